@@ -1,0 +1,97 @@
+import type { Refusal } from './refusal.js';
+
+/** One place where data broke its schema. */
+export interface Issue {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * What a call may reject with. Every client, near or far, rejects with one of the subclasses below and nothing else.
+ * `code` is stable and meant for programs; `message` is a sentence for people.
+ */
+export abstract class CallFailure extends Error {
+  abstract readonly code: string;
+  /** The HTTP status of the problem details that the edge renders. */
+  abstract readonly status: number;
+}
+
+/** An error declared by the call's contract. Recognise it with {@link isRefused}. */
+export class Refused extends CallFailure {
+  override readonly name = 'Refused';
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+
+  constructor(refusal: Refusal, detail?: string) {
+    super(detail ?? refusal.title);
+    this.code = refusal.code;
+    this.status = refusal.status;
+    this.title = refusal.title;
+  }
+}
+
+/** The error to throw for a declared refusal: `throw refused(SHOP_CLOSED, 'The shop 교촌치킨 is closed.')`. */
+export function refused(refusal: Refusal, detail?: string): Refused {
+  return new Refused(refusal, detail);
+}
+
+/** Whether a caught error is the given refusal. */
+export function isRefused(error: unknown, refusal: Refusal): error is Refused {
+  return error instanceof Refused && error.code === refusal.code;
+}
+
+/** The callee cannot be reached or does not take work now. After sending, the outcome is unknown: ask again with the same key. */
+export class Unavailable extends CallFailure {
+  override readonly name = 'Unavailable';
+  readonly code = 'UNAVAILABLE';
+  readonly status = 503;
+}
+
+/** The time is spent. If the call was sent, the outcome is unknown: ask again with the same key. */
+export class DeadlineExceeded extends CallFailure {
+  override readonly name = 'DeadlineExceeded';
+  readonly code = 'DEADLINE_EXCEEDED';
+  readonly status = 504;
+}
+
+/** Which side broke the contract: the caller's input, the callee's answer, or the callee by an undeclared error. */
+export type Breach = 'input' | 'answer' | 'handler';
+
+/** One side did not keep the contract. For `input` it is the caller's fault (400), otherwise the callee's (500). */
+export class ContractViolation extends CallFailure {
+  override readonly name = 'ContractViolation';
+  readonly code: 'INVALID_INPUT' | 'CONTRACT_VIOLATION';
+  readonly status: 400 | 500;
+
+  constructor(
+    message: string,
+    readonly breach: Breach,
+    readonly issues: readonly Issue[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.code = breach === 'input' ? 'INVALID_INPUT' : 'CONTRACT_VIOLATION';
+    this.status = breach === 'input' ? 400 : 500;
+  }
+}
+
+/** The principal may not make this call: 401 when nobody is signed in, 403 otherwise. */
+export class Forbidden extends CallFailure {
+  override readonly name = 'Forbidden';
+  readonly code: 'UNAUTHENTICATED' | 'FORBIDDEN';
+  readonly status: 401 | 403;
+
+  constructor(message: string, signedIn = true) {
+    super(message);
+    this.code = signedIn ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+    this.status = signedIn ? 403 : 401;
+  }
+}
+
+/** The idempotency key was used before with another input. */
+export class Conflict extends CallFailure {
+  override readonly name = 'Conflict';
+  readonly code = 'KEY_REUSED';
+  readonly status = 422;
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** The part of a list's input that asks for a page: `?limit` (1–100, default 20) and `?cursor`. */
+export const pageQuery = {
+  limit: z.int().min(1).max(100).default(20),
+  cursor: z.string().min(1).max(512).optional(),
+};
+
+/** A list's answer: its items and, where there are more, the cursor of the next page. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: z.string().optional() });
+}

@@ -1,0 +1,76 @@
+import type { AnyCall, AnyCommand, AnyQuery } from '../contract/call.js';
+import type { OwnRole } from '../contract/access.js';
+import type { ModuleCalledBy } from '../contract/client.js';
+import type { AnyContract } from '../contract/contract.js';
+import type { SettingsClass } from '../ops/settings.js';
+import type { Class, CommandHandler, Owns, QueryHandler } from './handler.js';
+import type { Bind, Module, Seed } from './module.js';
+import type { Subscription } from './subscription.js';
+
+/** The policies that a handler owes for the `':own'` roles of its call. */
+type WithPolicies<C extends AnyCall> = [OwnRole<C['allow']>] extends [never] ? object : { readonly owns: Owns<C> };
+
+type HandlerOf<C> = C extends AnyCommand
+  ? CommandHandler<C, unknown> & WithPolicies<C>
+  : C extends AnyQuery
+    ? QueryHandler<C> & WithPolicies<C>
+    : never;
+
+type Handlers<C extends AnyContract> = {
+  readonly [K in keyof C['calls'] & string]: Class<HandlerOf<C['calls'][K]>>;
+};
+
+/** The modules whose clients a class takes in its constructor. */
+type CalledFrom<H> = H extends new (...dependencies: infer P) => unknown ? ModuleCalledBy<P[number]> : never;
+
+/** A class whose clients are all listed; otherwise a text that says which module is missing from `uses`. */
+type Listed<H, Uses extends readonly AnyContract[]> = [Exclude<CalledFrom<H>, Uses[number]['name']>] extends [never]
+  ? H
+  : `add '${Exclude<CalledFrom<H>, Uses[number]['name']>}' to the uses of this module, or do not call it`;
+
+interface Implementation<C extends AnyContract, U extends readonly AnyContract[]> {
+  /** The modules it calls. Calls between modules form no cycle. */
+  readonly uses?: U;
+  /** Its rows: TypeORM entities. Tables come from `migrations/<module>/` alone. */
+  readonly store?: { readonly rows: readonly Class[] };
+  /** Binds repositories and ports. Handlers, clients, settings and the platform's own services are bound already. */
+  readonly bind?: (bind: Bind) => void;
+  /** Settings classes, filled from the environment. */
+  readonly settings?: readonly SettingsClass[];
+  /** Sample data for a new database. */
+  readonly seed?: Class<Seed>;
+  readonly calls: Handlers<C>;
+}
+
+/**
+ * Says what a module is made of: a value, so that nothing runs on import. It does not compile when a handler or an
+ * ownership policy is missing, a handler's types are not those of its call, or a handler takes a client of a module that
+ * `uses` does not list. What types cannot see is checked when a host starts.
+ */
+export function implement<
+  C extends AnyContract,
+  const U extends readonly AnyContract[] = readonly [],
+  H extends Handlers<C> = Handlers<C>,
+  const S extends readonly Subscription[] = readonly [],
+>(
+  contract: C,
+  spec: Implementation<C, U> & {
+    readonly calls: H & { readonly [K in keyof H]: Listed<H[K], U> };
+    readonly on?: S & {
+      readonly [K in keyof S]: S[K] extends Subscription<infer E, infer W>
+        ? Subscription<E, Listed<W, U> & Class>
+        : never;
+    };
+  },
+): Module {
+  return Object.freeze({
+    contract,
+    uses: spec.uses ?? [],
+    rows: spec.store?.rows ?? [],
+    bind: spec.bind ?? (() => undefined),
+    calls: spec.calls,
+    on: spec.on ?? [],
+    settings: spec.settings ?? [],
+    ...(spec.seed ? { seed: spec.seed } : {}),
+  });
+}

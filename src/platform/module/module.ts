@@ -1,0 +1,29 @@
+import type { Container } from 'inversify';
+import type { AnyContract } from '../contract/contract.js';
+import type { SettingsClass } from '../ops/settings.js';
+import type { Tx } from '../store/tx.js';
+import type { Class } from './handler.js';
+import type { Subscription } from './subscription.js';
+
+/** Binds what handlers are constructed from: Inversify's own `bind`. */
+export type Bind = Container['bind'];
+
+/** Fills a new database with sample data, once, in one unit of work. */
+export interface Seed {
+  run(tx: Tx): Promise<void>;
+}
+
+/** What a module is made of. A value: nothing runs until a host takes it. Made by `implement()`. */
+export interface Module {
+  readonly contract: AnyContract;
+  /** The modules it may call. */
+  readonly uses: readonly AnyContract[];
+  /** Its TypeORM entities. */
+  readonly rows: readonly Class[];
+  readonly bind: (bind: Bind) => void;
+  /** The handler of each call. */
+  readonly calls: { readonly [call: string]: Class };
+  readonly on: readonly Subscription[];
+  readonly settings: readonly SettingsClass[];
+  readonly seed?: Class<Seed>;
+}

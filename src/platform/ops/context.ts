@@ -1,0 +1,31 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Principal } from '../contract/principal.js';
+
+/** What is known about the work at hand: who asked, why, under which key, and until when. */
+export interface CallContext {
+  /** `order.place` for a call, `notification<-order: order.placed` for an event. Errors name it. */
+  readonly name: string;
+  readonly principal: Principal;
+  /** Ties together everything that one request caused. */
+  readonly correlationId: string;
+  /** The event that caused this work, if an event did. */
+  readonly causationId?: string;
+  /** W3C trace context, passed on untouched. */
+  readonly traceparent?: string;
+  /** The idempotency key, given or derived. Commands sent while serving this derive theirs from it. */
+  readonly key?: string;
+  /** When the caller stops waiting, on {@link Clock.monotonic}; undefined for work that nobody waits for. */
+  readonly deadline?: number;
+}
+
+const current = new AsyncLocalStorage<CallContext>();
+
+/** The context of the handler that is running, or undefined outside any. */
+export function currentContext(): CallContext | undefined {
+  return current.getStore();
+}
+
+/** Runs `work` with `context` as the current one. */
+export function within<T>(context: CallContext, work: () => T): T {
+  return current.run(context, work);
+}

@@ -1,0 +1,11 @@
+import type { ReadSide } from './read-side.js';
+import type { UnitOfWork } from './unit-of-work.js';
+
+/** A module's database as the platform's other folders see it. */
+export interface ModuleStore {
+  readonly module: string;
+  readonly units: UnitOfWork;
+  readonly reads: ReadSide;
+  /** Calls `listener` after each commit that published, with the partitions of the log that grew. Returns how to stop. */
+  onPublished(listener: (partitions: readonly number[]) => void): () => void;
+}

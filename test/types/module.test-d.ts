@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { byModule, signedIn } from '../../src/platform/contract/access.js';
+import { command, type In, query } from '../../src/platform/contract/call.js';
+import { client } from '../../src/platform/contract/client.js';
+import { contract } from '../../src/platform/contract/contract.js';
+import { event } from '../../src/platform/contract/event.js';
+import type { CommandHandler, EventHandler, QueryHandler } from '../../src/platform/module/handler.js';
+import { implement } from '../../src/platform/module/implement.js';
+import { when } from '../../src/platform/module/subscription.js';
+import type { Tx } from '../../src/platform/store/tx.js';
+
+const water = contract('water', {
+  calls: {
+    draw: query({ in: z.object({ litres: z.int() }), out: z.object({ drawn: z.int() }), allow: [byModule('garden')] }),
+  },
+  events: {
+    rained: event({ version: 1, key: 'cloudId', data: z.object({ cloudId: z.string(), litres: z.int() }), keep: '7d' }),
+  },
+});
+class WaterClient extends client(water) {}
+
+const tools = contract('tools', {
+  calls: { lend: query({ in: z.object({}), out: z.object({}), allow: [byModule('garden')] }) },
+});
+class ToolsClient extends client(tools) {}
+
+const garden = contract('garden', {
+  calls: {
+    plant: command({ in: z.object({ seed: z.string() }), out: z.object({ plantId: z.string() }), allow: [signedIn] }),
+    byId: query({
+      in: z.object({ plantId: z.string() }),
+      out: z.object({ gardener: z.string() }),
+      allow: ['gardener:own', 'admin'],
+    }),
+  },
+});
+
+class Plant implements CommandHandler<typeof garden.calls.plant, number> {
+  constructor(private readonly waterer: WaterClient) {}
+  async prepare(input: In<typeof garden.calls.plant>) {
+    const answer = await this.waterer.draw({ litres: input.seed.length });
+    // @ts-expect-error an answer has only what its contract declares
+    void answer.litres;
+    // @ts-expect-error a call is asked only what its contract declares
+    void this.waterer.draw({ gallons: 1 });
+    return answer.drawn;
+  }
+  async apply(tx: Tx, input: In<typeof garden.calls.plant>, drawn: number) {
+    // @ts-expect-error an event is published with all of its data
+    tx.publish(water.events.rained, { cloudId: 'a' });
+    return { plantId: input.seed + drawn };
+  }
+}
+
+class PlantById implements QueryHandler<typeof garden.calls.byId> {
+  readonly owns = { gardener: (memberId: string, answer: { gardener: string }) => answer.gardener === memberId };
+  async answer() {
+    return { gardener: 'me' };
+  }
+}
+
+class PlantByIdWithoutPolicy implements QueryHandler<typeof garden.calls.byId> {
+  async answer() {
+    return { gardener: 'me' };
+  }
+}
+
+class PlantWithTools implements CommandHandler<typeof garden.calls.plant> {
+  constructor(private readonly shed: ToolsClient) {}
+  async apply() {
+    return { plantId: String(this.shed) };
+  }
+}
+
+class PlantWrongAnswer {
+  async apply() {
+    return { plantId: 7 };
+  }
+}
+
+class Rained implements EventHandler<typeof water.events.rained> {
+  constructor(private readonly shed: ToolsClient) {}
+  async apply() {
+    void this.shed;
+  }
+}
+
+implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantById } });
+
+// @ts-expect-error a missing handler does not compile
+implement(garden, { uses: [water], calls: { plant: Plant } });
+
+// @ts-expect-error a missing ownership policy does not compile
+implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantByIdWithoutPolicy } });
+
+// @ts-expect-error a handler whose answer is not its call's does not compile
+implement(garden, { uses: [water], calls: { plant: PlantWrongAnswer, byId: PlantById } });
+
+// @ts-expect-error a handler that takes a client not in uses does not compile
+implement(garden, { uses: [water], calls: { plant: PlantWithTools, byId: PlantById } });
+
+// @ts-expect-error neither does an event handler
+implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantById }, on: [when(water.events.rained, Rained)] });
+
+implement(garden, {
+  uses: [water, tools],
+  calls: { plant: Plant, byId: PlantById },
+  on: [when(water.events.rained, Rained)],
+});
+
+// @ts-expect-error dates are not plain data
+query({ in: z.object({ day: z.date() }), out: z.object({}), allow: [] });
+
+// @ts-expect-error an event's key is one of its texts
+event({ version: 1, key: 'litres', data: z.object({ cloudId: z.string(), litres: z.int() }), keep: 'forever' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refusal } from './refusal.js';
 
 /** The part of a list's input that asks for a page: `?limit` (1–100, default 20) and `?cursor`. */
 export const pageQuery = {
@@ -10,3 +11,6 @@ export const pageQuery = {
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().optional() });
 }
+
+/** What a list refuses a cursor with that it has not given out. */
+export const BAD_CURSOR = refusal('BAD_CURSOR', 400, 'The cursor is not one that this list has given out.');

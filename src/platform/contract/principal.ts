@@ -1,3 +1,5 @@
+import { Forbidden } from './failure.js';
+
 /** A person, known by a token that the edge has verified. */
 export interface MemberPrincipal {
   readonly kind: 'member';
@@ -32,4 +34,14 @@ export function callerOf(principal: Principal): string {
 export function memberOf(principal: Principal): string | undefined {
   if (principal.kind === 'member') return principal.memberId;
   return principal.kind === 'module' ? principal.onBehalfOf : undefined;
+}
+
+/**
+ * The member who makes a call that only members may make.
+ * @throws Forbidden when nobody is signed in, or a module calls for no one.
+ */
+export function memberCalling(principal: Principal): string {
+  const memberId = memberOf(principal);
+  if (memberId === undefined) throw new Forbidden('This is for a member; sign in first.', false);
+  return memberId;
 }

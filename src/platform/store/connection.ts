@@ -1,0 +1,50 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { Sql } from './sql.js';
+
+/** One connection to a module's database. TypeORM and statements written by hand share it, in the order they are sent. */
+export interface Connection extends Sql {
+  /** Runs control statements, several in one round trip. */
+  script(statements: string): Promise<void>;
+  /** A TypeORM query runner on this connection; `guard` sees each statement first and may throw. */
+  runner(dataSource: DataSource, guard: (statement: string) => void): QueryRunner;
+  close(): Promise<void>;
+}
+
+/** A hold on a database that only one process can have, and that ends with the process, however it ends. */
+export interface DatabaseLock {
+  release(): Promise<void>;
+}
+
+/** What a kind of database does in its own way. Everything above speaks to this. */
+export interface Database {
+  /** Names the database in errors and logs, without secrets. */
+  readonly description: string;
+  lock(): Promise<DatabaseLock>;
+  /** The data source that knows the rows and runs the migrations, on a connection of its own that may write. */
+  dataSource(options: DataSourceSpec): Promise<DataSource>;
+  /** A connection for units of work: durable at commit. */
+  writer(dataSource: DataSource): Promise<Connection>;
+  /** A connection that cannot write. */
+  reader(): Promise<Connection>;
+  /** Opens a transaction in which this process is the only writer of the module, stating the epoch it believes in. */
+  begin(epoch: number): string;
+  /** Ends that transaction. */
+  readonly commit: string;
+  /** Refuses writes whose transaction has not stated the current, writable epoch. Derived from the catalogue. */
+  readonly fences: Fences;
+}
+
+export interface DataSourceSpec {
+  readonly rows: readonly (new (...args: never[]) => object)[];
+  readonly migrations: readonly (new () => object)[];
+}
+
+/** The triggers that hold guarantee 9. */
+export interface Fences {
+  /** Drops them all, so that a migration may rewrite rows. */
+  drop(connection: Connection): Promise<void>;
+  /** Derives them anew from the tables that exist, in one transaction. */
+  derive(connection: Connection): Promise<void>;
+  /** The tables that lack a fence. */
+  missing(sql: Sql): Promise<readonly string[]>;
+}

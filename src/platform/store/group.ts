@@ -1,0 +1,108 @@
+import { within } from '../ops/context.js';
+import type { Database } from './connection.js';
+import { withinBudget } from './budget.js';
+import type { EventLog } from './event-log.js';
+import type { PublishedEvent } from './published-event.js';
+import { Unit, type UnitEnvironment } from './unit.js';
+import type { CommitNumber } from './unit-of-work.js';
+import type { UnitRequest } from './unit-request.js';
+
+export interface GroupEnvironment extends UnitEnvironment {
+  readonly database: Database;
+  readonly log: EventLog;
+  readonly epoch: () => number;
+  /** Runs every unit twice and rolls the first run back: for tests, since a unit may run more than once. */
+  readonly twice: boolean;
+}
+
+export interface Group {
+  readonly commit: CommitNumber;
+  /** The partitions of the event log that grew. */
+  readonly grown: readonly number[];
+  /** What to tell each asker, in their order, now that the group is durable. */
+  readonly answers: readonly (() => void)[];
+}
+
+type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+
+/**
+ * Runs units in one transaction, each in a savepoint, and commits them together. Nobody is answered here.
+ * @throws whatever breaks the group as a whole; it is then rolled back and nothing of it has happened.
+ */
+export async function runGroup(environment: GroupEnvironment, requests: readonly UnitRequest[]): Promise<Group> {
+  const { connection, database, module } = environment;
+  const epoch = environment.epoch();
+  await connection.script(database.begin(epoch));
+  try {
+    const rows = await connection.all<{ number: number }>('UPDATE _commit SET number = number + 1 RETURNING number');
+    const commit = { module, epoch, number: Number(rows[0]?.number) };
+    const published: PublishedEvent[] = [];
+    const answers: (() => void)[] = [];
+    for (const request of requests) {
+      const outcome = await runUnit(environment, request, commit.number, published);
+      answers.push(() =>
+        outcome.ok ? request.resolve({ value: outcome.value, commit }) : request.reject(outcome.error),
+      );
+    }
+    const grown = published.length > 0 ? await environment.log.append(connection, published, commit) : [];
+    await connection.script(database.commit);
+    return { commit, grown, answers };
+  } catch (error) {
+    // A driver may have rolled back already (a full disk does that); then there is nothing left to roll back.
+    await connection.script('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function runUnit(
+  environment: GroupEnvironment,
+  request: UnitRequest,
+  commit: number,
+  published: PublishedEvent[],
+): Promise<Outcome> {
+  const { connection } = environment;
+  await connection.script('SAVEPOINT unit');
+  if (environment.twice) {
+    await attempt(environment, request, commit, request.work);
+    await connection.script('ROLLBACK TO unit');
+  }
+  let { outcome, unit } = await attempt(environment, request, commit, request.work);
+  if (!outcome.ok && request.otherwise) {
+    const { error } = outcome;
+    const { otherwise } = request;
+    await connection.script('ROLLBACK TO unit');
+    ({ outcome, unit } = await attempt(environment, request, commit, (tx) => otherwise(tx, error)));
+  }
+  if (outcome.ok) {
+    await connection.script('RELEASE unit');
+    published.push(...unit.published);
+  } else {
+    // Fails when the error has ended the whole transaction; then the group has failed, not this unit alone.
+    await connection.script('ROLLBACK TO unit; RELEASE unit');
+  }
+  return outcome;
+}
+
+async function attempt(
+  environment: GroupEnvironment,
+  request: UnitRequest,
+  commit: number,
+  work: UnitRequest['work'],
+): Promise<{ outcome: Outcome; unit: Unit }> {
+  const unit = new Unit(environment, request.name, request.call, commit);
+  let outcome: Outcome;
+  try {
+    const running = request.inContext(() => unit.enter(() => within(request.call, async () => work(unit))));
+    outcome = {
+      ok: true,
+      value: await withinBudget(`${request.name} in ${environment.module}`, request.budgetMs, running),
+    };
+  } catch (error) {
+    outcome = { ok: false, error };
+  }
+  await unit.revoke(
+    `${request.name} in ${environment.module} used its unit of work after the unit had ended; ` +
+      `await everything that the unit starts before it returns.`,
+  );
+  return { outcome, unit };
+}

@@ -1,0 +1,55 @@
+import type { DataSource } from 'typeorm';
+import { messageOf } from '../ops/message-of.js';
+import type { Connection, Database } from './connection.js';
+
+interface Applied {
+  readonly name: string;
+}
+
+async function applied(dataSource: DataSource, connection: Connection): Promise<Set<string>> {
+  // Makes the table of migrations if it is not there, and says whether anything is pending.
+  await dataSource.showMigrations();
+  const rows = await connection.all<{ name: string } & Applied>('SELECT name FROM _migration');
+  return new Set(rows.map((row) => row.name));
+}
+
+/**
+ * Brings a module's database to the newest migration, each in a transaction of its own, and puts the fences back.
+ * @throws Error naming the module and the migration: when one fails (it is then rolled back), or when the database has
+ * seen a migration that this program does not know.
+ */
+export async function migrate(
+  module: string,
+  database: Database,
+  dataSource: DataSource,
+  connection: Connection,
+): Promise<void> {
+  const known = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
+  const before = await applied(dataSource, connection);
+  const foreign = [...before].filter((name) => !known.includes(name));
+  if (foreign.length > 0)
+    throw new Error(
+      `The database of ${module} (${database.description}) has had the migration ${foreign.join(', ')}, which this ` +
+        `program does not know; it was written by a newer version: start that one, or restore an older copy.`,
+    );
+  const pending = known.filter((name) => !before.has(name));
+  try {
+    if (pending.length > 0) {
+      await database.fences.drop(connection);
+      await dataSource.runMigrations({ transaction: 'each' });
+    }
+  } catch (error) {
+    const done = await applied(dataSource, connection);
+    const failed = pending.find((name) => !done.has(name)) ?? 'unknown';
+    throw new Error(
+      `The migration ${failed} of ${module} failed and was rolled back: ${messageOf(error)}. ` +
+        `Mend it in migrations/${module}/ and start again; the database is as it was before it.`,
+      { cause: error },
+    );
+  } finally {
+    await database.fences.derive(connection);
+  }
+  const missing = await database.fences.missing(connection);
+  if (missing.length > 0)
+    throw new Error(`The tables ${missing.join(', ')} of ${module} have no fence; this is a fault of the platform.`);
+}

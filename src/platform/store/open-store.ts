@@ -1,0 +1,84 @@
+import type { Clock } from '../ops/clock.js';
+import type { Ids } from '../ops/ids.js';
+import type { Database, DataSourceSpec } from './connection.js';
+import type { EventLog } from './event-log.js';
+import { migrate } from './migrate.js';
+import type { ModuleStore } from './module-store.js';
+import { ReadConnection } from './read-connection.js';
+import { StoreTables0000000000001 } from './store-tables.js';
+import { type GroupObserver, UnitQueue } from './unit-queue.js';
+
+export interface StoreSpec extends DataSourceSpec {
+  readonly module: string;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: EventLog;
+  readonly observer?: GroupObserver;
+  /** Runs every unit twice, rolling back the first run. */
+  readonly twice?: boolean;
+}
+
+/** A store that is open, with what its host needs to watch and close it. */
+export interface OpenStore extends ModuleStore {
+  /** Units of work that wait for their turn. */
+  readonly waiting: number;
+  /** Takes no more work, finishes what waits, and lets go of the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a module's database: takes hold of it, migrates it, fences it, and starts its writer queue.
+ * @throws Error with a sentence when the database is in use, cannot be written, or cannot be migrated.
+ */
+export async function openStore(spec: StoreSpec): Promise<OpenStore> {
+  const { module, database } = spec;
+  const closers: (() => Promise<void>)[] = [];
+  const closeAll = async () => {
+    for (let close = closers.pop(); close; close = closers.pop()) await close();
+  };
+  try {
+    const lock = await database.lock();
+    closers.push(() => lock.release());
+    const dataSource = await database.dataSource({
+      rows: spec.rows,
+      migrations: [StoreTables0000000000001, ...spec.migrations],
+    });
+    closers.push(() => dataSource.destroy());
+    const connection = await database.writer(dataSource);
+    closers.push(() => connection.close());
+    await migrate(module, database, dataSource, connection);
+    const [current] = await connection.all<{ epoch: number }>('SELECT epoch FROM _epoch');
+    const epoch = Number(current?.epoch);
+    const reads = new ReadConnection(module, database, dataSource, await database.reader());
+    closers.push(() => reads.close());
+    const units = new UnitQueue(
+      {
+        module,
+        clock: spec.clock,
+        ids: spec.ids,
+        dataSource,
+        connection,
+        database,
+        log: spec.log,
+        epoch: () => epoch,
+        twice: spec.twice ?? false,
+      },
+      spec.observer,
+    );
+    closers.push(() => units.close());
+    return {
+      module,
+      units,
+      reads,
+      get waiting() {
+        return units.length;
+      },
+      onPublished: (listener) => units.onPublished(listener),
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

@@ -1,0 +1,107 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Connection, Database } from './connection.js';
+import { ReadSide } from './read-side.js';
+import type { Sql, SqlValue } from './sql.js';
+import type { Readable } from './tx.js';
+import { activeUnit } from './unit.js';
+
+const WRITES = /^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER)\b/i;
+const DEFAULT_LIMIT_MS = 1_000;
+const MAX_SNAPSHOTS = 2;
+
+/** The read side over connections that cannot write. */
+export class ReadConnection extends ReadSide {
+  readonly manager: EntityManager;
+  readonly sql: Sql;
+  private readonly free: Connection[] = [];
+  private readonly queue: ((connection: Connection) => void)[] = [];
+  private opened = 0;
+
+  constructor(
+    private readonly module: string,
+    private readonly database: Database,
+    private readonly dataSource: DataSource,
+    private readonly connection: Connection,
+  ) {
+    super();
+    const readable = this.over(connection, (statement) => this.guard(statement));
+    this.manager = readable.manager;
+    this.sql = readable.sql;
+  }
+
+  override async snapshot<T>(work: (at: Readable) => Promise<T>, limitMs = DEFAULT_LIMIT_MS): Promise<T> {
+    const connection = await this.borrow();
+    let over = false;
+    const readable = this.over(connection, (statement) => {
+      if (over)
+        throw new Error(`A snapshot of ${this.module} was used after its end; await every read before it ends.`);
+      this.guard(statement);
+    });
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await connection.script('BEGIN');
+      const limit = new Promise<never>((_, reject) => {
+        timer = setTimeout(
+          () =>
+            reject(
+              new Error(
+                `A snapshot of ${this.module} was held longer than ${limitMs} ms and was taken away; read less at once.`,
+              ),
+            ),
+          limitMs,
+        );
+      });
+      return await Promise.race([work(readable), limit]);
+    } finally {
+      over = true;
+      clearTimeout(timer);
+      await connection.script('ROLLBACK');
+      this.give(connection);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.connection, ...this.free].map((connection) => connection.close()));
+  }
+
+  private over(connection: Connection, guard: (statement: string) => void): Readable {
+    const runner = connection.runner(this.dataSource, guard);
+    const manager = this.dataSource.createEntityManager(runner);
+    Object.assign(runner, { manager });
+    const sql: Sql = {
+      all: async <Row extends object>(statement: string, values?: readonly SqlValue[]) => {
+        guard(statement);
+        return connection.all<Row>(statement, values);
+      },
+    };
+    return { manager, sql };
+  }
+
+  private guard(statement: string): void {
+    if (WRITES.test(statement))
+      throw new Error(
+        `${this.module} wrote outside a unit of work (${statement.trim().slice(0, 40)}…); write through the tx of apply(), or UnitOfWork.run().`,
+      );
+    const unit = activeUnit();
+    if (unit?.module === this.module)
+      throw new Error(
+        `${unit.name} in ${this.module} read past its unit of work, where its own changes cannot be seen; read through tx.`,
+      );
+  }
+
+  private async borrow(): Promise<Connection> {
+    const free = this.free.pop();
+    if (free) return free;
+    if (this.opened < MAX_SNAPSHOTS) {
+      this.opened += 1;
+      return this.database.reader();
+    }
+    return new Promise((resolve) => this.queue.push(resolve));
+  }
+
+  private give(connection: Connection): void {
+    const next = this.queue.shift();
+    if (next) next(connection);
+    else this.free.push(connection);
+  }
+}

@@ -1,0 +1,148 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import sqlite3 from 'sqlite3';
+import { DataSource, type Logger, type QueryRunner } from 'typeorm';
+import { messageOf } from '../ops/message-of.js';
+import type { Connection, Database, DatabaseLock, DataSourceSpec } from './connection.js';
+import { sqliteFences } from './sqlite-fences.js';
+import type { SqlValue } from './sql.js';
+
+/** The only file that knows the driver `sqlite3`: another driver for SQLite is another file like this one. */
+
+type Handle = sqlite3.Database;
+
+/** TypeORM asks for verbose stack traces, which cost a stack capture for each statement; this driver declines. */
+const quietDriver = Object.assign(Object.create(sqlite3) as typeof sqlite3, { verbose: () => sqlite3 });
+
+/** The platform logs what matters itself; TypeORM would print to the console. */
+const silentLogger: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
+function open(file: string): Promise<Handle> {
+  return new Promise((resolve, reject) => {
+    const handle: Handle = new sqlite3.Database(file, (error) => (error ? reject(error) : resolve(handle)));
+  });
+}
+
+function execute(handle: Handle, statements: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    handle.exec(statements, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function close(handle: Handle): Promise<void> {
+  return new Promise((resolve, reject) => handle.close((error) => (error ? reject(error) : resolve())));
+}
+
+class SqliteConnection implements Connection {
+  constructor(private readonly handle: Handle) {
+    // One after another, in the order they are sent: a rollback must not overtake the statement it undoes.
+    handle.serialize();
+  }
+
+  all<Row extends object = Record<string, SqlValue>>(
+    statement: string,
+    values: readonly SqlValue[] = [],
+  ): Promise<Row[]> {
+    // `all` and never `get`: a prepared `get` leaves its read transaction open (measured), and later reads are stale.
+    return new Promise((resolve, reject) => {
+      this.handle.all<Row>(statement, values, (error, rows) => (error ? reject(error) : resolve(rows)));
+    });
+  }
+
+  script(statements: string): Promise<void> {
+    return execute(this.handle, statements);
+  }
+
+  runner(dataSource: DataSource, guard: (statement: string) => void): QueryRunner {
+    const base = dataSource.createQueryRunner();
+    const query = async (statement: string, ...rest: never[]): Promise<unknown> => {
+      guard(statement);
+      return Reflect.apply(base.query, runner, [statement, ...rest]) as Promise<unknown>;
+    };
+    // TypeORM keeps one runner for each data source; this one differs from it in its connection and its guard. Telling
+    // it that a transaction is open keeps `save()` from beginning another.
+    const runner: QueryRunner = Object.assign(Object.create(base) as QueryRunner, {
+      isTransactionActive: true,
+      connect: () => Promise.resolve(this.handle),
+      query,
+      release: () => Promise.resolve(),
+    });
+    return runner;
+  }
+
+  async close(): Promise<void> {
+    await close(this.handle);
+  }
+}
+
+/** One SQLite file: WAL, so that readers and the writer do not wait for each other. */
+export class SqliteDatabase implements Database {
+  readonly description: string;
+  readonly commit = 'DELETE FROM _claim; COMMIT';
+  readonly fences = sqliteFences;
+
+  constructor(private readonly file: string) {
+    this.description = file;
+  }
+
+  /** Holds an exclusive transaction on a neighbour file; the operating system lets go of it when the process ends. */
+  async lock(): Promise<DatabaseLock> {
+    await mkdir(dirname(this.file), { recursive: true });
+    const handle = await open(`${this.file}.lock`);
+    try {
+      await execute(handle, 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    } catch (error) {
+      await close(handle);
+      if (messageOf(error).includes('SQLITE_BUSY'))
+        throw new Error(
+          `The database ${this.file} is in use by another process; stop that one, or set another DATA_DIR.`,
+          {
+            cause: error,
+          },
+        );
+      throw error;
+    }
+    return { release: () => close(handle) };
+  }
+
+  async dataSource(spec: DataSourceSpec): Promise<DataSource> {
+    const dataSource = new DataSource({
+      type: 'sqlite',
+      driver: quietDriver,
+      database: this.file,
+      entities: [...spec.rows],
+      migrations: [...spec.migrations],
+      migrationsTableName: '_migration',
+      logger: silentLogger,
+    });
+    return dataSource.initialize();
+  }
+
+  async writer(): Promise<Connection> {
+    const handle = await open(this.file);
+    // FULL: what is acknowledged survives a power cut. recursive_triggers: REPLACE must not slip past the fences.
+    await execute(
+      handle,
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
+       PRAGMA journal_size_limit = 67108864`,
+    );
+    return new SqliteConnection(handle);
+  }
+
+  async reader(): Promise<Connection> {
+    const handle = await open(this.file);
+    await execute(handle, 'PRAGMA busy_timeout = 1000; PRAGMA query_only = ON');
+    return new SqliteConnection(handle);
+  }
+
+  begin(epoch: number): string {
+    return `BEGIN IMMEDIATE; INSERT INTO _claim (epoch) VALUES (${epoch})`;
+  }
+}

@@ -1,0 +1,136 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
+import { type CallContext, currentContext } from '../ops/context.js';
+import { messageOf } from '../ops/message-of.js';
+import { type GroupEnvironment, runGroup } from './group.js';
+import { activeUnit } from './unit.js';
+import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from './unit-of-work.js';
+import type { UnitRequest } from './unit-request.js';
+
+const DEFAULT_BUDGET_MS = 1_000;
+/** Bounds the transaction, so that a long queue cannot keep everybody waiting for one commit. */
+const MAX_GROUP = 64;
+
+/** Told about each group, for metrics. */
+export interface GroupObserver {
+  group(size: number, ms: number): void;
+}
+
+/**
+ * The one writer of a module: units run first come first served, and those that wait share a commit. Answers and
+ * refusals alike are given only after it.
+ */
+export class UnitQueue extends UnitOfWork {
+  private readonly waiting: UnitRequest[] = [];
+  private readonly published = new Set<(partitions: readonly number[]) => void>();
+  private readonly outside = AsyncLocalStorage.snapshot();
+  private running: Promise<void> | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly environment: GroupEnvironment,
+    private readonly observer?: GroupObserver,
+  ) {
+    super();
+  }
+
+  /** Units that wait for their turn. */
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  onPublished(listener: (partitions: readonly number[]) => void): () => void {
+    this.published.add(listener);
+    return () => void this.published.delete(listener);
+  }
+
+  override async run<T>(
+    name: string,
+    work: (tx: UnitTx) => Promise<T>,
+    options: UnitOptions<T> = {},
+  ): Promise<Committed<T>> {
+    const { module, epoch } = this.environment;
+    const outer = activeUnit();
+    if (outer?.module === module) {
+      const value = await work(outer);
+      return { value, commit: { module, epoch: epoch(), number: outer.commit } };
+    }
+    if (outer)
+      throw new Error(
+        `${outer.name} in ${outer.module} began a unit of work of ${module} inside its own; ` +
+          `publish an event and let ${module} act on it, or do it in prepare().`,
+      );
+    if (this.closed) throw new Unavailable(`${module} is stopping and takes no more work; try again shortly.`);
+    return new Promise<Committed<T>>((resolve, reject) => {
+      const request: UnitRequest<T> = {
+        name,
+        call: options.call ?? currentContext() ?? this.ownContext(name),
+        work,
+        otherwise: options.otherwise,
+        budgetMs: options.budgetMs ?? DEFAULT_BUDGET_MS,
+        inContext: AsyncLocalStorage.snapshot(),
+        resolve,
+        reject,
+      };
+      this.waiting.push(request as unknown as UnitRequest);
+      this.running ??= this.outside(() => this.work());
+    });
+  }
+
+  /** Takes no more units; resolves when those that were waiting are done. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.running;
+  }
+
+  private async work(): Promise<void> {
+    // Lets everyone who is about to ask in this turn of the event loop into the first group.
+    await Promise.resolve();
+    while (this.waiting.length > 0) await this.commit(this.admit(this.waiting.splice(0, MAX_GROUP)));
+    this.running = undefined;
+  }
+
+  /** The head of the writer queue: the last place where a spent deadline stops a command. After it, the command commits. */
+  private admit(requests: UnitRequest[]): UnitRequest[] {
+    const now = this.environment.clock.monotonic();
+    return requests.filter((request) => {
+      const late = request.call.deadline !== undefined && request.call.deadline <= now;
+      if (late)
+        request.reject(
+          new DeadlineExceeded(
+            `${request.name} waited in the writer queue of ${this.environment.module} until its time was spent; nothing was done, ask again.`,
+          ),
+        );
+      return !late;
+    });
+  }
+
+  private async commit(requests: UnitRequest[]): Promise<void> {
+    if (requests.length === 0) return;
+    const began = this.environment.clock.monotonic();
+    try {
+      const group = await runGroup(this.environment, requests);
+      for (const answer of group.answers) answer();
+      if (group.grown.length > 0) for (const listener of this.published) listener(group.grown);
+    } catch (error) {
+      const [only] = requests;
+      if (requests.length === 1 && only) only.reject(this.explain(error));
+      else for (const request of requests) await this.commit([request]);
+    }
+    this.observer?.group(requests.length, this.environment.clock.monotonic() - began);
+  }
+
+  private explain(error: unknown): unknown {
+    const { module } = this.environment;
+    if (messageOf(error).includes('FICUS_FENCED'))
+      return new Unavailable(`${module} does not write here at present: its data has another owner; ask again.`, {
+        cause: error,
+      });
+    return error;
+  }
+
+  private ownContext(name: string): CallContext {
+    const { module, ids } = this.environment;
+    return { name, principal: { kind: 'module', module }, correlationId: ids.next() };
+  }
+}

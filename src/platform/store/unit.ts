@@ -1,0 +1,135 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { AnyEvent, Publishable } from '../contract/event.js';
+import type { Clock } from '../ops/clock.js';
+import { utc } from '../ops/clock.js';
+import type { CallContext } from '../ops/context.js';
+import type { Ids } from '../ops/ids.js';
+import type { Connection } from './connection.js';
+import type { PublishedEvent } from './published-event.js';
+import type { Sql, SqlValue } from './sql.js';
+import type { Tx } from './tx.js';
+import type { UnitTx } from './unit-of-work.js';
+
+/** What every unit of a module is made with. */
+export interface UnitEnvironment {
+  readonly module: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly dataSource: DataSource;
+  readonly connection: Connection;
+}
+
+const active = new AsyncLocalStorage<Unit>();
+
+/** The unit of work that the running code is in, if it is in one. */
+export function activeUnit(): Unit | undefined {
+  return active.getStore();
+}
+
+/** One run of one unit of work. It is revoked at its end: what outlives it can do nothing more. */
+export class Unit implements UnitTx {
+  readonly manager: EntityManager;
+  readonly sql: Sql;
+  readonly published: PublishedEvent[] = [];
+  private readonly pending = new Set<Promise<unknown>>();
+  private readonly time: number;
+  private ended?: string;
+
+  constructor(
+    private readonly environment: UnitEnvironment,
+    readonly name: string,
+    readonly call: CallContext,
+    /** The number that the group's commit will have. */
+    readonly commit: number,
+  ) {
+    const { connection, dataSource, clock } = environment;
+    this.time = clock.now();
+    const runner = connection.runner(dataSource, () => this.assertOpen());
+    const query = runner.query;
+    runner.query = ((...parameters: Parameters<typeof query>) =>
+      this.track(Reflect.apply(query, runner, parameters) as Promise<unknown>)) as typeof query;
+    const refuse = () => Promise.reject(new Error(this.transactionRefusal()));
+    Object.assign(runner, { startTransaction: refuse, commitTransaction: refuse, rollbackTransaction: refuse });
+    this.manager = dataSource.createEntityManager(runner);
+    Object.assign(runner, { manager: this.manager });
+    this.sql = {
+      all: <Row extends object>(statement: string, values?: readonly SqlValue[]) => {
+        this.assertOpen();
+        return this.track(connection.all<Row>(statement, values));
+      },
+    };
+  }
+
+  get module(): string {
+    return this.environment.module;
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  id(): string {
+    return this.environment.ids.next();
+  }
+
+  publish<E extends AnyEvent>(event: E, data: Publishable<E>): void {
+    this.publishFor(this.call, event, data);
+  }
+
+  under(call: CallContext): Tx {
+    const publish: Tx['publish'] = (event, data) => this.publishFor(call, event, data);
+    return Object.assign(Object.create(this) as Tx, { call, publish });
+  }
+
+  /** Runs `work` as this unit: while it runs, the platform knows that the code is inside a unit. */
+  enter<T>(work: () => Promise<T>): Promise<T> {
+    return active.run(this, work);
+  }
+
+  /** Ends the unit for the reason given; resolves when the statements that it had sent are done. */
+  async revoke(reason: string): Promise<void> {
+    this.ended ??= reason;
+    while (this.pending.size > 0) await Promise.allSettled(this.pending);
+  }
+
+  private publishFor(call: CallContext, event: AnyEvent, data: unknown): void {
+    this.assertOpen();
+    if (event.module !== this.module)
+      throw new Error(
+        `${this.name} in ${this.module} published ${event.name}, an event of ${event.module}; ` +
+          `a module publishes its own events: let ${event.module} publish it, or declare an event in ${this.module}/contract.ts.`,
+      );
+    const parsed = event.data.safeParse(data);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      throw new Error(
+        `${this.name} published ${event.name} with data that breaks its contract at ` +
+          `'${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'invalid'}.`,
+      );
+    }
+    this.published.push({
+      id: this.id(),
+      event,
+      key: String((parsed.data as Record<string, unknown>)[event.key]),
+      data: JSON.stringify(parsed.data),
+      occurredAt: utc(this.time),
+      call,
+    });
+  }
+
+  private track<T>(statement: Promise<T>): Promise<T> {
+    this.pending.add(statement);
+    const forget = () => void this.pending.delete(statement);
+    statement.then(forget, forget);
+    return statement;
+  }
+
+  private assertOpen(): void {
+    if (this.ended) throw new Error(this.ended);
+  }
+
+  private transactionRefusal(): string {
+    return `${this.name} in ${this.module} is a unit of work already: it commits and rolls back by itself; drop the transaction inside it.`;
+  }
+}

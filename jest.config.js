@@ -1,8 +1,8 @@
 /** One configuration for every suite: TypeScript through swc, ES modules, decorators with their metadata. */
 export default {
-  roots: ['<rootDir>/src', '<rootDir>/test'],
+  roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/deploy'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/fixtures/'],
+  testPathIgnorePatterns: ['/fixtures/', '/node_modules/'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -21,5 +21,10 @@ export default {
       },
     ],
   },
+  reporters: ['default', '<rootDir>/deploy/tally-reporter.mjs'],
+  // One core stays free for the processes and databases that the suites start.
+  maxWorkers: '75%',
+  // With ES modules jest's contexts are not freed between suites; a worker that has grown is replaced.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 20_000,
 };

@@ -1,0 +1,29 @@
+/** Compiles src and migrations into dist, only what changed, and leaves nothing there that has no source. */
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyAssets } from './build/copy-assets.mjs';
+import { hasAllOutputs, pruneOutputs } from './build/outputs.mjs';
+import { root } from './root.mjs';
+import { say } from './say.mjs';
+
+/** @returns {number} the compiler's exit status */
+function compile() {
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const result = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  return result.status ?? 1;
+}
+
+pruneOutputs(root);
+copyAssets(root);
+let status = compile();
+if (status === 0 && !hasAllOutputs(root)) {
+  // Someone deleted files of dist; the compiler believes its notes and would never write them again.
+  rmSync(join(root, 'dist', '.tsbuildinfo'), { force: true });
+  status = compile();
+}
+if (status !== 0) say('The build stopped: the compiler found the errors above. Correct them, then repeat the command.');
+process.exitCode = status;

@@ -1,0 +1,11 @@
+/** The folders that are compiled and run. */
+export const SOURCE_FOLDERS = ['src', 'migrations', 'extracted'];
+
+/**
+ * Whether a file is read at run time as it is: a page, a style sheet, a text, data.
+ * @param {string} file
+ * @returns {boolean}
+ */
+export function isAsset(file) {
+  return /\.(html|css|svg|png|ico|json|txt|graphql|sql)$/.test(file) && !file.endsWith('package.json');
+}

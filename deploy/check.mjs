@@ -1,0 +1,25 @@
+/** Checks everything that can be checked without running the marketplace. `--json` prints one value for programs. */
+import { runStep } from './check/run-step.mjs';
+import { steps } from './check/steps.mjs';
+import { say } from './say.mjs';
+
+const json = process.argv.includes('--json');
+const started = performance.now();
+
+const results = await Promise.all(
+  steps.map(async (step) => {
+    const result = await runStep(step);
+    say(
+      `${result.ok ? 'ok    ' : 'FAILED'} ${step.name.padEnd(13)} ${(result.ms / 1_000).toFixed(1).padStart(5)} s  ${step.checks}`,
+    );
+    return result;
+  }),
+);
+
+const failed = results.filter((result) => !result.ok);
+if (json) process.stdout.write(`${JSON.stringify({ ok: failed.length === 0, steps: results }, undefined, 2)}\n`);
+else for (const { name, output } of failed) process.stdout.write(`\n${name}\n${output}\n`);
+say(
+  `${results.length - failed.length} passed, ${failed.length} failed in ${((performance.now() - started) / 1_000).toFixed(1)} s`,
+);
+process.exitCode = failed.length === 0 ? 0 : 1;

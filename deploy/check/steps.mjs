@@ -1,0 +1,29 @@
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string} checks what it checks, for people
+ * @property {string[]} run a script and its parameters, for Node
+ */
+
+/** @param {string} path */
+const tool = (path) => `node_modules/${path}`;
+
+/** What `npm run check` runs, all at once. */
+export const steps = /** @type {Step[]} */ ([
+  {
+    name: 'types',
+    checks: 'the compiler, over sources and tests',
+    run: [tool('typescript/bin/tsc'), '-p', 'tsconfig.json', '--noEmit', '--pretty', 'false'],
+  },
+  { name: 'lint', checks: 'eslint', run: [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0'] },
+  {
+    name: 'format',
+    checks: 'prettier',
+    run: [tool('prettier/bin/prettier.cjs'), '.', '--check', '--log-level', 'warn'],
+  },
+  {
+    name: 'architecture',
+    checks: 'who may import whom, and the rules of the house',
+    run: ['test/architecture/check.mjs'],
+  },
+]);

@@ -1,0 +1,27 @@
+import { readHostSettings } from './host-settings.js';
+
+describe("a process's settings", () => {
+  it('are safe without any environment: this machine only, with sample data', () => {
+    expect({ ...readHostSettings({}) }).toEqual({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      DATA_DIR: `${process.cwd()}/data`,
+      LOG_LEVEL: 'info',
+      NODE_ENV: 'development',
+      SAMPLE_DATA: true,
+      AUTH_ISSUER: undefined,
+      BODY_LIMIT: 102_400,
+      SHUTDOWN_GRACE: 10_000,
+    });
+  });
+
+  it('leave sample data off in production', () => {
+    expect(readHostSettings({ NODE_ENV: 'production' }).SAMPLE_DATA).toBe(false);
+  });
+
+  it('stop a production start that asks for sample data', () => {
+    expect(() => readHostSettings({ NODE_ENV: 'production', SAMPLE_DATA: 'on' })).toThrow(
+      "SAMPLE_DATA is 'on' while NODE_ENV is 'production'; the sample accounts have a published password, so allowed is 'off'.",
+    );
+  });
+});

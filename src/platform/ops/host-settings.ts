@@ -1,0 +1,50 @@
+import { type Environment, readSettings } from './read-settings.js';
+import {
+  bytesSetting,
+  choiceSetting,
+  optionalSwitchSetting,
+  optionalUrlSetting,
+  pathSetting,
+  portSetting,
+  textSetting,
+} from './setting-schemas.js';
+import { SettingError } from './setting-error.js';
+import { durationSetting, settings } from './settings.js';
+
+/** The settings of a process, whatever modules run in it. */
+export class HostSettings extends settings({
+  /** The public port; 0 takes any free one. */
+  PORT: portSetting(3000),
+  /** The address to listen on: only this machine, unless said otherwise. */
+  HOST: textSetting('127.0.0.1'),
+  /** The directory of the modules' databases. */
+  DATA_DIR: pathSetting('./data'),
+  LOG_LEVEL: choiceSetting(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+  NODE_ENV: choiceSetting(['development', 'production', 'test'], 'development'),
+  /** Whether new databases are filled with sample data. {@link readHostSettings} gives the default. */
+  SAMPLE_DATA: optionalSwitchSetting(),
+  /** A further issuer whose tokens are trusted. */
+  AUTH_ISSUER: optionalUrlSetting(),
+  /** The largest request body, in bytes. */
+  BODY_LIMIT: bytesSetting('100kb'),
+  /** How long a stop waits for the requests in flight, in milliseconds. */
+  SHUTDOWN_GRACE: durationSetting('10s'),
+}) {}
+
+/**
+ * Reads the settings of a process. Sample data is on unless NODE_ENV is production, where it cannot be turned on.
+ * @throws SettingError when a value is wrong.
+ */
+export function readHostSettings(environment: Environment): HostSettings {
+  const production = environment['NODE_ENV'] === 'production';
+  const read = readSettings(HostSettings, {
+    ...environment,
+    SAMPLE_DATA: environment['SAMPLE_DATA'] || (production ? 'off' : 'on'),
+  });
+  if (production && read.SAMPLE_DATA)
+    throw new SettingError(
+      'SAMPLE_DATA',
+      "SAMPLE_DATA is 'on' while NODE_ENV is 'production'; the sample accounts have a published password, so allowed is 'off'.",
+    );
+  return read;
+}

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import { SettingError } from './setting-error.js';
+import { shapeOf } from './settings.js';
+import { shownValue } from './shown-value.js';
+
+export type Environment = { readonly [variable: string]: string | undefined };
+
+/**
+ * Fills an instance of a settings class from the environment; a variable that is empty counts as unset.
+ * @throws SettingError for the first variable whose value its schema refuses, or that has neither value nor default.
+ */
+export function readSettings<T extends object>(settingsClass: abstract new () => T, environment: Environment): T {
+  const instance = Object.create(settingsClass.prototype as object) as T;
+  for (const [variable, schema] of Object.entries(shapeOf(settingsClass)))
+    Object.defineProperty(instance, variable, { value: read(variable, schema, environment), enumerable: true });
+  return Object.freeze(instance);
+}
+
+function read(variable: string, schema: z.ZodType, environment: Environment): unknown {
+  const text = environment[variable] === '' ? undefined : environment[variable];
+  const result = schema.safeParse(text);
+  if (result.success) return result.data;
+  const allowed = phrase(result.error.issues[0]?.message ?? 'another value');
+  if (text === undefined) throw new SettingError(variable, `${variable} is not set; set it to ${allowed}.`);
+  throw new SettingError(variable, `${variable} is '${shownValue(variable, text)}'; allowed is ${allowed}.`);
+}
+
+/** The setting schemas of this folder say what is allowed; what zod says by itself is a remark about the value. */
+function phrase(message: string): string {
+  return /^[A-Z][a-z]+ /.test(message) ? `what its schema accepts (${message})` : message.replace(/\.$/, '');
+}

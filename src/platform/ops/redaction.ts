@@ -1,0 +1,41 @@
+const REDACTED = '[redacted]';
+const DEEPEST = 6;
+
+/** Names of fields that hold a secret or personal data, wherever they stand. */
+const SENSITIVE =
+  /^(.*(password|passphrase|secret|token|credential|private_?key|api_?key)|authorization|proxy-authorization|cookie|set-cookie|e-?mail(address)?|phone(number)?|.*[a-z]Email|body)$/i;
+
+/**
+ * A copy of a line's fields in which whatever is named like a secret or like personal data is replaced. Errors pass:
+ * their own serializer writes them.
+ */
+export function redacted(fields: Record<string, unknown>): Record<string, unknown> {
+  return clean(fields, 0) as Record<string, unknown>;
+}
+
+function clean(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Error || value instanceof Date) return value;
+  if (depth === DEEPEST) return '[deeper]';
+  if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1));
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const inner = (value as Record<string, unknown>)[key];
+    copy[key] = inner !== undefined && SENSITIVE.test(key) ? REDACTED : clean(inner, depth + 1);
+  }
+  return copy;
+}
+
+const EMAIL = /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,}/g;
+const JWT = /eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?/g;
+const BEARER = /\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/gi;
+const URL_CREDENTIALS = /(:\/\/)[^/@\s"]{1,200}@/g;
+
+/** A finished line without e-mail addresses, tokens and credentials, should a message or a stack have brought one along. */
+export function scrubbed(line: string): string {
+  let clean = line;
+  if (clean.includes('://')) clean = clean.replace(URL_CREDENTIALS, `$1${REDACTED}@`);
+  if (clean.includes('@')) clean = clean.replace(EMAIL, REDACTED);
+  if (clean.includes('eyJ')) clean = clean.replace(JWT, REDACTED);
+  if (/bearer |basic /i.test(clean)) clean = clean.replace(BEARER, `$1 ${REDACTED}`);
+  return clean;
+}

@@ -1,8 +1,13 @@
-/** Ends a test run with one plain line, `N passed, N failed, N skipped`, after the names of what was skipped. */
+import { writeSync } from 'node:fs';
+
+/**
+ * Ends a test run with one plain line, `N passed, N failed, N skipped`, after the names of what was skipped. It writes when
+ * the process ends, because jest prints its own summary after every reporter.
+ */
 export default class TallyReporter {
   /** @param {import('@jest/reporters').Config.GlobalConfig} [options] */
   constructor(options) {
-    this.stream = options?.json ? process.stderr : process.stdout;
+    this.descriptor = options?.json ? 2 : 1;
   }
 
   /**
@@ -13,9 +18,12 @@ export default class TallyReporter {
     const skipped = results.testResults
       .flatMap((suite) => suite.testResults)
       .filter((test) => test.status === 'pending' || test.status === 'todo' || test.status === 'disabled');
-    for (const test of skipped) this.stream.write(`skipped: ${test.fullName}\n`);
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    this.stream.write(`${results.numPassedTests} passed, ${failed} failed, ${skipped.length} skipped\n`);
+    const lines = [
+      ...skipped.map((test) => `skipped: ${test.fullName}`),
+      `${results.numPassedTests} passed, ${failed} failed, ${skipped.length} skipped`,
+    ];
+    process.once('exit', () => void writeSync(this.descriptor, `${lines.join('\n')}\n`));
   }
 
   getLastError() {}

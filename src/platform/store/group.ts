@@ -39,7 +39,7 @@ export async function runGroup(environment: GroupEnvironment, requests: readonly
     const published: PublishedEvent[] = [];
     const answers: (() => void)[] = [];
     for (const request of requests) {
-      const outcome = await runUnit(environment, request, commit.number, published);
+      const outcome = await runUnit(environment, request, commit, published);
       answers.push(() =>
         outcome.ok ? request.resolve({ value: outcome.value, commit }) : request.reject(outcome.error),
       );
@@ -57,7 +57,7 @@ export async function runGroup(environment: GroupEnvironment, requests: readonly
 async function runUnit(
   environment: GroupEnvironment,
   request: UnitRequest,
-  commit: number,
+  commit: CommitNumber,
   published: PublishedEvent[],
 ): Promise<Outcome> {
   const { connection } = environment;
@@ -86,7 +86,7 @@ async function runUnit(
 async function attempt(
   environment: GroupEnvironment,
   request: UnitRequest,
-  commit: number,
+  commit: CommitNumber,
   work: UnitRequest['work'],
 ): Promise<{ outcome: Outcome; unit: Unit }> {
   const unit = new Unit(environment, request.name, request.call, commit);

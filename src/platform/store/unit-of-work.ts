@@ -16,6 +16,8 @@ export interface Committed<T> {
 
 /** A unit as the platform's own code sees it. */
 export interface UnitTx extends Tx {
+  /** The commit that the unit will be part of. */
+  readonly commit: CommitNumber;
   /** The same unit, acting for another context: what it publishes names that context as its cause. */
   under(call: CallContext): Tx;
 }

@@ -49,11 +49,11 @@ export class UnitQueue extends UnitOfWork {
     work: (tx: UnitTx) => Promise<T>,
     options: UnitOptions<T> = {},
   ): Promise<Committed<T>> {
-    const { module, epoch } = this.environment;
+    const { module } = this.environment;
     const outer = activeUnit();
     if (outer?.module === module) {
       const value = await work(outer);
-      return { value, commit: { module, epoch: epoch(), number: outer.commit } };
+      return { value, commit: outer.commit };
     }
     if (outer)
       throw new Error(

@@ -9,7 +9,7 @@ import type { Connection } from './connection.js';
 import type { PublishedEvent } from './published-event.js';
 import type { Sql, SqlValue } from './sql.js';
 import type { Tx } from './tx.js';
-import type { UnitTx } from './unit-of-work.js';
+import type { CommitNumber, UnitTx } from './unit-of-work.js';
 
 /** What every unit of a module is made with. */
 export interface UnitEnvironment {
@@ -40,8 +40,7 @@ export class Unit implements UnitTx {
     private readonly environment: UnitEnvironment,
     readonly name: string,
     readonly call: CallContext,
-    /** The number that the group's commit will have. */
-    readonly commit: number,
+    readonly commit: CommitNumber,
   ) {
     const { connection, dataSource, clock } = environment;
     this.time = clock.now();

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { anyone, byModule, signedIn, type Access } from '../contract/access.js';
+import { query } from '../contract/call.js';
+import { contract } from '../contract/contract.js';
+import type { Principal } from '../contract/principal.js';
+import { authorise } from './authorise.js';
+
+const callFor = (...allow: Access[]) =>
+  contract('garden', { calls: { look: query({ in: z.object({}), out: z.object({}), allow }) } }).calls.look;
+const member = (...roles: string[]): Principal => ({ kind: 'member', memberId: 'm1', roles });
+
+describe('access to a call', () => {
+  it('is refused when no entry admits the caller, and the error names whom the call is open to', () => {
+    expect(() => authorise(callFor(), member('gardener'))).toThrow('garden.look is open to nobody');
+    expect(() => authorise(callFor('gardener:own', byModule('water')), { kind: 'anonymous' })).toThrow(
+      'garden.look is open to gardener (for what is their own), the module water; sign in as one of these.',
+    );
+  });
+
+  it('is 401 for nobody and 403 for somebody', () => {
+    expect(() => authorise(callFor('gardener'), { kind: 'anonymous' })).toThrow(
+      expect.objectContaining({ status: 401 }),
+    );
+    expect(() => authorise(callFor('gardener'), member('guest'))).toThrow(expect.objectContaining({ status: 403 }));
+  });
+
+  it('is given by a role, by being signed in, or to anyone', () => {
+    expect(authorise(callFor('gardener'), member('guest', 'gardener'))).toEqual({ everything: true });
+    expect(authorise(callFor(signedIn), member())).toEqual({ everything: true });
+    expect(authorise(callFor(anyone), { kind: 'anonymous' })).toEqual({ everything: true });
+  });
+
+  it('by a role for what is their own waits for the policy, unless another role gives it whole', () => {
+    expect(authorise(callFor('gardener:own', 'admin'), member('gardener'))).toEqual({
+      everything: false,
+      ownAs: ['gardener'],
+    });
+    expect(authorise(callFor('gardener:own', 'admin'), member('gardener', 'admin'))).toEqual({ everything: true });
+  });
+
+  it('of a module is given by its name, and a role of the same name does not help a member', () => {
+    expect(authorise(callFor(byModule('water')), { kind: 'module', module: 'water' })).toEqual({ everything: true });
+    expect(() => authorise(callFor(byModule('water')), { kind: 'module', module: 'tools' })).toThrow(
+      'the module tools is none of these',
+    );
+    expect(() => authorise(callFor(byModule('water')), member('water'))).toThrow('is none of these');
+    expect(() => authorise(callFor('water'), { kind: 'module', module: 'water' })).toThrow('is none of these');
+  });
+});

@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { AnyCall } from '../contract/call.js';
+import {
+  CallFailure,
+  ContractViolation,
+  DeadlineExceeded,
+  type Issue,
+  Refused,
+  Unavailable,
+} from '../contract/failure.js';
+import { messageOf } from '../ops/message-of.js';
+
+const nameOf = (call: AnyCall) => `${call.module}.${call.name}`;
+
+function issuesOf(error: z.ZodError): Issue[] {
+  return error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
+}
+
+/** @returns the parsed input: validated, with defaults, and a copy. @throws ContractViolation of the caller. */
+export function parseInput(call: AnyCall, input: unknown): unknown {
+  const parsed = call.in.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issues = issuesOf(parsed.error);
+  const [first] = issues;
+  const where = first?.path ? `at '${first.path}': ` : '';
+  throw new ContractViolation(
+    `The input of ${nameOf(call)} is not valid ${where}${first?.message ?? ''}.`,
+    'input',
+    issues,
+  );
+}
+
+/** @returns the parsed answer. @throws ContractViolation of the callee. */
+export function parseAnswer(call: AnyCall, answer: unknown): unknown {
+  const parsed = call.out.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const issues = issuesOf(parsed.error);
+  throw new ContractViolation(
+    `${nameOf(call)} answered what its contract does not allow at '${issues[0]?.path ?? ''}': ${issues[0]?.message ?? ''}; mend its handler or its contract.`,
+    'answer',
+    issues,
+  );
+}
+
+/** What a handler threw, as what its caller may see: declared refusals and outages pass, everything else is the callee's breach. */
+export function asFailure(call: AnyCall, error: unknown): CallFailure {
+  if (error instanceof Refused) {
+    if (call.errors[error.code]) return error;
+    const declared = Object.keys(call.errors).join(', ') || 'none';
+    return new ContractViolation(
+      `${nameOf(call)} refused with ${error.code}, which its contract does not declare (it declares: ${declared}); ` +
+        `translate it in the handler, or declare it.`,
+      'handler',
+      [],
+      { cause: error },
+    );
+  }
+  if (error instanceof Unavailable || error instanceof DeadlineExceeded) return error;
+  return new ContractViolation(`${nameOf(call)} failed: ${messageOf(error)}`, 'handler', [], { cause: error });
+}

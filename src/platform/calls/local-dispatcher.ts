@@ -1,0 +1,85 @@
+import type { AnyCall, AnyCommand, AnyQuery } from '../contract/call.js';
+import { CallFailure, ContractViolation, Unavailable } from '../contract/failure.js';
+import type { Clock } from '../ops/clock.js';
+import type { CallContext } from '../ops/context.js';
+import type { Ids } from '../ops/ids.js';
+import type { Log } from '../ops/log.js';
+import { authorise } from './authorise.js';
+import { asFailure, parseInput } from './breach.js';
+import { beforeDeadline } from './deadline.js';
+import type { Dispatcher, Served } from './dispatcher.js';
+import { InFlight } from './in-flight.js';
+import { CommandService } from './serve-command.js';
+import type { ServedModule } from './served-module.js';
+import { serveQuery } from './serve-query.js';
+
+/** Told about each call, for metrics. `code` is `ok` or the failure's code. */
+export interface CallObserver {
+  called(call: AnyCall, caller: string, code: string, ms: number): void;
+}
+
+interface Running {
+  readonly module: ServedModule;
+  readonly commands: CommandService;
+}
+
+/** Serves the calls of the modules that run in this process. */
+export class LocalDispatcher implements Dispatcher {
+  private readonly modules = new Map<string, Running>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly log: Log,
+    private readonly observer?: CallObserver,
+  ) {}
+
+  /** Serves this module from now on. */
+  add(module: ServedModule): void {
+    this.modules.set(module.contract.name, { module, commands: new CommandService(module.store, new InFlight()) });
+  }
+
+  async dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
+    const began = this.clock.monotonic();
+    let code = 'ok';
+    try {
+      return await beforeDeadline(this.clock, context.deadline, context.name, () => this.serve(call, input, context));
+    } catch (error) {
+      const failure = error instanceof CallFailure ? error : asFailure(call, error);
+      code = failure.code;
+      if (failure instanceof ContractViolation && failure.breach !== 'input')
+        this.log.error(
+          { err: failure.cause ?? failure, call: context.name, correlationId: context.correlationId },
+          failure.message,
+        );
+      throw failure;
+    } finally {
+      this.observer?.called(call, context.principal.kind, code, this.clock.monotonic() - began);
+    }
+  }
+
+  private async serve(call: AnyCall, input: unknown, asked: CallContext): Promise<Served> {
+    const running = this.modules.get(call.module);
+    if (!running) throw new Unavailable(`${call.module} is not served here; ask again shortly.`);
+    const parsed = parseInput(call, input);
+    const admission = authorise(call, asked.principal);
+    const handler = running.module.handler(call.name);
+    const servedBy = `${call.module}@local`;
+    // Commands sent on the way derive their keys from this one's, so there is always one to derive from.
+    const context: CallContext = { ...asked, key: asked.key ?? this.ids.next() };
+    if (call.kind === 'query') {
+      const answer = await serveQuery(call as AnyQuery, handler as never, admission, parsed, context);
+      return { ...answer, servedBy };
+    }
+    const key = call.key === 'never' ? undefined : asked.key;
+    const { commit, ...answer } = await running.commands.serve(
+      call as AnyCommand,
+      handler as never,
+      admission,
+      parsed,
+      context,
+      key,
+    );
+    return { ...answer, ...(commit ? { commit } : {}), servedBy };
+  }
+}

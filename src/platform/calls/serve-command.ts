@@ -1,0 +1,132 @@
+import type { AnyCommand } from '../contract/call.js';
+import { Conflict, Forbidden, Refused } from '../contract/failure.js';
+import { callerOf } from '../contract/principal.js';
+import type { CallContext } from '../ops/context.js';
+import { within } from '../ops/context.js';
+import type { CommandHandler, Owns } from '../module/handler.js';
+import type { ModuleStore } from '../store/module-store.js';
+import type { CommitNumber, Committed, UnitTx } from '../store/unit-of-work.js';
+import { type Admission, notTheirs } from './authorise.js';
+import { asFailure, parseAnswer } from './breach.js';
+import type { InFlight } from './in-flight.js';
+import { inputHash } from './input-hash.js';
+import { findOutcome, type Outcome, type OutcomeId, saveOutcome } from './outcome-book.js';
+
+type Handler = CommandHandler<AnyCommand, unknown> & { readonly owns?: Owns<AnyCommand> };
+type Policies = {
+  readonly [role: string]: (tx: UnitTx, memberId: string, input: unknown) => Promise<boolean | undefined>;
+};
+
+/** An outcome, and the commit it came with: the first one's, when it was stored before. */
+interface Settled {
+  readonly outcome: Outcome;
+  readonly commit?: CommitNumber;
+}
+
+/**
+ * Serves a command. With a key, its outcome is stored in the unit of its effect, and the same key answers it again
+ * without doing anything. A refusal rolls the effect back and is stored alone.
+ */
+export class CommandService {
+  constructor(
+    private readonly store: ModuleStore,
+    private readonly inFlight: InFlight,
+  ) {}
+
+  /** `key` is what the caller gave or derived; `context.key` is what commands sent on the way derive theirs from. */
+  async serve(
+    call: AnyCommand,
+    handler: Handler,
+    admission: Admission,
+    input: unknown,
+    context: CallContext,
+    key: string | undefined,
+  ): Promise<{ value: unknown; json: string; commit: CommitNumber | undefined }> {
+    const id: OutcomeId | undefined =
+      key === undefined ? undefined : { caller: callerOf(context.principal), call, key, inputHash: inputHash(input) };
+    const run = () => this.run(call, handler, admission, input, context, id);
+    const settled = id ? await this.inFlight.alone([id.caller, call.name, id.key].join('\n'), run) : await run();
+    if ('refused' in settled.outcome) throw settled.outcome.refused;
+    return { value: JSON.parse(settled.outcome.json), json: settled.outcome.json, commit: settled.commit };
+  }
+
+  private async run(
+    call: AnyCommand,
+    handler: Handler,
+    admission: Admission,
+    input: unknown,
+    context: CallContext,
+    id: OutcomeId | undefined,
+  ): Promise<Settled> {
+    let prepared: unknown;
+    if (handler.prepare) {
+      const known = id && (await findOutcome(this.store.reads, id));
+      if (known) return known;
+      try {
+        prepared = await within(context, () => handler.prepare?.(input as never, context));
+      } catch (error) {
+        return this.refusedEarly(call, context, id, asFailure(call, error));
+      }
+    }
+    const apply = async (tx: UnitTx): Promise<Settled> => {
+      const known = id && (await findOutcome(tx, id));
+      if (known) return known;
+      await this.assertTheirs(call, handler, admission, input, tx);
+      const answer = await handler.apply(tx, input as never, prepared);
+      const outcome = { json: JSON.stringify(parseAnswer(call, answer)) };
+      if (id) await saveOutcome(tx, id, outcome, tx.commit);
+      return { outcome };
+    };
+    return this.unit(call, context, id, apply);
+  }
+
+  /** What `prepare` refused is an outcome too: the same key hears the same refusal. */
+  private async refusedEarly(
+    call: AnyCommand,
+    context: CallContext,
+    id: OutcomeId | undefined,
+    failure: Error,
+  ): Promise<Settled> {
+    if (!id || !(failure instanceof Refused)) throw failure;
+    return this.unit(call, context, id, async (tx) => {
+      const known = await findOutcome(tx, id);
+      if (known) return known;
+      throw failure;
+    });
+  }
+
+  private async unit(
+    call: AnyCommand,
+    context: CallContext,
+    id: OutcomeId | undefined,
+    work: (tx: UnitTx) => Promise<Settled>,
+  ): Promise<Settled> {
+    const otherwise = async (tx: UnitTx, error: unknown): Promise<Settled> => {
+      if (error instanceof Conflict || error instanceof Forbidden) throw error;
+      const failure = asFailure(call, error);
+      if (!id || !(failure instanceof Refused)) throw failure;
+      const outcome = { refused: failure };
+      await saveOutcome(tx, id, outcome, tx.commit);
+      return { outcome };
+    };
+    const done: Committed<Settled> = await this.store.units.run(context.name, work, { call: context, otherwise });
+    return { commit: done.commit, ...done.value };
+  }
+
+  private async assertTheirs(
+    call: AnyCommand,
+    handler: Handler,
+    admission: Admission,
+    input: unknown,
+    tx: UnitTx,
+  ): Promise<void> {
+    const { principal } = tx.call;
+    if (admission.everything || principal.kind !== 'member') return;
+    const policies = (handler.owns ?? {}) as Policies;
+    for (const role of admission.ownAs) {
+      const theirs = await policies[role]?.(tx, principal.memberId, input);
+      if (theirs === true || theirs === undefined) return;
+    }
+    throw notTheirs(call);
+  }
+}

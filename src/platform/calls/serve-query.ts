@@ -1,0 +1,32 @@
+import type { AnyQuery } from '../contract/call.js';
+import type { CallContext } from '../ops/context.js';
+import { within } from '../ops/context.js';
+import type { Owns, QueryHandler } from '../module/handler.js';
+import { type Admission, notTheirs } from './authorise.js';
+import { asFailure, parseAnswer } from './breach.js';
+
+type Handler = QueryHandler<AnyQuery> & { readonly owns?: Owns<AnyQuery> };
+type Policies = { readonly [role: string]: (memberId: string, answer: unknown, input: unknown) => boolean };
+
+/** Answers a query on the read side; an ownership policy judges the answer before it leaves. */
+export async function serveQuery(
+  call: AnyQuery,
+  handler: Handler,
+  admission: Admission,
+  input: unknown,
+  context: CallContext,
+): Promise<{ value: unknown; json: string }> {
+  let answer: unknown;
+  try {
+    answer = await within(context, () => handler.answer(input as never, context));
+  } catch (error) {
+    throw asFailure(call, error);
+  }
+  const value = parseAnswer(call, answer);
+  if (!admission.everything && context.principal.kind === 'member') {
+    const { memberId } = context.principal;
+    const policies = (handler.owns ?? {}) as Policies;
+    if (!admission.ownAs.some((role) => policies[role]?.(memberId, value, input))) throw notTheirs(call);
+  }
+  return { value, json: JSON.stringify(value) };
+}

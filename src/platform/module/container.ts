@@ -1,0 +1,77 @@
+import { Container, type ServiceIdentifier } from 'inversify';
+import type { AnyContract } from '../contract/contract.js';
+import { messageOf } from '../ops/message-of.js';
+import type { Class } from './handler.js';
+import { clientsOf } from './injection.js';
+import type { Bind, Module } from './module.js';
+
+type Token = ServiceIdentifier<object>;
+
+/** What a host gives to a module's container. */
+export interface Provided {
+  /** Services of the platform, by the class they are injected as. */
+  readonly services: ReadonlyMap<unknown, unknown>;
+  /** The client of a module that this one uses. */
+  client(contract: AnyContract): object;
+}
+
+/** A module's handlers, constructed. */
+export interface Assembled {
+  handler(of: Class): object;
+}
+
+/**
+ * Builds the container of one module and constructs every handler at once, so that what is missing stops the start and
+ * no request pays for it.
+ * @throws Error naming the module and the class that cannot be constructed.
+ */
+export function assemble(module: Module, provided: Provided): Assembled {
+  const { name } = module.contract;
+  const container = new Container({ defaultScope: 'Singleton' });
+  const implementations = new Map<unknown, Class>();
+  module.bind(recording(container, implementations));
+  for (const [token, service] of provided.services) container.bind(token as Token).toConstantValue(service as object);
+  for (const [token, contract] of clientsOf(module, implementations))
+    container.bind(token as Token).toConstantValue(provided.client(contract));
+  const handlers = new Set<Class>([...Object.values(module.calls), ...module.on.map((entry) => entry.handler)]);
+  if (module.seed) handlers.add(module.seed);
+  const constructed = new Map<Class, object>();
+  for (const handler of handlers) {
+    if (!container.isBound(handler as Token)) container.bind(handler as Token).toSelf();
+    try {
+      constructed.set(handler, container.get(handler as Token));
+    } catch (error) {
+      throw new Error(
+        `${handler.name} in ${name} cannot be constructed: ${messageOf(error).split('\n')[0]}. ` +
+          `Bind what it takes in src/modules/${name}/module.ts, and mark its class @injectable().`,
+        { cause: error },
+      );
+    }
+  }
+  return {
+    handler(of) {
+      const found = constructed.get(of);
+      if (!found) throw new Error(`${of.name} is no handler of ${name}.`);
+      return found;
+    },
+  };
+}
+
+/** Inversify's `bind`, that also remembers which class stands behind each token. */
+function recording(container: Container, implementations: Map<unknown, Class>): Bind {
+  return ((token: never) => {
+    const syntax = container.bind(token);
+    const to = syntax.to.bind(syntax);
+    const toSelf = syntax.toSelf.bind(syntax);
+    return Object.assign(syntax, {
+      to: (implementation: Class) => {
+        implementations.set(token, implementation);
+        return to(implementation as never);
+      },
+      toSelf: () => {
+        implementations.set(token, token as Class);
+        return toSelf();
+      },
+    });
+  }) as Bind;
+}

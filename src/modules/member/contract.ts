@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { anyone, byModule, signedIn } from '../../platform/contract/access.js';
+import { command, query } from '../../platform/contract/call.js';
+import { client } from '../../platform/contract/client.js';
+import { contract } from '../../platform/contract/contract.js';
+import { event } from '../../platform/contract/event.js';
+import { refusal } from '../../platform/contract/refusal.js';
+import { del, get, post } from '../../platform/contract/route.js';
+import { identifier, line } from '../../platform/contract/text.js';
+
+export const EMAIL_TAKEN = refusal('EMAIL_TAKEN', 409, 'Another member has this e-mail address.');
+export const BAD_CREDENTIALS = refusal(
+  'BAD_CREDENTIALS',
+  401,
+  'The e-mail address and the password do not belong together.',
+);
+export const MEMBER_UNKNOWN = refusal('MEMBER_UNKNOWN', 404, 'There is no such member, or no more.');
+
+/** What a member may be: 손님, 사장님, 라이더, 관리자. */
+export const Role = z.enum(['customer', 'owner', 'rider', 'admin']);
+/** The roles that people choose for themselves. Nobody makes themselves an admin. */
+const ChosenRole = z.enum(['customer', 'owner', 'rider']);
+
+const Email = z.email().max(254);
+const Password = z.string().min(8).max(128);
+/** A Korean mobile number, with or without hyphens. */
+const Phone = z.string().regex(/^01[016789]-?\d{3,4}-?\d{4}$/, 'a mobile number such as 010-1234-5678');
+/** The address of an app on a telephone, to which push messages go. */
+const Device = z.string().regex(/^[0-9A-Za-z:_-]{8,128}$/, 'a device token: 8 to 128 letters, digits, colons, hyphens');
+
+const Registration = z.strictObject({
+  email: Email,
+  password: Password,
+  name: line(40),
+  phone: Phone.optional(),
+  device: Device.optional(),
+  roles: z.array(ChosenRole).min(1).max(3).default(['customer']),
+});
+
+/** A member as the member sees it (회원 정보). */
+const MemberView = z.object({
+  memberId: z.string(),
+  email: z.string(),
+  name: z.string(),
+  phone: z.string().optional(),
+  roles: z.array(Role),
+  registeredAt: z.iso.datetime(),
+});
+
+const Credentials = z.strictObject({ email: line(254), password: z.string().min(1).max(128) });
+
+const Session = z.object({
+  /** A JSON Web Token (ES256), to be sent as `Authorization: Bearer`. */
+  token: z.string(),
+  expiresAt: z.iso.datetime(),
+  memberId: z.string(),
+});
+
+/** The public half of a signing key: a JSON Web Key (RFC 7517) on the curve P-256. */
+const PublicKey = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  kid: z.string(),
+  alg: z.literal('ES256'),
+  use: z.literal('sig'),
+});
+
+/** Where a member can be reached (연락처). */
+const Contact = z.object({
+  memberId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  phone: z.string().optional(),
+  device: z.string().optional(),
+});
+
+/** 회원: accounts, roles and tokens. Personal data lives here alone; events carry none of it. */
+export const member = contract('member', {
+  calls: {
+    // Neither is stored as an outcome: both take a password, of which no quick hash may remain.
+    register: command({
+      in: Registration,
+      out: MemberView,
+      errors: { EMAIL_TAKEN },
+      allow: [anyone],
+      http: post('/api/members'),
+      deadline: '10s',
+      key: 'never',
+    }),
+    openSession: command({
+      in: Credentials,
+      out: Session,
+      errors: { BAD_CREDENTIALS },
+      allow: [anyone],
+      http: post('/api/sessions'),
+      deadline: '10s',
+      key: 'never',
+    }),
+    me: query({
+      in: z.strictObject({}),
+      out: MemberView,
+      errors: { MEMBER_UNKNOWN },
+      allow: [signedIn],
+      http: get('/api/members/me'),
+    }),
+    withdraw: command({
+      in: z.strictObject({}),
+      out: z.object({ memberId: z.string(), withdrawnAt: z.iso.datetime() }),
+      errors: { MEMBER_UNKNOWN },
+      allow: [signedIn],
+      http: del('/api/members/me'),
+    }),
+    signingKeys: query({
+      in: z.strictObject({}),
+      out: z.object({ keys: z.array(PublicKey) }),
+      allow: [anyone],
+      http: get('/.well-known/jwks.json'),
+    }),
+    contact: query({
+      in: z.strictObject({ memberId: identifier }),
+      out: Contact,
+      errors: { MEMBER_UNKNOWN },
+      allow: [byModule('notification')],
+    }),
+  },
+  events: {
+    registered: event({
+      version: 1,
+      key: 'memberId',
+      data: z.object({ memberId: z.string(), roles: z.array(Role) }),
+      keep: 'forever',
+    }),
+    withdrawn: event({ version: 1, key: 'memberId', data: z.object({ memberId: z.string() }), keep: 'forever' }),
+  },
+});
+
+export type Role = z.output<typeof Role>;
+export type MemberView = z.output<typeof MemberView>;
+export type PublicKey = z.output<typeof PublicKey>;
+
+/** Calls the member module. */
+export class MemberClient extends client(member) {}

@@ -1,0 +1,39 @@
+import type { Role } from '../contract.js';
+import { normalisedEmail } from './email.js';
+import { normalisedPhone } from './phone.js';
+
+/** A member (회원) who has not withdrawn. */
+export interface Member {
+  readonly memberId: string;
+  /** Normalised: one address is one text. */
+  readonly email: string;
+  readonly name: string;
+  readonly phone?: string;
+  /** The token of the member's app, for push messages. */
+  readonly device?: string;
+  readonly roles: readonly Role[];
+  /** ISO 8601, UTC. */
+  readonly registeredAt: string;
+}
+
+/** What somebody says of themselves when they join. */
+export interface Joining {
+  readonly email: string;
+  readonly name: string;
+  readonly phone?: string | undefined;
+  readonly device?: string | undefined;
+  readonly roles: readonly Role[];
+}
+
+/** The member that somebody becomes by joining (가입). Each role is held once. */
+export function joined(joining: Joining, memberId: string, registeredAt: string): Member {
+  return {
+    memberId,
+    email: normalisedEmail(joining.email),
+    name: joining.name,
+    ...(joining.phone === undefined ? {} : { phone: normalisedPhone(joining.phone) }),
+    ...(joining.device === undefined ? {} : { device: joining.device }),
+    roles: [...new Set(joining.roles)].sort(),
+    registeredAt,
+  };
+}

@@ -1,0 +1,27 @@
+import { injectable } from 'inversify';
+import type { Answer, In } from '../../../platform/contract/call.js';
+import { refused } from '../../../platform/contract/failure.js';
+import { memberCalling } from '../../../platform/contract/principal.js';
+import type { QueryHandler } from '../../../platform/module/handler.js';
+import type { CallContext } from '../../../platform/ops/context.js';
+import { ReadSide } from '../../../platform/store/read-side.js';
+import { type member, MEMBER_UNKNOWN } from '../contract.js';
+import { MemberRepository } from '../store/member-repository.js';
+import { viewOf } from './member-view.js';
+
+type Call = typeof member.calls.me;
+
+/** Shows members what is kept of them (내 정보). */
+@injectable()
+export class Me implements QueryHandler<Call> {
+  constructor(
+    private readonly reads: ReadSide,
+    private readonly members: MemberRepository,
+  ) {}
+
+  async answer(_input: In<Call>, call: CallContext): Promise<Answer<Call>> {
+    const found = await this.members.byId(this.reads, memberCalling(call.principal));
+    if (!found) throw refused(MEMBER_UNKNOWN);
+    return viewOf(found);
+  }
+}

@@ -1,0 +1,38 @@
+import { implement } from '../../platform/module/implement.js';
+import { Contact } from './contact/contact.js';
+import { member } from './contract.js';
+import { Me } from './me/me.js';
+import { OpenSession } from './open-session/open-session.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
+import { Register } from './register/register.js';
+import { MemberSeed } from './sample/member-seed.js';
+import { MemberSettings } from './settings.js';
+import { SigningKeys } from './signing-keys/signing-keys.js';
+import { CredentialRow } from './store/credential-row.js';
+import { MemberRepository } from './store/member-repository.js';
+import { MemberRow } from './store/member-row.js';
+import { SigningKeyRepository } from './store/signing-key-repository.js';
+import { SigningKeyRow } from './store/signing-key-row.js';
+import { TokenIssuer } from './tokens/token-issuer.js';
+import { Withdraw } from './withdraw/withdraw.js';
+
+/** 회원 */
+export const memberModule = implement(member, {
+  store: { rows: [MemberRow, CredentialRow, SigningKeyRow] },
+  settings: [MemberSettings],
+  bind: (bind) => {
+    bind(MemberRepository).toSelf().inSingletonScope();
+    bind(SigningKeyRepository).toSelf().inSingletonScope();
+    bind(PasswordHasher).toSelf().inSingletonScope();
+    bind(TokenIssuer).toSelf().inSingletonScope();
+  },
+  seed: MemberSeed,
+  calls: {
+    register: Register,
+    openSession: OpenSession,
+    me: Me,
+    withdraw: Withdraw,
+    signingKeys: SigningKeys,
+    contact: Contact,
+  },
+});

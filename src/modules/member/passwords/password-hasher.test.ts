@@ -1,0 +1,33 @@
+import 'reflect-metadata';
+import { read } from './password-hash.js';
+import { PasswordHasher } from './password-hasher.js';
+
+const hasher = new PasswordHasher();
+
+describe('a stored password', () => {
+  it('is matched by the password it was made of and by no other', async () => {
+    const stored = await hasher.hash('맛있는-떡볶이');
+    expect(await hasher.matches('맛있는-떡볶이', stored)).toBe(true);
+    expect(await hasher.matches('맛있는-떡볶이!', stored)).toBe(false);
+  });
+
+  it('is matched however the keyboard composes its letters', async () => {
+    const stored = await hasher.hash('맛있는'.normalize('NFD'));
+    expect(await hasher.matches('맛있는'.normalize('NFC'), stored)).toBe(true);
+  });
+
+  it('has a salt of its own and does not contain the password', async () => {
+    const [one, two] = await Promise.all([hasher.hash('ficus-sample'), hasher.hash('ficus-sample')]);
+    expect(one).not.toBe(two);
+    expect(one).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$/);
+    expect(one).not.toContain('ficus-sample');
+  });
+
+  it('that is not there is never matched, and is derived all the same', async () => {
+    expect(await hasher.matches('ficus-sample', undefined)).toBe(false);
+  });
+
+  it('of another form is an error that does not repeat it', () => {
+    expect(() => read('plain-secret')).toThrow('A stored password is not a scrypt hash in the PHC string format.');
+  });
+});

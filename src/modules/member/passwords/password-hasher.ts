@@ -1,0 +1,55 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { injectable } from 'inversify';
+import { Unavailable } from '../../../platform/contract/failure.js';
+import { read, written } from './password-hash.js';
+import { Turns } from './turns.js';
+
+/** N=2^15, r=8, p=3: OWASP's password storage cheat sheet. One hash takes 32 MiB. */
+const COST = { ln: 15, r: 8, p: 3 };
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+/** Hashing uses the threads that the database uses too, four by default; half of them stay free. */
+const AT_ONCE = 2;
+const WAITING = 30;
+const DECOY = '$scrypt$ln=15,r=8,p=3$p7XOoVYdvjhVO+lGUyY76Q$QQpxR7+tjF2RsnlKj60bdJOJP+XALRfGrVpmksYeXgo';
+
+/** Hashes passwords and checks them, slowly on purpose. Use it outside any unit of work. */
+@injectable()
+export class PasswordHasher {
+  private readonly turns = new Turns(
+    AT_ONCE,
+    WAITING,
+    () => new Unavailable('member is checking too many passwords already; ask again in a few seconds.'),
+  );
+
+  /** The text to keep of a password, with a salt of its own. */
+  async hash(password: string): Promise<string> {
+    const salt = randomBytes(SALT_BYTES);
+    const hash = await this.derive(password, { ...COST, salt, length: HASH_BYTES });
+    return written({ ...COST, salt, hash });
+  }
+
+  /** Whether a password is the stored one. Without a stored one the answer is no, after the same time. */
+  async matches(password: string, stored: string | undefined): Promise<boolean> {
+    const expected = read(stored ?? DECOY);
+    const actual = await this.derive(password, { ...expected, length: expected.hash.length });
+    return timingSafeEqual(actual, expected.hash) && stored !== undefined;
+  }
+
+  private derive(
+    password: string,
+    { ln, r, p, salt, length }: { ln: number; r: number; p: number; salt: Buffer; length: number },
+  ): Promise<Buffer> {
+    const N = 2 ** ln;
+    // Twice what scrypt needs (128 · N · r): Node refuses to go over its own default of 32 MiB.
+    const maxmem = 256 * N * r;
+    // One password, however a keyboard composes its letters: NFKC, as RFC 8265 has it for strings that are compared.
+    const text = password.normalize('NFKC');
+    return this.turns.take(
+      () =>
+        new Promise((resolve, reject) =>
+          scrypt(text, salt, length, { N, r, p, maxmem }, (error, key) => (error ? reject(error) : resolve(key))),
+        ),
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import { injectable } from 'inversify';
+import type { Seed } from '../../../platform/module/module.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import { member } from '../contract.js';
+import { MemberRepository } from '../store/member-repository.js';
+import { sampleMembers } from './sample-members.js';
+
+/** Registers the sample members. */
+@injectable()
+export class MemberSeed implements Seed {
+  constructor(private readonly members: MemberRepository) {}
+
+  async run(tx: Tx): Promise<void> {
+    const samples = sampleMembers(tx.now());
+    await this.members.add(tx, samples);
+    for (const { member: sample } of samples)
+      tx.publish(member.events.registered, { memberId: sample.memberId, roles: [...sample.roles] });
+  }
+}

@@ -1,0 +1,18 @@
+import 'reflect-metadata';
+import { namedId } from '../../../platform/ops/ids.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
+import { sampleMembers } from './sample-members.js';
+
+describe('a sample member', () => {
+  it.each(sampleMembers(0).map((sample) => [sample.member.email, sample] as const))(
+    '%s signs in with ficus-sample and has the identifier of its name',
+    async (email, { member, passwordHash }) => {
+      expect(await new PasswordHasher().matches('ficus-sample', passwordHash)).toBe(true);
+      expect(member.memberId).toBe(namedId(`member:${email}`));
+    },
+  );
+
+  it('of each role is there', () => {
+    expect(sampleMembers(0).flatMap(({ member }) => member.roles)).toEqual(['customer', 'owner', 'rider', 'admin']);
+  });
+});

@@ -1,0 +1,55 @@
+import { utc } from '../../../platform/ops/clock.js';
+import { namedId } from '../../../platform/ops/ids.js';
+import type { Role } from '../contract.js';
+import { joined } from '../domain/member.js';
+import type { MemberWithPassword } from '../store/member-repository.js';
+
+interface Sample {
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly phone?: string;
+  readonly device?: string;
+  readonly passwordHash: string;
+}
+
+/** The accounts to try things out with. Their password is `ficus-sample`, hashed here once to start quickly. */
+const SAMPLES: readonly Sample[] = [
+  {
+    email: 'customer@example.com',
+    name: '김손님',
+    role: 'customer',
+    phone: '010-0000-1001',
+    device: 'sample-device-customer',
+    passwordHash: '$scrypt$ln=15,r=8,p=3$v6W8POeYEt3TAIqbfd+UkQ$Z05nOrEliLKYblnRUMXfcph0fUVinvoiGNZ0hIxTU4Q',
+  },
+  {
+    email: 'owner@example.com',
+    name: '박사장',
+    role: 'owner',
+    phone: '010-0000-2001',
+    passwordHash: '$scrypt$ln=15,r=8,p=3$yZVY9pYJ/FTjEug2Z5mm0A$uBEHEarG1tjFs8pZn+P44g8YikCM9T4m9AeoL9E4rGY',
+  },
+  {
+    email: 'rider@example.com',
+    name: '이라이더',
+    role: 'rider',
+    phone: '010-0000-3001',
+    device: 'sample-device-rider',
+    passwordHash: '$scrypt$ln=15,r=8,p=3$Komi6dlnDF1ZWWjeee4eig$GbMisG1fmCQlr4cqeYjLQjRYRQ/uSrca9sH5+d/y3f4',
+  },
+  {
+    email: 'admin@example.com',
+    name: '최관리',
+    role: 'admin',
+    passwordHash: '$scrypt$ln=15,r=8,p=3$urdfGuCATenT1x6dbZtAug$cO5NnxyvhZl/HMeX2ZSi4pbpymSHImPYrau3wYsciik',
+  },
+];
+
+/** The sample members, with identifiers that other modules derive from the same names. */
+export function sampleMembers(now: number): MemberWithPassword[] {
+  return SAMPLES.map(({ passwordHash, role, ...sample }) => ({
+    member: joined({ ...sample, roles: [role] }, namedId(`member:${sample.email}`), utc(now)),
+    passwordHash,
+  }));
+}

@@ -1,0 +1,7 @@
+import { durationSetting, settings } from '../../platform/ops/settings.js';
+
+/** What the environment may say about members. */
+export class MemberSettings extends settings({
+  /** How long a token is valid. */
+  TOKEN_LIFETIME: durationSetting('12h'),
+}) {}

@@ -1,0 +1,79 @@
+import { injectable } from 'inversify';
+import { IsNull } from 'typeorm';
+import type { Readable, Tx } from '../../../platform/store/tx.js';
+import type { Role } from '../contract.js';
+import type { Member } from '../domain/member.js';
+import { CredentialRow } from './credential-row.js';
+import { MemberRow } from './member-row.js';
+
+/** A member and the hash of the member's password. */
+export interface MemberWithPassword {
+  readonly member: Member;
+  readonly passwordHash: string;
+}
+
+/** The members who have not withdrawn, and their passwords' hashes. */
+@injectable()
+export class MemberRepository {
+  /** Keeps new members. The caller has made sure that nobody else has their addresses. */
+  async add(tx: Tx, added: readonly MemberWithPassword[]): Promise<void> {
+    await tx.manager.insert(
+      MemberRow,
+      added.map(({ member }) => rowOf(member)),
+    );
+    await tx.manager.insert(
+      CredentialRow,
+      added.map(({ member, passwordHash }) => ({ memberId: member.memberId, passwordHash })),
+    );
+  }
+
+  async byId(at: Readable, memberId: string): Promise<Member | undefined> {
+    const row = await at.manager.findOneBy(MemberRow, { memberId, withdrawnAt: IsNull() });
+    return row ? memberOf(row) : undefined;
+  }
+
+  /** The member with that (normalised) e-mail address. */
+  async byEmail(at: Readable, email: string): Promise<Member | undefined> {
+    const row = await at.manager.findOneBy(MemberRow, { email });
+    return row ? memberOf(row) : undefined;
+  }
+
+  async passwordHashOf(at: Readable, memberId: string): Promise<string | undefined> {
+    return (await at.manager.findOneBy(CredentialRow, { memberId }))?.passwordHash;
+  }
+
+  /** Forgets all that is known of a member except that there was one. */
+  async erase(tx: Tx, memberId: string, withdrawnAt: string): Promise<void> {
+    await tx.manager.delete(CredentialRow, { memberId });
+    await tx.manager.update(
+      MemberRow,
+      { memberId },
+      { email: null, name: null, phone: null, device: null, withdrawnAt },
+    );
+  }
+}
+
+function rowOf(member: Member): MemberRow {
+  return {
+    memberId: member.memberId,
+    email: member.email,
+    name: member.name,
+    phone: member.phone ?? null,
+    device: member.device ?? null,
+    roles: member.roles.join(','),
+    registeredAt: member.registeredAt,
+    withdrawnAt: null,
+  };
+}
+
+function memberOf(row: MemberRow): Member {
+  return {
+    memberId: row.memberId,
+    email: row.email ?? '',
+    name: row.name ?? '',
+    ...(row.phone === null ? {} : { phone: row.phone }),
+    ...(row.device === null ? {} : { device: row.device }),
+    roles: row.roles.split(',') as Role[],
+    registeredAt: row.registeredAt,
+  };
+}

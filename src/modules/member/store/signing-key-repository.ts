@@ -1,0 +1,22 @@
+import { injectable } from 'inversify';
+import { utc } from '../../../platform/ops/clock.js';
+import type { Readable, Tx } from '../../../platform/store/tx.js';
+import type { SigningKey } from '../tokens/signing-key.js';
+import { SigningKeyRow } from './signing-key-row.js';
+
+/** The keys that tokens are signed with, newest first. */
+@injectable()
+export class SigningKeyRepository {
+  async all(at: Readable): Promise<SigningKey[]> {
+    const rows = await at.manager.find(SigningKeyRow, { order: { createdAt: 'DESC', kid: 'ASC' } });
+    return rows.map(({ kid, privateJwk }) => ({ kid, privateJwk: JSON.parse(privateJwk) as SigningKey['privateJwk'] }));
+  }
+
+  async add(tx: Tx, { kid, privateJwk }: SigningKey): Promise<void> {
+    await tx.manager.insert(SigningKeyRow, {
+      kid,
+      privateJwk: JSON.stringify(privateJwk),
+      createdAt: utc(tx.now()),
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { injectable } from 'inversify';
+import type { Answer } from '../../../platform/contract/call.js';
+import { refused } from '../../../platform/contract/failure.js';
+import { memberCalling } from '../../../platform/contract/principal.js';
+import type { CommandHandler } from '../../../platform/module/handler.js';
+import { utc } from '../../../platform/ops/clock.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import { member, MEMBER_UNKNOWN } from '../contract.js';
+import { MemberRepository } from '../store/member-repository.js';
+
+type Call = typeof member.calls.withdraw;
+
+/** Lets a member go and erases the personal data (회원 탈퇴). The address may then join again, as somebody new. */
+@injectable()
+export class Withdraw implements CommandHandler<Call> {
+  constructor(private readonly members: MemberRepository) {}
+
+  async apply(tx: Tx): Promise<Answer<Call>> {
+    const memberId = memberCalling(tx.call.principal);
+    if (!(await this.members.byId(tx, memberId))) throw refused(MEMBER_UNKNOWN);
+    const withdrawnAt = utc(tx.now());
+    await this.members.erase(tx, memberId, withdrawnAt);
+    tx.publish(member.events.withdrawn, { memberId });
+    return { memberId, withdrawnAt };
+  }
+}

@@ -21,7 +21,9 @@ export function missingFromLock({ packages }) {
   const held = Object.keys(packages);
   return Object.values(packages).flatMap((parent) =>
     Object.entries(parent.optionalDependencies ?? {})
-      .filter(([name]) => !held.some((path) => path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`)))
+      .filter(
+        ([name]) => !held.some((path) => path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`)),
+      )
       .map(([name, range]) => /** @type {[string, Entry]} */ ([`node_modules/${name}`, entryOf(name, range, parent)])),
   );
 }

@@ -23,6 +23,6 @@ if (!isInstalled(root)) {
     say("sqlite3 is installed but cannot be loaded; run 'npm rebuild sqlite3' and read what it says, then try again.");
     process.exit(1);
   }
-  provideExec(root);
   recordInstalled(root);
 }
+provideExec(root);

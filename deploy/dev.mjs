@@ -1,8 +1,9 @@
 /** Runs the monolith and starts it again after each change that compiles. Ctrl-C ends both. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { copyAssets } from './build/copy-assets.mjs';
-import { pruneOutputs } from './build/outputs.mjs';
+import { hasAllOutputs, pruneOutputs } from './build/outputs.mjs';
 import { restartable } from './dev/restartable.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
@@ -37,6 +38,8 @@ const host = ts.createWatchCompilerHost(
     monolith.restart();
   },
 );
+// The compiler's notes would keep it from writing again what someone has deleted.
+if (!hasAllOutputs(root)) rmSync(join(root, 'dist', '.tsbuildinfo'), { force: true });
 const watching = ts.createWatchProgram(host);
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))

@@ -1,0 +1,67 @@
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { injected } from './deploy/lint/injected.mjs';
+
+/** Patterns begin with two stars so that the fixtures of these rules are judged like the real folders. */
+const SOURCES = ['**/src/**/*.ts', '**/extracted/**/*.ts'];
+const TESTS = ['**/*.test.ts', '**/*.test-d.ts', '**/test/**/*.ts'];
+const TOOLS = ['**/*.js', '**/*.mjs', '**/*.cjs'];
+
+const noDefaultExport = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'A default export has as many names as importers; export it by its own name.',
+};
+
+export default defineConfig(
+  { ignores: ['dist/', 'coverage/', 'data/', 'node_modules/', 'test/architecture/fixtures/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true, allowNever: true },
+      ],
+      // The compiler reports unused names, and a handler may be async without waiting for anything.
+      '@typescript-eslint/no-unused-vars': 'off',
+      '@typescript-eslint/require-await': 'off',
+      eqeqeq: 'error',
+      'no-restricted-syntax': ['error', noDefaultExport],
+    },
+  },
+  {
+    files: SOURCES,
+    ignores: TESTS,
+    rules: { 'max-lines': ['error', { max: 200, skipBlankLines: false, skipComments: false }] },
+  },
+  { files: ['**/src/platform/**/*.ts', '**/src/modules/**/*.ts'], rules: { 'no-console': 'error' } },
+  {
+    files: SOURCES,
+    ignores: [...TESTS, '**/src/platform/ops/**'],
+    rules: {
+      'no-restricted-syntax': ['error', noDefaultExport, ...injected.syntax],
+      'no-restricted-globals': ['error', ...injected.globals],
+      'no-restricted-imports': ['error', { paths: injected.imports }],
+    },
+  },
+  {
+    // A stub or an answer of supertest has no type worth stating.
+    files: TESTS,
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  { files: TOOLS, rules: { eqeqeq: 'error', 'prefer-const': 'error', 'no-var': 'error' } },
+);

@@ -1,0 +1,29 @@
+import { injectable } from 'inversify';
+import type { Answer, In } from '../../../platform/contract/call.js';
+import type { CommandHandler, CommandPolicy } from '../../../platform/module/handler.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import { itemViewOf } from '../by-id/shop-view.js';
+import { changed } from '../change/changed.js';
+import { shop } from '../contract.js';
+import { itemOf } from '../domain/menu.js';
+import { ShopRepository } from '../store/shop-repository.js';
+
+type Call = typeof shop.calls.addMenuItem;
+
+/** Puts an item at the end of a shop's menu (메뉴 추가). */
+@injectable()
+export class AddMenuItem implements CommandHandler<Call> {
+  readonly owns: { readonly owner: CommandPolicy<Call> } = {
+    owner: (tx, memberId, { shopId }) => this.shops.isOwnedBy(tx, shopId, memberId),
+  };
+
+  constructor(private readonly shops: ShopRepository) {}
+
+  async apply(tx: Tx, { shopId, name, price }: In<Call>): Promise<Answer<Call>> {
+    const menuItemId = tx.id();
+    const next = changed(shopId, await this.shops.byId(tx, shopId), (found) => found.add({ menuItemId, name, price }));
+    await this.shops.addItem(tx, next, itemOf(next.state.menu, menuItemId));
+    tx.publish(shop.events.changed, { shopId, version: next.state.version });
+    return itemViewOf(next, menuItemId);
+  }
+}

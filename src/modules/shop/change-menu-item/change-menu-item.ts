@@ -1,0 +1,30 @@
+import { injectable } from 'inversify';
+import type { Answer, In } from '../../../platform/contract/call.js';
+import type { CommandHandler, CommandPolicy } from '../../../platform/module/handler.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import { itemViewOf } from '../by-id/shop-view.js';
+import { changed } from '../change/changed.js';
+import { shop } from '../contract.js';
+import { itemOf } from '../domain/menu.js';
+import { ShopRepository } from '../store/shop-repository.js';
+
+type Call = typeof shop.calls.changeMenuItem;
+
+/** Renames or prices an item of a shop's menu, or says that it is sold out (메뉴 변경, 품절). */
+@injectable()
+export class ChangeMenuItem implements CommandHandler<Call> {
+  readonly owns: { readonly owner: CommandPolicy<Call> } = {
+    owner: (tx, memberId, { shopId }) => this.shops.isOwnedBy(tx, shopId, memberId),
+  };
+
+  constructor(private readonly shops: ShopRepository) {}
+
+  async apply(tx: Tx, { shopId, menuItemId, version: seen, ...change }: In<Call>): Promise<Answer<Call>> {
+    const next = changed(shopId, await this.shops.byId(tx, shopId), (found) =>
+      found.changeItem(menuItemId, change, seen),
+    );
+    await this.shops.changeItem(tx, next, itemOf(next.state.menu, menuItemId));
+    tx.publish(shop.events.changed, { shopId, version: next.state.version });
+    return itemViewOf(next, menuItemId);
+  }
+}

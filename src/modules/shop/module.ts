@@ -1,0 +1,33 @@
+import { implement } from '../../platform/module/implement.js';
+import { AddMenuItem } from './add-menu-item/add-menu-item.js';
+import { ShopById } from './by-id/shop-by-id.js';
+import { ChangeMenuItem } from './change-menu-item/change-menu-item.js';
+import { ChangeShop } from './change/change-shop.js';
+import { shop } from './contract.js';
+import { OfferItems } from './offer/offer-items.js';
+import { RegisterShop } from './register/register-shop.js';
+import { ShopSeed } from './sample/shop-seed.js';
+import { SearchShops } from './search/search-shops.js';
+import { MenuItemRow } from './store/menu-item-row.js';
+import { ShopList } from './store/shop-list.js';
+import { ShopRepository } from './store/shop-repository.js';
+import { ShopRow } from './store/shop-row.js';
+
+/** 가게·메뉴 */
+export const shopModule = implement(shop, {
+  store: { rows: [ShopRow, MenuItemRow] },
+  bind: (bind) => {
+    bind(ShopRepository).toSelf().inSingletonScope();
+    bind(ShopList).toSelf().inSingletonScope();
+  },
+  seed: ShopSeed,
+  calls: {
+    register: RegisterShop,
+    search: SearchShops,
+    byId: ShopById,
+    change: ChangeShop,
+    addMenuItem: AddMenuItem,
+    changeMenuItem: ChangeMenuItem,
+    offer: OfferItems,
+  },
+});

@@ -1,0 +1,24 @@
+import { injectable } from 'inversify';
+import type { Answer, In } from '../../../platform/contract/call.js';
+import type { QueryHandler } from '../../../platform/module/handler.js';
+import { keyOf, pageOfRows } from '../../../platform/store/page.js';
+import { ReadSide } from '../../../platform/store/read-side.js';
+import { summaryOf } from '../by-id/shop-view.js';
+import type { shop } from '../contract.js';
+import { ShopList } from '../store/shop-list.js';
+
+type Call = typeof shop.calls.search;
+
+/** Lists shops by name (가게 목록). */
+@injectable()
+export class SearchShops implements QueryHandler<Call> {
+  constructor(
+    private readonly reads: ReadSide,
+    private readonly list: ShopList,
+  ) {}
+
+  async answer({ limit, cursor, ...filter }: In<Call>): Promise<Answer<Call>> {
+    const rows = await this.list.page(this.reads, filter, keyOf(cursor, 2), limit + 1);
+    return pageOfRows(rows, limit, ({ name, shopId }) => [name, shopId], summaryOf);
+  }
+}

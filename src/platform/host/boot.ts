@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import { LocalDispatcher } from '../calls/local-dispatcher.js';
+import { makeClient } from '../calls/make-client.js';
+import { OutcomeTable0000000000003 } from '../calls/outcome-table.js';
+import { EventDelivery } from '../events/event-delivery.js';
+import { eventMigrations } from '../events/event-tables.js';
+import { OutboxLog } from '../events/outbox-log.js';
+import { prepareLog } from '../events/prepare-log.js';
+import type { SubscribedHandler } from '../events/subscribed-handler.js';
+import { assemble } from '../module/container.js';
+import { assertGraph } from '../module/graph.js';
+import type { Module } from '../module/module.js';
+import type { Clock } from '../ops/clock.js';
+import type { Ids } from '../ops/ids.js';
+import type { Log } from '../ops/log.js';
+import { type Environment, readSettings } from '../ops/read-settings.js';
+import { type OpenStore, openStore } from '../store/open-store.js';
+import { ReadSide } from '../store/read-side.js';
+import { SqliteDatabase } from '../store/sqlite-driver.js';
+import { UnitOfWork } from '../store/unit-of-work.js';
+import type { Migrations } from './discover-migrations.js';
+import type { Measurements } from './measurements.js';
+import type { RunningModule } from './running-module.js';
+import { refuseSeeded, seedModule } from './seed-module.js';
+
+export interface BootOptions {
+  readonly dataDirectory: string;
+  readonly environment: Environment;
+  readonly migrations: Migrations;
+  /** `fill`: sample data into new databases; `refuse`: no start on a database that has it; `leave`: neither. */
+  readonly samples: 'fill' | 'refuse' | 'leave';
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly measurements: Measurements;
+  readonly random?: () => number;
+  /** Runs every unit of work twice, rolling back the first run. */
+  readonly twice?: boolean;
+}
+
+/** Modules that run: their databases are open, their calls are served, their events are delivered. */
+export interface Running {
+  readonly modules: ReadonlyMap<string, RunningModule>;
+  readonly dispatcher: LocalDispatcher;
+  readonly delivery: EventDelivery;
+  /** Stops the deliveries, finishes the units that wait, and closes the databases. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts modules: checks that they fit together, opens and migrates their databases, constructs their handlers, and
+ * begins to deliver their events.
+ * @throws Error with a sentence; what had been opened is closed again.
+ */
+export async function boot(modules: readonly Module[], options: BootOptions): Promise<Running> {
+  assertGraph(modules);
+  const { clock, ids, log } = options;
+  const settings = new Map(
+    modules.map((module) => [
+      module.contract.name,
+      module.settings.map((of) => [of, readSettings(of, options.environment)] as const),
+    ]),
+  );
+  const dispatcher = new LocalDispatcher(clock, ids, log, options.measurements.calls);
+  const stores = new Map<string, OpenStore>();
+  try {
+    await openAll(modules, options, stores);
+    const running = new Map<string, RunningModule>();
+    for (const module of modules) {
+      const { name } = module.contract;
+      const store = stores.get(name) as OpenStore;
+      const services = new Map<unknown, unknown>([
+        [UnitOfWork, store.units],
+        [ReadSide, store.reads],
+        ...(settings.get(name) ?? []),
+      ]);
+      const client = makeClientFor(name, { dispatcher, clock, ids });
+      const handlers = assemble(module, { services, client });
+      running.set(name, { module, store, handlers });
+      dispatcher.add({
+        contract: module.contract,
+        store,
+        handler: (call) => handlers.handler(handlerClass(module, call)),
+      });
+    }
+    await Promise.all([...running.values()].map((one) => fill(one, options)));
+    const delivery = new EventDelivery({
+      stores,
+      contracts: modules.map((module) => module.contract),
+      subscriptions: new Map([...running].map(([name, one]) => [name, subscriptionsOf(one)])),
+      clock,
+      log,
+      observer: options.measurements.delivery,
+      ...(options.random ? { random: options.random } : {}),
+    });
+    await delivery.start();
+    return {
+      modules: running,
+      dispatcher,
+      delivery,
+      async close() {
+        await delivery.stop();
+        await closeAll(stores);
+      },
+    };
+  } catch (error) {
+    await closeAll(stores);
+    throw error;
+  }
+}
+
+async function openAll(
+  modules: readonly Module[],
+  options: BootOptions,
+  stores: Map<string, OpenStore>,
+): Promise<void> {
+  const open = async (module: Module) => {
+    const { name, partitions } = module.contract;
+    const store = await openStore({
+      module: name,
+      database: new SqliteDatabase(join(options.dataDirectory, `${name}.sqlite`)),
+      rows: module.rows,
+      migrations: [...eventMigrations, OutcomeTable0000000000003, ...(await options.migrations(name))],
+      clock: options.clock,
+      ids: options.ids,
+      log: new OutboxLog(name, partitions),
+      observer: options.measurements.group(name),
+      ...(options.twice ? { twice: true } : {}),
+    });
+    stores.set(name, store);
+    await prepareLog(store, module.contract);
+  };
+  const opened = await Promise.allSettled(modules.map(open));
+  const failed = opened.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+async function fill(running: RunningModule, options: BootOptions): Promise<void> {
+  if (options.samples === 'refuse') await refuseSeeded(running);
+  if (options.samples === 'fill') await seedModule(running);
+}
+
+async function closeAll(stores: ReadonlyMap<string, OpenStore>): Promise<void> {
+  await Promise.all([...stores.values()].map((store) => store.close()));
+}
+
+function makeClientFor(caller: string, environment: { dispatcher: LocalDispatcher; clock: Clock; ids: Ids }) {
+  return (contract: Module['contract']) => makeClient(contract, { caller, ...environment });
+}
+
+function handlerClass(module: Module, call: string) {
+  const found = module.calls[call];
+  if (!found) throw new Error(`${module.contract.name} has no handler of ${call}; add it to calls in its module.ts.`);
+  return found;
+}
+
+function subscriptionsOf({ module, handlers }: RunningModule): readonly SubscribedHandler[] {
+  return module.on.map(({ event, handler, from }) => ({
+    event,
+    handler: handlers.handler(handler) as SubscribedHandler['handler'],
+    from,
+  }));
+}

@@ -1,0 +1,46 @@
+import type { CallObserver } from '../calls/local-dispatcher.js';
+import type { DeliveryObserver } from '../events/delivery-observer.js';
+import type { Metrics } from '../ops/metrics.js';
+import type { GroupObserver } from '../store/unit-queue.js';
+
+const SECONDS = 1_000;
+
+/** Where the layers below report what they do, as Prometheus metrics. */
+export interface Measurements {
+  readonly calls: CallObserver;
+  readonly delivery: DeliveryObserver;
+  group(module: string): GroupObserver;
+}
+
+export function measure(metrics: Metrics): Measurements {
+  const calls = metrics.histogram('ficus_call_seconds', 'Time to serve a call.', ['module', 'call', 'caller', 'code']);
+  const size = metrics.histogram(
+    'ficus_group_units',
+    'Units of work that shared one commit.',
+    ['module'],
+    [1, 2, 4, 8, 16, 32, 64],
+  );
+  const commit = metrics.histogram('ficus_group_seconds', 'Time of a group of units, with its commit.', ['module']);
+  const delay = metrics.histogram('ficus_event_delay_seconds', 'Time from an event to its effect.', ['feed']);
+  const held = metrics.counter('ficus_events_held_total', 'Events that were held: failed, or behind one that failed.', [
+    'feed',
+  ]);
+  const parked = metrics.counter('ficus_events_parked_total', 'Events that failed their last attempt.', ['feed']);
+  return {
+    calls: {
+      called: (call, caller, code, ms) =>
+        calls.observe({ module: call.module, call: call.name, caller, code }, ms / SECONDS),
+    },
+    delivery: {
+      onHandled: (feed, ms) => delay.observe({ feed }, ms / SECONDS),
+      onHeld: (feed) => held.inc({ feed }),
+      onParked: (feed) => parked.inc({ feed }),
+    },
+    group: (module) => ({
+      group(units, ms) {
+        size.observe({ module }, units);
+        commit.observe({ module }, ms / SECONDS);
+      },
+    }),
+  };
+}

@@ -1,0 +1,50 @@
+import { type Duration, milliseconds } from '../contract/duration.js';
+import type { Clock, Timer } from '../ops/clock.js';
+
+interface Waiting {
+  readonly at: number;
+  readonly task: () => void;
+}
+
+/** A clock that stands still until it is turned. Timers run in the order of their times. */
+export class VirtualClock implements Clock {
+  private readonly timers = new Set<Waiting>();
+
+  constructor(private time = Date.UTC(2026, 0, 5, 9)) {}
+
+  now(): number {
+    return this.time;
+  }
+
+  monotonic(): number {
+    return this.time;
+  }
+
+  after(ms: number, task: () => void): Timer {
+    const waiting = { at: this.time + Math.max(0, ms), task };
+    this.timers.add(waiting);
+    return { cancel: () => void this.timers.delete(waiting) };
+  }
+
+  /** Turns the clock on by a duration, running each timer at its time and letting what it starts get going. */
+  async advance(duration: Duration): Promise<void> {
+    await this.advanceTo(this.time + milliseconds(duration));
+  }
+
+  /** Turns the clock on to a time in milliseconds UTC; never back. */
+  async advanceTo(end: number): Promise<void> {
+    for (let next = this.due(end); next; next = this.due(end)) {
+      this.timers.delete(next);
+      this.time = Math.max(this.time, next.at);
+      next.task();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.time = Math.max(this.time, end);
+  }
+
+  private due(end: number): Waiting | undefined {
+    let first: Waiting | undefined;
+    for (const timer of this.timers) if (timer.at <= end && (!first || timer.at < first.at)) first = timer;
+    return first;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Order, OrderLine } from './order.js';
+import { ORDER_LIMIT, totalOf } from './total.js';
+
+/** An item that a customer wants, and how many of it. */
+export interface WantedItem {
+  readonly menuItemId: string;
+  readonly quantity: number;
+}
+
+/** What the shop offers at the moment. */
+export interface Offer {
+  readonly shopId: string;
+  readonly ownerId: string;
+  readonly name: string;
+  readonly open: boolean;
+  readonly minimumOrder: number;
+  readonly items: readonly {
+    readonly menuItemId: string;
+    readonly name: string;
+    readonly price: number;
+    readonly available: boolean;
+  }[];
+}
+
+/** Who places what, and at which total the customer expects it. */
+export interface Placing {
+  readonly orderId: string;
+  readonly memberId: string;
+  readonly wanted: readonly WantedItem[];
+  readonly expectedTotal?: number | undefined;
+  readonly placedAt: string;
+}
+
+/** The rules that an order must keep to be placed. */
+export type PlacingRule = 'SHOP_CLOSED' | 'ITEM_SOLD_OUT' | 'TOTAL_TOO_HIGH' | 'PRICE_CHANGED' | 'BELOW_MINIMUM';
+
+/** An order that breaks a rule is not placed. */
+export class NotPlaced extends Error {
+  override readonly name = 'NotPlaced';
+
+  constructor(
+    readonly rule: PlacingRule,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Places an order (주문하기) at the prices of the offer.
+ * @throws NotPlaced when the shop is closed, an item is sold out, the total is another than the customer saw, below the
+ * shop's minimum, or above what one order may come to.
+ */
+export function placed({ orderId, memberId, wanted, expectedTotal, placedAt }: Placing, offer: Offer): Order {
+  if (!offer.open) throw new NotPlaced('SHOP_CLOSED', `${offer.name} is closed.`);
+  const lines = merged(wanted).map((item) => lineOf(item, offer));
+  const total = totalOf(lines);
+  if (total > ORDER_LIMIT)
+    throw new NotPlaced(
+      'TOTAL_TOO_HIGH',
+      `The order comes to ${total} won; one order comes to ${ORDER_LIMIT} at most.`,
+    );
+  if (expectedTotal !== undefined && expectedTotal !== total)
+    throw new NotPlaced('PRICE_CHANGED', `The order comes to ${total} won, not ${expectedTotal}.`);
+  if (total < offer.minimumOrder)
+    throw new NotPlaced(
+      'BELOW_MINIMUM',
+      `The order comes to ${total} won; ${offer.name} asks for ${offer.minimumOrder}.`,
+    );
+  return {
+    orderId,
+    status: 'placed',
+    memberId,
+    shopId: offer.shopId,
+    ownerId: offer.ownerId,
+    shopName: offer.name,
+    lines,
+    total,
+    placedAt,
+  };
+}
+
+/** An item wanted twice is one line with both quantities, in the place where it was first wanted. */
+export function merged(wanted: readonly WantedItem[]): WantedItem[] {
+  const quantities = new Map<string, number>();
+  for (const { menuItemId, quantity } of wanted)
+    quantities.set(menuItemId, (quantities.get(menuItemId) ?? 0) + quantity);
+  return [...quantities].map(([menuItemId, quantity]) => ({ menuItemId, quantity }));
+}
+
+function lineOf({ menuItemId, quantity }: WantedItem, offer: Offer): OrderLine {
+  const item = offer.items.find((candidate) => candidate.menuItemId === menuItemId);
+  if (!item) throw new Error(`The offer of ${offer.name} lacks the item ${menuItemId}, which was asked for.`);
+  if (!item.available) throw new NotPlaced('ITEM_SOLD_OUT', `${item.name} of ${offer.name} is sold out.`);
+  return { menuItemId, name: item.name, price: item.price, quantity };
+}

@@ -1,0 +1,17 @@
+import type { Principal } from '../../../platform/contract/principal.js';
+import type { OrderParties } from '../store/order-repository.js';
+
+/**
+ * Whose orders a member may list: an admin everybody's, a customer their own, an owner those of their shops, and who is
+ * both, both. Undefined: none at all.
+ */
+export function visibleTo(principal: Principal): OrderParties | undefined {
+  if (principal.kind !== 'member') return undefined;
+  const { memberId, roles } = principal;
+  if (roles.includes('admin')) return {};
+  const parties = {
+    ...(roles.includes('customer') ? { memberId } : {}),
+    ...(roles.includes('owner') ? { ownerId: memberId } : {}),
+  };
+  return Object.keys(parties).length > 0 ? parties : undefined;
+}

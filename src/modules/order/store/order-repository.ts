@@ -1,0 +1,59 @@
+import { injectable } from 'inversify';
+import { In } from 'typeorm';
+import type { SortKey } from '../../../platform/store/page.js';
+import type { Readable, Tx } from '../../../platform/store/tx.js';
+import type { Order } from '../domain/order.js';
+import { OrderLineRow } from './order-line-row.js';
+import { lineRowsOf, orderOf, orderRowOf } from './order-mapping.js';
+import { OrderRow } from './order-row.js';
+
+/** Whose orders to list; all of them when nobody is named. An order is listed when either is true. */
+export interface OrderParties {
+  /** The customer. */
+  readonly memberId?: string | undefined;
+  /** The owner of the shop. */
+  readonly ownerId?: string | undefined;
+}
+
+/** The orders with their lines. Lines never change, so reading them after their order shows nothing newer. */
+@injectable()
+export class OrderRepository {
+  async add(tx: Tx, order: Order): Promise<void> {
+    await tx.manager.insert(OrderRow, orderRowOf(order));
+    await tx.manager.insert(OrderLineRow, lineRowsOf(order));
+  }
+
+  async byId(at: Readable, orderId: string): Promise<Order | undefined> {
+    const row = await at.manager.findOneBy(OrderRow, { orderId });
+    return row ? (await this.withLines(at, [row]))[0] : undefined;
+  }
+
+  /** Up to `count` orders of the parties, newest first, behind the one with the key `after` (orderId). */
+  async page(
+    at: Readable,
+    { memberId, ownerId }: OrderParties,
+    after: SortKey | undefined,
+    count: number,
+  ): Promise<Order[]> {
+    // Identifiers are of UUIDv7: they sort by the time they were made.
+    const found = at.manager.createQueryBuilder(OrderRow, 'placed').orderBy('placed.orderId', 'DESC').limit(count);
+    const parties = [
+      ...(memberId === undefined ? [] : ['placed.memberId = :memberId']),
+      ...(ownerId === undefined ? [] : ['placed.ownerId = :ownerId']),
+    ];
+    if (parties.length > 0) found.andWhere(`(${parties.join(' OR ')})`, { memberId, ownerId });
+    if (after) found.andWhere('placed.orderId < :after', { after: after[0] });
+    return this.withLines(at, await found.getMany());
+  }
+
+  private async withLines(at: Readable, rows: readonly OrderRow[]): Promise<Order[]> {
+    if (rows.length === 0) return [];
+    const lines = await at.manager.find(OrderLineRow, {
+      where: { orderId: In(rows.map(({ orderId }) => orderId)) },
+      order: { orderId: 'ASC', position: 'ASC' },
+    });
+    const linesOf = new Map<string, OrderLineRow[]>(rows.map(({ orderId }) => [orderId, []]));
+    for (const line of lines) linesOf.get(line.orderId)?.push(line);
+    return rows.map((row) => orderOf(row, linesOf.get(row.orderId) ?? []));
+  }
+}

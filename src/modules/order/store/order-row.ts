@@ -1,0 +1,30 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** An order, without its lines. */
+@Entity({ name: 'orders' })
+export class OrderRow {
+  @PrimaryColumn({ type: 'varchar', name: 'order_id' })
+  orderId: string;
+
+  @Column({ type: 'varchar' })
+  status: string;
+
+  @Column({ type: 'varchar', name: 'member_id' })
+  memberId: string;
+
+  @Column({ type: 'varchar', name: 'shop_id' })
+  shopId: string;
+
+  @Column({ type: 'varchar', name: 'owner_id' })
+  ownerId: string;
+
+  @Column({ type: 'varchar', name: 'shop_name' })
+  shopName: string;
+
+  /** Won. */
+  @Column({ type: 'integer' })
+  total: number;
+
+  @Column({ type: 'varchar', name: 'placed_at' })
+  placedAt: string;
+}

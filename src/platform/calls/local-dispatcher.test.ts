@@ -1,0 +1,303 @@
+import 'reflect-metadata';
+import { z } from 'zod';
+import { anyone, byModule, signedIn } from '../contract/access.js';
+import { type AnyCall, command, type In, query } from '../contract/call.js';
+import { contract } from '../contract/contract.js';
+import { client } from '../contract/client.js';
+import {
+  Conflict,
+  ContractViolation,
+  DeadlineExceeded,
+  Forbidden,
+  isRefused,
+  refused,
+  Unavailable,
+} from '../contract/failure.js';
+import type { Principal } from '../contract/principal.js';
+import { refusal } from '../contract/refusal.js';
+import { systemClock } from '../ops/clock.js';
+import { type CallContext, currentContext } from '../ops/context.js';
+import { uuidIds } from '../ops/ids.js';
+import { quietLog } from '../ops/quiet-log.js';
+import { openTemporaryStore } from '../store/open-temporary-store.js';
+import type { Tx } from '../store/tx.js';
+import { LocalDispatcher } from './local-dispatcher.js';
+import { makeClient } from './make-client.js';
+import { OutcomeTable0000000000003 } from './outcome-table.js';
+
+const TOO_COLD = refusal('TOO_COLD', 409, 'It is too cold to plant.');
+const Plant = z.strictObject({ seed: z.string().min(1), depth: z.int().default(2) });
+const garden = contract('garden', {
+  calls: {
+    plant: command({
+      in: Plant,
+      out: z.object({ plantId: z.string(), depth: z.int() }),
+      errors: { TOO_COLD },
+      allow: [signedIn, byModule('water')],
+    }),
+    uproot: command({ in: z.object({ plantId: z.string() }), out: z.object({}), allow: ['gardener:own'] }),
+    byId: query({
+      in: z.object({ plantId: z.string() }),
+      out: z.object({ gardener: z.string() }),
+      allow: ['gardener:own', 'admin'],
+    }),
+    secret: command({ in: z.object({}), out: z.object({ secret: z.string() }), allow: [anyone], key: 'never' }),
+    slow: query({ in: z.object({}), out: z.object({}), allow: [anyone] }),
+  },
+});
+class GardenClient extends client(garden) {}
+
+const gardener: Principal = { kind: 'member', memberId: 'm1', roles: ['gardener'] };
+const context = (call: AnyCall, parts: Partial<CallContext> = {}): CallContext => ({
+  name: `${call.module}.${call.name}`,
+  principal: gardener,
+  correlationId: 'c1',
+  deadline: systemClock.monotonic() + 5_000,
+  ...parts,
+});
+
+describe('a call in process', () => {
+  let store: Awaited<ReturnType<typeof openTemporaryStore>>;
+  let dispatcher: LocalDispatcher;
+  let handlers: { [call: string]: object };
+  let planted: In<typeof garden.calls.plant>[];
+
+  const { plant, uproot, byId, secret, slow } = garden.calls;
+  const dispatch = (call: AnyCall, input: unknown, parts: Partial<CallContext> = {}) =>
+    dispatcher.dispatch(call, input, context(call, parts));
+
+  beforeEach(async () => {
+    planted = [];
+    handlers = {
+      plant: {
+        apply: async (tx: Tx, input: In<typeof plant>) => {
+          if (input.seed === 'banana') throw refused(TOO_COLD, 'Bananas want 20 degrees.');
+          planted.push(input);
+          return { plantId: tx.id(), depth: input.depth };
+        },
+      },
+      uproot: {
+        owns: {
+          gardener: async (_tx: Tx, memberId: string, input: In<typeof uproot>) =>
+            input.plantId === 'gone' ? undefined : input.plantId === `of-${memberId}`,
+        },
+        apply: async () => ({}),
+      },
+      byId: {
+        owns: { gardener: (memberId: string, answer: { gardener: string }) => answer.gardener === memberId },
+        answer: async (input: In<typeof byId>) => ({ gardener: input.plantId }),
+      },
+      secret: { apply: async (tx: Tx) => ({ secret: tx.id() }) },
+      slow: { answer: () => new Promise(() => undefined) },
+    };
+    store = await openTemporaryStore({ migrations: [OutcomeTable0000000000003] });
+    dispatcher = new LocalDispatcher(systemClock, uuidIds, quietLog);
+    dispatcher.add({ contract: garden, store, handler: (call) => handlers[call] as object });
+  });
+  afterEach(() => store.remove());
+
+  describe('guarantee 6: the same call, near or far', () => {
+    it('is given a validated copy of its input, with defaults', async () => {
+      const input = { seed: 'fern' };
+      await dispatch(plant, input);
+      expect(planted).toEqual([{ seed: 'fern', depth: 2 }]);
+      expect(planted[0]).not.toBe(input);
+    });
+
+    it('refuses input that breaks the contract, and says where', async () => {
+      await expect(dispatch(plant, { seed: '', depth: 1.5, colour: 'red' })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        status: 400,
+        issues: [{ path: 'seed' }, { path: 'depth' }, { path: '' }],
+      });
+    });
+
+    it('refuses an answer that breaks the contract, and does not commit it', async () => {
+      handlers['plant'] = { apply: async () => ({ plantId: 7 }) };
+      const failure = dispatch(plant, { seed: 'fern' }, { key: 'k' });
+      await expect(failure).rejects.toThrow("garden.plant answered what its contract does not allow at 'plantId'");
+      await expect(failure).rejects.toMatchObject({ status: 500 });
+    });
+
+    it('rejects with a declared refusal, and with no other', async () => {
+      await expect(dispatch(plant, { seed: 'banana' })).rejects.toMatchObject({
+        code: 'TOO_COLD',
+        message: 'Bananas want 20 degrees.',
+      });
+      handlers['secret'] = {
+        apply: async () => {
+          throw refused(TOO_COLD);
+        },
+      };
+      await expect(dispatch(secret, {})).rejects.toThrow(
+        'garden.secret refused with TOO_COLD, which its contract does not declare (it declares: none)',
+      );
+    });
+
+    it('turns what a handler throws into the callee breach, and lets an outage pass', async () => {
+      handlers['byId'] = { answer: () => Promise.reject(new Error('spade broken')) };
+      await expect(dispatch(byId, { plantId: 'p' }, { principal: { ...gardener, roles: ['admin'] } })).rejects.toThrow(
+        ContractViolation,
+      );
+      handlers['byId'] = { answer: () => Promise.reject(new Unavailable('the shed is locked')) };
+      await expect(dispatch(byId, { plantId: 'p' })).rejects.toThrow(Unavailable);
+    });
+
+    it('judges ownership by the policy of the role', async () => {
+      expect((await dispatch(byId, { plantId: 'm1' })).value).toEqual({ gardener: 'm1' });
+      await expect(dispatch(byId, { plantId: 'm2' })).rejects.toThrow(Forbidden);
+      await expect(dispatch(uproot, { plantId: 'of-m1' })).resolves.toBeDefined();
+      await expect(dispatch(uproot, { plantId: 'of-m2' })).rejects.toThrow(
+        "garden.uproot shows and changes only what is one's own; this is somebody else's.",
+      );
+      await expect(dispatch(uproot, { plantId: 'gone' })).resolves.toBeDefined();
+    });
+
+    it('stops waiting at its deadline, and is not sent after it', async () => {
+      await expect(dispatch(slow, {}, { deadline: systemClock.monotonic() + 20 })).rejects.toThrow(DeadlineExceeded);
+      await expect(dispatch(plant, { seed: 'fern' }, { deadline: systemClock.monotonic() })).rejects.toThrow(
+        'was spent before it was sent',
+      );
+      expect(planted).toEqual([]);
+    });
+  });
+
+  describe('guarantee 7: idempotency', () => {
+    it('answers the same key with the same bytes and the same commit, and does nothing again', async () => {
+      const first = await dispatch(plant, { seed: 'fern' }, { key: 'k1' });
+      const again = await dispatch(plant, { depth: 2, seed: 'fern' }, { key: 'k1' });
+      expect(again.json).toBe(first.json);
+      expect(again.commit).toEqual(first.commit);
+      expect(planted).toHaveLength(1);
+    });
+
+    it('lets fifty parallel requests with one key have one effect and one answer', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, () => dispatch(plant, { seed: 'fern' }, { key: 'k' })),
+      );
+      expect(new Set(answers.map((answer) => answer.json)).size).toBe(1);
+      expect(planted).toHaveLength(1);
+    });
+
+    it('refuses the same key with another input', async () => {
+      await dispatch(plant, { seed: 'fern' }, { key: 'k1' });
+      await expect(dispatch(plant, { seed: 'oak' }, { key: 'k1' })).rejects.toThrow(Conflict);
+    });
+
+    it('keeps the keys of callers apart', async () => {
+      await dispatch(plant, { seed: 'fern' }, { key: 'k1' });
+      await dispatch(plant, { seed: 'oak' }, { key: 'k1', principal: { kind: 'member', memberId: 'm2', roles: [] } });
+      expect(planted).toHaveLength(2);
+    });
+
+    it('repeats a refusal, even when it would no longer be refused', async () => {
+      await expect(dispatch(plant, { seed: 'banana' }, { key: 'k1' })).rejects.toThrow('Bananas want 20 degrees.');
+      handlers['plant'] = { apply: async () => ({ plantId: 'p', depth: 1 }) };
+      const again: unknown = await dispatch(plant, { seed: 'banana' }, { key: 'k1' }).catch((error: unknown) => error);
+      expect(isRefused(again, TOO_COLD)).toBe(true);
+      expect(again).toMatchObject({ message: 'Bananas want 20 degrees.' });
+    });
+
+    it('repeats what prepare refused, and prepares only once', async () => {
+      let prepared = 0;
+      handlers['plant'] = {
+        prepare: async () => {
+          prepared += 1;
+          if (prepared === 1) throw refused(TOO_COLD, 'Frost.');
+          return {};
+        },
+        apply: async () => ({ plantId: 'p', depth: 1 }),
+      };
+      for (let n = 0; n < 2; n += 1)
+        await expect(dispatch(plant, { seed: 'fern' }, { key: 'k1' })).rejects.toThrow('Frost.');
+      expect(prepared).toBe(1);
+      await dispatch(plant, { seed: 'fern' }, { key: 'k2' });
+      await dispatch(plant, { seed: 'fern' }, { key: 'k2' });
+      expect(prepared).toBe(2);
+    });
+
+    it('stores no outage and no fault: the same key may try again', async () => {
+      const good = handlers['plant'] as object;
+      for (const error of [new Unavailable('locked'), new Error('spade broken')]) {
+        handlers['plant'] = { apply: () => Promise.reject(error) };
+        await expect(dispatch(plant, { seed: 'fern' }, { key: 'k1' })).rejects.toThrow();
+      }
+      handlers['plant'] = good;
+      await expect(dispatch(plant, { seed: 'fern' }, { key: 'k1' })).resolves.toBeDefined();
+    });
+
+    it('stores nothing of a command whose answer is a secret', async () => {
+      const [first, second] = [await dispatch(secret, {}, { key: 'k' }), await dispatch(secret, {}, { key: 'k' })];
+      expect(first.json).not.toBe(second.json);
+      expect(await store.reads.sql.all('SELECT * FROM _outcome')).toEqual([]);
+    });
+  });
+
+  describe('from another module', () => {
+    const clientOf = () =>
+      makeClient(garden, { caller: 'water', dispatcher, clock: systemClock, ids: uuidIds }) as GardenClient;
+    const water = contract('water', {
+      calls: {
+        pour: command({
+          in: z.object({ twice: z.boolean() }),
+          out: z.object({ ids: z.array(z.string()) }),
+          allow: [anyone],
+        }),
+      },
+    });
+
+    it('is made by that module, on behalf of the member it serves, under a key derived from the one it serves', async () => {
+      const seen: CallContext[] = [];
+      handlers['plant'] = {
+        apply: async (tx: Tx) => {
+          seen.push(tx.call);
+          return { plantId: 'p', depth: 1 };
+        },
+      };
+      const garden = clientOf();
+      handlers['pour'] = {
+        prepare: () => garden.plant({ seed: 'fern' }),
+        apply: async () => ({ ids: [] }),
+      };
+      dispatcher.add({ contract: water, store, handler: (call) => handlers[call] as object });
+      const pour = { ...context(water.calls.pour), key: 'pour-1' };
+      await dispatcher.dispatch(water.calls.pour, { twice: false }, pour);
+      expect(seen).toMatchObject([
+        { principal: { kind: 'module', module: 'water', onBehalfOf: 'm1' }, correlationId: 'c1' },
+      ]);
+      expect(seen[0]?.key).toMatch(/^[\w-]{43}$/);
+    });
+
+    it('names each step when the same command is sent twice', async () => {
+      const garden = clientOf();
+      handlers['pour'] = {
+        prepare: async (input: In<typeof water.calls.pour>) => {
+          const first = await garden.plant({ seed: 'fern' }, input.twice ? {} : { step: 'first' });
+          const second = await garden.plant({ seed: 'fern' }, input.twice ? {} : { step: 'second' });
+          return [first.plantId, second.plantId];
+        },
+        apply: async (_tx: Tx, _input: unknown, ids: string[]) => ({ ids }),
+      };
+      dispatcher.add({ contract: water, store, handler: (call) => handlers[call] as object });
+      await expect(dispatch(water.calls.pour, { twice: true }, { key: 'a' })).rejects.toThrow(
+        'water.pour sends garden.plant twice; give each one a step of its own',
+      );
+      const { value } = await dispatch(water.calls.pour, { twice: false }, { key: 'b' });
+      expect(new Set((value as { ids: string[] }).ids).size).toBe(2);
+    });
+
+    it('inside a unit of work is refused, and told where to call instead', async () => {
+      const garden = clientOf();
+      handlers['pour'] = { apply: async () => ({ ids: [(await garden.plant({ seed: 'fern' })).plantId] }) };
+      dispatcher.add({ contract: water, store, handler: (call) => handlers[call] as object });
+      await expect(dispatch(water.calls.pour, { twice: false })).rejects.toThrow(
+        'water.pour in water called garden.plant inside its unit of work; call it in prepare(), and use the answer in apply().',
+      );
+    });
+
+    it('that serves nothing now is made by the module alone', async () => {
+      expect(currentContext()).toBeUndefined();
+      await expect(clientOf().byId({ plantId: 'p' })).rejects.toThrow('the module water is none of these');
+    });
+  });
+});

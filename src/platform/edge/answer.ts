@@ -1,0 +1,31 @@
+import type { Exchange } from './exchange.js';
+import { problemOf } from './problem.js';
+import { type HeaderList, securityHeaders } from './security-headers.js';
+
+/** Sends an answer in one piece: exactly these bytes, under the headers every answer has and those given. */
+export function answer(exchange: Exchange, status: number, headers: HeaderList, body: string): void {
+  const { response, identity } = exchange;
+  const all = [...headers, 'x-request-id', identity.requestId];
+  if (status !== 204) all.push('content-length', String(Buffer.byteLength(body)));
+  response.writeHead(status, all);
+  response.end(body);
+}
+
+const PROBLEM_HEADERS: HeaderList = [
+  ...securityHeaders,
+  'content-type',
+  'application/problem+json; charset=utf-8',
+  'cache-control',
+  'no-store',
+];
+
+/** Answers with the problem that an error becomes; when an answer has begun already, it is cut off. */
+export function answerProblem(exchange: Exchange, error: unknown): void {
+  const { problem, headers } = problemOf(error, exchange.identity.requestId);
+  exchange.code = problem.code;
+  if (exchange.response.headersSent) {
+    exchange.response.destroy();
+    return;
+  }
+  answer(exchange, problem.status, [...PROBLEM_HEADERS, ...Object.entries(headers).flat()], JSON.stringify(problem));
+}

@@ -1,0 +1,99 @@
+import type { Request, Response } from 'express';
+import type { Dispatcher, Served } from '../calls/dispatcher.js';
+import { anyone } from '../contract/access.js';
+import type { AnyCall } from '../contract/call.js';
+import { Forbidden } from '../contract/failure.js';
+import type { Principal } from '../contract/principal.js';
+import type { Route } from '../contract/route.js';
+import type { Clock } from '../ops/clock.js';
+import type { CallContext } from '../ops/context.js';
+import { answer } from './answer.js';
+import { authenticated } from './authentication.js';
+import type { Endpoint, Exchange } from './exchange.js';
+import { idempotencyKey } from './idempotency-key.js';
+import { entityTag } from './if-match.js';
+import { jsonSchemaOf, propertiesOf } from './json-schema.js';
+import type { Body } from './request-body.js';
+import { inputReader } from './request-input.js';
+import { type HeaderList, securityHeaders } from './security-headers.js';
+import type { TokenVerifier } from './token-verifier.js';
+
+/** What endpoints of calls share. */
+export interface CallServices {
+  readonly dispatcher: Dispatcher;
+  readonly verifier: TokenVerifier;
+  readonly clock: Clock;
+  readonly readBody: (request: Request, response: Response) => Promise<Body>;
+}
+
+/**
+ * Serves a call of a contract over HTTP: who asks, under which key, with which input; then the dispatcher; then its
+ * answer, byte for byte. Everything that does not depend on the request is prepared here, once.
+ * @throws Error when the route does not fit the call's schemas.
+ */
+export function callEndpoint(call: AnyCall, route: Route, services: CallServices): Endpoint {
+  const { dispatcher, verifier, clock } = services;
+  const name = `${call.module}.${call.name}`;
+  const readInput = inputReader(call, route, services.readBody);
+  const isPublic = call.allow.includes(anyone);
+  const headersOf = answerHeaders(call, route);
+  return {
+    name: { module: call.module, call: call.name },
+    async serve(exchange) {
+      const { headers } = exchange.request;
+      const principal = await authenticated(headers.authorization, verifier);
+      if (principal.kind === 'member') exchange.memberId = principal.memberId;
+      else if (!isPublic) throw signInFirst(name);
+      const key = idempotencyKey(call, headers['idempotency-key']);
+      const input = await readInput(exchange);
+      const context = contextOf(exchange, name, principal, key, clock.monotonic() + call.deadlineMs);
+      const served = await dispatcher.dispatch(call, input, context);
+      answer(exchange, route.status, headersOf(served), served.json);
+    },
+  };
+}
+
+/** The callee would refuse as well; refusing here spares it the bodies of those who are nobody. */
+function signInFirst(name: string): Forbidden {
+  return new Forbidden(`${name} is for members who are signed in; send Authorization: Bearer and a token.`, false);
+}
+
+function contextOf(
+  { identity }: Exchange,
+  name: string,
+  principal: Principal,
+  key: string | undefined,
+  deadline: number,
+): CallContext {
+  const { correlationId, traceparent } = identity;
+  return {
+    name,
+    principal,
+    correlationId,
+    deadline,
+    ...(key === undefined ? {} : { key }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}
+
+/** Compiles the headers of a call's answers. */
+function answerHeaders(call: AnyCall, route: Route): (served: Served) => HeaderList {
+  const { etag } = route;
+  const name = `${call.module}.${call.name}`;
+  if (etag !== undefined && !propertiesOf(jsonSchemaOf(call.out, 'output', `the answer of ${name}`)).has(etag))
+    throw new Error(`${name} sends '${etag}' as ETag, but its answer has no such property; add it to the schema.`);
+  const fixed = [
+    ...securityHeaders,
+    'content-type',
+    'application/json; charset=utf-8',
+    'cache-control',
+    call.kind === 'query' ? 'no-cache' : 'no-store',
+  ];
+  return ({ servedBy, commit, value }) => {
+    const headers = [...fixed, 'x-served-by', servedBy];
+    if (commit) headers.push('x-commit', `${commit.module}@${commit.epoch}:${commit.number}`);
+    const version = etag === undefined ? undefined : (value as { readonly [property: string]: unknown })[etag];
+    if (version !== undefined && version !== null) headers.push('etag', entityTag(version));
+    return headers;
+  };
+}

@@ -1,0 +1,125 @@
+import type { AddressInfo } from 'node:net';
+import express, { type Express } from 'express';
+import type { Dispatcher } from '../calls/dispatcher.js';
+import type { AnyContract } from '../contract/contract.js';
+import type { Clock } from '../ops/clock.js';
+import type { Health } from '../ops/health.js';
+import type { Ids } from '../ops/ids.js';
+import type { Log } from '../ops/log.js';
+import type { Metrics } from '../ops/metrics.js';
+import type { About } from './about.js';
+import { callEndpoint } from './call-endpoint.js';
+import { contractKeys } from './contract-keys.js';
+import type { Endpoint } from './exchange.js';
+import { httpServer } from './http-server.js';
+import { issuerKeys } from './issuer-keys.js';
+import { servedCalls } from './openapi.js';
+import { opsEndpoints } from './ops-endpoints.js';
+import { pageEndpoints } from './page-endpoints.js';
+import { bodyReader } from './request-body.js';
+import { requestHandler } from './request-handler.js';
+import { requestNotice } from './request-notice.js';
+import { RouteTable } from './route-table.js';
+import { Shutdown, type Stopped } from './shutdown.js';
+import { type TokenVerifier, tokenVerifier } from './token-verifier.js';
+
+export interface EdgeOptions {
+  readonly contracts: readonly AnyContract[];
+  readonly dispatcher: Dispatcher;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly settings: EdgeSettings;
+  readonly about: About;
+  /** Left out, tokens are verified by the keys of the module that serves them, and those of `AUTH_ISSUER`. */
+  readonly verifier?: TokenVerifier;
+}
+
+/** The part of the host's settings that the edge reads. */
+export interface EdgeSettings {
+  /** In bytes. */
+  readonly BODY_LIMIT: number;
+  readonly AUTH_ISSUER?: string | undefined;
+}
+
+/** The public side of a host. */
+export interface Edge {
+  readonly app: Express;
+  /** Rejects when the address cannot be taken. Port 0 takes any free one. */
+  listen(port: number, host: string): Promise<{ readonly url: string; readonly port: number }>;
+  /**
+   * Stops without an error for anyone who is being served: not ready, no new connections, answers in flight go out.
+   * After `graceMs` the rest is cut off, and counted.
+   */
+  close(graceMs: number): Promise<Stopped>;
+}
+
+/**
+ * Serves the calls of some contracts over HTTP, with their description, health and metrics.
+ * @throws Error with a sentence when two calls share a place, or a route does not fit its call's schemas.
+ */
+export function createEdge(options: EdgeOptions): Edge {
+  const { health, clock, ids, log } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  const handle = requestHandler({
+    routes: routesOf(options),
+    clock,
+    ids,
+    log,
+    notice: requestNotice(options.metrics, log, clock),
+  });
+  app.use((request, response) => handle(request, response));
+
+  const server = httpServer(app);
+  const shutdown = new Shutdown(server, clock);
+  return {
+    app,
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          const taken = (server.address() as AddressInfo).port;
+          resolve({ url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, port: taken });
+        });
+      }),
+    close(graceMs) {
+      health.drain();
+      return shutdown.stop(graceMs);
+    },
+  };
+}
+
+function routesOf(options: EdgeOptions): RouteTable<Endpoint> {
+  const { contracts, dispatcher, clock, settings, about, health, metrics } = options;
+  const verifier = options.verifier ?? defaultVerifier(options);
+  const services = { dispatcher, verifier, clock, readBody: bodyReader(settings.BODY_LIMIT) };
+  const routes = new RouteTable<Endpoint>();
+  const add = (method: string, path: string, endpoint: Endpoint): void =>
+    routes.add(method, path, endpoint, nameOf(endpoint), nameOf);
+  for (const [path, endpoint] of [...pageEndpoints(contracts, about), ...opsEndpoints(health, metrics)])
+    add('GET', path, endpoint);
+  for (const [call, route] of servedCalls(contracts))
+    add(route.method, route.path, callEndpoint(call, route, services));
+  return routes;
+}
+
+function nameOf({ name }: Endpoint): string {
+  return `${name.module}.${name.call}`;
+}
+
+function defaultVerifier(options: EdgeOptions): TokenVerifier {
+  const { contracts, clock, log, settings } = options;
+  const own = contractKeys(contracts, options);
+  const issuer = settings.AUTH_ISSUER;
+  return tokenVerifier({
+    clock,
+    log,
+    ...(own ? { own } : {}),
+    ...(issuer === undefined ? {} : { further: { issuer, keys: issuerKeys(issuer) } }),
+  });
+}

@@ -1,0 +1,42 @@
+import type { AnyCall } from '../contract/call.js';
+import type { AnyContract } from '../contract/contract.js';
+import type { Route } from '../contract/route.js';
+import type { About } from './about.js';
+import type { JsonSchema } from './json-schema.js';
+import type { OpenApiDocument, Operation } from './openapi-document.js';
+import { describedCall } from './openapi-operation.js';
+import { problemSchema } from './openapi-problems.js';
+
+/** The calls of some contracts that the edge serves, each with its route. */
+export function servedCalls(contracts: readonly AnyContract[]): readonly (readonly [AnyCall, Route])[] {
+  return contracts.flatMap((contract) =>
+    Object.values(contract.calls).flatMap((call) => (call.http ? [[call, call.http] as const] : [])),
+  );
+}
+
+/** The API of some modules, as OpenAPI 3.1 describes it. Everything derives from the contracts. */
+export function openApi(contracts: readonly AnyContract[], about: About): OpenApiDocument {
+  const paths: { [path: string]: { [method: string]: Operation } } = {};
+  const schemas: { [name: string]: JsonSchema } = { Problem: problemSchema };
+  for (const [call, route] of servedCalls(contracts)) {
+    const { operation, components } = describedCall(call, route);
+    const path = route.path.replace(/:([a-zA-Z]+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
+    Object.assign(schemas, components);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: about.title,
+      version: about.version,
+      ...(about.description === undefined ? {} : { description: about.description }),
+    },
+    servers: [{ url: '/' }],
+    tags: contracts.map(({ name }) => ({ name })),
+    paths,
+    components: {
+      schemas,
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { AnyContract } from '../contract/contract.js';
+import type { About } from './about.js';
+import { answer } from './answer.js';
+import { docsPage } from './docs-page.js';
+import type { Endpoint, Exchange } from './exchange.js';
+import { homePage, homeSummary } from './home-page.js';
+import { openApi } from './openapi.js';
+import { type HeaderList, pageSecurityHeaders, securityHeaders } from './security-headers.js';
+
+const HTML: HeaderList = [...pageSecurityHeaders, 'content-type', 'text/html; charset=utf-8'];
+const JSON_TYPE: HeaderList = [...securityHeaders, 'content-type', 'application/json; charset=utf-8'];
+
+/** The pages about the API: the first page, its description as data and for people. Written once, at start. */
+export function pageEndpoints(
+  contracts: readonly AnyContract[],
+  about: About,
+): readonly (readonly [path: string, endpoint: Endpoint])[] {
+  const document = openApi(contracts, about);
+  const home = homePage(contracts, about);
+  const summary = JSON.stringify(homeSummary(contracts, about));
+  return [
+    ['/', named('home', homeServer(home, summary))],
+    ['/docs', named('docs', fixed(HTML, docsPage(document)))],
+    ['/openapi.json', named('openapi', fixed(JSON_TYPE, JSON.stringify(document)))],
+    ['/problems/:code', named('problem', toItsExplanation)],
+  ];
+}
+
+function named(call: string, serve: Endpoint['serve']): Endpoint {
+  return { name: { module: 'edge', call }, serve };
+}
+
+function fixed(headers: HeaderList, body: string): Endpoint['serve'] {
+  return (exchange) => answer(exchange, 200, headers, body);
+}
+
+/** A browser is shown the page; a program that does not ask for HTML is told the same as data. */
+function homeServer(home: string, summary: string): Endpoint['serve'] {
+  return (exchange) => {
+    const wantsPage = exchange.request.accepts(['application/json', 'text/html']) === 'text/html';
+    answer(exchange, 200, [...(wantsPage ? HTML : JSON_TYPE), 'vary', 'accept'], wantsPage ? home : summary);
+  };
+}
+
+/** The `type` of a problem is an address; whoever follows it finds the code explained. */
+function toItsExplanation(exchange: Exchange): void {
+  const code = (exchange.values[0] ?? '').replace(/[^A-Z0-9_]/g, '');
+  answer(exchange, 302, [...securityHeaders, 'location', `/docs#${code}`], '');
+}

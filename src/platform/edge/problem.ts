@@ -1,0 +1,59 @@
+import { STATUS_CODES } from 'node:http';
+import { CallFailure, ContractViolation, type Issue, Refused } from '../contract/failure.js';
+import { EdgeFailure } from './edge-failure.js';
+
+/** Problem details (RFC 9457), with the members that every problem of this API has. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** Stable, for programs. */
+  readonly code: string;
+  /** A sentence for people. */
+  readonly detail: string;
+  readonly requestId: string;
+  /** Where the input broke its schema. */
+  readonly errors?: readonly Issue[];
+}
+
+/** A problem and the headers that belong to it. */
+export interface ProblemAnswer {
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const INTERNAL = 'Something went wrong on this side; the request id finds it in the log.';
+const NONE = {};
+const RETRY_SOON = { 'retry-after': '1' };
+const SIGN_IN = { 'www-authenticate': 'Bearer' };
+
+/** The problem that tells a client of an error. Errors that nobody declared, and stacks, stay in the log. */
+export function problemOf(error: unknown, requestId: string): ProblemAnswer {
+  const failure = error instanceof CallFailure ? error : undefined;
+  const status = failure?.status ?? 500;
+  const code = failure?.code ?? 'INTERNAL';
+  const issues = issuesOf(error);
+  return {
+    problem: {
+      type: `/problems/${code}`,
+      title: error instanceof Refused ? error.title : (STATUS_CODES[status] ?? 'Error'),
+      status,
+      code,
+      detail: failure && status !== 500 ? failure.message : INTERNAL,
+      requestId,
+      ...(issues.length > 0 ? { errors: issues.map(({ path, message }) => ({ path, message })) } : {}),
+    },
+    headers: headersOf(error, status),
+  };
+}
+
+function issuesOf(error: unknown): readonly Issue[] {
+  if (error instanceof ContractViolation && error.breach === 'input') return error.issues;
+  return error instanceof EdgeFailure ? (error.more.issues ?? []) : [];
+}
+
+function headersOf(error: unknown, status: number): Readonly<Record<string, string>> {
+  if (error instanceof EdgeFailure && error.more.headers) return error.more.headers;
+  if (status === 503) return RETRY_SOON;
+  return status === 401 ? SIGN_IN : NONE;
+}

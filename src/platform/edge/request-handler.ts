@@ -1,0 +1,62 @@
+import type { Request, Response } from 'express';
+import { CallFailure } from '../contract/failure.js';
+import type { Clock } from '../ops/clock.js';
+import type { Ids } from '../ops/ids.js';
+import type { Log } from '../ops/log.js';
+import { answer, answerProblem } from './answer.js';
+import { EdgeFailure } from './edge-failure.js';
+import { type Endpoint, type Exchange, addressOf } from './exchange.js';
+import { identityOf } from './request-identity.js';
+import type { RouteTable } from './route-table.js';
+import { securityHeaders } from './security-headers.js';
+
+/** Takes each request to its endpoint, and whatever goes wrong to a problem. The returned function never throws. */
+export function requestHandler(services: {
+  readonly routes: RouteTable<Endpoint>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** Told of each request when its answer is out. */
+  readonly notice: (exchange: Exchange) => void;
+}): (request: Request, response: Response) => void {
+  const { routes, clock, ids, log, notice } = services;
+
+  const fail = (exchange: Exchange, error: unknown): void => {
+    if (!(error instanceof CallFailure) || error.status === 500)
+      log.error({ err: error, ...exchange.identity, ...exchange.endpoint }, 'A request failed unexpectedly.');
+    answerProblem(exchange, error);
+  };
+
+  return (request, response) => {
+    const exchange: Exchange = {
+      request,
+      response,
+      identity: identityOf(request.headers, ids),
+      ...addressOf(request.url),
+      started: clock.monotonic(),
+      values: [],
+    };
+    response.once('close', () => notice(exchange));
+    serve(routes, exchange).catch((error: unknown) => fail(exchange, error));
+  };
+}
+
+async function serve(routes: RouteTable<Endpoint>, exchange: Exchange): Promise<void> {
+  const { request, path } = exchange;
+  const found = routes.find(path);
+  if (!found)
+    throw new EdgeFailure(404, 'NOT_FOUND', 'There is nothing at this address; GET /docs lists what there is.');
+  const endpoint = found.methods.get(request.method === 'HEAD' ? 'GET' : request.method);
+  if (endpoint) {
+    exchange.values = found.values;
+    exchange.endpoint = endpoint.name;
+    return endpoint.serve(exchange);
+  }
+  const allow = allowed(found.methods);
+  if (request.method === 'OPTIONS') return answer(exchange, 204, [...securityHeaders, 'allow', allow], '');
+  throw new EdgeFailure(405, 'METHOD_NOT_ALLOWED', `This address takes ${allow}.`, { headers: { allow } });
+}
+
+function allowed(methods: ReadonlyMap<string, Endpoint>): string {
+  return [...methods.keys(), ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}

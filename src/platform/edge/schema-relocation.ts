@@ -1,0 +1,51 @@
+import type { JsonSchema } from './json-schema.js';
+
+/**
+ * Moves a schema into an OpenAPI document: what it defines for itself becomes components below `name`, and its
+ * references lead there.
+ */
+export function relocated(
+  schema: JsonSchema,
+  name: string,
+): { readonly schema: JsonSchema; readonly components: { readonly [name: string]: JsonSchema } } {
+  let recursive = false;
+  const target = (ref: string): string => {
+    if (ref === '#') recursive = true;
+    return `#/components/schemas/${ref === '#' ? name : `${name}.${ref.replace('#/$defs/', '')}`}`;
+  };
+  const move = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(move);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        key === '$ref' && typeof inner === 'string' ? target(inner) : move(inner),
+      ]),
+    );
+  };
+  const { $defs = {}, ...own } = schema;
+  const moved = move(own) as JsonSchema;
+  const components = Object.fromEntries(
+    Object.entries($defs).map(([def, inner]) => [`${name}.${def}`, move(inner) as JsonSchema]),
+  );
+  return { schema: moved, components: recursive ? { ...components, [name]: moved } : components };
+}
+
+/** A schema of an object, or of a union of objects, without some of its properties. */
+export function withoutProperties(schema: JsonSchema, names: readonly string[]): JsonSchema {
+  if (names.length === 0) return schema;
+  const parts = (list: readonly JsonSchema[] | undefined): JsonSchema[] | undefined =>
+    list?.map((part) => withoutProperties(part, names));
+  const kept = (name: string): boolean => !names.includes(name);
+  return Object.fromEntries(
+    Object.entries({
+      ...schema,
+      properties:
+        schema.properties && Object.fromEntries(Object.entries(schema.properties).filter(([name]) => kept(name))),
+      required: schema.required?.filter(kept),
+      anyOf: parts(schema.anyOf),
+      oneOf: parts(schema.oneOf),
+      allOf: parts(schema.allOf),
+    }).filter(([, value]) => value !== undefined),
+  );
+}

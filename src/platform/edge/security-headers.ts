@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import helmet from 'helmet';
+import { styleSource } from './page.js';
+
+/** Headers as Node takes them in one piece: name, value, name, value… */
+export type HeaderList = readonly string[];
+
+/**
+ * The security headers of every answer, as helmet sets them. They are the same for each request, so they are asked for
+ * once. HSTS is left to whoever terminates TLS: this server speaks plain HTTP.
+ */
+export const securityHeaders: HeaderList = collected({ defaultSrc: ["'none'"], frameAncestors: ["'none'"] });
+
+/** The same for pages: their one style, and an icon that is part of the page. */
+export const pageSecurityHeaders: HeaderList = collected({
+  defaultSrc: ["'none'"],
+  styleSrc: [styleSource],
+  imgSrc: ['data:'],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+});
+
+function collected(directives: Record<string, string[]>): HeaderList {
+  const headers = new Map<string, string>();
+  const response = {
+    setHeader: (name: string, value: string) => void headers.set(name.toLowerCase(), String(value)),
+    removeHeader: (name: string) => void headers.delete(name.toLowerCase()),
+  };
+  const set = helmet({
+    contentSecurityPolicy: { useDefaults: false, directives },
+    strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
+  });
+  set({} as IncomingMessage, response as unknown as ServerResponse, (error) => {
+    if (error !== undefined) throw error;
+  });
+  return [...headers].flat();
+}

@@ -1,0 +1,98 @@
+import { type JWTPayload, type JWTVerifyOptions, decodeJwt, errors, jwtVerify } from 'jose';
+import type { MemberPrincipal } from '../contract/principal.js';
+import type { Clock } from '../ops/clock.js';
+import type { Log } from '../ops/log.js';
+import { OWN_AUDIENCE, OWN_ISSUER } from '../ops/own-tokens.js';
+import { EdgeFailure } from './edge-failure.js';
+import { KeySet, type KeySource } from './key-set.js';
+import { VerifiedTokens } from './verified-tokens.js';
+
+/** Tells who a bearer token speaks for. */
+export interface TokenVerifier {
+  /**
+   * @throws EdgeFailure 401 when the token is forged, expired, of an unknown issuer or not a token at all; Unavailable
+   * when the issuer's keys cannot be read.
+   */
+  verify(token: string): Promise<MemberPrincipal>;
+}
+
+interface Issuer {
+  readonly keys: KeySet;
+  readonly rules: JWTVerifyOptions;
+}
+
+/** What is wrong with a token, said to whoever sent it. */
+export function invalidToken(detail: string): EdgeFailure {
+  return new EdgeFailure(401, 'INVALID_TOKEN', detail, {
+    headers: {
+      'www-authenticate': `Bearer error="invalid_token", error_description="${detail.replace(/["\\]/g, "'")}"`,
+    },
+  });
+}
+
+/**
+ * Verifies tokens of this world (ES256, audience checked) and of one further issuer (asymmetric algorithms only). `exp`
+ * and `sub` are required; roles come from `roles` and Keycloak's `realm_access.roles`.
+ */
+export function tokenVerifier(options: {
+  readonly own?: KeySource;
+  readonly further?: { readonly issuer: string; readonly keys: KeySource };
+  readonly clock: Clock;
+  readonly log: Log;
+}): TokenVerifier {
+  const { clock, log } = options;
+  const issuers = new Map<string, Issuer>();
+  const trust = (issuer: string, source: KeySource, rules: JWTVerifyOptions): void => {
+    issuers.set(issuer, {
+      keys: new KeySet(issuer, source, clock, log),
+      rules: { ...rules, issuer, requiredClaims: ['sub', 'exp'] },
+    });
+  };
+  if (options.further)
+    trust(options.further.issuer, options.further.keys, { algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'] });
+  if (options.own) trust(OWN_ISSUER, options.own, { algorithms: ['ES256'], audience: OWN_AUDIENCE });
+  const verified = new VerifiedTokens(clock);
+
+  return {
+    async verify(token) {
+      const known = verified.get(token);
+      if (known) return known;
+      const issuer = issuers.get(issuerOf(token));
+      if (!issuer) throw invalidToken('The token is of an issuer that is not trusted here.');
+      const payload = await checked(token, issuer, new Date(clock.now()));
+      const principal = principalOf(payload);
+      verified.add(token, principal, (payload.exp as number) * 1_000);
+      return principal;
+    },
+  };
+}
+
+function issuerOf(token: string): string {
+  try {
+    return decodeJwt(token).iss ?? '';
+  } catch {
+    throw invalidToken('The token is not a JSON Web Token.');
+  }
+}
+
+async function checked(token: string, { keys, rules }: Issuer, currentDate: Date): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, (header) => keys.key(header), { ...rules, currentDate })).payload;
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw invalidToken('The token has expired; sign in again.');
+    if (error instanceof errors.JOSEError || error instanceof TypeError)
+      throw invalidToken('The token is not valid; sign in again.');
+    throw error;
+  }
+}
+
+function principalOf(payload: JWTPayload): MemberPrincipal {
+  if (typeof payload.sub !== 'string' || payload.sub === '') throw invalidToken('The token names nobody.');
+  const realm = (payload['realm_access'] as { roles?: unknown } | null | undefined)?.roles;
+  const roles = [payload['roles'], realm].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
+  return Object.freeze({
+    kind: 'member',
+    memberId: payload.sub,
+    roles: Object.freeze([...new Set(roles.filter((role) => typeof role === 'string'))]),
+  });
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { MemberPrincipal } from '../contract/principal.js';
+import type { Clock } from '../ops/clock.js';
+
+interface Verified {
+  readonly principal: MemberPrincipal;
+  /** When the entry must be verified again, in milliseconds UTC. */
+  readonly until: number;
+}
+
+const AT_MOST = 10_000;
+const LIFETIME_MS = 60_000;
+
+/**
+ * Tokens whose signature was found right within the last minute: checking ES256 costs more than the rest of a small
+ * request. Only digests are held. A key that is withdrawn works for a minute more at most.
+ */
+export class VerifiedTokens {
+  private readonly entries = new Map<string, Verified>();
+
+  constructor(private readonly clock: Clock) {}
+
+  get(token: string): MemberPrincipal | undefined {
+    const digest = digestOf(token);
+    const entry = this.entries.get(digest);
+    if (entry && entry.until > this.clock.now()) return entry.principal;
+    if (entry) this.entries.delete(digest);
+    return undefined;
+  }
+
+  /** @param expires the token's own end, in milliseconds UTC. */
+  add(token: string, principal: MemberPrincipal, expires: number): void {
+    if (this.entries.size >= AT_MOST) this.entries.delete(this.entries.keys().next().value as string);
+    this.entries.set(digestOf(token), { principal, until: Math.min(expires, this.clock.now() + LIFETIME_MS) });
+  }
+}
+
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64');
+}

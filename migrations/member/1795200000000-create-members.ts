@@ -1,4 +1,4 @@
-import { type MigrationInterface, type QueryRunner, Table, TableIndex } from 'typeorm';
+import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 
 /** Members, their passwords' hashes, and the keys that sign tokens. */
 export class CreateMembers1795200000000 implements MigrationInterface {
@@ -16,11 +16,8 @@ export class CreateMembers1795200000000 implements MigrationInterface {
           { name: 'registered_at', type: 'varchar' },
           { name: 'withdrawn_at', type: 'varchar', isNullable: true },
         ],
+        indices: [{ name: 'members_by_email', columnNames: ['email'], isUnique: true }],
       }),
-    );
-    await runner.createIndex(
-      'members',
-      new TableIndex({ name: 'members_email', columnNames: ['email'], isUnique: true }),
     );
     await runner.createTable(
       new Table({

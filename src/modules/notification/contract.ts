@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { signedIn } from '../../platform/contract/access.js';
+import { query } from '../../platform/contract/call.js';
+import { client } from '../../platform/contract/client.js';
+import { contract } from '../../platform/contract/contract.js';
+import { event } from '../../platform/contract/event.js';
+import { BAD_CURSOR, pageOf, pageQuery } from '../../platform/contract/page.js';
+import { get } from '../../platform/contract/route.js';
+
+/** The ways to reach a member, best first: push (앱 푸시), 알림톡, e-mail. */
+export const ChannelName = z.enum(['push', 'alimtalk', 'mail']);
+
+/** Where a message stands: waiting to be sent, sent, or given up because no channel reached the member. */
+export const MessageState = z.enum(['queued', 'sent', 'undeliverable']);
+
+const MessageView = z.object({
+  messageId: z.string(),
+  /** The name of the template it was written from. */
+  template: z.string(),
+  orderId: z.string(),
+  text: z.string(),
+  state: MessageState,
+  channel: ChannelName.optional(),
+  /** The address it went to, masked. */
+  address: z.string().optional(),
+  queuedAt: z.iso.datetime(),
+  sentAt: z.iso.datetime().optional(),
+});
+
+/** 알림: tells members what concerns them, once per cause. It knows them by their identifier alone. */
+export const notification = contract('notification', {
+  calls: {
+    /** A member's own messages, newest first. */
+    list: query({
+      in: z.strictObject({ ...pageQuery }),
+      out: pageOf(MessageView),
+      errors: { BAD_CURSOR },
+      allow: [signedIn],
+      http: get('/api/notifications'),
+    }),
+  },
+  events: {
+    /** A message waits to be sent. The module hears this itself: sending is an outside effect. */
+    queued: event({
+      version: 1,
+      key: 'messageId',
+      data: z.object({ messageId: z.string(), memberId: z.string() }),
+      keep: '7d',
+    }),
+  },
+});
+
+export type ChannelName = z.output<typeof ChannelName>;
+export type MessageState = z.output<typeof MessageState>;
+export type MessageView = z.output<typeof MessageView>;
+
+/** Calls the notification module. */
+export class NotificationClient extends client(notification) {}

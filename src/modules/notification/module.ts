@@ -1,0 +1,27 @@
+import { implement } from '../../platform/module/implement.js';
+import { when } from '../../platform/module/subscription.js';
+import { member } from '../member/contract.js';
+import { order } from '../order/contract.js';
+import { Channels } from './channels/channel.js';
+import { SimulatedChannels } from './channels/simulated-channels.js';
+import { notification } from './contract.js';
+import { ListMessages } from './list/list-messages.js';
+import { SendMessage } from './send-message/send-message.js';
+import { ChannelLogRow } from './store/channel-log-row.js';
+import { ChannelLog } from './store/channel-log.js';
+import { MessageRepository } from './store/message-repository.js';
+import { MessageRow } from './store/message-row.js';
+import { TellCustomer } from './tell-customer/tell-customer.js';
+
+/** 알림 */
+export const notificationModule = implement(notification, {
+  uses: [member],
+  store: { rows: [MessageRow, ChannelLogRow] },
+  bind: (bind) => {
+    bind(MessageRepository).toSelf().inSingletonScope();
+    bind(ChannelLog).toSelf().inSingletonScope();
+    bind(Channels).to(SimulatedChannels).inSingletonScope();
+  },
+  calls: { list: ListMessages },
+  on: [when(order.events.placed, TellCustomer), when(notification.events.queued, SendMessage)],
+});

@@ -1,0 +1,50 @@
+import { injectable } from 'inversify';
+import type { Data } from '../../../platform/contract/event.js';
+import { isRefused } from '../../../platform/contract/failure.js';
+import type { EventHandler } from '../../../platform/module/handler.js';
+import { utc } from '../../../platform/ops/clock.js';
+import { ReadSide } from '../../../platform/store/read-side.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import { MEMBER_UNKNOWN, MemberClient } from '../../member/contract.js';
+import { type Contact, Channels } from '../channels/channel.js';
+import type { notification } from '../contract.js';
+import type { Sending } from '../domain/message.js';
+import { MessageRepository } from '../store/message-repository.js';
+import { deliver } from './deliver.js';
+
+type Queued = typeof notification.events.queued;
+
+/**
+ * Sends a queued message: an outside effect, performed before the unit that records it, with the message's identifier as
+ * its key, so that a repetition after a crash sends nothing twice. A member who has withdrawn is not reached any more.
+ */
+@injectable()
+export class SendMessage implements EventHandler<Queued, Sending | undefined> {
+  constructor(
+    private readonly reads: ReadSide,
+    private readonly messages: MessageRepository,
+    private readonly members: MemberClient,
+    private readonly channels: Channels,
+  ) {}
+
+  async prepare({ messageId, memberId }: Data<Queued>): Promise<Sending | undefined> {
+    const message = await this.messages.byId(this.reads, messageId);
+    if (message?.state !== 'queued') return undefined;
+    const contact = await this.contactOf(memberId);
+    if (!contact) return { state: 'undeliverable' };
+    return deliver(this.channels.inOrder, contact, messageId, message.text);
+  }
+
+  async apply(tx: Tx, { messageId }: Data<Queued>, sending: Sending | undefined): Promise<void> {
+    if (sending) await this.messages.record(tx, messageId, sending, utc(tx.now()));
+  }
+
+  private async contactOf(memberId: string): Promise<Contact | undefined> {
+    try {
+      return await this.members.contact({ memberId });
+    } catch (error) {
+      if (isRefused(error, MEMBER_UNKNOWN)) return undefined;
+      throw error;
+    }
+  }
+}

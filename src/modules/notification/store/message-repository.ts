@@ -1,0 +1,56 @@
+import { injectable } from 'inversify';
+import { LessThan } from 'typeorm';
+import type { SortKey } from '../../../platform/store/page.js';
+import type { Readable, Tx } from '../../../platform/store/tx.js';
+import type { ChannelName, MessageState } from '../contract.js';
+import type { Message, NewMessage, Sending } from '../domain/message.js';
+import { MessageRow } from './message-row.js';
+
+/** The messages. */
+@injectable()
+export class MessageRepository {
+  /** Queues a message, unless its member has been told because of the same event before; says whether it did. */
+  async queue(tx: Tx, message: NewMessage): Promise<boolean> {
+    const { messageId, causeId, memberId, template, orderId, text, queuedAt } = message;
+    const queued = await tx.sql.all(
+      `INSERT INTO messages (message_id, cause_id, member_id, template, order_id, body, state, queued_at)
+       VALUES (?, ?, ?, ?, ?, ?, 'queued', ?) ON CONFLICT (cause_id, member_id) DO NOTHING RETURNING message_id`,
+      [messageId, causeId, memberId, template, orderId, text, queuedAt],
+    );
+    return queued.length > 0;
+  }
+
+  /** Keeps how the sending of a message ended. What has ended before stays as it is. */
+  async record(tx: Tx, messageId: string, sending: Sending, at: string): Promise<void> {
+    const { state } = sending;
+    const sent = state === 'sent' ? { channel: sending.channel, address: sending.address, sentAt: at } : {};
+    await tx.manager.update(MessageRow, { messageId, state: 'queued' }, { state, ...sent });
+  }
+
+  async byId(at: Readable, messageId: string): Promise<Message | undefined> {
+    const row = await at.manager.findOneBy(MessageRow, { messageId });
+    return row ? messageOf(row) : undefined;
+  }
+
+  /** Up to `count` messages of a member, newest first, behind the one with the key `after` (messageId). */
+  async page(at: Readable, memberId: string, after: SortKey | undefined, count: number): Promise<Message[]> {
+    // Identifiers are of UUIDv7: they sort by the time they were made.
+    const rows = await at.manager.find(MessageRow, {
+      where: { memberId, ...(after ? { messageId: LessThan(after[0]) } : {}) },
+      order: { messageId: 'DESC' },
+      take: count,
+    });
+    return rows.map(messageOf);
+  }
+}
+
+function messageOf({ body, state, channel, address, sentAt, ...row }: MessageRow): Message {
+  return {
+    ...row,
+    text: body,
+    state: state as MessageState,
+    ...(channel === null ? {} : { channel: channel as ChannelName }),
+    ...(address === null ? {} : { address }),
+    ...(sentAt === null ? {} : { sentAt }),
+  };
+}

@@ -8,8 +8,18 @@ import type { Subscription } from './subscription.js';
 /** Binds what handlers are constructed from: Inversify's own `bind`. */
 export type Bind = Container['bind'];
 
+/** An account of the sample data, shown on the first page. Its password is published. */
+export interface SampleAccount {
+  readonly email: string;
+  readonly password: string;
+  /** What the account may do, in a few words. */
+  readonly role: string;
+}
+
 /** Fills a new database with sample data, once, in one unit of work. */
 export interface Seed {
+  /** The accounts among the sample data. */
+  readonly accounts?: readonly SampleAccount[];
   run(tx: Tx): Promise<void>;
 }
 

@@ -1,0 +1,100 @@
+import 'reflect-metadata';
+import { createEdge, type Edge } from '../edge/edge.js';
+import type { Module, Seed } from '../module/module.js';
+import { systemClock } from '../ops/clock.js';
+import { createLog } from '../ops/create-log.js';
+import { Health } from '../ops/health.js';
+import { readHostSettings } from '../ops/host-settings.js';
+import { uuidIds } from '../ops/ids.js';
+import type { Log } from '../ops/log.js';
+import { Metrics } from '../ops/metrics.js';
+import type { Environment } from '../ops/read-settings.js';
+import { boot, type Running } from './boot.js';
+import { discoverMigrations, type Migrations } from './discover-migrations.js';
+import { measure } from './measurements.js';
+import { watch } from './readiness.js';
+import { Upkeep } from './upkeep.js';
+
+export interface MonolithOptions {
+  readonly modules: readonly Module[];
+  readonly environment: Environment;
+  /** Shown on the first page and in the API's description. */
+  readonly title: string;
+  readonly version: string;
+  /** Default: the folder `migrations/` of this program. */
+  readonly migrations?: Migrations;
+  /** Default: JSON lines on standard output. */
+  readonly log?: Log;
+}
+
+/** A monolith that serves. */
+export interface Monolith {
+  readonly url: string;
+  readonly log: Log;
+  /** Stops without an error for anyone: answers what is in flight, finishes units and deliveries, closes the databases. */
+  close(): Promise<void>;
+}
+
+/**
+ * Runs modules as one process behind one public address.
+ * @throws Error with one sentence when a setting, a module, a migration or the address does not allow a start.
+ */
+export async function monolith(options: MonolithOptions): Promise<Monolith> {
+  const settings = readHostSettings(options.environment);
+  const log = options.log ?? createLog({ level: settings.LOG_LEVEL });
+  const [clock, ids] = [systemClock, uuidIds];
+  const metrics = new Metrics({ process: true });
+  const health = new Health(clock);
+  const production = settings.NODE_ENV === 'production';
+  const samples = settings.SAMPLE_DATA ? 'fill' : production ? 'refuse' : 'leave';
+  const running = await boot(options.modules, {
+    dataDirectory: settings.DATA_DIR,
+    environment: options.environment,
+    migrations: options.migrations ?? discoverMigrations(),
+    samples,
+    clock,
+    ids,
+    log,
+    measurements: measure(metrics),
+  });
+  const stores = new Map([...running.modules].map(([name, { store }]) => [name, store]));
+  const upkeep = new Upkeep(stores, running.delivery, clock, log);
+  try {
+    watch(running, health, metrics);
+    const edge = createEdge({
+      contracts: options.modules.map((module) => module.contract),
+      dispatcher: running.dispatcher,
+      metrics,
+      health,
+      log,
+      clock,
+      ids,
+      settings,
+      about: {
+        title: options.title,
+        version: options.version,
+        ...(samples === 'fill' ? { sampleAccounts: sampleAccounts(running) } : {}),
+      },
+    });
+    const { url } = await edge.listen(settings.PORT, settings.HOST);
+    upkeep.start();
+    log.info({ url, modules: [...running.modules.keys()] }, `${options.title} is ready at ${url}`);
+    return { url, log, close: () => stop(edge, upkeep, running, log, settings.SHUTDOWN_GRACE) };
+  } catch (error) {
+    await running.close();
+    throw error;
+  }
+}
+
+function sampleAccounts(running: Running) {
+  return [...running.modules.values()].flatMap(({ module, handlers }) =>
+    module.seed ? ((handlers.handler(module.seed) as Seed).accounts ?? []) : [],
+  );
+}
+
+async function stop(edge: Edge, upkeep: Upkeep, running: Running, log: Log, graceMs: number): Promise<void> {
+  const { cut } = await edge.close(graceMs);
+  if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${graceMs} ms.`);
+  await upkeep.stop();
+  await running.close();
+}

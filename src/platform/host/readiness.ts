@@ -1,0 +1,27 @@
+import type { Health } from '../ops/health.js';
+import type { Metrics } from '../ops/metrics.js';
+import type { Running } from './boot.js';
+
+/** Has health and metrics look at running modules: each database answers, and no feed waits for a person. */
+export function watch(running: Running, health: Health, metrics: Metrics): void {
+  for (const [name, { store }] of running.modules)
+    health.check(`store.${name}`, async () => {
+      await store.reads.sql.all('SELECT 1');
+    });
+  health.check('events', () => {
+    const reasons = running.delivery.readiness();
+    if (reasons.length > 0) throw new Error(reasons.join(' '));
+  });
+  metrics.gauge('ficus_writer_queue', 'Units of work that wait for their turn.', ['module'], (gauge) => {
+    for (const [module, { store }] of running.modules) gauge.set({ module }, store.waiting);
+  });
+  metrics.gauge('ficus_feed_lag', 'Events that a feed has not dealt with yet.', ['feed'], async (gauge) => {
+    for (const { feed, lag } of await running.delivery.states()) gauge.set({ feed }, lag);
+  });
+  metrics.gauge('ficus_feed_held', 'Events that a feed holds.', ['feed', 'state'], async (gauge) => {
+    for (const { feed, held, parked } of await running.delivery.states()) {
+      gauge.set({ feed, state: 'parked' }, parked);
+      gauge.set({ feed, state: 'waiting' }, held - parked);
+    }
+  });
+}

@@ -1,0 +1,160 @@
+import 'reflect-metadata';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Express } from 'express';
+import type { Client } from '../contract/client.js';
+import { type AnyContract, contract } from '../contract/contract.js';
+import type { AnyEvent, Publishable } from '../contract/event.js';
+import { contractKeys } from '../edge/contract-keys.js';
+import { createEdge } from '../edge/edge.js';
+import { tokenVerifier } from '../edge/token-verifier.js';
+import type { Module } from '../module/module.js';
+import { Health } from '../ops/health.js';
+import { readHostSettings } from '../ops/host-settings.js';
+import { uuidIds } from '../ops/ids.js';
+import type { Log } from '../ops/log.js';
+import { Metrics } from '../ops/metrics.js';
+import { quietLog } from '../ops/quiet-log.js';
+import type { Environment } from '../ops/read-settings.js';
+import type { OpenStore } from '../store/open-store.js';
+import { boot, type Running } from './boot.js';
+import { discoverMigrations, type Migrations } from './discover-migrations.js';
+import { measure } from './measurements.js';
+import { watch } from './readiness.js';
+import { settle } from './settle.js';
+import { stub } from './stub.js';
+import { testClient, type TestCaller } from './test-client.js';
+import { testTokens } from './test-tokens.js';
+import { VirtualClock } from './virtual-clock.js';
+import { arrives } from './waiting.js';
+
+export interface TestWorldOptions {
+  /** Neighbours made from their contracts; those that are missing are made up. See `stub()`. */
+  readonly stubs?: readonly Module[];
+  /** Fills the databases with the modules' sample data. Default: no. */
+  readonly samples?: boolean;
+  readonly environment?: Environment;
+  /** Default: the folder `migrations/` of this program. */
+  readonly migrations?: Migrations;
+  /** Runs every unit of work twice, rolling back the first run. Default: yes, since a unit may run more than once. */
+  readonly twice?: boolean;
+  readonly log?: Log;
+  /** A directory to keep, for a world that is started again on the data of another. Default: a temporary one. */
+  readonly dataDirectory?: string;
+}
+
+/** A set of modules that runs as it would in a monolith, in a temporary directory, on a clock that tests turn. */
+export interface TestWorld {
+  /** For supertest: `request(world.app)`. */
+  readonly app: Express;
+  readonly clock: VirtualClock;
+  readonly running: Running;
+  /** A module's database, to look into. */
+  store(module: string): OpenStore;
+  /** A token for a member with these roles, who need not exist. */
+  tokenFor(memberId: string, ...roles: string[]): Promise<string>;
+  /** A client that calls as somebody: without `as`, as nobody. */
+  client<C extends AnyContract>(of: C, as?: TestCaller): Client<C>;
+  /** Publishes an event as its module would, from a unit of work. */
+  publish<E extends AnyEvent>(event: E, data: Publishable<E>): Promise<void>;
+  /**
+   * Waits until every event is handled or parked. The clock is turned on to each retry that is due.
+   * @throws Error naming a feed that waits for a dependency, stopped, or does not come to rest.
+   */
+  settled(): Promise<void>;
+  /** Looks until the probe gives something; fails with the description. */
+  arrives<T>(description: string, probe: () => T | Promise<T>): Promise<NonNullable<T>>;
+  /** Waits until all is settled, and fails with the description if the probe gives something then. */
+  neverArrives(description: string, probe: () => unknown): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Boots any set of modules for a test. The modules they use or hear, and that are not here, are stubbed. */
+export async function testWorld(modules: readonly Module[], options: TestWorldOptions = {}): Promise<TestWorld> {
+  const clock = new VirtualClock();
+  const ids = uuidIds;
+  const log = options.log ?? quietLog;
+  const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'ficus-world-')));
+  const environment: Environment = { NODE_ENV: 'test', DATA_DIR: dataDirectory, ...options.environment };
+  const all = [...modules, ...(options.stubs ?? [])];
+  const world = [...all, ...missingNeighbours(all)];
+  const metrics = new Metrics();
+  const running = await boot(world, {
+    dataDirectory,
+    environment,
+    migrations: options.migrations ?? discoverMigrations(),
+    samples: options.samples ? 'fill' : 'leave',
+    clock,
+    ids,
+    log,
+    measurements: measure(metrics),
+    random: () => 0.5,
+    twice: options.twice ?? true,
+  });
+  const health = new Health(clock);
+  watch(running, health, metrics);
+  const contracts = world.map((module) => module.contract);
+  const { dispatcher } = running;
+  const tokens = await testTokens(clock);
+  const own = contractKeys(contracts, { dispatcher, clock, ids });
+  const keys = async () => ({ keys: [...((await own?.())?.keys ?? []), tokens.publicKey] });
+  const edge = createEdge({
+    contracts,
+    dispatcher,
+    metrics,
+    health,
+    log,
+    clock,
+    ids,
+    settings: readHostSettings(environment),
+    about: { title: 'Test world', version: '0' },
+    verifier: tokenVerifier({ own: keys, clock, log }),
+  });
+  const store = (module: string): OpenStore => {
+    const found = running.modules.get(module);
+    if (!found) throw new Error(`${module} is not in this world; here are: ${[...running.modules.keys()].join(', ')}.`);
+    return found.store;
+  };
+  const settled = () => settle(running, clock);
+  return {
+    app: edge.app,
+    clock,
+    running,
+    store,
+    tokenFor: tokens.tokenFor,
+    client: (of, as) => testClient(of, as ?? { kind: 'anonymous' }, { dispatcher, clock, ids }),
+    async publish(event, data) {
+      await store(event.module).units.run(`publish ${event.name}`, async (tx) => tx.publish(event, data));
+    },
+    settled,
+    arrives,
+    async neverArrives(description, probe) {
+      await settled();
+      const seen = await probe();
+      if (seen !== undefined && seen !== null && seen !== false) throw new Error(`Arrived after all: ${description}.`);
+    },
+    async close() {
+      await edge.close(0);
+      await running.close();
+      if (!options.dataDirectory) await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Stubs of what modules use or hear and is not here; a producer that is only heard is made from the events heard. */
+function missingNeighbours(modules: readonly Module[]): readonly Module[] {
+  const here = new Set(modules.map((module) => module.contract.name));
+  const stubs = new Map<string, Module>();
+  for (const used of modules.flatMap((module) => module.uses))
+    if (!here.has(used.name)) stubs.set(used.name, stub(used));
+  const heard = modules.flatMap((module) => module.on.map(({ event }) => event));
+  for (const name of new Set(heard.map((event) => event.module))) {
+    if (here.has(name) || stubs.has(name)) continue;
+    const events = heard
+      .filter((event) => event.module === name)
+      .map((event) => [event.name.slice(name.length + 1), event]);
+    stubs.set(name, stub(contract(name, { events: Object.fromEntries(events) as { [name: string]: AnyEvent } })));
+  }
+  return [...stubs.values()];
+}

@@ -1,0 +1,20 @@
+const LIMIT_MS = 5_000;
+const LOOK_EVERY_MS = 5;
+
+/**
+ * Looks until `probe` gives something other than undefined, null or false, and resolves with it.
+ * @throws Error with the description after five seconds of real time.
+ */
+export async function arrives<T>(
+  description: string,
+  probe: () => T | Promise<T>,
+  limitMs = LIMIT_MS,
+): Promise<NonNullable<T>> {
+  const end = performance.now() + limitMs;
+  for (;;) {
+    const seen = await probe();
+    if (seen !== undefined && seen !== null && seen !== false) return seen;
+    if (performance.now() > end) throw new Error(`Waited ${limitMs} ms in vain: ${description}.`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}

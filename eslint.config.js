@@ -4,7 +4,8 @@ import { injected } from './deploy/lint/injected.mjs';
 
 /** Patterns begin with two stars so that the fixtures of these rules are judged like the real folders. */
 const SOURCES = ['**/src/**/*.ts', '**/extracted/**/*.ts'];
-const TESTS = ['**/*.test.ts', '**/*.test-d.ts', '**/test/**/*.ts'];
+const TESTS = ['**/*.test.ts', '**/*.test-d.ts', 'test/**/*.ts', '**/src/**/fixtures/**/*.ts'];
+const FIXTURES_OF_RULES = 'test/architecture/fixtures/';
 const TOOLS = ['**/*.js', '**/*.mjs', '**/*.cjs'];
 
 const noDefaultExport = {
@@ -13,7 +14,7 @@ const noDefaultExport = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'data/', 'node_modules/', 'test/architecture/fixtures/'] },
+  { ignores: ['dist/', 'coverage/', 'data/', 'node_modules/', FIXTURES_OF_RULES] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],
@@ -38,13 +39,13 @@ export default defineConfig(
   },
   {
     files: SOURCES,
-    ignores: TESTS,
+    ignores: [...TESTS, `!${FIXTURES_OF_RULES}**`],
     rules: { 'max-lines': ['error', { max: 200, skipBlankLines: false, skipComments: false }] },
   },
   { files: ['**/src/platform/**/*.ts', '**/src/modules/**/*.ts'], rules: { 'no-console': 'error' } },
   {
     files: SOURCES,
-    ignores: [...TESTS, '**/src/platform/ops/**'],
+    ignores: [...TESTS, `!${FIXTURES_OF_RULES}**`, '**/src/platform/ops/**'],
     rules: {
       'no-restricted-syntax': ['error', noDefaultExport, ...injected.syntax],
       'no-restricted-globals': ['error', ...injected.globals],
@@ -54,6 +55,7 @@ export default defineConfig(
   {
     // A stub or an answer of supertest has no type worth stating.
     files: TESTS,
+    ignores: [`${FIXTURES_OF_RULES}**`],
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

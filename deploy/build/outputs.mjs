@@ -43,7 +43,7 @@ function hasSource(root, file) {
  * @param {string} file
  */
 function isLeftOut(file) {
-  return /\.(test|test-d|d)\.ts$/.test(file);
+  return /\.(test|test-d|d)\.ts$|\/fixtures\//.test(file);
 }
 
 /** @param {string} folder */

@@ -1,0 +1,197 @@
+/**
+ * Who may import whom. A rule's comment says what to do instead; `npm run check` prints it after the two files' names.
+ * Each rule has a fixture below test/architecture/fixtures that breaks it.
+ */
+/** Tests, and the `fixtures/` folders beside them. */
+const TEST = '(\\.test(-d)?\\.ts$|/fixtures/)';
+const PLATFORM = ['contract', 'ops', 'store', 'module', 'events', 'calls', 'saga', 'fig', 'edge', 'host', 'commands'];
+const FOR_MODULES = ['contract', 'ops', 'store', 'module'];
+
+/** Matches a package wherever it is installed, and where it is not. */
+const pkg = (name) => [`(^|/)node_modules/(@types/)?${name}/`, `^${name}(/|$)`];
+const folders = (names) => `^src/platform/(${names.join('|')})/`;
+const sentence = (names) => (names.length === 0 ? 'no other folder' : names.join(', '));
+
+const layers = PLATFORM.map((folder, position) => {
+  const lower = PLATFORM.slice(0, position);
+  return {
+    name: `platform-order-${folder}`,
+    severity: 'error',
+    comment:
+      `A folder of the platform imports lower ones only. ${folder} may import: ${sentence(lower)} (tests: host, too). ` +
+      `Declare a port in ${folder} for what it needs of a higher one.`,
+    from: { path: folders([folder]) },
+    to: { path: '^src/platform/', pathNot: folders([...lower, folder]) },
+  };
+}).map((rule) => [
+  { ...rule, from: { ...rule.from, pathNot: TEST } },
+  {
+    ...rule,
+    from: { path: [`${rule.from.path}.*${TEST}`] },
+    to: { ...rule.to, pathNot: [rule.to.pathNot, folders(['host'])] },
+  },
+]);
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...layers.flat(),
+    {
+      name: 'platform-knows-no-module',
+      severity: 'error',
+      comment: 'The platform knows no module; declare a port in the platform and let a host pass in what fits it.',
+      from: { path: '^src/platform/' },
+      to: { path: '^(src/(?!platform/)|extracted/|migrations/|test/|bench/|deploy/)' },
+    },
+    {
+      name: 'contract-is-pure',
+      severity: 'error',
+      comment:
+        'src/platform/contract imports zod and nothing else, so that a contract can be read anywhere; move this to a higher folder.',
+      from: { path: '^src/platform/contract/', pathNot: TEST },
+      to: { pathNot: [...pkg('zod'), '^src/platform/'] },
+    },
+    {
+      name: 'module-reaches-into-module',
+      severity: 'error',
+      comment: 'A module imports nothing of another module but its contract.ts; call its client, or hear its events.',
+      from: { path: '^src/modules/([^/]+)/' },
+      to: { path: '^src/modules/', pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/contract\\.ts$'] },
+    },
+    {
+      name: 'module-reaches-into-platform',
+      severity: 'error',
+      comment: `A module may import of the platform: ${FOR_MODULES.join(', ')} (tests: host, too). Everything else is the host's.`,
+      from: { path: '^src/modules/', pathNot: TEST },
+      to: { path: '^src/platform/', pathNot: folders(FOR_MODULES) },
+    },
+    {
+      name: 'module-reaches-into-platform',
+      severity: 'error',
+      comment: `A module's tests may import of the platform: ${FOR_MODULES.join(', ')}, host. Boot a testWorld() and use what it gives.`,
+      from: { path: `^src/modules/.*${TEST}` },
+      to: { path: '^src/platform/', pathNot: folders([...FOR_MODULES, 'host']) },
+    },
+    {
+      name: 'module-stands-alone',
+      severity: 'error',
+      comment:
+        'A module imports the platform and the contracts of other modules; keep what it needs in its own folder, so that it can move out.',
+      from: { path: '^src/modules/' },
+      to: { path: '^(src/(?!platform/|modules/)|extracted/|migrations/|test/|bench/|deploy/)' },
+    },
+    {
+      name: 'contract-is-declarative',
+      severity: 'error',
+      comment:
+        'A contract.ts imports src/platform/contract and zod only, because other modules import it; move this into the module.',
+      from: { path: '^src/modules/[^/]+/contract\\.ts$' },
+      to: { pathNot: [...pkg('zod'), '^src/platform/contract/'] },
+    },
+    {
+      name: 'domain-is-plain',
+      severity: 'error',
+      comment:
+        "A domain folder imports its own files and types of its module's contract; pass in what it needs as a parameter.",
+      from: { path: '^src/modules/([^/]+)/domain/', pathNot: TEST },
+      to: { pathNot: ['^src/modules/$1/domain/', '^src/modules/$1/contract\\.ts$'] },
+    },
+    {
+      name: 'domain-takes-types-only',
+      severity: 'error',
+      comment:
+        "A domain folder takes types of its module's contract and no values; write 'import type', and translate to refusals in the handler.",
+      from: { path: '^src/modules/([^/]+)/domain/', pathNot: TEST },
+      to: { path: '^src/modules/$1/contract\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'main-discovers-modules',
+      severity: 'error',
+      comment:
+        'Modules are discovered, never listed by hand; src/main.ts imports src/platform/host and src/platform/ops only.',
+      from: { path: '^src/main\\.ts$' },
+      to: { path: '^(src|extracted|migrations|test|bench|deploy)/', pathNot: folders(['host', 'ops']) },
+    },
+    {
+      name: 'service-is-one-module',
+      severity: 'error',
+      comment:
+        'A service is a host and its one module; extracted/<name> imports src/platform/host and src/modules/<name> only.',
+      from: { path: '^extracted/([^/]+)/' },
+      to: { pathNot: ['^extracted/$1/', folders(['host']), '^src/modules/$1/'] },
+    },
+    {
+      name: 'migration-stands-alone',
+      severity: 'error',
+      comment:
+        'A migration is history and imports typeorm and src/platform/store only; copy into it what it needs of the module.',
+      from: { path: '^migrations/([^/]+)/' },
+      to: { pathNot: [...pkg('typeorm'), folders(['store']), '^migrations/$1/'] },
+    },
+    {
+      name: 'sqlite3-behind-its-driver',
+      severity: 'error',
+      comment:
+        'sqlite3 is archived and stays replaceable: only src/platform/store/sqlite-driver.ts imports it; use Sql or a manager.',
+      from: { pathNot: '^src/platform/store/sqlite-driver\\.ts$' },
+      to: { path: pkg('sqlite3') },
+    },
+    {
+      name: 'kafkajs-behind-its-port',
+      severity: 'error',
+      comment:
+        'kafkajs rests and stays replaceable: only src/platform/events/kafka-driver.ts imports it; use the port of src/platform/events.',
+      from: { pathNot: '^src/platform/events/kafka-driver\\.ts$' },
+      to: { path: pkg('kafkajs') },
+    },
+    {
+      name: 'package-not-taken',
+      severity: 'error',
+      comment:
+        'The house does without it: promises and async iterators for rxjs, the language for lodash, zod for class-validator, Clock and utc() for moment.',
+      from: {},
+      to: { path: ['rxjs', 'lodash', 'lodash-es', 'class-validator', 'moment'].flatMap(pkg) },
+    },
+    {
+      name: 'package-undeclared',
+      severity: 'error',
+      comment:
+        "package.json does not list this package, which came with another; add it to 'dependencies', or import what you have declared.",
+      from: { path: '^(src|extracted|migrations)/', pathNot: TEST },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'package-of-development',
+      severity: 'error',
+      comment:
+        "package.json lists this package under 'devDependencies', which a running system does not have; move it to 'dependencies', or to a test.",
+      from: { path: '^(src|extracted|migrations)/', pathNot: TEST },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
+    },
+    {
+      name: 'source-imports-a-test',
+      severity: 'error',
+      comment: 'A test is imported by nothing; move what is needed into a file of its own.',
+      from: {},
+      to: { path: TEST },
+    },
+    {
+      name: 'circular',
+      severity: 'error',
+      comment: 'Files that import each other cannot be understood one by one; move what they share into a third file.',
+      from: {},
+      to: { circular: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|coverage|data)/' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types', 'require'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts', '.json'],
+    },
+  },
+};

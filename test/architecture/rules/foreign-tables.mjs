@@ -1,0 +1,32 @@
+import { filesUnder } from '../../../deploy/build/files-under.mjs';
+import { modulesOf } from '../source/modules.mjs';
+import { lineOf, parse } from '../source/syntax.mjs';
+import { tablesDeclared, tablesNamed } from '../source/tables.mjs';
+
+/**
+ * A module's tables are named by that module alone (guarantee 1). A table that two modules declare is each one's own: they
+ * lie in different databases.
+ * @param {string} root
+ * @returns {string[]}
+ */
+export function check(root) {
+  const modules = modulesOf(root).map((name) => {
+    const sources = [`src/modules/${name}`, `migrations/${name}`]
+      .flatMap((folder) => filesUnder(root, folder))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => parse(root, file));
+    return { name, sources, tables: new Set(sources.flatMap(tablesDeclared)) };
+  });
+  return modules.flatMap(({ name, sources, tables }) =>
+    sources.flatMap((source) =>
+      tablesNamed(source).flatMap(({ table, at }) => {
+        const owner = modules.find((other) => other.name !== name && other.tables.has(table));
+        if (!owner || tables.has(table)) return [];
+        return [
+          `${source.fileName}:${lineOf(at)} names ${table}, a foreign table: it belongs to ${owner.name}. ` +
+            `Ask ${owner.name} by a call, or hear its events and keep what you need in a table of ${name}; ${name} may name: ${[...tables].sort().join(', ') || 'none yet'}.`,
+        ];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,19 @@
+import { posix } from 'node:path';
+import ts from 'typescript';
+
+/**
+ * The contracts that a file imports: the module of each, and the local names under which it has them.
+ * @param {ts.SourceFile} source
+ * @returns {{ module: string, names: string[] }[]}
+ */
+export function contractImports(source) {
+  return source.statements.filter(ts.isImportDeclaration).flatMap((statement) => {
+    if (!ts.isStringLiteral(statement.moduleSpecifier)) return [];
+    const path = posix.join(posix.dirname(source.fileName), statement.moduleSpecifier.text);
+    const module = /^src\/modules\/([^/]+)\/contract\.js$/.exec(path)?.[1];
+    if (!module) return [];
+    const bindings = statement.importClause?.namedBindings;
+    const names = bindings && ts.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
+    return [{ module, names }];
+  });
+}

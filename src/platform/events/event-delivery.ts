@@ -1,0 +1,165 @@
+import type { AnyContract } from '../contract/contract.js';
+import type { Clock } from '../ops/clock.js';
+import type { Log } from '../ops/log.js';
+import type { ModuleStore } from '../store/module-store.js';
+import { type DeliveryObserver, noObserver } from './delivery-observer.js';
+import { defaultLimits, type FeedLimits } from './feed-limits.js';
+import { feedName } from './feed-name.js';
+import { FeedRunner } from './feed-runner.js';
+import type { FeedState } from './feed-state.js';
+import { forgetOtherFeeds } from './forget-feeds.js';
+import { LocalEventSource } from './local-event-source.js';
+import { discardParked, retryParked } from './parked-events.js';
+import { prepareLog } from './prepare-log.js';
+import { forgetReader } from './readers.js';
+import { Signals } from './signals.js';
+import type { SubscribedHandler } from './subscribed-handler.js';
+import { subscribedByProducer } from './subscribed-by-producer.js';
+import { Trimmer } from './trimmer.js';
+
+export interface DeliverySpec {
+  /** The databases of the modules that run here, by module name. */
+  readonly stores: ReadonlyMap<string, ModuleStore>;
+  readonly contracts: readonly AnyContract[];
+  /** What each module hears. */
+  readonly subscriptions: ReadonlyMap<string, readonly SubscribedHandler[]>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A number from 0 to 1, for jitter. Default `Math.random`. */
+  readonly random?: () => number;
+  readonly observer?: DeliveryObserver;
+  readonly limits?: Partial<FeedLimits>;
+}
+
+/** Delivers the events of modules that run in one process to each other: one feed for each pair. */
+export class EventDelivery {
+  private readonly signals: Signals;
+  private readonly sources: ReadonlyMap<string, LocalEventSource>;
+  private readonly runners: readonly FeedRunner[];
+  private readonly trimmers: readonly Trimmer[];
+  private readonly releases: (() => void)[] = [];
+
+  /** @throws Error when a module hears one event twice, or one of a module that does not run here. */
+  constructor(private readonly spec: DeliverySpec) {
+    this.signals = new Signals(spec.log);
+    this.sources = new Map([...spec.stores].map(([name, store]) => [name, new LocalEventSource(store, this.signals)]));
+    this.runners = [...spec.subscriptions].flatMap(([consumer, subscribed]) =>
+      [...subscribedByProducer(consumer, subscribed)].map(([producer, handlers]) =>
+        this.runner(consumer, producer, handlers),
+      ),
+    );
+    this.trimmers = spec.contracts.flatMap((contract) => {
+      const store = spec.stores.get(contract.name);
+      return store ? [new Trimmer(store, contract, spec.clock)] : [];
+    });
+  }
+
+  /**
+   * Makes the logs ready and begins all feeds.
+   * @throws Error with a sentence for each log or feed that cannot begin; none of them then runs.
+   */
+  async start(): Promise<void> {
+    const { contracts, stores, subscriptions } = this.spec;
+    try {
+      for (const contract of contracts) {
+        const store = stores.get(contract.name);
+        if (store) await prepareLog(store, contract);
+      }
+      for (const consumer of subscriptions.keys()) await this.forgetOthers(consumer);
+      for (const [module, store] of stores) this.releases.push(store.onPublished(() => this.signals.raise(module)));
+      const started = await Promise.allSettled(this.runners.map((runner) => runner.start()));
+      const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+      if (failures.length === 1) throw failures[0];
+      if (failures.length > 1)
+        throw new AggregateError(failures, failures.map((failure) => (failure as Error).message).join('\n'));
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Begins nothing new; resolves when the units of work that run are done. */
+  async stop(): Promise<void> {
+    for (const release of this.releases.splice(0)) release();
+    await Promise.all(this.runners.map((runner) => runner.stop()));
+  }
+
+  /**
+   * Whether no feed has anything to do before {@link nextWake}: all that was published when this was asked is handled,
+   * held or waited for, and so is what its handlers have published.
+   */
+  async idle(): Promise<boolean> {
+    const before = this.ran();
+    for (const runner of this.runners) if (!(await runner.idle())) return false;
+    return this.ran() === before;
+  }
+
+  /** When the first feed goes on by itself (milliseconds UTC), if one does. */
+  nextWake(): number | undefined {
+    const wakes = this.runners.flatMap((runner) => runner.nextWake() ?? []);
+    return wakes.length === 0 ? undefined : Math.min(...wakes);
+  }
+
+  states(): Promise<readonly FeedState[]> {
+    return Promise.all(this.runners.map((runner) => runner.state()));
+  }
+
+  /** Sentences that say why a feed is not ready; empty when all are. */
+  readiness(): readonly string[] {
+    return this.runners.flatMap((runner) => runner.readiness());
+  }
+
+  /** Trims the logs of all modules by what their events declare and their feeds have read. @returns how many events went. */
+  async trim(): Promise<number> {
+    for (const runner of this.runners) await runner.report();
+    let trimmed = 0;
+    for (const trimmer of this.trimmers) trimmed += await trimmer.trim();
+    return trimmed;
+  }
+
+  /** Gives a parked event of a module a new series of attempts. @returns false when no such event is parked. */
+  retryParked(consumer: string, id: string): Promise<boolean> {
+    return this.changeParked(consumer, id, retryParked);
+  }
+
+  /** Gives a parked event of a module up. @returns false when no such event is parked. */
+  discardParked(consumer: string, id: string): Promise<boolean> {
+    return this.changeParked(consumer, id, discardParked);
+  }
+
+  private async changeParked(consumer: string, id: string, change: typeof retryParked): Promise<boolean> {
+    const store = this.spec.stores.get(consumer);
+    const changed = store && (await change(store, id));
+    for (const runner of this.runners) if (runner.feed.startsWith(feedName(consumer, ''))) runner.recheck();
+    return changed !== undefined;
+  }
+
+  private async forgetOthers(consumer: string): Promise<void> {
+    const store = this.spec.stores.get(consumer);
+    if (!store) return;
+    const producers = this.runners.flatMap(({ feed }) => (feed.startsWith(feedName(consumer, '')) ? [feed] : []));
+    for (const feed of await forgetOtherFeeds(store, producers)) {
+      const producer = this.spec.stores.get(feed.slice(feedName(consumer, '').length));
+      if (producer) await forgetReader(producer, feed);
+      this.spec.log.warn({ feed }, `${feed} no longer has a handler; what was held for it is dropped.`);
+    }
+  }
+
+  private runner(consumer: string, producer: string, handlers: readonly SubscribedHandler[]): FeedRunner {
+    const { stores, clock, log, limits, random = Math.random, observer = noObserver } = this.spec;
+    const feed = feedName(consumer, producer);
+    const store = stores.get(consumer);
+    const source = this.sources.get(producer);
+    if (!store || !source)
+      throw new Error(
+        `${consumer} hears ${handlers[0]?.event.name}, but ${store ? producer : consumer} does not run here; ` +
+          `add it to the modules of this process, or drop the subscription.`,
+      );
+    const bounds = { ...defaultLimits, ...limits };
+    return new FeedRunner({ feed, consumer, store, source, clock, random, log, observer, limits: bounds }, handlers);
+  }
+
+  private ran(): number {
+    return this.runners.reduce((sum, runner) => sum + runner.ran, 0);
+  }
+}

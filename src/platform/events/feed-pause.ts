@@ -1,0 +1,42 @@
+import type { Clock, Timer } from '../ops/clock.js';
+import { backoffMs } from './backoff.js';
+import type { FeedLimits } from './feed-limits.js';
+
+/** The waits of a feed: longer with each failure in a row, over by themselves. */
+export class FeedPause {
+  private failures = 0;
+  private timer: Timer | undefined;
+  private current: { readonly until: number; readonly reason: string } | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: () => number,
+    private readonly limits: FeedLimits,
+    private readonly resume: () => void,
+  ) {}
+
+  /** The wait that is on: until when (milliseconds UTC), and why. */
+  get state(): { readonly until: number; readonly reason: string } | undefined {
+    return this.current;
+  }
+
+  begin(reason: string): void {
+    this.failures += 1;
+    const wait = backoffMs(this.failures, this.limits.pause, this.random);
+    this.current = { until: this.clock.now() + wait, reason };
+    this.timer = this.clock.after(wait, () => {
+      this.current = undefined;
+      this.resume();
+    });
+  }
+
+  /** A step went well: the next wait is short again. */
+  succeeded(): void {
+    this.failures = 0;
+  }
+
+  cancel(): void {
+    this.timer?.cancel();
+    this.current = undefined;
+  }
+}

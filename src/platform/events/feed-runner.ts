@@ -1,0 +1,192 @@
+import type { Timer } from '../ops/clock.js';
+import { messageOf } from '../ops/message-of.js';
+import { StaleSubscriptions } from './apply-batch.js';
+import type { FeedEnvironment } from './feed-environment.js';
+import { FeedPause } from './feed-pause.js';
+import { FeedProgress } from './feed-progress.js';
+import type { FeedState } from './feed-state.js';
+import { assertSameLog, ForkedLog } from './forked-log.js';
+import { countHeld } from './held-events.js';
+import { loadLanes } from './load-lanes.js';
+import { outside } from './outside.js';
+import { Pump } from './pump.js';
+import { recordSubscriptions } from './record-subscriptions.js';
+import type { SubscribedHandler } from './subscribed-handler.js';
+
+/**
+ * Runs one feed: all that one module hears of another, in order per key, each event taking effect once. Woken by news of
+ * the producer, by its own timers, and now and then in case a signal was missed.
+ */
+export class FeedRunner {
+  readonly feed: string;
+  private readonly handlers: ReadonlyMap<string, SubscribedHandler>;
+  private readonly progress: FeedProgress;
+  private readonly pause: FeedPause;
+  private readonly pump = new Pump(() => this.work());
+  private readonly releases: (() => void)[] = [];
+  private retryTimer: Timer | undefined;
+  private pollDue = false;
+  private stopReason: string | undefined;
+  private runs = 0;
+
+  constructor(
+    private readonly environment: FeedEnvironment,
+    subscribed: readonly SubscribedHandler[],
+  ) {
+    const { feed, clock, random, limits } = environment;
+    this.feed = feed;
+    this.handlers = new Map(subscribed.map((subscription) => [subscription.event.name, subscription]));
+    this.progress = new FeedProgress(environment);
+    this.pause = new FeedPause(clock, random, limits, () => this.wake());
+  }
+
+  /** Counts the runs of the feed; unchanged between two looks, nothing has happened. */
+  get ran(): number {
+    return this.runs;
+  }
+
+  /**
+   * Records the subscriptions and begins.
+   * @throws Error when a handler asks for a past that is gone. A forked log does not throw: the feed stops and says so.
+   */
+  async start(): Promise<void> {
+    await recordSubscriptions({ ...this.environment, handlers: this.handlers });
+    await this.load();
+    try {
+      for (const lane of this.progress.lanes) await assertSameLog(lane, this.environment.source);
+    } catch (error) {
+      if (!(error instanceof ForkedLog)) throw error;
+      this.halt(error.message);
+      return;
+    }
+    this.releases.push(this.environment.source.onNews(() => this.wake()));
+    this.poll();
+    this.wake();
+  }
+
+  /** Looks for work now. */
+  wake(): void {
+    this.pump.wake();
+  }
+
+  /** Looks again at what is held, after an operator has changed it. */
+  recheck(): void {
+    this.pollDue = true;
+    this.wake();
+  }
+
+  /** Tells the producer how far the feed is, so that its log can be trimmed up to there. */
+  async report(): Promise<void> {
+    if (this.stopReason === undefined) await this.progress.report();
+  }
+
+  /** Starts nothing new; resolves when the unit of work that runs is done. */
+  async stop(): Promise<void> {
+    for (const release of this.releases.splice(0)) release();
+    this.retryTimer?.cancel();
+    await this.pump.stop();
+    this.retryTimer?.cancel();
+    this.pause.cancel();
+  }
+
+  /** Whether the feed has nothing to do before {@link nextWake}. It looks into the producer's log, so no signal can be missed. */
+  async idle(): Promise<boolean> {
+    if (this.pump.busy) return false;
+    if (this.stopReason !== undefined || this.pause.state) return true;
+    const due = this.progress.retryAt !== undefined && this.progress.retryAt <= this.environment.clock.now();
+    const done = !due && (this.progress.overfull !== undefined || (await this.progress.caughtUp()));
+    if (!done) this.wake();
+    return done && !this.pump.busy;
+  }
+
+  /** When the feed goes on by itself (milliseconds UTC): the end of its pause, or the next attempt at a held event. */
+  nextWake(): number | undefined {
+    if (this.stopReason !== undefined) return undefined;
+    return this.pause.state?.until ?? this.progress.retryAt;
+  }
+
+  async state(): Promise<FeedState> {
+    const [main, ...catchingUp] = this.progress.lanes;
+    const counts = await countHeld(this.environment.store.reads.sql, this.progress.laneIds);
+    const { overfull } = this.progress;
+    const paused = this.pause.state ?? (overfull === undefined ? undefined : { reason: overfull });
+    return {
+      feed: this.feed,
+      cursors: Object.fromEntries([...main.cursors].map(([at, { position }]) => [at, position])),
+      lag: await this.progress.lag(),
+      held: counts.events,
+      parked: counts.parked,
+      catchingUp: catchingUp.flatMap((lane) => [...lane.handlers.keys()]),
+      ...(paused ? { paused } : {}),
+      ...(this.stopReason === undefined ? {} : { stopped: this.stopReason }),
+    };
+  }
+
+  /** Sentences that say why the feed is not ready; empty when it is. */
+  readiness(): readonly string[] {
+    return [this.stopReason, this.progress.overfull].filter((sentence) => sentence !== undefined);
+  }
+
+  private async work(): Promise<boolean> {
+    if (this.stopReason !== undefined || this.pause.state) return false;
+    this.runs += 1;
+    try {
+      if (this.pollDue) {
+        this.pollDue = false;
+        this.progress.recount();
+        await this.progress.report();
+      }
+      const more = await this.progress.step();
+      this.pause.succeeded();
+      this.scheduleRetry();
+      return more;
+    } catch (error) {
+      await this.recover(error);
+      return false;
+    }
+  }
+
+  private async recover(error: unknown): Promise<void> {
+    const { log, feed } = this.environment;
+    if (error instanceof ForkedLog) return this.halt(error.message);
+    if (error instanceof StaleSubscriptions) {
+      const failed = await this.load().then(
+        () => undefined,
+        (failure: unknown) => failure,
+      );
+      if (failed) return this.halt(messageOf(failed));
+    }
+    this.pause.begin(messageOf(error));
+    log.warn({ feed, err: error, until: this.pause.state?.until }, `${feed} waits and goes on by itself.`);
+  }
+
+  private halt(reason: string): void {
+    this.stopReason = reason;
+    this.environment.log.error({ feed: this.feed }, reason);
+  }
+
+  private async load(): Promise<void> {
+    const { store, feed, consumer } = this.environment;
+    this.progress.resume(await loadLanes(store.reads.sql, feed, consumer, this.handlers));
+  }
+
+  private scheduleRetry(): void {
+    const { clock } = this.environment;
+    this.retryTimer?.cancel();
+    const { retryAt } = this.progress;
+    if (retryAt !== undefined) this.retryTimer = clock.after(Math.max(0, retryAt - clock.now()), () => this.wake());
+  }
+
+  private poll(): void {
+    const { clock, limits } = this.environment;
+    const timer = outside(() =>
+      clock.after(limits.pollMs, () => {
+        this.releases.splice(this.releases.indexOf(cancel), 1);
+        this.recheck();
+        this.poll();
+      }),
+    );
+    const cancel = () => timer.cancel();
+    this.releases.push(cancel);
+  }
+}

@@ -1,0 +1,84 @@
+import type { EventLog } from '../store/event-log.js';
+import type { PublishedEvent } from '../store/published-event.js';
+import type { Sql } from '../store/sql.js';
+import type { CommitNumber } from '../store/unit-of-work.js';
+import { EVENT_COLUMNS, eventValues } from './logged-event.js';
+import { partitionOf } from './murmur2.js';
+import { chunks, placeholders, rowPlaceholders } from './placeholders.js';
+
+const COLUMNS = 13;
+const ROWS_PER_INSERT = 200;
+
+/**
+ * The log of what a module publishes: the table `_outbox`, written in the transaction of the change that it tells.
+ *
+ * Positions come from one counter row per partition, updated in the last statements before the commit. The row stays
+ * locked until then, so that within a partition the order of positions is the order of commits, without gaps, on either
+ * database; a sequence would show a reader position 8 while the slower transaction that has 7 is still open.
+ */
+export class OutboxLog implements EventLog {
+  constructor(
+    private readonly module: string,
+    private readonly partitions: number,
+  ) {}
+
+  async append(sql: Sql, events: readonly PublishedEvent[], commit: CommitNumber): Promise<readonly number[]> {
+    if (events.length === 0) return [];
+    const placed = events.map((event) => ({ event, partition: partitionOf(event.key, this.partitions) }));
+    const counts = new Map<number, number>();
+    for (const { partition } of placed) counts.set(partition, (counts.get(partition) ?? 0) + 1);
+    const grown = [...counts.keys()].sort((a, b) => a - b);
+    const last = await this.take(sql, grown, counts);
+
+    const next = new Map(grown.map((partition) => [partition, last(partition) - (counts.get(partition) ?? 0) + 1]));
+    const rows = placed.map(({ event, partition }) => {
+      const position = next.get(partition) as number;
+      next.set(partition, position + 1);
+      return this.row(event, partition, position, commit);
+    });
+    for (const chunk of chunks(rows, ROWS_PER_INSERT))
+      await sql.all(
+        `INSERT INTO _outbox (${EVENT_COLUMNS}, epoch, commit_no) VALUES ${rowPlaceholders(chunk.length, COLUMNS)}`,
+        chunk.flat(),
+      );
+    return grown;
+  }
+
+  /** Moves the counters on; answers the last position given in each partition. */
+  private async take(sql: Sql, grown: readonly number[], counts: ReadonlyMap<number, number>) {
+    const steps = grown.flatMap((partition) => [partition, counts.get(partition) ?? 0]);
+    const rows = await sql.all<{ partition_no: number; position_no: number | string }>(
+      `UPDATE _partition SET position_no = position_no + CASE partition_no ${grown
+        .map(() => 'WHEN ? THEN CAST(? AS bigint)')
+        .join(' ')} END WHERE partition_no IN (${placeholders(grown.length)}) RETURNING partition_no, position_no`,
+      [...steps, ...grown],
+    );
+    const last = new Map(rows.map((row) => [row.partition_no, Number(row.position_no)]));
+    return (partition: number): number => {
+      const position = last.get(partition);
+      if (position === undefined)
+        throw new Error(
+          `The event log of ${this.module} has no counter for partition ${partition}; call prepareLog() before the module takes work.`,
+        );
+      return position;
+    };
+  }
+
+  private row(published: PublishedEvent, partition: number, position: number, commit: CommitNumber) {
+    const { id, event, key, data, occurredAt, call } = published;
+    const values = eventValues({
+      partition,
+      position,
+      id,
+      name: event.name,
+      version: event.version,
+      key,
+      data,
+      occurredAt,
+      correlationId: call.correlationId,
+      causationId: call.causationId ?? null,
+      traceparent: call.traceparent ?? null,
+    });
+    return [...values, commit.epoch, commit.number];
+  }
+}

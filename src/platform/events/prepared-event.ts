@@ -1,0 +1,85 @@
+import { DeadlineExceeded } from '../contract/failure.js';
+import type { EventMeta } from '../module/handler.js';
+import type { Clock } from '../ops/clock.js';
+import { type CallContext, within } from '../ops/context.js';
+import { isWaiting } from './failed-handler.js';
+import type { Lane, LaneHandler } from './lane.js';
+import type { LoggedEvent } from './logged-event.js';
+import { readableData } from './readable-data.js';
+
+/** An event that is ready for a unit of work. */
+export interface Ready {
+  readonly kind: 'apply';
+  readonly event: LoggedEvent;
+  readonly handler: LaneHandler;
+  readonly data: unknown;
+  readonly prepared: unknown;
+  readonly context: CallContext;
+}
+
+/** An event whose `prepare` failed, or that cannot be read: to be held. */
+export interface Failed {
+  readonly kind: 'failed';
+  readonly event: LoggedEvent;
+  readonly failure: unknown;
+}
+
+/** An event that waits for something which is down. */
+export interface Waiting {
+  readonly kind: 'waiting';
+  readonly event: LoggedEvent;
+  readonly failure: unknown;
+}
+
+/** How an event is presented to its handler. */
+export function metaOf(event: LoggedEvent): EventMeta {
+  return { id: event.id, occurredAt: event.occurredAt, version: event.version };
+}
+
+/**
+ * Reads an event's data and runs its handler's `prepare`, outside any unit of work, for at most `limitMs`. What the
+ * handler calls meanwhile gets keys derived from the feed and the event, so that repeating it repeats no effect.
+ */
+export async function prepareEvent(
+  lane: Lane,
+  handler: LaneHandler,
+  event: LoggedEvent,
+  clock: Clock,
+  limitMs: number,
+): Promise<Ready | Failed | Waiting> {
+  try {
+    const data = readableData(lane.feed, event, handler.event);
+    const context: CallContext = {
+      name: `${lane.feed}: ${event.name}`,
+      principal: { kind: 'module', module: lane.consumer },
+      correlationId: event.correlationId,
+      causationId: event.id,
+      key: `${lane.feed}:${event.id}`,
+      ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
+    };
+    const prepared = await prepare(handler, data, event, context, clock, limitMs);
+    return { kind: 'apply', event, handler, data, prepared, context };
+  } catch (failure) {
+    return { kind: isWaiting(failure) ? 'waiting' : 'failed', event, failure };
+  }
+}
+
+async function prepare(
+  { handler }: LaneHandler,
+  data: unknown,
+  event: LoggedEvent,
+  context: CallContext,
+  clock: Clock,
+  limitMs: number,
+): Promise<unknown> {
+  if (!handler.prepare) return undefined;
+  const run = async () => handler.prepare?.(data as never, metaOf(event));
+  return new Promise<unknown>((resolve, reject) => {
+    const limit = clock.after(limitMs, () =>
+      reject(new DeadlineExceeded(`${context.name} spent more than ${limitMs} ms in prepare(); it is tried again.`)),
+    );
+    within({ ...context, deadline: clock.monotonic() + limitMs }, run)
+      .finally(() => limit.cancel())
+      .then(resolve, reject);
+  });
+}

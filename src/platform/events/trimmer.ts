@@ -1,0 +1,96 @@
+import type { AnyContract } from '../contract/contract.js';
+import type { AnyEvent } from '../contract/event.js';
+import { isDuration, milliseconds } from '../contract/duration.js';
+import { type Clock, utc } from '../ops/clock.js';
+import type { ModuleStore } from '../store/module-store.js';
+import type { Head } from './event-source.js';
+import { placeholders } from './placeholders.js';
+import { trimEvents } from './trim-events.js';
+
+const CHUNK = 500;
+
+/**
+ * Trims a module's event log: what every feed has reported to have read and `keep` no longer asks for. Events of a name
+ * that the contract no longer declares are kept. Positions are never given again.
+ */
+export class Trimmer {
+  /** Per event name and partition: up to here nothing is left to trim by age. */
+  private readonly scanned = new Map<string, number>();
+
+  constructor(
+    private readonly store: ModuleStore,
+    private readonly contract: AnyContract,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Trims what may go, in small units of work. @returns how many events went. */
+  async trim(): Promise<number> {
+    const events = Object.values(this.contract.events);
+    const compacted = events.filter(({ keep }) => keep === 'latest per key');
+    const aging = events.filter(({ keep }) => isDuration(keep));
+    if (compacted.length + aging.length === 0) return 0;
+    let trimmed = 0;
+    for (const head of await this.safeEnds()) {
+      for (const event of aging) trimmed += await this.trimAged(event, head);
+      if (compacted.length > 0) trimmed += await this.trimSuperseded(compacted, head);
+    }
+    return trimmed;
+  }
+
+  /** Per partition, the last position that no feed needs. */
+  private async safeEnds(): Promise<readonly Pick<Head, 'partition' | 'position'>[]> {
+    const rows = await this.store.reads.sql.all<{ partition_no: number; safe: number | string }>(
+      `SELECT p.partition_no, COALESCE(MIN(r.position_no), p.position_no) AS safe FROM _partition p
+       LEFT JOIN _reader r ON r.partition_no = p.partition_no
+       GROUP BY p.partition_no, p.position_no ORDER BY p.partition_no`,
+    );
+    return rows.map((row) => ({ partition: row.partition_no, position: Number(row.safe) }));
+  }
+
+  private async trimAged(event: AnyEvent, { partition, position }: Pick<Head, 'partition' | 'position'>) {
+    if (!isDuration(event.keep)) return 0;
+    const oldest = utc(this.clock.now() - milliseconds(event.keep));
+    const mark = `${event.name}/${partition}`;
+    let trimmed = 0;
+    for (;;) {
+      const rows = await this.store.reads.sql.all<{ position_no: number | string; occurred_at: string }>(
+        `SELECT position_no, occurred_at FROM _outbox
+         WHERE partition_no = ? AND position_no > ? AND position_no <= ? AND name = ? ORDER BY position_no LIMIT ${CHUNK}`,
+        [partition, this.scanned.get(mark) ?? 0, position, event.name],
+      );
+      const young = rows.findIndex((row) => row.occurred_at >= oldest);
+      const old = (young < 0 ? rows : rows.slice(0, young)).map((row) => Number(row.position_no));
+      trimmed += await trimEvents(this.store, partition, old, { forGood: true });
+      const end = old.at(-1) ?? this.scanned.get(mark) ?? 0;
+      this.scanned.set(mark, young < 0 && rows.length < CHUNK ? Math.max(end, position) : end);
+      if (young >= 0 || rows.length < CHUNK) return trimmed;
+    }
+  }
+
+  private async trimSuperseded(
+    events: readonly AnyEvent[],
+    { partition, position }: Pick<Head, 'partition' | 'position'>,
+  ) {
+    const names = events.map(({ name }) => name);
+    let trimmed = 0;
+    for (;;) {
+      const rows = await this.store.reads.sql.all<{ position_no: number | string }>(
+        `SELECT o.position_no FROM _outbox o JOIN (
+           SELECT name, event_key, MAX(position_no) AS newest FROM _outbox
+           WHERE partition_no = ? AND name IN (${placeholders(names.length)}) GROUP BY name, event_key
+         ) latest ON latest.name = o.name AND latest.event_key = o.event_key
+         WHERE o.partition_no = ? AND o.position_no <= ? AND o.position_no < latest.newest
+         ORDER BY o.position_no LIMIT ${CHUNK}`,
+        [partition, ...names, partition, position],
+      );
+      const went = await trimEvents(
+        this.store,
+        partition,
+        rows.map((row) => Number(row.position_no)),
+        { forGood: false },
+      );
+      trimmed += went;
+      if (rows.length < CHUNK || went < rows.length) return trimmed;
+    }
+  }
+}

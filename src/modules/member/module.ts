@@ -13,6 +13,7 @@ import { MemberRepository } from './store/member-repository.js';
 import { MemberRow } from './store/member-row.js';
 import { SigningKeyRepository } from './store/signing-key-repository.js';
 import { SigningKeyRow } from './store/signing-key-row.js';
+import { KeyRing } from './tokens/key-ring.js';
 import { TokenIssuer } from './tokens/token-issuer.js';
 import { Withdraw } from './withdraw/withdraw.js';
 
@@ -21,10 +22,11 @@ export const memberModule = implement(member, {
   store: { rows: [MemberRow, CredentialRow, SigningKeyRow] },
   settings: [MemberSettings],
   bind: (bind) => {
-    bind(MemberRepository).toSelf().inSingletonScope();
-    bind(SigningKeyRepository).toSelf().inSingletonScope();
-    bind(PasswordHasher).toSelf().inSingletonScope();
-    bind(TokenIssuer).toSelf().inSingletonScope();
+    bind(MemberRepository).toSelf();
+    bind(SigningKeyRepository).toSelf();
+    bind(PasswordHasher).toSelf();
+    bind(KeyRing).toSelf();
+    bind(TokenIssuer).toSelf();
   },
   seed: MemberSeed,
   calls: {

@@ -18,9 +18,9 @@ export const notificationModule = implement(notification, {
   uses: [member],
   store: { rows: [MessageRow, ChannelLogRow] },
   bind: (bind) => {
-    bind(MessageRepository).toSelf().inSingletonScope();
-    bind(ChannelLog).toSelf().inSingletonScope();
-    bind(Channels).to(SimulatedChannels).inSingletonScope();
+    bind(MessageRepository).toSelf();
+    bind(ChannelLog).toSelf();
+    bind(Channels).to(SimulatedChannels);
   },
   calls: { list: ListMessages },
   on: [when(order.events.placed, TellCustomer), when(notification.events.queued, SendMessage)],

@@ -13,7 +13,7 @@ export const orderModule = implement(order, {
   uses: [shop],
   store: { rows: [OrderRow, OrderLineRow] },
   bind: (bind) => {
-    bind(OrderRepository).toSelf().inSingletonScope();
+    bind(OrderRepository).toSelf();
   },
   calls: { place: PlaceOrder, byId: OrderById, list: ListOrders },
 });

@@ -17,8 +17,8 @@ import { ShopRow } from './store/shop-row.js';
 export const shopModule = implement(shop, {
   store: { rows: [ShopRow, MenuItemRow] },
   bind: (bind) => {
-    bind(ShopRepository).toSelf().inSingletonScope();
-    bind(ShopList).toSelf().inSingletonScope();
+    bind(ShopRepository).toSelf();
+    bind(ShopList).toSelf();
   },
   seed: ShopSeed,
   calls: {

@@ -1,22 +1,21 @@
 import { injectable } from 'inversify';
 import type { Answer } from '../../../platform/contract/call.js';
 import type { QueryHandler } from '../../../platform/module/handler.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
 import type { member } from '../contract.js';
-import { SigningKeyRepository } from '../store/signing-key-repository.js';
+import { KeyRing } from '../tokens/key-ring.js';
 import { publicKeyOf } from '../tokens/signing-key.js';
 
 type Call = typeof member.calls.signingKeys;
 
-/** Publishes the public halves of the signing keys, with which anybody verifies a token (JWKS). */
+/**
+ * Publishes the public halves of the signing keys, with which anybody verifies a token (JWKS). The set is never empty:
+ * who keeps an empty one would not know the first token's key for as long.
+ */
 @injectable()
 export class SigningKeys implements QueryHandler<Call> {
-  constructor(
-    private readonly reads: ReadSide,
-    private readonly keys: SigningKeyRepository,
-  ) {}
+  constructor(private readonly keys: KeyRing) {}
 
   async answer(): Promise<Answer<Call>> {
-    return { keys: (await this.keys.all(this.reads)).map(publicKeyOf) };
+    return { keys: (await this.keys.all()).map(publicKeyOf) };
   }
 }

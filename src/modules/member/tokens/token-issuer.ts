@@ -1,13 +1,10 @@
 import { injectable } from 'inversify';
 import { importJWK, SignJWT } from 'jose';
 import { utc } from '../../../platform/ops/clock.js';
+import { OWN_AUDIENCE, OWN_ISSUER } from '../../../platform/ops/own-tokens.js';
 import type { Role } from '../contract.js';
 import { MemberSettings } from '../settings.js';
 import type { SigningKey } from './signing-key.js';
-
-/** Who tokens are from, and for whom. Verifiers ask for both. */
-const ISSUER = 'ficus';
-const AUDIENCE = 'ficus';
 
 export interface Issued {
   readonly token: string;
@@ -32,8 +29,8 @@ export class TokenIssuer {
     const expiresAt = Math.floor((now + this.settings.TOKEN_LIFETIME) / 1_000);
     const token = await new SignJWT({ roles: [...member.roles] })
       .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'JWT' })
-      .setIssuer(ISSUER)
-      .setAudience(AUDIENCE)
+      .setIssuer(OWN_ISSUER)
+      .setAudience(OWN_AUDIENCE)
       .setSubject(member.memberId)
       .setIssuedAt(issuedAt)
       .setExpirationTime(expiresAt)

@@ -1,0 +1,147 @@
+import { namedId } from '../../platform/ops/ids.js';
+import { testWorld, type TestWorld } from '../../platform/host/test-world.js';
+import request from 'supertest';
+import { member } from './contract.js';
+import { memberModule } from './module.js';
+
+const kim = { email: 'Kim@Example.com', password: '떡볶이를-좋아해요', name: '김하늘', phone: '01012345678' };
+const notification = { kind: 'module', module: 'notification' } as const;
+
+describe('member', () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld([memberModule], { samples: true });
+  });
+  afterAll(() => world.close());
+
+  const register = (change: object = {}) =>
+    request(world.app)
+      .post('/api/members')
+      .send({ ...kim, ...change });
+  const signIn = (email: string, password = kim.password) =>
+    request(world.app).post('/api/sessions').send({ email, password });
+  const me = (token: string) => request(world.app).get('/api/members/me').set('Authorization', `Bearer ${token}`);
+  const published = (name: string) =>
+    world.store('member').reads.sql.all<{ data: string }>('SELECT data FROM _outbox WHERE name = ?', [name]);
+
+  it('lets somebody join, sign in and see what is kept of them', async () => {
+    const joined = await register().expect(201);
+    expect(joined.body).toEqual({
+      memberId: expect.any(String) as string,
+      email: 'kim@example.com',
+      name: '김하늘',
+      phone: '010-1234-5678',
+      roles: ['customer'],
+      registeredAt: '2026-01-05T09:00:00.000Z',
+    });
+    const session = await signIn('kim@EXAMPLE.com').expect(201);
+    expect(session.body).toEqual({
+      token: expect.any(String) as string,
+      expiresAt: '2026-01-05T21:00:00.000Z',
+      memberId: (joined.body as { memberId: string }).memberId,
+    });
+    const seen = await me((session.body as { token: string }).token).expect(200);
+    expect(seen.body).toEqual(joined.body);
+  });
+
+  it('keeps one member for one e-mail address, however it is written', async () => {
+    await register({ email: 'one@example.com' }).expect(201);
+    const second = await register({ email: 'ONE@example.com' }).expect(409);
+    expect(second.body).toMatchObject({ code: 'EMAIL_TAKEN' });
+  });
+
+  it('answers an unknown address and a wrong password alike', async () => {
+    const wrong = await signIn('customer@example.com', 'ficus-sample!').expect(401);
+    const unknown = await signIn('nobody@example.com', 'ficus-sample').expect(401);
+    expect(wrong.body).toMatchObject({ code: 'BAD_CREDENTIALS' });
+    const plain = ({ code, title, detail, status }: Record<string, unknown>) => ({ code, title, detail, status });
+    expect(plain(unknown.body as never)).toEqual(plain(wrong.body as never));
+  });
+
+  it.each(['admin', 'king'])('lets nobody make themselves %s', async (role) => {
+    await register({ email: 'rise@example.com', roles: [role] }).expect(400);
+  });
+
+  it.each([
+    ['a short password', { password: 'short' }],
+    ['no e-mail address', { email: 'kim' }],
+    ['a name of two lines', { name: '김\n하늘' }],
+    ['a number that is not mobile', { phone: '02-123-4567' }],
+    ['something more', { admin: true }],
+  ])('refuses a registration with %s', async (_what, change) => {
+    await register({ email: 'bad@example.com', ...change }).expect(400);
+  });
+
+  it('publishes who joined, and nothing personal', async () => {
+    await register({ email: 'seen@example.com', roles: ['owner', 'rider'] }).expect(201);
+    const events = (await published('member.registered')).map(({ data }) => data);
+    expect(events.map((data) => Object.keys(JSON.parse(data) as object).sort())).toEqual(
+      events.map(() => ['memberId', 'roles']),
+    );
+    expect(events.join()).not.toContain('seen@example.com');
+  });
+
+  it('keeps neither a password nor a quick hash of one', async () => {
+    await register({ email: 'secret@example.com', password: 'my-very-own-secret' })
+      .set('Idempotency-Key', 'k-secret')
+      .expect(201);
+    const { sql } = world.store('member').reads;
+    const tables = await sql.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'");
+    const rows = await Promise.all(tables.map(({ name }) => sql.all(`SELECT * FROM ${name}`)));
+    expect(JSON.stringify(rows)).not.toContain('my-very-own-secret');
+    expect(await sql.all("SELECT * FROM credentials WHERE password_hash NOT LIKE '$scrypt$ln=15,r=8,p=3$%'")).toEqual(
+      [],
+    );
+    expect(JSON.stringify(rows)).not.toContain('k-secret');
+  });
+
+  it('publishes the public halves of its keys alone', async () => {
+    const { body } = await request(world.app).get('/.well-known/jwks.json').expect(200);
+    const { keys } = body as { keys: object[] };
+    expect(keys).toHaveLength(1);
+    expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
+  });
+
+  it('tells notification where a member can be reached, and nobody else', async () => {
+    const memberId = namedId('member:customer@example.com');
+    expect(await world.client(member, notification).contact({ memberId })).toMatchObject({
+      memberId,
+      email: 'customer@example.com',
+    });
+    await expect(world.client(member, { kind: 'module', module: 'order' }).contact({ memberId })).rejects.toMatchObject(
+      {
+        code: 'FORBIDDEN',
+      },
+    );
+  });
+
+  it('erases a member who withdraws, and says so', async () => {
+    const joined = await register({ email: 'leaving@example.com', name: '떠나는 사람' }).expect(201);
+    const { memberId } = joined.body as { memberId: string };
+    const { token } = (await signIn('leaving@example.com').expect(201)).body as { token: string };
+    await request(world.app).delete('/api/members/me').set('Authorization', `Bearer ${token}`).expect(200);
+    await me(token).expect(404);
+    await signIn('leaving@example.com').expect(401);
+    await expect(world.client(member, notification).contact({ memberId })).rejects.toMatchObject({
+      code: 'MEMBER_UNKNOWN',
+    });
+    expect((await published('member.withdrawn')).map(({ data }) => JSON.parse(data) as object)).toEqual([{ memberId }]);
+    const rows = await world.store('member').reads.sql.all('SELECT * FROM members WHERE member_id = ?', [memberId]);
+    expect(JSON.stringify(rows)).not.toMatch(/leaving@example|떠나는/);
+    await register({ email: 'leaving@example.com' }).expect(201);
+  });
+
+  it('shows nobody anything without a token', async () => {
+    await request(world.app).get('/api/members/me').expect(401);
+  });
+});
+
+describe('the first key of member', () => {
+  it('is one, however many ask for it at once', async () => {
+    const world = await testWorld([memberModule]);
+    const ask = () => request(world.app).get('/.well-known/jwks.json').expect(200);
+    const answers = await Promise.all([ask(), ask(), ask(), ask()]);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    await world.close();
+  });
+});

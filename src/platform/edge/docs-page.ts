@@ -49,12 +49,13 @@ function callCard({ method, path, operation }: Entry, lookup: SchemaLookup): Htm
   const body = operation.requestBody?.content['application/json'].schema;
   const [status, done] = Object.entries(operation.responses).find(([code]) => code < '300') ?? ['', undefined];
   const answer = done?.content?.['application/json']?.schema;
-  return html`<details id="${operation.operationId}">
+  return html`<details>
     <summary>
       <span class="method">${method}</span><span class="path">${path}</span>
       <h3>${operation.summary}</h3>
       <span class="access">${operation['x-allow'].join(', ') || 'nobody'}</span>
     </summary>
+    <div class="target" id="${operation.operationId}"></div>
     ${
       operation.parameters.length > 0
         ? html`<h4>Parameters</h4>

@@ -36,7 +36,7 @@ async function discovered(base: string, issuer: string, read: ReadJson): Promise
   }
   if (found?.issuer !== undefined && found.issuer !== issuer)
     throw new Error(
-      `AUTH_ISSUER is '${issuer}', but its discovery document calls itself '${String(found.issuer)}'; write it exactly so.`,
+      `AUTH_ISSUER is '${issuer}', but its discovery document calls itself ${JSON.stringify(found.issuer)}; write it exactly so.`,
     );
   return typeof found?.jwks_uri === 'string' ? found.jwks_uri : undefined;
 }

@@ -24,6 +24,8 @@ summary::-webkit-details-marker{display:none}summary:focus-visible{outline:2px s
 summary .method{font:600 13px ui-monospace,monospace;color:var(--leaf);min-width:3.6rem}
 summary .path{font:13.5px ui-monospace,monospace;overflow-wrap:anywhere}
 summary .access{margin-left:auto;font-size:.85rem;color:var(--soft)}
+/* A target inside the details makes browsers open them. */
+.target{scroll-margin-top:4rem}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;border-top:1px solid var(--line);font-size:.93rem;overflow-wrap:anywhere}
 tr:first-child>*{border-top:0}th{font-weight:600;white-space:nowrap}
 ul.tree{list-style:none;margin:0;padding:0;font-size:.93rem}ul.tree ul{list-style:none;padding-left:1.1rem;margin-left:.3rem;border-left:1px solid var(--line)}

@@ -56,7 +56,7 @@ function deeperThan(value: unknown, levels: number): boolean {
 }
 
 /** What body-parser found, in the words of this API. Anything else passes as it is. */
-function bodyFailure(error: unknown, limit: number): unknown {
+function bodyFailure(error: unknown, limit: number): Error {
   switch ((error as { type?: unknown } | null)?.type) {
     case 'entity.parse.failed':
       return new EdgeFailure(400, 'MALFORMED_JSON', 'The body is not JSON.');
@@ -75,6 +75,6 @@ function bodyFailure(error: unknown, limit: number): unknown {
     case 'request.size.invalid':
       return new EdgeFailure(400, 'INCOMPLETE_BODY', 'The body ended before its announced length.');
     default:
-      return error;
+      return error instanceof Error ? error : new Error('The body cannot be read.', { cause: error });
   }
 }

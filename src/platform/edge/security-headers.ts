@@ -33,7 +33,7 @@ function collected(directives: Record<string, string[]>): HeaderList {
     xFrameOptions: { action: 'deny' },
   });
   set({} as IncomingMessage, response as unknown as ServerResponse, (error) => {
-    if (error !== undefined) throw error;
+    if (error !== undefined) throw new Error('helmet refused its options.', { cause: error });
   });
   return [...headers].flat();
 }

@@ -33,5 +33,5 @@ export function durationSetting(fallback: Duration) {
     .string()
     .default(fallback)
     .refine(isDuration, { error: 'a duration such as 250ms, 2s, 5m, 12h or 7d' })
-    .transform((text) => milliseconds(text as Duration));
+    .transform((text) => milliseconds(text));
 }

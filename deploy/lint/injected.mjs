@@ -18,7 +18,8 @@ export const injected = {
     },
     {
       selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
-      message: 'Chance is injected so that tests can load the dice; take a random source from src/platform/ops.',
+      message:
+        'Chance is injected so that tests can load the dice; take a random: () => number from who constructs you.',
     },
     {
       selector: "CallExpression[callee.object.name='crypto'][callee.property.name='randomUUID']",

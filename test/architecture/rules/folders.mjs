@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { filesUnder } from '../../../deploy/build/files-under.mjs';
+import { PLATFORM_FOLDERS } from '../platform-folders.cjs';
 import { foldersIn } from '../source/modules.mjs';
 
-const PLATFORM = ['contract', 'ops', 'store', 'module', 'events', 'calls', 'saga', 'fig', 'edge', 'host', 'commands'];
 const CATCH_ALL = /(^|\/)(utils?|common|helpers?|misc|shared|lib)(\/|\.(test\.)?ts$)/;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|test-d))?\.ts$/;
 
@@ -31,13 +31,13 @@ function nameOf(file) {
 
 /** @param {string} root */
 function strangersInPlatform(root) {
-  const inOrder = PLATFORM.join(', ');
+  const inOrder = PLATFORM_FOLDERS.join(', ');
   return [
     ...foldersIn(root, 'src/platform')
-      .filter((folder) => !PLATFORM.includes(folder))
+      .filter((folder) => !PLATFORM_FOLDERS.includes(folder))
       .map(
         (folder) =>
-          `src/platform/${folder} has no place in the order of the platform's folders. Use one of them (lowest first: ${inOrder}), or give it its place in .dependency-cruiser.cjs and here, with an ADR.`,
+          `src/platform/${folder} has no place in the order of the platform's folders. Use one of them (lowest first: ${inOrder}), or give it its place in test/architecture/platform-folders.cjs, with an ADR.`,
       ),
     ...filesUnder(root, 'src/platform')
       .filter((file) => file.split('/').length === 3)

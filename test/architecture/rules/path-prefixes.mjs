@@ -19,8 +19,8 @@ export function check(root) {
       owners.set(prefix, owner);
       if (owner !== module)
         sentences.add(
-          `src/modules/${module}/contract.ts serves ${prefix}, which belongs to ${owner}. ` +
-            `A path prefix belongs to one module: serve it under another one, such as /api/${module}s.`,
+          `src/modules/${module}/contract.ts serves ${prefix}, and so does src/modules/${owner}/contract.ts. ` +
+            'A path prefix belongs to one module; serve one of them under another prefix.',
         );
     }
   return [...sentences];

@@ -1,0 +1,14 @@
+/** The platform's folders, lowest first: a folder imports lower ones only. */
+exports.PLATFORM_FOLDERS = [
+  'contract',
+  'ops',
+  'store',
+  'module',
+  'events',
+  'calls',
+  'saga',
+  'fig',
+  'edge',
+  'host',
+  'commands',
+];

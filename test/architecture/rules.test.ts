@@ -1,0 +1,87 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { fixture } from './fixture.js';
+
+const MARKETPLACE =
+  'a word of the marketplace. The platform serves any trade: speak of modules, calls, events and roles, and take examples from a garden.';
+const FOLDERS = 'contract, ops, store, module, events, calls, saga, fig, edge, host, commands';
+const FOREIGN =
+  'names plants, a foreign table: it belongs to garden. ' +
+  'Ask garden by a call, or hear its events and keep what you need in a table of water; water may name: wells.';
+
+/** The rule, which is the name of its file and of the fixture that breaks it, and what the developer reads. */
+const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[] = [
+  [
+    'platform-words',
+    [
+      `src/platform/events/feed.ts:2 says 'order', ${MARKETPLACE}`,
+      `src/platform/events/feed.ts:3 says 'shop', ${MARKETPLACE}`,
+      `src/platform/events/feed.ts:4 says 'shop', ${MARKETPLACE}`,
+      `src/platform/events/feed.ts:4 says 'order', ${MARKETPLACE}`,
+      `src/platform/events/feed.ts:4 says 'owner', ${MARKETPLACE}`,
+      `src/platform/events/feed.ts:5 says 'payment', ${MARKETPLACE}`,
+    ],
+  ],
+  [
+    'folders',
+    [
+      'src/modules/garden/plant/PlantSeed.ts is not named in kebab-case. Name it after its concept, such as place-order.ts.',
+      'src/modules/garden/plant/helpers.ts lies in a place for everything. Name the folder or the file after the one concept it holds.',
+      'src/modules/garden/plant/index.ts hides where things are. Remove it, and import each file by its name.',
+      'src/modules/garden/utils/dates.ts lies in a place for everything. Name the folder or the file after the one concept it holds.',
+      `src/platform/queue has no place in the order of the platform's folders. Use one of them (lowest first: ${FOLDERS}), ` +
+        'or give it its place in test/architecture/platform-folders.cjs, with an ADR.',
+      `src/platform/start.ts lies beside the platform's folders. Move it into one of them (lowest first: ${FOLDERS}).`,
+    ],
+  ],
+  [
+    'module-folders',
+    [
+      "src/modules/garden/contract.ts declares contract('yard'). It declares one, named after its folder: contract('garden', …).",
+      'src/modules/garden/module.ts has a store, but migrations/garden is empty. ' +
+        'Write its tables down there: npm run new -- migration garden <name>.',
+      'src/modules/tools has no module.ts. A module has both: what others may know, and what it is made of.',
+      'migrations/water makes tables, but src/modules/water/module.ts has no store. ' +
+        'Add store: { rows: […] }, or remove the migrations.',
+      'migrations/soil belongs to no module. Name it after one (garden, tools, water), or remove it.',
+      'migrations/water/create-wells.ts is no migration by its place and name. ' +
+        'Call it migrations/<module>/<13 digits>-<what>.ts; the digits decide the order.',
+    ],
+  ],
+  ['foreign-tables', [3, 4, 5].map((line) => `src/modules/water/draw/draw.ts:${line} ${FOREIGN}`)],
+  [
+    'path-prefixes',
+    [
+      'src/modules/water/contract.ts serves /api/wells, and so does src/modules/garden/contract.ts. ' +
+        'A path prefix belongs to one module; serve one of them under another prefix.',
+    ],
+  ],
+  [
+    'undeclared-neighbours',
+    [
+      'src/modules/garden/plant/plant.ts imports the contract of tools, which garden neither uses nor hears; ' +
+        "it may import those of: soil, water. Add tools to 'uses' in src/modules/garden/module.ts to call it, " +
+        'subscribe to one of its events there, or do without.',
+    ],
+  ],
+];
+
+async function sentencesOf(rule: string): Promise<readonly string[]> {
+  const { check } = (await import(new URL(`rules/${rule}.mjs`, import.meta.url).href)) as {
+    check: (root: string) => readonly string[];
+  };
+  return check(fixture(rule));
+}
+
+describe('a rule of the house says what to do instead:', () => {
+  it.each(BROKEN)('%s', async (rule, sentences) => {
+    expect(await sentencesOf(rule)).toEqual(sentences);
+  });
+
+  it('every rule has a fixture that breaks it', () => {
+    const tried = BROKEN.map(([rule]) => rule);
+    const rules = readdirSync(new URL('rules/', import.meta.url)).map((file) => file.replace('.mjs', ''));
+    // imports.test.ts tries each rule of .dependency-cruiser.cjs.
+    const wanted = rules.filter((rule) => rule !== 'imports');
+    expect(wanted.filter((rule) => !tried.includes(rule) || !existsSync(fixture(rule)))).toEqual([]);
+  });
+});

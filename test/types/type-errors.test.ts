@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const FILE = fileURLToPath(new URL('module.test-d.ts', import.meta.url));
+const CONFIGURATION = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
+const EXPECTED = /^\s*\/\/ @ts-expect-error (.*)$/;
+
+/**
+ * Compiles the type tests with their `@ts-expect-error` comments taken out.
+ * @returns what the compiler says to the code below each comment, by the comment's text
+ */
+function errorsByComment(): Map<string, string> {
+  const lines = readFileSync(FILE, 'utf8').split('\n');
+  const comments = new Map(
+    lines.flatMap((line, index) => (EXPECTED.test(line) ? [[index, EXPECTED.exec(line)?.[1] ?? '']] : [])),
+  );
+  const text = lines.map((line) => line.replace(EXPECTED, '//')).join('\n');
+
+  const { config } = ts.readConfigFile(CONFIGURATION, (path) => ts.sys.readFile(path)) as { config: object };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, fileURLToPath(new URL('../../', import.meta.url)));
+  const host = ts.createCompilerHost(options);
+  const readSourceFile = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, target) =>
+    name === FILE ? ts.createSourceFile(name, text, target, true) : readSourceFile(name, target);
+  const program = ts.createProgram([FILE], { ...options, noUnusedLocals: false }, host);
+  const source = program.getSourceFile(FILE);
+
+  const errors = new Map<string, string>();
+  for (const diagnostic of program.getSemanticDiagnostics(source)) {
+    const line = source?.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line ?? 0;
+    // The error is reported in the statement below its comment, perhaps on one of its later lines.
+    const above = [...comments.keys()].filter((index) => index < line).pop();
+    const comment = above === undefined ? `line ${line + 1}` : (comments.get(above) ?? '');
+    errors.set(
+      comment,
+      `${errors.get(comment) ?? ''}${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')}\n`,
+    );
+  }
+  return errors;
+}
+
+describe('what must not compile fails for its own reason:', () => {
+  let errors = new Map<string, string>();
+  beforeAll(() => {
+    errors = errorsByComment();
+  }, 60_000);
+
+  const REASONS: readonly (readonly [comment: string, reason: string])[] = [
+    ['an answer has only what its contract declares', "Property 'litres' does not exist on type '{ drawn: number; }'."],
+    [
+      'a call is asked only what its contract declares',
+      "Object literal may only specify known properties, and 'gallons' does not exist in type '{ litres: number; }'.",
+    ],
+    [
+      'an event is published with all of its data',
+      "Property 'litres' is missing in type '{ cloudId: string; }' but required in type '{ cloudId: string; litres: number; }'.",
+    ],
+    ['a missing handler does not compile', "Property 'byId' is missing in type '{ plant: typeof Plant; }'"],
+    [
+      'a missing ownership policy does not compile',
+      "Property 'owns' is missing in type 'PlantByIdWithoutPolicy' but required in type '{ readonly owns: Owns<",
+    ],
+    [
+      "a handler whose answer is not its call's does not compile",
+      "Type 'Promise<{ plantId: number; }>' is not assignable to type 'Promise<{ plantId: string; }>'.",
+    ],
+    [
+      'a handler that takes a client not in uses does not compile',
+      "is not assignable to type '\"add 'tools' to the uses of this module, or do not call it\"'.",
+    ],
+    [
+      'neither does an event handler',
+      "is not assignable to type '\"add 'tools' to the uses of this module, or do not call it\"'.",
+    ],
+    ['dates are not plain data', "Type 'Date' is not assignable to type 'Plain | undefined'."],
+    ["an event's key is one of its texts", 'Type \'"litres"\' is not assignable to type \'"cloudId"\'.'],
+  ];
+
+  it.each(REASONS)('%s', (comment, reason) => {
+    expect(errors.get(comment)).toContain(reason);
+  });
+
+  it('every type test is judged here', () => {
+    expect([...errors.keys()].sort()).toEqual(REASONS.map(([comment]) => comment).sort());
+  });
+});

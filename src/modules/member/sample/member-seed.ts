@@ -3,11 +3,17 @@ import type { Seed } from '../../../platform/module/module.js';
 import type { Tx } from '../../../platform/store/tx.js';
 import { member } from '../contract.js';
 import { MemberRepository } from '../store/member-repository.js';
-import { sampleMembers } from './sample-members.js';
+import { SAMPLE_PASSWORD, sampleMembers } from './sample-members.js';
 
 /** Registers the sample members. */
 @injectable()
 export class MemberSeed implements Seed {
+  readonly accounts = sampleMembers(0).map(({ member: { email, roles } }) => ({
+    email,
+    password: SAMPLE_PASSWORD,
+    role: roles.join(', '),
+  }));
+
   constructor(private readonly members: MemberRepository) {}
 
   async run(tx: Tx): Promise<void> {

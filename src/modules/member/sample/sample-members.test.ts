@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { namedId } from '../../../platform/ops/ids.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
-import { sampleMembers } from './sample-members.js';
+import { SAMPLE_PASSWORD, sampleMembers } from './sample-members.js';
 
 describe('a sample member', () => {
   it.each(sampleMembers(0).map((sample) => [sample.member.email, sample] as const))(
     '%s signs in with ficus-sample and has the identifier of its name',
     async (email, { member, passwordHash }) => {
-      expect(await new PasswordHasher().matches('ficus-sample', passwordHash)).toBe(true);
+      expect(await new PasswordHasher().matches(SAMPLE_PASSWORD, passwordHash)).toBe(true);
       expect(member.memberId).toBe(namedId(`member:${email}`));
     },
   );

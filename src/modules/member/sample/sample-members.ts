@@ -13,7 +13,10 @@ interface Sample {
   readonly passwordHash: string;
 }
 
-/** The accounts to try things out with. Their password is `ficus-sample`, hashed here once to start quickly. */
+/** The password of every sample member, published in the README. */
+export const SAMPLE_PASSWORD = 'ficus-sample';
+
+/** The accounts to try things out with. Their password is {@link SAMPLE_PASSWORD}, hashed here once to start quickly. */
 const SAMPLES: readonly Sample[] = [
   {
     email: 'customer@example.com',

@@ -1,0 +1,133 @@
+import request from 'supertest';
+import { refused, Unavailable } from '../../platform/contract/failure.js';
+import type { Data } from '../../platform/contract/event.js';
+import { stub } from '../../platform/host/stub.js';
+import { testWorld, type TestWorld } from '../../platform/host/test-world.js';
+import { member, MEMBER_UNKNOWN } from '../member/contract.js';
+import { order } from '../order/contract.js';
+import type { MessageView } from './contract.js';
+import { notificationModule } from './module.js';
+
+interface Contact {
+  readonly email: string;
+  readonly phone?: string;
+  readonly device?: string;
+}
+
+const everywhere: Contact = { email: 'customer@example.com', phone: '010-1234-5678', device: 'device-kim' };
+
+describe('notification', () => {
+  let world: TestWorld;
+  let contact: () => Contact;
+  let orders = 0;
+  beforeAll(async () => {
+    const members = stub(member, { contact: ({ memberId }) => ({ memberId, name: '김하늘', ...contact() }) });
+    world = await testWorld([notificationModule], { stubs: [members, stub(order)] });
+  });
+  beforeEach(() => {
+    contact = () => everywhere;
+  });
+  afterAll(() => world.close());
+
+  const placedBy = (memberId: string): Data<typeof order.events.placed> => ({
+    orderId: `o${(orders += 1)}`,
+    memberId,
+    shopId: 's1',
+    ownerId: 'm-owner',
+    shopName: '연희치킨',
+    lines: [{ menuItemId: 'fried', name: '후라이드', price: 18_000, quantity: 1 }],
+    total: 18_000,
+    placedAt: '2026-01-05T09:00:00.000Z',
+  });
+  const messagesOf = async (memberId: string, query = '') => {
+    const token = await world.tokenFor(memberId, 'customer');
+    const answer = request(world.app).get(`/api/notifications${query}`).set('Authorization', `Bearer ${token}`);
+    return (await answer.expect(200)).body as { items: MessageView[]; next?: string };
+  };
+  const told = async (memberId: string) => {
+    await world.publish(order.events.placed, placedBy(memberId));
+    await world.settled();
+    return (await messagesOf(memberId)).items;
+  };
+  const sends = (messageId: string) =>
+    world
+      .store('notification')
+      .reads.sql.all<{ channel: string; result: string }>(
+        'SELECT channel, result FROM channel_log WHERE message_key = ? ORDER BY asked_at, channel DESC',
+        [messageId],
+      );
+
+  it('tells the customer that an order is placed, once, by the best channel', async () => {
+    const messages = await told('m1');
+    expect(messages).toEqual([
+      {
+        messageId: expect.any(String) as string,
+        template: 'order-placed',
+        orderId: expect.any(String) as string,
+        text: '[연희치킨] 주문이 접수되었습니다. 후라이드 1개, 총 18,000원',
+        state: 'sent',
+        channel: 'push',
+        address: 'dev***',
+        queuedAt: '2026-01-05T09:00:00.000Z',
+        sentAt: '2026-01-05T09:00:00.000Z',
+      },
+    ]);
+    expect(await sends(messages[0]?.messageId ?? '')).toEqual([{ channel: 'push', result: 'delivered' }]);
+  });
+
+  it.each([
+    ['alimtalk', '010-****-5678', { device: 'expired-device' }],
+    ['mail', 'c***@example.com', { device: 'expired-device', phone: '010-1234-0000' }],
+  ])('goes on to %s when the better channels fail', async (channel, address, change) => {
+    contact = () => ({ ...everywhere, ...change });
+    expect(await told(`m-${channel}`)).toMatchObject([{ state: 'sent', channel, address }]);
+  });
+
+  it('gives up when every channel fails, or the member is gone', async () => {
+    contact = () => ({ email: 'c@bounce.example' });
+    expect(await told('m-bounce')).toMatchObject([{ state: 'undeliverable' }]);
+    contact = () => {
+      throw refused(MEMBER_UNKNOWN);
+    };
+    expect(await told('m-gone')).toMatchObject([{ state: 'undeliverable' }]);
+  });
+
+  it('waits while member is away, and tells once when it is back', async () => {
+    let asked = 0;
+    contact = () => {
+      asked += 1;
+      if (asked < 3) throw new Unavailable('member is away.');
+      return everywhere;
+    };
+    await world.publish(order.events.placed, placedBy('m-patient'));
+    const sent = async () => {
+      await world.clock.advance('1s');
+      const { items } = await messagesOf('m-patient');
+      return items[0]?.state === 'sent' ? items : undefined;
+    };
+    expect(await world.arrives('the message to m-patient is sent', sent)).toHaveLength(1);
+    expect(asked).toBe(3);
+  });
+
+  it('keeps the member by identifier and masked address alone', async () => {
+    for (const change of [{}, { device: 'expired-device' }, { device: 'expired-device', phone: '010-1234-0000' }]) {
+      contact = () => ({ ...everywhere, ...change });
+      await told('m-private');
+    }
+    const { sql } = world.store('notification').reads;
+    const tables = await sql.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'");
+    const rows = JSON.stringify(await Promise.all(tables.map(({ name }) => sql.all(`SELECT * FROM ${name}`))));
+    expect(rows).not.toMatch(/customer@example|김하늘|1234-|device-kim|expired-device/);
+  });
+
+  it('lists a member their own messages, newest first, page by page', async () => {
+    for (let n = 0; n < 3; n += 1) await told('m-list');
+    const first = await messagesOf('m-list', '?limit=2');
+    const second = await messagesOf('m-list', `?limit=2&cursor=${first.next ?? ''}`);
+    expect([first.items.length, second.items.length, second.next]).toEqual([2, 1, undefined]);
+    const ids = [...first.items, ...second.items].map(({ messageId }) => messageId);
+    expect(ids).toEqual([...ids].sort().reverse());
+    expect((await messagesOf('m-stranger')).items).toEqual([]);
+    await request(world.app).get('/api/notifications').expect(401);
+  });
+});

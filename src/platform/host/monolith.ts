@@ -11,6 +11,7 @@ import { Metrics } from '../ops/metrics.js';
 import type { Environment } from '../ops/read-settings.js';
 import { boot, type Running } from './boot.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
+import { listen } from './listen.js';
 import { measure } from './measurements.js';
 import { watch } from './readiness.js';
 import { Upkeep } from './upkeep.js';
@@ -76,7 +77,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
         ...(samples === 'fill' ? { sampleAccounts: sampleAccounts(running) } : {}),
       },
     });
-    const { url } = await edge.listen(settings.PORT, settings.HOST);
+    const url = await listen(edge, settings.PORT, settings.HOST);
     upkeep.start();
     log.info({ url, modules: [...running.modules.keys()] }, `${options.title} is ready at ${url}`);
     return { url, log, close: () => stop(edge, upkeep, running, log, settings.SHUTDOWN_GRACE) };

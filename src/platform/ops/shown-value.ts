@@ -1,4 +1,5 @@
-const SECRET_NAME = /SECRET|PASSWORD|TOKEN|KEY/i;
+/** A name that ends so holds a secret; TOKEN_LIFETIME does not. */
+const SECRET_NAME = /(SECRET|PASSWORD|TOKEN|KEY)$/i;
 const CREDENTIALS = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 const LONGEST = 80;
 

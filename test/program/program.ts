@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const READY_WITHIN_MS = 20_000;
+
+/** The built program as a process of its own, for what can only be seen from outside: starts, signals, `kill -9`. */
+export class Program {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    /** Milliseconds from the start of the process until it said that it is ready. */
+    readonly readyAfterMs: number,
+  ) {}
+
+  /**
+   * Starts the program on a free port.
+   * @throws Error with what it wrote to standard error when it does not get ready.
+   */
+  static async start(dataDirectory: string, environment: Record<string, string> = {}): Promise<Program> {
+    const began = performance.now();
+    const child = launch(dataDirectory, environment);
+    let errors = '';
+    child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    const url = await new Promise<string>((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`The program was not ready in time. ${errors}`)),
+        READY_WITHIN_MS,
+      );
+      child.once('exit', (code) => reject(new Error(`The program ended with ${code}: ${errors}`)));
+      createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+        const said = JSON.parse(line) as { msg?: string; url?: string };
+        if (!said.msg?.includes(' is ready at ') || !said.url) return;
+        clearTimeout(timer);
+        resolve(said.url);
+      });
+    });
+    return new Program(child, url, performance.now() - began);
+  }
+
+  /** Runs the program when it is expected not to start. */
+  static async fail(
+    dataDirectory: string,
+    environment: Record<string, string>,
+  ): Promise<{ code: number | null; said: string }> {
+    const child = launch(dataDirectory, environment);
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.stdout?.resume();
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, said };
+  }
+
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error('The program has no process.');
+    return this.child.pid;
+  }
+
+  /** `kill -9`: the process gets no chance to do anything. */
+  async kill(): Promise<void> {
+    const gone = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** SIGTERM; resolves with the exit code. */
+  async stop(): Promise<number | null> {
+    if (this.child.exitCode !== null) return this.child.exitCode;
+    const gone = once(this.child, 'exit') as Promise<[number | null]>;
+    this.child.kill('SIGTERM');
+    return (await gone)[0];
+  }
+}
+
+function launch(dataDirectory: string, environment: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: dataDirectory, LOG_LEVEL: 'info', ...environment },
+  });
+}
+
+/** A directory for a program's data, and how to remove it. */
+export async function dataDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'ficus-data-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}

@@ -68,7 +68,7 @@ class PlantByIdWithoutPolicy implements QueryHandler<typeof garden.calls.byId> {
 class PlantWithTools implements CommandHandler<typeof garden.calls.plant> {
   constructor(private readonly shed: ToolsClient) {}
   async apply() {
-    return { plantId: String(this.shed) };
+    return { plantId: typeof this.shed };
   }
 }
 

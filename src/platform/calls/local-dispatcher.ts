@@ -12,6 +12,7 @@ import { InFlight } from './in-flight.js';
 import { CommandService } from './serve-command.js';
 import type { ServedModule } from './served-module.js';
 import { serveQuery } from './serve-query.js';
+import type { AtVoid, Voider } from './voider.js';
 
 /** Told about each call, for metrics. `code` is `ok` or the failure's code. */
 export interface CallObserver {
@@ -24,7 +25,7 @@ interface Running {
 }
 
 /** Serves the calls of the modules that run in this process. */
-export class LocalDispatcher implements Dispatcher {
+export class LocalDispatcher implements Dispatcher, Voider {
   private readonly modules = new Map<string, Running>();
 
   constructor(
@@ -39,11 +40,27 @@ export class LocalDispatcher implements Dispatcher {
     this.modules.set(module.contract.name, { module, commands: new CommandService(module.store, new InFlight()) });
   }
 
-  async dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
+  dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
+    return this.guarded(call, context, () => this.serve(call, input, context));
+  }
+
+  void(call: AnyCommand, context: CallContext): Promise<AtVoid> {
+    return this.guarded(call, context, () => {
+      authorise(call, context.principal);
+      const { key } = context;
+      if (key === undefined || call.key === 'never')
+        throw new Error(
+          `${call.module}.${call.name} was sent without a key that it stores; nothing can be declared void.`,
+        );
+      return this.running(call).commands.void(call, context, key);
+    });
+  }
+
+  private async guarded<T>(call: AnyCall, context: CallContext, work: () => Promise<T>): Promise<T> {
     const began = this.clock.monotonic();
     let code = 'ok';
     try {
-      return await beforeDeadline(this.clock, context.deadline, context.name, () => this.serve(call, input, context));
+      return await beforeDeadline(this.clock, context.deadline, context.name, async () => work());
     } catch (error) {
       const failure = error instanceof CallFailure ? error : asFailure(call, error);
       code = failure.code;
@@ -59,8 +76,7 @@ export class LocalDispatcher implements Dispatcher {
   }
 
   private async serve(call: AnyCall, input: unknown, asked: CallContext): Promise<Served> {
-    const running = this.modules.get(call.module);
-    if (!running) throw new Unavailable(`${call.module} is not served here; ask again shortly.`);
+    const running = this.running(call);
     const parsed = parseInput(call, input);
     const admission = authorise(call, asked.principal);
     const handler = running.module.handler(call.name);
@@ -81,5 +97,11 @@ export class LocalDispatcher implements Dispatcher {
       key,
     );
     return { ...answer, ...(commit ? { commit } : {}), servedBy };
+  }
+
+  private running(call: AnyCall): Running {
+    const running = this.modules.get(call.module);
+    if (!running) throw new Unavailable(`${call.module} is not served here; ask again shortly.`);
+    return running;
   }
 }

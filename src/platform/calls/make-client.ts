@@ -8,6 +8,7 @@ import type { Ids } from '../ops/ids.js';
 import { activeUnit } from '../store/unit.js';
 import { derivedKey } from './derived-key.js';
 import type { Dispatcher } from './dispatcher.js';
+import { throughInterceptor } from './interception.js';
 
 export interface ClientEnvironment {
   /** The module that calls. */
@@ -26,7 +27,8 @@ export function makeClient(contract: AnyContract, environment: ClientEnvironment
     call.name,
     async (input: unknown, options: CallOptions = {}) => {
       const context = contextFor(call, environment, options);
-      return (await environment.dispatcher.dispatch(call, input, context)).value;
+      const send = () => environment.dispatcher.dispatch(call, input, context);
+      return (await throughInterceptor(call, context, send)).value;
     },
   ]);
   return Object.freeze(Object.fromEntries(methods)) as object;

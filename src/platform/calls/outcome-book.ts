@@ -5,11 +5,15 @@ import type { Sql } from '../store/sql.js';
 import type { Readable } from '../store/tx.js';
 import type { CommitNumber, UnitTx } from '../store/unit-of-work.js';
 
-/** Under which a command's outcome is stored. */
-export interface OutcomeId {
+/** What tells a command from every other. */
+export interface CommandId {
   readonly caller: string;
   readonly call: AnyCommand;
   readonly key: string;
+}
+
+/** Under which a command's outcome is stored. */
+export interface OutcomeId extends CommandId {
   /** Hash of the parsed input: the same key stands for the same input. */
   readonly inputHash: string;
 }
@@ -17,57 +21,86 @@ export interface OutcomeId {
 /** What a command came to: an answer, or a refusal that its contract declares. */
 export type Outcome = { readonly json: string } | { readonly refused: Refused };
 
+/** A void key has no input; this is no hash of any. */
+const NO_INPUT = '';
+
 interface OutcomeRow {
   readonly input_hash: string;
-  readonly kind: 'answer' | 'refusal';
+  readonly kind: 'answer' | 'refusal' | 'void';
   readonly outcome: string;
   readonly epoch: number;
   readonly commit_no: number;
 }
 
-const nameOf = (id: OutcomeId) => `${id.call.module}.${id.call.name}`;
+const nameOf = (id: CommandId) => `${id.call.module}.${id.call.name}`;
 
 /**
  * The stored outcome, if there is one.
- * @throws Conflict when the key was used with another input.
+ * @throws Conflict when the key was used with another input, or is void.
  */
 export async function findOutcome(
   from: Readable,
   id: OutcomeId,
 ): Promise<{ outcome: Outcome; commit: CommitNumber } | undefined> {
-  const [row] = await from.sql.all<OutcomeRow>(
-    'SELECT input_hash, kind, outcome, epoch, commit_no FROM _outcome WHERE caller = ? AND call_name = ? AND call_key = ?',
-    [id.caller, nameOf(id), id.key],
-  );
+  const row = await findRow(from, id);
   if (!row) return undefined;
+  if (row.kind === 'void')
+    throw new Conflict(
+      `The key '${id.key}' of ${nameOf(id)} was declared void by its caller; the command came too late and was not done.`,
+      'VOIDED',
+    );
   if (row.input_hash !== id.inputHash)
     throw new Conflict(
       `The key '${id.key}' was used for ${nameOf(id)} with another input; use a new key for a new command, or repeat the same input.`,
     );
   const commit = { module: id.call.module, epoch: Number(row.epoch), number: Number(row.commit_no) };
-  if (row.kind === 'answer') return { outcome: { json: row.outcome }, commit };
+  return { outcome: outcomeOf(id, row), commit };
+}
+
+/**
+ * Declares a key void in its own unit, so that its command is refused if it arrives later.
+ * @returns the outcome, if the command was here before: then nothing is void.
+ */
+export async function voidKey(tx: UnitTx, id: CommandId): Promise<Outcome | 'voided'> {
+  const row = await findRow(tx, id);
+  if (row) return row.kind === 'void' ? 'voided' : outcomeOf(id, row);
+  await insertRow(tx, { ...id, inputHash: NO_INPUT }, 'void', '', tx.commit);
+  return 'voided';
+}
+
+async function findRow(from: Readable, id: CommandId): Promise<OutcomeRow | undefined> {
+  const [row] = await from.sql.all<OutcomeRow>(
+    'SELECT input_hash, kind, outcome, epoch, commit_no FROM _outcome WHERE caller = ? AND call_name = ? AND call_key = ?',
+    [id.caller, nameOf(id), id.key],
+  );
+  return row;
+}
+
+function outcomeOf(id: CommandId, row: OutcomeRow): Outcome {
+  if (row.kind === 'answer') return { json: row.outcome };
   const { code, detail } = JSON.parse(row.outcome) as { code: string; detail: string };
   const refusal = id.call.errors[code] ?? { code, status: 409, title: detail };
-  return { outcome: { refused: new Refused(refusal, detail) }, commit };
+  return { refused: new Refused(refusal, detail) };
 }
 
 /** Stores an outcome in the unit of its effect. */
 export async function saveOutcome(tx: UnitTx, id: OutcomeId, outcome: Outcome, commit: CommitNumber): Promise<void> {
-  const refused = 'refused' in outcome ? outcome.refused : undefined;
+  if ('json' in outcome) return insertRow(tx, id, 'answer', outcome.json, commit);
+  const { code, message: detail } = outcome.refused;
+  await insertRow(tx, id, 'refusal', JSON.stringify({ code, detail }), commit);
+}
+
+async function insertRow(
+  tx: UnitTx,
+  id: OutcomeId,
+  kind: OutcomeRow['kind'],
+  outcome: string,
+  commit: CommitNumber,
+): Promise<void> {
   await tx.sql.all(
     `INSERT INTO _outcome (caller, call_name, call_key, input_hash, kind, outcome, epoch, commit_no, stored_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      id.caller,
-      nameOf(id),
-      id.key,
-      id.inputHash,
-      refused ? 'refusal' : 'answer',
-      'json' in outcome ? outcome.json : JSON.stringify({ code: refused?.code, detail: refused?.message }),
-      commit.epoch,
-      commit.number,
-      utc(tx.now()),
-    ],
+    [id.caller, nameOf(id), id.key, id.inputHash, kind, outcome, commit.epoch, commit.number, utc(tx.now())],
   );
 }
 

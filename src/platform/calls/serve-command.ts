@@ -10,7 +10,8 @@ import { type Admission, notTheirs } from './authorise.js';
 import { asFailure, parseAnswer } from './breach.js';
 import type { InFlight } from './in-flight.js';
 import { inputHash } from './input-hash.js';
-import { findOutcome, type Outcome, type OutcomeId, saveOutcome } from './outcome-book.js';
+import { type CommandId, findOutcome, type Outcome, type OutcomeId, saveOutcome, voidKey } from './outcome-book.js';
+import type { AtVoid } from './voider.js';
 
 type Handler = CommandHandler<AnyCommand, unknown> & { readonly owns?: Owns<AnyCommand> };
 type Policies = {
@@ -22,6 +23,8 @@ interface Settled {
   readonly outcome: Outcome;
   readonly commit?: CommitNumber;
 }
+
+const turnOf = ({ caller, call, key }: CommandId) => [caller, call.name, key].join('\n');
 
 /**
  * Serves a command. With a key, its outcome is stored in the unit of its effect, and the same key answers it again
@@ -45,9 +48,19 @@ export class CommandService {
     const id: OutcomeId | undefined =
       key === undefined ? undefined : { caller: callerOf(context.principal), call, key, inputHash: inputHash(input) };
     const run = () => this.run(call, handler, admission, input, context, id);
-    const settled = id ? await this.inFlight.alone([id.caller, call.name, id.key].join('\n'), run) : await run();
+    const settled = id ? await this.inFlight.alone(turnOf(id), run) : await run();
     if ('refused' in settled.outcome) throw settled.outcome.refused;
     return { value: JSON.parse(settled.outcome.json), json: settled.outcome.json, commit: settled.commit };
+  }
+
+  /** Declares the key of `context` void, after a command of that key that is under way. */
+  async void(call: AnyCommand, context: CallContext, key: string): Promise<AtVoid> {
+    const id: CommandId = { caller: callerOf(context.principal), call, key };
+    const { value: found } = await this.inFlight.alone(turnOf(id), () =>
+      this.store.units.run(`void a key of ${context.name}`, (tx) => voidKey(tx, id), { call: context }),
+    );
+    if (found === 'voided') return { kind: 'voided' };
+    return 'json' in found ? { kind: 'answered', value: JSON.parse(found.json) } : { kind: 'refused' };
   }
 
   private async run(

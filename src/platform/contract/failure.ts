@@ -89,9 +89,18 @@ export class Forbidden extends CallFailure {
   }
 }
 
-/** The idempotency key was used before with another input. */
+/**
+ * The idempotency key cannot be used for this command: it was used before with another input (`KEY_REUSED`), or its caller
+ * has declared it void and will never ask again (`VOIDED`).
+ */
 export class Conflict extends CallFailure {
   override readonly name = 'Conflict';
-  readonly code = 'KEY_REUSED';
   readonly status = 422;
+
+  constructor(
+    message: string,
+    readonly code: 'KEY_REUSED' | 'VOIDED' = 'KEY_REUSED',
+  ) {
+    super(message);
+  }
 }

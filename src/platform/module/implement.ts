@@ -5,6 +5,7 @@ import type { AnyContract } from '../contract/contract.js';
 import type { SettingsClass } from '../ops/settings.js';
 import type { Class, CommandHandler, Owns, QueryHandler } from './handler.js';
 import type { Bind, Module, Seed } from './module.js';
+import type { AnySaga } from './saga.js';
 import type { Subscription } from './subscription.js';
 
 /** The policies that a handler owes for the `':own'` roles of its call. */
@@ -44,7 +45,7 @@ interface Implementation<C extends AnyContract, U extends readonly AnyContract[]
 
 /**
  * Says what a module is made of: a value, so that nothing runs on import. It does not compile when a handler or an
- * ownership policy is missing, a handler's types are not those of its call, or a handler takes a client of a module that
+ * ownership policy is missing, a handler's types are not those of its call, or a handler or saga takes a client of a module that
  * `uses` does not list. What types cannot see is checked when a host starts.
  */
 export function implement<
@@ -52,6 +53,7 @@ export function implement<
   const U extends readonly AnyContract[] = readonly [],
   H extends Handlers<C> = Handlers<C>,
   const S extends readonly Subscription[] = readonly [],
+  const G extends readonly Class<AnySaga>[] = readonly [],
 >(
   contract: C,
   spec: Implementation<C, U> & {
@@ -61,6 +63,8 @@ export function implement<
         ? Subscription<E, Listed<W, U> & Class>
         : never;
     };
+    /** Its processes of several steps. See `Saga`. */
+    readonly sagas?: G & { readonly [K in keyof G]: Listed<G[K], U> };
   },
 ): Module {
   return Object.freeze({
@@ -71,6 +75,7 @@ export function implement<
     calls: spec.calls,
     on: spec.on ?? [],
     settings: spec.settings ?? [],
+    sagas: spec.sagas ?? [],
     ...(spec.seed ? { seed: spec.seed } : {}),
   });
 }

@@ -3,6 +3,7 @@ import type { AnyContract } from '../contract/contract.js';
 import type { SettingsClass } from '../ops/settings.js';
 import type { Tx } from '../store/tx.js';
 import type { Class } from './handler.js';
+import type { AnySaga } from './saga.js';
 import type { Subscription } from './subscription.js';
 
 /** Binds what handlers are constructed from: Inversify's own `bind`. */
@@ -35,5 +36,6 @@ export interface Module {
   readonly calls: { readonly [call: string]: Class };
   readonly on: readonly Subscription[];
   readonly settings: readonly SettingsClass[];
+  readonly sagas?: readonly Class<AnySaga>[];
   readonly seed?: Class<Seed>;
 }

@@ -8,4 +8,6 @@ export interface ModuleStore {
   readonly reads: ReadSide;
   /** Calls `listener` after each commit that published, with the partitions of the log that grew. Returns how to stop. */
   onPublished(listener: (partitions: readonly number[]) => void): () => void;
+  /** Calls `listener` after each commit, whatever it wrote. Returns how to stop. */
+  onCommitted(listener: () => void): () => void;
 }

@@ -75,6 +75,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         return units.length;
       },
       onPublished: (listener) => units.onPublished(listener),
+      onCommitted: (listener) => units.onCommitted(listener),
       close: closeAll,
     };
   } catch (error) {

@@ -23,6 +23,7 @@ export interface GroupObserver {
 export class UnitQueue extends UnitOfWork {
   private readonly waiting: UnitRequest[] = [];
   private readonly published = new Set<(partitions: readonly number[]) => void>();
+  private readonly committed = new Set<() => void>();
   private readonly outside = AsyncLocalStorage.snapshot();
   private running: Promise<void> | undefined;
   private closed = false;
@@ -42,6 +43,11 @@ export class UnitQueue extends UnitOfWork {
   onPublished(listener: (partitions: readonly number[]) => void): () => void {
     this.published.add(listener);
     return () => void this.published.delete(listener);
+  }
+
+  onCommitted(listener: () => void): () => void {
+    this.committed.add(listener);
+    return () => void this.committed.delete(listener);
   }
 
   override async run<T>(
@@ -111,6 +117,7 @@ export class UnitQueue extends UnitOfWork {
     try {
       const group = await runGroup(this.environment, requests);
       for (const answer of group.answers) answer();
+      for (const listener of this.committed) listener();
       if (group.grown.length > 0) for (const listener of this.published) listener(group.grown);
     } catch (error) {
       const [only] = requests;

@@ -1,0 +1,94 @@
+import { utc } from '../ops/clock.js';
+import type { ModuleStore } from './module-store.js';
+import type { UnitTx } from './unit-of-work.js';
+
+/** Thrown into a unit of work of a holder whose lease another has taken. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+export interface LeaseSpec {
+  readonly store: ModuleStore;
+  /** What is leased: `sagas`. */
+  readonly name: string;
+  /** Tells this holder from every other, those before a restart included. */
+  readonly holder: string;
+  /** How long the lease lasts without being taken again, in milliseconds. */
+  readonly lastsMs: number;
+}
+
+/**
+ * The right to do something for a module that only one may do at a time. Taking it over raises its token, and each unit
+ * of work of the holder checks the token: a holder that was overtaken without noticing (stopped for a while, cut off) can
+ * no longer write. The clock decides only when others may take it, never who may write: that is the token's part
+ * ("fencing token": M. Kleppmann, How to do distributed locking, 2016).
+ */
+export class Lease {
+  private token: number | undefined;
+
+  constructor(private readonly spec: LeaseSpec) {}
+
+  /** Whether this holder believes to have the lease. Only {@link assertHeld} knows. */
+  get held(): boolean {
+    return this.token !== undefined;
+  }
+
+  /**
+   * Takes the lease, or makes it last longer. Resolves with whether this holder has it now.
+   * @param takeOver takes it although another's has not run out: for whoever knows that the other is dead, or may go.
+   */
+  async take(takeOver = false): Promise<boolean> {
+    const { store, name, holder, lastsMs } = this.spec;
+    const mine = this.token;
+    const { value } = await store.units.run(`take the lease of ${name}`, async (tx) => {
+      const [row] = await tx.sql.all<{ token: number; until: string }>(
+        'SELECT token, until FROM _lease WHERE name = ?',
+        [name],
+      );
+      const current = Number(row?.token ?? 0);
+      const renewed = row !== undefined && current === mine;
+      if (row && !renewed && !takeOver && row.until > utc(tx.now())) return undefined;
+      const token = renewed ? current : current + 1;
+      await tx.sql.all(
+        `INSERT INTO _lease (name, holder, token, until) VALUES (?, ?, ?, ?)
+         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, token = excluded.token, until = excluded.until`,
+        [name, holder, token, utc(tx.now() + lastsMs)],
+      );
+      return token;
+    });
+    this.token = value;
+    return this.held;
+  }
+
+  /**
+   * To be asked in each unit of work that the lease is for, before it writes.
+   * @throws LeaseLost when another has taken the lease, or this holder never had it.
+   */
+  async assertHeld(tx: UnitTx): Promise<void> {
+    const { name, holder } = this.spec;
+    const [row] = await tx.sql.all<{ token: number; holder: string }>(
+      'SELECT token, holder FROM _lease WHERE name = ?',
+      [name],
+    );
+    if (row && this.token !== undefined && Number(row.token) === this.token) return;
+    throw new LeaseLost(
+      `${holder} no longer has the lease of ${name} in ${this.spec.store.module}: ${row?.holder ?? 'nobody'} has it. Nothing was written.`,
+    );
+  }
+
+  /** Forgets that this holder has it, after {@link LeaseLost}. */
+  forget(): void {
+    this.token = undefined;
+  }
+
+  /** Lets others take it at once. */
+  async release(): Promise<void> {
+    const { store, name } = this.spec;
+    const mine = this.token;
+    if (mine === undefined) return;
+    this.token = undefined;
+    await store.units.run(`release the lease of ${name}`, (tx) =>
+      tx.sql.all('UPDATE _lease SET until = ? WHERE name = ? AND token = ?', [utc(tx.now()), name, mine]),
+    );
+  }
+}

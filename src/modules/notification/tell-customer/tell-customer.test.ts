@@ -1,0 +1,35 @@
+import { testWorld, type TestWorld } from '../../../platform/host/test-world.js';
+import { notificationModule } from '../module.js';
+import { MessageRepository } from '../store/message-repository.js';
+import { TellCustomer } from './tell-customer.js';
+
+const placed = {
+  orderId: 'o1',
+  memberId: 'm1',
+  shopId: 's1',
+  ownerId: 'm9',
+  shopName: '연희치킨',
+  lines: [{ menuItemId: 'fried', name: '후라이드', price: 18_000, quantity: 1 }],
+  total: 18_000,
+  placedAt: '2026-01-05T09:00:00.000Z',
+};
+
+describe('telling the customer', () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld([notificationModule]);
+  });
+  afterAll(() => world.close());
+
+  it('happens once per cause, even when the cause is heard again', async () => {
+    const { units, reads } = world.store('notification');
+    const handler = new TellCustomer(new MessageRepository());
+    const hear = (id: string) =>
+      units.run('the test hears an order', (tx) =>
+        handler.apply(tx, placed, undefined, { id, version: 1, occurredAt: placed.placedAt }),
+      );
+    for (const cause of ['e1', 'e1', 'e2']) await hear(cause);
+    const count = async (table: string) => (await reads.sql.all(`SELECT * FROM ${table}`)).length;
+    expect([await count('messages'), await count('_outbox')]).toEqual([2, 2]);
+  });
+});

@@ -1,0 +1,41 @@
+import type { Express } from 'express';
+import request, { type Response } from 'supertest';
+
+/** Somebody at the marketplace's door, by supertest: signed in, or nobody. */
+export class Visitor {
+  private constructor(
+    private readonly app: Express | string,
+    private readonly token?: string,
+  ) {}
+
+  /** Nobody yet. `app` is an Express application, or the address of one that runs elsewhere. */
+  static at(app: Express | string): Visitor {
+    return new Visitor(app);
+  }
+
+  /** The same door, as a member who signs in. */
+  async signIn(email: string, password = 'ficus-sample'): Promise<Visitor> {
+    const reply = await request(this.app).post('/api/sessions').send({ email, password });
+    if (reply.status !== 201)
+      throw new Error(`Signing in as ${email} was answered with ${reply.status}: ${reply.text}`);
+    return new Visitor(this.app, (reply.body as { token: string }).token);
+  }
+
+  get(path: string): Promise<Response> {
+    return this.with(request(this.app).get(path));
+  }
+
+  post(path: string, body: object, key?: string): Promise<Response> {
+    const asked = request(this.app).post(path).send(body);
+    return this.with(key === undefined ? asked : asked.set('idempotency-key', key));
+  }
+
+  patch(path: string, body: object, etag: string | undefined): Promise<Response> {
+    const asked = request(this.app).patch(path).send(body);
+    return this.with(etag === undefined ? asked : asked.set('if-match', etag));
+  }
+
+  private async with(asked: request.Test): Promise<Response> {
+    return this.token === undefined ? asked : asked.set('authorization', `Bearer ${this.token}`);
+  }
+}

@@ -21,6 +21,7 @@ export default {
       },
     ],
   },
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   reporters: ['default', '<rootDir>/deploy/tally-reporter.mjs'],
   // One core stays free for the processes and databases that the suites start.
   maxWorkers: '75%',

@@ -63,6 +63,17 @@ const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[]
         'subscribe to one of its events there, or do without.',
     ],
   ],
+  [
+    'decisions',
+    [
+      'docs/adr/0001-water-at-noon.md has no section Consequences, Check. A decision has: Context, Decision, Consequences, Check.',
+      'docs/adr/0002-water-at-dusk.md names no check. ' +
+        "Write the path of the test or rule that holds the decision between backticks below '## Check'.",
+      'docs/adr/0004-water-at-dawn.md is held by test/dawn.test.ts, which does not exist. ' +
+        'Name the check that holds it now, or supersede the decision.',
+      'docs/adr/water-at-noon.md is not named like a decision. Call it docs/adr/<4 digits>-<what-was-decided>.md.',
+    ],
+  ],
 ];
 
 async function sentencesOf(rule: string): Promise<readonly string[]> {

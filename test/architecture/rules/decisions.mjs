@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesUnder } from '../../../deploy/build/files-under.mjs';
+
+const NAME = /^docs\/adr\/\d{4}-[a-z0-9-]+\.md$/;
+const SECTIONS = ['Context', 'Decision', 'Consequences', 'Check'];
+
+/**
+ * Every decision says why, what follows, and which check holds it; the check exists.
+ * @param {string} root
+ * @returns {string[]}
+ */
+export function check(root) {
+  return filesUnder(root, 'docs/adr')
+    .filter((file) => file.endsWith('.md') && !file.endsWith('/README.md'))
+    .flatMap((file) => {
+      if (!NAME.test(file))
+        return [`${file} is not named like a decision. Call it docs/adr/<4 digits>-<what-was-decided>.md.`];
+      const text = readFileSync(join(root, file), 'utf8');
+      const missing = SECTIONS.filter((section) => !new RegExp(`^## ${section}$`, 'm').test(text));
+      if (missing.length > 0)
+        return [`${file} has no section ${missing.join(', ')}. A decision has: ${SECTIONS.join(', ')}.`];
+      return checksOf(root, file, text.split(/^## Check$/m)[1] ?? '');
+    });
+}
+
+/**
+ * @param {string} root
+ * @param {string} file
+ * @param {string} section the text below `## Check`
+ */
+function checksOf(root, file, section) {
+  const named = [...section.matchAll(/`([^`\s]+\/[^`\s]+)`/g)].map((match) => match[1] ?? '');
+  if (named.length === 0)
+    return [
+      `${file} names no check. Write the path of the test or rule that holds the decision between backticks below '## Check'.`,
+    ];
+  return named
+    .filter((path) => !existsSync(join(root, path)))
+    .map(
+      (path) =>
+        `${file} is held by ${path}, which does not exist. Name the check that holds it now, or supersede the decision.`,
+    );
+}

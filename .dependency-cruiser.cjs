@@ -2,9 +2,10 @@
  * Who may import whom. A rule's comment says what to do instead; `npm run check` prints it after the two files' names.
  * Each rule has a fixture below test/architecture/fixtures that breaks it.
  */
+const { PLATFORM_FOLDERS } = require('./test/architecture/platform-folders.cjs');
+
 /** Tests, and the `fixtures/` folders beside them. */
 const TEST = '(\\.test(-d)?\\.ts$|/fixtures/)';
-const PLATFORM = ['contract', 'ops', 'store', 'module', 'events', 'calls', 'saga', 'fig', 'edge', 'host', 'commands'];
 const FOR_MODULES = ['contract', 'ops', 'store', 'module'];
 
 /** Matches a package wherever it is installed, and where it is not. */
@@ -12,8 +13,8 @@ const pkg = (name) => [`(^|/)node_modules/(@types/)?${name}/`, `^${name}(/|$)`];
 const folders = (names) => `^src/platform/(${names.join('|')})/`;
 const sentence = (names) => (names.length === 0 ? 'no other folder' : names.join(', '));
 
-const layers = PLATFORM.map((folder, position) => {
-  const lower = PLATFORM.slice(0, position);
+const layers = PLATFORM_FOLDERS.map((folder, position) => {
+  const lower = PLATFORM_FOLDERS.slice(0, position);
   return {
     name: `platform-order-${folder}`,
     severity: 'error',

@@ -77,8 +77,8 @@ export class LocalDispatcher implements Dispatcher, Voider {
 
   private async serve(call: AnyCall, input: unknown, asked: CallContext): Promise<Served> {
     const running = this.running(call);
-    const parsed = parseInput(call, input);
     const admission = authorise(call, asked.principal);
+    const parsed = parseInput(call, input);
     const handler = running.module.handler(call.name);
     const servedBy = `${call.module}@local`;
     // Commands sent on the way derive their keys from this one's, so there is always one to derive from.

@@ -1,0 +1,4 @@
+/** What was asked for is not made. The message is a sentence for the person who asked. */
+export class Refusal extends Error {
+  name = 'Refusal';
+}

@@ -35,15 +35,15 @@ describe('tokens at the edge', () => {
   });
 
   it('of AUTH_ISSUER are verified by the keys that it publishes', async () => {
-    let keys: unknown;
+    const published: { keys?: unknown } = {};
     const issuer = createServer((request, response) => {
       response.statusCode = request.url === '/.well-known/jwks.json' ? 200 : 404;
-      response.end(JSON.stringify(keys));
+      response.end(JSON.stringify(published.keys));
     });
     await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
     const address = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
     const elsewhere = await signer('else-1', address, 'PS256');
-    keys = elsewhere.keySet;
+    published.keys = elsewhere.keySet;
     const { http } = gardenWorld({
       contracts: [garden],
       verifier: undefined,

@@ -5,11 +5,11 @@ import { EdgeFailure } from './edge-failure.js';
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
 /**
- * The key of a request, as far as the call wants one.
+ * The key of a request, as far as the call wants one; a query never does.
  * @throws EdgeFailure 400 when a required key is missing, or the key is malformed.
  */
 export function idempotencyKey(call: AnyCall, header: string | string[] | undefined): string | undefined {
-  if (call.kind !== 'command' || call.key === 'never') return undefined;
+  if (call.key === 'never') return undefined;
   if (header === undefined) {
     if (call.key === 'optional') return undefined;
     throw new EdgeFailure(

@@ -19,12 +19,12 @@ export class Program {
   ) {}
 
   /**
-   * Starts the program on a free port.
+   * Starts the program on a free port. `main` is the compiled file to run, for a program of another checkout.
    * @throws Error with what it wrote to standard error when it does not get ready.
    */
-  static async start(dataDirectory: string, environment: Record<string, string> = {}): Promise<Program> {
+  static async start(dataDirectory: string, environment: Record<string, string> = {}, main = MAIN): Promise<Program> {
     const began = performance.now();
-    const child = launch(dataDirectory, environment);
+    const child = launch(dataDirectory, environment, main);
     let errors = '';
     child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
     const url = await new Promise<string>((resolve, reject) => {
@@ -77,8 +77,8 @@ export class Program {
   }
 }
 
-function launch(dataDirectory: string, environment: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [MAIN], {
+function launch(dataDirectory: string, environment: Record<string, string>, main = MAIN): ChildProcess {
+  return spawn(process.execPath, [main], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: dataDirectory, LOG_LEVEL: 'info', ...environment },
   });

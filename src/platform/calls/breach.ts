@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { AnyCall } from '../contract/call.js';
 import {
-  CallFailure,
+  type CallFailure,
   ContractViolation,
   DeadlineExceeded,
   type Issue,

@@ -1,5 +1,5 @@
 import { DeadlineExceeded } from '../contract/failure.js';
-import type { Clock } from '../ops/clock.js';
+import type { Clock, Timer } from '../ops/clock.js';
 
 /**
  * Waits for `work` until `deadline` (on the monotonic clock). The work itself goes on: after a command has begun, a
@@ -18,23 +18,15 @@ export function beforeDeadline<T>(
     return Promise.reject(
       new DeadlineExceeded(`The time for ${name} was spent before it was sent; nothing was done, ask again.`),
     );
-  return new Promise<T>((resolve, reject) => {
-    const timer = clock.after(left, () =>
+  let timer: Timer | undefined;
+  const spent = new Promise<never>((_, reject) => {
+    timer = clock.after(left, () =>
       reject(
         new DeadlineExceeded(
           `${name} took longer than its caller waits; its outcome is unknown: ask again with the same key.`,
         ),
       ),
     );
-    work().then(
-      (value) => {
-        timer.cancel();
-        resolve(value);
-      },
-      (error: unknown) => {
-        timer.cancel();
-        reject(error as Error);
-      },
-    );
   });
+  return Promise.race([work(), spent]).finally(() => timer?.cancel());
 }

@@ -10,7 +10,7 @@ export interface Served {
   readonly json: string;
   /** The commit that holds a command's effect. */
   readonly commit?: CommitNumber;
-  /** The module and the placement that served it: `order@local`. */
+  /** The module and the placement that served it: `garden@local`. */
   readonly servedBy: string;
 }
 

@@ -39,7 +39,7 @@ const garden = contract('garden', {
     byId: query({
       in: z.object({ plantId: z.string() }),
       out: z.object({ gardener: z.string() }),
-      allow: ['gardener:own', 'admin'],
+      allow: ['gardener:own', 'keeper'],
     }),
     secret: command({ in: z.object({}), out: z.object({ secret: z.string() }), allow: [anyone], key: 'never' }),
     slow: query({ in: z.object({}), out: z.object({}), allow: [anyone] }),
@@ -136,7 +136,7 @@ describe('a call in process', () => {
 
     it('turns what a handler throws into the callee breach, and lets an outage pass', async () => {
       handlers['byId'] = { answer: () => Promise.reject(new Error('spade broken')) };
-      await expect(dispatch(byId, { plantId: 'p' }, { principal: { ...gardener, roles: ['admin'] } })).rejects.toThrow(
+      await expect(dispatch(byId, { plantId: 'p' }, { principal: { ...gardener, roles: ['keeper'] } })).rejects.toThrow(
         ContractViolation,
       );
       handlers['byId'] = { answer: () => Promise.reject(new Unavailable('the shed is locked')) };

@@ -4,7 +4,7 @@ export interface ModuleAccess<Name extends string = string> {
 }
 
 /**
- * One way into a call: a role (`'admin'`), a role for what is its own (`'customer:own'`, judged by the handler's `owns`),
+ * One way into a call: a role (`'keeper'`), a role for what is its own (`'gardener:own'`, judged by the handler's `owns`),
  * {@link anyone}, {@link signedIn}, or one module ({@link byModule}). What no entry admits is refused.
  */
 export type Access = string | ModuleAccess;

@@ -24,7 +24,7 @@ export type ModuleCalledBy<T> = T extends { readonly [ofModule]: infer Name exte
 const contracts = new WeakMap<object, AnyContract>();
 
 /**
- * The base class of a module's client: `export class ShopClient extends client(shop) {}`. The class is both the type and
+ * The base class of a module's client: `export class GardenClient extends client(garden) {}`. The class is both the type and
  * the injection token, so that the two cannot disagree; the host provides the instance.
  */
 export function client<C extends AnyContract>(contract: C): abstract new () => Client<C> {

@@ -41,7 +41,7 @@ export function contract<
   { readonly [K in keyof E & string]: Named<E[K], Name, `${Name}.${K}`> }
 > {
   if (!MODULE_NAME.test(name))
-    throw new Error(`The module '${name}' needs a name of one lower-case word, such as 'order'.`);
+    throw new Error(`The module '${name}' needs a name of one lower-case word, such as 'garden'.`);
   const partitions = spec.partitions ?? 8;
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > 256)
     throw new Error(`The module ${name} declares ${partitions} partitions; a log has 1 to 256.`);

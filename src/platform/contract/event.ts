@@ -5,7 +5,7 @@ import type { PlainSchema } from './plain.js';
 /** How long the producer's log keeps an event: for ever, the newest of each key, or for a time. */
 export type Keep = 'forever' | 'latest per key' | Duration;
 
-/** One event of a contract. `module` and `name` (`order.placed`) are filled in by `contract()`. */
+/** One event of a contract. `module` and `name` (`garden.planted`) are filled in by `contract()`. */
 export interface EventDefinition<D extends PlainSchema = PlainSchema> {
   readonly kind: 'event';
   readonly module: string;

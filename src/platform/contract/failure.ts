@@ -31,7 +31,7 @@ export class Refused extends CallFailure {
   }
 }
 
-/** The error to throw for a declared refusal: `throw refused(SHOP_CLOSED, 'The shop 교촌치킨 is closed.')`. */
+/** The error to throw for a declared refusal: `throw refused(TOO_COLD, 'Ferns want 10 degrees.')`. */
 export function refused(refusal: Refusal, detail?: string): Refused {
   return new Refused(refusal, detail);
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '../ops/clock.js';
 import type { Running } from './boot.js';
 import type { VirtualClock } from './virtual-clock.js';
 
@@ -9,7 +10,7 @@ const LOOK_EVERY_MS = 2;
  * @throws Error naming a feed that waits for a dependency or for a person, or that does not come to rest.
  */
 export async function settle(running: Running, clock: VirtualClock): Promise<void> {
-  const end = performance.now() + LIMIT_MS;
+  const end = systemClock.monotonic() + LIMIT_MS;
   for (;;) {
     if (await running.delivery.idle()) {
       const states = await running.delivery.states();
@@ -22,10 +23,10 @@ export async function settle(running: Running, clock: VirtualClock): Promise<voi
       if (next === undefined) return;
       await clock.advanceTo(next);
     }
-    if (performance.now() > end) {
+    if (systemClock.monotonic() > end) {
       const states = await running.delivery.states();
       throw new Error(`The world did not settle within ${LIMIT_MS} ms: ${JSON.stringify(states)}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise<void>((resolve) => systemClock.after(LOOK_EVERY_MS, resolve));
   }
 }

@@ -122,7 +122,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     clock,
     running,
     store,
-    tokenFor: tokens.tokenFor,
+    tokenFor: (memberId, ...roles) => tokens.tokenFor(memberId, ...roles),
     client: (of, as) => testClient(of, as ?? { kind: 'anonymous' }, { dispatcher, clock, ids }),
     async publish(event, data) {
       await store(event.module).units.run(`publish ${event.name}`, async (tx) => tx.publish(event, data));

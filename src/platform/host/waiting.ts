@@ -1,3 +1,5 @@
+import { systemClock } from '../ops/clock.js';
+
 const LIMIT_MS = 5_000;
 const LOOK_EVERY_MS = 5;
 
@@ -10,11 +12,11 @@ export async function arrives<T>(
   probe: () => T | Promise<T>,
   limitMs = LIMIT_MS,
 ): Promise<NonNullable<T>> {
-  const end = performance.now() + limitMs;
+  const end = systemClock.monotonic() + limitMs;
   for (;;) {
     const seen = await probe();
     if (seen !== undefined && seen !== null && seen !== false) return seen;
-    if (performance.now() > end) throw new Error(`Waited ${limitMs} ms in vain: ${description}.`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    if (systemClock.monotonic() > end) throw new Error(`Waited ${limitMs} ms in vain: ${description}.`);
+    await new Promise<void>((resolve) => systemClock.after(LOOK_EVERY_MS, resolve));
   }
 }

@@ -38,7 +38,7 @@ export function assemble(module: Module, provided: Provided): Assembled {
   for (const saga of module.sagas ?? []) handlers.add(saga);
   const constructed = new Map<Class, object>();
   for (const handler of handlers) {
-    if (!container.isBound(handler as Token)) container.bind(handler as Token).toSelf();
+    if (!container.isBound(handler)) container.bind(handler as Token).toSelf();
     try {
       constructed.set(handler, container.get(handler as Token));
     } catch (error) {
@@ -67,10 +67,10 @@ function recording(container: Container, implementations: Map<unknown, Class>): 
     return Object.assign(syntax, {
       to: (implementation: Class) => {
         implementations.set(token, implementation);
-        return to(implementation as never);
+        return to(implementation);
       },
       toSelf: () => {
-        implementations.set(token, token as Class);
+        implementations.set(token, token);
         return toSelf();
       },
     });

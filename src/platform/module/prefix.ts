@@ -1,6 +1,6 @@
 import type { AnyContract } from '../contract/contract.js';
 
-/** The prefix that a path belongs to: its first two segments, `/api/orders` for `/api/orders/:orderId`. */
+/** The prefix that a path belongs to: its first two segments, `/api/plants` for `/api/plants/:plantId`. */
 export function prefixOf(path: string): string {
   return path.split('/').slice(0, 3).join('/');
 }

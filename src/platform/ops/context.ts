@@ -3,7 +3,7 @@ import type { Principal } from '../contract/principal.js';
 
 /** What is known about the work at hand: who asked, why, under which key, and until when. */
 export interface CallContext {
-  /** `order.place` for a call, `notification<-order: order.placed` for an event. Errors name it. */
+  /** `garden.plant` for a call, `water<-garden: garden.planted` for an event. Errors name it. */
   readonly name: string;
   readonly principal: Principal;
   /** Ties together everything that one request caused. */

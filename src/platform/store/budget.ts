@@ -1,3 +1,5 @@
+import { systemClock, type Timer } from '../ops/clock.js';
+
 /** Thrown into a unit of work that takes too long. */
 export class BudgetExceeded extends Error {
   override readonly name = 'BudgetExceeded';
@@ -8,25 +10,16 @@ export class BudgetExceeded extends Error {
  * @throws BudgetExceeded naming the unit; `work` itself goes on, with its unit revoked.
  */
 export function withinBudget<T>(unit: string, budgetMs: number, work: Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => {
+  let timer: Timer | undefined;
+  const spent = new Promise<never>((_, reject) => {
+    timer = systemClock.after(budgetMs, () =>
       reject(
         new BudgetExceeded(
           `${unit} took longer than the ${budgetMs} ms of a unit of work and was rolled back; ` +
             `units of a module wait for each other: move slow work into prepare().`,
         ),
-      );
-    }, budgetMs);
-    const done = () => clearTimeout(timer);
-    work.then(
-      (value) => {
-        done();
-        resolve(value);
-      },
-      (error: unknown) => {
-        done();
-        reject(error as Error);
-      },
+      ),
     );
   });
+  return Promise.race([work, spent]).finally(() => timer?.cancel());
 }

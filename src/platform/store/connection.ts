@@ -1,12 +1,15 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Sql } from './sql.js';
 
+/** Sees each statement before it is sent: it sends it, or throws. */
+export type Gate = (statement: string, send: () => Promise<unknown>) => Promise<unknown>;
+
 /** One connection to a module's database. TypeORM and statements written by hand share it, in the order they are sent. */
 export interface Connection extends Sql {
   /** Runs control statements, several in one round trip. */
   script(statements: string): Promise<void>;
-  /** A TypeORM query runner on this connection; `guard` sees each statement first and may throw. */
-  runner(dataSource: DataSource, guard: (statement: string) => void): QueryRunner;
+  /** A TypeORM query runner on this connection; each of its statements goes through `gate`. */
+  runner(dataSource: DataSource, gate: Gate): QueryRunner;
   close(): Promise<void>;
 }
 

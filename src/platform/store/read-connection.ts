@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { systemClock, type Timer } from '../ops/clock.js';
 import type { Connection, Database } from './connection.js';
 import { ReadSide } from './read-side.js';
 import type { Sql, SqlValue } from './sql.js';
@@ -37,24 +38,22 @@ export class ReadConnection extends ReadSide {
         throw new Error(`A snapshot of ${this.module} was used after its end; await every read before it ends.`);
       this.guard(statement);
     });
-    let timer: NodeJS.Timeout | undefined;
+    let timer: Timer | undefined;
     try {
       await connection.script('BEGIN');
       const limit = new Promise<never>((_, reject) => {
-        timer = setTimeout(
-          () =>
-            reject(
-              new Error(
-                `A snapshot of ${this.module} was held longer than ${limitMs} ms and was taken away; read less at once.`,
-              ),
+        timer = systemClock.after(limitMs, () =>
+          reject(
+            new Error(
+              `A snapshot of ${this.module} was held longer than ${limitMs} ms and was taken away; read less at once.`,
             ),
-          limitMs,
+          ),
         );
       });
       return await Promise.race([work(readable), limit]);
     } finally {
       over = true;
-      clearTimeout(timer);
+      timer?.cancel();
       await connection.script('ROLLBACK');
       this.give(connection);
     }
@@ -65,7 +64,10 @@ export class ReadConnection extends ReadSide {
   }
 
   private over(connection: Connection, guard: (statement: string) => void): Readable {
-    const runner = connection.runner(this.dataSource, guard);
+    const runner = connection.runner(this.dataSource, async (statement, send) => {
+      guard(statement);
+      return send();
+    });
     const manager = this.dataSource.createEntityManager(runner);
     Object.assign(runner, { manager });
     const sql: Sql = {

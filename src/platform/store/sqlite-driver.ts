@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { DataSource, type Logger, type QueryRunner } from 'typeorm';
 import { messageOf } from '../ops/message-of.js';
-import type { Connection, Database, DatabaseLock, DataSourceSpec } from './connection.js';
+import type { Connection, Database, DatabaseLock, DataSourceSpec, Gate } from './connection.js';
 import { sqliteFences } from './sqlite-fences.js';
 import type { SqlValue } from './sql.js';
 
@@ -60,13 +60,12 @@ class SqliteConnection implements Connection {
     return execute(this.handle, statements);
   }
 
-  runner(dataSource: DataSource, guard: (statement: string) => void): QueryRunner {
+  runner(dataSource: DataSource, gate: Gate): QueryRunner {
     const base = dataSource.createQueryRunner();
-    const query = async (statement: string, ...rest: never[]): Promise<unknown> => {
-      guard(statement);
-      return Reflect.apply(base.query, runner, [statement, ...rest]) as Promise<unknown>;
-    };
-    // TypeORM keeps one runner for each data source; this one differs from it in its connection and its guard. Telling
+    const run = Reflect.get(base, 'query') as (...parameters: unknown[]) => Promise<unknown>;
+    const query = (statement: string, ...rest: unknown[]): Promise<unknown> =>
+      gate(statement, () => Reflect.apply(run, runner, [statement, ...rest]));
+    // TypeORM keeps one runner for each data source; this one differs from it in its connection and its gate. Telling
     // it that a transaction is open keeps `save()` from beginning another.
     const runner: QueryRunner = Object.assign(Object.create(base) as QueryRunner, {
       isTransactionActive: true,

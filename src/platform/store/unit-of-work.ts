@@ -1,7 +1,7 @@
 import type { CallContext } from '../ops/context.js';
 import type { Tx } from './tx.js';
 
-/** The place of a group of units in a module's history; written `order@1:42`. */
+/** The place of a group of units in a module's history; written `garden@1:42`. */
 export interface CommitNumber {
   readonly module: string;
   readonly epoch: number;

@@ -44,10 +44,10 @@ export class Unit implements UnitTx {
   ) {
     const { connection, dataSource, clock } = environment;
     this.time = clock.now();
-    const runner = connection.runner(dataSource, () => this.assertOpen());
-    const query = runner.query;
-    runner.query = ((...parameters: Parameters<typeof query>) =>
-      this.track(Reflect.apply(query, runner, parameters) as Promise<unknown>)) as typeof query;
+    const runner = connection.runner(dataSource, async (_, send) => {
+      this.assertOpen();
+      return this.track(send());
+    });
     const refuse = () => Promise.reject(new Error(this.transactionRefusal()));
     Object.assign(runner, { startTransaction: refuse, commitTransaction: refuse, rollbackTransaction: refuse });
     this.manager = dataSource.createEntityManager(runner);

@@ -12,6 +12,8 @@ const FOR_CONTRACTS =
   'A contract.ts imports src/platform/contract and zod only, because other modules import it; move this into the module.';
 const FOR_DOMAINS =
   "A domain folder imports its own files and types of its module's contract; pass in what it needs as a parameter.";
+const NO_PART =
+  'Tests and their fixtures are no part of what runs, and a test is imported by nothing; move what is needed into a file of its own.';
 
 /** What is refused, the fixture that does it, and what the developer reads. */
 const REFUSED: readonly (readonly [what: string, rule: string, sentences: readonly string[]])[] = [
@@ -155,11 +157,11 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     ],
   ],
   [
-    'a source that imports a test',
+    'a source that imports a test or its fixture',
     'source-imports-a-test',
     [
-      'src/platform/ops/ask.ts imports src/platform/ops/stub.test.ts. ' +
-        'A test is imported by nothing; move what is needed into a file of its own.',
+      `src/platform/ops/ask.ts imports src/platform/ops/fixtures/garden.ts. ${NO_PART}`,
+      `src/platform/ops/ask.ts imports src/platform/ops/stub.test.ts. ${NO_PART}`,
     ],
   ],
   [

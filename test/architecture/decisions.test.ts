@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import { filesUnder } from '../../deploy/build/files-under.mjs';
+import { faultsOfRecords } from './documents/decision-records.js';
+import { unexplainedPackages } from './documents/dependency-table.js';
+import { faultsOfGuarantees } from './documents/guarantees.js';
+import { brokenLinks } from './documents/links.js';
+import { testNames } from './documents/test-names.js';
+import { fixture } from './fixture.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const BROKEN = fixture('documents');
+const SECTIONS = 'Context, Options, Decision, Consequences, Status, Check';
+
+describe('the documents of this house', () => {
+  it('record each decision with its options, its price, its status and a check that is there', () => {
+    expect(faultsOfRecords(ROOT)).toEqual([]);
+  });
+
+  it('name the tests that hold each guarantee, and how to run them alone', () => {
+    expect(faultsOfGuarantees(ROOT)).toEqual([]);
+  });
+
+  it('explain each package that a running system needs, and no other', () => {
+    expect(unexplainedPackages(ROOT, 'docs/adr/0014-runtime-dependencies.md')).toEqual([]);
+  });
+
+  it('link to what is there', () => {
+    const documents = [
+      'README.md',
+      'CONTRIBUTING.md',
+      ...filesUnder(ROOT, 'docs').filter((file) => file.endsWith('.md')),
+    ];
+    expect(documents.flatMap((file) => brokenLinks(ROOT, file))).toEqual([]);
+  });
+});
+
+describe('a document that does not hold is told what to do instead:', () => {
+  it('a decision record', () => {
+    expect(faultsOfRecords(BROKEN)).toEqual([
+      'docs/adr/0002-water-again.md has the number of docs/adr/0002-water-at-dawn.md. Give it the next one that is free.',
+      'docs/adr/0004-rain.md follows no 0003. Number decisions on, or begin a block at a multiple of ten.',
+      "docs/adr/0001-water-at-noon.md does not begin with '# 0001: ' and what was decided.",
+      'docs/adr/0001-water-at-noon.md has fewer than two options. A decision without an alternative needs no record.',
+      "docs/adr/0001-water-at-noon.md has no status. Write 'Accepted, <year-month-day>.' or 'Superseded by <number>, <year-month-day>.'.",
+      "docs/adr/0001-water-at-noon.md lists no check. Write '- `path`: \"name of the test\"' below '## Check'.",
+      'docs/adr/0002-water-again.md is held by test/dusk.test.ts, which does not exist. Name the check that holds it now.',
+      'docs/adr/0002-water-again.md quotes "plants drown" of test/dawn.test.ts, which says no such thing. Quote the test as it is named.',
+      `docs/adr/0002-water-at-dawn.md has the sections Context, Decision. A decision has, in this order: ${SECTIONS}.`,
+    ]);
+  });
+
+  it('a guarantee', () => {
+    expect(faultsOfGuarantees(BROKEN)).toEqual([
+      'docs/guarantees.md (2. Water) names no test. Name one, or say what is not yet built.',
+      'docs/guarantees.md (3. Light) does not say how to run its tests alone. Add a line \'npm test -- <path> -t "<name>"\'.',
+      'docs/guarantees.md (4. Air) says \'npm test -- test/dawn.test.ts -t "guarantee 4"\', which selects no test.',
+      "docs/guarantees.md (5. Soil) says 'npm test -- test/dusk.test.ts', which selects no test.",
+      'docs/guarantees.md (5. Soil) is held by test/dusk.test.ts, which does not exist. Name the check that holds it now.',
+    ]);
+  });
+
+  it('a table of packages', () => {
+    expect(unexplainedPackages(BROKEN, 'docs/adr/0004-rain.md')).toEqual([
+      'docs/adr/0004-rain.md does not say why hose is a dependency. Add its row: reason, and the price of being without.',
+      'docs/adr/0004-rain.md explains sprinkler, which package.json does not list. Remove its row.',
+    ]);
+  });
+
+  it('a link', () => {
+    expect(brokenLinks(BROKEN, 'docs/guarantees.md')).toEqual([
+      'docs/guarantees.md links to pond.md, which does not exist. Link to what is there, or write it.',
+    ]);
+  });
+});
+
+describe('the names of tests', () => {
+  it('are read with those of their groups, tables included', () => {
+    expect(testNames(BROKEN, 'test')).toEqual(['guarantee 1: dawn plants grow', 'guarantee 1: dawn %s grows, too']);
+  });
+});

@@ -1,0 +1,18 @@
+import { injectable } from 'inversify';
+import type { Answer, In } from '../../../platform/contract/call.js';
+import type { CommandHandler } from '../../../platform/module/handler.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import type { payment } from '../contract.js';
+import { PaymentSteps } from '../steps/payment-steps.js';
+
+type Call = typeof payment.calls.authorize;
+
+/** Wants an order's amount held on the customer's card (승인). */
+@injectable()
+export class AuthorizePayment implements CommandHandler<Call> {
+  constructor(private readonly steps: PaymentSteps) {}
+
+  apply(tx: Tx, facts: In<Call>): Promise<Answer<Call>> {
+    return this.steps.begin(tx, facts);
+  }
+}

@@ -1,0 +1,37 @@
+import { injectable } from 'inversify';
+import type { Answer, In } from '../../../platform/contract/call.js';
+import { refused } from '../../../platform/contract/failure.js';
+import type { Owns, QueryHandler } from '../../../platform/module/handler.js';
+import { ReadSide } from '../../../platform/store/read-side.js';
+import { type payment, PAYMENT_UNKNOWN, type PaymentView } from '../contract.js';
+import { STATUS } from '../domain/life.js';
+import { capturedOf, type Payment, refundedOf } from '../domain/payment.js';
+import { PaymentRepository } from '../store/payment-repository.js';
+
+type Call = typeof payment.calls.byOrder;
+
+/** Shows the payment of an order to its customer, the owner of its shop, and admins. */
+@injectable()
+export class PaymentByOrder implements QueryHandler<Call> {
+  readonly owns: Owns<Call> = {
+    customer: (memberId, shown) => shown.memberId === memberId,
+    owner: (memberId, shown) => shown.ownerId === memberId,
+  };
+
+  constructor(
+    private readonly reads: ReadSide,
+    private readonly payments: PaymentRepository,
+  ) {}
+
+  async answer({ orderId }: In<Call>): Promise<Answer<Call>> {
+    const found = await this.payments.byOrder(this.reads, orderId);
+    if (!found) throw refused(PAYMENT_UNKNOWN, `There is no payment of the order ${orderId}.`);
+    return viewOf(found);
+  }
+}
+
+/** A payment as those who take part in it see it. */
+function viewOf(found: Payment): PaymentView {
+  const { stage, ...facts } = found;
+  return { ...facts, status: STATUS[stage], captured: capturedOf(found), refunded: refundedOf(found) };
+}

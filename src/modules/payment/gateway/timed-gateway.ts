@@ -1,0 +1,53 @@
+import { Unavailable } from '../../../platform/contract/failure.js';
+import { systemClock } from '../../../platform/ops/clock.js';
+import type { PaymentMethod } from '../contract.js';
+import { Gateway, type GatewayAnswer } from './gateway.js';
+
+/** A gateway whose answers are waited for no longer than a limit in milliseconds. Later ones are dropped. */
+export class TimedGateway extends Gateway {
+  constructor(
+    private readonly gateway: Gateway,
+    private readonly limitMs: number,
+  ) {
+    super();
+  }
+
+  override charge(key: string, orderId: string, amount: number, method: PaymentMethod): Promise<GatewayAnswer> {
+    return this.inTime(key, () => this.gateway.charge(key, orderId, amount, method));
+  }
+
+  override capture(key: string, charge: string): Promise<GatewayAnswer> {
+    return this.inTime(key, () => this.gateway.capture(key, charge));
+  }
+
+  override void(key: string, charge: string): Promise<GatewayAnswer> {
+    return this.inTime(key, () => this.gateway.void(key, charge));
+  }
+
+  override refund(key: string, charge: string): Promise<GatewayAnswer> {
+    return this.inTime(key, () => this.gateway.refund(key, charge));
+  }
+
+  /** A gateway that does not even say what it knows is down as a whole. @throws Unavailable */
+  override async find(key: string): Promise<GatewayAnswer | undefined> {
+    try {
+      return await this.inTime(key, () => this.gateway.find(key));
+    } catch (error) {
+      throw new Unavailable(`The payment gateway does not say what became of ${key}; it is asked again.`, {
+        cause: error,
+      });
+    }
+  }
+
+  private inTime<T>(key: string, ask: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      // The machine's clock, since a gateway is outside: its time goes on while the clock of a test stands still.
+      const timer = systemClock.after(this.limitMs, () =>
+        reject(new Error(`The payment gateway gave no answer to ${key} within ${this.limitMs} ms.`)),
+      );
+      ask()
+        .finally(() => timer.cancel())
+        .then(resolve, reject);
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { implement } from '../../platform/module/implement.js';
+import { when } from '../../platform/module/subscription.js';
+import { AuthorizePayment } from './authorize/authorize-payment.js';
+import { PaymentByOrder } from './by-order/payment-by-order.js';
+import { CapturePayment } from './capture/capture-payment.js';
+import { payment } from './contract.js';
+import { GatewayBook } from './gateway/gateway-book.js';
+import { Gateway } from './gateway/gateway.js';
+import { SimulatedGateway } from './gateway/simulated-gateway.js';
+import { LedgerAccounts } from './ledger-accounts/ledger-accounts.js';
+import { PerformRequest } from './perform/perform-request.js';
+import { RefundPayment } from './refund/refund-payment.js';
+import { PaymentSettings } from './settings.js';
+import { PaymentSteps } from './steps/payment-steps.js';
+import { GatewayRequestRow } from './store/gateway-request-row.js';
+import { GatewayRequests } from './store/gateway-requests.js';
+import { LedgerBook } from './store/ledger-book.js';
+import { LedgerEntryRow } from './store/ledger-entry-row.js';
+import { PaymentRepository } from './store/payment-repository.js';
+import { PaymentRow } from './store/payment-row.js';
+import { VoidPayment } from './void/void-payment.js';
+
+/** 결제 */
+export const paymentModule = implement(payment, {
+  store: { rows: [PaymentRow, GatewayRequestRow, LedgerEntryRow] },
+  settings: [PaymentSettings],
+  bind: (bind) => {
+    bind(PaymentRepository).toSelf();
+    bind(GatewayRequests).toSelf();
+    bind(LedgerBook).toSelf();
+    bind(PaymentSteps).toSelf();
+    bind(GatewayBook).toSelf();
+    bind(Gateway).to(SimulatedGateway);
+  },
+  calls: {
+    authorize: AuthorizePayment,
+    capture: CapturePayment,
+    void: VoidPayment,
+    refund: RefundPayment,
+    byOrder: PaymentByOrder,
+    accounts: LedgerAccounts,
+  },
+  on: [when(payment.events.requested, PerformRequest)],
+});

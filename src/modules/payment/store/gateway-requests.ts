@@ -1,0 +1,42 @@
+import { injectable } from 'inversify';
+import { utc } from '../../../platform/ops/clock.js';
+import type { Readable, Tx } from '../../../platform/store/tx.js';
+import type { Operation } from '../contract.js';
+import type { Outcome } from '../domain/life.js';
+import { requestKey } from '../domain/request-key.js';
+import { GatewayRequestRow } from './gateway-request-row.js';
+
+/** What the gateway is wanted to do: the intents of outside effects, and their results. */
+@injectable()
+export class GatewayRequests {
+  async want(tx: Tx, orderId: string, operation: Operation): Promise<void> {
+    await tx.manager.insert(GatewayRequestRow, {
+      requestKey: requestKey(orderId, operation),
+      orderId,
+      operation,
+      state: 'wanted',
+      result: null,
+      wantedAt: utc(tx.now()),
+      endedAt: null,
+    });
+  }
+
+  /** Whether an operation is wanted and has not ended. */
+  async isOpen(at: Readable, orderId: string, operation: Operation): Promise<boolean> {
+    const found = await at.manager.findOneBy(GatewayRequestRow, { requestKey: requestKey(orderId, operation) });
+    return found?.state === 'wanted';
+  }
+
+  /** Ends a request: with what came of it, or, without an outcome, as no longer needed. */
+  async end(tx: Tx, orderId: string, operation: Operation, outcome?: Outcome): Promise<void> {
+    await tx.manager.update(
+      GatewayRequestRow,
+      { requestKey: requestKey(orderId, operation) },
+      { ...(outcome ? { state: 'performed', result: resultOf(outcome) } : { state: 'moot' }), endedAt: utc(tx.now()) },
+    );
+  }
+}
+
+function resultOf(outcome: Outcome): string {
+  return outcome.event === 'failed' ? `failed: ${outcome.reason}` : outcome.event;
+}

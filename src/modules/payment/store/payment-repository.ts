@@ -1,0 +1,33 @@
+import { injectable } from 'inversify';
+import type { Readable, Tx } from '../../../platform/store/tx.js';
+import type { FailureReason, PaymentMethod } from '../contract.js';
+import type { Stage } from '../domain/life.js';
+import type { Payment } from '../domain/payment.js';
+import { PaymentRow } from './payment-row.js';
+
+/** The payments. */
+@injectable()
+export class PaymentRepository {
+  async add(tx: Tx, payment: Payment): Promise<void> {
+    await tx.manager.insert(PaymentRow, { ...payment, reason: null });
+  }
+
+  async byOrder(at: Readable, orderId: string): Promise<Payment | undefined> {
+    const row = await at.manager.findOneBy(PaymentRow, { orderId });
+    return row ? paymentOf(row) : undefined;
+  }
+
+  /** Keeps where a payment stands now; its facts never change. */
+  async change(tx: Tx, { orderId, stage, reason, updatedAt }: Payment): Promise<void> {
+    await tx.manager.update(PaymentRow, { orderId }, { stage, reason: reason ?? null, updatedAt });
+  }
+}
+
+function paymentOf({ reason, ...row }: PaymentRow): Payment {
+  return {
+    ...row,
+    method: row.method as PaymentMethod,
+    stage: row.stage as Stage,
+    ...(reason === null ? {} : { reason: reason as FailureReason }),
+  };
+}

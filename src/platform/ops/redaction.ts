@@ -5,6 +5,18 @@ const DEEPEST = 6;
 const SENSITIVE =
   /^(.*(password|passphrase|secret|token|credential|private_?key|api_?key)|authorization|proxy-authorization|cookie|set-cookie|e-?mail(address)?|phone(number)?|.*[a-z]Email|body)$/i;
 
+const verdicts = new Map<string, boolean>();
+const MOST_VERDICTS = 1_000;
+
+/** Whether a field's name says so. Programs use few names, so each is looked at once. */
+function isSensitive(name: string): boolean {
+  const known = verdicts.get(name);
+  if (known !== undefined) return known;
+  const verdict = SENSITIVE.test(name);
+  if (verdicts.size < MOST_VERDICTS) verdicts.set(name, verdict);
+  return verdict;
+}
+
 /**
  * A copy of a line's fields in which whatever is named like a secret or like personal data is replaced. Errors pass:
  * their own serializer writes them.
@@ -20,7 +32,7 @@ function clean(value: unknown, depth: number): unknown {
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const inner = (value as Record<string, unknown>)[key];
-    copy[key] = inner !== undefined && SENSITIVE.test(key) ? REDACTED : clean(inner, depth + 1);
+    copy[key] = inner !== undefined && isSensitive(key) ? REDACTED : clean(inner, depth + 1);
   }
   return copy;
 }
@@ -28,6 +40,7 @@ function clean(value: unknown, depth: number): unknown {
 const EMAIL = /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,}/g;
 const JWT = /eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?/g;
 const BEARER = /\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/gi;
+const SCHEME = /\b(bearer|basic) /i;
 const URL_CREDENTIALS = /(:\/\/)[^/@\s"]{1,200}@/g;
 
 /** A finished line without e-mail addresses, tokens and credentials, should a message or a stack have brought one along. */
@@ -36,6 +49,6 @@ export function scrubbed(line: string): string {
   if (clean.includes('://')) clean = clean.replace(URL_CREDENTIALS, `$1${REDACTED}@`);
   if (clean.includes('@')) clean = clean.replace(EMAIL, REDACTED);
   if (clean.includes('eyJ')) clean = clean.replace(JWT, REDACTED);
-  if (/bearer |basic /i.test(clean)) clean = clean.replace(BEARER, `$1 ${REDACTED}`);
+  if (SCHEME.test(clean)) clean = clean.replace(BEARER, `$1 ${REDACTED}`);
   return clean;
 }

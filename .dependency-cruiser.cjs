@@ -8,9 +8,14 @@ const { PLATFORM_FOLDERS } = require('./test/architecture/platform-folders.cjs')
 const TEST = '(\\.test(-d)?\\.ts$|/fixtures/)';
 const FOR_MODULES = ['contract', 'ops', 'store', 'module'];
 
-/** Matches a package wherever it is installed, and where it is not. */
+/**
+ * Matches a package wherever it is installed, and where it is not.
+ * @param {string} name
+ */
 const pkg = (name) => [`(^|/)node_modules/(@types/)?${name}/`, `^${name}(/|$)`];
+/** @param {string[]} names */
 const folders = (names) => `^src/platform/(${names.join('|')})/`;
+/** @param {string[]} names */
 const sentence = (names) => (names.length === 0 ? 'no other folder' : names.join(', '));
 
 const layers = PLATFORM_FOLDERS.map((folder, position) => {

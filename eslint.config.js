@@ -32,6 +32,9 @@ export default defineConfig(
         'error',
         { allowNumber: true, allowBoolean: true, allowNever: true },
       ],
+      // What was caught is thrown on as it is.
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true }],
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
       // The compiler reports unused names, and a handler may be async without waiting for anything.
       '@typescript-eslint/no-unused-vars': 'off',
       '@typescript-eslint/require-await': 'off',

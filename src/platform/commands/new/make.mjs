@@ -44,7 +44,7 @@ function module([name, ...more], place) {
 function migration([module, name, ...more], place) {
   if (module === undefined || name === undefined)
     throw new Refusal(
-      `Say the ${module === undefined ? 'module' : "migration's name"}: npm run new -- migration <module> <name>, such as ${module ?? 'garden'} add-colour.`,
+      `Say the ${module === undefined ? 'module' : "migration's name"}: npm run new -- migration <module> <name>, such as npm run new -- migration ${module ?? 'garden'} add-colour.`,
     );
   assertNoMore('migration', more);
   return makeMigration(module, name, place);

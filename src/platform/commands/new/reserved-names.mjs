@@ -1,15 +1,26 @@
 /** @param {string} text */
 const words = (text) => text.trim().split(/\s+/);
 
-/** Words of the language, and the names that the templates use beside the module's own: they would clash in the code. */
-export const TAKEN_WORDS = words(`
-  abstract any arguments as async await boolean break case catch class const constructor continue debugger default delete
-  do else enum eval export extends false finally for from function get if implements import in instanceof interface let
-  module never new null number object of package platform private protected prototype public readonly return set static
-  string super switch symbol this throw true try type typeof undefined unknown var void while with yield
+/** Words of the language, and names that every file takes for granted. */
+const LANGUAGE = words(`
+  abstract any array arguments as async await boolean break buffer case catch class const constructor continue date debugger
+  default delete do else enum eval export extends false finally for from function get global if implements import in
+  instanceof interface json let map math module never new null number object of package partial platform private process
+  promise protected prototype public readonly record reflect require return set static string super switch symbol this throw
+  true try type typeof undefined unknown var void while with yield
 `);
+
+/** What the templates call by the word, or by the class of that name; the module's own names would clash with it. */
+const TEMPLATES = words(`
+  add added after again answer at bearer bind body call client column command contract count cursor data describe details
+  entity error event expect first found held implement injectable it key keyless limit line n page path post published query
+  readable reads refusal refused request row rows runner second state table title tx utc world z
+`);
+
+/** Words that cannot name a module because its code would not compile. */
+export const TAKEN_WORDS = [...LANGUAGE, ...TEMPLATES];
 
 /** Folders and files that git, the tools or the rules of the house take for something else; and the devices of Windows. */
 export const OTHER_PLACES = words(`
-  aux com1 common con coverage data dist fixtures helper helpers index lib misc nul prn shared test tests util utils
+  aux com1 common con coverage dist fixtures helper helpers index lib lpt1 misc nul prn shared test tests util utils
 `);

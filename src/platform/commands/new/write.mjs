@@ -17,8 +17,10 @@ export function write(root, files) {
   try {
     for (const { path, text } of files) {
       const file = join(root, path);
-      made.push(mkdirSync(dirname(file), { recursive: true }) ?? file);
+      const newFolder = mkdirSync(dirname(file), { recursive: true });
+      if (newFolder) made.push(newFolder);
       writeFileSync(file, text, { flag: 'wx' });
+      made.push(file);
     }
     const paths = files.map(({ path }) => path);
     format(root, paths);

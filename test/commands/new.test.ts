@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { Customer } from '../program/customer.js';
+import { dataDirectory, Program } from '../program/program.js';
+import { Checkout, type Ended } from './checkout.js';
+
+/** A name of the usual length that begins with a vowel, and the longest, which ends in an s. */
+const NAMES = ['ivy', 'greenhousesandtheirwateringcans'.slice(-30)] as const;
+const OWN = new RegExp(`(src/modules|migrations)/(${NAMES.join('|')})/`);
+const LIMIT_MS = 120_000;
+
+/** What a check says about the modules that were made; the rest of the tree has tests of its own. */
+const aboutThem = ({ output }: Ended) => output.split('\n').filter((line) => OWN.test(line));
+
+describe('a module made by npm run new', () => {
+  let checkout: Checkout;
+  let made: readonly { module: string; files: string[]; next: string[] }[];
+  let untouched: readonly boolean[];
+  let folders: readonly string[];
+
+  beforeAll(async () => {
+    checkout = await Checkout.make();
+    const before = await checkout.files();
+    const answers: Ended[] = [];
+    for (const name of NAMES) answers.push(await checkout.new('module', name, '--json'));
+    made = answers.map(({ stdout, output }) => {
+      if (stdout === '') throw new Error(output);
+      return JSON.parse(stdout) as (typeof made)[number];
+    });
+    const after = await checkout.files();
+    untouched = [...before].map(([path, text]) => after.get(path) === text);
+    expect([...after.keys()].filter((path) => !before.has(path)).sort()).toEqual(
+      made.flatMap(({ files }) => files).sort(),
+    );
+    folders = NAMES.flatMap((name) => [`src/modules/${name}`, `migrations/${name}`]);
+  }, LIMIT_MS);
+  afterAll(() => checkout.remove());
+
+  it('says what it made and what comes next, and edits no other file', () => {
+    expect(untouched.every(Boolean)).toBe(true);
+    expect(made.map(({ module }) => module)).toEqual(NAMES);
+    expect(made[0]?.next).toEqual(['npm test -- src/modules/ivy', 'npm run check', 'npm run dev']);
+    expect(made[0]?.files.map((file) => file.replace(/\d{13}/, '<number>'))).toEqual([
+      'src/modules/ivy/add/add-ivy.ts',
+      'src/modules/ivy/contract.ts',
+      'src/modules/ivy/domain/ivy.test.ts',
+      'src/modules/ivy/domain/ivy.ts',
+      'src/modules/ivy/ivy.test.ts',
+      'src/modules/ivy/list/list-ivys.ts',
+      'src/modules/ivy/module.ts',
+      'src/modules/ivy/store/ivy-repository.ts',
+      'src/modules/ivy/store/ivy-row.ts',
+      'migrations/ivy/<number>-create-ivys.ts',
+    ]);
+  });
+
+  it('speaks of its own things, with the right article', async () => {
+    const texts = [...(await checkout.files())].filter(([path]) => OWN.test(path)).map(([, text]) => text);
+    expect(texts.join()).not.toMatch(/garden|\ba ivy/i);
+    expect(texts.join()).toContain('/** Adds an ivy of the member who asks.');
+  });
+
+  it(
+    'passes everything that npm run check checks, with a migration more',
+    async () => {
+      expect(await checkout.new('migration', 'ivy', 'add-colour')).toMatchObject({ status: 0 });
+      const [types, lint, format, architecture] = await Promise.all([
+        checkout.node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit', '--pretty', 'false'),
+        checkout.node('node_modules/eslint/bin/eslint.js', '--max-warnings', '0', ...folders),
+        checkout.node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', ...folders),
+        checkout.node('test/architecture/check.mjs'),
+      ]);
+      expect(aboutThem(types)).toEqual([]);
+      expect(lint).toMatchObject({ status: 0, output: '' });
+      expect(format).toMatchObject({ status: 0, output: '' });
+      expect(aboutThem(architecture)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('the program, after npm run new', () => {
+  let checkout: Checkout;
+  beforeAll(async () => {
+    checkout = await Checkout.make();
+    for (const name of NAMES) await checkout.new('module', name);
+  }, LIMIT_MS);
+  afterAll(() => checkout.remove());
+
+  it(
+    "serves the module, and passes the module's own suite",
+    async () => {
+      const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', 'src/modules/ivy'] as const;
+      const [suite] = await Promise.all([checkout.node(...jest), checkout.node('deploy/build.mjs')]);
+      expect(suite).toMatchObject({ status: 0, output: expect.stringContaining('8 passed, 0 failed, 0 skipped') });
+      const data = await dataDirectory();
+      const program = await Program.start(data.path, {}, join(checkout.root, 'dist', 'src', 'main.js'));
+      try {
+        const somebody = await Customer.signIn(program.url);
+        const added = await somebody.post('/api/ivys', 'key-1', { title: 'on the north wall' });
+        expect(added).toMatchObject({ status: 201, body: { title: 'on the north wall' } });
+        expect(await somebody.get('/api/ivys')).toMatchObject({ status: 200, body: { items: [added.body] } });
+      } finally {
+        await program.stop();
+        await data.remove();
+      }
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'does not start on a migration that nobody has written, and says so',
+    async () => {
+      await checkout.new('migration', 'ivy', 'add-colour');
+      await checkout.node('deploy/build.mjs');
+      const data = await dataDirectory();
+      const started = Program.start(data.path, {}, join(checkout.root, 'dist', 'src', 'main.js'));
+      await expect(started).rejects.toThrow(
+        /The migration AddColour\d{13} of ivy failed and was rolled back: it is not written yet; change the schema through the runner/,
+      );
+      await data.remove();
+    },
+    LIMIT_MS,
+  );
+});

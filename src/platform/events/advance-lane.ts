@@ -14,7 +14,7 @@ export interface Advance extends Applied {
   readonly waiting?: unknown;
 }
 
-const NOTHING: Advance = { moved: new Map(), handled: [], held: [] };
+const NOTHING: Advance = { cursors: new Map(), handled: [], held: [] };
 
 /**
  * Reads what is next in a lane and deals with it: all of it in one unit of work, or, when that fails, each event in a
@@ -93,7 +93,7 @@ async function applyTogether(environment: FeedEnvironment, lane: Lane, batch: Ba
 
 async function applyOneByOne(environment: FeedEnvironment, lane: Lane, batch: Batch): Promise<Advance> {
   const total = {
-    moved: new Map<number, Cursor>(),
+    cursors: new Map<number, Cursor>(),
     handled: [] as LoggedEvent[],
     held: [] as Applied['held'][number][],
   };
@@ -118,11 +118,11 @@ async function applyOneByOne(environment: FeedEnvironment, lane: Lane, batch: Ba
           },
         },
       );
-      for (const [moved, cursor] of value.moved) total.moved.set(moved, cursor);
+      for (const [at, cursor] of value.cursors) total.cursors.set(at, cursor);
       total.handled.push(...value.handled);
       total.held.push(...value.held);
       gap ??= value.gap;
-      if (!value.moved.has(partition)) cut.add(partition);
+      if ((value.cursors.get(partition) ?? START).position < item.event.position) cut.add(partition);
     } catch (error) {
       if (!(error instanceof HandlerFailed && isWaiting(error.cause))) throw error;
       waiting ??= error.cause;

@@ -4,14 +4,14 @@ import type { Batch, BatchItem } from './batch.js';
 import { HandlerFailed } from './failed-handler.js';
 import { type Ledger, readLedger, saveCursors } from './feed-ledger.js';
 import { hold, type Holding, type Setback } from './held-events.js';
-import { catchesUp, type Cursor, type Lane, START } from './lane.js';
+import { catchesUp, type Cursor, type Cursors, type Lane, START } from './lane.js';
 import type { LoggedEvent } from './logged-event.js';
 import { metaOf, type Ready } from './prepared-event.js';
 
 /** What a unit of work has done with a batch. */
 export interface Applied {
-  /** The cursors that moved. */
-  readonly moved: ReadonlyMap<number, Cursor>;
+  /** Where the lane is now; another process may have moved it further than this batch did. */
+  readonly cursors: Cursors;
   readonly handled: readonly LoggedEvent[];
   readonly held: readonly Holding[];
   /** A sentence when a partition was left at a position that the log did not give. */
@@ -91,7 +91,7 @@ export async function applyBatch(
 
   if (held.length > 0) await hold(tx.sql, lane.id, held, tx.now());
   await saveCursors(tx.sql, lane.id, moved);
-  return { moved, handled, held, ...(gap === undefined ? {} : { gap }) };
+  return { cursors: new Map([...ledger.cursors, ...moved]), handled, held, ...(gap === undefined ? {} : { gap }) };
 }
 
 function assertFresh(lane: Lane, { joined }: Ledger): void {

@@ -120,7 +120,9 @@ export class FeedProgress {
     const read = this.readSizes.get(lane.id) ?? limits.batch;
     const until = lane.id === feed ? {} : { until: this.main.cursors };
     const advance = await advanceLane(this.environment, lane, heads, { read, heldKeys, ...until });
-    this.replace({ ...lane, cursors: new Map([...lane.cursors, ...advance.moved]) });
+    const cursors = new Map([...lane.cursors, ...advance.cursors]);
+    const more = [...cursors].some(([at, { position }]) => position > (lane.cursors.get(at) ?? START).position);
+    this.replace({ ...lane, cursors });
     // Where few events are for this lane, many are read at once: those only move the cursor.
     const taken = advance.handled.length + advance.held.length;
     this.readSizes.set(lane.id, taken * 4 < limits.batch ? limits.read : limits.batch);
@@ -130,7 +132,7 @@ export class FeedProgress {
       if (setback?.parked) observer.onParked(feed);
     }
     if (advance.held.length > 0) this.held = await countHeld(store.reads.sql, this.laneIds);
-    return { more: advance.moved.size > 0, waiting: waitingOf(advance) };
+    return { more, waiting: waitingOf(advance) };
   }
 
   private async catchUp(id: string, heads: readonly Head[]): Promise<Step> {

@@ -127,7 +127,9 @@ describe('joining a feed', () => {
 
   it('a module that no longer hears a producer is forgotten by it', async () => {
     await world.publish(rained, ['a', 1]);
-    await world.settle(await world.deliver([hears(rained)]));
+    const first = await world.deliver([hears(rained)]);
+    await world.settle(first);
+    await first.stop();
     await world.deliver([]);
     expect(await subscriptions()).toEqual([]);
     expect(await lanes('_cursor')).toEqual([]);

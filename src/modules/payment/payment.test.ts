@@ -49,6 +49,13 @@ describe('payment', () => {
       'SELECT request_key, state, result FROM gateway_requests WHERE order_id = ? ORDER BY wanted_at, request_key',
     );
 
+  /** Waits until the gateway was asked for everything that is wanted, and nothing of it was put off. */
+  async function settled(): Promise<void> {
+    await world.settled();
+    const states = await world.running.delivery.states();
+    expect(states.filter(({ held }) => held > 0)).toEqual([]);
+  }
+
   /** The names of what others were told, in order. */
   async function told(): Promise<readonly string[]> {
     const events = await reads<{ name: string }>(
@@ -94,7 +101,7 @@ describe('payment', () => {
 
   it('answers an authorisation at once, and tells what came of it', async () => {
     expect(await authorize()).toEqual({ orderId, status: 'pending' });
-    await world.settled();
+    await settled();
     expect(await told()).toEqual(['authorized']);
     expect(await shown()).toEqual({
       ...facts(),
@@ -112,7 +119,7 @@ describe('payment', () => {
     'charges %s once, although the answer does not come in time',
     async (method) => {
       await authorize(method);
-      await world.settled();
+      await settled();
       expect(await told()).toEqual(['authorized']);
       expect(await book()).toEqual(charge('authorized'));
       expect(await balances()).toEqual(HELD);
@@ -124,7 +131,7 @@ describe('payment', () => {
     ['card-fails', 'gateway-failure'],
   ] as const)('fails with %s (%s), and nothing is charged', async (method, reason) => {
     await authorize(method);
-    await world.settled();
+    await settled();
     expect(await told()).toEqual(['failed']);
     expect(await shown()).toMatchObject({ status: 'failed', reason, captured: 0 });
     expect(await book()).toEqual([]);
@@ -133,16 +140,16 @@ describe('payment', () => {
 
   it('that was authorised is captured, and given back', async () => {
     await authorize();
-    await world.settled();
+    await settled();
     expect(await payments().capture({ orderId })).toEqual({ orderId, status: 'authorized' });
-    await world.settled();
+    await settled();
     expect(await told()).toEqual(['authorized', 'captured']);
     expect(await shown()).toMatchObject({ status: 'captured', captured: AMOUNT, refunded: 0 });
     expect(await book()).toEqual(charge('captured'));
     expect(await balances()).toEqual(TAKEN);
 
     expect(await payments().refund({ orderId })).toEqual({ orderId, status: 'captured' });
-    await world.settled();
+    await settled();
     expect(await told()).toEqual(['authorized', 'captured', 'refunded']);
     expect(await shown()).toMatchObject({ status: 'refunded', captured: AMOUNT, refunded: AMOUNT });
     expect(await book()).toEqual(charge('refunded'));
@@ -151,9 +158,9 @@ describe('payment', () => {
 
   it('that was authorised is voided', async () => {
     await authorize();
-    await world.settled();
+    await settled();
     await payments().void({ orderId });
-    await world.settled();
+    await settled();
     expect(await told()).toEqual(['authorized', 'voided']);
     expect(await shown()).toMatchObject({ status: 'voided', captured: 0 });
     expect(await book()).toEqual(charge('voided'));
@@ -165,7 +172,7 @@ describe('payment', () => {
       () => authorize(),
       () => payments().void({ orderId }),
     );
-    await world.settled();
+    await settled();
     expect(await told()).toEqual(['voided']);
     expect(await shown()).toMatchObject({ status: 'voided' });
     expect(await book()).toEqual([]);
@@ -180,7 +187,7 @@ describe('payment', () => {
     await authorize('card-timeout-after-charge');
     await world.arrives('the gateway has charged', async () => (await book().catch(() => [])).length > 0);
     expect(await payments().void({ orderId })).toEqual({ orderId, status: 'pending' });
-    await world.settled();
+    await settled();
     expect(await told()).toEqual(['voided']);
     expect(await book()).toEqual(charge('voided'));
     expect(await balances()).toEqual(RELEASED);
@@ -189,7 +196,7 @@ describe('payment', () => {
   it('that fails while a void waits has failed, and once', async () => {
     await authorize('card-fails');
     await payments().void({ orderId });
-    await world.settled();
+    await settled();
     expect(['failed', 'voided']).toContain((await shown()).status);
     expect(await told()).toHaveLength(1);
     expect(await book()).toEqual([]);
@@ -197,12 +204,12 @@ describe('payment', () => {
 
   it('is given back when a refund overtakes its capture', async () => {
     await authorize();
-    await world.settled();
+    await settled();
     await atOnce(
       () => payments().capture({ orderId }),
       () => payments().refund({ orderId }),
     );
-    await world.settled();
+    await settled();
     expect(await told()).toEqual(['authorized', 'captured', 'refunded']);
     expect(await book()).toEqual(charge('refunded'));
     expect(await balances()).toEqual(RETURNED);
@@ -211,13 +218,13 @@ describe('payment', () => {
   it('does once what it is told twice, with another key or none', async () => {
     await payments().authorize(facts(), { key: `${orderId}-a` });
     expect(await payments().authorize(facts(), { key: `${orderId}-b` })).toEqual({ orderId, status: 'pending' });
-    await world.settled();
+    await settled();
     expect(await authorize()).toEqual({ orderId, status: 'authorized' });
     await Promise.all([payments().capture({ orderId }), payments().capture({ orderId })]);
-    await world.settled();
+    await settled();
     expect(await payments().capture({ orderId })).toEqual({ orderId, status: 'captured' });
     await Promise.all([payments().refund({ orderId }), payments().refund({ orderId })]);
-    await world.settled();
+    await settled();
     expect(await payments().refund({ orderId })).toEqual({ orderId, status: 'refunded' });
     expect(await payments().capture({ orderId })).toEqual({ orderId, status: 'refunded' });
     expect(await told()).toEqual(['authorized', 'captured', 'refunded']);
@@ -228,7 +235,7 @@ describe('payment', () => {
 
   it('does not charge again what was charged before a crash', async () => {
     await authorize();
-    await world.settled();
+    await settled();
     // As if the process had died between the charge and its record: the record is undone, and the request comes again.
     await world.store('payment').units.run('forget the result', async (tx) => {
       await tx.sql.all("UPDATE payments SET stage = 'authorizing' WHERE order_id = ?", [orderId]);
@@ -236,7 +243,7 @@ describe('payment', () => {
       await tx.sql.all('DELETE FROM ledger_entries WHERE order_id = ?', [orderId]);
       tx.publish(payment.events.requested, { orderId, operation: 'authorize' });
     });
-    await world.settled();
+    await settled();
     expect(await told()).toEqual(['authorized', 'authorized']);
     expect(await book()).toEqual(charge('authorized'));
     expect(await balances()).toEqual(HELD);
@@ -244,9 +251,9 @@ describe('payment', () => {
 
   it('records a result once, however often its request is delivered', async () => {
     await authorize();
-    await world.settled();
+    await settled();
     await world.publish(payment.events.requested, { orderId, operation: 'authorize' });
-    await world.settled();
+    await settled();
     expect(await told()).toEqual(['authorized']);
     expect(await balances()).toEqual(HELD);
   });
@@ -268,13 +275,13 @@ describe('payment', () => {
     const illegal = { code: 'ILLEGAL_PAYMENT_STEP', status: 409 };
     await authorize();
     await expect(payments().refund({ orderId })).rejects.toMatchObject(illegal);
-    await world.settled();
+    await settled();
     await payments().void({ orderId });
     await expect(payments().capture({ orderId })).rejects.toMatchObject({
       ...illegal,
       message: 'A payment that is voiding does not allow capture.',
     });
-    await world.settled();
+    await settled();
     await expect(payments().capture({ orderId })).rejects.toMatchObject(illegal);
     expect(await payments().void({ orderId })).toEqual({ orderId, status: 'voided' });
     expect(await told()).toEqual(['authorized', 'voided']);
@@ -282,9 +289,9 @@ describe('payment', () => {
 
   it('answers a void of a payment that has failed: there is nothing to let go of', async () => {
     await authorize('card-declined');
-    await world.settled();
+    await settled();
     expect(await payments().void({ orderId })).toEqual({ orderId, status: 'failed' });
-    await world.settled();
+    await settled();
     expect(await told()).toEqual(['failed']);
   });
 
@@ -295,7 +302,7 @@ describe('payment', () => {
 
   it('is shown to its customer, the owner of its shop, admins and the storefront, and to nobody else', async () => {
     await authorize();
-    await world.settled();
+    await settled();
     const get = async (memberId: string, role: string) =>
       request(world.app)
         .get(`/api/payments/${orderId}`)
@@ -327,9 +334,9 @@ describe('payment', () => {
         .get('/api/payments/ledger/accounts')
         .set('Authorization', `Bearer ${await world.tokenFor('m0', role)}`);
     await authorize();
-    await world.settled();
+    await settled();
     await payments().capture({ orderId });
-    await world.settled();
+    await settled();
     const { body } = await get('admin');
     const { accounts, debit, credit } = body as { accounts: AccountBalance[]; debit: number; credit: number };
     expect(debit).toBe(credit);

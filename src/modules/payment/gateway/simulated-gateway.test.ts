@@ -59,6 +59,9 @@ describe('the simulated gateway', () => {
   });
 
   it('refuses a charge that arrives after it was declared void', async () => {
+    const underWay = charge('k0', 'card-slow');
+    expect(await gateway.void('v0', 'k0')).toBe('done');
+    expect(await underWay).toBe('void');
     expect(await gateway.void('v1', 'k1')).toBe('done');
     expect(await charge('k1')).toBe('void');
     expect(await charges()).toEqual([]);

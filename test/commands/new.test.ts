@@ -72,6 +72,7 @@ describe('a module made by npm run new', () => {
     const texts = [...(await checkout.files())].filter(([path]) => OWN.test(path)).map(([, text]) => text);
     expect(texts.join()).not.toMatch(/garden|\ba ivy/i);
     expect(texts.join()).toContain('/** Adds an ivy of the member who asks.');
+    for (const spelling of ['ivyId', 'IvyState', 'Ivys', 'TOO_MANY_IVYS']) expect(texts.join()).toContain(spelling);
   });
 
   it('compiles, with one migration more', async () => expect(aboutThem(await checks.types)).toEqual([]), LIMIT_MS);

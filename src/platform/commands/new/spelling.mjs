@@ -2,7 +2,7 @@
 export const TEMPLATE_TIMESTAMP = '0000000000000';
 
 /** The word of the templates, perhaps with its article, in each of its spellings. */
-const WORD = /\b([Aa]) (?=garden)|(garden|Garden|GARDEN)([sS]?)/g;
+const WORD = /\b([Aa]) (?=garden)|([Gg]ardens?|GARDENS?)/g;
 
 /** Several things of that name: the name with an s, unless it ends in one. @param {string} name */
 export function plural(name) {
@@ -21,13 +21,10 @@ export function pascal(name) {
  * @param {string} name
  */
 export function spelt(text, name) {
-  return text.replace(
-    WORD,
-    (_, /** @type {string?} */ article, /** @type {string} */ word, /** @type {string} */ s) => {
-      if (article) return /^[aeiou]/.test(name) ? `${article}n ` : `${article} `;
-      const spelling = s ? plural(name) : name;
-      if (word === 'GARDEN') return spelling.toUpperCase();
-      return word === 'Garden' ? pascal(spelling) : spelling;
-    },
-  );
+  return text.replace(WORD, (_, /** @type {string?} */ article, /** @type {string} */ word) => {
+    if (article) return /^[aeiou]/.test(name) ? `${article}n ` : `${article} `;
+    const spelling = /s$/i.test(word) ? plural(name) : name;
+    if (word.startsWith('GARDEN')) return spelling.toUpperCase();
+    return word.startsWith('G') ? pascal(spelling) : spelling;
+  });
 }

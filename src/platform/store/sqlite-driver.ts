@@ -44,6 +44,8 @@ class SqliteConnection implements Connection {
   constructor(private readonly handle: Handle) {
     // One after another, in the order they are sent: a rollback must not overtake the statement it undoes.
     handle.serialize();
+    // A module reads and writes its own database alone: no other one can be attached to its connections.
+    handle.configure('limit', sqlite3.LIMIT_ATTACHED, 0);
   }
 
   all<Row extends object = Record<string, SqlValue>>(

@@ -33,6 +33,28 @@ describe('a world of two modules that have nothing to do with food', () => {
     expect(await seen()).toEqual({ seeds: ['fern'] });
   });
 
+  it('says which module and placement answered, also when it refuses, and reads what was written', async () => {
+    world = await testWorld([gardenModule, weatherModule], { migrations });
+    const token = await world.tokenFor('m1');
+    const refused = await request(world.app)
+      .post('/api/plants')
+      .set('authorization', `Bearer ${token}`)
+      .set('idempotency-key', 'k')
+      .send({ seed: '' });
+    expect([refused.status, refused.headers['x-served-by']]).toEqual([400, 'garden@local']);
+    let answered: request.Response | undefined;
+    void request(world.app)
+      .get('/api/weather')
+      .set('authorization', `Bearer ${token}`)
+      .set('x-commit', 'garden@1:7, weather@2:1')
+      .then((reply) => (answered = reply));
+    const ahead = await world.arrives('the answer to a read from the future', async () => {
+      await world.clock.advance('1s');
+      return answered;
+    });
+    expect([ahead.status, ahead.headers['retry-after']]).toEqual([503, '1']);
+  });
+
   it('has one effect for one key, although every unit runs twice', async () => {
     world = await testWorld([gardenModule, weatherModule], { migrations });
     const [first, again] = [await plant('fern', 'k1'), await plant('fern', 'k1')];

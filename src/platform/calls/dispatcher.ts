@@ -1,6 +1,6 @@
 import type { AnyCall } from '../contract/call.js';
 import type { CallContext } from '../ops/context.js';
-import type { CommitNumber } from '../store/unit-of-work.js';
+import type { CommitNumber } from '../ops/commit-number.js';
 
 /** A call's answer, as it leaves the callee. */
 export interface Served {

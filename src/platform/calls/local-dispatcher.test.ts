@@ -153,6 +153,31 @@ describe('a call in process', () => {
       await expect(dispatch(uproot, { plantId: 'gone' })).resolves.toBeDefined();
     });
 
+    it('reads at least the commit that it asks for, or is unavailable by its deadline', async () => {
+      const keeper: Principal = { kind: 'member', memberId: 'k', roles: ['keeper'] };
+      const { commit } = await dispatch(plant, { seed: 'fern' });
+      if (!commit) throw new Error('a command has a commit');
+      await expect(dispatch(byId, { plantId: 'p' }, { principal: keeper, atLeast: commit })).resolves.toBeDefined();
+      const later = { ...commit, number: commit.number + 1 };
+      const waiting = dispatch(byId, { plantId: 'p' }, { principal: keeper, atLeast: later });
+      await dispatch(plant, { seed: 'oak' });
+      await expect(waiting).resolves.toBeDefined();
+      await expect(
+        dispatch(
+          byId,
+          { plantId: 'p' },
+          {
+            principal: keeper,
+            atLeast: { ...commit, epoch: 9 },
+            deadline: systemClock.monotonic() + 50,
+          },
+        ),
+      ).rejects.toMatchObject({
+        message: 'garden has not reached the commit garden@9:1 yet; ask again shortly.',
+        servedBy: 'garden@local',
+      });
+    });
+
     it('stops waiting at its deadline, and is not sent after it', async () => {
       await expect(dispatch(slow, {}, { deadline: systemClock.monotonic() + 20 })).rejects.toThrow(DeadlineExceeded);
       await expect(dispatch(plant, { seed: 'fern' }, { deadline: systemClock.monotonic() })).rejects.toThrow(

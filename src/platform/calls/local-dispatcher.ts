@@ -9,6 +9,7 @@ import { asFailure, parseInput } from './breach.js';
 import { beforeDeadline } from './deadline.js';
 import type { Dispatcher, Served } from './dispatcher.js';
 import { InFlight } from './in-flight.js';
+import { reachCommit } from './reach-commit.js';
 import { CommandService } from './serve-command.js';
 import type { ServedModule } from './served-module.js';
 import { serveQuery } from './serve-query.js';
@@ -64,6 +65,7 @@ export class LocalDispatcher implements Dispatcher, Voider {
     } catch (error) {
       const failure = error instanceof CallFailure ? error : asFailure(call, error);
       code = failure.code;
+      failure.servedBy ??= servedHere(call);
       if (failure instanceof ContractViolation && failure.breach !== 'input')
         this.log.error(
           { err: failure.cause ?? failure, call: context.name, correlationId: context.correlationId },
@@ -80,10 +82,12 @@ export class LocalDispatcher implements Dispatcher, Voider {
     const admission = authorise(call, asked.principal);
     const parsed = parseInput(call, input);
     const handler = running.module.handler(call.name);
-    const servedBy = `${call.module}@local`;
+    const servedBy = servedHere(call);
     // Commands sent on the way derive their keys from this one's, so there is always one to derive from.
     const context: CallContext = { ...asked, key: asked.key ?? this.ids.next() };
     if (call.kind === 'query') {
+      const { atLeast, deadline = this.clock.monotonic() + call.deadlineMs } = asked;
+      if (atLeast?.module === call.module) await reachCommit(running.module.store, atLeast, this.clock, deadline);
       const answer = await serveQuery(call as AnyQuery, handler as never, admission, parsed, context);
       return { ...answer, servedBy };
     }
@@ -104,4 +108,8 @@ export class LocalDispatcher implements Dispatcher, Voider {
     if (!running) throw new Unavailable(`${call.module} is not served here; ask again shortly.`);
     return running;
   }
+}
+
+function servedHere(call: AnyCall): string {
+  return `${call.module}@local`;
 }

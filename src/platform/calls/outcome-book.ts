@@ -3,7 +3,8 @@ import { Conflict, Refused } from '../contract/failure.js';
 import { utc } from '../ops/clock.js';
 import type { Sql } from '../store/sql.js';
 import type { Readable } from '../store/tx.js';
-import type { CommitNumber, UnitTx } from '../store/unit-of-work.js';
+import type { CommitNumber } from '../ops/commit-number.js';
+import type { UnitTx } from '../store/unit-of-work.js';
 
 /** What tells a command from every other. */
 export interface CommandId {

@@ -14,6 +14,8 @@ export abstract class CallFailure extends Error {
   abstract readonly code: string;
   /** The HTTP status of the problem details that the edge renders. */
   abstract readonly status: number;
+  /** The module and the placement that failed, filled in by who dispatched the call: `garden@local`. */
+  servedBy?: string;
 }
 
 /** An error declared by the call's contract. Recognise it with {@link isRefused}. */

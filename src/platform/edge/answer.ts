@@ -1,3 +1,4 @@
+import { CallFailure } from '../contract/failure.js';
 import type { Exchange } from './exchange.js';
 import { problemOf } from './problem.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';
@@ -27,5 +28,8 @@ export function answerProblem(exchange: Exchange, error: unknown): void {
     exchange.response.destroy();
     return;
   }
-  answer(exchange, problem.status, [...PROBLEM_HEADERS, ...Object.entries(headers).flat()], JSON.stringify(problem));
+  const servedBy = error instanceof CallFailure ? error.servedBy : undefined;
+  const served = servedBy === undefined ? [] : ['x-served-by', servedBy];
+  const all = [...PROBLEM_HEADERS, ...served, ...Object.entries(headers).flat()];
+  answer(exchange, problem.status, all, JSON.stringify(problem));
 }

@@ -6,6 +6,7 @@ import { Forbidden } from '../contract/failure.js';
 import type { Principal } from '../contract/principal.js';
 import type { Route } from '../contract/route.js';
 import type { Clock } from '../ops/clock.js';
+import { readCommit, writtenCommit } from '../ops/commit-number.js';
 import type { CallContext } from '../ops/context.js';
 import { answer } from './answer.js';
 import { authenticated } from './authentication.js';
@@ -46,7 +47,10 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
       else if (!isPublic) throw signInFirst(name);
       const key = idempotencyKey(call, headers['idempotency-key']);
       const input = await readInput(exchange);
-      const context = contextOf(exchange, name, principal, key, clock.monotonic() + call.deadlineMs);
+      const context = {
+        ...contextOf(exchange, name, principal, key, clock.monotonic() + call.deadlineMs),
+        ...atLeast(call, headers['x-commit']),
+      };
       const served = await dispatcher.dispatch(call, input, context);
       answer(exchange, route.status, headersOf(served), served.json);
     },
@@ -76,6 +80,16 @@ function contextOf(
   };
 }
 
+/** A client that sends back the `x-commit` of what it wrote reads at least that. */
+function atLeast(call: AnyCall, header: string | string[] | undefined): Pick<CallContext, 'atLeast'> {
+  if (header === undefined || call.kind !== 'query') return {};
+  const commit = String(header)
+    .split(',')
+    .map((text) => readCommit(text.trim()))
+    .find((one) => one?.module === call.module);
+  return commit ? { atLeast: commit } : {};
+}
+
 /** Compiles the headers of a call's answers. */
 function answerHeaders(call: AnyCall, route: Route): (served: Served) => HeaderList {
   const { etag } = route;
@@ -91,7 +105,7 @@ function answerHeaders(call: AnyCall, route: Route): (served: Served) => HeaderL
   ];
   return ({ servedBy, commit, value }) => {
     const headers = [...fixed, 'x-served-by', servedBy];
-    if (commit) headers.push('x-commit', `${commit.module}@${commit.epoch}:${commit.number}`);
+    if (commit) headers.push('x-commit', writtenCommit(commit));
     const version = etag === undefined ? undefined : (value as { readonly [property: string]: unknown })[etag];
     if (version !== undefined && version !== null) headers.push('etag', entityTag(version));
     return headers;

@@ -1,7 +1,7 @@
 import type { EventLog } from '../store/event-log.js';
 import type { PublishedEvent } from '../store/published-event.js';
 import type { Sql } from '../store/sql.js';
-import type { CommitNumber } from '../store/unit-of-work.js';
+import type { CommitNumber } from '../ops/commit-number.js';
 import { EVENT_COLUMNS, eventValues } from './logged-event.js';
 import { partitionOf } from './murmur2.js';
 import { chunks, placeholders, rowPlaceholders } from './placeholders.js';

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Principal } from '../contract/principal.js';
+import type { CommitNumber } from './commit-number.js';
 
 /** What is known about the work at hand: who asked, why, under which key, and until when. */
 export interface CallContext {
@@ -14,6 +15,8 @@ export interface CallContext {
   readonly traceparent?: string;
   /** The idempotency key, given or derived. Commands sent while serving this derive theirs from it. */
   readonly key?: string;
+  /** The read must contain this commit of the module asked. */
+  readonly atLeast?: CommitNumber;
   /** When the caller stops waiting, on {@link Clock.monotonic}; undefined for work that nobody waits for. */
   readonly deadline?: number;
 }

@@ -1,6 +1,6 @@
 import type { PublishedEvent } from './published-event.js';
 import type { Sql } from './sql.js';
-import type { CommitNumber } from './unit-of-work.js';
+import type { CommitNumber } from '../ops/commit-number.js';
 
 /** What the store needs of the events: the log that takes what a group of units has published. Implemented in `events/`. */
 export interface EventLog {

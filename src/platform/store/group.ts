@@ -4,7 +4,7 @@ import { withinBudget } from './budget.js';
 import type { EventLog } from './event-log.js';
 import type { PublishedEvent } from './published-event.js';
 import { Unit, type UnitEnvironment } from './unit.js';
-import type { CommitNumber } from './unit-of-work.js';
+import type { CommitNumber } from '../ops/commit-number.js';
 import type { UnitRequest } from './unit-request.js';
 
 export interface GroupEnvironment extends UnitEnvironment {

@@ -1,12 +1,6 @@
+import type { CommitNumber } from '../ops/commit-number.js';
 import type { CallContext } from '../ops/context.js';
 import type { Tx } from './tx.js';
-
-/** The place of a group of units in a module's history; written `garden@1:42`. */
-export interface CommitNumber {
-  readonly module: string;
-  readonly epoch: number;
-  readonly number: number;
-}
 
 /** What a finished unit of work leaves: its value, and where it stands in the module's history. */
 export interface Committed<T> {

@@ -9,7 +9,8 @@ import type { Connection } from './connection.js';
 import type { PublishedEvent } from './published-event.js';
 import type { Sql, SqlValue } from './sql.js';
 import type { Tx } from './tx.js';
-import type { CommitNumber, UnitTx } from './unit-of-work.js';
+import type { CommitNumber } from '../ops/commit-number.js';
+import type { UnitTx } from './unit-of-work.js';
 
 /** What every unit of a module is made with. */
 export interface UnitEnvironment {

@@ -37,7 +37,7 @@ describe('the documents of this house', () => {
 describe('a document that does not hold is told what to do instead:', () => {
   it('a decision record', () => {
     expect(faultsOfRecords(BROKEN)).toEqual([
-      'docs/adr/0002-water-again.md has the number of docs/adr/0002-water-at-dawn.md. Give it the next one that is free.',
+      'docs/adr/0002-water-at-dawn.md has the number of docs/adr/0002-water-again.md. Give it the next one that is free.',
       'docs/adr/0004-rain.md follows no 0003. Number decisions on, or begin a block at a multiple of ten.',
       "docs/adr/0001-water-at-noon.md does not begin with '# 0001: ' and what was decided.",
       'docs/adr/0001-water-at-noon.md has fewer than two options. A decision without an alternative needs no record.',
@@ -46,6 +46,12 @@ describe('a document that does not hold is told what to do instead:', () => {
       'docs/adr/0002-water-again.md is held by test/dusk.test.ts, which does not exist. Name the check that holds it now.',
       'docs/adr/0002-water-again.md quotes "plants drown" of test/dawn.test.ts, which says no such thing. Quote the test as it is named.',
       `docs/adr/0002-water-at-dawn.md has the sections Context, Decision. A decision has, in this order: ${SECTIONS}.`,
+    ]);
+  });
+
+  it('a house without decisions', () => {
+    expect(faultsOfRecords(fixture('lint'))).toEqual([
+      'docs/adr records no decision. Write down what was decided, and why.',
     ]);
   });
 

@@ -15,6 +15,7 @@ const STATUS = /^(Accepted, \d{4}-\d{2}-\d{2}|Superseded by \d{4}, \d{4}-\d{2}-\
  */
 export function faultsOfRecords(root: string): readonly string[] {
   const files = filesUnder(root, FOLDER).filter((file) => NAMED.test(file));
+  if (files.length === 0) return [`${FOLDER} records no decision. Write down what was decided, and why.`];
   return [...faultsOfNumbers(files), ...files.flatMap((file) => faultsOfRecord(root, file))];
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ROW = /^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$/gm;
+/** Package, reason, and what it would cost to be without; prettier may pad the cells. */
+const ROW = /^\| `([^`]+)` +\| *[^|\s][^|]*\| *[^|\s][^|]*\|$/gm;
 
 /**
  * Compares the table of packages in a decision record with the `dependencies` of package.json.

@@ -46,6 +46,11 @@ describe('a lease', () => {
     expect(await second.take()).toBe(false);
   });
 
+  it('is had by a holder that asks twice at once', async () => {
+    expect(await Promise.all([first.take(), first.take(), second.take()])).toEqual([true, true, false]);
+    await write(first);
+  });
+
   it('can be taken over from a holder that is known to be dead', async () => {
     await first.take();
     expect(await second.take(true)).toBe(true);

@@ -39,14 +39,13 @@ export class Lease {
    */
   async take(takeOver = false): Promise<boolean> {
     const { store, name, holder, lastsMs } = this.spec;
-    const mine = this.token;
     const { value } = await store.units.run(`take the lease of ${name}`, async (tx) => {
-      const [row] = await tx.sql.all<{ token: number; until: string }>(
-        'SELECT token, until FROM _lease WHERE name = ?',
+      const [row] = await tx.sql.all<{ token: number; holder: string; until: string }>(
+        'SELECT token, holder, until FROM _lease WHERE name = ?',
         [name],
       );
       const current = Number(row?.token ?? 0);
-      const renewed = row !== undefined && current === mine;
+      const renewed = row?.holder === holder;
       if (row && !renewed && !takeOver && row.until > utc(tx.now())) return undefined;
       const token = renewed ? current : current + 1;
       await tx.sql.all(

@@ -1,0 +1,60 @@
+import { backoffMs } from '../events/backoff.js';
+import { utc } from '../ops/clock.js';
+import { failpoint } from '../ops/failpoint.js';
+import { messageOf } from '../ops/message-of.js';
+import type { Tx } from '../store/tx.js';
+import { contextOf, type Execution } from './execution.js';
+import type { Wait } from './run.js';
+import { firstUnheard } from './saga-signals.js';
+
+/** Writes down that a saga has ended. */
+export async function finish(x: Execution): Promise<void> {
+  await x.units.run(`${x.title} ends`, contextOf(x), async (tx) => {
+    await update(x, tx, `state = 'done', wake_at = NULL, listening = 0, error = NULL, stack = NULL, ended_at = ?`, [
+      utc(tx.now()),
+    ]);
+  });
+  failpoint('saga.ended');
+}
+
+/** Writes down what a saga waits for. A signal that came in the meantime wakes it at once. */
+export async function wait(x: Execution, waits: readonly Wait[]): Promise<void> {
+  const hears = waits.flatMap((one) => one.hears ?? []);
+  const times = waits.flatMap((one) => (one.until === undefined ? [] : [one.until]));
+  const attempts = x.run.progressed ? 0 : x.record.attempts;
+  await x.units.run(`${x.title} waits`, contextOf(x), async (tx) => {
+    for (const { write } of waits) await write?.(tx);
+    const heard = hears.length > 0 && (await firstUnheard(tx, x.record.ref, hears));
+    const wakeAt = heard ? tx.now() : times.length > 0 ? Math.min(...times) : undefined;
+    await update(x, tx, 'wake_at = ?, listening = ?, attempts = ?', [
+      wakeAt === undefined ? null : utc(wakeAt),
+      hears.length > 0 ? 1 : 0,
+      attempts,
+    ]);
+  });
+  failpoint('saga.parked');
+}
+
+/** Writes down that a saga failed: it is tried again later, or stuck. Resolves with whether it is stuck. */
+export async function setBack(x: Execution, error: unknown): Promise<boolean> {
+  const attempts = (x.run.progressed ? 0 : x.record.attempts) + 1;
+  const stuck = attempts >= x.limits.attempts;
+  const retryAt = x.clock.now() + backoffMs(attempts, x.limits.retry, x.random);
+  const stack = error instanceof Error ? (error.stack ?? null) : null;
+  await x.units.run(`${x.title} failed`, contextOf(x), (tx) =>
+    update(x, tx, 'state = ?, wake_at = ?, listening = 0, attempts = ?, error = ?, stack = ?', [
+      stuck ? 'stuck' : 'running',
+      stuck ? null : utc(retryAt),
+      attempts,
+      messageOf(error),
+      stack,
+    ]),
+  );
+  failpoint('saga.failed');
+  return stuck;
+}
+
+async function update(x: Execution, tx: Tx, set: string, values: readonly (string | number | null)[]): Promise<void> {
+  const { saga, id } = x.record.ref;
+  await tx.sql.all(`UPDATE _saga SET ${set} WHERE saga = ? AND id = ?`, [...values, saga, id]);
+}

@@ -1,0 +1,39 @@
+import type { Voider } from '../calls/voider.js';
+import type { Clock } from '../ops/clock.js';
+import type { CallContext } from '../ops/context.js';
+import type { LeasedUnits } from './leased-units.js';
+import type { Run } from './run.js';
+import type { SagaLimits } from './saga-limits.js';
+import type { SagaRecord } from './saga-record.js';
+import { type StepId, stepKey } from './saga-ref.js';
+import type { StepLog } from './step-log.js';
+
+/** What the steps of one run work with. */
+export interface Execution {
+  readonly module: string;
+  /** `garden.growth fern-1`: names the saga in errors and units of work. */
+  readonly title: string;
+  readonly record: SagaRecord;
+  readonly run: Run;
+  readonly log: StepLog;
+  readonly units: LeasedUnits;
+  readonly voider: Voider;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly limits: SagaLimits;
+}
+
+export const keyOf = ({ module, record }: Execution, step: StepId): string => stepKey(module, record.ref, step);
+
+/** Who a step is done by, and why: the module itself, for the member who had the saga started. */
+export function contextOf({ module, title, record }: Execution, step?: StepId): CallContext {
+  const { onBehalfOf, correlationId, causationId, traceparent, ref } = record;
+  return {
+    name: step ? `${title}: ${step.part === 'step' ? '' : `${step.part} `}${step.name}` : title,
+    principal: { kind: 'module', module, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) },
+    correlationId,
+    ...(causationId === undefined ? {} : { causationId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(step ? { key: stepKey(module, ref, step) } : {}),
+  };
+}

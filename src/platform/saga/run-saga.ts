@@ -1,0 +1,50 @@
+import { outside } from '../events/outside.js';
+import type { AnySaga } from '../module/saga.js';
+import { within } from '../ops/context.js';
+import { finish, setBack, wait } from './conclude.js';
+import { contextOf, type Execution } from './execution.js';
+import type { LeasedUnits } from './leased-units.js';
+import { LoggedSteps } from './logged-steps.js';
+import { Interrupted, type Run } from './run.js';
+import type { RunnerEnvironment } from './runner-environment.js';
+import { readSaga } from './saga-record.js';
+import type { SagaRef } from './saga-ref.js';
+import { sendingNothing } from './step-commands.js';
+import { readSteps } from './step-log.js';
+
+export interface OneRun extends RunnerEnvironment {
+  readonly units: LeasedUnits;
+  readonly ref: SagaRef;
+  readonly saga: AnySaga;
+  readonly run: Run;
+}
+
+/**
+ * Runs a saga from its log until it ends, waits or fails, and writes that down.
+ * @throws Interrupted when this runner cannot, or may no longer, write; what is in the log stands.
+ */
+export async function runSaga({ store, ref, saga, run, log, ...parts }: OneRun): Promise<void> {
+  const { module } = store;
+  const title = `${module}.${ref.saga} ${ref.id}`;
+  const record = await readSaga(store.reads.sql, ref);
+  if (record?.state !== 'running') return;
+  const steps = await readSteps(store.reads.sql, title, ref);
+  const x: Execution = { ...parts, module, title, record, run, log: steps };
+  const code = async () => saga.run(new LoggedSteps(x) as never, record.input as never);
+  const end = await run.execute(() => outside(() => within(contextOf(x), () => sendingNothing(x, code))));
+  switch (end.kind) {
+    case 'done':
+      return finish(x);
+    case 'waiting':
+      return wait(x, end.waits);
+    case 'failed': {
+      const stuck = await setBack(x, end.error);
+      const fields = { err: end.error, module, saga: ref.saga, id: ref.id, correlationId: record.correlationId };
+      if (stuck) log.error(fields, `${title} is stuck: it failed its last attempt. Mend what failed, then retry it.`);
+      else log.warn(fields, `${title} failed and is tried again.`);
+      return;
+    }
+    case 'interrupted':
+      if (end.cause !== undefined) throw new Interrupted(end.cause);
+  }
+}

@@ -1,0 +1,45 @@
+import { placeholders } from '../events/placeholders.js';
+import { utc } from '../ops/clock.js';
+import type { Tx } from '../store/tx.js';
+import type { SagaRef } from './saga-ref.js';
+
+/** Something that a saga was told, and that no step has heard yet. */
+export interface UnheardSignal {
+  readonly seq: number;
+  readonly name: string;
+  readonly data: unknown;
+}
+
+/** Adds a signal behind those that are there. */
+export async function addSignal(tx: Tx, { saga, id }: SagaRef, name: string, data: unknown): Promise<void> {
+  await tx.sql.all(
+    `INSERT INTO _saga_signal (saga, id, seq_no, name, data, arrived_at)
+     VALUES (?, ?, (SELECT COALESCE(MAX(seq_no), 0) + 1 FROM _saga_signal WHERE saga = ? AND id = ?), ?, ?, ?)`,
+    [saga, id, saga, id, name, JSON.stringify(data) ?? null, utc(tx.now())],
+  );
+}
+
+/** The first signal of these names, in the order of arrival, that no step has heard. */
+export async function firstUnheard(
+  tx: Tx,
+  { saga, id }: SagaRef,
+  names: readonly string[],
+): Promise<UnheardSignal | undefined> {
+  const [row] = await tx.sql.all<{ seq_no: number; name: string; data: string | null }>(
+    `SELECT seq_no, name, data FROM _saga_signal
+     WHERE saga = ? AND id = ? AND heard_by IS NULL AND name IN (${placeholders(names.length)}) ORDER BY seq_no LIMIT 1`,
+    [saga, id, ...names],
+  );
+  if (!row) return undefined;
+  return { seq: row.seq_no, name: row.name, data: row.data === null ? undefined : JSON.parse(row.data) };
+}
+
+/** Writes down which step heard a signal; no other will. */
+export async function markHeard(tx: Tx, { saga, id }: SagaRef, { seq }: UnheardSignal, step: string): Promise<void> {
+  await tx.sql.all('UPDATE _saga_signal SET heard_by = ? WHERE saga = ? AND id = ? AND seq_no = ?', [
+    step,
+    saga,
+    id,
+    seq,
+  ]);
+}

@@ -1,0 +1,68 @@
+import { DeadlineExceeded, Refused, Unavailable } from '../contract/failure.js';
+import { backoffMs } from '../events/backoff.js';
+import { type CallContext, within } from '../ops/context.js';
+import { failpoint } from '../ops/failpoint.js';
+import { contextOf, type Execution } from './execution.js';
+import { Waiting } from './run.js';
+import type { StepId } from './saga-ref.js';
+import { beginStep, countAttempt, endStep } from './step-log.js';
+import type { StepOutcome } from './step-outcome.js';
+
+export interface Sending {
+  readonly id: StepId;
+  /** Who sends, and under which key. */
+  readonly context: CallContext;
+  /** How long to try, in milliseconds; without it, until there is an answer. */
+  readonly within?: number;
+  /** Sends. May run more than once, under the same key. */
+  readonly send: () => Promise<unknown>;
+}
+
+/**
+ * Sends something to another module until it is answered or refused, and writes down what it came to: before it is sent
+ * the first time, that it begins; between two attempts the saga waits, and its run ends.
+ */
+export async function sendOnce(x: Execution, sending: Sending): Promise<StepOutcome> {
+  const { id } = sending;
+  const { ref } = x.record;
+  const known = x.log.find(id, 'call');
+  if (known?.outcome) return known.outcome;
+  const own = contextOf(x, id);
+  const firstDue = sending.within === undefined ? undefined : x.clock.now() + sending.within;
+  const dueAt = known ? known.dueAt : firstDue;
+  if (!known) {
+    await x.units.run(own.name, own, (tx) => beginStep(tx, ref, id, 'call', dueAt));
+    failpoint(`saga.${id.part}.started`);
+  }
+  const outcome = (await attempt(x, sending, dueAt)) ?? notAnswered(x, sending, known?.attempts ?? 0, dueAt);
+  failpoint(`saga.${id.part}.sent`);
+  const stored = await x.units.run(own.name, own, (tx) => endStep(tx, ref, id, 'call', outcome));
+  x.run.progress();
+  failpoint(`saga.${id.part}.done`);
+  return stored;
+}
+
+/** One attempt; undefined when there was no answer, or no time to ask. */
+async function attempt(x: Execution, { context, send }: Sending, dueAt?: number): Promise<StepOutcome | undefined> {
+  const left = dueAt === undefined ? undefined : dueAt - x.clock.now();
+  if (left !== undefined && left <= 0) return undefined;
+  const deadline = left === undefined ? {} : { deadline: x.clock.monotonic() + left };
+  try {
+    return { kind: 'done', value: await within({ ...context, ...deadline }, send) };
+  } catch (error) {
+    if (error instanceof Refused) return { kind: 'refused', refused: error };
+    if (error instanceof Unavailable || error instanceof DeadlineExceeded) return undefined;
+    throw error;
+  }
+}
+
+/** @throws Waiting for the next attempt, while there is time for one. */
+function notAnswered(x: Execution, { id }: Sending, formerAttempts: number, dueAt?: number): StepOutcome {
+  const now = x.clock.now();
+  if (dueAt !== undefined && dueAt <= now) return { kind: 'unknown' };
+  const retryAt = now + backoffMs(formerAttempts + 1, x.limits.retry, x.random);
+  throw new Waiting({
+    until: Math.min(retryAt, dueAt ?? retryAt),
+    write: (tx) => countAttempt(tx, x.record.ref, id),
+  });
+}

@@ -1,0 +1,52 @@
+import type { SignalStep } from '../module/steps.js';
+import { failpoint } from '../ops/failpoint.js';
+import { contextOf, type Execution } from './execution.js';
+import { Waiting } from './run.js';
+import type { StepId } from './saga-ref.js';
+import { firstUnheard, markHeard } from './saga-signals.js';
+import { beginStep, endStep } from './step-log.js';
+import type { StepOutcome } from './step-outcome.js';
+
+const TIMEOUT = 'timeout';
+
+/** What winners there are is known to the saga alone. */
+export type SignalOptions = { readonly within?: number } & SignalStep<never>;
+
+/** Waits for a signal: one unit of work decides whether there is one, whether the time is over, or whether to wait on. */
+export async function hearOnce(
+  x: Execution,
+  names: readonly string[],
+  { within, step, decide }: SignalOptions,
+): Promise<StepOutcome> {
+  const id: StepId = { part: 'step', name: step ?? names.join('|') };
+  const { ref } = x.record;
+  if (names.length === 0 || names.includes(TIMEOUT))
+    throw new Error(`${x.title} waits for [${names.join(', ')}]; name one signal or more, none of them '${TIMEOUT}'.`);
+  const known = x.log.find(id, 'signal');
+  if (known?.outcome) return known.outcome;
+  const context = contextOf(x, id);
+  const found = await x.units.run<{ outcome: StepOutcome } | { dueAt: number | undefined }>(
+    context.name,
+    context,
+    async (tx) => {
+      const firstDue = within === undefined ? undefined : tx.now() + within;
+      const dueAt = known ? known.dueAt : firstDue;
+      const signal = await firstUnheard(tx, ref, names);
+      if (!signal && (dueAt === undefined || dueAt > tx.now())) {
+        if (!known) await beginStep(tx, ref, id, 'signal', dueAt);
+        return { dueAt };
+      }
+      const winner = signal ? { name: signal.name, data: signal.data } : { name: TIMEOUT };
+      if (signal) await markHeard(tx, ref, signal, id.name);
+      await decide?.(tx, winner as never);
+      return { outcome: await endStep(tx, ref, id, 'signal', { kind: 'done', value: winner }) };
+    },
+  );
+  if ('outcome' in found) {
+    x.run.progress();
+    failpoint('saga.decided');
+    return found.outcome;
+  }
+  failpoint('saga.waiting');
+  throw new Waiting({ hears: names, ...(found.dueAt === undefined ? {} : { until: found.dueAt }) });
+}

@@ -1,0 +1,87 @@
+import { inputHash } from '../calls/input-hash.js';
+import { memberOf } from '../contract/principal.js';
+import type { Class } from '../module/handler.js';
+import type { AnySaga, InputOf, SignalsOf } from '../module/saga.js';
+import { Sagas } from '../module/sagas.js';
+import { utc } from '../ops/clock.js';
+import { failpoint } from '../ops/failpoint.js';
+import type { Tx } from '../store/tx.js';
+import { addSignal } from './saga-signals.js';
+
+type News = 'started' | 'signal';
+
+/** Starts and tells sagas by writing to the module's tables; whoever runs them looks there. */
+export class StoredSagas extends Sagas {
+  private readonly names = new Map<Class<AnySaga>, string>();
+  private readonly news = new Set<News>();
+
+  constructor(private readonly module: string) {
+    super();
+  }
+
+  /** Makes a saga known, now that it is constructed. */
+  add(saga: Class<AnySaga>, name: string): void {
+    this.names.set(saga, name);
+  }
+
+  /** Whether something was written since the last look. To be asked after each commit. */
+  takeNews(): boolean {
+    const any = this.news.size > 0;
+    for (const kind of this.news) failpoint(`saga.${kind}`);
+    this.news.clear();
+    return any;
+  }
+
+  override async start<C extends Class<AnySaga>>(tx: Tx, saga: C, id: string, input: InputOf<C>): Promise<void> {
+    const name = this.nameOf(saga);
+    const text = JSON.stringify(input) ?? 'null';
+    const [known] = await tx.sql.all<{ input: string }>('SELECT input FROM _saga WHERE saga = ? AND id = ?', [
+      name,
+      id,
+    ]);
+    if (known && inputHash(JSON.parse(known.input)) !== inputHash(JSON.parse(text)))
+      throw new Error(
+        `${tx.call.name} in ${this.module} started ${name} ${id} again with another input; one id stands for one input.`,
+      );
+    if (known) return;
+    const now = utc(tx.now());
+    const { principal, correlationId, causationId, traceparent } = tx.call;
+    await tx.sql.all(
+      `INSERT INTO _saga (saga, id, input, state, wake_at, listening, attempts, on_behalf_of, correlation_id,
+                          causation_id, traceparent, started_at)
+       VALUES (?, ?, ?, 'running', ?, 0, 0, ?, ?, ?, ?, ?)`,
+      [name, id, text, now, memberOf(principal) ?? null, correlationId, causationId ?? null, traceparent ?? null, now],
+    );
+    this.news.add('started');
+    failpoint('saga.starting');
+  }
+
+  override async signal<C extends Class<AnySaga>, N extends keyof SignalsOf<C> & string>(
+    tx: Tx,
+    saga: C,
+    id: string,
+    name: N,
+    data: SignalsOf<C>[N],
+  ): Promise<boolean> {
+    const ref = { saga: this.nameOf(saga), id };
+    const there = await tx.sql.all(
+      `UPDATE _saga SET wake_at = CASE WHEN state = 'running' AND listening = 1 THEN ? ELSE wake_at END
+       WHERE saga = ? AND id = ? AND state <> 'done' RETURNING id`,
+      [utc(tx.now()), ref.saga, id],
+    );
+    if (there.length === 0) return false;
+    await addSignal(tx, ref, name, data);
+    this.news.add('signal');
+    failpoint('saga.signalling');
+    return true;
+  }
+
+  private nameOf(saga: Class<AnySaga>): string {
+    const name = this.names.get(saga);
+    if (name !== undefined) return name;
+    throw new Error(
+      `${saga.name} is no saga of ${this.module}; add it to sagas in src/modules/${this.module}/module.ts. ` +
+        `Its sagas are: ${[...this.names.keys()].map((known) => known.name).join(', ') || 'none'}.`,
+    );
+  }
+}

@@ -1,3 +1,4 @@
+import { keepAlive } from '../ops/keep-alive.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Monolith } from './monolith.js';
 
@@ -19,13 +20,17 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     host.log.info({ signal }, 'Stopping: answering what is in flight.');
-    host.close().then(
-      () => host.log.info({}, 'Stopped.'),
-      (error: unknown) => {
-        host.log.fatal({ err: error }, 'The stop failed.');
-        process.exitCode = 1;
-      },
-    );
+    const release = keepAlive();
+    host
+      .close()
+      .then(
+        () => host.log.info({}, 'Stopped.'),
+        (error: unknown) => {
+          host.log.fatal({ err: error }, 'The stop failed.');
+          process.exitCode = 1;
+        },
+      )
+      .finally(release);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

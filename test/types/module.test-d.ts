@@ -6,6 +6,9 @@ import { contract } from '../../src/platform/contract/contract.js';
 import { event } from '../../src/platform/contract/event.js';
 import type { CommandHandler, EventHandler, QueryHandler } from '../../src/platform/module/handler.js';
 import { implement } from '../../src/platform/module/implement.js';
+import type { Saga } from '../../src/platform/module/saga.js';
+import type { Sagas } from '../../src/platform/module/sagas.js';
+import type { Steps } from '../../src/platform/module/steps.js';
 import { when } from '../../src/platform/module/subscription.js';
 import type { Tx } from '../../src/platform/store/tx.js';
 
@@ -107,6 +110,50 @@ implement(garden, {
   calls: { plant: Plant, byId: PlantById },
   on: [when(water.events.rained, Rained)],
 });
+
+class Growth implements Saga<{ seed: string }, { sprouted: { height: number } }> {
+  readonly name = 'growth';
+  constructor(private readonly water: WaterClient) {}
+  async run(steps: Steps<{ sprouted: { height: number } }>, { seed }: { seed: string }) {
+    const litres = await steps.call('draw', () => this.water.draw({ litres: seed.length }), {
+      compensate: async (_key, { drawn }) => drawn,
+    });
+    // @ts-expect-error a step's result is what its call answers
+    void litres.poured;
+    const heard = await steps.signal(['sprouted'], { within: 1_000 });
+    // @ts-expect-error a wait that ends may have timed out
+    void heard.data;
+    if (heard.name === 'sprouted') void heard.data.height;
+    const sooner = await steps.signal(['sprouted'], { step: 'again' });
+    void sooner.data.height;
+    // @ts-expect-error a saga waits for its own signals only
+    await steps.signal(['frozen']);
+  }
+}
+
+class Borrowing implements Saga<null> {
+  readonly name = 'borrowing';
+  constructor(private readonly shed: ToolsClient) {}
+  async run() {
+    void this.shed;
+  }
+}
+
+implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantById }, sagas: [Growth] });
+
+// @ts-expect-error a saga that takes a client not in uses does not compile
+implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantById }, sagas: [Growth, Borrowing] });
+
+export async function tend(tx: Tx, sagas: Sagas) {
+  await sagas.start(tx, Growth, 'g1', { seed: 'fern' });
+  await sagas.signal(tx, Growth, 'g1', 'sprouted', { height: 3 });
+  // @ts-expect-error a saga is started with its input
+  await sagas.start(tx, Growth, 'g1', { seeds: 'fern' });
+  // @ts-expect-error a saga is told its own signals only
+  await sagas.signal(tx, Growth, 'g1', 'frozen', {});
+  // @ts-expect-error a signal carries its data
+  await sagas.signal(tx, Growth, 'g1', 'sprouted', { height: 'tall' });
+}
 
 // @ts-expect-error dates are not plain data
 query({ in: z.object({ day: z.date() }), out: z.object({}), allow: [] });

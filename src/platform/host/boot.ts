@@ -7,13 +7,17 @@ import { eventMigrations } from '../events/event-tables.js';
 import { OutboxLog } from '../events/outbox-log.js';
 import { prepareLog } from '../events/prepare-log.js';
 import type { SubscribedHandler } from '../events/subscribed-handler.js';
-import { assemble } from '../module/container.js';
+import { type Assembled, assemble } from '../module/container.js';
 import { assertGraph } from '../module/graph.js';
 import type { Module } from '../module/module.js';
+import type { AnySaga } from '../module/saga.js';
+import { Sagas } from '../module/sagas.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { type Environment, readSettings } from '../ops/read-settings.js';
+import { SagaEngine } from '../saga/saga-engine.js';
+import { sagaMigrations } from '../saga/saga-tables.js';
 import { type OpenStore, openStore } from '../store/open-store.js';
 import { ReadSide } from '../store/read-side.js';
 import { SqliteDatabase } from '../store/sqlite-driver.js';
@@ -38,18 +42,19 @@ export interface BootOptions {
   readonly twice?: boolean;
 }
 
-/** Modules that run: their databases are open, their calls are served, their events are delivered. */
+/** Modules that run: their databases are open, their calls are served, their events are delivered, their sagas go on. */
 export interface Running {
   readonly modules: ReadonlyMap<string, RunningModule>;
   readonly dispatcher: LocalDispatcher;
   readonly delivery: EventDelivery;
-  /** Stops the deliveries, finishes the units that wait, and closes the databases. */
+  readonly sagas: SagaEngine;
+  /** Stops the sagas and the deliveries, finishes the units that wait, and closes the databases. */
   close(): Promise<void>;
 }
 
 /**
  * Starts modules: checks that they fit together, opens and migrates their databases, constructs their handlers, and
- * begins to deliver their events.
+ * begins to deliver their events and to run their sagas.
  * @throws Error with a sentence; what had been opened is closed again.
  */
 export async function boot(modules: readonly Module[], options: BootOptions): Promise<Running> {
@@ -62,6 +67,8 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     ]),
   );
   const dispatcher = new LocalDispatcher(clock, ids, log, options.measurements.calls);
+  const { random } = options;
+  const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...(random ? { random } : {}) });
   const stores = new Map<string, OpenStore>();
   try {
     await openAll(modules, options, stores);
@@ -72,11 +79,13 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
       const services = new Map<unknown, unknown>([
         [UnitOfWork, store.units],
         [ReadSide, store.reads],
+        [Sagas, sagas.serviceFor(store)],
         ...(settings.get(name) ?? []),
       ]);
       const client = makeClientFor(name, { dispatcher, clock, ids });
       const handlers = assemble(module, { services, client });
       running.set(name, { module, store, handlers });
+      addSagas(sagas, module, handlers);
       dispatcher.add({
         contract: module.contract,
         store,
@@ -91,14 +100,17 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
       clock,
       log,
       observer: options.measurements.delivery,
-      ...(options.random ? { random: options.random } : {}),
+      ...(random ? { random } : {}),
     });
     await delivery.start();
+    await sagas.start();
     return {
       modules: running,
       dispatcher,
       delivery,
+      sagas,
       async close() {
+        await sagas.stop();
         await delivery.stop();
         await closeAll(stores);
       },
@@ -120,7 +132,12 @@ async function openAll(
       module: name,
       database: new SqliteDatabase(join(options.dataDirectory, `${name}.sqlite`)),
       rows: module.rows,
-      migrations: [...eventMigrations, OutcomeTable0000000000003, ...(await options.migrations(name))],
+      migrations: [
+        ...eventMigrations,
+        OutcomeTable0000000000003,
+        ...sagaMigrations,
+        ...(await options.migrations(name)),
+      ],
       clock: options.clock,
       ids: options.ids,
       log: new OutboxLog(name, partitions),
@@ -146,6 +163,10 @@ async function closeAll(stores: ReadonlyMap<string, OpenStore>): Promise<void> {
 
 function makeClientFor(caller: string, environment: { dispatcher: LocalDispatcher; clock: Clock; ids: Ids }) {
   return (contract: Module['contract']) => makeClient(contract, { caller, ...environment });
+}
+
+function addSagas(engine: SagaEngine, { contract, sagas }: Module, handlers: Assembled): void {
+  for (const saga of sagas ?? []) engine.add(contract.name, saga, handlers.handler(saga) as AnySaga);
 }
 
 function handlerClass(module: Module, call: string) {

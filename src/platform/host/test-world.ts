@@ -59,7 +59,8 @@ export interface TestWorld {
   /** Publishes an event as its module would, from a unit of work. */
   publish<E extends AnyEvent>(event: E, data: Publishable<E>): Promise<void>;
   /**
-   * Waits until every event is handled or parked. The clock is turned on to each retry that is due.
+   * Waits until every event is handled or parked, and every saga has ended, is stuck or waits for a signal. The clock is
+   * turned on to each retry that is due, but not to the timeout of a wait.
    * @throws Error naming a feed that waits for a dependency, stopped, or does not come to rest.
    */
   settled(): Promise<void>;

@@ -3,14 +3,19 @@ import { forgetOutcomes } from '../calls/outcome-book.js';
 import type { EventDelivery } from '../events/event-delivery.js';
 import type { Clock, Timer } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
+import { forgetSagas } from '../saga/forget-sagas.js';
 import type { ModuleStore } from '../store/module-store.js';
+import type { Sql } from '../store/sql.js';
 
 const EVERY_MS = milliseconds('1m');
-/** Outlives any retry, saga and reversible move. */
-const KEEP_OUTCOMES_MS = milliseconds('30d');
-const OUTCOMES_AT_ONCE = 500;
+/** For outcomes: outlives any retry, saga and reversible move. For sagas: from their end on. */
+const KEEP_MS = milliseconds('30d');
+const AT_ONCE = 500;
 
-/** What a running host does now and then: trims event logs by what their events declare, and forgets old outcomes. */
+/**
+ * What a running host does now and then: trims event logs by what their events declare, and forgets old outcomes and sagas
+ * that ended long ago.
+ */
 export class Upkeep {
   private timer: Timer | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -40,17 +45,20 @@ export class Upkeep {
   private async round(): Promise<void> {
     try {
       await this.delivery.trim();
-      for (const store of this.stores.values()) await this.forget(store);
+      for (const store of this.stores.values())
+        for (const forget of [forgetOutcomes, forgetSagas]) await this.forget(store, forget);
     } catch (error) {
-      this.log.error({ err: error }, 'The upkeep of logs and outcomes failed; it is tried again in a minute.');
+      this.log.error({ err: error }, 'The upkeep of logs, outcomes and sagas failed; it is tried again in a minute.');
     }
   }
 
-  private async forget(store: ModuleStore): Promise<void> {
-    const before = this.clock.now() - KEEP_OUTCOMES_MS;
-    const forgetSome = () =>
-      store.units.run(`the upkeep of ${store.module}`, (tx) => forgetOutcomes(tx.sql, before, OUTCOMES_AT_ONCE));
-    let gone = OUTCOMES_AT_ONCE;
-    while (gone === OUTCOMES_AT_ONCE && !this.stopped) gone = (await forgetSome()).value;
+  private async forget(
+    store: ModuleStore,
+    forget: (sql: Sql, before: number, limit: number) => Promise<number>,
+  ): Promise<void> {
+    const before = this.clock.now() - KEEP_MS;
+    const forgetSome = () => store.units.run(`the upkeep of ${store.module}`, (tx) => forget(tx.sql, before, AT_ONCE));
+    let gone = AT_ONCE;
+    while (gone === AT_ONCE && !this.stopped) gone = (await forgetSome()).value;
   }
 }

@@ -18,6 +18,7 @@ await run(async () =>
     modules: await discoverModules(new URL('./modules/', import.meta.url)),
     environment: process.env,
     title: 'Ficus',
+    description: 'A food-delivery marketplace as a modular monolith: one process, a database for each module.',
     version: await version(),
   }),
 );

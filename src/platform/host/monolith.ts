@@ -21,6 +21,7 @@ export interface MonolithOptions {
   readonly environment: Environment;
   /** Shown on the first page and in the API's description. */
   readonly title: string;
+  readonly description?: string;
   readonly version: string;
   /** Default: the folder `migrations/` of this program. */
   readonly migrations?: Migrations;
@@ -74,6 +75,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       about: {
         title: options.title,
         version: options.version,
+        ...(options.description === undefined ? {} : { description: options.description }),
         ...(samples === 'fill' ? { sampleAccounts: sampleAccounts(running) } : {}),
       },
     });

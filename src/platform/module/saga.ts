@@ -1,8 +1,6 @@
 import type { Class } from './handler.js';
+import type { Signals } from './signals.js';
 import type { Steps } from './steps.js';
-
-/** What a saga may be told, by name, with the data of each: plain data, since it is stored. */
-export type Signals = { readonly [name: string]: unknown };
 
 /**
  * A process of several steps that is carried to its end, or undone, through crashes and outages: plain async code. What

@@ -1,5 +1,5 @@
 import type { Tx } from '../store/tx.js';
-import type { Signals } from './saga.js';
+import type { Signals } from './signals.js';
 
 /** The signal that a saga heard. */
 export type Heard<S extends Signals, N extends keyof S> = {

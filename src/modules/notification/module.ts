@@ -11,7 +11,12 @@ import { ChannelLogRow } from './store/channel-log-row.js';
 import { ChannelLog } from './store/channel-log.js';
 import { MessageRepository } from './store/message-repository.js';
 import { MessageRow } from './store/message-row.js';
-import { TellCustomer } from './tell-customer/tell-customer.js';
+import { TellAccepted } from './tell/tell-accepted.js';
+import { TellCancelled } from './tell/tell-cancelled.js';
+import { TellPaid } from './tell/tell-paid.js';
+import { TellPlaced } from './tell/tell-placed.js';
+import { TellRejected } from './tell/tell-rejected.js';
+import { Teller } from './tell/teller.js';
 
 /** 알림 */
 export const notificationModule = implement(notification, {
@@ -19,9 +24,17 @@ export const notificationModule = implement(notification, {
   store: { rows: [MessageRow, ChannelLogRow] },
   bind: (bind) => {
     bind(MessageRepository).toSelf();
+    bind(Teller).toSelf();
     bind(ChannelLog).toSelf();
     bind(Channels).to(SimulatedChannels);
   },
   calls: { list: ListMessages },
-  on: [when(order.events.placed, TellCustomer), when(notification.events.queued, SendMessage)],
+  on: [
+    when(order.events.placed, TellPlaced),
+    when(order.events.paid, TellPaid),
+    when(order.events.accepted, TellAccepted),
+    when(order.events.rejected, TellRejected),
+    when(order.events.cancelled, TellCancelled),
+    when(notification.events.queued, SendMessage),
+  ],
 });

@@ -39,6 +39,7 @@ describe('notification', () => {
     total: 18_000,
     placedAt: '2026-01-05T09:00:00.000Z',
   });
+  const orderOf = (memberId: string) => ({ ...placedBy(memberId), at: '2026-01-05T09:01:00.000Z' });
   const messagesOf = async (memberId: string, query = '') => {
     const token = await world.tokenFor(memberId, 'customer');
     const answer = request(world.app).get(`/api/notifications${query}`).set('Authorization', `Bearer ${token}`);
@@ -73,6 +74,37 @@ describe('notification', () => {
       },
     ]);
     expect(await sends(messages[0]?.messageId ?? '')).toEqual([{ channel: 'push', result: 'delivered' }]);
+  });
+
+  it('tells the customer what the shop decides, and the owner that there is something to decide', async () => {
+    const paid = orderOf('m-life');
+    const owner = { ...paid, ownerId: 'm-life-owner' };
+    await world.publish(order.events.paid, owner);
+    await world.publish(order.events.accepted, owner);
+    await world.publish(order.events.rejected, { ...orderOf('m-life'), reason: '재료 소진' });
+    await world.settled();
+    const templatesFor = async (memberId: string) =>
+      (await messagesOf(memberId)).items.map(({ template, state }) => [template, state]).sort();
+    expect(await templatesFor('m-life')).toEqual([
+      ['order-accepted', 'sent'],
+      ['order-rejected', 'sent'],
+    ]);
+    expect(await templatesFor('m-life-owner')).toEqual([['order-to-accept', 'sent']]);
+  });
+
+  it('tells of a cancellation everybody who knew of the order, once: the owner only if it was paid', async () => {
+    const reason = 'customer-cancelled' as const;
+    const cancelled = (memberId: string, paidAt?: string) =>
+      world.publish(order.events.cancelled, { ...orderOf(memberId), ownerId: 'm-c-owner', reason, paidAt });
+    await cancelled('m-c1');
+    await cancelled('m-c2', '2026-01-05T09:00:30.000Z');
+    await cancelled('m-c-owner', '2026-01-05T09:00:30.000Z');
+    await world.settled();
+    const templatesFor = async (memberId: string) =>
+      (await messagesOf(memberId)).items.map(({ template }) => template).sort();
+    expect(await templatesFor('m-c1')).toEqual(['order-cancelled']);
+    expect(await templatesFor('m-c2')).toEqual(['order-cancelled']);
+    expect(await templatesFor('m-c-owner')).toEqual(['order-cancelled', 'order-withdrawn']);
   });
 
   it.each([

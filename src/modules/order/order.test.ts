@@ -74,6 +74,7 @@ describe('order', () => {
     expect((await read(`/api/orders/${orderId}`, 'm-customer', 'customer')).body).toEqual({
       ...facts,
       status: 'placed',
+      paymentMethod: 'card-ok',
     });
     const [event] = await world
       .store('order')
@@ -124,6 +125,7 @@ describe('order', () => {
     ['half a chicken', { items: [{ menuItemId: 'fried', quantity: 0.5 }] }],
     ['a price of its own', { items: [{ menuItemId: 'fried', quantity: 1, price: 1 }] }],
     ['a negative total', { expectedTotal: -1 }],
+    ['a way to pay that there is not', { paymentMethod: 'cash' }],
   ])('with %s is no order', async (_what, body) => {
     expect((await place(body)).status).toBe(400);
   });

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../contract.js';
+import type { OrderStatus, PaymentMethod } from '../contract.js';
 
 /** One item of an order, at the price it was ordered at. */
 export interface OrderLine {
@@ -21,6 +21,16 @@ export interface Order {
   readonly lines: readonly OrderLine[];
   /** Won. */
   readonly total: number;
-  /** ISO 8601, UTC. */
+  readonly paymentMethod: PaymentMethod;
+  /** Why it was cancelled (a code), or rejected (the shop's words). */
+  readonly reason?: string;
+  /** ISO 8601, UTC, like the times below: when it became so, if it did. */
   readonly placedAt: string;
+  /** The amount is held on the customer's card. */
+  readonly paidAt?: string;
+  readonly acceptedAt?: string;
+  /** The amount was taken. */
+  readonly capturedAt?: string;
+  readonly rejectedAt?: string;
+  readonly cancelledAt?: string;
 }

@@ -20,6 +20,7 @@ const placing: Placing = {
     { menuItemId: 'fried', quantity: 1 },
     { menuItemId: 'radish', quantity: 3 },
   ],
+  paymentMethod: 'card-ok',
   placedAt: '2026-01-01T00:00:00.000Z',
 };
 
@@ -50,6 +51,7 @@ describe('an order', () => {
         { menuItemId: 'radish', name: '치킨무', price: 500, quantity: 3 },
       ],
       total: 19_500,
+      paymentMethod: 'card-ok',
       placedAt: '2026-01-01T00:00:00.000Z',
     });
   });

@@ -1,3 +1,4 @@
+import type { PaymentMethod } from '../contract.js';
 import type { Order, OrderLine } from './order.js';
 import { ORDER_LIMIT, totalOf } from './total.js';
 
@@ -22,12 +23,13 @@ export interface Offer {
   }[];
 }
 
-/** Who places what, and at which total the customer expects it. */
+/** Who places what, at which total the customer expects it, and how it is paid. */
 export interface Placing {
   readonly orderId: string;
   readonly memberId: string;
   readonly wanted: readonly WantedItem[];
   readonly expectedTotal?: number | undefined;
+  readonly paymentMethod: PaymentMethod;
   readonly placedAt: string;
 }
 
@@ -51,7 +53,10 @@ export class NotPlaced extends Error {
  * @throws NotPlaced when the shop is closed, an item is sold out, the total is another than the customer saw, below the
  * shop's minimum, or above what one order may come to.
  */
-export function placed({ orderId, memberId, wanted, expectedTotal, placedAt }: Placing, offer: Offer): Order {
+export function placed(
+  { orderId, memberId, wanted, expectedTotal, paymentMethod, placedAt }: Placing,
+  offer: Offer,
+): Order {
   if (!offer.open) throw new NotPlaced('SHOP_CLOSED', `${offer.name} is closed.`);
   const lines = merged(wanted).map((item) => lineOf(item, offer));
   const total = totalOf(lines);
@@ -76,6 +81,7 @@ export function placed({ orderId, memberId, wanted, expectedTotal, placedAt }: P
     shopName: offer.name,
     lines,
     total,
+    paymentMethod,
     placedAt,
   };
 }

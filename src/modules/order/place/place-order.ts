@@ -3,13 +3,16 @@ import type { Answer, In, Out } from '../../../platform/contract/call.js';
 import { refused } from '../../../platform/contract/failure.js';
 import { memberCalling } from '../../../platform/contract/principal.js';
 import type { CommandHandler } from '../../../platform/module/handler.js';
+import { Sagas } from '../../../platform/module/sagas.js';
 import { utc } from '../../../platform/ops/clock.js';
 import type { Tx } from '../../../platform/store/tx.js';
 import { type shop, ShopClient } from '../../shop/contract.js';
+import { Checkout } from '../checkout/checkout.js';
 import { BELOW_MINIMUM, ITEM_SOLD_OUT, order, PRICE_CHANGED, SHOP_CLOSED, TOTAL_TOO_HIGH } from '../contract.js';
 import type { Order } from '../domain/order.js';
 import { merged, NotPlaced, placed, type Placing } from '../domain/placing.js';
 import { OrderRepository } from '../store/order-repository.js';
+import { factsOf } from '../transitions/announce.js';
 
 type Call = typeof order.calls.place;
 type Offer = Out<typeof shop.calls.offer>;
@@ -17,28 +20,37 @@ type Offer = Out<typeof shop.calls.offer>;
 const REFUSALS = { SHOP_CLOSED, ITEM_SOLD_OUT, TOTAL_TOO_HIGH, PRICE_CHANGED, BELOW_MINIMUM };
 
 /**
- * Places an order (주문하기): asks the shop what it offers, and decides by that. The shop's own refusals (SHOP_UNKNOWN,
- * ITEM_UNKNOWN) pass through; the contract of order declares them too.
+ * Places an order (주문하기): asks the shop what it offers, and decides by that, and starts the checkout with it. The shop's own
+ * refusals (SHOP_UNKNOWN, ITEM_UNKNOWN) pass through; the contract of order declares them too.
  */
 @injectable()
 export class PlaceOrder implements CommandHandler<Call, Offer> {
   constructor(
     private readonly shops: ShopClient,
     private readonly orders: OrderRepository,
+    private readonly sagas: Sagas,
   ) {}
 
   prepare({ shopId, items }: In<Call>): Promise<Offer> {
     return this.shops.offer({ shopId, menuItemIds: merged(items).map(({ menuItemId }) => menuItemId) });
   }
 
-  async apply(tx: Tx, { items, expectedTotal }: In<Call>, offer: Offer): Promise<Answer<Call>> {
+  async apply(tx: Tx, { items, expectedTotal, paymentMethod }: In<Call>, offer: Offer): Promise<Answer<Call>> {
     const memberId = memberCalling(tx.call.principal);
-    const placing = { orderId: tx.id(), memberId, wanted: items, expectedTotal, placedAt: utc(tx.now()) };
-    const accepted = this.decide(placing, offer);
+    const wanted = { memberId, wanted: items, expectedTotal, paymentMethod };
+    const accepted = this.decide({ orderId: tx.id(), placedAt: utc(tx.now()), ...wanted }, offer);
+    const { orderId, status, shopId, ownerId, total } = accepted;
     await this.orders.add(tx, accepted);
-    const { status, ...facts } = accepted;
-    tx.publish(order.events.placed, { ...facts, lines: [...facts.lines] });
-    return { orderId: accepted.orderId, status, total: accepted.total };
+    tx.publish(order.events.placed, factsOf(accepted));
+    await this.sagas.start(tx, Checkout, orderId, {
+      orderId,
+      memberId,
+      shopId,
+      ownerId,
+      amount: total,
+      method: paymentMethod,
+    });
+    return { orderId, status, total };
   }
 
   private decide(placing: Placing, offer: Offer): Order {

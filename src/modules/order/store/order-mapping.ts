@@ -1,10 +1,12 @@
-import type { OrderStatus } from '../contract.js';
+import type { OrderStatus, PaymentMethod } from '../contract.js';
 import type { Order } from '../domain/order.js';
 import type { OrderLineRow } from './order-line-row.js';
 import type { OrderRow } from './order-row.js';
 
-export function orderRowOf({ lines: _lines, ...columns }: Order): OrderRow {
-  return columns;
+export function orderRowOf({ lines: _lines, ...order }: Order): OrderRow {
+  const { reason = null, paidAt = null, acceptedAt = null, capturedAt = null } = order;
+  const { rejectedAt = null, cancelledAt = null } = order;
+  return { ...order, reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt };
 }
 
 export function lineRowsOf({ orderId, lines }: Order): OrderLineRow[] {
@@ -12,9 +14,17 @@ export function lineRowsOf({ orderId, lines }: Order): OrderLineRow[] {
 }
 
 export function orderOf(row: OrderRow, lines: readonly OrderLineRow[]): Order {
+  const { reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt, ...columns } = row;
   return {
-    ...row,
+    ...columns,
     status: row.status as OrderStatus,
+    paymentMethod: row.paymentMethod as PaymentMethod,
     lines: lines.map(({ menuItemId, name, price, quantity }) => ({ menuItemId, name, price, quantity })),
+    ...(reason === null ? {} : { reason }),
+    ...(paidAt === null ? {} : { paidAt }),
+    ...(acceptedAt === null ? {} : { acceptedAt }),
+    ...(capturedAt === null ? {} : { capturedAt }),
+    ...(rejectedAt === null ? {} : { rejectedAt }),
+    ...(cancelledAt === null ? {} : { cancelledAt }),
   };
 }

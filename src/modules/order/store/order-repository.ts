@@ -2,6 +2,7 @@ import { injectable } from 'inversify';
 import { In } from 'typeorm';
 import type { SortKey } from '../../../platform/store/page.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
+import type { OrderStatus } from '../contract.js';
 import type { Order } from '../domain/order.js';
 import { OrderLineRow } from './order-line-row.js';
 import { lineRowsOf, orderOf, orderRowOf } from './order-mapping.js';
@@ -21,6 +22,27 @@ export class OrderRepository {
   async add(tx: Tx, order: Order): Promise<void> {
     await tx.manager.insert(OrderRow, orderRowOf(order));
     await tx.manager.insert(OrderLineRow, lineRowsOf(order));
+  }
+
+  /**
+   * Keeps what has become of an order that was of a status.
+   * @throws Error when it is no longer: it was not read in this unit of work.
+   */
+  async change(tx: Tx, was: OrderStatus, order: Order): Promise<void> {
+    const { orderId, status, reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt } = orderRowOf(order);
+    const changed = await tx.sql.all(
+      `UPDATE orders SET status = ?, reason = ?, paid_at = ?, accepted_at = ?, captured_at = ?, rejected_at = ?,
+                         cancelled_at = ? WHERE order_id = ? AND status = ? RETURNING order_id`,
+      [status, reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt, orderId, was],
+    );
+    if (changed.length === 0)
+      throw new Error(`The order ${orderId} is not ${was} any more; read it in the unit of work that changes it.`);
+  }
+
+  /** Whether a member is the one named by `party` of an order; undefined when there is no such order. */
+  async isOf(tx: Tx, orderId: string, party: keyof OrderParties, memberId: string): Promise<boolean | undefined> {
+    const row = await tx.manager.findOne(OrderRow, { select: { [party]: true }, where: { orderId } });
+    return row ? row[party] === memberId : undefined;
   }
 
   async byId(at: Readable, orderId: string): Promise<Order | undefined> {

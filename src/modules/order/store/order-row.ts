@@ -25,6 +25,27 @@ export class OrderRow {
   @Column({ type: 'integer' })
   total: number;
 
+  @Column({ type: 'varchar', name: 'payment_method' })
+  paymentMethod: string;
+
+  @Column({ type: 'varchar', nullable: true })
+  reason: string | null;
+
   @Column({ type: 'varchar', name: 'placed_at' })
   placedAt: string;
+
+  @Column({ type: 'varchar', name: 'paid_at', nullable: true })
+  paidAt: string | null;
+
+  @Column({ type: 'varchar', name: 'accepted_at', nullable: true })
+  acceptedAt: string | null;
+
+  @Column({ type: 'varchar', name: 'captured_at', nullable: true })
+  capturedAt: string | null;
+
+  @Column({ type: 'varchar', name: 'rejected_at', nullable: true })
+  rejectedAt: string | null;
+
+  @Column({ type: 'varchar', name: 'cancelled_at', nullable: true })
+  cancelledAt: string | null;
 }

@@ -1,7 +1,8 @@
 import { testWorld, type TestWorld } from '../../../platform/host/test-world.js';
 import { notificationModule } from '../module.js';
 import { MessageRepository } from '../store/message-repository.js';
-import { TellCustomer } from './tell-customer.js';
+import { ORDER_PLACED } from '../domain/templates.js';
+import { Teller } from './teller.js';
 
 const placed = {
   orderId: 'o1',
@@ -14,7 +15,7 @@ const placed = {
   placedAt: '2026-01-05T09:00:00.000Z',
 };
 
-describe('telling the customer', () => {
+describe('telling a member', () => {
   let world: TestWorld;
   beforeAll(async () => {
     world = await testWorld([notificationModule]);
@@ -23,10 +24,14 @@ describe('telling the customer', () => {
 
   it('happens once per cause, even when the cause is heard again', async () => {
     const { units, reads } = world.store('notification');
-    const handler = new TellCustomer(new MessageRepository());
+    const teller = new Teller(new MessageRepository());
     const hear = (id: string) =>
       units.run('the test hears an order', (tx) =>
-        handler.apply(tx, placed, undefined, { id, version: 1, occurredAt: placed.placedAt }),
+        teller.tell(
+          tx,
+          { id, version: 1, occurredAt: placed.placedAt },
+          { to: placed.memberId, template: ORDER_PLACED, about: placed },
+        ),
       );
     for (const cause of ['e1', 'e1', 'e2']) await hear(cause);
     const count = async (table: string) => (await reads.sql.all(`SELECT * FROM ${table}`)).length;

@@ -1,0 +1,19 @@
+import { injectable } from 'inversify';
+import type { Data } from '../../../platform/contract/event.js';
+import type { EventHandler, EventMeta } from '../../../platform/module/handler.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import type { order } from '../../order/contract.js';
+import { ORDER_ACCEPTED } from '../domain/templates.js';
+import { Teller } from './teller.js';
+
+type Accepted = typeof order.events.accepted;
+
+/** Tells the customer that the shop has accepted the order. */
+@injectable()
+export class TellAccepted implements EventHandler<Accepted> {
+  constructor(private readonly teller: Teller) {}
+
+  async apply(tx: Tx, accepted: Data<Accepted>, _prepared: void, cause: EventMeta): Promise<void> {
+    await this.teller.tell(tx, cause, { to: accepted.memberId, template: ORDER_ACCEPTED, about: accepted });
+  }
+}

@@ -1,0 +1,19 @@
+import { injectable } from 'inversify';
+import type { Data } from '../../../platform/contract/event.js';
+import type { EventHandler, EventMeta } from '../../../platform/module/handler.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import type { order } from '../../order/contract.js';
+import { ORDER_TO_ACCEPT } from '../domain/templates.js';
+import { Teller } from './teller.js';
+
+type Paid = typeof order.events.paid;
+
+/** Tells the owner of the shop that there is an order to accept. */
+@injectable()
+export class TellPaid implements EventHandler<Paid> {
+  constructor(private readonly teller: Teller) {}
+
+  async apply(tx: Tx, paid: Data<Paid>, _prepared: void, cause: EventMeta): Promise<void> {
+    await this.teller.tell(tx, cause, { to: paid.ownerId, template: ORDER_TO_ACCEPT, about: paid });
+  }
+}

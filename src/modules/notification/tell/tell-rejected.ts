@@ -1,0 +1,19 @@
+import { injectable } from 'inversify';
+import type { Data } from '../../../platform/contract/event.js';
+import type { EventHandler, EventMeta } from '../../../platform/module/handler.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import type { order } from '../../order/contract.js';
+import { ORDER_REJECTED } from '../domain/templates.js';
+import { Teller } from './teller.js';
+
+type Rejected = typeof order.events.rejected;
+
+/** Tells the customer that the shop has rejected the order, and why. */
+@injectable()
+export class TellRejected implements EventHandler<Rejected> {
+  constructor(private readonly teller: Teller) {}
+
+  async apply(tx: Tx, rejected: Data<Rejected>, _prepared: void, cause: EventMeta): Promise<void> {
+    await this.teller.tell(tx, cause, { to: rejected.memberId, template: ORDER_REJECTED, about: rejected });
+  }
+}

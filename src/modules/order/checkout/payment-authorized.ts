@@ -1,0 +1,26 @@
+import { injectable } from 'inversify';
+import type { Data } from '../../../platform/contract/event.js';
+import type { EventHandler } from '../../../platform/module/handler.js';
+import { Sagas } from '../../../platform/module/sagas.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import type { payment } from '../../payment/contract.js';
+import { allows } from '../domain/order-life.js';
+import { Transitions } from '../transitions/transitions.js';
+import { Checkout } from './checkout.js';
+
+type Authorized = typeof payment.events.authorized;
+
+/** An order whose amount is held is paid, unless it was cancelled before. */
+@injectable()
+export class PaymentAuthorized implements EventHandler<Authorized> {
+  constructor(
+    private readonly transitions: Transitions,
+    private readonly sagas: Sagas,
+  ) {}
+
+  async apply(tx: Tx, { orderId }: Data<Authorized>): Promise<void> {
+    const { status } = await this.transitions.known(tx, orderId);
+    if (allows(status, 'pay')) await this.transitions.take(tx, orderId, 'pay');
+    await this.sagas.signal(tx, Checkout, orderId, 'authorized', null);
+  }
+}

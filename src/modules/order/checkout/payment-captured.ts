@@ -1,0 +1,26 @@
+import { injectable } from 'inversify';
+import type { Data } from '../../../platform/contract/event.js';
+import type { EventHandler } from '../../../platform/module/handler.js';
+import { Sagas } from '../../../platform/module/sagas.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import type { payment } from '../../payment/contract.js';
+import { Refund } from '../refund/refund.js';
+import { Transitions } from '../transitions/transitions.js';
+import { Checkout } from './checkout.js';
+
+type Captured = typeof payment.events.captured;
+
+/** Notes that an order's amount was taken. If the order was cancelled in the meantime, the amount is given back. */
+@injectable()
+export class PaymentCaptured implements EventHandler<Captured> {
+  constructor(
+    private readonly transitions: Transitions,
+    private readonly sagas: Sagas,
+  ) {}
+
+  async apply(tx: Tx, { orderId }: Data<Captured>): Promise<void> {
+    const { status } = await this.transitions.capture(tx, orderId);
+    await this.sagas.signal(tx, Checkout, orderId, 'captured', null);
+    if (status === 'cancelled') await this.sagas.start(tx, Refund, orderId, { orderId });
+  }
+}

@@ -1,0 +1,26 @@
+import { injectable } from 'inversify';
+import type { Data } from '../../../platform/contract/event.js';
+import type { EventHandler } from '../../../platform/module/handler.js';
+import { Sagas } from '../../../platform/module/sagas.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import type { payment } from '../../payment/contract.js';
+import { allows } from '../domain/order-life.js';
+import { Transitions } from '../transitions/transitions.js';
+import { Checkout } from './checkout.js';
+
+type Failed = typeof payment.events.failed;
+
+/** An order whose payment failed is cancelled, unless it has come to its end before. */
+@injectable()
+export class PaymentFailed implements EventHandler<Failed> {
+  constructor(
+    private readonly transitions: Transitions,
+    private readonly sagas: Sagas,
+  ) {}
+
+  async apply(tx: Tx, { orderId }: Data<Failed>): Promise<void> {
+    const { status } = await this.transitions.known(tx, orderId);
+    if (allows(status, 'failPayment')) await this.transitions.take(tx, orderId, 'failPayment');
+    await this.sagas.signal(tx, Checkout, orderId, 'failed', null);
+  }
+}

@@ -1,0 +1,31 @@
+import { injectable } from 'inversify';
+import type { Answer, In } from '../../../platform/contract/call.js';
+import type { CommandHandler, Owns } from '../../../platform/module/handler.js';
+import { Sagas } from '../../../platform/module/sagas.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import { Checkout } from '../checkout/checkout.js';
+import type { order } from '../contract.js';
+import { OrderRepository } from '../store/order-repository.js';
+import { Transitions } from '../transitions/transitions.js';
+
+type Call = typeof order.calls.reject;
+
+/** Rejects an order for its shop (주문 거절). What is held for it is let go. */
+@injectable()
+export class RejectOrder implements CommandHandler<Call> {
+  readonly owns: Owns<Call> = {
+    owner: (tx, memberId, { orderId }) => this.orders.isOf(tx, orderId, 'ownerId', memberId),
+  };
+
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly transitions: Transitions,
+    private readonly sagas: Sagas,
+  ) {}
+
+  async apply(tx: Tx, { orderId, reason }: In<Call>): Promise<Answer<Call>> {
+    const { after } = await this.transitions.take(tx, orderId, 'reject', reason);
+    await this.sagas.signal(tx, Checkout, orderId, 'rejected', null);
+    return { orderId, status: after.status };
+  }
+}

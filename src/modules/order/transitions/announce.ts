@@ -1,0 +1,29 @@
+import type { Publishable } from '../../../platform/contract/event.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import { type CancelReason, order } from '../contract.js';
+import type { Order } from '../domain/order.js';
+
+/** What never changes of an order, as its events tell it. */
+export function factsOf(told: Order): Publishable<typeof order.events.placed> {
+  const { orderId, memberId, shopId, ownerId, shopName, lines, total, placedAt } = told;
+  return { orderId, memberId, shopId, ownerId, shopName, lines: lines.map((line) => ({ ...line })), total, placedAt };
+}
+
+/** Tells everybody where an order stands now, since `at`. */
+export function announce(tx: Tx, now: Order, at: string): void {
+  const facts = { ...factsOf(now), at };
+  switch (now.status) {
+    case 'paid':
+      return tx.publish(order.events.paid, facts);
+    case 'accepted':
+      return tx.publish(order.events.accepted, facts);
+    case 'rejected':
+      return tx.publish(order.events.rejected, { ...facts, reason: now.reason });
+    case 'cancelled':
+      return tx.publish(order.events.cancelled, { ...facts, reason: now.reason as CancelReason, paidAt: now.paidAt });
+    case 'placed':
+    case 'picked_up':
+    case 'delivered':
+      throw new Error(`order has no event that tells of an order that is ${now.status}; declare one in its contract.`);
+  }
+}

@@ -1,0 +1,61 @@
+import { injectable } from 'inversify';
+import { refused } from '../../../platform/contract/failure.js';
+import { utc } from '../../../platform/ops/clock.js';
+import type { Tx } from '../../../platform/store/tx.js';
+import { ILLEGAL_TRANSITION, ORDER_UNKNOWN } from '../contract.js';
+import { type Action, after, IllegalTransition } from '../domain/order-life.js';
+import type { Order } from '../domain/order.js';
+import { OrderRepository } from '../store/order-repository.js';
+import { announce } from './announce.js';
+
+/** An order before and after an action. */
+export interface Transition {
+  readonly before: Order;
+  readonly after: Order;
+}
+
+/**
+ * Takes orders through their life. The order's row is what decides: whoever changes it first has won, and everybody later
+ * finds it changed.
+ */
+@injectable()
+export class Transitions {
+  constructor(private readonly orders: OrderRepository) {}
+
+  /**
+   * Does something to an order, and tells everybody, in one unit of work.
+   * @param words why, in the words of whoever does it.
+   * @throws Refused ORDER_UNKNOWN, ILLEGAL_TRANSITION
+   */
+  async take(tx: Tx, orderId: string, action: Action, words?: string): Promise<Transition> {
+    const before = await this.known(tx, orderId);
+    const next = legal(() => after(before, action, utc(tx.now()), words));
+    await this.orders.change(tx, before.status, next);
+    announce(tx, next, utc(tx.now()));
+    return { before, after: next };
+  }
+
+  /** Notes that the amount of an order was taken, whatever has become of the order since. */
+  async capture(tx: Tx, orderId: string): Promise<Order> {
+    const before = await this.known(tx, orderId);
+    const captured = { ...before, capturedAt: utc(tx.now()) };
+    await this.orders.change(tx, before.status, captured);
+    return captured;
+  }
+
+  /** @throws Refused ORDER_UNKNOWN */
+  async known(tx: Tx, orderId: string): Promise<Order> {
+    const found = await this.orders.byId(tx, orderId);
+    if (!found) throw refused(ORDER_UNKNOWN, `There is no order ${orderId}.`);
+    return found;
+  }
+}
+
+function legal<T>(rule: () => T): T {
+  try {
+    return rule();
+  } catch (error) {
+    if (error instanceof IllegalTransition) throw refused(ILLEGAL_TRANSITION, error.message);
+    throw error;
+  }
+}

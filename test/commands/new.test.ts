@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { arrives } from '../../src/platform/host/waiting.js';
 import { Customer } from '../program/customer.js';
 import { dataDirectory, Program } from '../program/program.js';
 import { Checkout, type Ended } from './checkout.js';
+import { followGuide } from './guide.js';
 
-/** A name of the usual length that begins with a vowel, and the longest, which ends in an s. */
-const NAMES = ['ivy', 'greenhousesandwateringcanracks'] as const;
+/** A name that begins with a vowel, the longest, which ends in an s, and that of the guide, whose changes are made, too. */
+const NAMES = ['ivy', 'greenhousesandwateringcanracks', 'bookmark'] as const;
 const OWN = new RegExp(`(src/modules|migrations)/(${NAMES.join('|')})/`);
 const LIMIT_MS = 120_000;
 
@@ -43,6 +45,8 @@ describe('a module made by npm run new', () => {
       made.flatMap(({ files }) => files).sort(),
     );
     expect(await checkout.new('migration', 'ivy', 'add-colour')).toMatchObject({ status: 0 });
+    expect(await checkout.new('migration', 'bookmark', 'add-shop')).toMatchObject({ status: 0 });
+    await followGuide(checkout.root);
     checks = runChecks(checkout);
   }, LIMIT_MS);
   afterAll(async () => {
@@ -92,25 +96,55 @@ describe('a module made by npm run new', () => {
 
 describe('the program, after npm run new', () => {
   let checkout: Checkout;
+  let suites: Promise<Ended>;
+  const start = async (path: string) => Program.start(path, {}, join(checkout.root, 'dist', 'src', 'main.js'));
+
   beforeAll(async () => {
     checkout = await Checkout.make();
-    for (const name of NAMES) await checkout.new('module', name);
+    for (const name of ['ivy', 'bookmark']) await checkout.new('module', name);
+    await checkout.new('migration', 'bookmark', 'add-shop');
+    await followGuide(checkout.root);
+    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', 'src/modules/(ivy|bookmark)'] as const;
+    suites = checkout.node(...jest);
+    await checkout.node('deploy/build.mjs');
   }, LIMIT_MS);
-  afterAll(() => checkout.remove());
+  afterAll(async () => {
+    await suites;
+    await checkout.remove();
+  }, LIMIT_MS);
 
   it(
-    "serves the module, and passes the module's own suite",
+    "passes the module's own suites, and those of the guide",
     async () => {
-      const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', 'src/modules/ivy'] as const;
-      const [suite] = await Promise.all([checkout.node(...jest), checkout.node('deploy/build.mjs')]);
-      expect(suite).toMatchObject({ status: 0, output: expect.stringContaining('8 passed, 0 failed, 0 skipped') });
+      expect(await suites).toMatchObject({
+        status: 0,
+        output: expect.stringContaining('18 passed, 0 failed, 0 skipped'),
+      });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'serves the module, and that of the guide, which hears of an order',
+    async () => {
       const data = await dataDirectory();
-      const program = await Program.start(data.path, {}, join(checkout.root, 'dist', 'src', 'main.js'));
+      const program = await start(data.path);
       try {
         const somebody = await Customer.signIn(program.url);
         const added = await somebody.post('/api/ivys', 'key-1', { title: 'on the north wall' });
         expect(added).toMatchObject({ status: 201, body: { title: 'on the north wall' } });
         expect(await somebody.get('/api/ivys')).toMatchObject({ status: 200, body: { items: [added.body] } });
+
+        const shops = (await somebody.get('/api/shops?open=true&limit=1')).body as { items: { shopId: string }[] };
+        const shopId = String(shops.items[0]?.shopId);
+        const { menu } = (await somebody.get(`/api/shops/${shopId}`)).body as { menu: { menuItemId: string }[] };
+        await somebody.post('/api/bookmarks', 'key-2', { title: 'crisp', shopId });
+        const items = [{ menuItemId: menu[0]?.menuItemId, quantity: 10 }];
+        expect(await somebody.post('/api/orders', 'key-3', { shopId, items })).toMatchObject({ status: 201 });
+        await arrives('the order is counted', async () => {
+          const [bookmark] = await somebody.all('/api/bookmarks');
+          return bookmark?.['shopId'] === shopId && bookmark['orders'] === 1;
+        });
       } finally {
         await program.stop();
         await data.remove();
@@ -125,8 +159,7 @@ describe('the program, after npm run new', () => {
       await checkout.new('migration', 'ivy', 'add-colour');
       await checkout.node('deploy/build.mjs');
       const data = await dataDirectory();
-      const started = Program.start(data.path, {}, join(checkout.root, 'dist', 'src', 'main.js'));
-      await expect(started).rejects.toThrow(
+      await expect(start(data.path)).rejects.toThrow(
         /The migration AddColour\d{13} of ivy failed and was rolled back: it is not written yet; change the schema through the runner/,
       );
       await data.remove();

@@ -97,7 +97,7 @@ describe('a module made by npm run new', () => {
 describe('the program, after npm run new', () => {
   let checkout: Checkout;
   let suites: Promise<Ended>;
-  const start = async (path: string) => Program.start(path, {}, join(checkout.root, 'dist', 'src', 'main.js'));
+  const main = () => join(checkout.root, 'dist', 'src', 'main.js');
 
   beforeAll(async () => {
     checkout = await Checkout.make();
@@ -128,7 +128,7 @@ describe('the program, after npm run new', () => {
     'serves the module, and that of the guide, which hears of an order',
     async () => {
       const data = await dataDirectory();
-      const program = await start(data.path);
+      const program = await Program.start(data.path, {}, main());
       try {
         const somebody = await Customer.signIn(program.url);
         const added = await somebody.post('/api/ivys', 'key-1', { title: 'on the north wall' });
@@ -159,8 +159,10 @@ describe('the program, after npm run new', () => {
       await checkout.new('migration', 'ivy', 'add-colour');
       await checkout.node('deploy/build.mjs');
       const data = await dataDirectory();
-      await expect(start(data.path)).rejects.toThrow(
-        /The migration AddColour\d{13} of ivy failed and was rolled back: it is not written yet; change the schema through the runner/,
+      const { code, said } = await Program.fail(data.path, {}, main());
+      expect(code).toBe(1);
+      expect(said).toMatch(
+        /^The migration AddColour\d{13} of ivy failed and was rolled back: it is not written yet; change the schema through the runner/,
       );
       await data.remove();
     },

@@ -47,8 +47,9 @@ export class Program {
   static async fail(
     dataDirectory: string,
     environment: Record<string, string>,
+    main = MAIN,
   ): Promise<{ code: number | null; said: string }> {
-    const child = launch(dataDirectory, environment);
+    const child = launch(dataDirectory, environment, main);
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.stdout?.resume();

@@ -2,7 +2,7 @@ import { refused } from '../contract/failure.js';
 import type { AnySaga, Saga } from '../module/saga.js';
 import type { Steps } from '../module/steps.js';
 import { arrives } from '../host/waiting.js';
-import { DRY, note, WaterClient } from './fixtures/growth.js';
+import { DRY, note, type WaterClient } from './fixtures/growth.js';
 import { type SagaClass, type SagaLife, SagaWorld } from './fixtures/saga-world.js';
 
 type Code = (steps: Steps, water: WaterClient) => Promise<void>;
@@ -16,7 +16,7 @@ describe('a saga whose code', () => {
     readonly name = 'written';
     constructor(private readonly water: WaterClient) {}
     run(steps: Steps<Record<never, never>>, _input: null): Promise<void> {
-      return code(steps as unknown as Steps, this.water);
+      return code(steps, this.water);
     }
   }
 

@@ -1,6 +1,8 @@
+import { milliseconds } from '../contract/duration.js';
 import { Unavailable } from '../contract/failure.js';
 import { arrives } from '../host/waiting.js';
 import type { Tx } from '../store/tx.js';
+import { forgetSagas } from './forget-sagas.js';
 import { Growth } from './fixtures/growth.js';
 import { type SagaLife, SagaWorld } from './fixtures/saga-world.js';
 
@@ -183,6 +185,31 @@ describe('a saga', () => {
       expect(await world.lines('notes')).toEqual(['b1: watered', 'b1: frozen', 'b1: not watered after all']);
       expect(await sprout()).toBe(false);
       expect(await sprout('nobody')).toBe(false);
+    });
+
+    it('hears a signal that comes after it looked for one and before it waits', async () => {
+      world.beforeUnit = async (unit) => {
+        if (unit === 'garden.growth g2 waits') await sprout('g2');
+      };
+      await life.start(Growth, 'g2', { bedId: 'b2', litres: 7 });
+      await life.settled();
+      expect(await world.lines('pours')).toEqual(['b1 7', 'b2 7', 'b2 3']);
+    });
+
+    it('is forgotten only when it has ended, long enough ago', async () => {
+      const forget = () => life.unit((tx) => forgetSagas(tx.sql, world.clock.now() - milliseconds('30d'), 10));
+      await world.clock.advance('300s');
+      await life.settled();
+      await life.start(Growth, 'g2', { bedId: 'b2', litres: 7 });
+      await life.settled();
+      await life.stop();
+      await world.clock.advance('29d');
+      expect(await forget()).toBe(0);
+      await world.clock.advance('2d');
+      expect(await forget()).toBe(1);
+      expect(await world.states()).toEqual(['running']);
+      const left = await world.garden.reads.sql.all('SELECT DISTINCT id FROM _saga_step');
+      expect(left).toEqual([{ id: 'g2' }]);
     });
 
     it('hears nothing of a unit that was rolled back', async () => {

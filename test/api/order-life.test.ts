@@ -1,0 +1,213 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { discoverModules } from '../../src/platform/host/discover-modules.js';
+import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { Books } from './books.js';
+import { Ordering } from './ordering.js';
+import { Visitor } from './visitor.js';
+
+/** What an order has come to. */
+interface End {
+  readonly status: string;
+  readonly reason?: string;
+  readonly payment: 'captured' | 'voided' | 'refunded' | 'failed';
+  /** Where the charge stands in the gateway's book; left out when there is none. */
+  readonly charge?: 'captured' | 'voided' | 'refunded';
+  readonly told: readonly string[];
+}
+
+const TOLD_OWNER = ['order-placed', 'order-to-accept'];
+
+describe('the life of an order', () => {
+  let dataDirectory: string;
+  let world: TestWorld;
+  let ordering: Ordering;
+  let books: Books;
+  /** Orders that have come to their end, to be looked at once more when all is over. */
+  const ended: [string, End][] = [];
+
+  beforeAll(async () => {
+    dataDirectory = await mkdtemp(join(tmpdir(), 'ficus-life-'));
+    const modules = await discoverModules(new URL('../../src/modules/', import.meta.url));
+    const environment = { GATEWAY_TIMEOUT: '150ms', GATEWAY_SLOW: '200ms' };
+    world = await testWorld(modules, { samples: true, dataDirectory, environment });
+    const anybody = Visitor.at(world.app);
+    ordering = await Ordering.between(
+      await anybody.signIn('customer@example.com'),
+      await anybody.signIn('owner@example.com'),
+    );
+    books = new Books(world, dataDirectory, await anybody.signIn('admin@example.com'));
+  });
+  afterAll(async () => {
+    await world.close();
+    await rm(dataDirectory, { recursive: true, force: true });
+  });
+
+  const paid = async (paymentMethod?: string) => {
+    const orderId = await ordering.place(paymentMethod);
+    await world.settled();
+    expect(await ordering.order(orderId)).toMatchObject({ status: 'paid' });
+    return orderId;
+  };
+  const accepted = async (paymentMethod?: string) => {
+    const orderId = await paid(paymentMethod);
+    const answer = await ordering.accept(orderId);
+    expect([answer.status, answer.body]).toEqual([200, { orderId, status: 'accepted' }]);
+    return orderId;
+  };
+
+  /** Looks into every book. */
+  async function hasEnded(orderId: string, end: End): Promise<void> {
+    await world.settled();
+    const { status, reason, total } = await ordering.order(orderId);
+    expect({ status, reason }).toEqual({ status: end.status, reason: end.reason });
+    const captured = end.payment === 'captured' || end.payment === 'refunded' ? total : 0;
+    const refunded = end.payment === 'refunded' ? total : 0;
+    expect(await books.payment(orderId)).toMatchObject({ status: end.payment, amount: total, captured, refunded });
+    expect(await books.charges(orderId)).toEqual(end.charge ? [{ amount: total, state: end.charge }] : []);
+    const balances = await books.balances(orderId);
+    expect(balances['shop-payable'] ?? 0).toBe(0 - captured);
+    expect(balances['refunds'] ?? 0).toBe(refunded);
+    expect(balances['gateway-clearing'] ?? 0).toBe(captured - refunded);
+    expect(balances['card-holds'] ?? 0).toBe(0);
+    expect(await books.told(orderId)).toEqual([...end.told].sort());
+  }
+  async function ends(orderId: string, end: End): Promise<void> {
+    await hasEnded(orderId, end);
+    ended.push([orderId, end]);
+  }
+
+  it.each([undefined, 'card-ok', 'card-slow', 'card-timeout-after-charge'])(
+    'accepted is charged once, paid by %s',
+    async (paymentMethod) => {
+      const orderId = await accepted(paymentMethod);
+      await ends(orderId, {
+        status: 'accepted',
+        payment: 'captured',
+        charge: 'captured',
+        told: [...TOLD_OWNER, 'order-accepted'],
+      });
+    },
+  );
+
+  it.each(['card-declined', 'card-fails'])('that cannot be paid by %s is cancelled', async (paymentMethod) => {
+    const orderId = await ordering.place(paymentMethod);
+    await ends(orderId, {
+      status: 'cancelled',
+      reason: 'payment-failed',
+      payment: 'failed',
+      told: ['order-placed', 'order-cancelled'],
+    });
+    expect((await ordering.accept(orderId)).status).toBe(409);
+  });
+
+  it('rejected is not charged', async () => {
+    const orderId = await paid();
+    expect((await ordering.reject(orderId, '재료 소진')).body).toEqual({ orderId, status: 'rejected' });
+    await ends(orderId, {
+      status: 'rejected',
+      reason: '재료 소진',
+      payment: 'voided',
+      charge: 'voided',
+      told: [...TOLD_OWNER, 'order-rejected'],
+    });
+  });
+
+  it('that the shop does not accept within five minutes is cancelled, and not charged', async () => {
+    const orderId = await paid();
+    await world.clock.advance('5m');
+    await ends(orderId, {
+      status: 'cancelled',
+      reason: 'acceptance-timeout',
+      payment: 'voided',
+      charge: 'voided',
+      told: [...TOLD_OWNER, 'order-cancelled', 'order-withdrawn'],
+    });
+    expect((await ordering.accept(orderId)).status).toBe(409);
+  });
+
+  it('cancelled before it is accepted is not charged', async () => {
+    const orderId = await paid();
+    expect((await ordering.cancel(orderId)).body).toEqual({ orderId, status: 'cancelled' });
+    await ends(orderId, {
+      status: 'cancelled',
+      reason: 'customer-cancelled',
+      payment: 'voided',
+      charge: 'voided',
+      told: [...TOLD_OWNER, 'order-cancelled', 'order-withdrawn'],
+    });
+  });
+
+  it('cancelled while its amount is being held is not charged', async () => {
+    const orderId = await ordering.place('card-timeout-after-charge');
+    await world.arrives('the gateway has charged', async () => (await books.charges(orderId)).length > 0);
+    expect((await ordering.accept(orderId)).status).toBe(409);
+    expect((await ordering.cancel(orderId)).status).toBe(200);
+    await ends(orderId, {
+      status: 'cancelled',
+      reason: 'customer-cancelled',
+      payment: 'voided',
+      charge: 'voided',
+      told: ['order-placed', 'order-cancelled'],
+    });
+  });
+
+  const REFUNDED: End = {
+    status: 'cancelled',
+    reason: 'customer-cancelled',
+    payment: 'refunded',
+    charge: 'refunded',
+    told: [...TOLD_OWNER, 'order-accepted', 'order-cancelled', 'order-withdrawn'],
+  };
+
+  it('cancelled after it is charged is refunded', async () => {
+    const orderId = await accepted();
+    await world.settled();
+    expect(await books.payment(orderId)).toMatchObject({ status: 'captured' });
+    expect((await ordering.cancel(orderId)).status).toBe(200);
+    await ends(orderId, REFUNDED);
+  });
+
+  it('cancelled as soon as it is accepted is refunded', async () => {
+    const orderId = await accepted();
+    expect((await ordering.cancel(orderId)).status).toBe(200);
+    await ends(orderId, REFUNDED);
+    expect((await ordering.cancel(orderId)).status).toBe(409);
+  });
+
+  it('and its payment are seen by those who take part in it, and by nobody else', async () => {
+    const orderId = await paid();
+    const anybody = Visitor.at(world.app);
+    await anybody.post('/api/members', { email: 'third@example.com', password: 'a long password', name: '셋째 손님' });
+    const others = await Promise.all([
+      anybody.signIn('third@example.com', 'a long password'),
+      anybody.signIn('rider@example.com'),
+      anybody.signIn('admin@example.com'),
+    ]);
+    for (const path of [`/api/orders/${orderId}`, `/api/payments/${orderId}`]) {
+      const replies = await Promise.all(
+        [ordering.customer, ordering.owner, ...others, anybody].map((w) => w.get(path)),
+      );
+      expect(replies.map(({ status }) => status)).toEqual([200, 200, 403, 403, 200, 401]);
+    }
+    const asked = await Promise.all(others.map((who) => who.post(`/api/orders/${orderId}/cancel`, {})));
+    expect(asked.map(({ status }) => status)).toEqual([403, 403, 403]);
+    await ordering.cancel(orderId);
+    await world.settled();
+  });
+
+  it('stays as it has ended, whatever time passes, and the ledger stands to the won', async () => {
+    await world.clock.advance('1h');
+    for (const [orderId, end] of ended) await hasEnded(orderId, end);
+    const sumOf = async (amount: 'captured' | 'refunded') => {
+      const payments = await Promise.all(ended.map(([orderId]) => books.payment(orderId)));
+      return payments.reduce((sum, payment) => sum + payment[amount], 0);
+    };
+    const balances = await books.balances();
+    expect(balances['shop-payable']).toBe(0 - (await sumOf('captured')));
+    expect(balances['refunds']).toBe(await sumOf('refunded'));
+    const { sql } = world.store('order').reads;
+    expect(await sql.all("SELECT saga, id, state, error FROM _saga WHERE state <> 'done'")).toEqual([]);
+  });
+});

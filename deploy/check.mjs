@@ -18,7 +18,10 @@ const results = await Promise.all(
 
 const failed = results.filter((result) => !result.ok);
 if (json) process.stdout.write(`${JSON.stringify({ ok: failed.length === 0, steps: results }, undefined, 2)}\n`);
-else for (const { name, output } of failed) process.stdout.write(`\n${name}\n${output}\n`);
+else
+  for (const { ok, name, output } of results)
+    // A step that has passed may still have something to say.
+    if (!ok || output) process.stdout.write(`\n${name}\n${output}\n`);
 say(
   `${results.length - failed.length} passed, ${failed.length} failed in ${((performance.now() - started) / 1_000).toFixed(1)} s`,
 );

@@ -7,5 +7,8 @@ export const SOURCE_FOLDERS = ['src', 'migrations', 'extracted'];
  * @returns {boolean}
  */
 export function isAsset(file) {
-  return /\.(html|css|svg|png|ico|json|txt|graphql|sql)$/.test(file) && !file.endsWith('package.json');
+  return (
+    /\.(html|css|svg|png|ico|json|txt|graphql|sql)$/.test(file) &&
+    !/(^|\/)(package|contract\.snapshot)\.json$/.test(file)
+  );
 }

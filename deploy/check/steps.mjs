@@ -48,4 +48,9 @@ export const steps = /** @type {Step[]} */ ([
     checks: 'who may import whom, and the rules of the house',
     run: ['test/architecture/check.mjs'],
   },
+  {
+    name: 'contracts',
+    checks: 'what modules have promised each other and their clients',
+    run: ['deploy/contracts.mjs', '--quiet'],
+  },
 ]);

@@ -1,0 +1,34 @@
+/** Somebody who relies on a contract. */
+export interface Consumer {
+  readonly name: string;
+  /** Where to look: the file of a module, the address that clients ask. */
+  readonly place: string;
+  readonly isModule: boolean;
+}
+
+/** A module that hears an event. */
+export interface Listener extends Consumer {
+  /** Whether it would hear what the log still holds. */
+  readonly wantsPast: boolean;
+}
+
+/** Everybody outside who may ask a route. Nobody knows who they are. */
+export function publicClients(address: string): Consumer {
+  return { name: 'clients of the public API', place: address, isModule: false };
+}
+
+const isPlural = (consumers: readonly Consumer[]) => consumers.length > 1 || consumers[0]?.isModule === false;
+
+/** `x`, `x and y`, or `x, y and z`. */
+export function joined(texts: readonly string[]): string {
+  const last = texts.at(-1) ?? 'nobody';
+  return texts.length < 2 ? last : `${texts.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** What consumers do, and where to look: `fern and moss read`, `(src/…, src/…)`. */
+export function doing(consumers: readonly Consumer[], verb: string): { readonly who: string; readonly where: string } {
+  return {
+    who: `${joined(consumers.map(({ name }) => name))} ${isPlural(consumers) ? verb : `${verb}s`}`,
+    where: `(${consumers.map(({ place }) => place).join(', ')})`,
+  };
+}

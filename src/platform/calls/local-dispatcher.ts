@@ -71,6 +71,11 @@ export class LocalDispatcher implements Dispatcher, Voider {
           { err: failure.cause ?? failure, call: context.name, correlationId: context.correlationId },
           failure.message,
         );
+      if (failure instanceof Unavailable && failure.cause !== undefined)
+        this.log.warn(
+          { err: failure.cause, call: context.name, correlationId: context.correlationId },
+          failure.message,
+        );
       throw failure;
     } finally {
       this.observer?.called(call, context.principal.kind, code, this.clock.monotonic() - began);

@@ -33,6 +33,12 @@ export interface Database {
   begin(epoch: number): string;
   /** Ends that transaction. */
   readonly commit: string;
+  /**
+   * What keeps the database from working and is no fault of a statement (a full disk, a file that is held or damaged), as a
+   * sentence with the next step, for operators; undefined for any other error. Wrapped errors are recognised too. That
+   * nothing may be written is trouble only for whoever is `writing`.
+   */
+  trouble(error: unknown, doing: 'reading' | 'writing'): string | undefined;
   /** Refuses writes whose transaction has not stated the current, writable epoch. Derived from the catalogue. */
   readonly fences: Fences;
 }

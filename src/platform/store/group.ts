@@ -67,6 +67,8 @@ async function runUnit(
     await connection.script('ROLLBACK TO unit');
   }
   let { outcome, unit } = await attempt(environment, request, commit, request.work);
+  // A full disk or a damaged file is not this unit's fault alone: nothing more can be written in this transaction.
+  if (!outcome.ok && environment.database.trouble(outcome.error, 'writing') !== undefined) throw outcome.error;
   if (!outcome.ok && request.otherwise) {
     const { error } = outcome;
     const { otherwise } = request;

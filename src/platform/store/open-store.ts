@@ -23,6 +23,8 @@ export interface StoreSpec extends DataSourceSpec {
 export interface OpenStore extends ModuleStore {
   /** Units of work that wait for their turn. */
   readonly waiting: number;
+  /** Why the last group of units could not be written, as a sentence for operators; undefined while writing works. */
+  readonly trouble: string | undefined;
   /** Takes no more work, finishes what waits, and lets go of the database. */
   close(): Promise<void>;
 }
@@ -74,12 +76,16 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       get waiting() {
         return units.length;
       },
+      get trouble() {
+        return units.trouble;
+      },
       onPublished: (listener) => units.onPublished(listener),
       onCommitted: (listener) => units.onCommitted(listener),
       close: closeAll,
     };
   } catch (error) {
     await closeAll();
-    throw error;
+    const trouble = database.trouble(error, 'writing');
+    throw trouble === undefined ? error : new Error(`${module} does not start: ${trouble}`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { Unavailable } from '../contract/failure.js';
 import { systemClock, type Timer } from '../ops/clock.js';
 import type { Connection, Database } from './connection.js';
 import { ReadSide } from './read-side.js';
@@ -66,17 +67,29 @@ export class ReadConnection extends ReadSide {
   private over(connection: Connection, guard: (statement: string) => void): Readable {
     const runner = connection.runner(this.dataSource, async (statement, send) => {
       guard(statement);
-      return send();
+      return this.explained(send());
     });
     const manager = this.dataSource.createEntityManager(runner);
     Object.assign(runner, { manager });
     const sql: Sql = {
       all: async <Row extends object>(statement: string, values?: readonly SqlValue[]) => {
         guard(statement);
-        return connection.all<Row>(statement, values);
+        return this.explained(connection.all<Row>(statement, values));
       },
     };
     return { manager, sql };
+  }
+
+  private async explained<T>(reading: Promise<T>): Promise<T> {
+    try {
+      return await reading;
+    } catch (error) {
+      const trouble = this.database.trouble(error, 'reading');
+      if (trouble === undefined) throw error;
+      throw new Unavailable(`${this.module} cannot read at present; ask again.`, {
+        cause: new Error(trouble, { cause: error }),
+      });
+    }
   }
 
   private guard(statement: string): void {

@@ -5,6 +5,7 @@ import { DataSource, type Logger, type QueryRunner } from 'typeorm';
 import { messageOf } from '../ops/message-of.js';
 import type { Connection, Database, DatabaseLock, DataSourceSpec, Gate } from './connection.js';
 import { sqliteFences } from './sqlite-fences.js';
+import { sqliteTrouble } from './sqlite-trouble.js';
 import type { SqlValue } from './sql.js';
 
 /** The only file that knows the driver `sqlite3`: another driver for SQLite is another file like this one. */
@@ -95,7 +96,7 @@ export class SqliteDatabase implements Database {
 
   /** Holds an exclusive transaction on a neighbour file; the operating system lets go of it when the process ends. */
   async lock(): Promise<DatabaseLock> {
-    await mkdir(dirname(this.file), { recursive: true });
+    await this.makeDirectory();
     const handle = await open(`${this.file}.lock`);
     try {
       await execute(handle, 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
@@ -111,6 +112,18 @@ export class SqliteDatabase implements Database {
       throw error;
     }
     return { release: () => close(handle) };
+  }
+
+  private async makeDirectory(): Promise<void> {
+    const directory = dirname(this.file);
+    try {
+      await mkdir(directory, { recursive: true });
+    } catch (error) {
+      throw new Error(
+        `The directory ${directory} cannot be made (${messageOf(error)}); let this user write where it should be, or set another DATA_DIR.`,
+        { cause: error },
+      );
+    }
   }
 
   async dataSource(spec: DataSourceSpec): Promise<DataSource> {
@@ -141,6 +154,10 @@ export class SqliteDatabase implements Database {
     const handle = await open(this.file);
     await execute(handle, 'PRAGMA busy_timeout = 1000; PRAGMA query_only = ON');
     return new SqliteConnection(handle);
+  }
+
+  trouble(error: unknown, doing: 'reading' | 'writing'): string | undefined {
+    return sqliteTrouble(error, this.file, doing);
   }
 
   begin(epoch: number): string {

@@ -27,12 +27,18 @@ export class UnitQueue extends UnitOfWork {
   private readonly outside = AsyncLocalStorage.snapshot();
   private running: Promise<void> | undefined;
   private closed = false;
+  private lastTrouble: string | undefined;
 
   constructor(
     private readonly environment: GroupEnvironment,
     private readonly observer?: GroupObserver,
   ) {
     super();
+  }
+
+  /** Why the last group could not be written; undefined while writing works. */
+  get trouble(): string | undefined {
+    return this.lastTrouble;
   }
 
   /** Units that wait for their turn. */
@@ -116,6 +122,7 @@ export class UnitQueue extends UnitOfWork {
     const began = this.environment.clock.monotonic();
     try {
       const group = await runGroup(this.environment, requests);
+      this.lastTrouble = undefined;
       for (const answer of group.answers) answer();
       for (const listener of this.committed) listener();
       if (group.grown.length > 0) for (const listener of this.published) listener(group.grown);
@@ -128,7 +135,14 @@ export class UnitQueue extends UnitOfWork {
   }
 
   private explain(error: unknown): unknown {
-    const { module } = this.environment;
+    const { module, database } = this.environment;
+    const trouble = database.trouble(error, 'writing');
+    if (trouble !== undefined) {
+      this.lastTrouble = trouble;
+      return new Unavailable(`${module} cannot write at present; ask again with the same key.`, {
+        cause: new Error(trouble, { cause: error }),
+      });
+    }
     if (messageOf(error).includes('FICUS_FENCED'))
       return new Unavailable(`${module} does not write here at present: its data has another owner; ask again.`, {
         cause: error,

@@ -1,6 +1,7 @@
 import type { AnyCommand } from '../contract/call.js';
 import { Conflict, Refused } from '../contract/failure.js';
 import { utc } from '../ops/clock.js';
+import { failpoint } from '../ops/failpoint.js';
 import type { Sql } from '../store/sql.js';
 import type { Readable } from '../store/tx.js';
 import type { CommitNumber } from '../ops/commit-number.js';
@@ -89,6 +90,7 @@ export async function saveOutcome(tx: UnitTx, id: OutcomeId, outcome: Outcome, c
   if ('json' in outcome) return insertRow(tx, id, 'answer', outcome.json, commit);
   const { code, message: detail } = outcome.refused;
   await insertRow(tx, id, 'refusal', JSON.stringify({ code, detail }), commit);
+  failpoint('outcome.saved');
 }
 
 async function insertRow(

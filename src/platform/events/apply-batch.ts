@@ -1,4 +1,5 @@
 import { within } from '../ops/context.js';
+import { failpoint } from '../ops/failpoint.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import type { Batch, BatchItem } from './batch.js';
 import { HandlerFailed } from './failed-handler.js';
@@ -68,6 +69,7 @@ export async function applyBatch(
     } else if (item.kind === 'apply') {
       await runHandler(tx, lane.feed, item);
       handled.push(event);
+      failpoint('event.applied');
     }
   };
 
@@ -91,6 +93,7 @@ export async function applyBatch(
 
   if (held.length > 0) await hold(tx.sql, lane.id, held, tx.now());
   await saveCursors(tx.sql, lane.id, moved);
+  failpoint('cursor.saved');
   return { cursors: new Map([...ledger.cursors, ...moved]), handled, held, ...(gap === undefined ? {} : { gap }) };
 }
 

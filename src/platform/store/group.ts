@@ -1,4 +1,5 @@
 import { within } from '../ops/context.js';
+import { failpoint } from '../ops/failpoint.js';
 import type { Database } from './connection.js';
 import { withinBudget } from './budget.js';
 import type { EventLog } from './event-log.js';
@@ -45,7 +46,9 @@ export async function runGroup(environment: GroupEnvironment, requests: readonly
       );
     }
     const grown = published.length > 0 ? await environment.log.append(connection, published, commit) : [];
+    if (grown.length > 0) failpoint('log.appended');
     await connection.script(database.commit);
+    failpoint('group.committed');
     return { commit, grown, answers };
   } catch (error) {
     // A driver may have rolled back already (a full disk does that); then there is nothing left to roll back.
@@ -78,6 +81,7 @@ async function runUnit(
   if (outcome.ok) {
     await connection.script('RELEASE unit');
     published.push(...unit.published);
+    failpoint('unit.applied');
   } else {
     // Fails when the error has ended the whole transaction; then the group has failed, not this unit alone.
     await connection.script('ROLLBACK TO unit; RELEASE unit');

@@ -9,6 +9,7 @@ import { FeedRunner } from './feed-runner.js';
 import type { FeedState } from './feed-state.js';
 import { forgetOtherFeeds } from './forget-feeds.js';
 import { LocalEventSource } from './local-event-source.js';
+import { ModuleOperations } from './module-operations.js';
 import { discardParked, retryParked } from './parked-events.js';
 import { prepareLog } from './prepare-log.js';
 import { forgetReader } from './readers.js';
@@ -115,6 +116,18 @@ export class EventDelivery {
     let trimmed = 0;
     for (const trimmer of this.trimmers) trimmed += await trimmer.trim();
     return trimmed;
+  }
+
+  /** Operates the events of a module that runs here; undefined when it does not. */
+  operations(module: string): ModuleOperations | undefined {
+    const store = this.spec.stores.get(module);
+    const log = this.sources.get(module);
+    if (!store || !log) return undefined;
+    const feeds = [...this.sources].flatMap(([producer, source]) =>
+      this.runners.filter(({ feed }) => feed === feedName(module, producer)).map((runner) => ({ runner, source })),
+    );
+    const readers = this.runners.flatMap(({ feed }) => (feed.endsWith(feedName('', module)) ? [feed] : []));
+    return new ModuleOperations(store, log, feeds, new Set(readers));
   }
 
   /** Gives a parked event of a module a new series of attempts. @returns false when no such event is parked. */

@@ -1,3 +1,4 @@
+import type { EventSelection } from './find-events.js';
 import type { LoggedEvent } from './logged-event.js';
 
 /** A place in a producer's log. Position 0 is before its first event. */
@@ -33,6 +34,10 @@ export interface EventSource {
   read(spans: readonly Span[], limit: number): Promise<readonly LoggedEvent[]>;
   /** The ids of the events at the given places; a place without an event is left out. */
   idsAt(places: readonly Place[]): Promise<readonly (Place & { readonly id: string })[]>;
+  /** Selected events behind a place, ordered by partition and position. */
+  find(selection: EventSelection, after: Place, limit: number): Promise<readonly LoggedEvent[]>;
+  /** The newest events of all partitions, the oldest of them first. */
+  newest(limit: number): Promise<readonly LoggedEvent[]>;
   /** What is gone for good of the given names. */
   lost(names: readonly string[]): Promise<readonly Lost[]>;
   /**

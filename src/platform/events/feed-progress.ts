@@ -5,7 +5,7 @@ import type { FeedEnvironment } from './feed-environment.js';
 import { assertNotBehind } from './forked-log.js';
 import { countHeld, type HeldCounts, heldKeysOf } from './held-events.js';
 import { joinFeed } from './join-feed.js';
-import { type Lane, START } from './lane.js';
+import { type Cursors, type Lane, START } from './lane.js';
 import type { Lanes } from './load-lanes.js';
 import { retryHeld } from './retry-held.js';
 
@@ -66,6 +66,12 @@ export class FeedProgress {
     return this.reports.send(this.lanes);
   }
 
+  /** Tells the producer to keep its log for a lane from these cursors on; the next report says again how it is. */
+  reserve(id: string, cursors: Cursors): Promise<void> {
+    const others = this.lanes.filter((lane) => lane.id !== id);
+    return this.reports.send([...others, { ...this.main, id, cursors }]);
+  }
+
   /** Counts the held events again with the next step. */
   recount(): void {
     this.held = undefined;
@@ -107,7 +113,7 @@ export class FeedProgress {
     if (this.held.events === this.held.parked) return { more: false };
     const retried = await retryHeld(this.environment, this.lanes);
     this.retryAt = retried.nextAt;
-    for (const { event } of retried.handled) this.observe(event.occurredAt);
+    for (const { event, again } of retried.handled) if (!again) this.observe(event.occurredAt);
     for (let i = 0; i < retried.parked; i += 1) observer.onParked(feed);
     const more = retried.handled.length + retried.failed > 0;
     if (more) this.held = await countHeld(store.reads.sql, this.laneIds);

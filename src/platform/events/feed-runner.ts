@@ -1,15 +1,15 @@
-import type { Timer } from '../ops/clock.js';
 import { messageOf } from '../ops/message-of.js';
 import { StaleSubscriptions } from './apply-batch.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { FeedPause } from './feed-pause.js';
 import { FeedProgress } from './feed-progress.js';
 import type { FeedState } from './feed-state.js';
+import { FeedTimers } from './feed-timers.js';
 import { assertSameLog, ForkedLog } from './forked-log.js';
 import { countHeld } from './held-events.js';
 import { loadLanes } from './load-lanes.js';
-import { outside } from './outside.js';
 import { Pump } from './pump.js';
+import { type Rebuild, rebuildFeed } from './rebuild-feed.js';
 import { recordSubscriptions } from './record-subscriptions.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
 
@@ -19,12 +19,13 @@ import type { SubscribedHandler } from './subscribed-handler.js';
  */
 export class FeedRunner {
   readonly feed: string;
-  private readonly handlers: ReadonlyMap<string, SubscribedHandler>;
+  /** What the feed hears, by the names of the events. */
+  readonly handlers: ReadonlyMap<string, SubscribedHandler>;
   private readonly progress: FeedProgress;
   private readonly pause: FeedPause;
   private readonly pump = new Pump(() => this.work());
-  private readonly releases: (() => void)[] = [];
-  private retryTimer: Timer | undefined;
+  private readonly timers: FeedTimers;
+  private release: (() => void) | undefined;
   private pollDue = false;
   private stopReason: string | undefined;
   private runs = 0;
@@ -38,6 +39,7 @@ export class FeedRunner {
     this.handlers = new Map(subscribed.map((subscription) => [subscription.event.name, subscription]));
     this.progress = new FeedProgress(environment);
     this.pause = new FeedPause(clock, random, limits, () => this.wake());
+    this.timers = new FeedTimers(clock, limits.pollMs, { retry: () => this.wake(), poll: () => this.recheck() });
   }
 
   /** Counts the runs of the feed; unchanged between two looks, nothing has happened. */
@@ -59,9 +61,12 @@ export class FeedRunner {
       this.halt(error.message);
       return;
     }
-    this.releases.push(this.environment.source.onNews(() => this.wake()));
-    this.poll();
-    this.wake();
+    this.listen();
+  }
+
+  /** Why the feed waits for a person, if it does. */
+  get stopped(): string | undefined {
+    return this.stopReason;
   }
 
   /** Looks for work now. */
@@ -82,11 +87,26 @@ export class FeedRunner {
 
   /** Starts nothing new; resolves when the unit of work that runs is done. */
   async stop(): Promise<void> {
-    for (const release of this.releases.splice(0)) release();
-    this.retryTimer?.cancel();
+    this.release?.();
+    this.timers.cancel();
     await this.pump.stop();
-    this.retryTimer?.cancel();
+    this.timers.cancel();
     this.pause.cancel();
+  }
+
+  /**
+   * Handles the log again from the beginning, as {@link rebuildFeed} says. A feed that had stopped goes on.
+   * @returns false when it was done before under this replay id.
+   */
+  rebuild(rebuild: Rebuild): Promise<boolean> {
+    return this.pump.between(async () => {
+      const begun = await rebuildFeed(this.environment, this.progress, rebuild);
+      if (!begun) return false;
+      await this.load();
+      this.stopReason = undefined;
+      this.listen();
+      return true;
+    });
   }
 
   /** Whether the feed has nothing to do before {@link nextWake}. It looks into the producer's log, so no signal can be missed. */
@@ -138,7 +158,7 @@ export class FeedRunner {
       }
       const more = await this.progress.step();
       this.pause.succeeded();
-      this.scheduleRetry();
+      this.timers.retryAt(this.progress.retryAt);
       return more;
     } catch (error) {
       await this.recover(error);
@@ -170,23 +190,11 @@ export class FeedRunner {
     this.progress.resume(await loadLanes(store.reads.sql, feed, consumer, this.handlers));
   }
 
-  private scheduleRetry(): void {
-    const { clock } = this.environment;
-    this.retryTimer?.cancel();
-    const { retryAt } = this.progress;
-    if (retryAt !== undefined) this.retryTimer = clock.after(Math.max(0, retryAt - clock.now()), () => this.wake());
-  }
-
-  private poll(): void {
-    const { clock, limits } = this.environment;
-    const timer = outside(() =>
-      clock.after(limits.pollMs, () => {
-        this.releases.splice(this.releases.indexOf(cancel), 1);
-        this.recheck();
-        this.poll();
-      }),
-    );
-    const cancel = () => timer.cancel();
-    this.releases.push(cancel);
+  /** Hears the producer's news, and looks now and then. */
+  private listen(): void {
+    if (this.release) return this.wake();
+    this.release = this.environment.source.onNews(() => this.wake());
+    this.timers.beginPolling();
+    this.wake();
   }
 }

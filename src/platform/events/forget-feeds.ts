@@ -11,7 +11,7 @@ export async function forgetOtherFeeds(consumer: ModuleStore, kept: readonly str
   if (gone.length === 0) return [];
   await consumer.units.run(`forget feeds of ${consumer.module}`, async (tx) => {
     for (const feed of gone) {
-      await tx.sql.all('DELETE FROM _subscription WHERE feed = ?', [feed]);
+      for (const table of ['_subscription', '_replay']) await tx.sql.all(`DELETE FROM ${table} WHERE feed = ?`, [feed]);
       for (const table of ['_cursor', '_held'])
         await tx.sql.all(`DELETE FROM ${table} WHERE feed = ? OR feed LIKE ?`, [feed, `${feed}#%`]);
     }

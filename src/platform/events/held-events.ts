@@ -4,7 +4,7 @@ import type { Sql } from '../store/sql.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, eventValues, type LoggedEvent } from './logged-event.js';
 import { chunks, placeholders, rowPlaceholders } from './placeholders.js';
 
-const COLUMNS = 18;
+const COLUMNS = 19;
 const ROWS_PER_INSERT = 200;
 
 /** The fate of an event after a failed attempt. Times in milliseconds UTC; parked, it waits for a person. */
@@ -15,10 +15,14 @@ export interface Setback {
   readonly nextAttemptAt: number;
 }
 
-/** An event that goes to the held ones: by a failure of its own, or to queue behind an earlier one of its key. */
+/**
+ * An event that goes to the held ones: by a failure of its own, to queue behind an earlier one of its key, or to be
+ * handled again under a replay id.
+ */
 export interface Holding {
   readonly event: LoggedEvent;
   readonly setback?: Setback;
+  readonly replayId?: string;
 }
 
 /** The event of a key that is to be tried next. */
@@ -28,12 +32,22 @@ export interface HeldEvent {
   readonly event: LoggedEvent;
   readonly attempts: number;
   readonly nextAttemptAt: number;
+  /** It was handled before, and is to be again. */
+  readonly again: boolean;
 }
 
 export interface HeldCounts {
   readonly events: number;
+  /** Keys of which an event has failed; those that are held only to be handled again do not count. */
   readonly keys: number;
   readonly parked: number;
+}
+
+interface HeldRow {
+  readonly feed: string;
+  readonly attempts: number;
+  readonly next_attempt_at: string;
+  readonly replay_id: string | null;
 }
 
 function textsOf(failure: unknown): { error: string; stack: string | null } {
@@ -43,15 +57,16 @@ function textsOf(failure: unknown): { error: string; stack: string | null } {
 
 /** Puts events among the held ones of a lane. One that queues is due as soon as it is the first of its key. */
 export async function hold(sql: Sql, lane: string, holdings: readonly Holding[], now: number): Promise<void> {
-  const rows = holdings.map(({ event, setback }) => {
+  const rows = holdings.map(({ event, setback, replayId = null }) => {
     const texts = setback ? textsOf(setback.failure) : { error: null, stack: null };
     const parkedAt = setback?.parked ? utc(now) : null;
     const next = utc(setback?.nextAttemptAt ?? now);
-    return [lane, ...eventValues(event), setback?.attempts ?? 0, next, parkedAt, texts.error, texts.stack, utc(now)];
+    const tries = [setback?.attempts ?? 0, next, parkedAt, texts.error, texts.stack];
+    return [lane, ...eventValues(event), ...tries, utc(now), replayId];
   });
   for (const chunk of chunks(rows, ROWS_PER_INSERT))
     await sql.all(
-      `INSERT INTO _held (feed, ${EVENT_COLUMNS}, attempts, next_attempt_at, parked_at, error, stack, held_at)
+      `INSERT INTO _held (feed, ${EVENT_COLUMNS}, attempts, next_attempt_at, parked_at, error, stack, held_at, replay_id)
        VALUES ${rowPlaceholders(chunk.length, COLUMNS)}`,
       chunk.flat(),
     );
@@ -59,8 +74,8 @@ export async function hold(sql: Sql, lane: string, holdings: readonly Holding[],
 
 /** The first held event of each key that is not parked, those that are due earliest first. */
 export async function firstHeld(sql: Sql, lanes: readonly string[], limit: number): Promise<readonly HeldEvent[]> {
-  const rows = await sql.all<EventRow & { feed: string; attempts: number; next_attempt_at: string }>(
-    `SELECT feed, attempts, next_attempt_at, ${EVENT_COLUMNS} FROM _held
+  const rows = await sql.all<EventRow & HeldRow>(
+    `SELECT feed, attempts, next_attempt_at, replay_id, ${EVENT_COLUMNS} FROM _held
      WHERE feed IN (${placeholders(lanes.length)}) AND parked_at IS NULL AND NOT EXISTS (
        SELECT 1 FROM _held AS earlier WHERE earlier.feed = _held.feed AND earlier.event_key = _held.event_key
          AND earlier.position_no < _held.position_no)
@@ -72,6 +87,7 @@ export async function firstHeld(sql: Sql, lanes: readonly string[], limit: numbe
     event: eventOf(row),
     attempts: row.attempts,
     nextAttemptAt: Date.parse(row.next_attempt_at),
+    again: row.replay_id !== null,
   }));
 }
 
@@ -109,7 +125,8 @@ export async function setBack(sql: Sql, held: HeldEvent, setback: Setback, now: 
 /** How much the given lanes hold. */
 export async function countHeld(sql: Sql, lanes: readonly string[]): Promise<HeldCounts> {
   const [row] = await sql.all<{ events: number | string; keys: number | string; parked: number | string }>(
-    `SELECT COUNT(*) AS events, COUNT(DISTINCT event_key) AS keys, COUNT(parked_at) AS parked FROM _held
+    `SELECT COUNT(*) AS events, 
+       COUNT(DISTINCT CASE WHEN replay_id IS NULL OR attempts > 0 THEN event_key END) AS keys, COUNT(parked_at) AS parked FROM _held
      WHERE feed IN (${placeholders(lanes.length)})`,
     lanes,
   );

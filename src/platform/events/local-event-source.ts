@@ -1,5 +1,6 @@
 import type { ModuleStore } from '../store/module-store.js';
 import type { EventSource, Head, Lost, Place, Span } from './event-source.js';
+import { type EventSelection, findEvents, newestEvents } from './find-events.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, type LoggedEvent } from './logged-event.js';
 import { placeholders } from './placeholders.js';
 import { forgetReader, reportReaders } from './readers.js';
@@ -53,6 +54,15 @@ export class LocalEventSource implements EventSource {
       places.flatMap(({ partition, position }) => [partition, position]),
     );
     return rows.map((row) => ({ ...placeOf(row), id: row.id }));
+  }
+
+  find(selection: EventSelection, after: Place, limit: number): Promise<readonly LoggedEvent[]> {
+    return findEvents(this.store.reads.sql, selection, after, limit);
+  }
+
+  async newest(limit: number): Promise<readonly LoggedEvent[]> {
+    const partitions = (await this.heads()).filter(({ position }) => position > 0).map(({ partition }) => partition);
+    return newestEvents(this.store.reads.sql, partitions, limit);
   }
 
   async lost(names: readonly string[]): Promise<readonly Lost[]> {

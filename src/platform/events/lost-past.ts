@@ -25,7 +25,7 @@ export async function refuseLostPast(
       throw new Error(
         `${feed} needs ${name} after position ${begins} of partition ${partition}, but ${source.producer} has trimmed it ` +
           `up to position ${position} (it keeps it for ${handlers.get(name)?.event.keep}). Subscribe with ` +
-          `when(…, { from: 'now' }), and rebuild the module's state with 'npm run events -- rebuild "${feed}"'.`,
+          `when(…, { from: 'now' }), and rebuild the module's state from the rest with 'npm run events -- rebuild "${feed}" --kept'.`,
       );
   }
 }

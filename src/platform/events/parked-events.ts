@@ -16,6 +16,8 @@ export interface ParkedEvent {
   readonly position: number;
   readonly occurredAt: string;
   readonly correlationId: string;
+  /** It was handled before, and parked when it was to be again. */
+  readonly replayId: string | null;
   readonly attempts: number;
   readonly parkedAt: string;
   readonly error: string;
@@ -29,6 +31,17 @@ interface ParkedRow extends Omit<ParkedEvent, 'position' | 'waiting'> {
   readonly waiting: number | string;
 }
 
+const COLUMNS = `id, feed, name, version, event_key AS "key", data, partition_no AS "partition", position_no AS "position",
+  occurred_at AS "occurredAt", correlation_id AS "correlationId", replay_id AS "replayId", attempts, parked_at AS "parkedAt",
+  error, stack, (SELECT COUNT(*) FROM _held later WHERE later.feed = _held.feed AND later.event_key = _held.event_key
+    AND later.position_no > _held.position_no) AS waiting`;
+
+const parkedOf = (row: ParkedRow): ParkedEvent => ({
+  ...row,
+  position: Number(row.position),
+  waiting: Number(row.waiting),
+});
+
 /**
  * A consumer's parked events, those parked longest first.
  * @throws Refused `BAD_CURSOR` when the cursor is none of this list's.
@@ -39,20 +52,21 @@ export async function listParked(
 ): Promise<{ items: ParkedEvent[]; next?: string }> {
   const after = keyOf(page.cursor, 2);
   const rows = await consumer.reads.sql.all<ParkedRow>(
-    `SELECT id, feed, name, version, event_key AS "key", data, partition_no AS "partition", position_no AS "position",
-       occurred_at AS "occurredAt", correlation_id AS "correlationId", attempts, parked_at AS "parkedAt", error, stack,
-       (SELECT COUNT(*) FROM _held later WHERE later.feed = _held.feed AND later.event_key = _held.event_key
-          AND later.position_no > _held.position_no) AS waiting
-     FROM _held WHERE parked_at IS NOT NULL ${after ? 'AND (parked_at > ? OR (parked_at = ? AND id > ?))' : ''}
+    `SELECT ${COLUMNS} FROM _held WHERE parked_at IS NOT NULL ${after ? 'AND (parked_at > ? OR (parked_at = ? AND id > ?))' : ''}
      ORDER BY parked_at, id LIMIT ?`,
     [...(after ? [after[0], after[0], after[1] as string] : []), page.limit + 1],
   );
-  return pageOfRows(
-    rows,
-    page.limit,
-    (row) => [row.parkedAt, row.id],
-    (row) => ({ ...row, position: Number(row.position), waiting: Number(row.waiting) }),
+  return pageOfRows(rows, page.limit, (row) => [row.parkedAt, row.id], parkedOf);
+}
+
+/** What a consumer holds under an event's id: the parked event, `held` when it is not parked, or nothing. */
+export async function findParked(consumer: ModuleStore, id: string): Promise<ParkedEvent | 'held' | undefined> {
+  const [row] = await consumer.reads.sql.all<ParkedRow & { parkedAt: string | null }>(
+    `SELECT ${COLUMNS} FROM _held WHERE id = ?`,
+    [id],
   );
+  if (!row) return undefined;
+  return row.parkedAt === null ? 'held' : parkedOf(row);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Unavailable } from '../contract/failure.js';
 import { outside } from './outside.js';
 
 /**
@@ -5,6 +6,7 @@ import { outside } from './outside.js';
  * that no wake is lost. It runs outside every AsyncLocalStorage, whoever wakes it.
  */
 export class Pump {
+  private readonly tasks: (() => Promise<void>)[] = [];
   private running: Promise<void> | undefined;
   private wanted = false;
   private stopped = false;
@@ -23,6 +25,18 @@ export class Pump {
     this.running ??= outside(() => this.run());
   }
 
+  /**
+   * Does something between two runs, then runs again.
+   * @throws Unavailable when it has been stopped.
+   */
+  between<T>(task: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.stopped) return reject(stopping());
+      this.tasks.push(async () => (this.stopped ? reject(stopping()) : task().then(resolve, reject)));
+      this.wake();
+    });
+  }
+
   /** Starts no further run; resolves when the last one is done. */
   async stop(): Promise<void> {
     this.stopped = true;
@@ -33,8 +47,14 @@ export class Pump {
     await Promise.resolve();
     while (this.wanted && !this.stopped) {
       this.wanted = false;
+      for (const task of this.tasks.splice(0)) await task();
       if (await this.work()) this.wanted = true;
     }
+    for (const task of this.tasks.splice(0)) await task();
     this.running = undefined;
   }
+}
+
+function stopping(): Unavailable {
+  return new Unavailable('The program is stopping and takes no more work; ask again shortly.');
 }

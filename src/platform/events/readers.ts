@@ -33,6 +33,12 @@ export async function forgetReader(producer: ModuleStore, feed: string): Promise
   await producer.units.run(`forget the reader ${feed}`, (tx) => deleteReaders(tx.sql, feed));
 }
 
+/** The feeds that a producer's log is kept for. */
+export async function readersOf(producer: ModuleStore): Promise<readonly string[]> {
+  const rows = await producer.reads.sql.all<{ feed: string }>('SELECT DISTINCT feed FROM _reader ORDER BY feed');
+  return [...new Set(rows.map((row) => row.feed.split('#')[0] as string))];
+}
+
 async function deleteReaders(sql: Sql, feed: string): Promise<void> {
   await sql.all('DELETE FROM _reader WHERE feed = ? OR feed LIKE ?', [feed, `${feed}#%`]);
 }

@@ -24,11 +24,11 @@ export async function trimEvents(
     if (rows.length === 0) return 0;
     const gone = rows.map((row) => ({ name: row.name, position: Number(row.position_no) }));
     const last = Math.max(...gone.map(({ position }) => position));
-    await tx.sql.all('UPDATE _partition SET trimmed_to = ? WHERE partition_no = ? AND trimmed_to < ?', [
-      last,
-      partition,
-      last,
-    ]);
+    await tx.sql.all(
+      `UPDATE _partition SET trimmed_count = trimmed_count + ?, trimmed_to = CASE WHEN trimmed_to < ? THEN ? ELSE trimmed_to END
+       WHERE partition_no = ?`,
+      [gone.length, last, last, partition],
+    );
     const names = options.forGood ? new Set(gone.map(({ name }) => name)) : [];
     for (const name of names)
       await tx.sql.all(

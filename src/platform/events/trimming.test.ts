@@ -106,7 +106,7 @@ describe('trimming a log', () => {
     await first.stop();
     const sentence =
       'garden<-water needs water.rained after position 0 of partition 0, but water has trimmed it up to position 2 (it keeps it for 7d). ' +
-      `Subscribe with when(…, { from: 'now' }), and rebuild the module's state with 'npm run events -- rebuild "garden<-water"'.`;
+      `Subscribe with when(…, { from: 'now' }), and rebuild the module's state from the rest with 'npm run events -- rebuild "garden<-water" --kept'.`;
     await expect(world.deliver([hears(hailed), hears(rained)])).rejects.toThrow(sentence);
     expect(await world.water.reads.sql.all('SELECT feed FROM _reader')).toEqual([{ feed: 'garden<-water' }]);
     const third = await world.deliver([hears(hailed), hears(rained, {}, 'now')]);

@@ -1,0 +1,62 @@
+import type { Sql, SqlValue } from '../store/sql.js';
+import type { Place } from './event-source.js';
+import { EVENT_COLUMNS, eventOf, type EventRow, type LoggedEvent } from './logged-event.js';
+import { placeholders } from './placeholders.js';
+
+/** Which events of a log are meant: some by id, a part of one partition (both ends included), or a time (ISO 8601, UTC). */
+export type EventSelection =
+  | { readonly ids: readonly string[] }
+  | { readonly partition: number; readonly from: number; readonly to: number }
+  | { readonly since: string; readonly until: string };
+
+/**
+ * The selected events behind `after`, ordered by partition and position, at most `limit`. A time is looked for from the
+ * beginning of the log: nothing orders it by time.
+ */
+export async function findEvents(
+  sql: Sql,
+  selection: EventSelection,
+  after: Place,
+  limit: number,
+): Promise<readonly LoggedEvent[]> {
+  const [condition, values] = conditionOf(selection);
+  const rows = await sql.all<EventRow>(
+    `SELECT ${EVENT_COLUMNS} FROM _outbox
+     WHERE ${condition} AND (partition_no > ? OR (partition_no = ? AND position_no > ?))
+     ORDER BY partition_no, position_no LIMIT ?`,
+    [...values, after.partition, after.partition, after.position, limit],
+  );
+  return rows.map(eventOf);
+}
+
+function conditionOf(selection: EventSelection): readonly [condition: string, values: readonly SqlValue[]] {
+  if ('ids' in selection)
+    return selection.ids.length === 0
+      ? ['1 = 0', []]
+      : [`id IN (${placeholders(selection.ids.length)})`, selection.ids];
+  if ('partition' in selection) {
+    const { partition, from, to } = selection;
+    return ['partition_no = ? AND position_no >= ? AND position_no <= ?', [partition, from, to]];
+  }
+  return ['occurred_at >= ? AND occurred_at < ?', [selection.since, selection.until]];
+}
+
+/** The newest events of each partition, at most `limit` in all, the oldest of them first. */
+export async function newestEvents(
+  sql: Sql,
+  partitions: readonly number[],
+  limit: number,
+): Promise<readonly LoggedEvent[]> {
+  if (partitions.length === 0) return [];
+  const part = (_: number, i: number) =>
+    `SELECT * FROM (SELECT ${EVENT_COLUMNS} FROM _outbox WHERE partition_no = ? ORDER BY position_no DESC LIMIT ${limit}) AS part${i}`;
+  const rows = await sql.all<EventRow>(partitions.map(part).join(' UNION ALL '), partitions);
+  return rows.map(eventOf).sort(byTime).slice(-limit);
+}
+
+/** Sorts by when events occurred; those of one partition stay in their order. */
+export function byTime(a: LoggedEvent, b: LoggedEvent): number {
+  if (a.partition === b.partition) return a.position - b.position;
+  if (a.occurredAt !== b.occurredAt) return a.occurredAt < b.occurredAt ? -1 : 1;
+  return a.partition - b.partition;
+}

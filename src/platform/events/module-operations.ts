@@ -1,0 +1,150 @@
+import { refused } from '../contract/failure.js';
+import type { ModuleStore } from '../store/module-store.js';
+import type { EventSource, Place } from './event-source.js';
+import type { FeedRunner } from './feed-runner.js';
+import type { FeedState } from './feed-state.js';
+import { byTime, type EventSelection } from './find-events.js';
+import type { LoggedEvent } from './logged-event.js';
+import { FEED_RUNS, FEED_STOPPED, NOT_PARKED, UNKNOWN_EVENT, UNKNOWN_FEED } from './operations-refusals.js';
+import { discardParked, findParked, listParked, type ParkedEvent, retryParked } from './parked-events.js';
+import { forgetReader, readersOf } from './readers.js';
+import { type Fates, republish } from './republish.js';
+
+/** What a feed made of a page of events that were sent to it again. */
+export interface Republished {
+  readonly fates: Fates;
+  /** The ids of the page, in the order of the log. */
+  readonly ids: readonly string[];
+  /** Where to go on: there may be more. */
+  readonly next?: Place;
+}
+
+/** Operates the events of one module: as a producer its log, as a consumer its feeds and what they hold. */
+export class ModuleOperations {
+  constructor(
+    private readonly store: ModuleStore,
+    /** The module's own log. */
+    private readonly log: EventSource,
+    /** Where the feeds of the module run, each with its producer's log. */
+    private readonly feeds: readonly { readonly runner: FeedRunner; readonly source: EventSource }[],
+    /** The feeds that run here and read this module's log. */
+    private readonly readers: ReadonlySet<string>,
+  ) {}
+
+  states(): Promise<readonly FeedState[]> {
+    return Promise.all(this.feeds.map(({ runner }) => runner.state()));
+  }
+
+  /** Feeds that the module's log is kept for, and that do not run here: nothing is trimmed beyond what they have read. */
+  async awayReaders(): Promise<readonly string[]> {
+    return (await readersOf(this.store)).filter((feed) => !this.readers.has(feed));
+  }
+
+  parked(page: { readonly limit: number; readonly cursor?: string }): Promise<{ items: ParkedEvent[]; next?: string }> {
+    return listParked(this.store, page);
+  }
+
+  /** @throws Refused `NOT_PARKED` when the event is held or was dealt with, `UNKNOWN_EVENT` when there is none. */
+  async parkedById(id: string): Promise<ParkedEvent> {
+    const found = await findParked(this.store, id);
+    if (found && found !== 'held') return found;
+    const { module } = this.store;
+    if (found)
+      throw refused(NOT_PARKED, `${module} holds the event ${id}, but has not parked it: it is tried again by itself.`);
+    for (const { source } of this.feeds)
+      if ((await source.find({ ids: [id] }, BEFORE_ALL, 1)).length > 0)
+        throw refused(
+          NOT_PARKED,
+          `${module} has not parked the event ${id}, or no longer: it was handled, discarded, or is still to come.`,
+        );
+    throw refused(UNKNOWN_EVENT, `${module} has parked no event ${id}; list the parked ones to see what waits.`);
+  }
+
+  /** Gives a parked event a new series of attempts; those behind it follow in order. @throws as {@link parkedById}. */
+  retry(id: string): Promise<ParkedEvent> {
+    return this.change(id, retryParked);
+  }
+
+  /** Gives a parked event up; the next one of its key is tried. @throws as {@link parkedById}. */
+  discard(id: string): Promise<ParkedEvent> {
+    return this.change(id, discardParked);
+  }
+
+  /** The events of the module's log behind the given positions, or its newest; the oldest of them first. */
+  async tail(after: ReadonlyMap<number, number> | undefined, limit: number): Promise<readonly LoggedEvent[]> {
+    if (!after) return this.log.newest(limit);
+    const spans = (await this.log.heads()).flatMap(({ partition, position }) => {
+      const from = after.get(partition) ?? 0;
+      return position > from ? [{ partition, after: from }] : [];
+    });
+    return [...(await this.log.read(spans, limit))].sort(byTime);
+  }
+
+  /** Sends a page of selected events of its producer's log to one feed of this module again. */
+  async republish(
+    feed: string,
+    selection: EventSelection,
+    page: { readonly after?: Place; readonly limit: number },
+    replayId: string | undefined,
+  ): Promise<Republished> {
+    const { runner, source } = this.feed(feed);
+    if (runner.stopped !== undefined) throw refused(FEED_STOPPED, runner.stopped);
+    const found = await source.find(selection, page.after ?? BEFORE_ALL, page.limit);
+    const fates = await republish(this.store, feed, found, replayId);
+    if (fates.again > 0) runner.recheck();
+    const last = found.length === page.limit ? found.at(-1) : undefined;
+    return {
+      fates,
+      ids: found.map(({ id }) => id),
+      ...(last ? { next: { partition: last.partition, position: last.position } } : {}),
+    };
+  }
+
+  /**
+   * Has a feed, or its handler of one event, handle the log again from the beginning.
+   * @returns the events, and whether it was begun: not when it was before under this replay id.
+   */
+  async rebuild(
+    feed: string,
+    options: { readonly event?: string; readonly replayId: string; readonly kept: boolean },
+  ): Promise<{ names: readonly string[]; begun: boolean }> {
+    const { runner } = this.feed(feed);
+    const { event, replayId, kept } = options;
+    const heard = [...runner.handlers.keys()];
+    if (event !== undefined && !heard.includes(event))
+      throw refused(UNKNOWN_EVENT, `${feed} has no handler of ${event}; it hears ${heard.join(', ')}.`);
+    const names = event === undefined ? heard : [event];
+    const begun = await runner.rebuild({ names, whole: event === undefined, replayId, kept });
+    return { names, begun };
+  }
+
+  /** No longer keeps the module's log for a feed that is gone for ever. */
+  async forgetReader(feed: string): Promise<void> {
+    const { module } = this.store;
+    if (this.readers.has(feed))
+      throw refused(FEED_RUNS, `${feed} runs here and needs the log of ${module}; it is kept.`);
+    const known = await readersOf(this.store);
+    if (!known.includes(feed))
+      throw refused(
+        UNKNOWN_FEED,
+        `The log of ${module} is not kept for ${feed}; it is for ${known.join(', ') || 'none'}.`,
+      );
+    await forgetReader(this.store, feed);
+  }
+
+  private async change(id: string, change: typeof retryParked): Promise<ParkedEvent> {
+    const parked = await this.parkedById(id);
+    if ((await change(this.store, id)) === undefined) await this.parkedById(id);
+    for (const { runner } of this.feeds) runner.recheck();
+    return parked;
+  }
+
+  private feed(name: string) {
+    const found = this.feeds.find(({ runner }) => runner.feed === name);
+    const names = this.feeds.map(({ runner }) => runner.feed).join(', ') || 'none';
+    if (!found) throw refused(UNKNOWN_FEED, `${this.store.module} has no feed ${name}; it has ${names}.`);
+    return found;
+  }
+}
+
+const BEFORE_ALL: Place = { partition: -1, position: 0 };

@@ -116,6 +116,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
       },
     };
   } catch (error) {
+    await sagas.stop();
     await closeAll(stores);
     throw error;
   }

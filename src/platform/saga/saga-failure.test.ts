@@ -160,6 +160,31 @@ describe('a saga whose code', () => {
     expect(caught).toEqual(['finally']);
   });
 
+  it('waits twice hears each signal once', async () => {
+    const heard: unknown[] = [];
+    code = async (steps) => {
+      const first = await steps.signal(['rain'], { step: 'first' });
+      const second = await steps.signal(['rain'], { step: 'second', within: 1_000 });
+      heard.push(first, second);
+    };
+    await life.start(Written, 's1', null);
+    await life.unit((tx) => life.sagas.signal(tx, Written, 's1', 'rain' as never, { litres: 1 } as never));
+    await life.settled();
+    await world.clock.advance('1s');
+    await life.settled();
+    expect(heard).toEqual([{ name: 'rain', data: { litres: 1 } }, { name: 'timeout' }]);
+  });
+
+  it('undoes its steps undoes the last one first', async () => {
+    await runs(async (steps) => {
+      for (const name of ['dig', 'plant', 'water'])
+        await steps.apply(name, (tx) => note(tx, 'b1', name), { compensate: (tx) => note(tx, 'b1', `un${name}`) });
+      await steps.compensate();
+      await steps.compensate();
+    });
+    expect((await world.lines('notes')).slice(3)).toEqual(['b1: unwater', 'b1: unplant', 'b1: undig']);
+  });
+
   it('takes steps side by side has each done once', async () => {
     await runs(async (steps, water) => {
       const litres = [1, 2, 3];

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+/** This file runs as it is, in tests, and compiled below dist. */
+const TOP = new URL('../../', import.meta.url);
+const MAIN = fileURLToPath(new URL(TOP.pathname.endsWith('/dist/') ? 'src/main.js' : 'dist/src/main.js', TOP));
 const READY_WITHIN_MS = 20_000;
 
 /** The built program as a process of its own, for what can only be seen from outside: starts, signals, `kill -9`. */
@@ -32,7 +34,10 @@ export class Program {
         () => reject(new Error(`The program was not ready in time. ${errors}`)),
         READY_WITHIN_MS,
       );
-      child.once('exit', (code) => reject(new Error(`The program ended with ${code}: ${errors}`)));
+      child.once('exit', (code) => {
+        clearTimeout(timer);
+        reject(new Error(`The program ended with ${code}: ${errors}`));
+      });
       createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
         const said = JSON.parse(line) as { msg?: string; url?: string };
         if (!said.msg?.includes(' is ready at ') || !said.url) return;
@@ -62,8 +67,14 @@ export class Program {
     return this.child.pid;
   }
 
+  /** Whether the process has ended, by whatever cause. */
+  get gone(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   /** `kill -9`: the process gets no chance to do anything. */
   async kill(): Promise<void> {
+    if (this.gone) return;
     const gone = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await gone;
@@ -71,7 +82,7 @@ export class Program {
 
   /** SIGTERM; resolves with the exit code. */
   async stop(): Promise<number | null> {
-    if (this.child.exitCode !== null) return this.child.exitCode;
+    if (this.gone) return this.child.exitCode;
     const gone = once(this.child, 'exit') as Promise<[number | null]>;
     this.child.kill('SIGTERM');
     return (await gone)[0];

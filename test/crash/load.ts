@@ -1,0 +1,76 @@
+import type { Customer, Reply } from '../program/customer.js';
+import type { Random } from './random.js';
+import type { RequestLog } from './request-log.js';
+
+/** How a customer pays, most of the time well. */
+const METHODS = [
+  ...Array.from({ length: 12 }, () => 'card-ok'),
+  'card-declined',
+  'card-slow',
+  'card-fails',
+  'card-timeout-after-charge',
+] as const;
+
+export interface LoadSpec {
+  readonly connections: number;
+  readonly customer: Customer;
+  readonly owner: Customer;
+  /** What is ordered. */
+  readonly basket: object;
+  readonly log: RequestLog;
+  readonly random: Random;
+  /** Makes keys unique over all rounds. */
+  readonly round: string;
+  /** Ends the load. */
+  readonly over: () => boolean;
+  readonly acknowledged?: (total: number) => void;
+}
+
+/** Places orders from several connections; owners accept and reject them, customers cancel them, at any moment. */
+export async function load(spec: LoadSpec): Promise<void> {
+  let total = 0;
+  const count = (reply: Reply | undefined): Reply | undefined => {
+    if (reply && reply.status < 500) spec.acknowledged?.((total += 1));
+    return reply;
+  };
+  const connection = async (number: number): Promise<void> => {
+    for (let n = 0; !spec.over(); n += 1) {
+      const key = `${spec.round}-${number}-${n}`;
+      const placed = count(
+        await spec.log.send(spec.customer, {
+          by: 'customer',
+          path: '/api/orders',
+          key,
+          body: { ...spec.basket, paymentMethod: spec.random.of(METHODS) },
+        }),
+      );
+      if (placed?.status !== 201) continue;
+      await live(spec, `/api/orders/${String(placed.body['orderId'])}`, key, count);
+    }
+  };
+  await Promise.all(Array.from({ length: spec.connections }, (_, number) => connection(number)));
+}
+
+/** What becomes of an order: most are accepted once they are paid, some rejected or cancelled, some left alone. */
+async function live(
+  spec: LoadSpec,
+  path: string,
+  key: string,
+  count: (reply: Reply | undefined) => Reply | undefined,
+): Promise<void> {
+  const { customer, owner, log, random } = spec;
+  const fate = random.next();
+  if (fate < 0.15) return;
+  if (fate < 0.3) {
+    count(await log.send(customer, { by: 'customer', path: `${path}/cancel`, key: `${key}-cancel`, body: {} }));
+    return;
+  }
+  for (let looks = 0; looks < 20 && !spec.over(); looks += 1) {
+    const seen = await customer.get(path).catch(() => undefined);
+    if (!seen || seen.body['status'] !== 'placed') break;
+  }
+  const verb = fate < 0.8 ? 'accept' : 'reject';
+  count(await log.send(owner, { by: 'owner', path: `${path}/${verb}`, key: `${key}-${verb}`, body: {} }));
+  if (fate > 0.6 && fate < 0.8)
+    count(await log.send(customer, { by: 'customer', path: `${path}/cancel`, key: `${key}-cancel`, body: {} }));
+}

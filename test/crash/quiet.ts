@@ -1,0 +1,36 @@
+import { arrives } from '../../src/platform/host/waiting.js';
+
+const LIMIT_MS = 60_000;
+
+/** Reads the samples of one metric: the value under each set of labels. */
+function samples(text: string, metric: string): readonly { readonly labels: string; readonly value: number }[] {
+  return [...text.matchAll(new RegExp(`^${metric}\\{([^}]*)\\} (\\S+)$`, 'gm'))].map((match) => ({
+    labels: match[1] ?? '',
+    value: Number(match[2]),
+  }));
+}
+
+const sum = (of: readonly { readonly value: number }[]) => of.reduce((total, { value }) => total + value, 0);
+
+/**
+ * Waits until a program has nothing more to do by itself: every feed is at its end, nothing waits to be retried, and the
+ * only sagas that go on are those of orders that a shop has not answered.
+ * @throws Error with what is left after a minute.
+ */
+export async function quiet(url: string, unanswered: () => Promise<number>): Promise<void> {
+  let left = '';
+  await arrives(
+    'a program with nothing left to do',
+    async () => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      const lag = sum(samples(text, 'ficus_feed_lag'));
+      const held = sum(samples(text, 'ficus_feed_held').filter(({ labels }) => labels.includes('waiting')));
+      const sagas = sum(samples(text, 'ficus_sagas').filter(({ labels }) => labels.includes('running')));
+      left = `lag ${lag}, held ${held}, sagas ${sagas}`;
+      return lag === 0 && held === 0 && sagas === (await unanswered());
+    },
+    LIMIT_MS,
+  ).catch((error: unknown) => {
+    throw new Error(`The program did not come to rest: ${left}.`, { cause: error });
+  });
+}

@@ -10,7 +10,7 @@ const isSame = (one: Access, other: Access) => JSON.stringify(one) === JSON.stri
 export function compareAccess(pair: CallPair): readonly Difference[] {
   const { before, after } = pair;
   const gone = before.allow.filter((access) => !after.allow.some((present) => covers(present, access)));
-  const come = after.allow.filter((access) => !before.allow.some((former) => isSame(former, access)));
+  const come = after.allow.filter((access) => !before.allow.some((former) => covers(former, access)));
   return [
     ...gone.map((access) => taken(pair, access)),
     ...come.map((access) =>

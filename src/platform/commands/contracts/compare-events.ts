@@ -1,4 +1,3 @@
-import type { JsonSchema } from '../../edge/json-schema.js';
 import { compareKeep } from './compare-keep.js';
 import { compareSchemas } from './compare-schemas.js';
 import { doing } from './consumer.js';

@@ -32,12 +32,12 @@ export function compareOpenness(
     {
       rule: harms.includes('senders') ? 'object-closed' : 'object-opened',
       harms,
-      what: `${present} properties that it does not name${place}, where it ${past[former]} them before`,
+      what: `${present} properties that it does not name${place}, where it ${PAST[former]} before`,
     },
   ];
 }
 
-const past = { refuses: 'refused', 'leaves out': 'left out', keeps: 'kept' } as const;
+const PAST = { refuses: 'refused them', 'leaves out': 'left them out', keeps: 'kept them' } as const;
 
 function furtherOf({ additionalProperties: further }: JsonSchema): JsonSchema {
   return typeof further === 'object' ? further : {};

@@ -73,6 +73,19 @@ describe('what must not compile fails for its own reason:', () => {
       'neither does an event handler',
       "is not assignable to type '\"add 'tools' to the uses of this module, or do not call it\"'.",
     ],
+    [
+      'a saga that takes a client not in uses does not compile',
+      "is not assignable to type '\"add 'tools' to the uses of this module, or do not call it\"'.",
+    ],
+    ["a step's result is what its call answers", "Property 'poured' does not exist on type '{ drawn: number; }'."],
+    ['a wait that ends may have timed out', "Property 'data' does not exist on type 'TimedOut'."],
+    ['a saga waits for its own signals only', 'Type \'"frozen"\' is not assignable to type \'"sprouted"\'.'],
+    ['a saga is started with its input', "'seeds' does not exist in type '{ seed: string; }'"],
+    [
+      'a saga is told its own signals only',
+      'Argument of type \'"frozen"\' is not assignable to parameter of type \'"sprouted"\'.',
+    ],
+    ['a signal carries its data', "Type 'string' is not assignable to type 'number'."],
     ['dates are not plain data', "Type 'Date' is not assignable to type 'Plain | undefined'."],
     ["an event's key is one of its texts", 'Type \'"litres"\' is not assignable to type \'"cloudId"\'.'],
   ];

@@ -14,8 +14,6 @@ export const FAILPOINTS: readonly { readonly name: string; readonly hit: number 
   { name: 'saga.step.started', hit: 4 },
   { name: 'saga.step.sent', hit: 4 },
   { name: 'saga.step.done', hit: 4 },
-  { name: 'saga.step.applying', hit: 3 },
-  { name: 'saga.step.applied', hit: 3 },
   { name: 'saga.signalling', hit: 4 },
   { name: 'saga.signal', hit: 4 },
   { name: 'saga.waiting', hit: 5 },

@@ -4,7 +4,8 @@ import type { Monolith } from './monolith.js';
 
 /**
  * Runs a host as this process: SIGTERM and SIGINT stop it gracefully, a second one at once. What stops the start is
- * written as one sentence, without a stack.
+ * written as one sentence, without a stack. An error that nobody awaits is a fault of which nobody knows the extent: it
+ * is logged, and the process answers what is in flight and ends with 1, to be started again.
  */
 export async function run(start: () => Promise<Monolith>): Promise<void> {
   let host: Monolith;
@@ -16,10 +17,10 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
     return;
   }
   let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
+  const stop = (why: object, message: string) => {
     if (stopping) process.exit(1);
     stopping = true;
-    host.log.info({ signal }, 'Stopping: answering what is in flight.');
+    host.log.info(why, message);
     const release = keepAlive();
     host
       .close()
@@ -32,6 +33,16 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
       )
       .finally(release);
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  const fault = (error: unknown) => {
+    host.log.fatal(
+      { err: error },
+      'An error was not awaited by anyone; await every promise, or catch what it rejects with.',
+    );
+    process.exitCode = 1;
+    if (!stopping) stop({}, 'Stopping after a fault: answering what is in flight.');
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => stop({ signal }, 'Stopping: answering what is in flight.'));
+  process.on('unhandledRejection', fault);
+  process.on('uncaughtException', fault);
 }

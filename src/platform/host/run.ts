@@ -1,4 +1,5 @@
 import { keepAlive } from '../ops/keep-alive.js';
+import type { LogFields } from '../ops/log.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Monolith } from './monolith.js';
 
@@ -17,7 +18,7 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
     return;
   }
   let stopping = false;
-  const stop = (why: object, message: string) => {
+  const stop = (why: LogFields, message: string) => {
     if (stopping) process.exit(1);
     stopping = true;
     host.log.info(why, message);

@@ -169,7 +169,7 @@ describe('a call in process', () => {
           {
             principal: keeper,
             atLeast: { ...commit, epoch: 9 },
-            deadline: systemClock.monotonic() + 50,
+            deadline: systemClock.monotonic() + 1_000,
           },
         ),
       ).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Database, DataSourceSpec } from './connection.js';
+import { DatabaseInUse } from './database-in-use.js';
 import type { EventLog } from './event-log.js';
 import { migrate } from './migrate.js';
 import type { ModuleStore } from './module-store.js';
@@ -85,7 +86,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     };
   } catch (error) {
     await closeAll();
-    const trouble = database.trouble(error, 'writing');
+    const trouble = error instanceof DatabaseInUse ? undefined : database.trouble(error, 'writing');
     throw trouble === undefined ? error : new Error(`${module} does not start: ${trouble}`, { cause: error });
   }
 }

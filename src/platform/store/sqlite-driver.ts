@@ -4,6 +4,7 @@ import sqlite3 from 'sqlite3';
 import { DataSource, type Logger, type QueryRunner } from 'typeorm';
 import { messageOf } from '../ops/message-of.js';
 import type { Connection, Database, DatabaseLock, DataSourceSpec, Gate } from './connection.js';
+import { DatabaseInUse } from './database-in-use.js';
 import { sqliteFences } from './sqlite-fences.js';
 import { sqliteTrouble } from './sqlite-trouble.js';
 import type { SqlValue } from './sql.js';
@@ -103,7 +104,7 @@ export class SqliteDatabase implements Database {
     } catch (error) {
       await close(handle);
       if (messageOf(error).includes('SQLITE_BUSY'))
-        throw new Error(
+        throw new DatabaseInUse(
           `The database ${this.file} is in use by another process; stop that one, or set another DATA_DIR.`,
           {
             cause: error,

@@ -39,8 +39,12 @@ export async function runGroup(environment: GroupEnvironment, requests: readonly
     const commit = { module, epoch, number: Number(rows[0]?.number) };
     const published: PublishedEvent[] = [];
     const answers: (() => void)[] = [];
+    // A savepoint is released together with the setting of the next one, or by the commit.
+    let savepoint = 'SAVEPOINT unit';
     for (const request of requests) {
+      await connection.script(savepoint);
       const outcome = await runUnit(environment, request, commit, published);
+      savepoint = outcome.ok ? 'RELEASE unit; SAVEPOINT unit' : 'SAVEPOINT unit';
       answers.push(() =>
         outcome.ok ? request.resolve({ value: outcome.value, commit }) : request.reject(outcome.error),
       );
@@ -57,6 +61,7 @@ export async function runGroup(environment: GroupEnvironment, requests: readonly
   }
 }
 
+/** Runs one unit in the savepoint `unit`; a unit that fails leaves neither its writes nor the savepoint. */
 async function runUnit(
   environment: GroupEnvironment,
   request: UnitRequest,
@@ -64,7 +69,6 @@ async function runUnit(
   published: PublishedEvent[],
 ): Promise<Outcome> {
   const { connection } = environment;
-  await connection.script('SAVEPOINT unit');
   if (environment.twice) {
     await attempt(environment, request, commit, request.work);
     await connection.script('ROLLBACK TO unit');
@@ -79,7 +83,6 @@ async function runUnit(
     ({ outcome, unit } = await attempt(environment, request, commit, (tx) => otherwise(tx, error)));
   }
   if (outcome.ok) {
-    await connection.script('RELEASE unit');
     published.push(...unit.published);
     failpoint('unit.applied');
   } else {

@@ -6,6 +6,7 @@ import { messageOf } from '../ops/message-of.js';
 import type { Connection, Database, DatabaseLock, DataSourceSpec, Gate } from './connection.js';
 import { DatabaseInUse } from './database-in-use.js';
 import { sqliteFences } from './sqlite-fences.js';
+import { SqliteStatements } from './sqlite-statements.js';
 import { sqliteTrouble } from './sqlite-trouble.js';
 import type { SqlValue } from './sql.js';
 
@@ -43,20 +44,29 @@ function close(handle: Handle): Promise<void> {
 }
 
 class SqliteConnection implements Connection {
+  private readonly statements: SqliteStatements;
+  /** What TypeORM's query runner asks of a connection. */
+  private readonly forTypeOrm: Pick<SqliteStatements, 'all' | 'run'>;
+
   constructor(private readonly handle: Handle) {
     // One after another, in the order they are sent: a rollback must not overtake the statement it undoes.
     handle.serialize();
     // A module reads and writes its own database alone: no other one can be attached to its connections.
     handle.configure('limit', sqlite3.LIMIT_ATTACHED, 0);
+    const statements = new SqliteStatements(handle);
+    this.statements = statements;
+    this.forTypeOrm = {
+      all: (statement, values = [], done) => statements.all(statement, values, done),
+      run: (statement, values = [], done) => statements.run(statement, values, done),
+    };
   }
 
   all<Row extends object = Record<string, SqlValue>>(
     statement: string,
     values: readonly SqlValue[] = [],
   ): Promise<Row[]> {
-    // `all` and never `get`: a prepared `get` leaves its read transaction open (measured), and later reads are stale.
     return new Promise((resolve, reject) => {
-      this.handle.all<Row>(statement, values, (error, rows) => (error ? reject(error) : resolve(rows)));
+      this.statements.all(statement, values, (error, rows) => (error ? reject(error) : resolve(rows as Row[])));
     });
   }
 
@@ -73,7 +83,7 @@ class SqliteConnection implements Connection {
     // it that a transaction is open keeps `save()` from beginning another.
     const runner: QueryRunner = Object.assign(Object.create(base) as QueryRunner, {
       isTransactionActive: true,
-      connect: () => Promise.resolve(this.handle),
+      connect: () => Promise.resolve(this.forTypeOrm),
       query,
       release: () => Promise.resolve(),
     });
@@ -81,6 +91,7 @@ class SqliteConnection implements Connection {
   }
 
   async close(): Promise<void> {
+    await this.statements.finalize();
     await close(this.handle);
   }
 }

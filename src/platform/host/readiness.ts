@@ -7,8 +7,10 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
   for (const [name, { store }] of running.modules)
     health.check(`store.${name}`, async () => {
       await store.reads.sql.all('SELECT 1');
-      // Whether writing works again is known by writing; a group of units takes a commit number even if they do nothing.
-      if (store.trouble !== undefined) await store.units.run('see whether it can write', async () => undefined);
+      if (store.trouble === undefined) return;
+      // Whether it is over is known by writing; a group of units takes a commit number even if they do nothing.
+      await store.units.run('see whether it can write', async () => undefined).catch(() => undefined);
+      if (store.trouble !== undefined) throw new Error(store.trouble);
     });
   health.check('events', () => {
     const reasons = running.delivery.readiness();

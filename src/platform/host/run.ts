@@ -1,3 +1,4 @@
+import { Unavailable } from '../contract/failure.js';
 import { keepAlive } from '../ops/keep-alive.js';
 import type { LogFields } from '../ops/log.js';
 import { messageOf } from '../ops/message-of.js';
@@ -13,7 +14,7 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
   try {
     host = await start();
   } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n`);
+    process.stderr.write(`${sentence(error)}\n`);
     process.exitCode = 1;
     return;
   }
@@ -46,4 +47,10 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
     process.on(signal, () => stop({ signal }, 'Stopping: answering what is in flight.'));
   process.on('unhandledRejection', fault);
   process.on('uncaughtException', fault);
+}
+
+/** What a client is told of a database leaves out its file and what to do about it; an operator is told just that. */
+function sentence(error: unknown): string {
+  if (error instanceof AggregateError) return [...new Set(error.errors.map(sentence))].join('\n');
+  return messageOf(error instanceof Unavailable && error.cause !== undefined ? error.cause : error);
 }

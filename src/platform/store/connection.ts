@@ -1,5 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Sql } from './sql.js';
+import type { Trouble } from './trouble.js';
 
 /** Sees each statement before it is sent: it sends it, or throws. */
 export type Gate = (statement: string, send: () => Promise<unknown>) => Promise<unknown>;
@@ -34,11 +35,10 @@ export interface Database {
   /** Ends that transaction. */
   readonly commit: string;
   /**
-   * What keeps the database from working and is no fault of a statement (a full disk, a file that is held or damaged), as a
-   * sentence with the next step, for operators; undefined for any other error. Wrapped errors are recognised too. That
-   * nothing may be written is trouble only for whoever is `writing`.
+   * The trouble that an error tells of (a full disk, a file that is held or damaged); undefined for any other error. Wrapped
+   * errors are recognised too. That nothing may be written is trouble only for whoever is `writing`.
    */
-  trouble(error: unknown, doing: 'reading' | 'writing'): string | undefined;
+  trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined;
   /** Refuses writes whose transaction has not stated the current, writable epoch. Derived from the catalogue. */
   readonly fences: Fences;
 }

@@ -3,6 +3,7 @@ import { failpoint } from '../ops/failpoint.js';
 import type { Database } from './connection.js';
 import { withinBudget } from './budget.js';
 import type { EventLog } from './event-log.js';
+import type { LastTrouble } from './trouble.js';
 import type { PublishedEvent } from './published-event.js';
 import { Unit, type UnitEnvironment } from './unit.js';
 import type { CommitNumber } from '../ops/commit-number.js';
@@ -14,6 +15,7 @@ export interface GroupEnvironment extends UnitEnvironment {
   readonly epoch: () => number;
   /** Runs every unit twice and rolls the first run back: for tests, since a unit may run more than once. */
   readonly twice: boolean;
+  readonly trouble: LastTrouble;
 }
 
 export interface Group {
@@ -75,7 +77,7 @@ async function runUnit(
   }
   let { outcome, unit } = await attempt(environment, request, commit, request.work);
   // A full disk or a damaged file is not this unit's fault alone: nothing more can be written in this transaction.
-  if (!outcome.ok && environment.database.trouble(outcome.error, 'writing') !== undefined) throw outcome.error;
+  if (!outcome.ok && environment.database.trouble(outcome.error, 'writing')) throw outcome.error;
   if (!outcome.ok && request.otherwise) {
     const { error } = outcome;
     const { otherwise } = request;

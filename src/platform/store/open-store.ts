@@ -7,6 +7,7 @@ import { migrate } from './migrate.js';
 import type { ModuleStore } from './module-store.js';
 import { ReadConnection } from './read-connection.js';
 import { StoreTables0000000000001 } from './store-tables.js';
+import { LastTrouble } from './trouble.js';
 import { type GroupObserver, UnitQueue } from './unit-queue.js';
 
 export interface StoreSpec extends DataSourceSpec {
@@ -24,7 +25,7 @@ export interface StoreSpec extends DataSourceSpec {
 export interface OpenStore extends ModuleStore {
   /** Units of work that wait for their turn. */
   readonly waiting: number;
-  /** Why the last group of units could not be written, as a sentence for operators; undefined while writing works. */
+  /** Why the database does not work, as a sentence for operators; undefined while it works, as far as it was used. */
   readonly trouble: string | undefined;
   /** Takes no more work, finishes what waits, and lets go of the database. */
   close(): Promise<void>;
@@ -36,6 +37,7 @@ export interface OpenStore extends ModuleStore {
  */
 export async function openStore(spec: StoreSpec): Promise<OpenStore> {
   const { module, database } = spec;
+  const trouble = new LastTrouble();
   const closers: (() => Promise<void>)[] = [];
   const closeAll = async () => {
     for (let close = closers.pop(); close; close = closers.pop()) await close();
@@ -53,7 +55,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     await migrate(module, database, dataSource, connection);
     const [current] = await connection.all<{ epoch: number }>('SELECT epoch FROM _epoch');
     const epoch = Number(current?.epoch);
-    const reads = new ReadConnection(module, database, dataSource, await database.reader());
+    const reads = new ReadConnection(module, database, dataSource, await database.reader(), trouble);
     closers.push(() => reads.close());
     const units = new UnitQueue(
       {
@@ -66,6 +68,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         log: spec.log,
         epoch: () => epoch,
         twice: spec.twice ?? false,
+        trouble,
       },
       spec.observer,
     );
@@ -78,7 +81,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         return units.length;
       },
       get trouble() {
-        return units.trouble;
+        return trouble.sentence;
       },
       onPublished: (listener) => units.onPublished(listener),
       onCommitted: (listener) => units.onCommitted(listener),
@@ -86,7 +89,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     };
   } catch (error) {
     await closeAll();
-    const trouble = error instanceof DatabaseInUse ? undefined : database.trouble(error, 'writing');
-    throw trouble === undefined ? error : new Error(`${module} does not start: ${trouble}`, { cause: error });
+    const met = error instanceof DatabaseInUse ? undefined : database.trouble(error, 'writing');
+    throw met ? new Error(`${module} does not start: ${met.sentence}`, { cause: error }) : error;
   }
 }

@@ -4,6 +4,7 @@ import { systemClock, type Timer } from '../ops/clock.js';
 import type { Connection, Database } from './connection.js';
 import { ReadSide } from './read-side.js';
 import type { Sql, SqlValue } from './sql.js';
+import type { LastTrouble } from './trouble.js';
 import type { Readable } from './tx.js';
 import { activeUnit } from './unit.js';
 
@@ -24,6 +25,7 @@ export class ReadConnection extends ReadSide {
     private readonly database: Database,
     private readonly dataSource: DataSource,
     private readonly connection: Connection,
+    private readonly trouble: LastTrouble,
   ) {
     super();
     const readable = this.over(connection, (statement) => this.guard(statement));
@@ -85,9 +87,10 @@ export class ReadConnection extends ReadSide {
       return await reading;
     } catch (error) {
       const trouble = this.database.trouble(error, 'reading');
-      if (trouble === undefined) throw error;
+      if (!trouble) throw error;
+      this.trouble.note(trouble);
       throw new Unavailable(`${this.module} cannot read at present; ask again.`, {
-        cause: new Error(trouble, { cause: error }),
+        cause: new Error(trouble.sentence, { cause: error }),
       });
     }
   }

@@ -9,6 +9,7 @@ import { sqliteFences } from './sqlite-fences.js';
 import { SqliteStatements } from './sqlite-statements.js';
 import { sqliteTrouble } from './sqlite-trouble.js';
 import type { SqlValue } from './sql.js';
+import type { Trouble } from './trouble.js';
 
 /** The only file that knows the driver `sqlite3`: another driver for SQLite is another file like this one. */
 
@@ -168,7 +169,7 @@ export class SqliteDatabase implements Database {
     return new SqliteConnection(handle);
   }
 
-  trouble(error: unknown, doing: 'reading' | 'writing'): string | undefined {
+  trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined {
     return sqliteTrouble(error, this.file, doing);
   }
 

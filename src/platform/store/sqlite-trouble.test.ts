@@ -13,10 +13,10 @@ describe('trouble with a file', () => {
     ['SQLITE_NOTADB', /^\/d\/garden\.sqlite is damaged; stop, put a copy of it in its place/],
     ['SQLITE_READONLY', /^\/d\/garden\.sqlite may not be written/],
   ])('is said for %s, however deep it is wrapped', (code, sentence) => {
-    expect(sqliteTrouble(error(code), '/d/garden.sqlite', 'writing')).toMatch(sentence);
-    expect(sqliteTrouble(error('FAILED', error('WRAPPED', error(code))), '/d/garden.sqlite', 'writing')).toMatch(
-      sentence,
-    );
+    expect(sqliteTrouble(error(code), '/d/garden.sqlite', 'writing')?.sentence).toMatch(sentence);
+    expect(
+      sqliteTrouble(error('FAILED', error('WRAPPED', error(code))), '/d/garden.sqlite', 'writing')?.sentence,
+    ).toMatch(sentence);
   });
 
   it('is not what is wrong with a statement, or a reader that writes', () => {

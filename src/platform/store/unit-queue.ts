@@ -27,18 +27,12 @@ export class UnitQueue extends UnitOfWork {
   private readonly outside = AsyncLocalStorage.snapshot();
   private running: Promise<void> | undefined;
   private closed = false;
-  private lastTrouble: string | undefined;
 
   constructor(
     private readonly environment: GroupEnvironment,
     private readonly observer?: GroupObserver,
   ) {
     super();
-  }
-
-  /** Why the last group could not be written; undefined while writing works. */
-  get trouble(): string | undefined {
-    return this.lastTrouble;
   }
 
   /** Units that wait for their turn. */
@@ -122,7 +116,7 @@ export class UnitQueue extends UnitOfWork {
     const began = this.environment.clock.monotonic();
     try {
       const group = await runGroup(this.environment, requests);
-      this.lastTrouble = undefined;
+      this.environment.trouble.over();
       for (const answer of group.answers) answer();
       for (const listener of this.committed) listener();
       if (group.grown.length > 0) for (const listener of this.published) listener(group.grown);
@@ -137,10 +131,10 @@ export class UnitQueue extends UnitOfWork {
   private explain(error: unknown): unknown {
     const { module, database } = this.environment;
     const trouble = database.trouble(error, 'writing');
-    if (trouble !== undefined) {
-      this.lastTrouble = trouble;
+    if (trouble) {
+      this.environment.trouble.note(trouble);
       return new Unavailable(`${module} cannot write at present; ask again with the same key.`, {
-        cause: new Error(trouble, { cause: error }),
+        cause: new Error(trouble.sentence, { cause: error }),
       });
     }
     if (messageOf(error).includes('FICUS_FENCED'))

@@ -20,5 +20,6 @@ await run(async () =>
     title: 'Ficus',
     description: 'A food-delivery marketplace as a modular monolith: one process, a database for each module.',
     version: await version(),
+    operators: ['admin'],
   }),
 );

@@ -1,11 +1,6 @@
-import { join } from 'node:path';
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { makeClient } from '../calls/make-client.js';
-import { OutcomeTable0000000000003 } from '../calls/outcome-table.js';
 import { EventDelivery } from '../events/event-delivery.js';
-import { eventMigrations } from '../events/event-tables.js';
-import { OutboxLog } from '../events/outbox-log.js';
-import { prepareLog } from '../events/prepare-log.js';
 import type { SubscribedHandler } from '../events/subscribed-handler.js';
 import { type Assembled, assemble } from '../module/container.js';
 import { assertGraph } from '../module/graph.js';
@@ -14,33 +9,17 @@ import type { AnySaga } from '../module/saga.js';
 import { Sagas } from '../module/sagas.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
-import type { Log } from '../ops/log.js';
-import { type Environment, readSettings } from '../ops/read-settings.js';
+import { readSettings } from '../ops/read-settings.js';
 import { SagaEngine } from '../saga/saga-engine.js';
-import { sagaMigrations } from '../saga/saga-tables.js';
-import { type OpenStore, openStore } from '../store/open-store.js';
+import type { OpenStore } from '../store/open-store.js';
 import { ReadSide } from '../store/read-side.js';
-import { SqliteDatabase } from '../store/sqlite-driver.js';
 import { UnitOfWork } from '../store/unit-of-work.js';
-import type { Migrations } from './discover-migrations.js';
-import type { Measurements } from './measurements.js';
+import type { BootOptions } from './boot-options.js';
+import { closeStores, openStores } from './open-stores.js';
+import { operationsModule } from './operations/module.js';
+import { OperatedEvents } from './operations/operated-events.js';
 import type { RunningModule } from './running-module.js';
 import { refuseSeeded, seedModule } from './seed-module.js';
-
-export interface BootOptions {
-  readonly dataDirectory: string;
-  readonly environment: Environment;
-  readonly migrations: Migrations;
-  /** `fill`: sample data into new databases; `refuse`: no start on a database that has it; `leave`: neither. */
-  readonly samples: 'fill' | 'refuse' | 'leave';
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-  readonly measurements: Measurements;
-  readonly random?: () => number;
-  /** Runs every unit of work twice, rolling back the first run. */
-  readonly twice?: boolean;
-}
 
 /** Modules that run: their databases are open, their calls are served, their events are delivered, their sagas go on. */
 export interface Running {
@@ -57,7 +36,9 @@ export interface Running {
  * begins to deliver their events and to run their sagas.
  * @throws Error with a sentence; what had been opened is closed again.
  */
-export async function boot(modules: readonly Module[], options: BootOptions): Promise<Running> {
+export async function boot(own: readonly Module[], options: BootOptions): Promise<Running> {
+  const operations = options.operators && operationsModule(options.operators);
+  const modules = operations ? [...own, operations] : own;
   assertGraph(modules);
   const { clock, ids, log } = options;
   const settings = new Map(
@@ -70,8 +51,9 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
   const { random } = options;
   const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...(random ? { random } : {}) });
   const stores = new Map<string, OpenStore>();
+  const operated = new OperatedEvents();
   try {
-    await openAll(modules, options, stores);
+    await openStores(modules, options, stores);
     const running = new Map<string, RunningModule>();
     for (const module of modules) {
       const { name } = module.contract;
@@ -81,6 +63,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
         [ReadSide, store.reads],
         [Sagas, sagas.serviceFor(store)],
         ...(settings.get(name) ?? []),
+        ...(module === operations ? [[OperatedEvents, operated] as const] : []),
       ]);
       const client = makeClientFor(name, { dispatcher, clock, ids });
       const handlers = assemble(module, { services, client });
@@ -103,6 +86,10 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
       ...(random ? { random } : {}),
     });
     await delivery.start();
+    operated.begin(
+      delivery,
+      own.map((module) => module.contract.name),
+    );
     await sagas.start();
     return {
       modules: running,
@@ -112,54 +99,19 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
       async close() {
         await sagas.stop();
         await delivery.stop();
-        await closeAll(stores);
+        await closeStores(stores);
       },
     };
   } catch (error) {
     await sagas.stop();
-    await closeAll(stores);
+    await closeStores(stores);
     throw error;
   }
-}
-
-async function openAll(
-  modules: readonly Module[],
-  options: BootOptions,
-  stores: Map<string, OpenStore>,
-): Promise<void> {
-  const open = async (module: Module) => {
-    const { name, partitions } = module.contract;
-    const store = await openStore({
-      module: name,
-      database: new SqliteDatabase(join(options.dataDirectory, `${name}.sqlite`)),
-      rows: module.rows,
-      migrations: [
-        ...eventMigrations,
-        OutcomeTable0000000000003,
-        ...sagaMigrations,
-        ...(await options.migrations(name)),
-      ],
-      clock: options.clock,
-      ids: options.ids,
-      log: new OutboxLog(name, partitions),
-      observer: options.measurements.group(name),
-      ...(options.twice ? { twice: true } : {}),
-    });
-    stores.set(name, store);
-    await prepareLog(store, module.contract);
-  };
-  const opened = await Promise.allSettled(modules.map(open));
-  const failed = opened.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
 }
 
 async function fill(running: RunningModule, options: BootOptions): Promise<void> {
   if (options.samples === 'refuse') await refuseSeeded(running);
   if (options.samples === 'fill') await seedModule(running);
-}
-
-async function closeAll(stores: ReadonlyMap<string, OpenStore>): Promise<void> {
-  await Promise.all([...stores.values()].map((store) => store.close()));
 }
 
 function makeClientFor(caller: string, environment: { dispatcher: LocalDispatcher; clock: Clock; ids: Ids }) {

@@ -23,6 +23,8 @@ export interface MonolithOptions {
   readonly title: string;
   readonly description?: string;
   readonly version: string;
+  /** The roles that may operate the host: its parked events, feeds and logs. Default: nobody. */
+  readonly operators?: readonly string[];
   /** Default: the folder `migrations/` of this program. */
   readonly migrations?: Migrations;
   /** Default: JSON lines on standard output. */
@@ -58,13 +60,14 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     ids,
     log,
     measurements: measure(metrics),
+    ...(options.operators ? { operators: options.operators } : {}),
   });
   const stores = new Map([...running.modules].map(([name, { store }]) => [name, store]));
   const upkeep = new Upkeep(stores, running.delivery, clock, log);
   try {
     watch(running, health, metrics);
     const edge = createEdge({
-      contracts: options.modules.map((module) => module.contract),
+      contracts: [...running.modules.values()].map(({ module }) => module.contract),
       dispatcher: running.dispatcher,
       metrics,
       health,

@@ -1,3 +1,4 @@
+import { outboxSize } from '../events/outbox-size.js';
 import type { Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Running } from './boot.js';
@@ -18,6 +19,9 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
   });
   metrics.gauge('ficus_writer_queue', 'Units of work that wait for their turn.', ['module'], (gauge) => {
     for (const [module, { store }] of running.modules) gauge.set({ module }, store.waiting);
+  });
+  metrics.gauge('ficus_outbox_events', 'Events that a module keeps in its log.', ['module'], async (gauge) => {
+    for (const [module, { store }] of running.modules) gauge.set({ module }, await outboxSize(store.reads.sql));
   });
   metrics.gauge('ficus_feed_lag', 'Events that a feed has not dealt with yet.', ['feed'], async (gauge) => {
     for (const { feed, lag } of await running.delivery.states()) gauge.set({ feed }, lag);

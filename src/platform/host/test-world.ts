@@ -35,6 +35,8 @@ export interface TestWorldOptions {
   /** Fills the databases with the modules' sample data. Default: no. */
   readonly samples?: boolean;
   readonly environment?: Environment;
+  /** The roles that may operate the world; without any, the operations are not served. */
+  readonly operators?: readonly string[];
   /** Default: the folder `migrations/` of this program. */
   readonly migrations?: Migrations;
   /** Runs every unit of work twice, rolling back the first run. Default: yes, since a unit may run more than once. */
@@ -92,10 +94,11 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     measurements: measure(metrics),
     random: () => 0.5,
     twice: options.twice ?? true,
+    ...(options.operators ? { operators: options.operators } : {}),
   });
   const health = new Health(clock);
   watch(running, health, metrics);
-  const contracts = world.map((module) => module.contract);
+  const contracts = [...running.modules.values()].map(({ module }) => module.contract);
   const { dispatcher } = running;
   const tokens = await testTokens(clock);
   const own = contractKeys(contracts, { dispatcher, clock, ids });

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { OutcomeTable0000000000003 } from '../calls/outcome-table.js';
+import { eventMigrations } from '../events/event-tables.js';
+import { OutboxLog } from '../events/outbox-log.js';
+import { prepareLog } from '../events/prepare-log.js';
+import type { Module } from '../module/module.js';
+import { sagaMigrations } from '../saga/saga-tables.js';
+import { type OpenStore, openStore } from '../store/open-store.js';
+import { SqliteDatabase } from '../store/sqlite-driver.js';
+import type { BootOptions } from './boot-options.js';
+import { ActionRow } from './operations/action-row.js';
+import { operationMigrations } from './operations/module.js';
+
+/**
+ * Opens and migrates the databases of modules, all at once, into `stores`.
+ * @throws Error of the first that cannot be opened; those that could are in `stores`.
+ */
+export async function openStores(
+  modules: readonly Module[],
+  options: BootOptions,
+  stores: Map<string, OpenStore>,
+): Promise<void> {
+  const open = async (module: Module) => {
+    const { name, partitions } = module.contract;
+    const store = await openStore({
+      module: name,
+      database: new SqliteDatabase(join(options.dataDirectory, `${name}.sqlite`)),
+      rows: module.rows,
+      migrations: [
+        ...eventMigrations,
+        OutcomeTable0000000000003,
+        ...sagaMigrations,
+        ...(await migrationsOf(module, options)),
+      ],
+      clock: options.clock,
+      ids: options.ids,
+      log: new OutboxLog(name, partitions),
+      observer: options.measurements.group(name),
+      ...(options.twice ? { twice: true } : {}),
+    });
+    stores.set(name, store);
+    await prepareLog(store, module.contract);
+  };
+  const opened = await Promise.allSettled(modules.map(open));
+  const failed = opened.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** Closes what was opened. */
+export async function closeStores(stores: ReadonlyMap<string, OpenStore>): Promise<void> {
+  await Promise.all([...stores.values()].map((store) => store.close()));
+}
+
+async function migrationsOf({ contract, rows }: Module, { migrations }: BootOptions) {
+  return rows.includes(ActionRow) ? operationMigrations : migrations(contract.name);
+}

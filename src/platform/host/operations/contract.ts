@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { command, query } from '../../contract/call.js';
+import { contract } from '../../contract/contract.js';
+import { BAD_CURSOR, pageOf, pageQuery } from '../../contract/page.js';
+import { get, post } from '../../contract/route.js';
+import {
+  FEED_STOPPED,
+  NOT_PARKED,
+  PAST_GONE,
+  UNKNOWN_EVENT,
+  UNKNOWN_FEED,
+  UNKNOWN_MODULE,
+} from '../../events/operations-refusals.js';
+
+/** `<module>:<event id>`: the module that parked the event, and the event. */
+const ParkedId = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*:[0-9A-Za-z-]{1,64}$/, "an id of a parked event: '<module>:<event id>'");
+const FeedName = z.string().regex(/^[a-z][a-z0-9]*<-[a-z][a-z0-9]*$/, "a feed's name: '<consumer><-<producer>'");
+const ReplayId = z.string().regex(/^[0-9A-Za-z._-]{1,64}$/, '1 to 64 letters, digits, dots, underscores and hyphens');
+const Time = z.iso.datetime();
+
+const Parked = z.object({
+  id: z.string(),
+  module: z.string(),
+  feed: z.string(),
+  event: z.string(),
+  version: z.int(),
+  key: z.string(),
+  /** The event's data, as JSON text. */
+  data: z.string(),
+  occurredAt: Time,
+  parkedAt: Time,
+  attempts: z.int(),
+  error: z.string(),
+  stack: z.string().optional(),
+  correlationId: z.string(),
+  /** It was handled before, and parked when it was to be again. */
+  replayId: z.string().optional(),
+  /** Later events of the same key that wait behind it. */
+  waiting: z.int(),
+});
+
+const Feed = z.object({
+  feed: z.string(),
+  /** Events that the feed has not dealt with. */
+  lag: z.int(),
+  held: z.int(),
+  parked: z.int(),
+  catchingUp: z.array(z.string()),
+  /** Why the feed waits by itself, and until when, if that is known. */
+  paused: z.object({ reason: z.string(), until: Time.optional() }).optional(),
+  /** Why the feed waits for a person. */
+  stopped: z.string().optional(),
+});
+
+const Logged = z.object({
+  partition: z.int(),
+  position: z.int(),
+  id: z.string(),
+  event: z.string(),
+  version: z.int(),
+  key: z.string(),
+  data: z.string(),
+  occurredAt: Time,
+  correlationId: z.string(),
+});
+
+const Fates = z.object({
+  feed: z.string(),
+  /** Handled again, in order per key. */
+  again: z.int(),
+  /** Handled before; without a replay id they are dropped. */
+  dropped: z.int(),
+  /** Handled again before, under this replay id. */
+  repeated: z.int(),
+  /** Held, or still to come: handled anyway. */
+  held: z.int(),
+  ahead: z.int(),
+  /** The feed has no handler of them. */
+  unheard: z.int(),
+});
+
+const Republish = z
+  .strictObject({
+    feeds: z.array(FeedName).min(1).max(32),
+    /** The events: by id, by place in one partition, or by time. One of the three. */
+    ids: z.array(z.string().min(1).max(64)).min(1).max(500).optional(),
+    range: z.strictObject({ partition: z.int().min(0), from: z.int().min(1), to: z.int().min(1) }).optional(),
+    time: z.strictObject({ since: Time, until: Time }).optional(),
+    /** Has handled events handled again, once under this id. Without it they are dropped. */
+    replayId: ReplayId.optional(),
+  })
+  .refine(({ ids, range, time }) => [ids, range, time].filter((way) => way !== undefined).length === 1, {
+    error: 'select the events by one of ids, range and time',
+  });
+
+/**
+ * What those who operate a host may do with its events, wherever their modules run. The platform knows no roles of its
+ * own: the host says which ones operate it.
+ */
+export function operationsContract(operators: readonly string[]) {
+  const allow = operators;
+  const parked = { errors: { UNKNOWN_MODULE, UNKNOWN_EVENT, NOT_PARKED }, allow } as const;
+  const deadline = '30s';
+  return contract('operations', {
+    calls: {
+      parked: query({
+        in: z.strictObject({ ...pageQuery }),
+        out: pageOf(Parked),
+        errors: { BAD_CURSOR },
+        allow,
+        http: get('/api/parked-events'),
+      }),
+      parkedById: query({
+        in: z.strictObject({ id: ParkedId }),
+        out: Parked,
+        ...parked,
+        http: get('/api/parked-events/:id'),
+      }),
+      /** Gives the event a new series of attempts; those behind it follow in order. */
+      retry: command({
+        in: z.strictObject({ id: ParkedId }),
+        out: Parked,
+        ...parked,
+        deadline,
+        http: post('/api/parked-events/:id/retry', { status: 200 }),
+      }),
+      /** Gives the event up for its feed; the next one of its key goes on. */
+      discard: command({
+        in: z.strictObject({ id: ParkedId }),
+        out: Parked,
+        ...parked,
+        deadline,
+        http: post('/api/parked-events/:id/discard', { status: 200 }),
+      }),
+      lag: query({ in: z.strictObject({}), out: z.object({ items: z.array(Feed) }), allow, http: get('/api/feeds') }),
+      /** Sends events of its producer's log to named feeds again. */
+      republish: command({
+        in: Republish,
+        out: z.object({ items: z.array(Fates) }),
+        errors: { UNKNOWN_MODULE, UNKNOWN_FEED, FEED_STOPPED },
+        allow,
+        deadline,
+        http: post('/api/feeds/republish', { status: 200 }),
+      }),
+      /** Has a feed, or its handler of one event, handle the log again from the beginning. */
+      rebuild: command({
+        in: z.strictObject({
+          feed: FeedName,
+          event: z.string().min(1).max(128).optional(),
+          replayId: ReplayId,
+          /** Content with what the log still keeps, when its beginning is gone. */
+          kept: z.boolean().default(false),
+        }),
+        out: z.object({ events: z.array(z.string()), begun: z.boolean() }),
+        errors: { UNKNOWN_MODULE, UNKNOWN_FEED, UNKNOWN_EVENT, FEED_STOPPED, PAST_GONE },
+        allow,
+        deadline,
+        http: post('/api/feeds/rebuild', { status: 200 }),
+      }),
+      /** The newest events of a module's log, the oldest of them first; or those behind the given positions. */
+      tail: query({
+        in: z.strictObject({
+          module: z.string().regex(/^[a-z][a-z0-9]*$/, 'the name of a module'),
+          limit: pageQuery.limit,
+          /** `0:17,3:4`: the position seen in each partition; of partitions not named, all. */
+          after: z
+            .string()
+            .regex(/^\d{1,3}:\d{1,15}(,\d{1,3}:\d{1,15})*$/, "positions as 'partition:position,…'")
+            .optional(),
+        }),
+        out: z.object({ items: z.array(Logged) }),
+        errors: { UNKNOWN_MODULE },
+        allow,
+        http: get('/api/event-logs/:module'),
+      }),
+    },
+  });
+}
+
+export type Operations = ReturnType<typeof operationsContract>['calls'];
+export type Parked = z.output<typeof Parked>;

@@ -1,0 +1,30 @@
+import { injectable } from 'inversify';
+import type { Answer } from '../../contract/call.js';
+import type { FeedState } from '../../events/feed-state.js';
+import type { QueryHandler } from '../../module/handler.js';
+import { utc } from '../../ops/clock.js';
+import type { Operations } from './contract.js';
+import { OperatedEvents } from './operated-events.js';
+
+type Call = Operations['lag'];
+
+/** Shows where each feed is, those furthest behind first. */
+@injectable()
+export class Feeds implements QueryHandler<Call> {
+  constructor(private readonly events: OperatedEvents) {}
+
+  async answer(): Promise<Answer<Call>> {
+    const states = [...(await this.events.delivery.states())];
+    states.sort((a, b) => b.lag - a.lag || (a.feed < b.feed ? -1 : 1));
+    return { items: states.map(viewOf) };
+  }
+}
+
+function viewOf({ feed, lag, held, parked, catchingUp, paused, stopped }: FeedState): Answer<Call>['items'][number] {
+  const until = paused?.until === undefined ? {} : { until: utc(paused.until) };
+  return {
+    ...{ feed, lag, held, parked, catchingUp: [...catchingUp] },
+    ...(paused ? { paused: { reason: paused.reason, ...until } } : {}),
+    ...(stopped === undefined ? {} : { stopped }),
+  };
+}

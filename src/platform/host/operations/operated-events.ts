@@ -1,0 +1,46 @@
+import { refused, Unavailable } from '../../contract/failure.js';
+import type { EventDelivery } from '../../events/event-delivery.js';
+import type { ModuleOperations } from '../../events/module-operations.js';
+import { UNKNOWN_MODULE } from '../../events/operations-refusals.js';
+
+/**
+ * The events of the modules that run here, as the operations act on them. Handlers are constructed before the deliveries
+ * that they operate, which are given to this when they begin.
+ */
+export class OperatedEvents {
+  private running: EventDelivery | undefined;
+  private names: readonly string[] = [];
+
+  begin(delivery: EventDelivery, modules: readonly string[]): void {
+    this.running = delivery;
+    this.names = [...modules].sort();
+  }
+
+  /** The modules here, sorted. */
+  get modules(): readonly string[] {
+    return this.names;
+  }
+
+  get delivery(): EventDelivery {
+    if (!this.running) throw new Unavailable('The events are not delivered yet; ask again shortly.');
+    return this.running;
+  }
+
+  /** @throws Refused `UNKNOWN_MODULE` */
+  of(module: string): ModuleOperations {
+    const found = this.delivery.operations(module);
+    if (!found) throw refused(UNKNOWN_MODULE, `${module} does not run here; here are: ${this.names.join(', ')}.`);
+    return found;
+  }
+
+  /** What parked an event, and the event: the two parts of its id. @throws Refused `UNKNOWN_MODULE` */
+  parked(id: string): { readonly module: string; readonly operations: ModuleOperations; readonly eventId: string } {
+    const [module = '', eventId = ''] = id.split(':');
+    return { module, operations: this.of(module), eventId };
+  }
+
+  /** The operations of the consumer of a feed. @throws Refused `UNKNOWN_MODULE` */
+  consumerOf(feed: string): ModuleOperations {
+    return this.of(feed.split('<-')[0] ?? '');
+  }
+}

@@ -1,0 +1,56 @@
+import { injectable } from 'inversify';
+import type { Answer, In } from '../../contract/call.js';
+import type { EventSelection } from '../../events/find-events.js';
+import type { Republished } from '../../events/module-operations.js';
+import type { CommandHandler } from '../../module/handler.js';
+import type { Tx } from '../../store/tx.js';
+import type { Operations } from './contract.js';
+import { OperatedEvents } from './operated-events.js';
+import { recordAction } from './record-action.js';
+
+type Call = Operations['republish'];
+type Result = Answer<Call>['items'];
+
+const AT_ONCE = 500;
+
+/**
+ * Sends selected events to named feeds again. It may run again after an interruption: under one replay id no event is
+ * handled again twice.
+ */
+@injectable()
+export class RepublishEvents implements CommandHandler<Call, Result> {
+  constructor(private readonly events: OperatedEvents) {}
+
+  async prepare(input: In<Call>): Promise<Result> {
+    const selection = selectionOf(input);
+    const result: Result = [];
+    for (const feed of input.feeds) result.push({ feed, ...(await this.send(feed, selection, input.replayId)) });
+    return result;
+  }
+
+  async apply(tx: Tx, { feeds, replayId = 'without a replay id' }: In<Call>, items: Result): Promise<Answer<Call>> {
+    await recordAction(tx, 'republish', `${feeds.join(' ')} ${replayId}`);
+    return { items };
+  }
+
+  private async send(feed: string, selection: EventSelection, replayId: string | undefined) {
+    const operations = this.events.consumerOf(feed);
+    const total = { again: 0, dropped: 0, repeated: 0, held: 0, ahead: 0, unheard: 0 };
+    let after: Republished['next'];
+    do {
+      const page = await operations.republish(
+        feed,
+        selection,
+        { limit: AT_ONCE, ...(after ? { after } : {}) },
+        replayId,
+      );
+      for (const fate of Object.keys(total) as (keyof typeof total)[]) total[fate] += page.fates[fate];
+      after = page.next;
+    } while (after);
+    return total;
+  }
+}
+
+function selectionOf({ ids, range, time }: In<Call>): EventSelection {
+  return range ?? time ?? { ids: ids ?? [] };
+}

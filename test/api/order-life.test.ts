@@ -4,18 +4,9 @@ import { join } from 'node:path';
 import { discoverModules } from '../../src/platform/host/discover-modules.js';
 import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
 import { Books } from './books.js';
+import { assertEnded, type End } from './end.js';
 import { Ordering } from './ordering.js';
 import { Visitor } from './visitor.js';
-
-/** What an order has come to. */
-interface End {
-  readonly status: string;
-  readonly reason?: string;
-  readonly payment: 'captured' | 'voided' | 'refunded' | 'failed';
-  /** Where the charge stands in the gateway's book; left out when there is none. */
-  readonly charge?: 'captured' | 'voided' | 'refunded';
-  readonly told: readonly string[];
-}
 
 const TOLD_OWNER = ['order-placed', 'order-to-accept'];
 
@@ -57,24 +48,10 @@ describe('the life of an order', () => {
     return orderId;
   };
 
-  /** Looks into every book. */
-  async function hasEnded(orderId: string, end: End): Promise<void> {
-    await world.settled();
-    const { status, reason, total } = await ordering.order(orderId);
-    expect({ status, reason }).toEqual({ status: end.status, reason: end.reason });
-    const captured = end.payment === 'captured' || end.payment === 'refunded' ? total : 0;
-    const refunded = end.payment === 'refunded' ? total : 0;
-    expect(await books.payment(orderId)).toMatchObject({ status: end.payment, amount: total, captured, refunded });
-    expect(await books.charges(orderId)).toEqual(end.charge ? [{ amount: total, state: end.charge }] : []);
-    const balances = await books.balances(orderId);
-    expect(balances['shop-payable'] ?? 0).toBe(0 - captured);
-    expect(balances['refunds'] ?? 0).toBe(refunded);
-    expect(balances['gateway-clearing'] ?? 0).toBe(captured - refunded);
-    expect(balances['card-holds'] ?? 0).toBe(0);
-    expect(await books.told(orderId)).toEqual([...end.told].sort());
-  }
+  /** Looks into every book, now and once more when all is over. */
   async function ends(orderId: string, end: End): Promise<void> {
-    await hasEnded(orderId, end);
+    await world.settled();
+    await assertEnded(await ordering.order(orderId), end, books);
     ended.push([orderId, end]);
   }
 
@@ -199,7 +176,8 @@ describe('the life of an order', () => {
 
   it('stays as it has ended, whatever time passes, and the ledger stands to the won', async () => {
     await world.clock.advance('1h');
-    for (const [orderId, end] of ended) await hasEnded(orderId, end);
+    await world.settled();
+    for (const [orderId, end] of ended) await assertEnded(await ordering.order(orderId), end, books);
     const sumOf = async (amount: 'captured' | 'refunded') => {
       const payments = await Promise.all(ended.map(([orderId]) => books.payment(orderId)));
       return payments.reduce((sum, payment) => sum + payment[amount], 0);

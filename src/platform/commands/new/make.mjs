@@ -1,6 +1,6 @@
 import { makeMigration } from './make-migration.mjs';
 import { makeModule } from './make-module.mjs';
-import { Refusal } from './refusal.mjs';
+import { Refusal } from '../refusal.mjs';
 
 /**
  * @typedef {object} Place

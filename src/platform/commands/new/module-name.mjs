@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { servedBy } from './path-prefix.mjs';
-import { Refusal } from './refusal.mjs';
+import { Refusal } from '../refusal.mjs';
 import { OTHER_PLACES, TAKEN_WORDS } from './reserved-names.mjs';
 import { plural } from './spelling.mjs';
 

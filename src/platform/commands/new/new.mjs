@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { make } from './make.mjs';
-import { Refusal } from './refusal.mjs';
+import { Refusal } from '../refusal.mjs';
 import { report } from './report.mjs';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));

@@ -1,0 +1,18 @@
+/**
+ * Rows as text, in columns.
+ * @param {readonly string[]} headings
+ * @param {readonly (readonly (string | number)[])[]} rows
+ * @returns {string}
+ */
+export function table(headings, rows) {
+  const all = [headings, ...rows.map((row) => row.map(String))];
+  const widths = headings.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,14 @@
+/** What `npm run events` takes. */
+export const USAGE = `npm run events -- <verb> [--json]
+
+  lag                                        where each feed is
+  tail <module> [--limit <n>] [--follow]     the newest events of a module's log
+  parked [<id>]                              what is parked, or one of it with error, stack and data
+  retry <id>                                 a parked event, and then those behind it
+  discard <id>                               gives a parked event up; the next of its key goes on
+  republish <feed>… (--id <event>… | --partition <n> --from <n> --to <n> | --since <time> --until <time>)
+            [--force | --replay <id>]        sends events to feeds again
+  rebuild <feed> --replay <id> [--event <name>] [--kept]
+                                             has a feed handle its producer's log from the beginning
+
+It talks to the running program at FICUS_URL (http://127.0.0.1:3000), as the operator whose token is in FICUS_TOKEN.`;

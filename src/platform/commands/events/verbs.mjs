@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Refusal } from '../refusal.mjs';
+import { table } from './table.mjs';
+import { numberOf, readWords } from './words.mjs';
+
+/**
+ * @typedef {import('./program.mjs').RunningProgram} RunningProgram
+ * @typedef {{ value: unknown, text: string }} Said what a verb has to say: for programs, and for people
+ * @typedef {(program: RunningProgram, words: readonly string[], say: (said: Said) => void) => Promise<Said>} Verb
+ */
+
+const FOLLOW_EVERY_MS = 1_000;
+
+/** @type {Verb} */
+async function lag(program, words) {
+  readWords(words, {});
+  const { items } = await program.get('/api/feeds');
+  const rows = items.map((/** @type {any} */ feed) => [
+    feed.feed,
+    feed.lag,
+    feed.held,
+    feed.parked,
+    feed.stopped ??
+      feed.paused?.reason ??
+      (feed.catchingUp.length > 0 ? `catches up: ${feed.catchingUp.join(', ')}` : ''),
+  ]);
+  return { value: items, text: table(['feed', 'lag', 'held', 'parked', ''], rows) };
+}
+
+/** @param {any[]} items */
+function logTable(items) {
+  const rows = items.map((event) => [
+    event.occurredAt,
+    `${event.partition}:${event.position}`,
+    event.event,
+    event.key,
+    event.data,
+  ]);
+  return table(['occurred', 'place', 'event', 'key', 'data'], rows);
+}
+
+/** @type {Verb} */
+async function tail(program, words, say) {
+  const { names, values, flags } = readWords(words, { flags: ['follow'], values: ['limit'] });
+  const [module] = names;
+  if (!module || names.length > 1)
+    throw new Refusal('tail takes the name of one module: npm run events -- tail <module>.');
+  const path = `/api/event-logs/${encodeURIComponent(module)}`;
+  let { items } = await program.get(`${path}?limit=${numberOf(values, 'limit') ?? 20}`);
+  /** @type {Map<number, number>} */
+  const seen = new Map();
+  while (flags.has('follow')) {
+    if (items.length > 0) say({ value: items, text: logTable(items) });
+    for (const { partition, position } of items) seen.set(partition, Math.max(position, seen.get(partition) ?? 0));
+    await pause(FOLLOW_EVERY_MS);
+    const after = [...seen].map(([partition, position]) => `${partition}:${position}`).join(',');
+    ({ items } = await program.get(`${path}?limit=100${after === '' ? '' : `&after=${after}`}`));
+  }
+  return { value: items, text: logTable(items) };
+}
+
+/** @type {Verb} */
+async function parked(program, words) {
+  const { names } = readWords(words, {});
+  const [id] = names;
+  if (id) {
+    const one = await program.get(`/api/parked-events/${encodeURIComponent(id)}`);
+    const text = Object.entries(one).map(([name, value]) => `${name.padEnd(14)}${String(value)}`);
+    return { value: one, text: text.join('\n') };
+  }
+  const items = await program.all('/api/parked-events');
+  const rows = items.map((event) => [
+    event.id,
+    event.feed,
+    event.event,
+    event.key,
+    event.attempts,
+    event.waiting,
+    event.error,
+  ]);
+  const text =
+    items.length === 0
+      ? 'Nothing is parked.'
+      : table(['id', 'feed', 'event', 'key', 'attempts', 'waiting', 'error'], rows);
+  return { value: items, text };
+}
+
+/**
+ * @param {'retry' | 'discard'} verb
+ * @param {(parked: any) => string} done
+ * @returns {Verb}
+ */
+function change(verb, done) {
+  return async (program, words) => {
+    const { names } = readWords(words, {});
+    const [id] = names;
+    if (!id || names.length > 1)
+      throw new Refusal(`${verb} takes the id of one parked event: npm run events -- ${verb} <id>.`);
+    const value = await program.post(`/api/parked-events/${encodeURIComponent(id)}/${verb}`);
+    return { value, text: done(value) };
+  };
+}
+
+/** @type {Verb} */
+async function republish(program, words) {
+  const { names, flags, values, lists } = readWords(words, {
+    flags: ['force'],
+    values: ['partition', 'from', 'to', 'since', 'until', 'replay'],
+    lists: ['id'],
+  });
+  const replayId = values.get('replay') ?? (flags.has('force') ? randomUUID() : undefined);
+  const partition = numberOf(values, 'partition');
+  const body = {
+    feeds: names,
+    ...(lists.has('id') ? { ids: lists.get('id') } : {}),
+    ...(partition === undefined
+      ? {}
+      : { range: { partition, from: numberOf(values, 'from') ?? 1, to: numberOf(values, 'to') } }),
+    ...(values.has('since') || values.has('until')
+      ? { time: { since: values.get('since'), until: values.get('until') } }
+      : {}),
+    ...(replayId === undefined ? {} : { replayId }),
+  };
+  const { items } = await program.post('/api/feeds/republish', body);
+  const fates = ['again', 'dropped', 'repeated', 'held', 'ahead', 'unheard'];
+  const rows = items.map((/** @type {any} */ feed) => [feed.feed, ...fates.map((fate) => feed[fate])]);
+  const note =
+    replayId === undefined ? 'Handled events are dropped; --force has them handled again.' : `replay id ${replayId}`;
+  return { value: { items, ...(replayId ? { replayId } : {}) }, text: `${table(['feed', ...fates], rows)}\n${note}` };
+}
+
+/** @type {Verb} */
+async function rebuild(program, words) {
+  const { names, flags, values } = readWords(words, { flags: ['kept'], values: ['event', 'replay'] });
+  const [feed] = names;
+  const replayId = values.get('replay');
+  if (!feed || names.length > 1 || !replayId)
+    throw new Refusal(
+      "rebuild takes one feed and a replay id: npm run events -- rebuild '<consumer><-<producer>' --replay <id>.",
+    );
+  const event = values.get('event');
+  const body = { feed, replayId, kept: flags.has('kept'), ...(event ? { event } : {}) };
+  const value = await program.post('/api/feeds/rebuild', body);
+  const text = value.begun
+    ? `${feed} handles ${value.events.join(', ')} again from the beginning.`
+    : `${feed} was rebuilt under the replay id ${replayId} before; use another to do it again.`;
+  return { value, text };
+}
+
+/** @type {{ readonly [verb: string]: Verb }} */
+export const VERBS = {
+  lag,
+  tail,
+  parked,
+  retry: change('retry', (event) => `${event.id} is tried again; ${event.waiting} behind it follow.`),
+  discard: change('discard', (event) => `${event.id} is given up; ${event.waiting} behind it go on.`),
+  republish,
+  rebuild,
+};

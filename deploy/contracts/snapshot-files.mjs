@@ -18,7 +18,7 @@ export function readSnapshot(root, module) {
   if (!existsSync(join(root, file))) return undefined;
   /** @param {string} why */
   const unreadable = (why) =>
-    `${file} cannot be read: ${why}. Take it from git, or write what the contract promises now: ${acceptCommand(module)}.`;
+    `${file} cannot be read: ${why.replace(/\s+/g, ' ')}. Take it from git, or write what the contract promises now: ${acceptCommand(module)}.`;
   try {
     const parsed = Snapshot.safeParse(JSON.parse(readFileSync(join(root, file), 'utf8')));
     const [issue] = parsed.error?.issues ?? [];

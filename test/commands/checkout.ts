@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const COPIED = ['src', 'migrations', 'deploy', 'test/architecture', 'package.json', 'package-lock.json', 'dist'];
+const COPIED = [
+  'src',
+  'migrations',
+  'deploy',
+  'test/architecture',
+  'test/crash',
+  'test/program',
+  'package.json',
+  'package-lock.json',
+  'dist',
+];
 const SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'eslint.config.js', 'jest.config.js'];
 const HIDDEN = ['.dependency-cruiser.cjs', '.prettierrc.json', '.prettierignore'];
 /** What the copy can do without, to be checked faster. */
@@ -39,7 +49,13 @@ export class Checkout {
 
   /** Runs a script of the copy with Node. */
   node(script: string, ...parameters: string[]): Promise<Ended> {
-    return ended(spawn(process.execPath, [script, ...parameters], { cwd: this.root }));
+    return this.run(script, parameters);
+  }
+
+  /** Runs a script of the copy with Node, with some variables of the environment set otherwise. */
+  run(script: string, parameters: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+    const env = { ...process.env, ...environment };
+    return ended(spawn(process.execPath, [script, ...parameters], { cwd: this.root, env }));
   }
 
   /** Runs `npm run new -- …` there. */

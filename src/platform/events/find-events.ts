@@ -1,13 +1,9 @@
+import { utc } from '../ops/clock.js';
 import type { Sql, SqlValue } from '../store/sql.js';
 import type { Place } from './event-source.js';
+import type { EventSelection } from './event-selection.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, type LoggedEvent } from './logged-event.js';
 import { placeholders } from './placeholders.js';
-
-/** Which events of a log are meant: some by id, a part of one partition (both ends included), or a time (ISO 8601, UTC). */
-export type EventSelection =
-  | { readonly ids: readonly string[] }
-  | { readonly partition: number; readonly from: number; readonly to: number }
-  | { readonly since: string; readonly until: string };
 
 /**
  * The selected events behind `after`, ordered by partition and position, at most `limit`. A time is looked for from the
@@ -38,7 +34,9 @@ function conditionOf(selection: EventSelection): readonly [condition: string, va
     const { partition, from, to } = selection;
     return ['partition_no = ? AND position_no >= ? AND position_no <= ?', [partition, from, to]];
   }
-  return ['occurred_at >= ? AND occurred_at < ?', [selection.since, selection.until]];
+  // Times are compared as texts, so they must be written as the log writes them: `…:00Z` sorts behind `…:00.500Z`.
+  const asLogged = (time: string) => utc(Date.parse(time));
+  return ['occurred_at >= ? AND occurred_at < ?', [asLogged(selection.since), asLogged(selection.until)]];
 }
 
 /** The newest events of each partition, at most `limit` in all, the oldest of them first. */

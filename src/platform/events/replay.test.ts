@@ -60,7 +60,7 @@ describe('handling events again', () => {
       }
       await world.publish(hailed, ['a', 6]);
       await world.settle(delivery);
-      const [first = '', , third = ''] = await ids();
+      const [first = '', second = '', third = ''] = await ids();
       const ask = operations(delivery);
       expect((await ask.republish(FEED, { ids: [third, first, 'nothing'] }, page, 'ids')).ids).toEqual([first, third]);
       await world.settleFully(delivery);
@@ -70,6 +70,8 @@ describe('handling events again', () => {
       expect((await ask.republish(FEED, time, page, 'time')).fates).toEqual({ ...none, again: 2 });
       await world.settleFully(delivery);
       expect(await world.soakedBy('a')).toEqual([1, 2, 3, 4, 5, 1, 3, 2, 3]);
+      const rough = { since: '2026-03-01T00:00:01Z', until: '2026-03-01T00:00:02Z' };
+      expect((await ask.republish(FEED, rough, page, undefined)).ids).toEqual([second]);
       const half = await ask.republish(FEED, { partition: 0, from: 2, to: 6 }, { limit: 3 }, 'place');
       expect([half.fates.again, half.next]).toEqual([3, { partition: 0, position: 4 }]);
       const rest = await ask.republish(FEED, { partition: 0, from: 2, to: 6 }, { limit: 3, after: half.next }, 'place');

@@ -1,6 +1,7 @@
 import { milliseconds } from '../contract/duration.js';
 import { forgetOutcomes } from '../calls/outcome-book.js';
 import type { EventDelivery } from '../events/event-delivery.js';
+import { forgetReplays } from '../events/replays.js';
 import type { Clock, Timer } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import { forgetSagas } from '../saga/forget-sagas.js';
@@ -8,13 +9,13 @@ import type { ModuleStore } from '../store/module-store.js';
 import type { Sql } from '../store/sql.js';
 
 const EVERY_MS = milliseconds('1m');
-/** For outcomes: outlives any retry, saga and reversible move. For sagas: from their end on. */
+/** For outcomes and replay ids: outlives any retry, saga and reversible move. For sagas: from their end on. */
 const KEEP_MS = milliseconds('30d');
 const AT_ONCE = 500;
 
 /**
- * What a running host does now and then: trims event logs by what their events declare, and forgets old outcomes and sagas
- * that ended long ago.
+ * What a running host does now and then: trims event logs by what their events declare, and forgets old outcomes, replay
+ * ids and sagas that ended long ago.
  */
 export class Upkeep {
   private timer: Timer | undefined;
@@ -46,7 +47,7 @@ export class Upkeep {
     try {
       await this.delivery.trim();
       for (const store of this.stores.values())
-        for (const forget of [forgetOutcomes, forgetSagas]) await this.forget(store, forget);
+        for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
     } catch (error) {
       this.log.error({ err: error }, 'The upkeep of logs, outcomes and sagas failed; it is tried again in a minute.');
     }

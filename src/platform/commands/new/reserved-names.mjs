@@ -20,7 +20,10 @@ const TEMPLATES = words(`
 /** Words that cannot name a module because its code would not compile. */
 export const TAKEN_WORDS = [...LANGUAGE, ...TEMPLATES];
 
-/** Folders and files that git, the tools or the rules of the house take for something else; and the devices of Windows. */
+/**
+ * Folders and files that git, the tools or the rules of the house take for something else; the module that every host adds;
+ * and the devices of Windows.
+ */
 export const OTHER_PLACES = words(`
-  aux com1 common con coverage dist fixtures helper helpers index lib lpt1 misc nul prn shared test tests util utils
+  aux com1 common con coverage dist fixtures helper helpers index lib lpt1 misc nul operations prn shared test tests util utils
 `);

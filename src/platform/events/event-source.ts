@@ -1,4 +1,4 @@
-import type { EventSelection } from './find-events.js';
+import type { EventSelection } from './event-selection.js';
 import type { LoggedEvent } from './logged-event.js';
 
 /** A place in a producer's log. Position 0 is before its first event. */

@@ -1,6 +1,7 @@
 import type { ModuleStore } from '../store/module-store.js';
 import type { EventSource, Head, Lost, Place, Span } from './event-source.js';
-import { type EventSelection, findEvents, newestEvents } from './find-events.js';
+import type { EventSelection } from './event-selection.js';
+import { findEvents, newestEvents } from './find-events.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, type LoggedEvent } from './logged-event.js';
 import { placeholders } from './placeholders.js';
 import { forgetReader, reportReaders } from './readers.js';

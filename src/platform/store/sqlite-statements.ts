@@ -1,29 +1,39 @@
-import type sqlite3 from 'sqlite3';
-
 /** Texts beyond this many are prepared anew each time: those with a varying number of rows would fill the memory. */
 const MOST = 200;
 
 /** A statement's outcome, as the driver hands it over: `this` has the last row's id and the number of changes. */
-type Done = (this: sqlite3.RunResult, error: Error | null, rows?: unknown[]) => void;
+type Done = (this: never, error: Error | null, rows?: unknown[]) => void;
+
+/** A statement that the driver has prepared. */
+interface Prepared {
+  all(values: readonly unknown[], done: Done): unknown;
+  run(values: readonly unknown[], done: Done): unknown;
+  finalize(done?: () => void): unknown;
+}
+
+/** What prepares: the driver's handle of a database. */
+export interface Preparing {
+  prepare(statement: string, done: (error: Error | null) => void): unknown;
+}
 
 /**
  * The prepared statements of one connection. Preparing costs two hops to another thread and a parse for each statement;
  * kept, it costs them once. Each use reads to the end, which lets go of its read transaction (a `get` would not).
  */
 export class SqliteStatements {
-  private readonly prepared = new Map<string, sqlite3.Statement>();
+  private readonly prepared = new Map<string, Prepared>();
   private closed = false;
 
-  constructor(private readonly handle: sqlite3.Database) {}
+  constructor(private readonly handle: Preparing) {}
 
   /** Runs a statement and hands over its rows. */
   all(statement: string, values: readonly unknown[], done: Done): void {
-    this.with(statement, done, (known) => known.all(values, done as never));
+    this.with(statement, done, (known) => known.all(values, done));
   }
 
   /** Runs a statement for its effect. */
   run(statement: string, values: readonly unknown[], done: Done): void {
-    this.with(statement, done, (known) => known.run(values, done as never));
+    this.with(statement, done, (known) => known.run(values, done));
   }
 
   /** Lets go of all, so that the connection can be closed. */
@@ -34,7 +44,7 @@ export class SqliteStatements {
     await Promise.all(all.map((statement) => new Promise<void>((resolve) => statement.finalize(() => resolve()))));
   }
 
-  private with(statement: string, done: Done, use: (prepared: sqlite3.Statement) => void): void {
+  private with(statement: string, done: Done, use: (prepared: Prepared) => void): void {
     const known = this.prepared.get(statement);
     if (known) {
       use(known);
@@ -43,13 +53,13 @@ export class SqliteStatements {
     // Used at once, not when it is prepared: the connection is serialised, and nothing may overtake. It is kept only when
     // it could be prepared, since a statement that could not never calls back.
     const prepared = this.handle.prepare(statement, (error: Error | null) => {
-      if (error) done.call({} as sqlite3.RunResult, error);
+      if (error) done.call({} as never, error);
       else this.keep(statement, prepared);
-    });
+    }) as Prepared;
     use(prepared);
   }
 
-  private keep(statement: string, prepared: sqlite3.Statement): void {
+  private keep(statement: string, prepared: Prepared): void {
     if (this.closed || this.prepared.has(statement)) {
       prepared.finalize();
       return;

@@ -17,7 +17,7 @@ try {
     throw new Refusal(
       verb === '' ? USAGE : `'${verb}' is no verb of events; allowed are ${Object.keys(VERBS).join(', ')}.`,
     );
-  say(await run(new RunningProgram(process.env), rest, say));
+  say(await run(new RunningProgram(process.env, json), rest, say));
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
   if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);

@@ -1,18 +1,24 @@
 import { Refusal } from '../refusal.mjs';
 
-const DEFAULT_URL = 'http://127.0.0.1:3000';
+/** Addresses that a program listens on and nobody can connect to: every address of the machine, this one among them. */
+const EVERYWHERE = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
 const SIGN_IN =
   `TOKEN=$(curl -s URL/api/sessions -H 'content-type: application/json' -d '{"email":"…","password":"…"}' ` +
   `| sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`;
 
 /** The running program, as its operator. */
 export class RunningProgram {
-  /** @param {{ readonly [variable: string]: string | undefined }} environment */
-  constructor(environment) {
-    this.url = (environment['FICUS_URL'] || DEFAULT_URL).replace(/\/$/, '');
-    if (!URL.canParse(this.url))
-      throw new Refusal(`FICUS_URL is '${this.url}'; allowed is an address such as ${DEFAULT_URL}.`);
+  /**
+   * @param {{ readonly [variable: string]: string | undefined }} environment
+   * @param {boolean} json whether one JSON value is wanted, for programs
+   */
+  constructor(environment, json) {
+    this.url = urlOf(environment);
     this.token = environment['FICUS_TOKEN'];
+    this.json = json;
   }
 
   /**
@@ -75,4 +81,18 @@ export class RunningProgram {
     );
     throw new Refusal(`${answer.detail ?? answer.title}${issues.join('')}`);
   }
+}
+
+/**
+ * Where the program runs: `FICUS_URL`, or where the same `HOST` and `PORT` have it listen.
+ * @param {{ readonly [variable: string]: string | undefined }} environment
+ */
+function urlOf(environment) {
+  const host = environment['HOST'] || '127.0.0.1';
+  const near = EVERYWHERE.get(host) ?? host;
+  const own = `http://${near.includes(':') ? `[${near}]` : near}:${environment['PORT'] || '3000'}`;
+  const url = (environment['FICUS_URL'] || own).replace(/\/$/, '');
+  if (!/^https?:/.test(url) || !URL.canParse(url))
+    throw new Refusal(`FICUS_URL is '${url}'; allowed is an address such as http://127.0.0.1:3000.`);
+  return url;
 }

@@ -6,9 +6,10 @@ export const USAGE = `npm run events -- <verb> [--json]
   parked [<id>]                              what is parked, or one of it with error, stack and data
   retry <id>                                 a parked event, and then those behind it
   discard <id>                               gives a parked event up; the next of its key goes on
-  republish <feed>… (--id <event>… | --partition <n> --from <n> --to <n> | --since <time> --until <time>)
+  republish <feed>… (--id <event>… | --partition <n> [--from <n>] [--to <n>] | --since <time> [--until <time>])
             [--force | --replay <id>]        sends events to feeds again
-  rebuild <feed> --replay <id> [--event <name>] [--kept]
+  rebuild <feed> [--replay <id>] [--event <name>] [--kept]
                                              has a feed handle its producer's log from the beginning
+  forget <feed>                              no longer keeps a log for a feed that is gone for ever
 
-It talks to the running program at FICUS_URL (http://127.0.0.1:3000), as the operator whose token is in FICUS_TOKEN.`;
+It talks to the running program at FICUS_URL (else where HOST and PORT say), as the operator whose token is in FICUS_TOKEN.`;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Refusal } from '../refusal.mjs';
 import { table } from './table.mjs';
+import { selectionOf } from './selection.mjs';
 import { numberOf, readWords } from './words.mjs';
 
 /**
@@ -15,7 +16,7 @@ const FOLLOW_EVERY_MS = 1_000;
 /** @type {Verb} */
 async function lag(program, words) {
   readWords(words, {});
-  const { items } = await program.get('/api/feeds');
+  const { items, away } = await program.get('/api/feeds');
   const rows = items.map((/** @type {any} */ feed) => [
     feed.feed,
     feed.lag,
@@ -25,7 +26,12 @@ async function lag(program, words) {
       feed.paused?.reason ??
       (feed.catchingUp.length > 0 ? `catches up: ${feed.catchingUp.join(', ')}` : ''),
   ]);
-  return { value: items, text: table(['feed', 'lag', 'held', 'parked', ''], rows) };
+  const kept = away.map(
+    (/** @type {string} */ feed) =>
+      `${feed} does not run here, and its producer keeps its log for it; when it is gone for ever: forget '${feed}'.`,
+  );
+  const text = [table(['feed', 'lag', 'held', 'parked', ''], rows), ...kept].join('\n');
+  return { value: { items, away }, text };
 }
 
 /** @param {any[]} items */
@@ -46,6 +52,8 @@ async function tail(program, words, say) {
   const [module] = names;
   if (!module || names.length > 1)
     throw new Refusal('tail takes the name of one module: npm run events -- tail <module>.');
+  if (flags.has('follow') && program.json)
+    throw new Refusal('tail --follow never ends, and --json writes one value; leave one of them out.');
   const path = `/api/event-logs/${encodeURIComponent(module)}`;
   let { items } = await program.get(`${path}?limit=${numberOf(values, 'limit') ?? 20}`);
   /** @type {Map<number, number>} */
@@ -64,6 +72,8 @@ async function tail(program, words, say) {
 async function parked(program, words) {
   const { names } = readWords(words, {});
   const [id] = names;
+  if (names.length > 1)
+    throw new Refusal('parked takes the id of one parked event, or none: npm run events -- parked.');
   if (id) {
     const one = await program.get(`/api/parked-events/${encodeURIComponent(id)}`);
     const text = Object.entries(one).map(([name, value]) => `${name.padEnd(14)}${String(value)}`);
@@ -110,18 +120,13 @@ async function republish(program, words) {
     lists: ['id'],
   });
   const replayId = values.get('replay') ?? (flags.has('force') ? randomUUID() : undefined);
-  const partition = numberOf(values, 'partition');
   const body = {
     feeds: names,
-    ...(lists.has('id') ? { ids: lists.get('id') } : {}),
-    ...(partition === undefined
-      ? {}
-      : { range: { partition, from: numberOf(values, 'from') ?? 1, to: numberOf(values, 'to') } }),
-    ...(values.has('since') || values.has('until')
-      ? { time: { since: values.get('since'), until: values.get('until') } }
-      : {}),
+    ...selectionOf(values, lists.get('id')),
     ...(replayId === undefined ? {} : { replayId }),
   };
+  if (names.length === 0)
+    throw new Refusal("republish takes one feed or more: npm run events -- republish '<consumer><-<producer>' …");
   const { items } = await program.post('/api/feeds/republish', body);
   const fates = ['again', 'dropped', 'repeated', 'held', 'ahead', 'unheard'];
   const rows = items.map((/** @type {any} */ feed) => [feed.feed, ...fates.map((fate) => feed[fate])]);
@@ -134,18 +139,26 @@ async function republish(program, words) {
 async function rebuild(program, words) {
   const { names, flags, values } = readWords(words, { flags: ['kept'], values: ['event', 'replay'] });
   const [feed] = names;
-  const replayId = values.get('replay');
-  if (!feed || names.length > 1 || !replayId)
-    throw new Refusal(
-      "rebuild takes one feed and a replay id: npm run events -- rebuild '<consumer><-<producer>' --replay <id>.",
-    );
+  const replayId = values.get('replay') ?? randomUUID();
+  if (!feed || names.length > 1)
+    throw new Refusal("rebuild takes one feed: npm run events -- rebuild '<consumer><-<producer>'.");
   const event = values.get('event');
   const body = { feed, replayId, kept: flags.has('kept'), ...(event ? { event } : {}) };
   const value = await program.post('/api/feeds/rebuild', body);
   const text = value.begun
-    ? `${feed} handles ${value.events.join(', ')} again from the beginning.`
+    ? `${feed} handles ${value.events.join(', ')} again from the beginning, under the replay id ${replayId}.`
     : `${feed} was rebuilt under the replay id ${replayId} before; use another to do it again.`;
-  return { value, text };
+  return { value: { ...value, replayId }, text };
+}
+
+/** @type {Verb} */
+async function forget(program, words) {
+  const { names } = readWords(words, {});
+  const [feed] = names;
+  if (!feed || names.length > 1)
+    throw new Refusal("forget takes one feed: npm run events -- forget '<consumer><-<producer>'.");
+  const value = await program.post('/api/feeds/forget', { feed });
+  return { value, text: `The log is no longer kept for ${feed}.` };
 }
 
 /** @type {{ readonly [verb: string]: Verb }} */
@@ -157,4 +170,5 @@ export const VERBS = {
   discard: change('discard', (event) => `${event.id} is given up; ${event.waiting} behind it go on.`),
   republish,
   rebuild,
+  forget,
 };

@@ -4,6 +4,7 @@ import { contract } from '../../contract/contract.js';
 import { BAD_CURSOR, pageOf, pageQuery } from '../../contract/page.js';
 import { get, post } from '../../contract/route.js';
 import {
+  FEED_RUNS,
   FEED_STOPPED,
   NOT_PARKED,
   PAST_GONE,
@@ -134,7 +135,22 @@ export function operationsContract(operators: readonly string[]) {
         deadline,
         http: post('/api/parked-events/:id/discard', { status: 200 }),
       }),
-      lag: query({ in: z.strictObject({}), out: z.object({ items: z.array(Feed) }), allow, http: get('/api/feeds') }),
+      lag: query({
+        in: z.strictObject({}),
+        /** `away`: feeds that logs are kept for and that do not run here; nothing that they have not read is trimmed. */
+        out: z.object({ items: z.array(Feed), away: z.array(z.string()) }),
+        allow,
+        http: get('/api/feeds'),
+      }),
+      /** Keeps a log no longer for a feed that is gone for ever. */
+      forget: command({
+        in: z.strictObject({ feed: FeedName }),
+        out: z.object({ feed: z.string() }),
+        errors: { UNKNOWN_MODULE, UNKNOWN_FEED, FEED_RUNS },
+        allow,
+        deadline,
+        http: post('/api/feeds/forget', { status: 200 }),
+      }),
       /** Sends events of its producer's log to named feeds again. */
       republish: command({
         in: Republish,

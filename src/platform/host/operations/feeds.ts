@@ -16,7 +16,8 @@ export class Feeds implements QueryHandler<Call> {
   async answer(): Promise<Answer<Call>> {
     const states = [...(await this.events.delivery.states())];
     states.sort((a, b) => b.lag - a.lag || (a.feed < b.feed ? -1 : 1));
-    return { items: states.map(viewOf) };
+    const away = await Promise.all(this.events.modules.map((module) => this.events.of(module).awayReaders()));
+    return { items: states.map(viewOf), away: away.flat().sort() };
   }
 }
 

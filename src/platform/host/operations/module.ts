@@ -4,6 +4,7 @@ import { ActionRow } from './action-row.js';
 import { DiscardParked, RetryParked } from './change-parked.js';
 import { operationsContract } from './contract.js';
 import { Feeds } from './feeds.js';
+import { ForgetFeed } from './forget-feed.js';
 import { ListParked } from './list-parked.js';
 import { OperationTables0000000000010 } from './operation-tables.js';
 import { ParkedById } from './parked-by-id.js';
@@ -28,6 +29,7 @@ export function operationsModule(operators: readonly string[]): Module {
       retry: RetryParked,
       discard: DiscardParked,
       lag: Feeds,
+      forget: ForgetFeed,
       republish: RepublishEvents,
       rebuild: RebuildFeed,
       tail: TailLog,

@@ -39,6 +39,11 @@ export class OperatedEvents {
     return { module, operations: this.of(module), eventId };
   }
 
+  /** The operations of the producer of a feed. @throws Refused `UNKNOWN_MODULE` */
+  producerOf(feed: string): ModuleOperations {
+    return this.of(feed.split('<-')[1] ?? '');
+  }
+
   /** The operations of the consumer of a feed. @throws Refused `UNKNOWN_MODULE` */
   consumerOf(feed: string): ModuleOperations {
     return this.of(feed.split('<-')[0] ?? '');

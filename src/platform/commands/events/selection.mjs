@@ -1,0 +1,37 @@
+import { Refusal } from '../refusal.mjs';
+import { numberOf } from './words.mjs';
+
+const HOW = 'Select the events in one way: --id <event>, --partition <n> (--from, --to), or --since <time> (--until).';
+
+/**
+ * Which events the options of `republish` mean. A partition is meant whole, and a time goes on until now, when their ends
+ * are left out.
+ * @param {Map<string, string>} values
+ * @param {readonly string[]} [ids]
+ * @throws {Refusal} when they are selected in no way, or in several
+ */
+export function selectionOf(values, ids) {
+  const has = (/** @type {string[]} */ ...options) => options.some((option) => values.has(option));
+  const ways = [ids !== undefined, has('partition', 'from', 'to'), has('since', 'until')];
+  if (ways.filter(Boolean).length !== 1) throw new Refusal(HOW);
+  if (ids) return { ids };
+  if (values.has('since'))
+    return { time: { since: timeOf(values, 'since'), until: timeOf(values, 'until') ?? new Date().toISOString() } };
+  const partition = numberOf(values, 'partition');
+  if (partition === undefined) throw new Refusal(HOW);
+  const [from, to] = [numberOf(values, 'from') ?? 1, numberOf(values, 'to') ?? Number.MAX_SAFE_INTEGER];
+  return { range: { partition, from, to } };
+}
+
+/**
+ * @param {Map<string, string>} values
+ * @param {string} option
+ */
+function timeOf(values, option) {
+  const text = values.get(option);
+  if (text === undefined) return undefined;
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime()))
+    throw new Refusal(`--${option} takes a time such as 2026-11-21T09:30:00Z, not '${text}'.`);
+  return time.toISOString();
+}

@@ -1,0 +1,5 @@
+/** Which events of a log are meant: some by id, a part of one partition (both ends included), or a time (ISO 8601, UTC). */
+export type EventSelection =
+  | { readonly ids: readonly string[] }
+  | { readonly partition: number; readonly from: number; readonly to: number }
+  | { readonly since: string; readonly until: string };

@@ -36,7 +36,7 @@ describe('npm run events', () => {
   const value = async (...words: string[]) => JSON.parse((await events([...words, '--json'])).stdout) as unknown;
 
   it('shows where each feed is', async () => {
-    const feeds = async () => (await value('lag')) as { feed: string; lag: number }[];
+    const feeds = async () => ((await value('lag')) as { items: { feed: string; lag: number }[] }).items;
     const settled = async () => (await feeds()).every(({ lag }) => lag === 0);
     await arrives('feeds at their ends', settled, 10_000);
     expect((await feeds()).map(({ feed }) => feed)).toContain('notification<-order');
@@ -63,6 +63,44 @@ describe('npm run events', () => {
     expect(await republish()).toMatchObject({ items: [{ feed: 'notification<-order', again: 0 }] });
     expect(await republish('--force')).toMatchObject({ replayId: expect.any(String) as string });
     expect(await value('rebuild', 'notification<-order', '--replay', 'r1')).toMatchObject({ begun: true });
+    expect(await value('rebuild', 'notification<-order', '--replay', 'r1')).toMatchObject({ begun: false });
+    expect((await events(['rebuild', 'notification<-order'])).stdout).toMatch(
+      /^notification<-order handles .+ again from the beginning, under the replay id \S+\.\n$/,
+    );
+  });
+
+  it.each([
+    [['republish'], 'republish takes one feed or more'],
+    [['republish', 'notification<-order'], 'Select the events in one way: --id <event>'],
+    [['republish', 'notification<-order', '--id', 'a', '--since', 'b'], 'Select the events in one way'],
+    [['republish', 'notification<-order', '--to', '7'], 'Select the events in one way'],
+    [
+      ['republish', 'notification<-order', '--since', 'noon'],
+      "--since takes a time such as 2026-11-21T09:30:00Z, not 'noon'",
+    ],
+    [['republish', 'notification<-order', '--partition', 'a'], "--partition takes a whole number, not 'a'"],
+    [['republish', 'notification<-order', '--id'], '--id takes a value'],
+    [['republish', 'notification<-cellar', '--id', 'a'], 'notification has no feed notification<-cellar; it has'],
+    [['rebuild'], 'rebuild takes one feed'],
+    [['forget'], 'forget takes one feed'],
+    [['forget', 'notification<-order'], 'notification<-order runs here and needs the log of order; it is kept.'],
+    [['parked', 'a', 'b'], 'parked takes the id of one parked event, or none'],
+  ])('refuses %j', async (words, sentence) => {
+    const { stderr, code } = await events(words);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(sentence)]);
+  });
+
+  it('follows a log for people only: it never ends, and --json is one value', async () => {
+    const { stdout, code } = await events(['tail', 'order', '--follow', '--json']);
+    expect([code, JSON.parse(stdout)]).toEqual([1, { error: expect.stringContaining('never ends') as string }]);
+  });
+
+  it('finds the program where the same HOST and PORT have it listen', async () => {
+    const { port } = new URL(program.url);
+    expect((await events(['lag'], { FICUS_URL: '', PORT: port, HOST: '0.0.0.0' })).code).toBe(0);
+    expect((await events(['lag'], { FICUS_URL: 'here' })).stderr).toBe(
+      "FICUS_URL is 'here'; allowed is an address such as http://127.0.0.1:3000.\n",
+    );
   });
 
   it('says in a sentence what it does not take, and ends with 1', async () => {
@@ -74,7 +112,7 @@ describe('npm run events', () => {
       await events(['lag'], { FICUS_URL: 'http://127.0.0.1:9' }),
     ];
     expect(verb.stderr).toBe(
-      "'drop' is no verb of events; allowed are lag, tail, parked, retry, discard, republish, rebuild.\n",
+      "'drop' is no verb of events; allowed are lag, tail, parked, retry, discard, republish, rebuild, forget.\n",
     );
     expect(option.stderr).toBe("'--all' is no option of this command; allowed are --json.\n");
     expect(missing.stderr).toContain('tail takes the name of one module');

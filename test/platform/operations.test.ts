@@ -187,6 +187,22 @@ describe('the events of a host', () => {
     expect((await rebuild('r1')).body).toMatchObject({ begun: false });
   });
 
+  it('that a log keeps for a feed elsewhere are kept until that feed is forgotten', async () => {
+    const away = async () => ((await get('/api/feeds')).body as { away: string[] }).away;
+    expect(await away()).toEqual([]);
+    await world
+      .store('garden')
+      .units.run('a feed elsewhere', (tx) => tx.sql.all(`INSERT INTO _reader VALUES ('shed<-garden', 0, 0)`));
+    expect(await away()).toEqual(['shed<-garden']);
+    expect((await post('/api/feeds/forget', { feed: 'shed<-garden' }, 'gardener')).status).toBe(403);
+    expect((await post('/api/feeds/forget', { feed: 'shed<-garden' })).body).toEqual({ feed: 'shed<-garden' });
+    expect(await away()).toEqual([]);
+    const running = await post('/api/feeds/forget', { feed: 'weather<-garden' });
+    expect([running.status, running.body]).toEqual([409, expect.objectContaining({ code: 'FEED_RUNS' })]);
+    const unknown = await post('/api/feeds/forget', { feed: 'shed<-garden' });
+    expect([unknown.status, unknown.body]).toEqual([404, expect.objectContaining({ code: 'UNKNOWN_FEED' })]);
+  });
+
   it('are measured', async () => {
     await plant('p1', 'oak');
     await world.settled();

@@ -119,14 +119,14 @@ async function republish(program, words) {
     values: ['partition', 'from', 'to', 'since', 'until', 'replay'],
     lists: ['id'],
   });
+  if (names.length === 0)
+    throw new Refusal("republish takes one feed or more: npm run events -- republish '<consumer><-<producer>' …");
   const replayId = values.get('replay') ?? (flags.has('force') ? randomUUID() : undefined);
   const body = {
     feeds: names,
     ...selectionOf(values, lists.get('id')),
     ...(replayId === undefined ? {} : { replayId }),
   };
-  if (names.length === 0)
-    throw new Refusal("republish takes one feed or more: npm run events -- republish '<consumer><-<producer>' …");
   const { items } = await program.post('/api/feeds/republish', body);
   const fates = ['again', 'dropped', 'repeated', 'held', 'ahead', 'unheard'];
   const rows = items.map((/** @type {any} */ feed) => [feed.feed, ...fates.map((fate) => feed[fate])]);

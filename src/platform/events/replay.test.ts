@@ -4,6 +4,7 @@ import { hailed, hears, rained, soak, until, type WateredGarden, wateredGarden }
 import { LocalEventSource } from './local-event-source.js';
 import type { ModuleOperations } from './module-operations.js';
 import { outboxSize } from './outbox-size.js';
+import { forgetReplays } from './replays.js';
 
 const DAY_MS = 86_400_000;
 const FEED = 'garden<-water';
@@ -111,6 +112,21 @@ describe('handling events again', () => {
         again: 3,
         ahead: 1,
       });
+    });
+
+    it('forgets a replay id when it is old, and only then', async () => {
+      const delivery = await world.deliver([hears(rained)]);
+      await world.publish(rained, ['a', 1]);
+      await world.settle(delivery);
+      const again = () => operations(delivery).republish(FEED, all, page, 'r');
+      const forget = async (before: number) =>
+        (await world.garden.units.run('the upkeep', (tx) => forgetReplays(tx.sql, before, 10))).value;
+      await again();
+      await world.settleFully(delivery);
+      expect(await forget(world.clock.now())).toBe(0);
+      expect((await again()).fates.repeated).toBe(1);
+      expect(await forget(world.clock.now() + 1)).toBe(1);
+      expect((await again()).fates.again).toBe(1);
     });
 
     it('retries and parks an event that fails when it is handled again, and marks it with the replay id', async () => {

@@ -18,6 +18,7 @@ import type { BootOptions } from './boot-options.js';
 import { closeStores, openStores } from './open-stores.js';
 import { operationsModule } from './operations/module.js';
 import { OperatedEvents } from './operations/operated-events.js';
+import { OperatedSagas } from './operations/operated-sagas.js';
 import type { RunningModule } from './running-module.js';
 import { refuseSeeded, seedModule } from './seed-module.js';
 
@@ -52,6 +53,11 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
   const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...(random ? { random } : {}) });
   const stores = new Map<string, OpenStore>();
   const operated = new OperatedEvents();
+  const operatedSagas = new OperatedSagas();
+  const operatedServices = new Map<unknown, unknown>([
+    [OperatedEvents, operated],
+    [OperatedSagas, operatedSagas],
+  ]);
   try {
     await openStores(modules, options, stores);
     const running = new Map<string, RunningModule>();
@@ -63,7 +69,7 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
         [ReadSide, store.reads],
         [Sagas, sagas.serviceFor(store)],
         ...(settings.get(name) ?? []),
-        ...(module === operations ? [[OperatedEvents, operated] as const] : []),
+        ...(module === operations ? operatedServices : []),
       ]);
       const client = makeClientFor(name, { dispatcher, clock, ids });
       const handlers = assemble(module, { services, client });
@@ -91,6 +97,7 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
       own.map((module) => module.contract.name),
     );
     await sagas.start();
+    operatedSagas.begin(sagas);
     return {
       modules: running,
       dispatcher,

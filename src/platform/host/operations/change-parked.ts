@@ -2,10 +2,11 @@ import { injectable } from 'inversify';
 import type { In } from '../../contract/call.js';
 import type { CommandHandler } from '../../module/handler.js';
 import type { Tx } from '../../store/tx.js';
-import type { Operations, Parked } from './contract.js';
+import type { Operations } from './contract.js';
 import { OperatedEvents } from './operated-events.js';
 import { parkedView } from './parked-view.js';
 import { recordAction } from './record-action.js';
+import type { Parked } from './views.js';
 
 /** Gives a parked event a new series of attempts. The change is made in its module's database, in `prepare`. */
 @injectable()

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command, query } from '../../contract/call.js';
 import { contract } from '../../contract/contract.js';
 import { BAD_CURSOR, pageOf, pageQuery } from '../../contract/page.js';
+import { refusal } from '../../contract/refusal.js';
 import { get, post } from '../../contract/route.js';
 import {
   FEED_RUNS,
@@ -12,75 +13,20 @@ import {
   UNKNOWN_FEED,
   UNKNOWN_MODULE,
 } from '../../events/operations-refusals.js';
+import { Fates, Feed, Logged, Parked, StuckSaga, Time } from './views.js';
+
+export const NOT_STUCK = refusal('NOT_STUCK', 404, 'There is no such saga that is stuck.');
 
 /** `<module>:<event id>`: the module that parked the event, and the event. */
 const ParkedId = z
   .string()
   .regex(/^[a-z][a-z0-9]*:[0-9A-Za-z-]{1,64}$/, "an id of a parked event: '<module>:<event id>'");
+/** `<module>:<saga>:<saga id>` */
+const StuckId = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*:[^:]{1,64}:.{1,128}$/, "an id of a stuck saga: '<module>:<saga>:<id>'");
 const FeedName = z.string().regex(/^[a-z][a-z0-9]*<-[a-z][a-z0-9]*$/, "a feed's name: '<consumer><-<producer>'");
 const ReplayId = z.string().regex(/^[0-9A-Za-z._-]{1,64}$/, '1 to 64 letters, digits, dots, underscores and hyphens');
-const Time = z.iso.datetime();
-
-const Parked = z.object({
-  id: z.string(),
-  module: z.string(),
-  feed: z.string(),
-  event: z.string(),
-  version: z.int(),
-  key: z.string(),
-  /** The event's data, as JSON text. */
-  data: z.string(),
-  occurredAt: Time,
-  parkedAt: Time,
-  attempts: z.int(),
-  error: z.string(),
-  stack: z.string().optional(),
-  correlationId: z.string(),
-  /** It was handled before, and parked when it was to be again. */
-  replayId: z.string().optional(),
-  /** Later events of the same key that wait behind it. */
-  waiting: z.int(),
-});
-
-const Feed = z.object({
-  feed: z.string(),
-  /** Events that the feed has not dealt with. */
-  lag: z.int(),
-  held: z.int(),
-  parked: z.int(),
-  catchingUp: z.array(z.string()),
-  /** Why the feed waits by itself, and until when, if that is known. */
-  paused: z.object({ reason: z.string(), until: Time.optional() }).optional(),
-  /** Why the feed waits for a person. */
-  stopped: z.string().optional(),
-});
-
-const Logged = z.object({
-  partition: z.int(),
-  position: z.int(),
-  id: z.string(),
-  event: z.string(),
-  version: z.int(),
-  key: z.string(),
-  data: z.string(),
-  occurredAt: Time,
-  correlationId: z.string(),
-});
-
-const Fates = z.object({
-  feed: z.string(),
-  /** Handled again, in order per key. */
-  again: z.int(),
-  /** Handled before; without a replay id they are dropped. */
-  dropped: z.int(),
-  /** Handled again before, under this replay id. */
-  repeated: z.int(),
-  /** Held, or still to come: handled anyway. */
-  held: z.int(),
-  ahead: z.int(),
-  /** The feed has no handler of them. */
-  unheard: z.int(),
-});
 
 const Republish = z
   .strictObject({
@@ -134,6 +80,22 @@ export function operationsContract(operators: readonly string[]) {
         ...parked,
         deadline,
         http: post('/api/parked-events/:id/discard', { status: 200 }),
+      }),
+      stuck: query({
+        in: z.strictObject({ ...pageQuery }),
+        out: pageOf(StuckSaga),
+        errors: { BAD_CURSOR },
+        allow,
+        http: get('/api/stuck-sagas'),
+      }),
+      /** Lets a stuck saga go on from its log. */
+      unstick: command({
+        in: z.strictObject({ id: StuckId }),
+        out: StuckSaga,
+        errors: { NOT_STUCK },
+        allow,
+        deadline,
+        http: post('/api/stuck-sagas/:id/retry', { status: 200 }),
       }),
       lag: query({
         in: z.strictObject({}),
@@ -196,4 +158,3 @@ export function operationsContract(operators: readonly string[]) {
 }
 
 export type Operations = ReturnType<typeof operationsContract>['calls'];
-export type Parked = z.output<typeof Parked>;

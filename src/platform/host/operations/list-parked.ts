@@ -2,9 +2,10 @@ import { injectable } from 'inversify';
 import type { In } from '../../contract/call.js';
 import type { QueryHandler } from '../../module/handler.js';
 import { cursorOf, keyOf } from '../../store/page.js';
-import type { Operations, Parked } from './contract.js';
+import type { Operations } from './contract.js';
 import { OperatedEvents } from './operated-events.js';
 import { parkedView } from './parked-view.js';
+import type { Parked } from './views.js';
 
 type Call = Operations['parked'];
 

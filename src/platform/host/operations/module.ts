@@ -10,6 +10,7 @@ import { OperationTables0000000000010 } from './operation-tables.js';
 import { ParkedById } from './parked-by-id.js';
 import { RebuildFeed } from './rebuild-feed.js';
 import { RepublishEvents } from './republish-events.js';
+import { RetryStuckSaga, StuckSagas } from './stuck-sagas.js';
 import { TailLog } from './tail-log.js';
 
 /** The migrations of the operations' own database, which keeps what operators did and the outcomes of their commands. */
@@ -17,7 +18,7 @@ export const operationMigrations = [OperationTables0000000000010];
 
 /**
  * The module by which a host is operated: like any other, with a contract, a database and outcomes under keys. Its
- * handlers take the host's `OperatedEvents`.
+ * handlers take the host's `OperatedEvents` and `OperatedSagas`.
  * @param operators the roles that may operate the host
  */
 export function operationsModule(operators: readonly string[]): Module {
@@ -28,6 +29,8 @@ export function operationsModule(operators: readonly string[]): Module {
       parkedById: ParkedById,
       retry: RetryParked,
       discard: DiscardParked,
+      stuck: StuckSagas,
+      unstick: RetryStuckSaga,
       lag: Feeds,
       forget: ForgetFeed,
       republish: RepublishEvents,

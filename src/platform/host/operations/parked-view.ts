@@ -1,5 +1,5 @@
 import type { ParkedEvent } from '../../events/parked-events.js';
-import type { Parked } from './contract.js';
+import type { Parked } from './views.js';
 
 /** A parked event as its operators see it. */
 export function parkedView(module: string, parked: ParkedEvent): Parked {

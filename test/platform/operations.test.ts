@@ -163,6 +163,7 @@ describe('the events of a host', () => {
         .items;
     expect(await republish({})).toMatchObject([{ feed: 'weather<-garden', again: 0, dropped: 1 }]);
     expect(await republish({ replayId: 'fix-1' })).toMatchObject([{ again: 1, dropped: 0 }]);
+    await world.settled();
     expect(await republish({ replayId: 'fix-1' })).toMatchObject([{ again: 0, repeated: 1 }]);
     await world.settled();
     expect([...new Set(order)]).toEqual(['oak']);

@@ -21,6 +21,7 @@ function runChecks(checkout: Checkout) {
     lint: checkout.node('node_modules/eslint/bin/eslint.js', '--max-warnings', '0', ...folders),
     format: checkout.node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', ...folders),
     architecture: checkout.node('test/architecture/check.mjs'),
+    contracts: checkout.run('deploy/contracts.mjs', ['--json'], { CI: '' }),
   };
 }
 
@@ -89,6 +90,20 @@ describe('a module made by npm run new', () => {
     'keeps the rules of the house',
     async () => {
       expect(aboutThem(await checks.architecture)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'has promised nothing yet, so that it can be changed freely until its contract is accepted',
+    async () => {
+      const { differences } = JSON.parse((await checks.contracts).stdout) as {
+        differences: { module: string; rule: string; level: string }[];
+      };
+      const theirs = differences.filter(({ module }) => NAMES.some((name) => name === module));
+      expect(theirs.map(({ module, rule, level }) => `${module} ${rule} ${level}`).sort()).toEqual(
+        [...NAMES].sort().map((name) => `${name} contract:new compatible`),
+      );
     },
     LIMIT_MS,
   );

@@ -4,7 +4,6 @@ import { event, type Keep } from '../../contract/event.js';
 import type { PlainSchema } from '../../contract/plain.js';
 import type { StartFrom } from '../../module/subscription.js';
 import { changed, consumer, lines, telling } from './fixtures/change.js';
-import { findConsumers } from './find-consumers.js';
 
 const ACCEPT = 'If every consumer is ready, accept it: npm run contracts -- accept garden.';
 const MEANT = 'If that is meant, accept it: npm run contracts -- accept garden.';
@@ -190,6 +189,5 @@ describe('the contract as a whole', () => {
     expect(difference?.sentence).toContain(
       'which fern and garden read (src/modules/fern/module.ts, src/modules/garden/module.ts)',
     );
-    expect(findConsumers([consumer('moss', [after])], () => '').using('garden')).toMatchObject([{ name: 'moss' }]);
   });
 });

@@ -7,8 +7,6 @@ import type { CallPromise } from './snapshot.js';
 export interface Consumers {
   /** Who may make a call that was promised so: modules that use its module, and the public when it has a route. */
   ofCall(module: string, promise: CallPromise): readonly Consumer[];
-  /** The modules that use a module. */
-  using(module: string): readonly Consumer[];
   ofEvent(module: string, event: string): readonly Listener[];
 }
 
@@ -23,7 +21,6 @@ export function findConsumers(modules: readonly Module[], sourceOf: (module: str
   const using = (module: string) =>
     modules.filter(({ uses }) => uses.some(({ name }) => name === module)).map(consumerOf);
   return {
-    using,
     ofCall: (module, { allow, http }) => {
       const admits = (name: string) =>
         allow.some((entry) => entry === anyone || (typeof entry === 'object' && entry.module === name));

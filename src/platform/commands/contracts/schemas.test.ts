@@ -143,6 +143,28 @@ const PAIRS: readonly (readonly [law: string, before: PlainSchema, after: PlainS
     ],
   ],
   [
+    'a kind less of several, in another order',
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('fern'), fronds: int }),
+      z.object({ kind: z.literal('moss') }),
+    ]),
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('tree') }),
+      z.object({ kind: z.literal('fern'), fronds: int.optional() }),
+    ]),
+    [
+      "property-optional: made 'fronds' optional (readers)",
+      'alternative-added: now allows object with kind "tree" for its value (readers)',
+      'alternative-removed: no longer allows object with kind "moss" for its value (senders, past)',
+    ],
+  ],
+  [
+    'a limit of what may be null, once',
+    z.object({ title: text.max(60).nullable() }),
+    z.object({ title: text.max(40).nullable() }),
+    ["limit-tightened: changed the maxLength of 'title' from 60 to 40 (senders, past)"],
+  ],
+  [
     'a tighter limit',
     z.object({ title: text.max(60) }),
     z.object({ title: text.max(40) }),
@@ -271,6 +293,39 @@ describe('a change of a schema', () => {
       expect(after.safeParse(written(before))).toMatchObject({ success: true });
     },
   );
+});
+
+/** The JSON value with one of its leaves exchanged, for each leaf. */
+function* exchanged(value: unknown): Generator<unknown> {
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, part] of Object.entries(value))
+      for (const other of exchanged(part))
+        yield Array.isArray(value) ? value.with(Number(key), other) : { ...value, [key]: other };
+  } else yield typeof value === 'number' ? value + 1 : typeof value === 'string' ? `${value}x` : value !== true;
+}
+
+it('no keyword of a schema changes unnoticed', () => {
+  const rich = describedSchema(
+    z
+      .strictObject({
+        beds: z.array(z.object({ title: text.max(60).regex(/^a?$/), at: z.iso.datetime() })).max(3),
+        state: z.enum(['seed', 'plant']),
+        kind: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('fern') }),
+          z.object({ kind: z.literal('moss') }),
+        ]),
+        height: z.number().gt(3).multipleOf(2).nullable(),
+        limit: int.min(1).default(20),
+        pair: z.tuple([text, int]),
+        map: z.record(text, z.boolean()),
+        open: z.looseObject({ a: text }),
+      })
+      .refine(() => true, 'say more'),
+  );
+  const others = [...exchanged(rich)];
+  expect(others.length).toBeGreaterThan(40);
+  const unnoticed = others.filter((other) => compareSchemas(rich, other as typeof rich).length === 0);
+  expect(unnoticed).toEqual([]);
 });
 
 describe('the description of a schema', () => {

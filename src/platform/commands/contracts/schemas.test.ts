@@ -159,10 +159,10 @@ const PAIRS: readonly (readonly [law: string, before: PlainSchema, after: PlainS
     ],
   ],
   [
-    'a limit of what may be null, once',
-    z.object({ title: text.max(60).nullable() }),
-    z.object({ title: text.max(40).nullable() }),
-    ["limit-tightened: changed the maxLength of 'title' from 60 to 40 (senders, past)"],
+    'a rule of all alternatives, once',
+    z.object({ height: z.union([text, int]) }),
+    z.object({ height: z.union([text, int]).refine(() => true, 'say more') }),
+    ["constraint-added: added a rule to 'height' ('say more') (senders, past)"],
   ],
   [
     'a tighter limit',

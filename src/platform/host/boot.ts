@@ -53,6 +53,11 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
   const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...(random ? { random } : {}) });
   const stores = new Map<string, OpenStore>();
   const operated = new OperatedEvents();
+  /** What ends this, the last begun first. */
+  const ending = [() => sagas.stop(), () => closeStores(stores)];
+  const end = async (): Promise<void> => {
+    for (const step of ending) await step();
+  };
   const operatedSagas = new OperatedSagas();
   const operatedServices = new Map<unknown, unknown>([
     [OperatedEvents, operated],
@@ -91,6 +96,7 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
       observer: options.measurements.delivery,
       ...(random ? { random } : {}),
     });
+    ending.splice(1, 0, () => delivery.stop());
     await delivery.start();
     operated.begin(
       delivery,
@@ -103,15 +109,10 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
       dispatcher,
       delivery,
       sagas,
-      async close() {
-        await sagas.stop();
-        await delivery.stop();
-        await closeStores(stores);
-      },
+      close: end,
     };
   } catch (error) {
-    await sagas.stop();
-    await closeStores(stores);
+    await end();
     throw error;
   }
 }

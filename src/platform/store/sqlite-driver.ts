@@ -100,7 +100,7 @@ class SqliteConnection implements Connection {
 /** One SQLite file: WAL, so that readers and the writer do not wait for each other. */
 export class SqliteDatabase implements Database {
   readonly description: string;
-  readonly commit = 'DELETE FROM _claim; COMMIT';
+  readonly commit: string = 'DELETE FROM _claim; COMMIT';
   readonly fences = sqliteFences;
 
   constructor(private readonly file: string) {

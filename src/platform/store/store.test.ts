@@ -111,6 +111,32 @@ describe('the store of a module', () => {
     expect(logged.map((entry) => entry.key)).toEqual(['a', 'b', 'c']);
   });
 
+  it('answers nobody before the commit is durable: when it fails, the unit has failed (guarantee 2)', async () => {
+    class FullAtCommit extends SqliteDatabase {
+      override readonly commit = 'SELECT * FROM nothing_that_is_there';
+    }
+    await store.close();
+    const failing = await openStore({
+      module: 'garden',
+      database: new FullAtCommit(store.file),
+      ...schema,
+      clock: systemClock,
+      ids: { next: () => 'x' },
+      log: { append: () => Promise.resolve([]) },
+    });
+    const answered: string[] = [];
+    const planting = ['a', 'b'].map((plantId) =>
+      failing.units
+        .run('garden.plant', (tx) => tx.manager.insert(PlantRow, plant(plantId)))
+        .then(() => answered.push(plantId)),
+    );
+    const results = await Promise.allSettled(planting);
+    expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+    expect(answered).toEqual([]);
+    expect(await failing.reads.manager.count(PlantRow)).toBe(0);
+    await failing.close();
+  });
+
   it('sees in a unit what the units before it in the group wrote', async () => {
     await store.units.run('garden.plant', (tx) => tx.manager.insert(PlantRow, plant('oak', 0)));
     await Promise.all(

@@ -81,7 +81,7 @@ const insert = (manager: EntityManager, plantId: string) => manager.insert(Plant
 function gate() {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
-  return { open, reached: () => Promise.race([opened, new Promise((resolve) => setTimeout(resolve, 150))]) };
+  return { open, reached: () => Promise.race([opened, new Promise((resolve) => setTimeout(resolve, 400))]) };
 }
 
 /** A write that is acknowledged while another transaction is open, which is then rolled back. */

@@ -18,7 +18,13 @@ export class Program {
     readonly url: string,
     /** Milliseconds from the start of the process until it said that it is ready. */
     readonly readyAfterMs: number,
+    private readonly written: () => string,
   ) {}
+
+  /** All that the process has written so far: its log, and what it said on standard error. */
+  get output(): string {
+    return this.written();
+  }
 
   /**
    * Starts the program on a free port. `main` is the compiled file to run, for a program of another checkout.
@@ -28,7 +34,9 @@ export class Program {
     const began = performance.now();
     const child = launch(dataDirectory, environment, main);
     let errors = '';
-    child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    let log = '';
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk));
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (log += chunk));
     const url = await new Promise<string>((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Error(`The program was not ready in time. ${errors}`)),
@@ -45,7 +53,7 @@ export class Program {
         resolve(said.url);
       });
     });
-    return new Program(child, url, performance.now() - began);
+    return new Program(child, url, performance.now() - began, () => log + errors);
   }
 
   /** Runs the program when it is expected not to start. */

@@ -51,7 +51,20 @@ describe('a stop', () => {
     expect(await stopped).toEqual({ cut: 0 });
   });
 
-  it('closes idle connections at once', async () => {
+  it('answers a request that comes by a connection that was idle, and closes it', async () => {
+    const world = gardenWorld();
+    const { url } = await world.edge.listen(0, '127.0.0.1');
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    await ask(`${url}/api/beds`, agent);
+    const stopped = world.edge.close(10_000);
+    const response = await ask(`${url}/api/beds`, agent);
+    expect(response.statusCode).toBe(200);
+    expect(response.headers.connection).toBe('close');
+    expect(await stopped).toEqual({ cut: 0 });
+    agent.destroy();
+  });
+
+  it('closes idle connections soon', async () => {
     const world = gardenWorld();
     const { url } = await world.edge.listen(0, '127.0.0.1');
     const agent = new Agent({ keepAlive: true });

@@ -10,6 +10,7 @@ import type { Monolith } from './monolith.js';
  * is logged, and the process answers what is in flight and ends with 1, to be started again.
  */
 export async function run(start: () => Promise<Monolith>): Promise<void> {
+  const signalled = firstSignal();
   let host: Monolith;
   try {
     host = await start();
@@ -20,7 +21,7 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
   }
   let stopping = false;
   const stop = (why: LogFields, message: string) => {
-    if (stopping) process.exit(1);
+    if (stopping) return;
     stopping = true;
     host.log.info(why, message);
     const release = keepAlive();
@@ -41,12 +42,27 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
       'An error was not awaited by anyone; await every promise, or catch what it rejects with.',
     );
     process.exitCode = 1;
-    if (!stopping) stop({}, 'Stopping after a fault: answering what is in flight.');
+    stop({}, 'Stopping after a fault: answering what is in flight.');
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => stop({ signal }, 'Stopping: answering what is in flight.'));
+  void signalled.then((signal) => stop({ signal }, 'Stopping: answering what is in flight.'));
   process.on('unhandledRejection', fault);
   process.on('uncaughtException', fault);
+}
+
+/**
+ * The first signal to stop. It is heard from now on: one that comes before the start is over stops what has just started,
+ * and does not break it off. The next one ends the process at once.
+ */
+function firstSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let heard = false;
+    const hear = (signal: NodeJS.Signals) => {
+      if (heard) process.exit(1);
+      heard = true;
+      resolve(signal);
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, hear);
+  });
 }
 
 /** What a client is told of a database leaves out its file and what to do about it; an operator is told just that. */

@@ -155,9 +155,10 @@ export class SqliteDatabase implements Database {
   async writer(): Promise<Connection> {
     const handle = await open(this.file);
     // FULL: what is acknowledged survives a power cut. recursive_triggers: REPLACE must not slip past the fences.
+    // busy_timeout: waiting for another process occupies one of libuv's four threads, and two waits fit into a deadline.
     await execute(
       handle,
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
+      `PRAGMA busy_timeout = 250; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
        PRAGMA journal_size_limit = 67108864`,
     );
     return new SqliteConnection(handle);

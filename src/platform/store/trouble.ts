@@ -14,6 +14,11 @@ export class LastTrouble {
     return this.last?.sentence;
   }
 
+  /** Whether it stays until a person ends it. */
+  get lasting(): boolean {
+    return this.last?.lasting ?? false;
+  }
+
   note(trouble: Trouble): void {
     if (!this.last?.lasting) this.last = trouble;
   }

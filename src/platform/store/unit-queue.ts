@@ -121,8 +121,10 @@ export class UnitQueue extends UnitOfWork {
       for (const listener of this.committed) listener();
       if (group.grown.length > 0) for (const listener of this.published) listener(group.grown);
     } catch (error) {
-      const [only] = requests;
-      if (requests.length === 1 && only) only.reject(this.explain(error));
+      const failure = this.explain(error);
+      // What keeps one unit from being written keeps all; only damage may lie where the others do not come by.
+      const meansAll = failure !== error && !this.environment.trouble.lasting;
+      if (meansAll || requests.length === 1) for (const request of requests) request.reject(failure);
       else for (const request of requests) await this.commit([request]);
     }
     this.observer?.group(requests.length, this.environment.clock.monotonic() - began);

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { arrives } from '../../src/platform/host/waiting.js';
+import { dataDirectory, Program } from '../program/program.js';
+import { damages } from './databases.js';
+import { holdFile } from './holder.js';
+import { Orders } from './orders.js';
+
+const HELD = /Another process holds (\S+order\.sqlite); 'fuser \1' names it: end it, and it goes on by itself\./;
+
+describe('a database file that another process holds', () => {
+  let data: Awaited<ReturnType<typeof dataDirectory>>;
+  beforeEach(async () => {
+    data = await dataDirectory();
+  });
+  afterEach(() => data.remove());
+
+  it('stops the start with one sentence that names the module and the file, and nothing else', async () => {
+    const first = await Program.start(data.path);
+    await first.stop();
+    const held = await holdFile(
+      join(data.path, 'order.sqlite'),
+      'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; PRAGMA user_version = 0',
+    );
+    const { code, said } = await Program.fail(data.path, {});
+    await held.release();
+    expect(code).toBe(1);
+    expect(said).toMatch(new RegExp(`^order does not start: ${HELD.source}\n$`));
+    const second = await Program.start(data.path);
+    expect(await second.stop()).toBe(0);
+    expect(await damages(data.path)).toEqual([]);
+  }, 30_000);
+
+  it('refuses writes of its module as unavailable while it is held, and goes on by itself', async () => {
+    const program = await Program.start(data.path);
+    try {
+      const orders = await Orders.at(program);
+      await orders.drive(4, () => orders.acknowledged.size >= 4);
+      const held = await holdFile(join(data.path, 'order.sqlite'), 'BEGIN IMMEDIATE');
+      await orders.drive(4, () => orders.refused.size >= 20);
+      for (const { status, body } of orders.refused.values())
+        expect([status, body]).toEqual([503, expect.objectContaining({ code: 'UNAVAILABLE' })]);
+      const ready = await fetch(`${program.url}/health/ready`);
+      expect([ready.status, await ready.text()]).toEqual([503, expect.stringMatching(HELD)]);
+      expect(program.output).toMatch(HELD);
+
+      await held.release();
+      const well = async () => (await fetch(`${program.url}/health/ready`)).status === 200;
+      await arrives('a program that is ready again by itself', well);
+      for (const key of [...orders.refused.keys()]) expect((await orders.place(key))?.status).toBe(201);
+      expect(await orders.lost()).toEqual([]);
+      expect(await orders.stored()).toBe(orders.acknowledged.size);
+      await arrives('a message about every order', () => orders.allTold(), 20_000);
+      expect(await program.stop()).toBe(0);
+      expect(await damages(data.path)).toEqual([]);
+    } finally {
+      await program.kill();
+    }
+  }, 60_000);
+});

@@ -175,4 +175,16 @@ describe('the keys of an issuer', () => {
     await rotating.verify(await current.sign());
     await expect(rotating.verify(token)).rejects.toMatchObject(refusedToken);
   });
+
+  it('that were withdrawn work no longer because the clock is set back', async () => {
+    let current = own;
+    const rotating = tokenVerifier({ own: () => Promise.resolve(current.keySet), clock, log: quietLog });
+    const token = await own.sign();
+    await rotating.verify(token);
+    current = await signer('own-2', 'ficus');
+    clock.setBack(3_600_000);
+    clock.turn(61_000);
+    await rotating.verify(await current.sign());
+    await expect(rotating.verify(token)).rejects.toMatchObject(refusedToken);
+  });
 });

@@ -4,7 +4,9 @@ import type { Clock } from '../ops/clock.js';
 
 interface Verified {
   readonly principal: MemberPrincipal;
-  /** When the entry must be verified again, in milliseconds UTC. */
+  /** The token's own end, in milliseconds UTC. */
+  readonly expires: number;
+  /** When the entry must be verified again, on {@link Clock.monotonic}: setting the clock back does not put it off. */
   readonly until: number;
 }
 
@@ -23,7 +25,7 @@ export class VerifiedTokens {
   get(token: string): MemberPrincipal | undefined {
     const digest = digestOf(token);
     const entry = this.entries.get(digest);
-    if (entry && entry.until > this.clock.now()) return entry.principal;
+    if (entry && entry.expires > this.clock.now() && entry.until > this.clock.monotonic()) return entry.principal;
     if (entry) this.entries.delete(digest);
     return undefined;
   }
@@ -31,7 +33,7 @@ export class VerifiedTokens {
   /** @param expires the token's own end, in milliseconds UTC. */
   add(token: string, principal: MemberPrincipal, expires: number): void {
     if (this.entries.size >= AT_MOST) this.entries.delete(this.entries.keys().next().value as string);
-    this.entries.set(digestOf(token), { principal, until: Math.min(expires, this.clock.now() + LIFETIME_MS) });
+    this.entries.set(digestOf(token), { principal, expires, until: this.clock.monotonic() + LIFETIME_MS });
   }
 }
 

@@ -6,14 +6,16 @@ interface Waiting {
   readonly task: () => void;
 }
 
-/** A clock that stands still until it is turned. Timers run in the order of their times. */
+/** A clock that stands still until it is turned or set. Timers run in the order of their times. */
 export class VirtualClock implements Clock {
   private readonly timers = new Set<Waiting>();
+  /** How far the time of day is from where the passing of time alone would have brought it. */
+  private skew = 0;
 
   constructor(private time = Date.UTC(2026, 0, 5, 9)) {}
 
   now(): number {
-    return this.time;
+    return this.time + this.skew;
   }
 
   monotonic(): number {
@@ -26,20 +28,26 @@ export class VirtualClock implements Clock {
     return { cancel: () => void this.timers.delete(waiting) };
   }
 
+  /** Sets the time of day, forth or back (milliseconds UTC), as a time server does: no time passes, no timer runs. */
+  set(now: number): void {
+    this.skew = now - this.time;
+  }
+
   /** Turns the clock on by a duration, running each timer at its time and letting what it starts get going. */
   async advance(duration: Duration): Promise<void> {
-    await this.advanceTo(this.time + milliseconds(duration));
+    await this.advanceTo(this.now() + milliseconds(duration));
   }
 
   /** Turns the clock on to a time in milliseconds UTC; never back. */
   async advanceTo(end: number): Promise<void> {
-    for (let next = this.due(end); next; next = this.due(end)) {
+    const until = end - this.skew;
+    for (let next = this.due(until); next; next = this.due(until)) {
       this.timers.delete(next);
       this.time = Math.max(this.time, next.at);
       next.task();
       await new Promise((resolve) => setImmediate(resolve));
     }
-    this.time = Math.max(this.time, end);
+    this.time = Math.max(this.time, until);
   }
 
   private due(end: number): Waiting | undefined {

@@ -28,7 +28,7 @@ export async function wait(x: Execution, waits: readonly Wait[]): Promise<void> 
     const wakeAt = heard ? tx.now() : times.length > 0 ? Math.min(...times) : undefined;
     await update(x, tx, 'wake_at = ?, listening = ?, attempts = ?', [
       wakeAt === undefined ? null : utc(wakeAt),
-      hears.length > 0 ? 1 : 0,
+      hears.length > 0 && !heard ? 1 : 0,
       attempts,
     ]);
   });

@@ -48,11 +48,21 @@ export async function readSaga(sql: Sql, ref: SagaRef): Promise<SagaRecord | und
 
 const RUNNING = (names: readonly string[]) => `state = 'running' AND saga IN (${placeholders(names.length)})`;
 
-/** The sagas of these names that have something to do now, the longest waiting first. */
-export function dueSagas(sql: Sql, names: readonly string[], now: number, limit: number): Promise<SagaRef[]> {
-  const values: SqlValue[] = [...names, utc(now)];
+/**
+ * The sagas of these names that have something to do now, the longest waiting first. One whose retry is further ahead than
+ * `longestRetryMs`, the longest wait there is, was written down before the clock was set back: it is due now.
+ */
+export function dueSagas(
+  sql: Sql,
+  names: readonly string[],
+  now: number,
+  limit: number,
+  longestRetryMs: number,
+): Promise<SagaRef[]> {
+  const values: SqlValue[] = [...names, utc(now), utc(now + longestRetryMs)];
   return sql.all<{ saga: string; id: string }>(
-    `SELECT saga, id FROM _saga WHERE ${RUNNING(names)} AND wake_at <= ? ORDER BY wake_at, saga, id LIMIT ${limit}`,
+    `SELECT saga, id FROM _saga WHERE ${RUNNING(names)} AND (wake_at <= ? OR (listening = 0 AND wake_at > ?))
+     ORDER BY wake_at, saga, id LIMIT ${limit}`,
     values,
   );
 }

@@ -73,8 +73,8 @@ export class SagaRunner {
   async idle(): Promise<boolean> {
     if (this.pump.busy || this.runs.size > 0) return false;
     if (this.pausedUntil !== undefined || !this.lease.held) return true;
-    const { store, clock } = this.environment;
-    const due = await dueSagas(store.reads.sql, this.names, clock.now(), 1);
+    const { store, clock, limits } = this.environment;
+    const due = await dueSagas(store.reads.sql, this.names, clock.now(), 1, limits.retry.capMs);
     if (due.length > 0) this.wake();
     return due.length === 0 && !this.pump.busy && this.runs.size === 0;
   }
@@ -89,7 +89,13 @@ export class SagaRunner {
     const { store, clock, limits } = this.environment;
     const now = clock.now();
     try {
-      const due = await dueSagas(store.reads.sql, this.names, now, limits.concurrent + this.runs.size);
+      const due = await dueSagas(
+        store.reads.sql,
+        this.names,
+        now,
+        limits.concurrent + this.runs.size,
+        limits.retry.capMs,
+      );
       for (const ref of due) if (this.runs.size < limits.concurrent) this.begin(ref);
       this.next = await nextWake(store.reads.sql, this.names, now);
       this.setAlarm(this.next.any);
@@ -142,7 +148,8 @@ export class SagaRunner {
     const ms = Math.min(Math.max(1, at - clock.now()), LONGEST_TIMER_MS);
     this.alarm = outside(() =>
       clock.after(ms, () => {
-        if (this.pausedUntil !== undefined && this.pausedUntil <= clock.now()) this.pausedUntil = undefined;
+        // Nothing else sets an alarm during a pause. What the clock says does not matter: it may have been set back since.
+        this.pausedUntil = undefined;
         this.wake();
       }),
     );

@@ -65,7 +65,8 @@ export class StoredSagas extends Sagas {
   ): Promise<boolean> {
     const ref = { saga: this.nameOf(saga), id };
     const there = await tx.sql.all(
-      `UPDATE _saga SET wake_at = CASE WHEN state = 'running' AND listening = 1 THEN ? ELSE wake_at END
+      `UPDATE _saga SET wake_at = CASE WHEN state = 'running' AND listening = 1 THEN ? ELSE wake_at END,
+                        listening = CASE WHEN state = 'running' THEN 0 ELSE listening END
        WHERE saga = ? AND id = ? AND state <> 'done' RETURNING id`,
       [utc(tx.now()), ref.saga, id],
     );

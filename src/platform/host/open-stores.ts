@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { OutcomeTable0000000000003 } from '../calls/outcome-table.js';
 import { eventMigrations } from '../events/event-tables.js';
 import { OutboxLog } from '../events/outbox-log.js';
@@ -6,8 +5,8 @@ import { prepareLog } from '../events/prepare-log.js';
 import type { Module } from '../module/module.js';
 import { sagaMigrations } from '../saga/saga-tables.js';
 import { type OpenStore, openStore } from '../store/open-store.js';
-import { SqliteDatabase } from '../store/sqlite-driver.js';
 import type { BootOptions } from './boot-options.js';
+import { chooseDatabase } from './choose-database.js';
 import { ActionRow } from './operations/action-row.js';
 import { operationMigrations } from './operations/module.js';
 
@@ -24,7 +23,7 @@ export async function openStores(
     const { name, partitions } = module.contract;
     const store = await openStore({
       module: name,
-      database: new SqliteDatabase(join(options.dataDirectory, `${name}.sqlite`)),
+      database: chooseDatabase(name, options),
       rows: module.rows,
       migrations: [
         ...eventMigrations,

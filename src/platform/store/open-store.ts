@@ -37,7 +37,7 @@ export interface OpenStore extends ModuleStore {
  */
 export async function openStore(spec: StoreSpec): Promise<OpenStore> {
   const { module, database } = spec;
-  const trouble = new LastTrouble();
+  const trouble = new LastTrouble(spec.clock);
   const closers: (() => Promise<void>)[] = [];
   const closeAll = async () => {
     for (let close = closers.pop(); close; close = closers.pop()) await close();

@@ -1,3 +1,5 @@
+import type { Clock } from '../ops/clock.js';
+
 /** What keeps a database from working and is no fault of a statement. */
 export interface Trouble {
   /** What it is, and what an operator does about it. */
@@ -6,9 +8,15 @@ export interface Trouble {
   readonly lasting: boolean;
 }
 
+/** On a disk that is nearly full some writes fit and some do not: nothing is well again because one of them fitted. */
+const STAYS_MS = 2_000;
+
 /** The trouble that a store is in, as far as its last statements have told. */
 export class LastTrouble {
   private last: Trouble | undefined;
+  private notedAt = 0;
+
+  constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
 
   get sentence(): string | undefined {
     return this.last?.sentence;
@@ -20,11 +28,12 @@ export class LastTrouble {
   }
 
   note(trouble: Trouble): void {
+    this.notedAt = this.clock.monotonic();
     if (!this.last?.lasting) this.last = trouble;
   }
 
-  /** Something went well. */
+  /** Something went well; that ends the trouble unless something has met it a moment ago. */
   over(): void {
-    if (!this.last?.lasting) this.last = undefined;
+    if (this.last && !this.last.lasting && this.clock.monotonic() - this.notedAt >= STAYS_MS) this.last = undefined;
   }
 }

@@ -14,6 +14,11 @@ export const BAD_CREDENTIALS = refusal(
   401,
   'The e-mail address and the password do not belong together.',
 );
+export const TOO_MANY_ATTEMPTS = refusal(
+  'TOO_MANY_ATTEMPTS',
+  429,
+  'Too many attempts to sign in have failed; wait as long as Retry-After says.',
+);
 export const MEMBER_UNKNOWN = refusal('MEMBER_UNKNOWN', 404, 'There is no such member, or no more.');
 
 /** What a member may be: 손님, 사장님, 라이더, 관리자. */
@@ -92,7 +97,7 @@ export const member = contract('member', {
     openSession: command({
       in: Credentials,
       out: Session,
-      errors: { BAD_CREDENTIALS },
+      errors: { BAD_CREDENTIALS, TOO_MANY_ATTEMPTS },
       allow: [anyone],
       http: post('/api/sessions'),
       deadline: '10s',

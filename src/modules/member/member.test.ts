@@ -1,8 +1,10 @@
 import { namedId } from '../../platform/ops/ids.js';
 import { testWorld, type TestWorld } from '../../platform/host/test-world.js';
+import { randomBytes, scryptSync } from 'node:crypto';
 import request from 'supertest';
 import { member } from './contract.js';
 import { memberModule } from './module.js';
+import { written } from './passwords/password-hash.js';
 
 const kim = { email: 'Kim@Example.com', password: '떡볶이를-좋아해요', name: '김하늘', phone: '01012345678' };
 const notification = { kind: 'module', module: 'notification' } as const;
@@ -93,6 +95,23 @@ describe('member', () => {
       [],
     );
     expect(JSON.stringify(rows)).not.toContain('k-secret');
+  });
+
+  it('makes a hash of an older cost anew when the member signs in, from the same password', async () => {
+    const { memberId } = (await register({ email: 'early@example.com' }).expect(201)).body as { memberId: string };
+    const salt = randomBytes(16);
+    const hash = scryptSync(kim.password, salt, 32, { N: 1_024, r: 8, p: 1 });
+    const early = written({ ln: 10, r: 8, p: 1, salt, hash });
+    const { units, reads } = world.store('member');
+    await units.run('an early hash', (tx) =>
+      tx.sql.all('UPDATE credentials SET password_hash = ? WHERE member_id = ?', [early, memberId]),
+    );
+    await signIn('early@example.com', 'wrong-password').expect(401);
+    const kept = () => reads.sql.all('SELECT password_hash FROM credentials WHERE member_id = ?', [memberId]);
+    expect(await kept()).toEqual([{ password_hash: early }]);
+    await signIn('early@example.com').expect(201);
+    expect(await kept()).toEqual([{ password_hash: expect.stringMatching(/^\$scrypt\$ln=15,r=8,p=3\$/) as string }]);
+    await signIn('early@example.com').expect(201);
   });
 
   it('publishes the public halves of its keys alone', async () => {

@@ -3,6 +3,7 @@ import { Contact } from './contact/contact.js';
 import { member } from './contract.js';
 import { Me } from './me/me.js';
 import { OpenSession } from './open-session/open-session.js';
+import { SignInGuard } from './open-session/sign-in-guard.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { Register } from './register/register.js';
 import { MemberSeed } from './sample/member-seed.js';
@@ -11,6 +12,8 @@ import { SigningKeys } from './signing-keys/signing-keys.js';
 import { CredentialRow } from './store/credential-row.js';
 import { MemberRepository } from './store/member-repository.js';
 import { MemberRow } from './store/member-row.js';
+import { SignInAttempts } from './store/sign-in-attempts.js';
+import { SignInAttemptRow } from './store/sign-in-attempt-row.js';
 import { SigningKeyRepository } from './store/signing-key-repository.js';
 import { SigningKeyRow } from './store/signing-key-row.js';
 import { KeyRing } from './tokens/key-ring.js';
@@ -19,11 +22,13 @@ import { Withdraw } from './withdraw/withdraw.js';
 
 /** 회원 */
 export const memberModule = implement(member, {
-  store: { rows: [MemberRow, CredentialRow, SigningKeyRow] },
+  store: { rows: [MemberRow, CredentialRow, SigningKeyRow, SignInAttemptRow] },
   settings: [MemberSettings],
   bind: (bind) => {
     bind(MemberRepository).toSelf();
     bind(SigningKeyRepository).toSelf();
+    bind(SignInAttempts).toSelf();
+    bind(SignInGuard).toSelf();
     bind(PasswordHasher).toSelf();
     bind(KeyRing).toSelf();
     bind(TokenIssuer).toSelf();

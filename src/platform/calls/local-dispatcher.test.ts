@@ -11,6 +11,7 @@ import {
   Forbidden,
   isRefused,
   refused,
+  refusedFor,
   Unavailable,
 } from '../contract/failure.js';
 import type { Principal } from '../contract/principal.js';
@@ -221,6 +222,13 @@ describe('a call in process', () => {
       const again: unknown = await dispatch(plant, { seed: 'banana' }, { key: 'k1' }).catch((error: unknown) => error);
       expect(isRefused(again, TOO_COLD)).toBe(true);
       expect(again).toMatchObject({ message: 'Bananas want 20 degrees.' });
+    });
+
+    it('does not repeat a refusal that holds for some time only', async () => {
+      handlers['plant'] = { apply: () => Promise.reject(refusedFor(1_000, TOO_COLD)) };
+      await expect(dispatch(plant, { seed: 'fern' }, { key: 'k1' })).rejects.toThrow(TOO_COLD.title);
+      handlers['plant'] = { apply: async () => ({ plantId: 'p', depth: 1 }) };
+      expect(await dispatch(plant, { seed: 'fern' }, { key: 'k1' })).toMatchObject({ value: { plantId: 'p' } });
     });
 
     it('repeats what prepare refused, and prepares only once', async () => {

@@ -27,6 +27,11 @@ interface Settled {
 
 const turnOf = ({ caller, call, key }: CommandId) => [caller, call.name, key].join('\n');
 
+/** Whether a failure is an outcome: a refusal that only time lifts is none, or its key would never get another answer. */
+function isFinal(failure: Error): failure is Refused {
+  return failure instanceof Refused && failure.retryAfterMs === undefined;
+}
+
 /**
  * Serves a command. With a key, its outcome is stored in the unit of its effect, and the same key answers it again
  * without doing anything. A refusal rolls the effect back and is stored alone.
@@ -101,7 +106,7 @@ export class CommandService {
     id: OutcomeId | undefined,
     failure: Error,
   ): Promise<Settled> {
-    if (!id || !(failure instanceof Refused)) throw failure;
+    if (!id || !isFinal(failure)) throw failure;
     return this.unit(call, context, id, async (tx) => {
       const known = await findOutcome(tx, id);
       if (known) return known;
@@ -118,7 +123,7 @@ export class CommandService {
     const otherwise = async (tx: UnitTx, error: unknown): Promise<Settled> => {
       if (error instanceof Conflict || error instanceof Forbidden) throw error;
       const failure = asFailure(call, error);
-      if (!id || !(failure instanceof Refused)) throw failure;
+      if (!id || !isFinal(failure)) throw failure;
       const outcome = { refused: failure };
       await saveOutcome(tx, id, outcome, tx.commit);
       return { outcome };

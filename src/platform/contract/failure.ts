@@ -25,7 +25,12 @@ export class Refused extends CallFailure {
   readonly status: number;
   readonly title: string;
 
-  constructor(refusal: Refusal, detail?: string) {
+  constructor(
+    refusal: Refusal,
+    detail?: string,
+    /** After how many milliseconds the answer may be another one. A refusal that says so is stored under no key. */
+    readonly retryAfterMs?: number,
+  ) {
     super(detail ?? refusal.title);
     this.code = refusal.code;
     this.status = refusal.status;
@@ -36,6 +41,11 @@ export class Refused extends CallFailure {
 /** The error to throw for a declared refusal: `throw refused(TOO_COLD, 'Ferns want 10 degrees.')`. */
 export function refused(refusal: Refusal, detail?: string): Refused {
   return new Refused(refusal, detail);
+}
+
+/** The error to throw for a declared refusal that holds for some time only: the edge sends it as `Retry-After`. */
+export function refusedFor(retryAfterMs: number, refusal: Refusal, detail?: string): Refused {
+  return new Refused(refusal, detail, retryAfterMs);
 }
 
 /** Whether a caught error is the given refusal. */

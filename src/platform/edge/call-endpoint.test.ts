@@ -66,10 +66,24 @@ describe('the context of a call', () => {
     expect(dispatcher.last.context).toEqual({
       name: 'garden.bed',
       principal: { kind: 'anonymous' },
+      clientAddress: '127.0.0.1',
       correlationId: headers['x-request-id'],
       deadline: 7_000,
     });
   });
+
+  it.each([
+    [0, '127.0.0.1'],
+    [1, '198.51.100.7'],
+    [2, '192.0.2.1'],
+  ])(
+    'believes X-Forwarded-For as far as %i trusted proxies have written it',
+    async (TRUSTED_PROXIES, clientAddress) => {
+      const { http, dispatcher } = gardenWorld({ settings: { BODY_LIMIT: 100, TRUSTED_PROXIES } });
+      await http.get('/api/beds').set('x-forwarded-for', '203.0.113.66, 192.0.2.1, 198.51.100.7').expect(200);
+      expect(dispatcher.last.context).toMatchObject({ clientAddress });
+    },
+  );
 
   it('carries the member of the token', async () => {
     const { http, dispatcher } = gardenWorld();

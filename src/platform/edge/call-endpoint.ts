@@ -63,19 +63,21 @@ function signInFirst(name: string): Forbidden {
 }
 
 function contextOf(
-  { identity }: Exchange,
+  { identity, request }: Exchange,
   name: string,
   principal: Principal,
   key: string | undefined,
   deadline: number,
 ): CallContext {
   const { correlationId, traceparent } = identity;
+  const clientAddress = request.ip;
   return {
     name,
     principal,
     correlationId,
     deadline,
     ...(key === undefined ? {} : { key }),
+    ...(clientAddress === undefined ? {} : { clientAddress }),
     ...(traceparent === undefined ? {} : { traceparent }),
   };
 }

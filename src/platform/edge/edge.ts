@@ -42,6 +42,8 @@ export interface EdgeSettings {
   /** In bytes. */
   readonly BODY_LIMIT: number;
   readonly AUTH_ISSUER?: string | undefined;
+  /** How many proxies stand before this server, each of which adds the address it was asked from to `X-Forwarded-For`. */
+  readonly TRUSTED_PROXIES?: number;
 }
 
 /** The public side of a host. */
@@ -65,6 +67,7 @@ export function createEdge(options: EdgeOptions): Edge {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('trust proxy', options.settings.TRUSTED_PROXIES ?? 0);
   const handle = requestHandler({
     routes: routesOf(options),
     clock,

@@ -1,8 +1,22 @@
-import { Conflict, ContractViolation, DeadlineExceeded, Forbidden, Unavailable, refused } from '../contract/failure.js';
+import {
+  Conflict,
+  ContractViolation,
+  DeadlineExceeded,
+  Forbidden,
+  Unavailable,
+  refused,
+  refusedFor,
+} from '../contract/failure.js';
 import { BED_FULL } from './fixtures/garden.js';
 import { gardenWorld } from './fixtures/world.js';
 
 describe('what goes wrong becomes a problem', () => {
+  it('that says when to come back, where a refusal holds for some time only', async () => {
+    const { http, dispatcher } = gardenWorld();
+    dispatcher.answer = () => Promise.reject(refusedFor(2_001, BED_FULL));
+    await http.get('/api/beds/b1').expect(409).expect('retry-after', '3');
+  });
+
   it.each([
     [
       'a refusal',

@@ -54,6 +54,8 @@ function issuesOf(error: unknown): readonly Issue[] {
 
 function headersOf(error: unknown, status: number): Readonly<Record<string, string>> {
   if (error instanceof EdgeFailure && error.more.headers) return error.more.headers;
+  if (error instanceof Refused && error.retryAfterMs !== undefined)
+    return { 'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)) };
   if (status === 503) return RETRY_SOON;
   return status === 401 ? SIGN_IN : NONE;
 }

@@ -15,6 +15,8 @@ export interface CallContext {
   readonly traceparent?: string;
   /** The idempotency key, given or derived. Commands sent while serving this derive theirs from it. */
   readonly key?: string;
+  /** The network address of the client, as the edge saw it; undefined where no client asked. */
+  readonly clientAddress?: string;
   /** The read must contain this commit of the module asked. */
   readonly atLeast?: CommitNumber;
   /** When the caller stops waiting, on {@link Clock.monotonic}; undefined for work that nobody waits for. */

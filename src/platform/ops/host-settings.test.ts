@@ -10,6 +10,7 @@ describe("a process's settings", () => {
       NODE_ENV: 'development',
       SAMPLE_DATA: true,
       AUTH_ISSUER: undefined,
+      TRUSTED_PROXIES: 0,
       BODY_LIMIT: 102_400,
       SHUTDOWN_GRACE: 10_000,
     });

@@ -7,6 +7,7 @@ import {
   pathSetting,
   portSetting,
   textSetting,
+  wholeNumberSetting,
 } from './setting-schemas.js';
 import { SettingError } from './setting-error.js';
 import { durationSetting, settings } from './settings.js';
@@ -25,6 +26,8 @@ export class HostSettings extends settings({
   SAMPLE_DATA: optionalSwitchSetting(),
   /** A further issuer whose tokens are trusted. */
   AUTH_ISSUER: optionalUrlSetting(),
+  /** How many proxies stand before this host: so many addresses at the end of `X-Forwarded-For` are believed. */
+  TRUSTED_PROXIES: wholeNumberSetting(0, { min: 0, max: 10 }),
   /** The largest request body, in bytes. */
   BODY_LIMIT: bytesSetting('100kb'),
   /** How long a stop waits for the requests in flight, in milliseconds. */

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { read } from './password-hash.js';
+import { scryptSync } from 'node:crypto';
+import { read, written } from './password-hash.js';
 import { PasswordHasher } from './password-hasher.js';
 
 const hasher = new PasswordHasher();
@@ -28,6 +29,14 @@ describe('a stored password', () => {
     expect(await hasher.matches('ficus-sample', undefined)).toBe(false);
     // No machine derives 32 MiB three times over in less; not deriving takes microseconds.
     expect(performance.now() - begun).toBeGreaterThan(10);
+  });
+
+  it('made at another cost is outdated, and is matched all the same', async () => {
+    const salt = Buffer.from('0123456789abcdef');
+    const cheap = written({ ln: 10, r: 8, p: 1, salt, hash: scryptSync('떡볶이', salt, 32, { N: 1_024, r: 8, p: 1 }) });
+    expect(await hasher.matches('떡볶이', cheap)).toBe(true);
+    expect(hasher.isOutdated(cheap)).toBe(true);
+    expect(hasher.isOutdated(await hasher.hash('떡볶이'))).toBe(false);
   });
 
   it('of another form is an error that does not repeat it', () => {

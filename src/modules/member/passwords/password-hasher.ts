@@ -36,6 +36,12 @@ export class PasswordHasher {
     return timingSafeEqual(actual, expected.hash) && stored !== undefined;
   }
 
+  /** Whether a stored hash was made at another cost than today's, so that it is worth making again. */
+  isOutdated(stored: string): boolean {
+    const { ln, r, p } = read(stored);
+    return ln !== COST.ln || r !== COST.r || p !== COST.p;
+  }
+
   private derive(
     password: string,
     { ln, r, p, salt, length }: { ln: number; r: number; p: number; salt: Buffer; length: number },

@@ -42,6 +42,11 @@ export class MemberRepository {
     return (await at.manager.findOneBy(CredentialRow, { memberId }))?.passwordHash;
   }
 
+  /** Keeps another hash of the same password, unless the password was changed meanwhile. */
+  async replaceHash(tx: Tx, memberId: string, from: string, to: string): Promise<void> {
+    await tx.manager.update(CredentialRow, { memberId, passwordHash: from }, { passwordHash: to });
+  }
+
   /** Forgets all that is known of a member except that there was one. */
   async erase(tx: Tx, memberId: string, withdrawnAt: string): Promise<void> {
     await tx.manager.delete(CredentialRow, { memberId });

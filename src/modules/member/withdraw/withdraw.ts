@@ -7,19 +7,25 @@ import { utc } from '../../../platform/ops/clock.js';
 import type { Tx } from '../../../platform/store/tx.js';
 import { member, MEMBER_UNKNOWN } from '../contract.js';
 import { MemberRepository } from '../store/member-repository.js';
+import { SignInAttempts } from '../store/sign-in-attempts.js';
 
 type Call = typeof member.calls.withdraw;
 
 /** Lets a member go and erases the personal data (회원 탈퇴). The address may then join again, as somebody new. */
 @injectable()
 export class Withdraw implements CommandHandler<Call> {
-  constructor(private readonly members: MemberRepository) {}
+  constructor(
+    private readonly members: MemberRepository,
+    private readonly attempts: SignInAttempts,
+  ) {}
 
   async apply(tx: Tx): Promise<Answer<Call>> {
     const memberId = memberCalling(tx.call.principal);
-    if (!(await this.members.byId(tx, memberId))) throw refused(MEMBER_UNKNOWN);
+    const leaving = await this.members.byId(tx, memberId);
+    if (!leaving) throw refused(MEMBER_UNKNOWN);
     const withdrawnAt = utc(tx.now());
     await this.members.erase(tx, memberId, withdrawnAt);
+    await this.attempts.forgetAccount(tx, leaving.email);
     tx.publish(member.events.withdrawn, { memberId });
     return { memberId, withdrawnAt };
   }

@@ -143,6 +143,14 @@ module.exports = {
       to: { path: pkg('sqlite3') },
     },
     {
+      name: 'pg-behind-its-session',
+      severity: 'error',
+      comment:
+        'A session with PostgreSQL is renewed and read in one way: only src/platform/store/postgres-session.ts imports pg; use Sql or a manager.',
+      from: { pathNot: '^src/platform/store/postgres-session\\.ts$' },
+      to: { path: pkg('pg') },
+    },
+    {
       name: 'kafkajs-behind-its-port',
       severity: 'error',
       comment:

@@ -125,6 +125,14 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     ],
   ],
   [
+    'pg outside its session',
+    'pg-behind-its-session',
+    [
+      'src/platform/store/counter.ts imports pg. ' +
+        'A session with PostgreSQL is renewed and read in one way: only src/platform/store/postgres-session.ts imports pg; use Sql or a manager.',
+    ],
+  ],
+  [
     'kafkajs outside its port',
     'kafkajs-behind-its-port',
     [

@@ -189,7 +189,7 @@ describe('a prepared read', () => {
   it('is stale for ever on the naive design: a get() that is not reset keeps its snapshot', async () => {
     const store = await openTemporaryStore({ rows: [PlantRow], migrations: [Plants0000000000100] });
     await store.units.run('garden.plant', (tx) => insert(tx.manager, 'first'));
-    const reader = await open(store.file);
+    const reader = await open(store.again().description);
     const statement = reader.prepare('SELECT plantId FROM plants ORDER BY plantId DESC');
     const get = () =>
       new Promise((resolve, reject) => {

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import { openTemporaryStore } from '../../src/platform/store/open-temporary-store.js';
-import { SqliteDatabase } from '../../src/platform/store/sqlite-driver.js';
 
 function tableOf(name: string) {
   return class implements MigrationInterface {
@@ -30,7 +29,7 @@ describe('guarantee 1: ownership', () => {
   });
 
   it('a module cannot attach the database of another module, neither to read nor in a unit of work', async () => {
-    const attach = `ATTACH DATABASE '${garden.file}' AS garden`;
+    const attach = `ATTACH DATABASE '${garden.again().description}' AS garden`;
     await expect(water.reads.sql.all(attach)).rejects.toThrow('too many attached databases');
     const inUnit = water.units.run('water.take', (tx) => tx.sql.all(attach));
     await expect(inUnit).rejects.toThrow('too many attached databases');
@@ -39,7 +38,7 @@ describe('guarantee 1: ownership', () => {
   });
 
   it('whoever opens the file of a module beside it cannot write to it', async () => {
-    const beside = await new SqliteDatabase(garden.file).writer();
+    const beside = await garden.again().writer();
     for (const statement of [
       "INSERT INTO plants VALUES ('weed')",
       'DELETE FROM plants',

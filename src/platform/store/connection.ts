@@ -23,13 +23,26 @@ export interface DatabaseLock {
 export interface Database {
   /** Names the database in errors and logs, without secrets. */
   readonly description: string;
+  /**
+   * Takes hold of a database that only one process may have; where several may, it holds nothing.
+   * @throws Error when another process has it, or when it is not there or not fit.
+   */
   lock(): Promise<DatabaseLock>;
+  /**
+   * Runs `work` while nobody else changes the schema or writes: two processes may start at once.
+   * @throws Error when the database is another module's.
+   */
+  migrating<T>(work: () => Promise<T>): Promise<T>;
   /** The data source that knows the rows and runs the migrations, on a connection of its own that may write. */
   dataSource(options: DataSourceSpec): Promise<DataSource>;
   /** A connection for units of work: durable at commit. */
-  writer(dataSource: DataSource): Promise<Connection>;
-  /** A connection that cannot write. */
+  writer(): Promise<Connection>;
+  /** A connection that cannot write, for single statements. It may run several at once, each on the newest commit. */
   reader(): Promise<Connection>;
+  /** A connection that cannot write, for transactions. */
+  snapshotReader(): Promise<Connection>;
+  /** Begins a transaction in which every statement reads one and the same commit. */
+  readonly beginSnapshot: string;
   /** Opens a transaction in which this process is the only writer of the module, stating the epoch it believes in. */
   begin(epoch: number): string;
   /** Ends that transaction. */

@@ -35,8 +35,8 @@ type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: f
 export async function runGroup(environment: GroupEnvironment, requests: readonly UnitRequest[]): Promise<Group> {
   const { connection, database, module } = environment;
   const epoch = environment.epoch();
-  await connection.script(database.begin(epoch));
   try {
+    await connection.script(database.begin(epoch));
     const rows = await connection.all<{ number: number }>('UPDATE _commit SET number = number + 1 RETURNING number');
     const commit = { module, epoch, number: Number(rows[0]?.number) };
     const published: PublishedEvent[] = [];

@@ -18,12 +18,16 @@ async function applied(dataSource: DataSource, connection: Connection): Promise<
  * @throws Error naming the module and the migration: when one fails (it is then rolled back), or when the database has
  * seen a migration that this program does not know.
  */
-export async function migrate(
+export function migrate(
   module: string,
   database: Database,
   dataSource: DataSource,
   connection: Connection,
 ): Promise<void> {
+  return database.migrating(() => bringUp(module, database, dataSource, connection));
+}
+
+async function bringUp(module: string, database: Database, dataSource: DataSource, connection: Connection) {
   const known = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
   const before = await applied(dataSource, connection);
   const foreign = [...before].filter((name) => !known.includes(name));

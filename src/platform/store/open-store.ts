@@ -50,7 +50,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       migrations: [StoreTables0000000000001, ...spec.migrations],
     });
     closers.push(() => dataSource.destroy());
-    const connection = await database.writer(dataSource);
+    const connection = await database.writer();
     closers.push(() => connection.close());
     await migrate(module, database, dataSource, connection);
     const [current] = await connection.all<{ epoch: number }>('SELECT epoch FROM _epoch');

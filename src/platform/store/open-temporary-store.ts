@@ -1,30 +1,38 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '../ops/clock.js';
 import { uuidIds } from '../ops/ids.js';
+import type { Database } from './connection.js';
 import { type OpenStore, openStore, type StoreSpec } from './open-store.js';
-import { SqliteDatabase } from './sqlite-driver.js';
+import { temporaryDatabase } from './temporary-database.js';
 
-/** A store in a directory of its own, for tests. Without a log of its own, events are counted nowhere and kept nowhere. */
-export async function openTemporaryStore(
-  spec: Partial<StoreSpec> = {},
-): Promise<OpenStore & { readonly file: string; remove(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'ficus-store-'));
-  const file = join(directory, 'garden.sqlite');
-  const store = await openStore({
-    module: 'garden',
-    database: new SqliteDatabase(file),
-    rows: [],
-    migrations: [],
-    clock: systemClock,
-    ids: uuidIds,
-    log: { append: () => Promise.resolve([]) },
-    ...spec,
-  });
-  const remove = async () => {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  };
-  return Object.assign(store, { file, remove });
+export interface TemporaryStore extends OpenStore {
+  /** The same data once more, as another process would open it. */
+  again(): Database;
+  /** Closes the store and removes its data. */
+  remove(): Promise<void>;
+}
+
+/** A store of its own, for tests. Without a log of its own, events are counted nowhere and kept nowhere. */
+export async function openTemporaryStore(spec: Partial<StoreSpec> = {}): Promise<TemporaryStore> {
+  const module = spec.module ?? 'garden';
+  const temporary = await temporaryDatabase(module);
+  try {
+    const store = await openStore({
+      module,
+      database: temporary.again(),
+      rows: [],
+      migrations: [],
+      clock: systemClock,
+      ids: uuidIds,
+      log: { append: () => Promise.resolve([]) },
+      ...spec,
+    });
+    const remove = async () => {
+      await store.close();
+      await temporary.remove();
+    };
+    return Object.assign(store, { again: () => temporary.again(), remove });
+  } catch (error) {
+    await temporary.remove();
+    throw error;
+  }
 }

@@ -43,7 +43,7 @@ export class ReadConnection extends ReadSide {
     });
     let timer: Timer | undefined;
     try {
-      await connection.script('BEGIN');
+      await this.explained(connection.script(this.database.beginSnapshot));
       const limit = new Promise<never>((_, reject) => {
         timer = systemClock.after(limitMs, () =>
           reject(
@@ -57,7 +57,8 @@ export class ReadConnection extends ReadSide {
     } finally {
       over = true;
       timer?.cancel();
-      await connection.script('ROLLBACK');
+      // Whatever keeps it from being rolled back has ended it, and the next one to borrow the connection is told.
+      await connection.script('ROLLBACK').catch(() => undefined);
       this.give(connection);
     }
   }
@@ -112,7 +113,10 @@ export class ReadConnection extends ReadSide {
     if (free) return free;
     if (this.opened < MAX_SNAPSHOTS) {
       this.opened += 1;
-      return this.database.reader();
+      return this.explained(this.database.snapshotReader()).catch((error: unknown) => {
+        this.opened -= 1;
+        throw error;
+      });
     }
     return new Promise((resolve) => this.queue.push(resolve));
   }

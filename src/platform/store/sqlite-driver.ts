@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import sqlite3 from 'sqlite3';
-import { DataSource, type Logger, type QueryRunner } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { messageOf } from '../ops/message-of.js';
 import type { Connection, Database, DatabaseLock, DataSourceSpec, Gate } from './connection.js';
 import { DatabaseInUse } from './database-in-use.js';
+import { silentLogger } from './silent-logger.js';
 import { sqliteFences } from './sqlite-fences.js';
 import { SqliteStatements } from './sqlite-statements.js';
 import { sqliteTrouble } from './sqlite-trouble.js';
@@ -17,16 +18,6 @@ type Handle = sqlite3.Database;
 
 /** TypeORM asks for verbose stack traces, which cost a stack capture for each statement; this driver declines. */
 const quietDriver = Object.assign(Object.create(sqlite3) as typeof sqlite3, { verbose: () => sqlite3 });
-
-/** The platform logs what matters itself; TypeORM would print to the console. */
-const silentLogger: Logger = {
-  logQuery: () => undefined,
-  logQueryError: () => undefined,
-  logQuerySlow: () => undefined,
-  logSchemaBuild: () => undefined,
-  logMigration: () => undefined,
-  log: () => undefined,
-};
 
 function open(file: string): Promise<Handle> {
   return new Promise((resolve, reject) => {
@@ -101,6 +92,7 @@ class SqliteConnection implements Connection {
 export class SqliteDatabase implements Database {
   readonly description: string;
   readonly commit: string = 'DELETE FROM _claim; COMMIT';
+  readonly beginSnapshot = 'BEGIN';
   readonly fences = sqliteFences;
 
   constructor(private readonly file: string) {
@@ -125,6 +117,11 @@ export class SqliteDatabase implements Database {
       throw error;
     }
     return { release: () => close(handle) };
+  }
+
+  /** Nobody else is here: this process holds the database. */
+  migrating<T>(work: () => Promise<T>): Promise<T> {
+    return work();
   }
 
   private async makeDirectory(): Promise<void> {
@@ -168,6 +165,10 @@ export class SqliteDatabase implements Database {
     const handle = await open(this.file);
     await execute(handle, 'PRAGMA busy_timeout = 1000; PRAGMA query_only = ON');
     return new SqliteConnection(handle);
+  }
+
+  snapshotReader(): Promise<Connection> {
+    return this.reader();
   }
 
   trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined {

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { say } from '../say.mjs';
+import { Refusal } from './refusal.mjs';
+
+/** Where Debian's package puts the programs of each version. */
+const DEBIAN = '/usr/lib/postgresql';
+/** The package would make and start a cluster of the system; nothing here has a use for it. */
+const NO_CLUSTER = { folder: '/etc/postgresql-common/createcluster.d', text: 'create_main_cluster = false\n' };
+
+/** @param {string} folder */
+const isWhole = (folder) => ['initdb', 'pg_ctl', 'createdb'].every((name) => existsSync(join(folder, name)));
+
+/**
+ * The folder of PostgreSQL's programs: the newest that Debian's package has installed, or those on the PATH.
+ * @returns {string | undefined}
+ */
+export function findBinaries() {
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    ...versions.map((version) => join(DEBIAN, version, 'bin')),
+    ...(process.env['PATH'] ?? '').split(':').filter((folder) => folder !== ''),
+  ];
+  return folders.find(isWhole);
+}
+
+/**
+ * The folder of PostgreSQL's programs; installs Debian's package where that can be done.
+ * @returns {string}
+ * @throws {Refusal} saying what to install
+ */
+export function provideBinaries() {
+  const found = findBinaries() ?? (mayInstall() ? install() : undefined);
+  if (found) return found;
+  throw new Refusal(
+    "PostgreSQL's programs are not here; install them with 'sudo apt-get install postgresql' (macOS: 'brew install postgresql'), then repeat the command.",
+  );
+}
+
+/** Whether this user can install packages of Debian. */
+function mayInstall() {
+  return process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
+}
+
+/** @returns {string | undefined} */
+function install() {
+  say("Installing Debian's package postgresql.");
+  if (!existsSync(join(NO_CLUSTER.folder, 'ficus.conf'))) {
+    mkdirSync(NO_CLUSTER.folder, { recursive: true });
+    writeFileSync(join(NO_CLUSTER.folder, 'ficus.conf'), NO_CLUSTER.text);
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (/** @type {string[]} */ ...words) =>
+    spawnSync('apt-get', ['-qq', ...words], { env, stdio: ['ignore', 2, 2] }).status === 0;
+  apt('update');
+  if (!apt('install', '-y', '--no-install-recommends', 'postgresql'))
+    throw new Refusal('apt-get could not install postgresql; read what it says above, then repeat the command.');
+  return findBinaries();
+}

@@ -1,0 +1,13 @@
+/** What `npm run test:postgres` runs: paths as jest takes them. */
+export const suites = [
+  'src/platform/(store|calls|events|saga|host)/',
+  'src/modules/',
+  'test/(api|platform|store)/',
+  'deploy/postgres/',
+];
+
+/** Suites among them that are about SQLite alone, and why. */
+export const leftOut = {
+  'src/platform/store/sqlite-': 'what goes wrong with SQLite files',
+  'test/store/anomalies.test.ts': 'what goes wrong with one SQLite connection for every request',
+};

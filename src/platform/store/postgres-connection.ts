@@ -1,0 +1,52 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { Connection, Gate } from './connection.js';
+import { numbered } from './postgres-placeholders.js';
+import type { PostgresSession } from './postgres-session.js';
+import type { SqlValue } from './sql.js';
+
+/**
+ * A connection over one session or several: with several, each statement goes to the one that has least to do, so that
+ * reads run side by side. Only a connection of one session can hold a transaction.
+ */
+export class PostgresConnection implements Connection {
+  constructor(private readonly sessions: readonly [PostgresSession, ...PostgresSession[]]) {}
+
+  async all<Row extends object = Record<string, SqlValue>>(
+    statement: string,
+    values: readonly SqlValue[] = [],
+  ): Promise<Row[]> {
+    const { rows } = await this.idlest().run(numbered(statement), values);
+    return rows as Row[];
+  }
+
+  async script(statements: string): Promise<void> {
+    await this.sessions[0].script(statements);
+  }
+
+  runner(dataSource: DataSource, gate: Gate): QueryRunner {
+    const base = dataSource.createQueryRunner();
+    const run = Reflect.get(base, 'query') as (...parameters: unknown[]) => Promise<unknown>;
+    const query = (statement: string, ...rest: unknown[]): Promise<unknown> =>
+      gate(statement, () => Reflect.apply(run, runner, [statement, ...rest]));
+    const forTypeOrm = {
+      query: (statement: string, values?: readonly unknown[]) => this.idlest().run(statement, values),
+    };
+    // Differs from TypeORM's own runner in its connection and its gate. Telling it that a transaction is open keeps
+    // `save()` from beginning another.
+    const runner: QueryRunner = Object.assign(Object.create(base) as QueryRunner, {
+      isTransactionActive: true,
+      connect: () => Promise.resolve(forTypeOrm),
+      query,
+      release: () => Promise.resolve(),
+    });
+    return runner;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.sessions.map((session) => session.close()));
+  }
+
+  private idlest(): PostgresSession {
+    return this.sessions.reduce((best, session) => (session.load < best.load ? session : best));
+  }
+}

@@ -1,0 +1,39 @@
+import { PostgresSession } from './postgres-session.js';
+
+const MAKES_WITHIN_MS = 60_000;
+/** A server's own names; the first is there on every server. */
+const MAINTENANCE = '/postgres';
+/** 63 bytes is the longest name that PostgreSQL keeps. */
+const NAME = /^[a-z][a-z0-9_]{0,62}$/;
+
+/** Makes an empty database that is fit for a module, on the server of a URL; returns the URL of the database. */
+export async function createDatabase(server: string, name: string): Promise<string> {
+  if (!NAME.test(name)) throw new Error(`'${name}' is no name for a database; allowed is ${NAME.source}.`);
+  await onServer(server, `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`);
+  return at(server, `/${name}`);
+}
+
+/** Drops a database, whoever is connected to it. */
+export async function dropDatabase(url: string): Promise<void> {
+  await onServer(url, `DROP DATABASE IF EXISTS "${new URL(url).pathname.slice(1)}" WITH (FORCE)`);
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const session = new PostgresSession({
+    url: at(url, MAINTENANCE),
+    name: 'ficus databases',
+    setUp: 'SET client_min_messages = warning',
+    answersWithinMs: MAKES_WITHIN_MS,
+  });
+  try {
+    await session.run(statement);
+  } finally {
+    await session.close();
+  }
+}
+
+function at(server: string, pathname: string): string {
+  const url = new URL(server);
+  url.pathname = pathname;
+  return url.href;
+}

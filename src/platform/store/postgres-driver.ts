@@ -1,0 +1,138 @@
+import { DataSource } from 'typeorm';
+import type { Connection, Database, DatabaseLock, DataSourceSpec } from './connection.js';
+import { PostgresConnection } from './postgres-connection.js';
+import { postgresFences } from './postgres-fences.js';
+import { refuseUnfit } from './postgres-fitness.js';
+import { markOwner, refuseForeign } from './postgres-owner.js';
+import { PostgresSession } from './postgres-session.js';
+import { postgresTrouble } from './postgres-trouble.js';
+import { silentLogger } from './silent-logger.js';
+import type { Trouble } from './trouble.js';
+
+/**
+ * The advisory lock that the one writer of a database holds, in whatever process it is. Advisory locks are told apart by
+ * database, and a database has one module, so that one number does for all ('FICU' in ASCII).
+ */
+const WRITER = 0x46494355;
+/** Longer than any group of units takes that goes well, and two such waits fit into a deadline. */
+const WAITS_FOR_WRITER_MS = 1_500;
+/** A process that was stopped in the middle of a group keeps the others waiting no longer than this. */
+const IDLE_IN_GROUP_MS = 10_000;
+const STATEMENT_MS = 10_000;
+/** Beyond the server's own limits: whoever has not answered by then is gone. */
+const ANSWERS_WITHIN_MS = 15_000;
+/** A migration may wait for a long one of another process, and a big table takes time. */
+const MIGRATION_WAITS_MS = 60_000;
+const MIGRATION_MS = 3_600_000;
+/** With the writer, three sessions for each module in each process; two more while something reads snapshots. */
+const READERS = 2;
+
+/** A PostgreSQL database, which several processes may use: their units of work wait for each other. */
+export class PostgresDatabase implements Database {
+  readonly description: string;
+  readonly commit: string = 'DELETE FROM _claim; COMMIT';
+  readonly beginSnapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+  readonly fences = postgresFences;
+
+  /** @param url holds the password, and is shown to nobody; `description` leaves it out. */
+  constructor(
+    private readonly url: string,
+    private readonly module: string,
+  ) {
+    const { protocol, host, pathname } = new URL(url);
+    this.description = `${protocol}//${host}${pathname}`;
+  }
+
+  /** Looks whether the database is there and fit. It holds nothing: whoever writes holds it for one group of units. */
+  async lock(): Promise<DatabaseLock> {
+    const session = this.session('start', `SET statement_timeout = ${STATEMENT_MS}`);
+    try {
+      await refuseUnfit(session, this.description);
+    } finally {
+      await session.close();
+    }
+    return { release: () => Promise.resolve() };
+  }
+
+  /** Keeps units of work and other migrations of this database waiting, in whatever process. */
+  async migrating<T>(work: () => Promise<T>): Promise<T> {
+    const session = this.session('migration', `SET lock_timeout = ${MIGRATION_WAITS_MS}`, MIGRATION_MS);
+    try {
+      await session.run(`SELECT pg_advisory_lock(${WRITER})`);
+      const marked = await refuseForeign(session, this.description, this.module);
+      const done = await work();
+      if (!marked) await markOwner(session, this.module);
+      return done;
+    } finally {
+      await session.close();
+    }
+  }
+
+  async dataSource(spec: DataSourceSpec): Promise<DataSource> {
+    const dataSource = new DataSource({
+      type: 'postgres',
+      url: this.url,
+      applicationName: this.nameOf('migration'),
+      entities: [...spec.rows],
+      migrations: [...spec.migrations],
+      migrationsTableName: '_migration',
+      installExtensions: false,
+      connectTimeoutMS: 3_000,
+      logger: silentLogger,
+      // Only migrations use these sessions; they are let go of soon after.
+      extra: { max: 2, idleTimeoutMillis: 1_000, allowExitOnIdle: true, lock_timeout: MIGRATION_WAITS_MS },
+    });
+    const { driver } = dataSource;
+    const typeOf = driver.createFullType.bind(driver);
+    // An integer of a migration holds the same on every database: 64 bits, as on SQLite.
+    driver.createFullType = (column) => (column.type === 'integer' ? 'bigint' : typeOf(column));
+    return dataSource.initialize();
+  }
+
+  async writer(): Promise<Connection> {
+    return new PostgresConnection([
+      this.session(
+        'writer',
+        // What is acknowledged survives a power cut, whatever the server does by default.
+        `SET statement_timeout = ${STATEMENT_MS}; SET lock_timeout = ${WAITS_FOR_WRITER_MS};
+         SET idle_in_transaction_session_timeout = ${IDLE_IN_GROUP_MS};
+         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`,
+      ),
+    ]);
+  }
+
+  async reader(): Promise<Connection> {
+    return this.reading(READERS);
+  }
+
+  async snapshotReader(): Promise<Connection> {
+    return this.reading(1);
+  }
+
+  trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined {
+    return postgresTrouble(error, this.description, doing);
+  }
+
+  /** The lock is taken before the claim is judged, so that each statement sees what the writer before has committed. */
+  begin(epoch: number): string {
+    return `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITER}); INSERT INTO _claim (epoch) VALUES (${epoch})`;
+  }
+
+  private reading(sessions: number): Connection {
+    const setUp = `SET default_transaction_read_only = on; SET statement_timeout = ${STATEMENT_MS};
+      SET lock_timeout = ${WAITS_FOR_WRITER_MS}; SET idle_in_transaction_session_timeout = ${IDLE_IN_GROUP_MS}`;
+    const first = this.session('reader', setUp);
+    return new PostgresConnection([
+      first,
+      ...Array.from({ length: sessions - 1 }, () => this.session('reader', setUp)),
+    ]);
+  }
+
+  private session(role: string, setUp: string, answersWithinMs = ANSWERS_WITHIN_MS): PostgresSession {
+    return new PostgresSession({ url: this.url, name: this.nameOf(role), setUp, answersWithinMs });
+  }
+
+  private nameOf(role: string): string {
+    return `ficus ${this.module} ${role}`;
+  }
+}

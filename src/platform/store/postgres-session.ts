@@ -1,0 +1,138 @@
+import { Client, DatabaseError, type QueryResult } from 'pg';
+import { postgresTypes } from './postgres-types.js';
+import { PreparedNames } from './prepared-names.js';
+import { SessionLost } from './session-lost.js';
+
+/** The only file that knows the driver `pg`. */
+
+/** What a session needs to know; the URL is a secret. */
+export interface SessionSettings {
+  readonly url: string;
+  /** Names the session in the server's `pg_stat_activity`. */
+  readonly name: string;
+  /** Statements that begin every session. */
+  readonly setUp: string;
+  /** When the server is given up that does not answer a statement, in milliseconds. */
+  readonly answersWithinMs: number;
+}
+
+const CONNECTS_WITHIN_MS = 3_000;
+const NOTHING: QueryResult = { rows: [], rowCount: 0, command: '', oid: 0, fields: [] };
+
+/**
+ * One session with a PostgreSQL server, opened when it is first used. Statements run one after another, in the order they
+ * are sent. A session that has ended is replaced at the next statement, except inside a transaction: that one is over, and
+ * every statement until its `ROLLBACK` throws.
+ */
+export class PostgresSession {
+  private client: Client | undefined;
+  private names = new PreparedNames();
+  private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
+  private inTransaction = false;
+  private closed = false;
+
+  constructor(private readonly settings: SessionSettings) {}
+
+  /** Statements that are under way or wait. */
+  get load(): number {
+    return this.waiting;
+  }
+
+  /** Runs one statement with its values (placeholders are `$1`). */
+  run(statement: string, values: readonly unknown[] = []): Promise<QueryResult> {
+    return this.inTurn(statement, (client) => {
+      const name = this.names.of(statement);
+      return client.query({ text: statement, values: [...values], ...(name === undefined ? {} : { name }) });
+    });
+  }
+
+  /** Runs several statements in one round trip; the first that fails is the last that runs. */
+  script(statements: string): Promise<QueryResult> {
+    return this.inTurn(statements, (client) => client.query(statements));
+  }
+
+  /** Ends the session after the statements that were sent. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.last;
+    const { client } = this;
+    this.client = undefined;
+    await client?.end();
+  }
+
+  private inTurn(statement: string, send: (client: Client) => Promise<QueryResult>): Promise<QueryResult> {
+    this.waiting += 1;
+    const mine = this.last.then(() => this.send(statement, send));
+    const done = () => void (this.waiting -= 1);
+    this.last = mine.then(done, done);
+    return mine;
+  }
+
+  private async send(statement: string, send: (client: Client) => Promise<QueryResult>): Promise<QueryResult> {
+    if (!this.client) {
+      // The transaction ended with its session: there is nothing left to roll back.
+      if (statement === 'ROLLBACK') {
+        this.inTransaction = false;
+        return NOTHING;
+      }
+      if (this.inTransaction) throw new SessionLost('The session ended inside a transaction, which is rolled back.');
+      if (this.closed) throw new SessionLost('The session was closed.');
+      this.client = await this.connected();
+    }
+    const { client } = this;
+    try {
+      const result = await send(client);
+      this.inTransaction = client.getTransactionStatus() !== 'I';
+      return result;
+    } catch (error) {
+      if (this.client === client && !ends(error)) {
+        // The tables have changed since the statement was prepared; under its next name it is prepared anew.
+        if (isOutdated(error)) this.names = new PreparedNames();
+        throw error;
+      }
+      this.forget(client);
+      throw new SessionLost('The session with the server ended before a statement was answered.', { cause: error });
+    }
+  }
+
+  private async connected(): Promise<Client> {
+    const { url, name, setUp, answersWithinMs } = this.settings;
+    const client = new Client({
+      connectionString: url,
+      application_name: name,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECTS_WITHIN_MS,
+      query_timeout: answersWithinMs,
+      types: postgresTypes,
+    });
+    for (const event of ['error', 'end'] as const) client.on(event, () => this.forget(client));
+    try {
+      await client.connect();
+      await client.query(setUp);
+    } catch (error) {
+      client.end().catch(() => undefined);
+      throw new SessionLost('No session with the server could be opened.', { cause: error });
+    }
+    this.names = new PreparedNames();
+    return client;
+  }
+
+  private forget(client: Client): void {
+    if (this.client !== client) return;
+    this.client = undefined;
+    client.end().catch(() => undefined);
+  }
+}
+
+/** Whether a statement was prepared for tables that look different now. */
+export function isOutdated(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return code === '0A000' && String(message).includes('cached plan');
+}
+
+/** Whether an error leaves no session: the server ends it, or has not answered in time. */
+function ends(error: unknown): boolean {
+  if (error instanceof DatabaseError) return error.severity === 'FATAL' || error.severity === 'PANIC';
+  return error instanceof Error && error.message === 'Query read timeout';
+}

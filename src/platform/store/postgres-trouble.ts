@@ -1,0 +1,86 @@
+import { isOutdated } from './postgres-session.js';
+import { SessionLost } from './session-lost.js';
+import type { Trouble } from './trouble.js';
+
+type Describe = (database: string) => Trouble;
+
+const passing =
+  (sentence: (database: string) => string): Describe =>
+  (database) => ({ sentence: sentence(database), lasting: false });
+
+const outdated = passing((database) => `The tables of ${database} have just been changed; it goes on by itself.`);
+const damaged: Describe = (database) => ({
+  sentence: `${database} is damaged; stop, restore it from a copy, and start again.`,
+  lasting: true,
+});
+const unreachable = passing(
+  (database) =>
+    `The server of ${database} does not answer; start it, or correct the address: it goes on by itself when the server is back.`,
+);
+const stopping = passing(
+  (database) => `The server of ${database} is stopping or starting; it goes on by itself when the server is back.`,
+);
+const refused = passing(
+  (database) => `The server of ${database} does not let this user in; correct the user or the password in the URL.`,
+);
+const full = passing((database) => `The disk of ${database} is full; make room there, and it goes on by itself.`);
+const held = passing(
+  (database) =>
+    `Another session holds ${database} for too long; 'SELECT * FROM pg_stat_activity' names it: end it, and it goes on by itself.`,
+);
+const unreadable = passing(
+  (database) => `The system does not let the server read or write ${database}; look at its disk and its log.`,
+);
+const readOnly = passing(
+  (database) => `${database} takes no writes (a standby, or set to read only); name the primary in the URL.`,
+);
+
+/** SQLSTATE codes (PostgreSQL, appendix A) and Node's system errors that are no statement's fault. */
+const TROUBLES: { readonly [code: string]: Describe } = {
+  '53100': full,
+  '53200': passing((database) => `The server of ${database} is out of memory; give it more, or give it less to do.`),
+  '53300': passing(
+    (database) =>
+      `The server of ${database} takes no more sessions; raise its max_connections: each module takes up to 5 in each process.`,
+  ),
+  '55P03': held,
+  '40P01': held,
+  '57014': passing(
+    (database) => `A statement took too long on ${database}; look at what its server does in pg_stat_activity.`,
+  ),
+  '57P01': stopping,
+  '57P02': stopping,
+  '57P03': stopping,
+  '58030': unreadable,
+  '58P01': unreadable,
+  '3D000': passing(
+    (database) => `There is no database ${database}; create it (createdb), or correct its name in the URL.`,
+  ),
+  '28000': refused,
+  '28P01': refused,
+  '42501': passing(
+    (database) => `The user in the URL may not do this in ${database}; make it the owner of the database.`,
+  ),
+  XX001: damaged,
+  XX002: damaged,
+};
+/** A reader that is told so has tried to write: that is a fault of its statement. */
+const TROUBLES_OF_WRITERS: typeof TROUBLES = { ...TROUBLES, '25006': readOnly };
+
+const DEEPEST = 8;
+
+/** The trouble with a database that an error tells of, or one of its causes; undefined for any other error. */
+export function postgresTrouble(error: unknown, database: string, doing: 'reading' | 'writing'): Trouble | undefined {
+  const troubles = doing === 'writing' ? TROUBLES_OF_WRITERS : TROUBLES;
+  let lost = false;
+  let at = error;
+  for (let depth = 0; depth < DEEPEST && typeof at === 'object' && at !== null; depth += 1) {
+    const { code, cause, driverError } = at as { code?: unknown; cause?: unknown; driverError?: unknown };
+    const describe = typeof code === 'string' ? troubles[code] : undefined;
+    if (describe) return describe(database);
+    if (isOutdated(at)) return outdated(database);
+    lost ||= at instanceof SessionLost;
+    at = cause ?? driverError;
+  }
+  return lost ? unreachable(database) : undefined;
+}

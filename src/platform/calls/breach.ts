@@ -12,8 +12,19 @@ import { messageOf } from '../ops/message-of.js';
 
 const nameOf = (call: AnyCall) => `${call.module}.${call.name}`;
 
+/** Who sends much that is wrong is told of the first places: an answer is no larger than what helps. */
+const MOST_ISSUES = 20;
+/** In characters; a path and some messages repeat names that the caller chose. */
+const LONGEST = 200;
+
 function issuesOf(error: z.ZodError): Issue[] {
-  return error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
+  return error.issues
+    .slice(0, MOST_ISSUES)
+    .map((issue) => ({ path: shortened(issue.path.map(String).join('.')), message: shortened(issue.message) }));
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
 /** @returns the parsed input: validated, with defaults, and a copy. @throws ContractViolation of the caller. */

@@ -27,7 +27,11 @@ import { makeClient } from './make-client.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
 
 const TOO_COLD = refusal('TOO_COLD', 409, 'It is too cold to plant.');
-const Plant = z.strictObject({ seed: z.string().min(1), depth: z.int().default(2) });
+const Plant = z.strictObject({
+  seed: z.string().min(1),
+  depth: z.int().default(2),
+  marks: z.array(z.string()).optional(),
+});
 const garden = contract('garden', {
   calls: {
     plant: command({
@@ -103,6 +107,13 @@ describe('a call in process', () => {
       await dispatch(plant, input);
       expect(planted).toEqual([{ seed: 'fern', depth: 2 }]);
       expect(planted[0]).not.toBe(input);
+    });
+
+    it('tells of the first places only where much is wrong, and repeats no long name', async () => {
+      const input = { seed: 'fern', marks: Array.from({ length: 500 }, () => 1), ['x'.repeat(5_000)]: 1 };
+      const error = (await dispatch(plant, input).catch((failure: unknown) => failure)) as ContractViolation;
+      expect(error.issues.length).toBe(20);
+      expect(JSON.stringify([error.message, error.issues]).length).toBeLessThan(5_000);
     });
 
     it('refuses input that breaks the contract, and says where', async () => {

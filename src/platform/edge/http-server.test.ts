@@ -24,7 +24,8 @@ describe('the server', () => {
 
   it.each([
     ['what is not HTTP', 'hello\r\n\r\n', 400, 'MALFORMED_REQUEST'],
-    ['headers without end', `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'MALFORMED_REQUEST'],
+    ['headers without end', `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
+    ['an expectation', 'GET /api/beds HTTP/1.1\r\nhost: x\r\nexpect: a miracle\r\n\r\n', 417, 'EXPECTATION_FAILED'],
     [
       'broken chunks',
       'POST /api/beds/b1/plants HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',

@@ -1,4 +1,4 @@
-import { type RequestListener, STATUS_CODES, type Server, createServer } from 'node:http';
+import { type RequestListener, STATUS_CODES, type Server, type ServerResponse, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 const SECOND = 1_000;
@@ -18,6 +18,10 @@ export function httpServer(listener: RequestListener): Server {
     listener,
   );
   server.on('clientError', refuse);
+  server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const { status, body } = problemOf(417, 'EXPECTATION_FAILED', 'Of Expect, only 100-continue is understood.');
+    response.writeHead(status, { ...HEADERS, 'content-length': Buffer.byteLength(body) }).end(body);
+  });
   return server;
 }
 
@@ -27,6 +31,14 @@ const STATUS: { readonly [code: string]: number } = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
+const CODES: { readonly [status: number]: readonly [code: string, detail: string] } = {
+  408: ['REQUEST_TIMEOUT', 'The request took too long to arrive.'],
+  413: ['MALFORMED_REQUEST', 'The extensions of a chunk are too long.'],
+  431: ['HEADERS_TOO_LARGE', 'The headers are larger than the 16 KiB that are allowed.'],
+};
+
+const HEADERS = { connection: 'close', 'content-type': 'application/problem+json; charset=utf-8' };
+
 /** Answers what is not HTTP, unless an answer to an earlier part of it is on its way: that one must not be mixed up. */
 function refuse(error: Error & { code?: string }, socket: Duplex): void {
   const answering = (socket as { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
@@ -35,12 +47,17 @@ function refuse(error: Error & { code?: string }, socket: Duplex): void {
     return;
   }
   const status = STATUS[error.code ?? ''] ?? 400;
-  const title = STATUS_CODES[status] ?? 'Bad Request';
-  const code = status === 408 ? 'REQUEST_TIMEOUT' : 'MALFORMED_REQUEST';
-  const body = JSON.stringify({ type: `/problems/${code}`, title, status, code, detail: 'The request is not HTTP.' });
+  const [code, detail] = CODES[status] ?? ['MALFORMED_REQUEST', 'The request is not HTTP.'];
+  const { title, body } = problemOf(status, code, detail);
+  const headers = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
-    `HTTP/1.1 ${status} ${title}\r\nconnection: close\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${title}\r\n${headers.join('')}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     () => socket.destroy(),
   );
+}
+
+/** A problem without a request id: what it answers never became a request. */
+function problemOf(status: number, code: string, detail: string) {
+  const title = STATUS_CODES[status] ?? 'Bad Request';
+  return { status, title, body: JSON.stringify({ type: `/problems/${code}`, title, status, code, detail }) };
 }

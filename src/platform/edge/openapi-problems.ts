@@ -39,6 +39,8 @@ export function problemsOf(call: AnyCall, route: Route): readonly Code[] {
   return [
     ...Object.values(call.errors).map(({ status, code, title }): Code => [status, code, title]),
     [400, 'INVALID_INPUT', 'The input breaks its schema; `errors` says where.'],
+    [400, 'MALFORMED_URI', 'The address is not percent-encoded UTF-8.'],
+    ...when(keyed, [400, 'MALFORMED_KEY', 'Idempotency-Key is not 1 to 255 printable ASCII characters.']),
     ...when(keyed && call.key === 'required', [400, 'KEY_REQUIRED', 'Idempotency-Key is missing.']),
     ...when(keyed, [422, 'KEY_REUSED', 'The key was used before with another input.']),
     ...when(!isPublic, [401, 'UNAUTHENTICATED', 'Nobody is signed in.']),
@@ -47,6 +49,7 @@ export function problemsOf(call: AnyCall, route: Route): readonly Code[] {
     ...when(
       takesBody(route),
       [400, 'MALFORMED_JSON', 'The body is not JSON in UTF-8.'],
+      [400, 'INCOMPLETE_BODY', 'The body ended before its announced length.'],
       [413, 'BODY_TOO_LARGE', 'The body is larger than allowed.'],
       [415, 'UNSUPPORTED_MEDIA_TYPE', 'The body is not application/json.'],
     ),

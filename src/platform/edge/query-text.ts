@@ -47,5 +47,6 @@ export function readQuery(
 function unknownParameter(name: string, readers: ReadonlyMap<string, TextReader>): EdgeFailure {
   const known = [...readers.keys()];
   const instead = known.length === 0 ? 'this call has none' : `this call has ${known.join(', ')}`;
-  return invalidInput(name, `The query parameter '${name.slice(0, 100)}' is unknown; ${instead}.`);
+  const shown = name.slice(0, 100);
+  return invalidInput(shown, `The query parameter '${shown}' is unknown; ${instead}.`);
 }

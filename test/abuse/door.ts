@@ -1,0 +1,60 @@
+import { Agent, request } from 'node:http';
+
+/** An answer with its bytes as they came. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly text: string;
+}
+
+export interface Asking {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: { readonly [name: string]: string };
+  readonly body?: string | Buffer | undefined;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+
+/** Asks over HTTP, as whoever a token says. */
+export class Door {
+  constructor(
+    readonly port: number,
+    private readonly token?: string,
+  ) {}
+
+  get(path: string): Promise<Answer> {
+    return this.ask({ method: 'GET', path });
+  }
+
+  /** Sends a value as JSON. */
+  post(path: string, body: unknown, headers: { readonly [name: string]: string } = {}): Promise<Answer> {
+    return this.ask({ method: 'POST', path, headers, body: JSON.stringify(body) });
+  }
+
+  /** A body is JSON unless its headers say otherwise. */
+  ask({ method, path, headers = {}, body }: Asking): Promise<Answer> {
+    const bytes = body === undefined ? undefined : Buffer.from(body);
+    const all = {
+      ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+      ...(bytes ? { 'content-type': 'application/json', 'content-length': String(bytes.length) } : {}),
+      ...headers,
+    };
+    return new Promise((resolve, reject) => {
+      const asked = request({ port: this.port, host: '127.0.0.1', agent, method, path, headers: all }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers as Record<string, string>,
+            text: Buffer.concat(chunks).toString('utf8'),
+          }),
+        );
+      });
+      asked.on('error', reject);
+      asked.end(bytes);
+    });
+  }
+}

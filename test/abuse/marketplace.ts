@@ -1,0 +1,73 @@
+import 'reflect-metadata';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SignJWT, importJWK, type JWK, type JWTPayload } from 'jose';
+import { discoverModules } from '../../src/platform/host/discover-modules.js';
+import { monolith, type Monolith } from '../../src/platform/host/monolith.js';
+import { createLog } from '../../src/platform/ops/create-log.js';
+import { Books } from './books.js';
+import { Door } from './door.js';
+
+const ROLES = ['customer', 'owner', 'rider', 'admin'];
+
+/** The whole marketplace with sample data behind its real server, with its log and its books open. */
+export class Marketplace {
+  /** All lines of the log so far, at its most talkative. */
+  readonly lines: string[] = [];
+  readonly books: Books;
+  private host!: Monolith;
+  private key!: JWK;
+
+  private constructor(private readonly directory: string) {
+    this.books = new Books(directory);
+  }
+
+  static async open(environment: Record<string, string> = {}): Promise<Marketplace> {
+    const marketplace = new Marketplace(await mkdtemp(join(tmpdir(), 'ficus-abuse-')));
+    await marketplace.start(environment);
+    return marketplace;
+  }
+
+  private async start(environment: Record<string, string>): Promise<void> {
+    const write = (line: string) => void this.lines.push(line);
+    this.host = await monolith({
+      modules: await discoverModules(new URL('../../src/modules/', import.meta.url)),
+      environment: { NODE_ENV: 'test', DATA_DIR: this.directory, PORT: '0', ...environment },
+      title: 'Ficus',
+      version: '0',
+      operators: ['admin'],
+      log: createLog({ level: 'trace', destination: { write } }),
+    });
+    // The first who asks has the signing key made.
+    await this.door().get('/.well-known/jwks.json');
+    this.key = await this.books.signingKey();
+  }
+
+  get port(): number {
+    return Number(new URL(this.host.url).port);
+  }
+
+  /** The door, for nobody or for whoever has a token. */
+  door(token?: string): Door {
+    return new Door(this.port, token);
+  }
+
+  /** A token that the marketplace itself might have signed: for a member who need not exist, with all roles. */
+  async token(claims: JWTPayload = {}): Promise<string> {
+    const now = Math.floor(Date.now() / 1_000);
+    return new SignJWT({ iss: 'ficus', aud: 'ficus', sub: 'ghost', roles: ROLES, exp: now + 3_600, ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid: String(this.key.kid) })
+      .sign(await importJWK(this.key, 'ES256'));
+  }
+
+  /** The key that signs tokens, both halves, as no attacker has it. */
+  get signingKey(): JWK {
+    return this.key;
+  }
+
+  async close(): Promise<void> {
+    await this.host.close();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

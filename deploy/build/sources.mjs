@@ -1,5 +1,5 @@
 /** The folders that are compiled and run. */
-export const SOURCE_FOLDERS = ['src', 'migrations', 'extracted', 'test/crash', 'test/program'];
+export const SOURCE_FOLDERS = ['src', 'migrations', 'extracted', 'test/crash', 'test/program', 'test/sabotage'];
 
 /**
  * Whether a file is read at run time as it is: a page, a style sheet, a text, data.

@@ -12,6 +12,7 @@ const COPIED = [
   'test/architecture',
   'test/crash',
   'test/program',
+  'test/sabotage',
   'package.json',
   'package-lock.json',
   'dist',

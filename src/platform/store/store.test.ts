@@ -292,6 +292,16 @@ describe('the store of a module', () => {
     await outsider.close();
   });
 
+  it('lets nobody write by the claim of a group that has ended (guarantee 9)', async () => {
+    await store.units.run('garden.plant', (tx) => tx.manager.insert(PlantRow, plant('own')));
+    const outsider = await connected();
+    await expect(outsider.script("INSERT INTO plants VALUES ('stray', 1)")).rejects.toThrow(
+      'FICUS_UNCLAIMED INSERT on plants',
+    );
+    await outsider.close();
+    expect(Object.keys(await heights())).toEqual(['own']);
+  });
+
   it('fences tables that a later migration made or rebuilt', async () => {
     class AddColour0000000000200 implements MigrationInterface {
       async up(runner: QueryRunner): Promise<void> {

@@ -1,0 +1,63 @@
+import type { Sabotage } from './patch.js';
+
+const STORE = 'src/platform/store/store.test.ts';
+
+export const atomicity: Sabotage = {
+  guarantee: 2,
+  title: 'Atomicity',
+  patches: [
+    {
+      name: 'answers before the commit',
+      file: 'src/platform/store/group.ts',
+      find: '      answers.push(() =>\n',
+      replace: '      if (outcome.ok) request.resolve({ value: outcome.value, commit });\n      answers.push(() =>\n',
+      proof: {
+        suite: STORE,
+        test: 'answers nobody before the commit is durable: when it fails, the unit has failed (guarantee 2)',
+      },
+    },
+    {
+      name: 'writes the events of a unit that failed',
+      file: 'src/platform/store/group.ts',
+      find: '  if (outcome.ok) {\n    published.push(...unit.published);',
+      replace: '  published.push(...unit.published);\n  if (outcome.ok) {',
+      proof: {
+        suite: 'src/platform/events/outbox-log.test.ts',
+        test: 'guarantee 2: positions are gapless in every partition, in the order of commits, under concurrent units and rollbacks',
+      },
+    },
+    {
+      name: 'lets a unit that failed keep what it wrote',
+      file: 'src/platform/store/group.ts',
+      find: "await connection.script('ROLLBACK TO unit; RELEASE unit');",
+      replace: "await connection.script('RELEASE unit');",
+      proof: { suite: STORE, test: 'rolls back one unit and keeps its neighbours in the group (guarantee 2)' },
+    },
+    {
+      name: "forgets a group's neighbours when it fails",
+      file: 'src/platform/store/unit-queue.ts',
+      find: 'else for (const request of requests) await this.commit([request]);',
+      replace: 'else for (const request of requests) request.reject(failure);',
+      proof: { suite: STORE, test: 'runs the units of a broken group again, one by one, before anyone is answered' },
+    },
+    {
+      name: 'takes the position of an event from the number of rows',
+      file: 'src/platform/events/outbox-log.ts',
+      find: '    return (partition: number): number => {\n      const position = last.get(partition);',
+      replace:
+        "    const [{ n }] = (await sql.all<{ n: number }>('SELECT COUNT(*) AS n FROM _outbox')) as [{ n: number }];\n" +
+        '    return (partition: number): number => {\n      const position = last.get(partition) && n + (counts.get(partition) ?? 0);',
+      proof: {
+        suite: 'src/platform/events/outbox-log.test.ts',
+        test: 'guarantee 2: positions are gapless in every partition, in the order of commits, under concurrent units and rollbacks',
+      },
+    },
+    {
+      name: 'reads on the connection that writes',
+      file: 'src/platform/store/open-store.ts',
+      find: 'await database.reader(), trouble)',
+      replace: 'connection, trouble)',
+      proof: { suite: 'test/store/anomalies.test.ts', test: 'shows a reader' },
+    },
+  ],
+};

@@ -1,0 +1,52 @@
+import type { Sabotage } from './patch.js';
+
+const CALLS = 'src/platform/calls/local-dispatcher.test.ts';
+
+export const idempotency: Sabotage = {
+  guarantee: 7,
+  title: 'Idempotency',
+  patches: [
+    {
+      name: 'looks for no outcome in the unit',
+      file: 'src/platform/calls/serve-command.ts',
+      find: '    const apply = async (tx: UnitTx): Promise<Settled> => {\n      const known = id && (await findOutcome(tx, id));',
+      replace:
+        '    const apply = async (tx: UnitTx): Promise<Settled> => {\n      const known = undefined as Settled | undefined;',
+      proof: {
+        suite: CALLS,
+        test: 'answers the same key with the same bytes and the same commit, and does nothing again',
+      },
+    },
+    {
+      name: 'takes another input under the same key',
+      file: 'src/platform/calls/outcome-book.ts',
+      find: 'if (row.input_hash !== id.inputHash)',
+      replace: 'if (row.input_hash === undefined)',
+      proof: { suite: CALLS, test: 'refuses the same key with another input' },
+    },
+    {
+      name: 'stores no refusal',
+      file: 'src/platform/calls/serve-command.ts',
+      find: '      await saveOutcome(tx, id, outcome, tx.commit);\n      return { outcome };\n    };\n    const done',
+      replace: '      return { outcome };\n    };\n    const done',
+      proof: { suite: CALLS, test: 'repeats a refusal, even when it would no longer be refused' },
+    },
+    {
+      name: 'does a command whose key is void',
+      file: 'src/platform/calls/outcome-book.ts',
+      find: "if (row.kind === 'void')\n",
+      replace: "if (row.kind === 'void') return undefined;\n  if (row.kind === 'void')\n",
+      proof: {
+        suite: 'src/platform/calls/void.test.ts',
+        test: 'refuses the command that arrives later, and does not do it',
+      },
+    },
+    {
+      name: 'shares the keys of all callers',
+      file: 'src/platform/calls/serve-command.ts',
+      find: '{ caller: callerOf(context.principal), call, key, inputHash: inputHash(input) }',
+      replace: "{ caller: callerOf(context.principal) && 'all', call, key, inputHash: inputHash(input) }",
+      proof: { suite: CALLS, test: 'keeps the keys of callers apart' },
+    },
+  ],
+};

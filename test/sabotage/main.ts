@@ -1,0 +1,36 @@
+import { allSabotage } from './all-sabotage.js';
+import { type Options, readOptions, selected } from './options.js';
+import type { Sabotage } from './patch.js';
+import { Saboteur } from './saboteur.js';
+import { verdictTable } from './verdict-table.js';
+
+/** Each copy runs one jest, and a jest keeps more than one core busy while it starts. */
+const COPIES = 3;
+
+/**
+ * `npm run test:sabotage`: breaks each guarantee's mechanism on purpose and sees the guarantee's test go red. Exits with
+ * 1 when a test stays green, or a patch no longer fits; with 2 when it was asked for what there is not.
+ */
+async function main(words: readonly string[]): Promise<number> {
+  let options: Options;
+  let chosen: readonly Sabotage[];
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  try {
+    options = readOptions(words);
+    chosen = selected(allSabotage, options.only);
+  } catch (error) {
+    say((error as Error).message);
+    return 2;
+  }
+  const verdicts = await new Saboteur({ root: process.cwd(), copies: COPIES, say }).run(chosen);
+  process.stdout.write(`${options.json ? JSON.stringify(verdicts) : verdictTable(verdicts)}\n`);
+  return verdicts.every(({ fate }) => fate === 'red') ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

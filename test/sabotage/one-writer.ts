@@ -1,0 +1,54 @@
+import type { Sabotage } from './patch.js';
+
+const STORE = 'src/platform/store/store.test.ts';
+
+export const oneWriter: Sabotage = {
+  guarantee: 9,
+  title: 'One writer',
+  patches: [
+    {
+      name: 'takes a claim of any epoch',
+      file: 'src/platform/store/sqlite-fences.ts',
+      find: 'WHERE epoch = NEW.epoch AND writable = 1)',
+      replace: 'WHERE epoch = NEW.epoch OR 1 = 1)',
+      proof: {
+        suite: STORE,
+        test: 'refuses to write when the epoch has moved on, and any write without a claim (guarantee 9: one writer)',
+      },
+    },
+    {
+      name: 'leaves the claim behind at the commit',
+      file: 'src/platform/store/sqlite-driver.ts',
+      find: "'DELETE FROM _claim; COMMIT'",
+      replace: "'COMMIT'",
+      proof: {
+        suite: STORE,
+        test: 'lets nobody write by the claim of a group that has ended (guarantee 9)',
+      },
+    },
+    {
+      name: 'puts no fences back after a migration',
+      file: 'src/platform/store/migrate.ts',
+      find: 'await database.fences.derive(connection);',
+      replace: 'if (before.size === 0) await database.fences.derive(connection);',
+      proof: { suite: STORE, test: 'fences tables that a later migration made or rebuilt' },
+    },
+    {
+      name: 'lets a second process open the database',
+      file: 'src/platform/store/open-store.ts',
+      find: 'const lock = await database.lock();',
+      replace: 'const lock = { release: () => Promise.resolve() };',
+      proof: { suite: STORE, test: 'refuses a second process on the same file' },
+    },
+    {
+      name: 'lets whoever once had a lease write',
+      file: 'src/platform/store/lease.ts',
+      find: 'if (row && this.token !== undefined && Number(row.token) === this.token) return;',
+      replace: 'if (row) return;',
+      proof: {
+        suite: 'src/platform/store/lease.test.ts',
+        test: 'goes to another when it has run out, and its former holder can no longer write',
+      },
+    },
+  ],
+};

@@ -1,0 +1,41 @@
+import type { Sabotage } from './patch.js';
+
+/** What the sabotage suite was asked to do. */
+export interface Options {
+  readonly json: boolean;
+  /** A number of a guarantee, or a part of a patch's name; without it, all. */
+  readonly only?: string;
+}
+
+/** @throws Error with a sentence when an argument is not known. */
+export function readOptions(words: readonly string[]): Options {
+  const rest = [...words];
+  let options: Options = { json: false };
+  for (let word = rest.shift(); word !== undefined; word = rest.shift())
+    if (word === '--json') options = { ...options, json: true };
+    else if (word === '--only') options = { ...options, only: wordAfter(word, rest.shift()) };
+    else
+      throw new Error(`'${word}' is no option of the sabotage suite; allowed are --only <guarantee or name>, --json.`);
+  return options;
+}
+
+/** @throws Error with a sentence when nothing bears the name. */
+export function selected(sabotage: readonly Sabotage[], only: string | undefined): readonly Sabotage[] {
+  if (only === undefined) return sabotage;
+  const chosen = sabotage
+    .map((one) => ({
+      ...one,
+      patches: one.patches.filter(({ name }) => String(one.guarantee) === only || name.includes(only)),
+    }))
+    .filter(({ patches }) => patches.length > 0);
+  if (chosen.length > 0) return chosen;
+  throw new Error(
+    `There is no patch of a guarantee '${only}', or with that in its name; guarantees are ${sabotage.map(({ guarantee }) => guarantee).join(', ')}.`,
+  );
+}
+
+function wordAfter(option: string, word: string | undefined): string {
+  if (word === undefined || word.startsWith('--'))
+    throw new Error(`${option} takes a guarantee's number, or a part of a patch's name.`);
+  return word;
+}

@@ -1,0 +1,61 @@
+import type { Sabotage } from './patch.js';
+
+const HOLDING = 'src/platform/events/holding.test.ts';
+
+export const poison: Sabotage = {
+  guarantee: 5,
+  title: 'Poison',
+  patches: [
+    {
+      name: 'holds an event, and not its key',
+      file: 'src/platform/events/apply-batch.ts',
+      find: 'if (heldKeys.has(event.key)) {',
+      replace: 'if (heldKeys.has(event.id)) {',
+      proof: {
+        suite: HOLDING,
+        test: 'guarantee 5: after its last attempt an event is parked with error and stack, and the later ones of its key wait',
+      },
+    },
+    {
+      name: 'never parks',
+      file: 'src/platform/events/setback.ts',
+      find: 'parked: attempts >= limits.attempts,',
+      replace: 'parked: attempts < 0,',
+      proof: {
+        suite: HOLDING,
+        test: 'guarantee 5: after its last attempt an event is parked with error and stack, and the later ones of its key wait',
+      },
+    },
+    {
+      name: 'counts a dependency that is down as a failure of the event',
+      file: 'src/platform/events/failed-handler.ts',
+      find: 'return error instanceof Unavailable || error instanceof DeadlineExceeded;',
+      replace: 'return error instanceof DeadlineExceeded && error instanceof Unavailable;',
+      proof: { suite: HOLDING, test: 'guarantee 5: a dependency that is down (in ' },
+    },
+    {
+      name: 'tries the events of a parked key again',
+      file: 'src/platform/events/held-events.ts',
+      find: 'AND earlier.position_no < _held.position_no)',
+      replace: 'AND earlier.position_no < 0)',
+      also: [
+        {
+          file: 'src/platform/events/held-events.ts',
+          find: 'return first?.id === event.id && first.attempts === attempts && first.parked_at === null;',
+          replace: 'return first !== undefined;',
+        },
+      ],
+      proof: {
+        suite: HOLDING,
+        test: 'guarantee 5: after its last attempt an event is parked with error and stack, and the later ones of its key wait',
+      },
+    },
+    {
+      name: 'waits without jitter',
+      file: 'src/platform/events/backoff.ts',
+      find: 'full / 2 + (random() * full) / 2',
+      replace: 'full',
+      proof: { suite: 'src/platform/events/backoff.test.ts', test: 'is spread over the upper half of its length' },
+    },
+  ],
+};

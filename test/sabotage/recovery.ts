@@ -1,0 +1,52 @@
+import type { Sabotage } from './patch.js';
+
+const CRASH = 'src/platform/saga/saga-crash.test.ts';
+const ENDS = 'ends as it would have, with every effect once (guarantee 11)';
+
+export const recovery: Sabotage = {
+  guarantee: 11,
+  title: 'Unattended recovery',
+  patches: [
+    {
+      name: 'replays a step of a saga whose outcome is in its log',
+      file: 'src/platform/saga/apply-step.ts',
+      find: 'if (known?.outcome) return known.outcome;',
+      replace: 'if (known === null) return known;',
+      proof: { suite: CRASH, test: ENDS },
+    },
+    {
+      name: 'sends a step of a saga under a new key each time',
+      file: 'src/platform/saga/call-step.ts',
+      find: 'sendingOneCommand(x, name, () => this.send(keyOf(x, id)))',
+      replace: 'sendingOneCommand(x, name, () => this.send(`${keyOf(x, id)}${x.random()}`))',
+      proof: { suite: CRASH, test: ENDS },
+    },
+    {
+      name: 'skips the void of a step of unknown outcome',
+      file: 'src/platform/saga/call-step.ts',
+      find: "this.outcome?.kind === 'unknown' ? await this.void() : this.outcome",
+      replace: "this.outcome?.kind === 'unknown' ? undefined : this.outcome",
+      proof: {
+        suite: 'src/platform/saga/unknown-outcome.test.ts',
+        test: 'is voided and not undone when it had not arrived; arriving late, it is refused',
+      },
+    },
+    {
+      name: 'undoes the first step first',
+      file: 'src/platform/saga/logged-steps.ts',
+      find: 'for (let last = this.toUndo.pop(); last; last = this.toUndo.pop()) {',
+      replace: 'for (let last = this.toUndo.shift(); last; last = this.toUndo.shift()) {',
+      proof: { suite: 'src/platform/saga/saga-failure.test.ts', test: 'undoes its steps undoes the last one first' },
+    },
+    {
+      name: 'lets a saga write whose lease is lost',
+      file: 'src/platform/saga/leased-units.ts',
+      find: '      await this.lease.assertHeld(tx);\n',
+      replace: '',
+      proof: {
+        suite: 'src/platform/saga/saga-failure.test.ts',
+        test: 'do not both write: one that has lost the lease cannot, although it does not know',
+      },
+    },
+  ],
+};

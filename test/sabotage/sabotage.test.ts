@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { allSabotage } from './all-sabotage.js';
+import { readOptions, selected } from './options.js';
+import { edited, editsOf, type Patch } from './patch.js';
+import { Saboteur } from './saboteur.js';
+import { verdictTable } from './verdict-table.js';
+
+const ROOT = process.cwd();
+const BUILT = [1, 2, 3, 4, 5, 6, 7, 9, 11, 12];
+const patches = allSabotage.flatMap((one) => one.patches);
+const textOf = (file: string) => readFile(join(ROOT, file), 'utf8');
+
+describe('every patch of the sabotage suite', () => {
+  it.each(patches.map((patch) => [patch.name, patch] as const))('still fits: %s', async (_, patch) => {
+    for (const edit of editsOf(patch)) expect(edited(await textOf(edit.file), edit)).toContain(edit.replace);
+    // As a source spells it, with quotes escaped.
+    const source = (await textOf(patch.proof.suite)).replaceAll("\\'", "'");
+    expect(source).toContain(patch.proof.test);
+  });
+
+  it('has a name of its own, and each guarantee that is built has two at least', () => {
+    expect(new Set(patches.map(({ name }) => name)).size).toBe(patches.length);
+    expect(allSabotage.map(({ guarantee }) => guarantee)).toEqual(BUILT);
+    for (const one of allSabotage) expect(one.patches.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('the options of the sabotage suite', () => {
+  it('choose a guarantee by its number, or patches by a part of their names', () => {
+    expect(selected(allSabotage, '9').map(({ guarantee }) => guarantee)).toEqual([9]);
+    expect(selected(allSabotage, 'jitter').flatMap((one) => one.patches)).toHaveLength(1);
+    expect(() => selected(allSabotage, '8')).toThrow("There is no patch of a guarantee '8'");
+  });
+
+  it('are refused with a sentence when they are none', () => {
+    expect(readOptions(['--json', '--only', '4'])).toEqual({ json: true, only: '4' });
+    expect(() => readOptions(['--all'])).toThrow("'--all' is no option of the sabotage suite; allowed are --only");
+    expect(() => readOptions(['--only'])).toThrow("--only takes a guarantee's number");
+  });
+});
+
+describe('the saboteur', () => {
+  const file = 'src/platform/events/backoff.ts';
+  const proof = { suite: 'src/platform/events/backoff.test.ts', test: 'doubles with each failure up to its cap' };
+  const harm: Patch = { name: 'triples', file, find: '* 2 **', replace: '* 3 **', proof };
+  const run = (...these: Patch[]) =>
+    new Saboteur({ root: ROOT, copies: 1, say: () => undefined }).run([
+      { guarantee: 5, title: 'Poison', patches: these },
+    ]);
+
+  it('tells a test that notices from one that does not, and from a suite that cannot run', async () => {
+    const before = await textOf(file);
+    const verdicts = await run(
+      harm,
+      { ...harm, name: 'changes nothing', replace: '* (1 + 1) **' },
+      { ...harm, name: 'does not even load', replace: '* ) **' },
+      { ...harm, name: 'was written for other code', find: '* 4 **' },
+    );
+    expect(verdicts.map(({ fate }) => fate)).toEqual(['red', 'green', 'did not run', 'no longer fits']);
+    expect(verdictTable(verdicts)).toContain("1 of 4 patches turned their guarantee's test red.");
+    expect(await textOf(file)).toBe(before);
+  }, 60_000);
+
+  it('begins with nothing broken, and stops when a test that it counts on is not green', async () => {
+    await expect(run({ ...harm, proof: { ...proof, test: 'trebles' } })).rejects.toThrow(
+      `Nothing was broken yet, and these are not green; mend them first:\n${proof.suite}: "trebles": no such test`,
+    );
+  }, 60_000);
+});

@@ -130,10 +130,7 @@ describe('the marketplace', () => {
   it('keeps personal data in member alone', async () => {
     for (const { module, store } of world.running.modules.values()) {
       if (module.contract.name === 'member') continue;
-      const tables = await store.reads.sql.all<{ name: string }>(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-      );
-      for (const { name } of tables) {
+      for (const name of await store.tables()) {
         const rows = JSON.stringify(await store.reads.sql.all(`SELECT * FROM "${name}"`));
         expect([
           module.contract.name,

@@ -88,8 +88,8 @@ describe('member', () => {
       .set('Idempotency-Key', 'k-secret')
       .expect(201);
     const { sql } = world.store('member').reads;
-    const tables = await sql.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'");
-    const rows = await Promise.all(tables.map(({ name }) => sql.all(`SELECT * FROM ${name}`)));
+    const tables = await world.store('member').tables();
+    const rows = await Promise.all(tables.map((name) => sql.all(`SELECT * FROM ${name}`)));
     expect(JSON.stringify(rows)).not.toContain('my-very-own-secret');
     expect(await sql.all("SELECT * FROM credentials WHERE password_hash NOT LIKE '$scrypt$ln=15,r=8,p=3$%'")).toEqual(
       [],

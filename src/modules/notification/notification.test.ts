@@ -147,8 +147,8 @@ describe('notification', () => {
       await told('m-private');
     }
     const { sql } = world.store('notification').reads;
-    const tables = await sql.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'");
-    const rows = JSON.stringify(await Promise.all(tables.map(({ name }) => sql.all(`SELECT * FROM ${name}`))));
+    const tables = await world.store('notification').tables();
+    const rows = JSON.stringify(await Promise.all(tables.map((name) => sql.all(`SELECT * FROM ${name}`))));
     expect(rows).not.toMatch(/customer@example|김하늘|1234-|device-kim|expired-device/);
   });
 

@@ -1,9 +1,41 @@
 import { join } from 'node:path';
+import { SettingError } from '../ops/setting-error.js';
 import type { Database } from '../store/connection.js';
+import { PostgresDatabase } from '../store/postgres-driver.js';
 import { SqliteDatabase } from '../store/sqlite-driver.js';
 import type { BootOptions } from './boot-options.js';
+import { databaseUrl, databaseVariable } from './database-url.js';
 
-/** The database of a module, as the environment says: a SQLite file in the data directory. */
-export function chooseDatabase(module: string, { dataDirectory }: BootOptions): Database {
+/**
+ * The database of a module, as the environment says: the PostgreSQL database of `<MODULE>_DATABASE_URL`, or a SQLite file
+ * in the data directory.
+ * @throws SettingError when the variable has a wrong value
+ */
+export function chooseDatabase(
+  module: string,
+  { dataDirectory, environment }: Pick<BootOptions, 'dataDirectory' | 'environment'>,
+): Database {
+  const variable = databaseVariable(module);
+  const url = environment[variable];
+  if (url) return new PostgresDatabase(databaseUrl(variable, url), module);
   return new SqliteDatabase(join(dataDirectory, `${module}.sqlite`));
+}
+
+/**
+ * The databases of modules.
+ * @throws SettingError when two would share one: each module has a database of its own
+ */
+export function chooseDatabases(modules: readonly string[], options: BootOptions): ReadonlyMap<string, Database> {
+  const databases = new Map(modules.map((module) => [module, chooseDatabase(module, options)]));
+  const owners = new Map<string, string>();
+  for (const [module, { description }] of databases) {
+    const owner = owners.get(description);
+    if (owner !== undefined)
+      throw new SettingError(
+        databaseVariable(module),
+        `${databaseVariable(module)} names ${description}, which is the database of ${owner}; each module has a database of its own: name another one.`,
+      );
+    owners.set(description, module);
+  }
+  return databases;
 }

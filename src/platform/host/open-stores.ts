@@ -4,9 +4,10 @@ import { OutboxLog } from '../events/outbox-log.js';
 import { prepareLog } from '../events/prepare-log.js';
 import type { Module } from '../module/module.js';
 import { sagaMigrations } from '../saga/saga-tables.js';
+import type { Database } from '../store/connection.js';
 import { type OpenStore, openStore } from '../store/open-store.js';
 import type { BootOptions } from './boot-options.js';
-import { chooseDatabase } from './choose-database.js';
+import { chooseDatabases } from './choose-database.js';
 import { ActionRow } from './operations/action-row.js';
 import { operationMigrations } from './operations/module.js';
 
@@ -19,11 +20,13 @@ export async function openStores(
   options: BootOptions,
   stores: Map<string, OpenStore>,
 ): Promise<void> {
+  const names = modules.map(({ contract }) => contract.name);
+  const databases = chooseDatabases(names, options);
   const open = async (module: Module) => {
     const { name, partitions } = module.contract;
     const store = await openStore({
       module: name,
-      database: chooseDatabase(name, options),
+      database: databases.get(name) as Database,
       rows: module.rows,
       migrations: [
         ...eventMigrations,

@@ -22,8 +22,10 @@ import { boot, type Running } from './boot.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { measure } from './measurements.js';
 import { watch } from './readiness.js';
+import { OPERATIONS } from './operations/contract.js';
 import { settle } from './settle.js';
 import { stub } from './stub.js';
+import { testDatabases } from './test-databases.js';
 import { testClient, type TestCaller } from './test-client.js';
 import { testTokens } from './test-tokens.js';
 import { VirtualClock } from './virtual-clock.js';
@@ -42,7 +44,10 @@ export interface TestWorldOptions {
   /** Runs every unit of work twice, rolling back the first run. Default: yes, since a unit may run more than once. */
   readonly twice?: boolean;
   readonly log?: Log;
-  /** A directory to keep, for a world that is started again on the data of another. Default: a temporary one. */
+  /**
+   * A directory to keep, for a world that is started again on the data of another. On PostgreSQL it stands for databases
+   * of its own, which stay on the server. Default: a temporary one.
+   */
   readonly dataDirectory?: string;
 }
 
@@ -79,9 +84,16 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
   const ids = uuidIds;
   const log = options.log ?? quietLog;
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'ficus-world-')));
-  const environment: Environment = { NODE_ENV: 'test', DATA_DIR: dataDirectory, ...options.environment };
   const all = [...modules, ...(options.stubs ?? [])];
   const world = [...all, ...missingNeighbours(all)];
+  const names = world.map((module) => module.contract.name);
+  const databases = await testDatabases(options.operators ? [...names, OPERATIONS] : names, options.dataDirectory);
+  const environment: Environment = {
+    NODE_ENV: 'test',
+    DATA_DIR: dataDirectory,
+    ...databases.environment,
+    ...options.environment,
+  };
   const metrics = new Metrics();
   const running = await boot(world, {
     dataDirectory,
@@ -95,6 +107,9 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     random: () => 0.5,
     twice: options.twice ?? true,
     ...(options.operators ? { operators: options.operators } : {}),
+  }).catch(async (error: unknown) => {
+    await databases.remove();
+    throw error;
   });
   const health = new Health(clock);
   watch(running, health, metrics);
@@ -141,6 +156,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     async close() {
       await edge.close(0);
       await running.close();
+      await databases.remove();
       if (!options.dataDirectory) await rm(dataDirectory, { recursive: true, force: true });
     },
   };

@@ -52,6 +52,8 @@ export interface Database {
    * errors are recognised too. That nothing may be written is trouble only for whoever is `writing`.
    */
   trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined;
+  /** The tables of the module, those of the platform among them. */
+  tables(sql: Sql): Promise<readonly string[]>;
   /** Refuses writes whose transaction has not stated the current, writable epoch. Derived from the catalogue. */
   readonly fences: Fences;
 }

@@ -27,6 +27,8 @@ export interface OpenStore extends ModuleStore {
   readonly waiting: number;
   /** Why the database does not work, as a sentence for operators; undefined while it works, as far as it was used. */
   readonly trouble: string | undefined;
+  /** The tables of its database, those of the platform among them. */
+  tables(): Promise<readonly string[]>;
   /** Takes no more work, finishes what waits, and lets go of the database. */
   close(): Promise<void>;
 }
@@ -85,6 +87,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       },
       onPublished: (listener) => units.onPublished(listener),
       onCommitted: (listener) => units.onCommitted(listener),
+      tables: () => database.tables(reads.sql),
       close: closeAll,
     };
   } catch (error) {

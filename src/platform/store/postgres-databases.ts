@@ -1,15 +1,26 @@
 import { PostgresSession } from './postgres-session.js';
 
 const MAKES_WITHIN_MS = 60_000;
-/** A server's own names; the first is there on every server. */
+/** The database that is there on every server. */
 const MAINTENANCE = '/postgres';
+/** SQLSTATE duplicate_database. */
+const ALREADY_THERE = '42P04';
 /** 63 bytes is the longest name that PostgreSQL keeps. */
 const NAME = /^[a-z][a-z0-9_]{0,62}$/;
 
-/** Makes an empty database that is fit for a module, on the server of a URL; returns the URL of the database. */
-export async function createDatabase(server: string, name: string): Promise<string> {
+/**
+ * Makes an empty database that is fit for a module, on the server of a URL; returns the URL of the database.
+ * @param unlessThere leaves a database of that name as it is
+ */
+export async function createDatabase(server: string, name: string, { unlessThere = false } = {}): Promise<string> {
   if (!NAME.test(name)) throw new Error(`'${name}' is no name for a database; allowed is ${NAME.source}.`);
-  await onServer(server, `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`);
+  const made = onServer(
+    server,
+    `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`,
+  );
+  await made.catch((error: unknown) => {
+    if (!unlessThere || (error as { code?: unknown }).code !== ALREADY_THERE) throw error;
+  });
   return at(server, `/${name}`);
 }
 

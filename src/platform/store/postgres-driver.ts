@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import type { Connection, Database, DatabaseLock, DataSourceSpec } from './connection.js';
 import { PostgresConnection } from './postgres-connection.js';
-import { postgresFences } from './postgres-fences.js';
+import { postgresFences, postgresTables } from './postgres-fences.js';
 import { refuseUnfit } from './postgres-fitness.js';
 import { markOwner, refuseForeign } from './postgres-owner.js';
 import { PostgresSession } from './postgres-session.js';
@@ -14,6 +14,7 @@ import type { Trouble } from './trouble.js';
  * database, and a database has one module, so that one number does for all ('FICU' in ASCII).
  */
 const WRITER = 0x46494355;
+const STANDARD_PORT = '5432';
 /** Longer than any group of units takes that goes well, and two such waits fit into a deadline. */
 const WAITS_FOR_WRITER_MS = 1_500;
 /** A process that was stopped in the middle of a group keeps the others waiting no longer than this. */
@@ -32,6 +33,7 @@ export class PostgresDatabase implements Database {
   readonly description: string;
   readonly commit: string = 'DELETE FROM _claim; COMMIT';
   readonly beginSnapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+  readonly tables = postgresTables;
   readonly fences = postgresFences;
 
   /** @param url holds the password, and is shown to nobody; `description` leaves it out. */
@@ -39,8 +41,8 @@ export class PostgresDatabase implements Database {
     private readonly url: string,
     private readonly module: string,
   ) {
-    const { protocol, host, pathname } = new URL(url);
-    this.description = `${protocol}//${host}${pathname}`;
+    const { hostname, port, pathname } = new URL(url);
+    this.description = `postgres://${hostname}:${port || STANDARD_PORT}${pathname}`;
   }
 
   /** Looks whether the database is there and fit. It holds nothing: whoever writes holds it for one group of units. */

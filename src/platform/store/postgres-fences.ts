@@ -39,6 +39,11 @@ const TABLES = `
   WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
   GROUP BY c.relname ORDER BY c.relname`;
 
+/** The tables of a PostgreSQL database, in the schema that is the user's own. */
+export async function postgresTables(sql: Sql): Promise<readonly string[]> {
+  return (await sql.all<{ name: string }>(TABLES)).map(({ name }) => name);
+}
+
 /** The tables that a fence belongs on, and whether they have one. */
 async function fenced(sql: Sql) {
   const tables = await sql.all<{ name: string; schema: string; fences: number }>(TABLES);

@@ -6,7 +6,7 @@ import { messageOf } from '../ops/message-of.js';
 import type { Connection, Database, DatabaseLock, DataSourceSpec, Gate } from './connection.js';
 import { DatabaseInUse } from './database-in-use.js';
 import { silentLogger } from './silent-logger.js';
-import { sqliteFences } from './sqlite-fences.js';
+import { sqliteFences, sqliteTables } from './sqlite-fences.js';
 import { SqliteStatements } from './sqlite-statements.js';
 import { sqliteTrouble } from './sqlite-trouble.js';
 import type { SqlValue } from './sql.js';
@@ -93,6 +93,7 @@ export class SqliteDatabase implements Database {
   readonly description: string;
   readonly commit: string = 'DELETE FROM _claim; COMMIT';
   readonly beginSnapshot = 'BEGIN';
+  readonly tables = sqliteTables;
   readonly fences = sqliteFences;
 
   constructor(private readonly file: string) {

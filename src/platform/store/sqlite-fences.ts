@@ -26,8 +26,13 @@ async function catalogue(sql: Sql, type: 'table' | 'trigger'): Promise<string[]>
   return rows.map((row) => row.name).filter((name) => !name.startsWith('sqlite_'));
 }
 
+/** The tables of a SQLite database, without SQLite's own. */
+export function sqliteTables(sql: Sql): Promise<string[]> {
+  return catalogue(sql, 'table');
+}
+
 async function fenced(sql: Sql): Promise<string[]> {
-  return (await catalogue(sql, 'table')).filter((table) => !UNFENCED.has(table));
+  return (await sqliteTables(sql)).filter((table) => !UNFENCED.has(table));
 }
 
 async function drops(sql: Sql): Promise<string> {

@@ -42,6 +42,9 @@ const Republish = z
     error: 'select the events by one of ids, range and time',
   });
 
+/** The name of the module that every host adds for its operators. */
+export const OPERATIONS = 'operations';
+
 /**
  * What those who operate a host may do with its events, wherever their modules run. The platform knows no roles of its
  * own: the host says which ones operate it.
@@ -50,7 +53,7 @@ export function operationsContract(operators: readonly string[]) {
   const allow = operators;
   const parked = { errors: { UNKNOWN_MODULE, UNKNOWN_EVENT, NOT_PARKED }, allow } as const;
   const deadline = '30s';
-  return contract('operations', {
+  return contract(OPERATIONS, {
     calls: {
       parked: query({
         in: z.strictObject({ ...pageQuery }),

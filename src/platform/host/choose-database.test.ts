@@ -1,0 +1,37 @@
+import type { BootOptions } from './boot-options.js';
+import { chooseDatabase, chooseDatabases } from './choose-database.js';
+
+const chosen = (environment: Record<string, string>) =>
+  ({ dataDirectory: '/d', environment }) as unknown as BootOptions;
+
+describe('the database of a module', () => {
+  it('is a SQLite file in the data directory, unless its variable names one on a PostgreSQL server', () => {
+    const environment = { WATER_DATABASE_URL: 'postgres://user:secret@db.example:6432/water', GARDEN_DATABASE_URL: '' };
+    expect(chooseDatabase('garden', chosen(environment)).description).toBe('/d/garden.sqlite');
+    expect(chooseDatabase('water', chosen(environment)).description).toBe('postgres://db.example:6432/water');
+  });
+
+  it.each([
+    'postgres://user:secret@db.example:5432',
+    'postgres://user:secret@db.example:5432/a/b',
+    'mysql://user:secret@db.example/garden',
+    'postgres://user:sec#ret@db.example:5432/garden',
+    'user:secret@db.example/garden',
+    'secret',
+  ])('is refused by a sentence that repeats no secret: %s', (url) => {
+    expect(() => chooseDatabase('garden', chosen({ GARDEN_DATABASE_URL: url }))).toThrow(
+      /^GARDEN_DATABASE_URL is no address of a PostgreSQL database; allowed is postgres:\/\/user:password@host:port\/database, with what is special in the password percent-encoded\.$/,
+    );
+  });
+
+  it('is its own: a start in which two modules name the same one is refused (guarantee 1: ownership)', () => {
+    const environment = {
+      GARDEN_DATABASE_URL: 'postgres://gardener:secret@db.example/both',
+      WATER_DATABASE_URL: 'postgresql://plumber:other@db.example:5432/both?application_name=x',
+    };
+    expect(() => chooseDatabases(['garden', 'water'], chosen(environment))).toThrow(
+      'WATER_DATABASE_URL names postgres://db.example:5432/both, which is the database of garden; each module has a ' +
+        'database of its own: name another one.',
+    );
+  });
+});

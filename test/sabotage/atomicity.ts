@@ -29,9 +29,19 @@ export const atomicity: Sabotage = {
     {
       name: 'lets a unit that failed keep what it wrote',
       file: 'src/platform/store/group.ts',
-      find: "await connection.script('ROLLBACK TO unit; RELEASE unit');",
-      replace: "await connection.script('RELEASE unit');",
+      find: "await undo('ROLLBACK TO unit; RELEASE unit');",
+      replace: "await undo('RELEASE unit');",
       proof: { suite: STORE, test: 'rolls back one unit and keeps its neighbours in the group (guarantee 2)' },
+    },
+    {
+      name: 'commits a group without savepoints although one of its units failed',
+      file: 'src/platform/store/group.ts',
+      find: '  if (!outcome.ok) throw new SpoiledGroup(`${request.name} failed.`, { cause: outcome.error });\n',
+      replace: '  if (!outcome.ok) return outcome;\n',
+      proof: {
+        suite: 'src/platform/store/group.test.ts',
+        test: 'runs again with savepoints when a unit fails, which leaves nothing of that unit and all of its neighbours',
+      },
     },
     {
       name: "forgets a group's neighbours when it fails",

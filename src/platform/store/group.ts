@@ -5,6 +5,7 @@ import { withinBudget } from './budget.js';
 import type { EventLog } from './event-log.js';
 import type { LastTrouble } from './trouble.js';
 import type { PublishedEvent } from './published-event.js';
+import type { Remembered } from './remembered.js';
 import { Unit, type UnitEnvironment } from './unit.js';
 import type { CommitNumber } from '../ops/commit-number.js';
 import type { UnitRequest } from './unit-request.js';
@@ -28,11 +29,29 @@ export interface Group {
 
 type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
+/** What the units of one group share. */
+interface Shared {
+  readonly commit: CommitNumber;
+  readonly published: PublishedEvent[];
+  readonly remembered: Remembered;
+}
+
+/** A unit of a group without savepoints has failed, for the reason in `cause`. The group is rolled back. */
+export class SpoiledGroup extends Error {
+  override readonly name = 'SpoiledGroup';
+}
+
 /**
- * Runs units in one transaction, each in a savepoint, and commits them together. Nobody is answered here.
- * @throws whatever breaks the group as a whole; it is then rolled back and nothing of it has happened.
+ * Runs units in one transaction and commits them together. Nobody is answered here.
+ * @param savepoints whether each unit has a savepoint, so that one that fails leaves the others their work. Setting and
+ * releasing it is a round trip for each unit; without savepoints one that fails spoils the group.
+ * @throws SpoiledGroup, or whatever else breaks the group as a whole; it is then rolled back and nothing of it has happened.
  */
-export async function runGroup(environment: GroupEnvironment, requests: readonly UnitRequest[]): Promise<Group> {
+export async function runGroup(
+  environment: GroupEnvironment,
+  requests: readonly UnitRequest[],
+  savepoints: boolean,
+): Promise<Group> {
   const { connection, database, module } = environment;
   const epoch = environment.epoch();
   try {
@@ -40,12 +59,13 @@ export async function runGroup(environment: GroupEnvironment, requests: readonly
     const rows = await connection.all<{ number: number }>('UPDATE _commit SET number = number + 1 RETURNING number');
     const commit = { module, epoch, number: Number(rows[0]?.number) };
     const published: PublishedEvent[] = [];
+    const shared: Shared = { commit, published, remembered: new Map() };
     const answers: (() => void)[] = [];
     // A savepoint is released together with the setting of the next one, or by the commit.
     let savepoint = 'SAVEPOINT unit';
     for (const request of requests) {
-      await connection.script(savepoint);
-      const outcome = await runUnit(environment, request, commit, published);
+      if (savepoints) await connection.script(savepoint);
+      const outcome = await (savepoints ? runUnit : runBare)(environment, request, shared);
       savepoint = outcome.ok ? 'RELEASE unit; SAVEPOINT unit' : 'SAVEPOINT unit';
       answers.push(() =>
         outcome.ok ? request.resolve({ value: outcome.value, commit }) : request.reject(outcome.error),
@@ -63,33 +83,43 @@ export async function runGroup(environment: GroupEnvironment, requests: readonly
   }
 }
 
+/** Runs one unit without a savepoint. @throws SpoiledGroup when it fails. */
+async function runBare(environment: GroupEnvironment, request: UnitRequest, shared: Shared): Promise<Outcome> {
+  const { outcome, unit } = await attempt(environment, request, shared, request.work);
+  if (!outcome.ok && environment.database.trouble(outcome.error, 'writing')) throw outcome.error;
+  if (!outcome.ok) throw new SpoiledGroup(`${request.name} failed.`, { cause: outcome.error });
+  shared.published.push(...unit.published);
+  failpoint('unit.applied');
+  return outcome;
+}
+
 /** Runs one unit in the savepoint `unit`; a unit that fails leaves neither its writes nor the savepoint. */
-async function runUnit(
-  environment: GroupEnvironment,
-  request: UnitRequest,
-  commit: CommitNumber,
-  published: PublishedEvent[],
-): Promise<Outcome> {
+async function runUnit(environment: GroupEnvironment, request: UnitRequest, shared: Shared): Promise<Outcome> {
   const { connection } = environment;
+  const { published, remembered } = shared;
+  const undo = async (statements: string): Promise<void> => {
+    remembered.clear();
+    await connection.script(statements);
+  };
   if (environment.twice) {
-    await attempt(environment, request, commit, request.work);
-    await connection.script('ROLLBACK TO unit');
+    await attempt(environment, request, shared, request.work);
+    await undo('ROLLBACK TO unit');
   }
-  let { outcome, unit } = await attempt(environment, request, commit, request.work);
+  let { outcome, unit } = await attempt(environment, request, shared, request.work);
   // A full disk or a damaged file is not this unit's fault alone: nothing more can be written in this transaction.
   if (!outcome.ok && environment.database.trouble(outcome.error, 'writing')) throw outcome.error;
   if (!outcome.ok && request.otherwise) {
     const { error } = outcome;
     const { otherwise } = request;
-    await connection.script('ROLLBACK TO unit');
-    ({ outcome, unit } = await attempt(environment, request, commit, (tx) => otherwise(tx, error)));
+    await undo('ROLLBACK TO unit');
+    ({ outcome, unit } = await attempt(environment, request, shared, (tx) => otherwise(tx, error)));
   }
   if (outcome.ok) {
     published.push(...unit.published);
     failpoint('unit.applied');
   } else {
     // Fails when the error has ended the whole transaction; then the group has failed, not this unit alone.
-    await connection.script('ROLLBACK TO unit; RELEASE unit');
+    await undo('ROLLBACK TO unit; RELEASE unit');
   }
   return outcome;
 }
@@ -97,10 +127,10 @@ async function runUnit(
 async function attempt(
   environment: GroupEnvironment,
   request: UnitRequest,
-  commit: CommitNumber,
+  { commit, remembered }: Shared,
   work: UnitRequest['work'],
 ): Promise<{ outcome: Outcome; unit: Unit }> {
-  const unit = new Unit(environment, request.name, request.call, commit);
+  const unit = new Unit(environment, request.name, request.call, commit, remembered);
   let outcome: Outcome;
   try {
     const running = request.inContext(() => unit.enter(() => within(request.call, async () => work(unit))));

@@ -63,4 +63,26 @@ describe('a lease', () => {
     await expect(write(first)).rejects.toBeInstanceOf(LeaseLost);
     expect(await second.take()).toBe(true);
   });
+
+  it('is asked for once by the units that share a commit, and again when one of them took it', async () => {
+    const once = await openTemporaryStore({ clock, migrations: [LeaseTable0000000000005] });
+    const lease = (holder: string) => new Lease({ store: once, name: 'watering', holder, lastsMs: 30_000 });
+    const [mine, theirs] = [lease('mine'), lease('theirs')];
+    let asked = 0;
+    const write = () =>
+      once.units.run('garden.water', (tx) => {
+        const all: typeof tx.sql.all = (statement, values) => {
+          asked += 1;
+          return tx.sql.all(statement, values);
+        };
+        return mine.assertHeld(Object.create(tx, { sql: { value: { all } } }) as typeof tx);
+      });
+    await mine.take();
+    const units = [write(), write(), theirs.take(true), write()];
+    const results = await Promise.allSettled(units);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+    // The group ran again, with savepoints, since one of its units had failed.
+    expect(asked).toBe(2 * 2);
+    await once.remove();
+  });
 });

@@ -7,6 +7,11 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
+interface LeaseRow {
+  readonly token: number;
+  readonly holder: string;
+}
+
 export interface LeaseSpec {
   readonly store: ModuleStore;
   /** What is leased: `sagas`. */
@@ -53,6 +58,7 @@ export class Lease {
          ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, token = excluded.token, until = excluded.until`,
         [name, holder, token, utc(tx.now() + lastsMs)],
       );
+      tx.remembered.delete(this.row);
       return token;
     });
     this.token = value;
@@ -65,14 +71,25 @@ export class Lease {
    */
   async assertHeld(tx: UnitTx): Promise<void> {
     const { name, holder } = this.spec;
-    const [row] = await tx.sql.all<{ token: number; holder: string }>(
-      'SELECT token, holder FROM _lease WHERE name = ?',
-      [name],
-    );
+    const row = await this.current(tx);
     if (row && this.token !== undefined && Number(row.token) === this.token) return;
     throw new LeaseLost(
       `${holder} no longer has the lease of ${name} in ${this.spec.store.module}: ${row?.holder ?? 'nobody'} has it. Nothing was written.`,
     );
+  }
+
+  /** Who has it. Asked once in a transaction, which nobody else writes in: that many units share one is their speed. */
+  private async current(tx: UnitTx): Promise<LeaseRow | undefined> {
+    const known = tx.remembered.get(this.row) as { readonly row: LeaseRow | undefined } | undefined;
+    if (known) return known.row;
+    const [row] = await tx.sql.all<LeaseRow>('SELECT token, holder FROM _lease WHERE name = ?', [this.spec.name]);
+    tx.remembered.set(this.row, { row });
+    return row;
+  }
+
+  /** The name under which a transaction remembers it. */
+  private get row(): string {
+    return `lease of ${this.spec.name}`;
   }
 
   /** Forgets that this holder has it, after {@link LeaseLost}. */

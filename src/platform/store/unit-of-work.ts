@@ -1,5 +1,6 @@
 import type { CommitNumber } from '../ops/commit-number.js';
 import type { CallContext } from '../ops/context.js';
+import type { Remembered } from './remembered.js';
 import type { Tx } from './tx.js';
 
 /** What a finished unit of work leaves: its value, and where it stands in the module's history. */
@@ -12,6 +13,8 @@ export interface Committed<T> {
 export interface UnitTx extends Tx {
   /** The commit that the unit will be part of. */
   readonly commit: CommitNumber;
+  /** What was found out in the transaction that the unit is part of. */
+  readonly remembered: Remembered;
   /** The same unit, acting for another context: what it publishes names that context as its cause. */
   under(call: CallContext): Tx;
 }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
 import { type CallContext, currentContext } from '../ops/context.js';
 import { messageOf } from '../ops/message-of.js';
-import { type GroupEnvironment, runGroup } from './group.js';
+import { type Group, type GroupEnvironment, runGroup, SpoiledGroup } from './group.js';
 import { activeUnit } from './unit.js';
 import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from './unit-of-work.js';
 import type { UnitRequest } from './unit-request.js';
@@ -10,6 +10,8 @@ import type { UnitRequest } from './unit-request.js';
 const DEFAULT_BUDGET_MS = 1_000;
 /** Bounds the transaction, so that a long queue cannot keep everybody waiting for one commit. */
 const MAX_GROUP = 64;
+/** After a group was spoiled, so many have savepoints: whoever sends what fails seldom sends it once. */
+const CAREFUL_GROUPS = 16;
 
 /** Told about each group, for metrics. */
 export interface GroupObserver {
@@ -26,6 +28,7 @@ export class UnitQueue extends UnitOfWork {
   private readonly committed = new Set<() => void>();
   private readonly outside = AsyncLocalStorage.snapshot();
   private running: Promise<void> | undefined;
+  private careful = 0;
   private closed = false;
 
   constructor(
@@ -115,12 +118,14 @@ export class UnitQueue extends UnitOfWork {
     if (requests.length === 0) return;
     const began = this.environment.clock.monotonic();
     try {
-      const group = await runGroup(this.environment, requests);
+      const group = await this.runGroup(requests);
       this.environment.trouble.over();
       for (const answer of group.answers) answer();
       for (const listener of this.committed) listener();
       if (group.grown.length > 0) for (const listener of this.published) listener(group.grown);
-    } catch (error) {
+    } catch (thrown) {
+      // A unit that was alone in its group, and so is rolled back with it.
+      const error = thrown instanceof SpoiledGroup ? thrown.cause : thrown;
       const failure = this.explain(error);
       // What keeps one unit from being written keeps all; only damage may lie where the others do not come by.
       const meansAll = failure !== error && !this.environment.trouble.lasting;
@@ -128,6 +133,23 @@ export class UnitQueue extends UnitOfWork {
       else for (const request of requests) await this.commit([request]);
     }
     this.observer?.group(requests.length, this.environment.clock.monotonic() - began);
+  }
+
+  /**
+   * Tries without savepoints, which is quicker while nothing fails. A group that a unit has spoiled runs again with them, so
+   * that every other unit commits.
+   */
+  private async runGroup(requests: readonly UnitRequest[]): Promise<Group> {
+    const savepoints = this.environment.twice || this.careful > 0;
+    if (this.careful > 0) this.careful -= 1;
+    try {
+      return await runGroup(this.environment, requests, savepoints);
+    } catch (error) {
+      const alone = requests.length === 1 && !requests[0]?.otherwise;
+      if (alone || !(error instanceof SpoiledGroup)) throw error;
+      this.careful = CAREFUL_GROUPS;
+      return runGroup(this.environment, requests, true);
+    }
   }
 
   private explain(error: unknown): unknown {

@@ -7,6 +7,7 @@ import type { CallContext } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
 import type { Connection } from './connection.js';
 import type { PublishedEvent } from './published-event.js';
+import type { Remembered } from './remembered.js';
 import type { Sql, SqlValue } from './sql.js';
 import type { Tx } from './tx.js';
 import type { CommitNumber } from '../ops/commit-number.js';
@@ -42,6 +43,7 @@ export class Unit implements UnitTx {
     readonly name: string,
     readonly call: CallContext,
     readonly commit: CommitNumber,
+    readonly remembered: Remembered,
   ) {
     const { connection, dataSource, clock } = environment;
     this.time = clock.now();

@@ -134,10 +134,9 @@ async function attempt(
   let outcome: Outcome;
   try {
     const running = request.inContext(() => unit.enter(() => within(request.call, async () => work(unit))));
-    outcome = {
-      ok: true,
-      value: await withinBudget(`${request.name} in ${environment.module}`, request.budgetMs, running),
-    };
+    const value = await withinBudget(`${request.name} in ${environment.module}`, request.budgetMs, running);
+    unit.assertSound();
+    outcome = { ok: true, value };
   } catch (error) {
     outcome = { ok: false, error };
   }

@@ -153,6 +153,17 @@ describe('the store of a module', () => {
     expect(await heights()).toEqual({ oak: 50 });
   });
 
+  it('refuses a unit that goes on after one of its statements has failed, on either database', async () => {
+    await store.units.run('garden.plant', (tx) => tx.manager.insert(PlantRow, plant('oak')));
+    const twice = store.units.run('garden.plant', async (tx) => {
+      await tx.manager.insert(PlantRow, plant('oak')).catch(() => undefined);
+    });
+    await expect(Promise.all([twice, store.units.run('garden.noop', () => Promise.resolve(0))])).rejects.toThrow(
+      /^garden\.plant in garden went on after a statement of its unit of work had failed \(.*(UNIQUE|unique).*\); let the error end the unit, or write so that it cannot fail \(ON CONFLICT\)\.$/,
+    );
+    expect(await heights()).toEqual({ oak: 1 });
+  });
+
   it('lets a unit inside a unit join it', async () => {
     await expect(
       store.units.run('garden.plant', async (tx) => {

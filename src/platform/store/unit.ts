@@ -5,6 +5,7 @@ import type { Clock } from '../ops/clock.js';
 import { utc } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
+import { messageOf } from '../ops/message-of.js';
 import type { Connection } from './connection.js';
 import type { PublishedEvent } from './published-event.js';
 import type { Remembered } from './remembered.js';
@@ -37,6 +38,7 @@ export class Unit implements UnitTx {
   private readonly pending = new Set<Promise<unknown>>();
   private readonly time: number;
   private ended?: string;
+  private failed?: { readonly error: unknown };
 
   constructor(
     private readonly environment: UnitEnvironment,
@@ -89,6 +91,20 @@ export class Unit implements UnitTx {
     return active.run(this, work);
   }
 
+  /**
+   * On PostgreSQL nothing more can be done in a transaction once a statement has failed; on SQLite it could. A unit is the
+   * same on both.
+   * @throws Error when a statement of the unit failed, although its work went on.
+   */
+  assertSound(): void {
+    if (!this.failed) return;
+    throw new Error(
+      `${this.name} in ${this.module} went on after a statement of its unit of work had failed (${messageOf(this.failed.error)}); ` +
+        `let the error end the unit, or write so that it cannot fail (ON CONFLICT).`,
+      { cause: this.failed.error },
+    );
+  }
+
   /** Ends the unit for the reason given; resolves when the statements that it had sent are done. */
   async revoke(reason: string): Promise<void> {
     this.ended ??= reason;
@@ -123,7 +139,10 @@ export class Unit implements UnitTx {
   private track<T>(statement: Promise<T>): Promise<T> {
     this.pending.add(statement);
     const forget = () => void this.pending.delete(statement);
-    statement.then(forget, forget);
+    statement.then(forget, (error: unknown) => {
+      this.failed ??= { error };
+      forget();
+    });
     return statement;
   }
 

@@ -1,25 +1,38 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Connection } from '../../src/platform/store/connection.js';
+import { databaseVariable } from '../../src/platform/host/database-url.js';
+import type { Connection, Database } from '../../src/platform/store/connection.js';
+import { PostgresDatabase } from '../../src/platform/store/postgres-driver.js';
 import { SqliteDatabase } from '../../src/platform/store/sqlite-driver.js';
 import type { SqlValue } from '../../src/platform/store/sql.js';
 
-/** The databases that a stopped program has left, the gateway's own book among them. */
+/** The databases that a stopped program has left, wherever it kept them, the gateway's own book among them. */
 export class Books {
   private readonly open = new Map<string, Connection>();
 
-  constructor(private readonly dataDirectory: string) {}
+  /** @param environment that of the program: the `<MODULE>_DATABASE_URL`s in it */
+  constructor(
+    private readonly dataDirectory: string,
+    private readonly environment: Record<string, string>,
+  ) {}
 
   /** Rows of one book: a module's name, or `gateway`. */
   async all<Row extends object = Record<string, SqlValue>>(book: string, statement: string): Promise<readonly Row[]> {
-    const file = join(this.dataDirectory, `${book}.sqlite`);
-    if (!existsSync(file)) return [];
     let connection = this.open.get(book);
     if (!connection) {
-      connection = await new SqliteDatabase(file).reader();
+      const database = this.database(book);
+      if (!database) return [];
+      connection = await database.reader();
       this.open.set(book, connection);
     }
     return connection.all<Row>(statement);
+  }
+
+  private database(book: string): Database | undefined {
+    const url = this.environment[databaseVariable(book)];
+    if (url !== undefined) return new PostgresDatabase(url, book);
+    const file = join(this.dataDirectory, `${book}.sqlite`);
+    return existsSync(file) ? new SqliteDatabase(file) : undefined;
   }
 
   async close(): Promise<void> {

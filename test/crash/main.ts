@@ -12,8 +12,10 @@ async function main(words: readonly string[]): Promise<number> {
   const options = readOptions(words);
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const data = await dataDirectory();
-  say(`seed ${options.seed}, data in ${data.path}`);
-  const result = await new CrashSuite(data.path, options, say).run();
+  const databases = databasesOf(process.env);
+  const where = Object.keys(databases).length > 0 ? `${data.path} and on PostgreSQL` : data.path;
+  say(`seed ${options.seed}, data in ${where}`);
+  const result = await new CrashSuite(data.path, databases, options, say).run();
   const missed = options.failpoints ? Object.entries(result.failpoints).filter(([, hits]) => hits === 0) : [];
   for (const sentence of Object.values(result.findings).flat() as string[]) say(sentence);
   for (const [name] of missed) say(`The failpoint ${name} was never come by.`);
@@ -22,6 +24,12 @@ async function main(words: readonly string[]): Promise<number> {
   if (passed) await data.remove();
   else say(`The data is left in ${data.path}; play it again with --seed ${options.seed}.`);
   return passed ? 0 : 1;
+}
+
+/** The databases that modules have on a PostgreSQL server, by their variables. */
+function databasesOf(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const named = Object.entries(environment).filter(([name]) => /^[A-Z][A-Z0-9]*_DATABASE_URL$/.test(name));
+  return Object.fromEntries(named.map(([name, value]) => [name, value ?? '']));
 }
 
 function summary({ findings, ...counts }: Result) {

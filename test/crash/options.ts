@@ -9,7 +9,7 @@ export interface Options {
 
 const ROUNDS = 20;
 const LONG_ROUNDS = 200;
-const ALLOWED = '--rounds <n>, --long, --seed <n>, --json, --no-failpoints';
+const ALLOWED = '--rounds <n>, --long, --seed <n>, --json, --no-failpoints, --postgres';
 
 /** @throws Error with a sentence when an argument is not known or not a number. */
 export function readOptions(words: readonly string[]): Options {

@@ -42,6 +42,8 @@ export class CrashSuite {
 
   constructor(
     private readonly dataDirectory: string,
+    /** The databases of modules that are not in the directory, by their variables. */
+    private readonly databases: Record<string, string>,
     private readonly options: Options,
     private readonly say: (line: string) => void,
   ) {}
@@ -65,7 +67,7 @@ export class CrashSuite {
   }
 
   private async open(): Promise<void> {
-    this.program = await Program.start(this.dataDirectory, ENVIRONMENT);
+    this.program = await Program.start(this.dataDirectory, { ...ENVIRONMENT, ...this.databases });
     this.customer = await Customer.signIn(this.program.url);
     this.owner = await Customer.signIn(this.program.url, 'owner@example.com');
     const { memberId } = (await this.owner.get('/api/members/me')).body;
@@ -125,7 +127,7 @@ export class CrashSuite {
 
   /** Starts the program again, and asks again, under the same keys, what had not been answered. */
   private async restart(environment: Record<string, string> = {}): Promise<void> {
-    this.program = await Program.start(this.dataDirectory, { ...ENVIRONMENT, ...environment });
+    this.program = await Program.start(this.dataDirectory, { ...ENVIRONMENT, ...this.databases, ...environment });
     this.customer = this.customer.at(this.program.url);
     this.owner = this.owner.at(this.program.url);
     for (const request of this.requests.open)
@@ -141,7 +143,7 @@ export class CrashSuite {
     await judgeRequests(this.requests, { customer: this.customer, owner: this.owner }, findings);
     for (const { path, key } of this.requests.open) findings.lost.push(`${path} ${key} never got an answer.`);
     await this.program.stop();
-    const books = new Books(this.dataDirectory);
+    const books = new Books(this.dataDirectory, this.databases);
     try {
       await judgeBooks(books, ['member', 'shop', 'order', 'payment', 'notification'], findings);
       await judgeMoney(books, findings);

@@ -1,0 +1,42 @@
+/**
+ * Runs the crash suite: `npm run test:crash`. With `--postgres` the program keeps its data on a PostgreSQL that is made for
+ * this run and removed after it, a database for each module.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { moduleDatabases } from './postgres/module-databases.mjs';
+import { Refusal } from './postgres/refusal.mjs';
+import { onThrowawayCluster } from './postgres/throwaway.mjs';
+import { root } from './root.mjs';
+import { say } from './say.mjs';
+
+const words = process.argv.slice(2);
+
+/**
+ * @param {Record<string, string>} databases
+ * @returns {Promise<number>} the suite's exit status
+ */
+async function suite(databases) {
+  const rest = words.filter((word) => word !== '--postgres');
+  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/test/crash/main.js', ...rest], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...databases },
+  });
+  const [status] = await once(child, 'exit');
+  return status ?? 1;
+}
+
+try {
+  process.exitCode = words.includes('--postgres')
+    ? await onThrowawayCluster((cluster) => {
+        const databases = moduleDatabases(root, cluster.url);
+        cluster.makeDatabases(databases.map(({ name }) => name));
+        return suite(Object.fromEntries(databases.map(({ variable, url }) => [variable, url])));
+      })
+    : await suite({});
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  say(error.message);
+  process.exitCode = 2;
+}

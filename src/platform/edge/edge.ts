@@ -11,7 +11,7 @@ import type { About } from './about.js';
 import { callEndpoint } from './call-endpoint.js';
 import { contractKeys } from './contract-keys.js';
 import type { Endpoint } from './exchange.js';
-import { httpServer } from './http-server.js';
+import { type ClientLimits, httpServer } from './http-server.js';
 import { issuerKeys } from './issuer-keys.js';
 import { servedCalls } from './openapi.js';
 import { opsEndpoints } from './ops-endpoints.js';
@@ -38,7 +38,7 @@ export interface EdgeOptions {
 }
 
 /** The part of the host's settings that the edge reads. */
-export interface EdgeSettings {
+export interface EdgeSettings extends ClientLimits {
   /** In bytes. */
   readonly BODY_LIMIT: number;
   readonly AUTH_ISSUER?: string | undefined;
@@ -77,7 +77,7 @@ export function createEdge(options: EdgeOptions): Edge {
   });
   app.use((request, response) => handle(request, response));
 
-  const server = httpServer(app);
+  const server = httpServer(app, options.settings);
   const shutdown = new Shutdown(server, clock);
   return {
     app,

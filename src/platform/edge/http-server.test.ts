@@ -24,6 +24,7 @@ describe('the server', () => {
 
   it.each([
     ['what is not HTTP', 'hello\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['no host', 'GET /api/beds HTTP/1.1\r\n\r\n', 400, 'MALFORMED_REQUEST'],
     ['headers without end', `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
     ['an expectation', 'GET /api/beds HTTP/1.1\r\nhost: x\r\nexpect: a miracle\r\n\r\n', 417, 'EXPECTATION_FAILED'],
     [
@@ -36,6 +37,12 @@ describe('the server', () => {
     const text = await exchange(port, bytes);
     expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(JSON.parse(text.slice(text.indexOf('\r\n\r\n')))).toMatchObject({ status, code });
+  });
+
+  it('takes as much time as it is told', () => {
+    const server = httpServer(() => undefined, { HEADERS_TIMEOUT: 5_000, REQUEST_TIMEOUT: 2_000 });
+    expect([server.headersTimeout, server.requestTimeout]).toEqual([2_000, 2_000]);
+    server.close();
   });
 
   it('takes a whole address as the target, as proxies send it', async () => {

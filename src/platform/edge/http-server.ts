@@ -3,25 +3,40 @@ import type { Duplex } from 'node:stream';
 
 const SECOND = 1_000;
 
+/** How long a client may take, in milliseconds. */
+export interface ClientLimits {
+  /** From the first byte of a request to the end of its headers. Default 10 s. */
+  readonly HEADERS_TIMEOUT?: number;
+  /** From the first byte of a request to its last. Default 30 s. */
+  readonly REQUEST_TIMEOUT?: number;
+}
+
 /**
  * An HTTP server that slow or broken clients cannot hold: headers within 10 seconds, the whole request within 30, and
  * an idle connection for 65 (longer than usual proxies keep theirs, so that they never write to one just closed).
  */
-export function httpServer(listener: RequestListener): Server {
+export function httpServer(listener: RequestListener, limits: ClientLimits = {}): Server {
+  const { HEADERS_TIMEOUT: headersTimeout = 10 * SECOND, REQUEST_TIMEOUT: requestTimeout = 30 * SECOND } = limits;
   const server = createServer(
     {
-      headersTimeout: 10 * SECOND,
-      requestTimeout: 30 * SECOND,
+      // Node refuses a limit for the headers above that for the request.
+      headersTimeout: Math.min(headersTimeout, requestTimeout),
+      requestTimeout,
       keepAliveTimeout: 65 * SECOND,
-      connectionsCheckingInterval: 2 * SECOND,
+      // Node would refuse it with an empty answer.
+      requireHostHeader: false,
+      connectionsCheckingInterval: Math.min(2 * SECOND, headersTimeout / 2, requestTimeout / 2),
     },
-    listener,
+    (request, response) => {
+      if (request.headers.host === undefined && request.httpVersion === '1.1')
+        answer(response, 400, 'MALFORMED_REQUEST', 'The header Host is missing.');
+      else listener(request, response);
+    },
   );
   server.on('clientError', refuse);
-  server.on('checkExpectation', (_request, response: ServerResponse) => {
-    const { status, body } = problemOf(417, 'EXPECTATION_FAILED', 'Of Expect, only 100-continue is understood.');
-    response.writeHead(status, { ...HEADERS, 'content-length': Buffer.byteLength(body) }).end(body);
-  });
+  server.on('checkExpectation', (_request, response: ServerResponse) =>
+    answer(response, 417, 'EXPECTATION_FAILED', 'Of Expect, only 100-continue is understood.'),
+  );
   return server;
 }
 
@@ -56,8 +71,13 @@ function refuse(error: Error & { code?: string }, socket: Duplex): void {
   );
 }
 
+function answer(response: ServerResponse, status: number, code: string, detail: string): void {
+  const { body } = problemOf(status, code, detail);
+  response.writeHead(status, { ...HEADERS, 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
 /** A problem without a request id: what it answers never became a request. */
 function problemOf(status: number, code: string, detail: string) {
   const title = STATUS_CODES[status] ?? 'Bad Request';
-  return { status, title, body: JSON.stringify({ type: `/problems/${code}`, title, status, code, detail }) };
+  return { title, body: JSON.stringify({ type: `/problems/${code}`, title, status, code, detail }) };
 }

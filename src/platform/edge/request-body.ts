@@ -5,7 +5,7 @@ import { EdgeFailure, invalidInput } from './edge-failure.js';
 /** A request's body: a JSON object. */
 export type Body = Record<string, unknown>;
 
-const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;\s*charset="?utf-8"?\s*)?$/i;
+const JSON_TYPE = /^application\/(json|[\w.-]+\+json)[ \t]*(;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
 const DEEPEST = 64;
 
 const NOT_UTF8 = 'entity.not.utf8';

@@ -11,6 +11,8 @@ describe("a process's settings", () => {
       SAMPLE_DATA: true,
       AUTH_ISSUER: undefined,
       TRUSTED_PROXIES: 0,
+      HEADERS_TIMEOUT: 10_000,
+      REQUEST_TIMEOUT: 30_000,
       BODY_LIMIT: 102_400,
       SHUTDOWN_GRACE: 10_000,
     });

@@ -28,6 +28,10 @@ export class HostSettings extends settings({
   AUTH_ISSUER: optionalUrlSetting(),
   /** How many proxies stand before this host: so many addresses at the end of `X-Forwarded-For` are believed. */
   TRUSTED_PROXIES: wholeNumberSetting(0, { min: 0, max: 10 }),
+  /** How long a client may take to send its headers, in milliseconds. */
+  HEADERS_TIMEOUT: durationSetting('10s'),
+  /** How long a client may take to send a whole request, in milliseconds. */
+  REQUEST_TIMEOUT: durationSetting('30s'),
   /** The largest request body, in bytes. */
   BODY_LIMIT: bytesSetting('100kb'),
   /** How long a stop waits for the requests in flight, in milliseconds. */

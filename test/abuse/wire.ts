@@ -1,0 +1,53 @@
+import { connect, type Socket } from 'node:net';
+
+/** Bytes over a socket, as no proper client would send them. */
+export class Wire {
+  private received = Buffer.alloc(0);
+  private readonly closed: Promise<void>;
+
+  private constructor(private readonly socket: Socket) {
+    socket.on('data', (chunk: Buffer) => (this.received = Buffer.concat([this.received, chunk])));
+    // A server that cuts off a flood resets the connection; what it said before counts.
+    socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
+  }
+
+  static async to(port: number): Promise<Wire> {
+    const socket = connect(port, '127.0.0.1');
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+    });
+    return new Wire(socket);
+  }
+
+  send(bytes: string | Buffer): void {
+    if (this.socket.writable) this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
+  }
+
+  /** All that came, when the server has closed the connection. */
+  async end(): Promise<string> {
+    await this.closed;
+    return this.received.toString('utf8');
+  }
+
+  /** All that has come so far. */
+  get text(): string {
+    return this.received.toString('utf8');
+  }
+
+  cut(): void {
+    this.socket.destroy();
+  }
+}
+
+/** The status lines of the answers in what came back. */
+export function statusesIn(text: string): readonly number[] {
+  return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+}
+
+/** The body of the first answer, as JSON. */
+export function problemIn(text: string): { readonly status: number; readonly code: string } {
+  const body = text.slice(text.indexOf('\r\n\r\n') + 4);
+  return JSON.parse(body.slice(0, body.indexOf('}') + 1)) as { status: number; code: string };
+}

@@ -21,7 +21,7 @@ export class Ordering {
   private constructor(
     readonly customer: Visitor,
     readonly owner: Visitor,
-    private readonly shop: Shop,
+    readonly shop: Shop,
   ) {}
 
   static async between(customer: Visitor, owner: Visitor): Promise<Ordering> {

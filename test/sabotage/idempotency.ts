@@ -48,5 +48,22 @@ export const idempotency: Sabotage = {
       replace: "{ caller: callerOf(context.principal) && 'all', call, key, inputHash: inputHash(input) }",
       proof: { suite: CALLS, test: 'keeps the keys of callers apart' },
     },
+    {
+      name: 'lets parallel requests of one key in at once, and looks for no outcome',
+      file: 'src/platform/calls/in-flight.ts',
+      find: 'before ? before.then(work, work) : work();',
+      replace: 'work();',
+      also: [
+        {
+          file: 'src/platform/calls/outcome-book.ts',
+          find: '  if (!row) return undefined;\n  if (row.kind',
+          replace: '  return undefined;\n  if (row.kind',
+        },
+      ],
+      proof: {
+        suite: 'test/races/one-key.test.ts',
+        test: 'have one effect and fifty equal answers',
+      },
+    },
   ],
 };

@@ -50,5 +50,22 @@ export const money: Sabotage = {
         test: 'owes the shop what was captured, and the gateway owes us what was not given back',
       },
     },
+    {
+      name: 'gives nothing back for an order that was cancelled after it was charged',
+      file: 'src/modules/order/cancel/cancel-order.ts',
+      find: 'else if (before.capturedAt !== undefined)',
+      replace: 'else if (before.capturedAt === null)',
+      proof: { suite: LIFE, test: 'cancelled after it is charged is refunded' },
+    },
+    {
+      name: 'lets an order become what its status does not allow',
+      file: 'src/modules/order/domain/order-life.ts',
+      find: '  if (!allows(order.status, action)) throw new IllegalTransition(order, to);\n',
+      replace: '',
+      proof: {
+        suite: 'test/races/one-order.test.ts',
+        test: 'accept against the last moment of its time: one wins, and the amount is taken only if the shop did',
+      },
+    },
   ],
 };

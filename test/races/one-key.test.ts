@@ -1,0 +1,85 @@
+import { request } from 'node:http';
+import { Market } from './market.js';
+
+const CROWD = 50;
+
+describe('requests with one Idempotency-Key that come at once', () => {
+  let market: Market;
+  let basket: { shopId: string; items: { menuItemId: string; quantity: number }[] };
+  let token: string;
+  beforeAll(async () => {
+    market = await Market.open();
+    const session = await fetch(`${market.url}/api/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'customer@example.com', password: 'ficus-sample' }),
+    });
+    ({ token } = (await session.json()) as { token: string });
+    const { shopId, menu } = market.ordering.shop;
+    basket = { shopId, items: [{ menuItemId: menu[0]?.menuItemId ?? '', quantity: 3 }] };
+  });
+  afterAll(() => market.close());
+
+  const headers = (key: string) => ({
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'idempotency-key': key,
+  });
+  const place = async (key: string, body: object = basket) => {
+    const answer = await fetch(`${market.url}/api/orders`, {
+      method: 'POST',
+      headers: headers(key),
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, commit: answer.headers.get('x-commit'), text: await answer.text() };
+  };
+  const orders = async () => Number((await rows('order', 'SELECT COUNT(*) AS n FROM orders'))[0]?.['n']);
+  const rows = (module: string, statement: string) => market.world.store(module).reads.sql.all(statement);
+
+  it('have one effect and fifty equal answers', async () => {
+    const before = await orders();
+    const answers = await Promise.all(Array.from({ length: CROWD }, () => place('fifty')));
+    expect(answers[0]).toMatchObject({ status: 201, commit: expect.stringMatching(/^order@\d+:\d+$/) as unknown });
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect((await orders()) - before).toBe(1);
+
+    const { orderId } = JSON.parse(answers[0]?.text ?? '') as { orderId: string };
+    await market.world.settled();
+    const placed = `SELECT id FROM _outbox WHERE name = 'order.placed' AND event_key = '${orderId}'`;
+    expect(await rows('order', placed)).toHaveLength(1);
+    expect(await market.books.charges(orderId)).toHaveLength(1);
+    expect(await market.books.told(orderId)).toEqual(['order-placed', 'order-to-accept']);
+    expect(await place('fifty')).toEqual(answers[0]);
+  });
+
+  it('and two inputs: one is done, and who asked for the other is refused with 422', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const before = await orders();
+      const bodies = [basket, { ...basket, items: basket.items.map((item) => ({ ...item, quantity: 4 })) }];
+      const asked = Array.from({ length: 20 }, (_, i) => (i + round) % 2);
+      const answers = await Promise.all(asked.map((which) => place(`two-inputs-${round}`, bodies[which])));
+      const won = asked[answers.findIndex(({ status }) => status === 201)];
+      const good = answers.filter((_, i) => asked[i] === won);
+      for (const answer of good) expect(answer).toEqual(good[0]);
+      for (const { status } of answers.filter((_, i) => asked[i] !== won)) expect(status).toBe(422);
+      expect((await orders()) - before).toBe(1);
+    }
+  });
+
+  it('have one effect although some who asked have gone away', async () => {
+    const before = await orders();
+    const leave = () =>
+      new Promise<void>((resolve) => {
+        const asked = request(`${market.url}/api/orders`, { method: 'POST', headers: headers('left') });
+        asked.on('error', () => resolve());
+        asked.on('close', () => resolve());
+        asked.end(JSON.stringify(basket), () => setImmediate(() => asked.destroy()));
+      });
+    const stay = () => place('left');
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? leave() : stay())));
+    const stayed = answers.filter((answer) => answer !== undefined);
+    expect(stayed).toHaveLength(10);
+    for (const answer of stayed) expect(answer).toEqual(await place('left'));
+    expect((await orders()) - before).toBe(1);
+  });
+});

@@ -1,0 +1,108 @@
+import { assertEnded, type End } from '../api/end.js';
+import { Market } from './market.js';
+
+type Act = 'accept' | 'reject' | 'cancel';
+
+const ROUNDS = 6;
+const TOLD = ['order-placed', 'order-to-accept'];
+const ENDS: { readonly [by in 'accept' | 'reject' | 'cancel' | 'refund' | 'timeout']: End } = {
+  accept: { status: 'accepted', payment: 'captured', charge: 'captured', told: [...TOLD, 'order-accepted'] },
+  reject: { status: 'rejected', payment: 'voided', charge: 'voided', told: [...TOLD, 'order-rejected'] },
+  cancel: {
+    status: 'cancelled',
+    reason: 'customer-cancelled',
+    payment: 'voided',
+    charge: 'voided',
+    told: [...TOLD, 'order-cancelled', 'order-withdrawn'],
+  },
+  refund: {
+    status: 'cancelled',
+    reason: 'customer-cancelled',
+    payment: 'refunded',
+    charge: 'refunded',
+    told: [...TOLD, 'order-accepted', 'order-cancelled', 'order-withdrawn'],
+  },
+  timeout: {
+    status: 'cancelled',
+    reason: 'acceptance-timeout',
+    payment: 'voided',
+    charge: 'voided',
+    told: [...TOLD, 'order-cancelled', 'order-withdrawn'],
+  },
+};
+
+describe('what two do to one order at once', () => {
+  let market: Market;
+  beforeAll(async () => {
+    market = await Market.open();
+  });
+  afterAll(() => market.close());
+
+  /** Both ask at once; the one that is named first asks a moment earlier. */
+  const meet = async (orderId: string, first: Act, second: Act) => {
+    const answers = await Promise.all([first, second].map((act) => market.ordering[act](orderId)));
+    return answers.map(({ status }) => status);
+  };
+  const ends = async (orderId: string, by: keyof typeof ENDS) => {
+    await market.world.settled();
+    await assertEnded(await market.ordering.order(orderId), ENDS[by], market.books);
+  };
+
+  it('accept against cancel: it is cancelled and nothing is kept, and each was first in some round', async () => {
+    const seen = new Set<string>();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const orderId = await market.paid();
+      const inOrder = round % 2 === 0;
+      const statuses = await meet(orderId, inOrder ? 'accept' : 'cancel', inOrder ? 'cancel' : 'accept');
+      const accept = statuses[inOrder ? 0 : 1];
+      // An order that is accepted may still be cancelled; one that is cancelled may not be accepted.
+      expect(statuses[inOrder ? 1 : 0]).toBe(200);
+      expect([200, 409]).toContain(accept);
+      seen.add(accept === 200 ? 'accepted first' : 'cancelled first');
+      await ends(orderId, accept === 200 ? 'refund' : 'cancel');
+    }
+    expect([...seen].sort()).toEqual(['accepted first', 'cancelled first']);
+  });
+
+  it.each([
+    ['accept', 'accept'],
+    ['accept', 'reject'],
+    ['reject', 'cancel'],
+    ['cancel', 'cancel'],
+  ] as const)('%s against %s: one wins, the other hears 409, and the books say who won', async (one, other) => {
+    const winners = new Set<Act>();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const orderId = await market.paid();
+      const [first, second] = round % 2 === 0 ? [one, other] : [other, one];
+      const statuses = await meet(orderId, first, second);
+      expect([...statuses].sort()).toEqual([200, 409]);
+      const winner = statuses[0] === 200 ? first : second;
+      winners.add(winner);
+      await ends(orderId, winner);
+    }
+    expect(winners).toEqual(new Set([one, other]));
+  });
+
+  it('accept against the last moment of its time: one wins, and the amount is taken only if the shop did', async () => {
+    const winners = new Set<string>();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const orderId = await market.paid();
+      const { clock } = market.world;
+      await clock.advance('299999ms');
+      const accept = () => market.ordering.accept(orderId);
+      const expire = () => clock.advance('1ms');
+      const answer =
+        round % 2 === 0
+          ? (await Promise.all([accept(), expire()]))[0]
+          : await (async () => {
+              await expire();
+              await market.world.settled();
+              return accept();
+            })();
+      expect([200, 409]).toContain(answer.status);
+      winners.add(answer.status === 200 ? 'shop' : 'time');
+      await ends(orderId, answer.status === 200 ? 'accept' : 'timeout');
+    }
+    expect(winners).toEqual(new Set(['shop', 'time']));
+  });
+});

@@ -68,12 +68,16 @@ const HEADER_VALUES = [
 export function addressCases(
   operation: Operation,
   seed: number,
+  /** Values of the path's parts that are known; the others are made from their schemas. */
+  known: { readonly [name: string]: string } = {},
 ): { readonly proper: AddressCase; readonly faulty: readonly AddressCase[] } {
   const { parameters, path } = operation;
   const inPath = parameters.filter((parameter) => parameter.in === 'path');
   const inQuery = parameters.filter((parameter) => parameter.in === 'query');
   const inHeader = parameters.filter((parameter) => parameter.in === 'header');
-  const valid = new Map(inPath.map((parameter) => [parameter.name, exampleOf(parameter, seed)]));
+  const valid = new Map(
+    inPath.map((parameter) => [parameter.name, known[parameter.name] ?? exampleOf(parameter, seed)]),
+  );
   const filled = (name?: string, raw?: string) =>
     path.replace(/\{(\w+)\}/g, (_whole, part: string) =>
       part === name ? String(raw) : encodeURIComponent(valid.get(part) ?? ''),

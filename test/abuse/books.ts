@@ -19,7 +19,7 @@ export class Books {
   /** The number of rows and a digest of each table's content, by database and table. */
   async copy(): Promise<{ readonly [table: string]: string }> {
     const tables: { [table: string]: string } = {};
-    for (const file of (await readdir(this.directory)).filter((name) => name.endsWith('.sqlite')).sort())
+    for (const file of await this.files())
       for (const [table, rows] of await this.tablesOf(file))
         tables[`${file}: ${table}`] =
           `${rows.length} rows, ${createHash('sha256').update(JSON.stringify(rows)).digest('hex').slice(0, 12)}`;
@@ -30,6 +30,24 @@ export class Books {
     const rows = (await this.tablesOf('member.sqlite')).find(([table]) => table === 'signing_keys')?.[1] ?? [];
     const key = JSON.parse((rows[0] as { private_jwk: string }).private_jwk) as JWK;
     return { ...key, kid: await calculateJwkThumbprint(key) };
+  }
+
+  /**
+   * Identifiers that there are, all of one row: `orderId` stands in a column `order_id` of some table.
+   * @throws Error when no row has them all.
+   */
+  async identifiers(names: readonly string[]): Promise<{ readonly [name: string]: string }> {
+    const columns = names.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+    for (const file of await this.files())
+      for (const [, rows] of await this.tablesOf(file)) {
+        const row = rows.find((one) => columns.every((column) => column in one)) as Record<string, string> | undefined;
+        if (row) return Object.fromEntries(names.map((name, index) => [name, row[columns[index] ?? ''] ?? '']));
+      }
+    throw new Error(`No table has a row with ${columns.join(' and ')}; have the marketplace make one first.`);
+  }
+
+  private async files(): Promise<string[]> {
+    return (await readdir(this.directory)).filter((name) => name.endsWith('.sqlite')).sort();
   }
 
   private async tablesOf(file: string): Promise<[string, object[]][]> {

@@ -66,6 +66,41 @@ export class Marketplace {
     return this.key;
   }
 
+  /** Somebody with an account, signed in. */
+  async signIn(email: string, password = 'ficus-sample'): Promise<Door> {
+    const answer = await this.door().post('/api/sessions', { email, password });
+    if (answer.status !== 201) throw new Error(`Signing in as ${email} was answered with ${answer.text}`);
+    return this.door((JSON.parse(answer.text) as { token: string }).token);
+  }
+
+  /** An order of the sample customer at the sample owner's shop. */
+  async anOrder(as?: Door): Promise<{ readonly customer: Door; readonly orderId: string }> {
+    const customer = as ?? (await this.signIn('customer@example.com'));
+    const { items } = JSON.parse((await customer.get('/api/shops?open=true&limit=1')).text) as {
+      items: [{ shopId: string }];
+    };
+    const shop = JSON.parse((await customer.get(`/api/shops/${items[0].shopId}`)).text) as {
+      shopId: string;
+      menu: [{ menuItemId: string }];
+    };
+    const basket = { shopId: shop.shopId, items: [{ menuItemId: shop.menu[0].menuItemId, quantity: 10 }] };
+    const answer = await customer.post('/api/orders', basket, {
+      'idempotency-key': `order-${Date.now()}-${Math.random()}`,
+    });
+    if (answer.status !== 201) throw new Error(`The order was answered with ${answer.text}`);
+    return { customer, orderId: (JSON.parse(answer.text) as { orderId: string }).orderId };
+  }
+
+  /** Waits until nothing is written any more: events have been handled, sagas wait for somebody. */
+  async comesToRest(): Promise<void> {
+    for (let looks = 0; looks < 100; looks += 1) {
+      const one = JSON.stringify(await this.books.copy());
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      if (JSON.stringify(await this.books.copy()) === one) return;
+    }
+    throw new Error('The marketplace did not come to rest: its books change all the time.');
+  }
+
   async close(): Promise<void> {
     await this.host.close();
     await rm(this.directory, { recursive: true, force: true });

@@ -38,6 +38,14 @@ describe('access to a call', () => {
     expect(authorise(callFor('gardener:own', 'keeper'), member('gardener', 'keeper'))).toEqual({ everything: true });
   });
 
+  it('to what is their own is not given whole by a role that is called like it', () => {
+    expect(() => authorise(callFor('gardener:own'), member('gardener:own'))).toThrow('is none of these');
+    expect(authorise(callFor('gardener:own'), member('gardener:own', 'gardener'))).toEqual({
+      everything: false,
+      ownAs: ['gardener'],
+    });
+  });
+
   it('of a module is given by its name, and a role of the same name does not help a member', () => {
     expect(authorise(callFor(byModule('water')), { kind: 'module', module: 'water' })).toEqual({ everything: true });
     expect(() => authorise(callFor(byModule('water')), { kind: 'module', module: 'tools' })).toThrow(

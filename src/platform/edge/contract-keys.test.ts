@@ -47,7 +47,7 @@ describe('tokens at the edge', () => {
     const { http } = gardenWorld({
       contracts: [garden],
       verifier: undefined,
-      settings: { BODY_LIMIT: 100, AUTH_ISSUER: address },
+      settings: { BODY_LIMIT: 100, AUTH_ISSUER: address, AUTH_AUDIENCE: 'ficus' },
     });
     await http
       .get('/api/beds')

@@ -42,6 +42,8 @@ export interface EdgeSettings extends ClientLimits {
   /** In bytes. */
   readonly BODY_LIMIT: number;
   readonly AUTH_ISSUER?: string | undefined;
+  /** Whom the tokens of `AUTH_ISSUER` must be meant for; without it, none of them is trusted. */
+  readonly AUTH_AUDIENCE?: string | undefined;
   /** How many proxies stand before this server, each of which adds the address it was asked from to `X-Forwarded-For`. */
   readonly TRUSTED_PROXIES?: number;
 }
@@ -118,11 +120,13 @@ function nameOf({ name }: Endpoint): string {
 function defaultVerifier(options: EdgeOptions): TokenVerifier {
   const { contracts, clock, log, settings } = options;
   const own = contractKeys(contracts, options);
-  const issuer = settings.AUTH_ISSUER;
+  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = settings;
   return tokenVerifier({
     clock,
     log,
     ...(own ? { own } : {}),
-    ...(issuer === undefined ? {} : { further: { issuer, keys: issuerKeys(issuer) } }),
+    ...(issuer === undefined || audience === undefined
+      ? {}
+      : { further: { issuer, audience, keys: issuerKeys(issuer) } }),
   });
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Exchange } from './exchange.js';
+import { shownPath } from './shown-path.js';
 
 /** What probes and scrapers ask every few seconds is worth a line only to whoever looks for it. */
 const QUIET = new Set(['live', 'ready', 'metrics']);
@@ -29,7 +30,7 @@ export function requestNotice(metrics: Metrics, log: Log, clock: Clock): (exchan
     seconds.observe(measured, ms / 1_000);
     const fields = {
       method: request.method,
-      path: exchange.path,
+      path: shownPath(exchange.path),
       status,
       ms: Math.round(ms * 100) / 100,
       requestId: identity.requestId,

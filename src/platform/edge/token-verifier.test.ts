@@ -26,7 +26,7 @@ beforeEach(() => {
       asked += 1;
       return Promise.resolve(own.keySet);
     },
-    further: { issuer: ELSEWHERE, keys: () => Promise.resolve(elsewhere.keySet) },
+    further: { issuer: ELSEWHERE, audience: 'account', keys: () => Promise.resolve(elsewhere.keySet) },
     clock,
     log: quietLog,
   });
@@ -43,9 +43,11 @@ describe('a token', () => {
     });
   });
 
-  it('of the further issuer does too, with the roles of its realm and whatever its audience', async () => {
+  it('of the further issuer does too, with the roles of its realm, for the audience that is meant', async () => {
     const token = await elsewhere.sign({ aud: 'account', roles: undefined, realm_access: { roles: ['visitor'] } });
     expect(await verifier.verify(token)).toEqual({ kind: 'member', memberId: 'lily', roles: ['visitor'] });
+    const another = await elsewhere.sign({ aud: 'another-system' });
+    await expect(verifier.verify(another)).rejects.toMatchObject(refusedToken);
   });
 
   it.each([

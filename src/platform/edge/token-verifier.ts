@@ -31,12 +31,12 @@ export function invalidToken(detail: string): EdgeFailure {
 }
 
 /**
- * Verifies tokens of this world (ES256, audience checked) and of one further issuer (asymmetric algorithms only). `exp`
+ * Verifies tokens of this world (ES256) and of one further issuer (asymmetric algorithms only), each for its audience. `exp`
  * and `sub` are required; roles come from `roles` and Keycloak's `realm_access.roles`.
  */
 export function tokenVerifier(options: {
   readonly own?: KeySource;
-  readonly further?: { readonly issuer: string; readonly keys: KeySource };
+  readonly further?: { readonly issuer: string; readonly audience: string; readonly keys: KeySource };
   readonly clock: Clock;
   readonly log: Log;
 }): TokenVerifier {
@@ -49,7 +49,10 @@ export function tokenVerifier(options: {
     });
   };
   if (options.further)
-    trust(options.further.issuer, options.further.keys, { algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'] });
+    trust(options.further.issuer, options.further.keys, {
+      algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],
+      audience: options.further.audience,
+    });
   if (options.own) trust(OWN_ISSUER, options.own, { algorithms: ['ES256'], audience: OWN_AUDIENCE });
   const verified = new VerifiedTokens(clock);
 

@@ -10,6 +10,7 @@ describe("a process's settings", () => {
       NODE_ENV: 'development',
       SAMPLE_DATA: true,
       AUTH_ISSUER: undefined,
+      AUTH_AUDIENCE: undefined,
       TRUSTED_PROXIES: 0,
       HEADERS_TIMEOUT: 10_000,
       REQUEST_TIMEOUT: 30_000,
@@ -20,6 +21,14 @@ describe("a process's settings", () => {
 
   it('leave sample data off in production', () => {
     expect(readHostSettings({ NODE_ENV: 'production' }).SAMPLE_DATA).toBe(false);
+  });
+
+  it('stop a start that trusts another issuer and does not say whom its tokens must be meant for', () => {
+    expect(() => readHostSettings({ AUTH_ISSUER: 'https://id.example' })).toThrow(
+      "AUTH_AUDIENCE is not set while AUTH_ISSUER is; set it to the 'aud' of the tokens that are meant for this system",
+    );
+    const set = { AUTH_ISSUER: 'https://id.example', AUTH_AUDIENCE: 'garden' };
+    expect(readHostSettings(set)).toMatchObject(set);
   });
 
   it('stop a production start that asks for sample data', () => {

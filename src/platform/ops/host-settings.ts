@@ -3,6 +3,7 @@ import {
   bytesSetting,
   choiceSetting,
   optionalSwitchSetting,
+  optionalTextSetting,
   optionalUrlSetting,
   pathSetting,
   portSetting,
@@ -26,6 +27,8 @@ export class HostSettings extends settings({
   SAMPLE_DATA: optionalSwitchSetting(),
   /** A further issuer whose tokens are trusted. */
   AUTH_ISSUER: optionalUrlSetting(),
+  /** Whom the tokens of that issuer must be meant for (their `aud`). Required with it. */
+  AUTH_AUDIENCE: optionalTextSetting(),
   /** How many proxies stand before this host: so many addresses at the end of `X-Forwarded-For` are believed. */
   TRUSTED_PROXIES: wholeNumberSetting(0, { min: 0, max: 10 }),
   /** How long a client may take to send its headers, in milliseconds. */
@@ -52,6 +55,11 @@ export function readHostSettings(environment: Environment): HostSettings {
     throw new SettingError(
       'SAMPLE_DATA',
       "SAMPLE_DATA is 'on' while NODE_ENV is 'production'; the sample accounts have a published password, so allowed is 'off'.",
+    );
+  if (read.AUTH_ISSUER !== undefined && read.AUTH_AUDIENCE === undefined)
+    throw new SettingError(
+      'AUTH_AUDIENCE',
+      "AUTH_AUDIENCE is not set while AUTH_ISSUER is; set it to the 'aud' of the tokens that are meant for this system, or those of that issuer's other systems would be taken here.",
     );
   return read;
 }

@@ -43,11 +43,15 @@ const BEARER = /\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/gi;
 const SCHEME = /\b(bearer|basic) /i;
 const URL_CREDENTIALS = /(:\/\/)[^/@\s"]{1,200}@/g;
 
-/** A finished line without e-mail addresses, tokens and credentials, should a message or a stack have brought one along. */
+/** Nine to eleven digits behind a zero of their own, with or without hyphens: no identifier and no time looks so. */
+const PHONE = /\b0\d{1,2}-?\d{3,4}-?\d{4}\b/g;
+
+/** A finished line without e-mail addresses, telephone numbers, tokens and credentials, should a message or a stack have brought one along. */
 export function scrubbed(line: string): string {
   let clean = line;
   if (clean.includes('://')) clean = clean.replace(URL_CREDENTIALS, `$1${REDACTED}@`);
   if (clean.includes('@')) clean = clean.replace(EMAIL, REDACTED);
+  clean = clean.replace(PHONE, REDACTED);
   if (clean.includes('eyJ')) clean = clean.replace(JWT, REDACTED);
   if (SCHEME.test(clean)) clean = clean.replace(BEARER, `$1 ${REDACTED}`);
   return clean;

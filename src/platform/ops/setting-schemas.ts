@@ -67,6 +67,11 @@ export function textSetting(fallback: string) {
   return z.string().default(fallback);
 }
 
+/** A text that may be left unset. */
+export function optionalTextSetting() {
+  return z.string().optional();
+}
+
 const url = z
   .string({ error: 'an http or https URL' })
   .refine((text) => URL.canParse(text) && /^https?:\/\//i.test(text), { error: 'an http or https URL' });

@@ -73,12 +73,13 @@ export class Marketplace {
     return this.door((JSON.parse(answer.text) as { token: string }).token);
   }
 
-  /** An order of the sample customer at the sample owner's shop. */
-  async anOrder(as?: Door): Promise<{ readonly customer: Door; readonly orderId: string }> {
+  /** An order at a shop of the sample owner: of the sample customer, unless of somebody else. */
+  async anOrder(as?: Door): Promise<{ readonly customer: Door; readonly owner: Door; readonly orderId: string }> {
     const customer = as ?? (await this.signIn('customer@example.com'));
-    const { items } = JSON.parse((await customer.get('/api/shops?open=true&limit=1')).text) as {
-      items: [{ shopId: string }];
-    };
+    const owner = await this.signIn('owner@example.com');
+    const { memberId } = JSON.parse((await owner.get('/api/members/me')).text) as { memberId: string };
+    const open = await owner.get(`/api/shops?open=true&limit=1&ownerId=${memberId}`);
+    const { items } = JSON.parse(open.text) as { items: [{ shopId: string }] };
     const shop = JSON.parse((await customer.get(`/api/shops/${items[0].shopId}`)).text) as {
       shopId: string;
       menu: [{ menuItemId: string }];
@@ -88,7 +89,7 @@ export class Marketplace {
       'idempotency-key': `order-${Date.now()}-${Math.random()}`,
     });
     if (answer.status !== 201) throw new Error(`The order was answered with ${answer.text}`);
-    return { customer, orderId: (JSON.parse(answer.text) as { orderId: string }).orderId };
+    return { customer, owner, orderId: (JSON.parse(answer.text) as { orderId: string }).orderId };
   }
 
   /** Waits until nothing is written any more: events have been handled, sagas wait for somebody. */

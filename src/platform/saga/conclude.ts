@@ -5,7 +5,7 @@ import { messageOf } from '../ops/message-of.js';
 import type { Tx } from '../store/tx.js';
 import { contextOf, type Execution } from './execution.js';
 import type { Wait } from './run.js';
-import { firstUnheard } from './saga-signals.js';
+import { unheard } from './saga-signals.js';
 
 /** Writes down that a saga has ended. */
 export async function finish(x: Execution): Promise<void> {
@@ -24,13 +24,15 @@ export async function wait(x: Execution, waits: readonly Wait[]): Promise<void> 
   const attempts = x.run.progressed ? 0 : x.record.attempts;
   await x.units.run(`${x.title} waits`, contextOf(x), async (tx) => {
     for (const { write } of waits) await write?.(tx);
-    const heard = hears.length > 0 && (await firstUnheard(tx, x.record.ref, hears));
-    const wakeAt = heard ? tx.now() : times.length > 0 ? Math.min(...times) : undefined;
-    await update(x, tx, 'wake_at = ?, listening = ?, attempts = ?', [
-      wakeAt === undefined ? null : utc(wakeAt),
-      hears.length > 0 && !heard ? 1 : 0,
-      attempts,
-    ]);
+    const wakeAt = times.length > 0 ? utc(Math.min(...times)) : null;
+    if (hears.length === 0) return update(x, tx, 'wake_at = ?, listening = 0, attempts = ?', [wakeAt, attempts]);
+    const heard = unheard(x.record.ref, hears);
+    await update(
+      x,
+      tx,
+      `wake_at = CASE WHEN ${heard.exist} THEN ? ELSE ? END, listening = CASE WHEN ${heard.exist} THEN 0 ELSE 1 END, attempts = ?`,
+      [...heard.values, utc(tx.now()), wakeAt, ...heard.values, attempts],
+    );
   });
   failpoint('saga.parked');
 }

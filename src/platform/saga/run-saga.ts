@@ -7,10 +7,9 @@ import type { LeasedUnits } from './leased-units.js';
 import { LoggedSteps } from './logged-steps.js';
 import { Interrupted, type Run } from './run.js';
 import type { RunnerEnvironment } from './runner-environment.js';
-import { readSaga } from './saga-record.js';
+import { readSaga } from './read-saga.js';
 import type { SagaRef } from './saga-ref.js';
 import { sendingNothing } from './step-commands.js';
-import { readSteps } from './step-log.js';
 
 export interface OneRun extends RunnerEnvironment {
   readonly units: LeasedUnits;
@@ -26,10 +25,11 @@ export interface OneRun extends RunnerEnvironment {
 export async function runSaga({ store, ref, saga, run, log, ...parts }: OneRun): Promise<void> {
   const { module } = store;
   const title = `${module}.${ref.saga} ${ref.id}`;
-  const record = await readSaga(store.reads.sql, ref);
-  if (record?.state !== 'running') return;
-  const steps = await readSteps(store.reads.sql, title, ref);
-  const x: Execution = { ...parts, module, title, record, run, log: steps };
+  const reads = store.reads.sql;
+  const saved = await readSaga(reads, title, ref);
+  if (saved?.record.state !== 'running') return;
+  const { record } = saved;
+  const x: Execution = { ...parts, module, title, record, run, reads, log: saved.log };
   const code = async () => saga.run(new LoggedSteps(x) as never, record.input as never);
   const end = await run.execute(() => outside(() => within(contextOf(x), () => sendingNothing(x, code))));
   switch (end.kind) {

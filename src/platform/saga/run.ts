@@ -67,6 +67,11 @@ export class Run {
     return this.recorded > 0;
   }
 
+  /** For a step: whether no other is under way, so that the run ends as this one does. */
+  get alone(): boolean {
+    return this.working === 1;
+  }
+
   /** Notes that an outcome was added to the log. */
   progress(): void {
     this.recorded += 1;

@@ -17,35 +17,6 @@ export interface SagaRecord {
   readonly traceparent?: string;
 }
 
-interface Row {
-  readonly input: string;
-  readonly state: SagaRecord['state'];
-  readonly attempts: number;
-  readonly on_behalf_of: string | null;
-  readonly correlation_id: string;
-  readonly causation_id: string | null;
-  readonly traceparent: string | null;
-}
-
-export async function readSaga(sql: Sql, ref: SagaRef): Promise<SagaRecord | undefined> {
-  const [row] = await sql.all<Row>(
-    `SELECT input, state, attempts, on_behalf_of, correlation_id, causation_id, traceparent
-     FROM _saga WHERE saga = ? AND id = ?`,
-    [ref.saga, ref.id],
-  );
-  if (!row) return undefined;
-  return {
-    ref,
-    input: JSON.parse(row.input),
-    state: row.state,
-    attempts: row.attempts,
-    correlationId: row.correlation_id,
-    ...(row.on_behalf_of === null ? {} : { onBehalfOf: row.on_behalf_of }),
-    ...(row.causation_id === null ? {} : { causationId: row.causation_id }),
-    ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
-  };
-}
-
 const RUNNING = (names: readonly string[]) => `state = 'running' AND saga IN (${placeholders(names.length)})`;
 
 /**

@@ -1,5 +1,6 @@
 import { placeholders } from '../events/placeholders.js';
 import { utc } from '../ops/clock.js';
+import type { Sql } from '../store/sql.js';
 import type { Tx } from '../store/tx.js';
 import type { SagaRef } from './saga-ref.js';
 
@@ -21,17 +22,25 @@ export async function addSignal(tx: Tx, { saga, id }: SagaRef, name: string, dat
 
 /** The first signal of these names, in the order of arrival, that no step has heard. */
 export async function firstUnheard(
-  tx: Tx,
+  sql: Sql,
   { saga, id }: SagaRef,
   names: readonly string[],
 ): Promise<UnheardSignal | undefined> {
-  const [row] = await tx.sql.all<{ seq_no: number; name: string; data: string | null }>(
+  const [row] = await sql.all<{ seq_no: number; name: string; data: string | null }>(
     `SELECT seq_no, name, data FROM _saga_signal
      WHERE saga = ? AND id = ? AND heard_by IS NULL AND name IN (${placeholders(names.length)}) ORDER BY seq_no LIMIT 1`,
     [saga, id, ...names],
   );
   if (!row) return undefined;
   return { seq: row.seq_no, name: row.name, data: row.data === null ? undefined : JSON.parse(row.data) };
+}
+
+/** The condition that a saga was told something of these names that no step has heard, for a statement, with its values. */
+export function unheard({ saga, id }: SagaRef, names: readonly string[]): { exist: string; values: readonly string[] } {
+  return {
+    exist: `EXISTS (SELECT 1 FROM _saga_signal WHERE saga = ? AND id = ? AND heard_by IS NULL AND name IN (${placeholders(names.length)}))`,
+    values: [saga, id, ...names],
+  };
 }
 
 /** Writes down which step heard a signal; no other will. */

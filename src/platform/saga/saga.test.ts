@@ -35,6 +35,18 @@ describe('a saga', () => {
     expect(new Set(keys('pour')).size).toBe(2);
   });
 
+  it('hears what it was told after it had looked and before it wrote down that it waits', async () => {
+    world.beforeUnit = async (unit) => {
+      if (!unit.endsWith('waits')) return;
+      world.beforeUnit = () => Promise.resolve();
+      expect(await sprout()).toBe(true);
+    };
+    await life.start(Growth, 'g1', { bedId: 'b1', litres: 7 });
+    await life.settled();
+    expect(await world.states()).toEqual(['done']);
+    expect(await world.lines('notes')).toEqual(['b1: watered', 'b1: sprouted']);
+  });
+
   it('begins with the unit that starts it, or not at all (guarantee 2)', async () => {
     const failing = life.unit(async (tx) => {
       await life.sagas.start(tx, Growth, 'g1', { bedId: 'b1', litres: 7 });

@@ -1,7 +1,7 @@
 import type { SignalStep } from '../module/steps.js';
 import { failpoint } from '../ops/failpoint.js';
 import { contextOf, type Execution } from './execution.js';
-import { Waiting } from './run.js';
+import { type Wait, Waiting } from './run.js';
 import type { StepId } from './saga-ref.js';
 import { firstUnheard, markHeard } from './saga-signals.js';
 import { beginStep, endStep } from './step-log.js';
@@ -24,14 +24,19 @@ export async function hearOnce(
     throw new Error(`${x.title} waits for [${names.join(', ')}]; name one signal or more, none of them '${TIMEOUT}'.`);
   const known = x.log.find(id, 'signal');
   if (known?.outcome) return known.outcome;
+  const firstDue = within === undefined ? undefined : x.clock.now() + within;
+  // Begins and waits in one unit of work, the one at the end of the run, which looks once more for a signal.
+  if (!known && within !== 0 && x.run.alone && !(await firstUnheard(x.reads, ref, names))) {
+    failpoint('saga.waiting');
+    throw new Waiting({ ...waitingFor(names, firstDue), write: (tx) => beginStep(tx, ref, id, 'signal', firstDue) });
+  }
   const context = contextOf(x, id);
   const found = await x.units.run<{ outcome: StepOutcome } | { dueAt: number | undefined }>(
     context.name,
     context,
     async (tx) => {
-      const firstDue = within === undefined ? undefined : tx.now() + within;
       const dueAt = known ? known.dueAt : firstDue;
-      const signal = await firstUnheard(tx, ref, names);
+      const signal = await firstUnheard(tx.sql, ref, names);
       if (!signal && (dueAt === undefined || dueAt > tx.now())) {
         if (!known) await beginStep(tx, ref, id, 'signal', dueAt);
         return { dueAt };
@@ -48,5 +53,9 @@ export async function hearOnce(
     return found.outcome;
   }
   failpoint('saga.waiting');
-  throw new Waiting({ hears: names, ...(found.dueAt === undefined ? {} : { until: found.dueAt }) });
+  throw new Waiting(waitingFor(names, found.dueAt));
+}
+
+function waitingFor(hears: readonly string[], until: number | undefined): Wait {
+  return { hears, ...(until === undefined ? {} : { until }) };
 }

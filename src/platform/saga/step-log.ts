@@ -1,8 +1,7 @@
 import { utc } from '../ops/clock.js';
-import type { Sql } from '../store/sql.js';
 import type { Tx } from '../store/tx.js';
 import type { SagaRef, StepId } from './saga-ref.js';
-import { decodeOutcome, encodeOutcome, type StepOutcome, type StoredOutcome } from './step-outcome.js';
+import { decodeOutcome, encodeOutcome, type StepOutcome } from './step-outcome.js';
 
 export type StepKind = 'call' | 'apply' | 'signal';
 
@@ -17,7 +16,8 @@ export interface LoggedStep {
   readonly outcome?: StepOutcome;
 }
 
-const slot = ({ part, name }: StepId) => `${part} ${name}`;
+/** The name of a step's place in the log. */
+export const slot = ({ part, name }: StepId): string => `${part} ${name}`;
 
 /** The steps of a saga as they were when its run began, and the names that the run has used. */
 export class StepLog {
@@ -41,28 +41,6 @@ export class StepLog {
       );
     return found;
   }
-}
-
-export async function readSteps(sql: Sql, title: string, { saga, id }: SagaRef): Promise<StepLog> {
-  const rows = await sql.all<{
-    part: StepId['part'];
-    name: string;
-    kind: StepKind;
-    state: 'started' | StoredOutcome['state'];
-    attempts: number;
-    due_at: string | null;
-    outcome: string | null;
-  }>('SELECT part, name, kind, state, attempts, due_at, outcome FROM _saga_step WHERE saga = ? AND id = ?', [saga, id]);
-  const steps = rows.map(({ state, ...row }): [string, LoggedStep] => [
-    slot(row),
-    {
-      kind: row.kind,
-      attempts: row.attempts,
-      ...(row.due_at === null ? {} : { dueAt: Date.parse(row.due_at) }),
-      ...(state === 'started' ? {} : { outcome: decodeOutcome({ state, text: row.outcome }) }),
-    },
-  ]);
-  return new StepLog(title, new Map(steps));
 }
 
 /** Writes down that a step begins. */

@@ -35,23 +35,15 @@ export class StoredSagas extends Sagas {
   override async start<C extends Class<AnySaga>>(tx: Tx, saga: C, id: string, input: InputOf<C>): Promise<void> {
     const name = this.nameOf(saga);
     const text = JSON.stringify(input) ?? 'null';
-    const [known] = await tx.sql.all<{ input: string }>('SELECT input FROM _saga WHERE saga = ? AND id = ?', [
-      name,
-      id,
-    ]);
-    if (known && inputHash(JSON.parse(known.input)) !== inputHash(JSON.parse(text)))
-      throw new Error(
-        `${tx.call.name} in ${this.module} started ${name} ${id} again with another input; one id stands for one input.`,
-      );
-    if (known) return;
     const now = utc(tx.now());
     const { principal, correlationId, causationId, traceparent } = tx.call;
-    await tx.sql.all(
+    const begun = await tx.sql.all(
       `INSERT INTO _saga (saga, id, input, state, wake_at, listening, attempts, on_behalf_of, correlation_id,
                           causation_id, traceparent, started_at)
-       VALUES (?, ?, ?, 'running', ?, 0, 0, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, 'running', ?, 0, 0, ?, ?, ?, ?, ?) ON CONFLICT (saga, id) DO NOTHING RETURNING id`,
       [name, id, text, now, memberOf(principal) ?? null, correlationId, causationId ?? null, traceparent ?? null, now],
     );
+    if (begun.length === 0) return this.assertSameInput(tx, name, id, text);
     this.news.add('started');
     failpoint('saga.starting');
   }
@@ -75,6 +67,17 @@ export class StoredSagas extends Sagas {
     this.news.add('signal');
     failpoint('saga.signalling');
     return true;
+  }
+
+  private async assertSameInput(tx: Tx, name: string, id: string, text: string): Promise<void> {
+    const [known] = await tx.sql.all<{ input: string }>('SELECT input FROM _saga WHERE saga = ? AND id = ?', [
+      name,
+      id,
+    ]);
+    if (known && inputHash(JSON.parse(known.input)) !== inputHash(JSON.parse(text)))
+      throw new Error(
+        `${tx.call.name} in ${this.module} started ${name} ${id} again with another input; one id stands for one input.`,
+      );
   }
 
   private nameOf(saga: Class<AnySaga>): string {

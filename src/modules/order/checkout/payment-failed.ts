@@ -4,7 +4,6 @@ import type { EventHandler } from '../../../platform/module/handler.js';
 import { Sagas } from '../../../platform/module/sagas.js';
 import type { Tx } from '../../../platform/store/tx.js';
 import type { payment } from '../../payment/contract.js';
-import { allows } from '../domain/order-life.js';
 import { Transitions } from '../transitions/transitions.js';
 import { Checkout } from './checkout.js';
 
@@ -19,8 +18,7 @@ export class PaymentFailed implements EventHandler<Failed> {
   ) {}
 
   async apply(tx: Tx, { orderId }: Data<Failed>): Promise<void> {
-    const { status } = await this.transitions.known(tx, orderId);
-    if (allows(status, 'failPayment')) await this.transitions.take(tx, orderId, 'failPayment');
+    await this.transitions.takeIfAllowed(tx, orderId, 'failPayment');
     await this.sagas.signal(tx, Checkout, orderId, 'failed', null);
   }
 }

@@ -4,6 +4,7 @@ import type { SortKey } from '../../../platform/store/page.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
 import type { OrderStatus } from '../contract.js';
 import type { Order } from '../domain/order.js';
+import { ORDER_AND_LINES, type OrderAndLine, orderOfRows } from './order-and-lines.js';
 import { OrderLineRow } from './order-line-row.js';
 import { lineRowsOf, orderOf, orderRowOf } from './order-mapping.js';
 import { OrderRow } from './order-row.js';
@@ -46,8 +47,7 @@ export class OrderRepository {
   }
 
   async byId(at: Readable, orderId: string): Promise<Order | undefined> {
-    const row = await at.manager.findOneBy(OrderRow, { orderId });
-    return row ? (await this.withLines(at, [row]))[0] : undefined;
+    return orderOfRows(await at.sql.all<OrderAndLine>(ORDER_AND_LINES, [orderId]));
   }
 
   /** Up to `count` orders of the parties, newest first, behind the one with the key `after` (orderId). */

@@ -3,7 +3,7 @@ import { refused } from '../../../platform/contract/failure.js';
 import { utc } from '../../../platform/ops/clock.js';
 import type { Tx } from '../../../platform/store/tx.js';
 import { ILLEGAL_TRANSITION, ORDER_UNKNOWN } from '../contract.js';
-import { type Action, after, IllegalTransition } from '../domain/order-life.js';
+import { type Action, after, allows, IllegalTransition } from '../domain/order-life.js';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../store/order-repository.js';
 import { announce } from './announce.js';
@@ -28,11 +28,16 @@ export class Transitions {
    * @throws Refused ORDER_UNKNOWN, ILLEGAL_TRANSITION
    */
   async take(tx: Tx, orderId: string, action: Action, words?: string): Promise<Transition> {
+    return this.go(tx, await this.known(tx, orderId), action, words);
+  }
+
+  /**
+   * Does something to an order unless it has gone on to where that is no longer possible.
+   * @throws Refused ORDER_UNKNOWN
+   */
+  async takeIfAllowed(tx: Tx, orderId: string, action: Action): Promise<void> {
     const before = await this.known(tx, orderId);
-    const next = legal(() => after(before, action, utc(tx.now()), words));
-    await this.orders.change(tx, before.status, next);
-    announce(tx, next, utc(tx.now()));
-    return { before, after: next };
+    if (allows(before.status, action)) await this.go(tx, before, action);
   }
 
   /** Notes that the amount of an order was taken, whatever has become of the order since. */
@@ -44,10 +49,17 @@ export class Transitions {
   }
 
   /** @throws Refused ORDER_UNKNOWN */
-  async known(tx: Tx, orderId: string): Promise<Order> {
+  private async known(tx: Tx, orderId: string): Promise<Order> {
     const found = await this.orders.byId(tx, orderId);
     if (!found) throw refused(ORDER_UNKNOWN, `There is no order ${orderId}.`);
     return found;
+  }
+
+  private async go(tx: Tx, before: Order, action: Action, words?: string): Promise<Transition> {
+    const next = legal(() => after(before, action, utc(tx.now()), words));
+    await this.orders.change(tx, before.status, next);
+    announce(tx, next, utc(tx.now()));
+    return { before, after: next };
   }
 }
 

@@ -7,6 +7,14 @@ import { SqliteDatabase } from '../../../platform/store/sqlite-driver.js';
 import { PaymentSettings } from '../settings.js';
 import type { GatewayAnswer } from './gateway.js';
 
+/** Something that is looked up or entered in the book. */
+interface Entry {
+  readonly writes: boolean;
+  readonly work: (sql: Sql) => Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 type Connection = Awaited<ReturnType<SqliteDatabase['writer']>>;
 
 /** Another process may have the book open as well, as while payment moves: they wait for each other. */
@@ -25,13 +33,14 @@ const TABLES = `
 @injectable()
 export class GatewayBook {
   private connection: Promise<Connection> | undefined;
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly waiting: Entry[] = [];
+  private writing: Promise<void> | undefined;
 
   constructor(private readonly settings: PaymentSettings) {}
 
   /** What was answered under a key. */
   answerTo(key: string): Promise<GatewayAnswer | undefined> {
-    return this.alone((sql) => answerIn(sql, key));
+    return this.entered(false, (sql) => answerIn(sql, key));
   }
 
   /**
@@ -44,27 +53,46 @@ export class GatewayBook {
     chargeKey: string,
     work: (sql: Sql, at: string) => Promise<GatewayAnswer>,
   ): Promise<GatewayAnswer> {
-    return this.alone(async (connection) => {
-      await connection.script('BEGIN IMMEDIATE');
-      try {
-        const at = utc(systemClock.now());
-        const known = await answerIn(connection, key);
-        const answer = known ?? (await work(connection, at));
-        if (!known) await note(connection, { key, kind, chargeKey, answer, at });
-        await connection.script('COMMIT');
-        return answer;
-      } catch (error) {
-        await connection.script('ROLLBACK').catch(() => undefined);
-        throw error;
-      }
+    return this.entered(true, async (sql) => {
+      const at = utc(systemClock.now());
+      const known = await answerIn(sql, key);
+      const answer = known ?? (await work(sql, at));
+      if (!known) await note(sql, { key, kind, chargeKey, answer, at });
+      return answer;
     });
   }
 
-  /** One at a time, since all share a connection and its transaction. */
-  private alone<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const mine = this.last.then(async () => work(await this.opened()));
-    this.last = mine.catch(() => undefined);
-    return mine;
+  /** One at a time, since all share a connection; those that wait share a transaction. */
+  private entered<T>(writes: boolean, work: (sql: Sql) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.push({ writes, work, resolve: resolve as (value: unknown) => void, reject });
+      this.writing ??= this.writeAll();
+    });
+  }
+
+  private async writeAll(): Promise<void> {
+    await Promise.resolve();
+    while (this.waiting.length > 0) await this.write(this.waiting.splice(0));
+    this.writing = undefined;
+  }
+
+  /** Nobody is answered before what they were told is on disk. Where one fails, each is tried by itself. */
+  private async write(entries: readonly Entry[]): Promise<void> {
+    const writes = entries.some((entry) => entry.writes);
+    const values: unknown[] = [];
+    let connection: Connection | undefined;
+    try {
+      connection = await this.opened();
+      if (writes) await connection.script('BEGIN IMMEDIATE');
+      for (const { work } of entries) values.push(await work(connection));
+      if (writes) await connection.script('COMMIT');
+    } catch (error) {
+      if (writes) await connection?.script('ROLLBACK').catch(() => undefined);
+      if (entries.length === 1) entries[0]?.reject(error);
+      else for (const entry of entries) await this.write([entry]);
+      return;
+    }
+    for (const [i, entry] of entries.entries()) entry.resolve(values[i]);
   }
 
   private opened(): Promise<Connection> {

@@ -52,8 +52,7 @@ export class PerformRequest implements EventHandler<Requested, Outcome | undefin
   }
 
   async apply(tx: Tx, { orderId, operation }: Data<Requested>, outcome: Outcome | undefined): Promise<void> {
-    if (!(await this.requests.isOpen(tx, orderId, operation))) return;
-    await this.requests.end(tx, orderId, operation, outcome);
+    if (!(await this.requests.end(tx, orderId, operation, outcome))) return;
     const before = outcome && (await this.payments.byOrder(tx, orderId));
     if (!before) return;
     const after = withOutcome(before, outcome, utc(tx.now()));

@@ -27,13 +27,22 @@ export class GatewayRequests {
     return found?.state === 'wanted';
   }
 
-  /** Ends a request: with what came of it, or, without an outcome, as no longer needed. */
-  async end(tx: Tx, orderId: string, operation: Operation, outcome?: Outcome): Promise<void> {
-    await tx.manager.update(
-      GatewayRequestRow,
-      { requestKey: requestKey(orderId, operation) },
-      { ...(outcome ? { state: 'performed', result: resultOf(outcome) } : { state: 'moot' }), endedAt: utc(tx.now()) },
+  /**
+   * Ends a request: with what came of it, or, without an outcome, as no longer needed. Says whether it did: one that is not
+   * wanted, or not any more, stays as it is.
+   */
+  async end(tx: Tx, orderId: string, operation: Operation, outcome?: Outcome): Promise<boolean> {
+    const ended = await tx.sql.all(
+      `UPDATE gateway_requests SET state = ?, result = ?, ended_at = ?
+       WHERE request_key = ? AND state = 'wanted' RETURNING request_key`,
+      [
+        outcome ? 'performed' : 'moot',
+        outcome ? resultOf(outcome) : null,
+        utc(tx.now()),
+        requestKey(orderId, operation),
+      ],
     );
+    return ended.length > 0;
   }
 }
 

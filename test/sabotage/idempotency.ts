@@ -9,12 +9,28 @@ export const idempotency: Sabotage = {
     {
       name: 'looks for no outcome in the unit',
       file: 'src/platform/calls/serve-command.ts',
-      find: '    const apply = async (tx: UnitTx): Promise<Settled> => {\n      const known = id && (await findOutcome(tx, id));',
-      replace:
-        '    const apply = async (tx: UnitTx): Promise<Settled> => {\n      const known = undefined as Settled | undefined;',
+      find: '    const known = id && (await findOutcome(this.store.reads, id));',
+      replace: '    const known = undefined as Settled | undefined;',
+      also: [
+        {
+          file: 'src/platform/calls/outcome-book.ts',
+          find: 'ON CONFLICT (caller, call_name, call_key) DO NOTHING',
+          replace: 'ON CONFLICT (caller, call_name, call_key) DO UPDATE SET outcome = excluded.outcome',
+        },
+      ],
       proof: {
         suite: CALLS,
         test: 'answers the same key with the same bytes and the same commit, and does nothing again',
+      },
+    },
+    {
+      name: 'keeps the first outcome of a key that two processes serve at once, and both effects',
+      file: 'src/platform/calls/outcome-book.ts',
+      find: '  if (stored.length === 0)\n',
+      replace: '  if (stored.length > 1)\n',
+      proof: {
+        suite: 'src/platform/calls/served-twice.test.ts',
+        test: 'has one effect and one outcome, which both answer',
       },
     },
     {

@@ -85,7 +85,10 @@ function outcomeOf(id: CommandId, row: OutcomeRow): Outcome {
   return { refused: new Refused(refusal, detail) };
 }
 
-/** Stores an outcome in the unit of its effect. */
+/**
+ * Stores an outcome in the unit of its effect.
+ * @throws Error when the key has one already: the effect is then rolled back with the unit.
+ */
 export async function saveOutcome(tx: UnitTx, id: OutcomeId, outcome: Outcome, commit: CommitNumber): Promise<void> {
   if ('json' in outcome) return insertRow(tx, id, 'answer', outcome.json, commit);
   const { code, message: detail } = outcome.refused;
@@ -100,11 +103,13 @@ async function insertRow(
   outcome: string,
   commit: CommitNumber,
 ): Promise<void> {
-  await tx.sql.all(
+  const stored = await tx.sql.all(
     `INSERT INTO _outcome (caller, call_name, call_key, input_hash, kind, outcome, epoch, commit_no, stored_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (caller, call_name, call_key) DO NOTHING RETURNING call_key`,
     [id.caller, nameOf(id), id.key, id.inputHash, kind, outcome, commit.epoch, commit.number, utc(tx.now())],
   );
+  if (stored.length === 0)
+    throw new Error(`The key '${id.key}' of ${nameOf(id)} has an outcome already; it was served twice at once.`);
 }
 
 /** Forgets up to `limit` outcomes stored before `before` (milliseconds UTC). Returns how many. */

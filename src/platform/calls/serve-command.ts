@@ -77,10 +77,11 @@ export class CommandService {
     context: CallContext,
     id: OutcomeId | undefined,
   ): Promise<Settled> {
+    // Looked up on the read side, where nobody waits for it. Who comes between is met by the outcome's place in the book.
+    const known = id && (await findOutcome(this.store.reads, id));
+    if (known) return known;
     let prepared: unknown;
     if (handler.prepare) {
-      const known = id && (await findOutcome(this.store.reads, id));
-      if (known) return known;
       try {
         prepared = await within(context, () => handler.prepare?.(input as never, context));
       } catch (error) {
@@ -88,8 +89,6 @@ export class CommandService {
       }
     }
     const apply = async (tx: UnitTx): Promise<Settled> => {
-      const known = id && (await findOutcome(tx, id));
-      if (known) return known;
       await this.assertTheirs(call, handler, admission, input, tx);
       const answer = await handler.apply(tx, input as never, prepared);
       const outcome = { json: JSON.stringify(parseAnswer(call, answer)) };
@@ -107,10 +106,10 @@ export class CommandService {
     failure: Error,
   ): Promise<Settled> {
     if (!id || !isFinal(failure)) throw failure;
+    const outcome = { refused: failure };
     return this.unit(call, context, id, async (tx) => {
-      const known = await findOutcome(tx, id);
-      if (known) return known;
-      throw failure;
+      await saveOutcome(tx, id, outcome, tx.commit);
+      return { outcome };
     });
   }
 
@@ -121,6 +120,9 @@ export class CommandService {
     work: (tx: UnitTx) => Promise<Settled>,
   ): Promise<Settled> {
     const otherwise = async (tx: UnitTx, error: unknown): Promise<Settled> => {
+      // Another process may have served the same key since it was looked up: then that is why this failed.
+      const known = id && (await findOutcome(tx, id));
+      if (known) return known;
       if (error instanceof Conflict || error instanceof Forbidden) throw error;
       const failure = asFailure(call, error);
       if (!id || !isFinal(failure)) throw failure;

@@ -32,11 +32,11 @@ export function activeUnit(): Unit | undefined {
 
 /** One run of one unit of work. It is revoked at its end: what outlives it can do nothing more. */
 export class Unit implements UnitTx {
-  readonly manager: EntityManager;
   readonly sql: Sql;
   readonly published: PublishedEvent[] = [];
   private readonly pending = new Set<Promise<unknown>>();
   private readonly time: number;
+  private typeOrm?: EntityManager;
   private ended?: string;
   private failed?: { readonly error: unknown };
 
@@ -47,22 +47,20 @@ export class Unit implements UnitTx {
     readonly commit: CommitNumber,
     readonly remembered: Remembered,
   ) {
-    const { connection, dataSource, clock } = environment;
+    const { connection, clock } = environment;
     this.time = clock.now();
-    const runner = connection.runner(dataSource, async (_, send) => {
-      this.assertOpen();
-      return this.track(send());
-    });
-    const refuse = () => Promise.reject(new Error(this.transactionRefusal()));
-    Object.assign(runner, { startTransaction: refuse, commitTransaction: refuse, rollbackTransaction: refuse });
-    this.manager = dataSource.createEntityManager(runner);
-    Object.assign(runner, { manager: this.manager });
     this.sql = {
       all: <Row extends object>(statement: string, values?: readonly SqlValue[]) => {
         this.assertOpen();
         return this.track(connection.all<Row>(statement, values));
       },
     };
+  }
+
+  /** Made when it is asked for: most units of the platform speak SQL alone. */
+  get manager(): EntityManager {
+    this.typeOrm ??= this.makeManager();
+    return this.typeOrm;
   }
 
   get module(): string {
@@ -134,6 +132,19 @@ export class Unit implements UnitTx {
       occurredAt: utc(this.time),
       call,
     });
+  }
+
+  private makeManager(): EntityManager {
+    const { connection, dataSource } = this.environment;
+    const runner = connection.runner(dataSource, async (_, send) => {
+      this.assertOpen();
+      return this.track(send());
+    });
+    const refuse = () => Promise.reject(new Error(this.transactionRefusal()));
+    Object.assign(runner, { startTransaction: refuse, commitTransaction: refuse, rollbackTransaction: refuse });
+    const manager = dataSource.createEntityManager(runner);
+    Object.assign(runner, { manager });
+    return manager;
   }
 
   private track<T>(statement: Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 /**
  * Runs the crash suite: `npm run test:crash`. With `--postgres` the program keeps its data on a PostgreSQL that is made for
- * this run and removed after it, a database for each module.
+ * this run and removed after it, a database for each module; `--or-skip` makes it no failure that it cannot be had.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,6 +10,7 @@ import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
 
+const [ON_POSTGRES, OR_SKIP] = ['--postgres', '--or-skip'];
 const words = process.argv.slice(2);
 
 /**
@@ -17,7 +18,7 @@ const words = process.argv.slice(2);
  * @returns {Promise<number>} the suite's exit status
  */
 async function suite(databases) {
-  const rest = words.filter((word) => word !== '--postgres');
+  const rest = words.filter((word) => word !== ON_POSTGRES && word !== OR_SKIP);
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/test/crash/main.js', ...rest], {
     cwd: root,
     stdio: 'inherit',
@@ -27,13 +28,16 @@ async function suite(databases) {
   return status ?? 1;
 }
 
+/** @param {import('./postgres/cluster.mjs').Cluster} cluster */
+function onPostgres(cluster) {
+  const databases = moduleDatabases(root, cluster.url);
+  cluster.makeDatabases(databases.map(({ name }) => name));
+  return suite(Object.fromEntries(databases.map(({ variable, url }) => [variable, url])));
+}
+
 try {
-  process.exitCode = words.includes('--postgres')
-    ? await onThrowawayCluster((cluster) => {
-        const databases = moduleDatabases(root, cluster.url);
-        cluster.makeDatabases(databases.map(({ name }) => name));
-        return suite(Object.fromEntries(databases.map(({ variable, url }) => [variable, url])));
-      })
+  process.exitCode = words.includes(ON_POSTGRES)
+    ? await onThrowawayCluster(onPostgres, { orSkip: words.includes(OR_SKIP) })
     : await suite({});
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;

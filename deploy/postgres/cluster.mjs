@@ -60,8 +60,18 @@ export class Cluster {
 
   /** Ends its server, breaking off what runs there. Nothing is lost. */
   stop() {
+    this.end('fast');
+  }
+
+  /** Ends its server at once, as a crash would: at the next start it has to recover. For tests. */
+  kill() {
+    this.end('immediate');
+  }
+
+  /** @param {'fast' | 'immediate'} mode */
+  end(mode) {
     if (!this.isRunning) return;
-    const { ok, said } = this.run('pg_ctl', ['stop', '-w', '-m', 'fast', '-D', this.directory]);
+    const { ok, said } = this.run('pg_ctl', ['stop', '-w', '-m', mode, '-D', this.directory]);
     if (!ok) throw new Refusal(`PostgreSQL does not stop: ${said}`);
   }
 

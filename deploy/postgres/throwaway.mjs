@@ -1,8 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { say } from '../say.mjs';
 import { provideBinaries } from './binaries.mjs';
 import { Cluster } from './cluster.mjs';
+import { Refusal } from './refusal.mjs';
 import { serverUser } from './server-user.mjs';
 
 /**
@@ -18,19 +20,33 @@ const SETTINGS = {
 };
 
 /**
+ * What it takes to run PostgreSQL here.
+ * @throws {Refusal} saying what is missing
+ */
+const provide = () => ({ user: serverUser(), binaries: provideBinaries() });
+
+/**
  * Does something with a cluster that is made for it and removed after it. A signal to stop is left to what is started: it
  * ends by the same one, in the same terminal, and the cluster is removed after it.
- * @template T
- * @param {(cluster: Cluster) => Promise<T>} work
- * @returns {Promise<T>}
+ * @param {(cluster: Cluster) => Promise<number>} work resolves with an exit status
+ * @param {{ orSkip: boolean }} options whether it is no failure, but said, that PostgreSQL cannot be had here
+ * @returns {Promise<number>} the exit status
+ * @throws {Refusal} when PostgreSQL cannot be had, or does not start
  */
-export async function onThrowawayCluster(work) {
+export async function onThrowawayCluster(work, { orSkip }) {
+  /** @type {ReturnType<typeof provide>} */
+  let options;
+  try {
+    options = provide();
+  } catch (error) {
+    if (!orSkip || !(error instanceof Refusal)) throw error;
+    say(`skipped, PostgreSQL cannot be had here: ${error.message}`);
+    return 0;
+  }
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => undefined);
-  const user = serverUser();
-  const binaries = provideBinaries();
   const above = mkdtempSync(join(tmpdir(), 'ficus-postgres-'));
   chmodSync(above, 0o711);
-  const cluster = new Cluster(join(above, 'data'), { binaries, user, settings: SETTINGS });
+  const cluster = new Cluster(join(above, 'data'), { ...options, settings: SETTINGS });
   try {
     await cluster.start();
     return await work(cluster);

@@ -140,6 +140,18 @@ describe('the store of a module', () => {
     await failing.close();
   });
 
+  it('keeps an integer of 64 bits and answers every number as a number, on either database', async () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    await store.units.run('garden.plant', (tx) => tx.manager.insert(PlantRow, [plant('tall', most), plant('low', -1)]));
+    expect(await heights()).toEqual({ tall: most, low: -1 });
+    expect(
+      await store.reads.sql.all('SELECT COUNT(*) AS n, SUM(height) AS sum, MAX(height) AS max FROM plants'),
+    ).toEqual([{ n: 2, sum: most - 1, max: most }]);
+    expect(await store.reads.sql.all(`SELECT '?' AS mark, height FROM plants WHERE "plantId" = ?`, ['low'])).toEqual([
+      { mark: '?', height: -1 },
+    ]);
+  });
+
   it('sees in a unit what the units before it in the group wrote', async () => {
     await store.units.run('garden.plant', (tx) => tx.manager.insert(PlantRow, plant('oak', 0)));
     await Promise.all(

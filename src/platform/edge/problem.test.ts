@@ -11,6 +11,13 @@ import { BED_FULL } from './fixtures/garden.js';
 import { gardenWorld } from './fixtures/world.js';
 
 describe('what goes wrong becomes a problem', () => {
+  it('that repeats no more than a thousand characters of what was sent', async () => {
+    const { http, dispatcher } = gardenWorld();
+    dispatcher.answer = () => Promise.reject(refused(BED_FULL, `Bed ${'x'.repeat(5_000)} has no room.`));
+    const { body } = await http.get('/api/beds/b1').expect(409);
+    expect((body as { detail: string }).detail).toHaveLength(1_001);
+  });
+
   it('that says when to come back, where a refusal holds for some time only', async () => {
     const { http, dispatcher } = gardenWorld();
     dispatcher.answer = () => Promise.reject(refusedFor(2_001, BED_FULL));

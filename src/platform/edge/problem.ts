@@ -23,6 +23,8 @@ export interface ProblemAnswer {
 }
 
 const INTERNAL = 'Something went wrong on this side; the request id finds it in the log.';
+/** In characters. A sentence that names what the client sent is no longer than what helps. */
+const LONGEST_DETAIL = 1_000;
 const NONE = {};
 const RETRY_SOON = { 'retry-after': '1' };
 const SIGN_IN = { 'www-authenticate': 'Bearer' };
@@ -39,12 +41,16 @@ export function problemOf(error: unknown, requestId: string): ProblemAnswer {
       title: error instanceof Refused ? error.title : (STATUS_CODES[status] ?? 'Error'),
       status,
       code,
-      detail: failure && status !== 500 ? failure.message : INTERNAL,
+      detail: failure && status !== 500 ? shortened(failure.message) : INTERNAL,
       requestId,
       ...(issues.length > 0 ? { errors: issues.map(({ path, message }) => ({ path, message })) } : {}),
     },
     headers: headersOf(error, status),
   };
+}
+
+function shortened(detail: string): string {
+  return detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail;
 }
 
 function issuesOf(error: unknown): readonly Issue[] {

@@ -11,10 +11,13 @@ const RIGHT = 'ficus-sample';
 
 describe('attempts to sign in', () => {
   let world: TestWorld;
-  beforeEach(async () => {
+  beforeAll(async () => {
     world = await testWorld([memberModule], { samples: true, environment: { TRUSTED_PROXIES: '1' } });
   });
-  afterEach(() => world.close());
+  beforeEach(() =>
+    world.store('member').units.run('forget all attempts', (tx) => tx.sql.all('DELETE FROM sign_in_attempts')),
+  );
+  afterAll(() => world.close());
 
   const signIn = async (email: string, password: string, address = '192.0.2.1') => {
     const asked = request(world.app).post('/api/sessions').set('x-forwarded-for', address);

@@ -4,6 +4,7 @@ import { contract } from '../../contract/contract.js';
 import { BAD_CURSOR, pageOf, pageQuery } from '../../contract/page.js';
 import { refusal } from '../../contract/refusal.js';
 import { get, post } from '../../contract/route.js';
+import { identifier } from '../../contract/text.js';
 import {
   FEED_RUNS,
   FEED_STOPPED,
@@ -24,7 +25,10 @@ const ParkedId = z
 /** `<module>:<saga>:<saga id>` */
 const StuckId = z
   .string()
-  .regex(/^[a-z][a-z0-9]*:[^:]{1,64}:.{1,128}$/, "an id of a stuck saga: '<module>:<saga>:<id>'");
+  .regex(
+    /^[a-z][a-z0-9]*:[^:\u0000-\u001f\u007f]{1,64}:[^\u0000-\u001f\u007f]{1,128}$/,
+    "an id of a stuck saga: '<module>:<saga>:<id>'",
+  );
 const FeedName = z.string().regex(/^[a-z][a-z0-9]*<-[a-z][a-z0-9]*$/, "a feed's name: '<consumer><-<producer>'");
 const ReplayId = z.string().regex(/^[0-9A-Za-z._-]{1,64}$/, '1 to 64 letters, digits, dots, underscores and hyphens');
 
@@ -32,7 +36,7 @@ const Republish = z
   .strictObject({
     feeds: z.array(FeedName).min(1).max(32),
     /** The events: by id, by place in one partition, or by time. One of the three. */
-    ids: z.array(z.string().min(1).max(64)).min(1).max(500).optional(),
+    ids: z.array(identifier).min(1).max(500).optional(),
     range: z.strictObject({ partition: z.int().min(0), from: z.int().min(1), to: z.int().min(1) }).optional(),
     time: z.strictObject({ since: Time, until: Time }).optional(),
     /** Has handled events handled again, once under this id. Without it they are dropped. */

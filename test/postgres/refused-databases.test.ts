@@ -2,7 +2,7 @@ import type { Database } from '../../src/platform/store/connection.js';
 import { createDatabase } from '../../src/platform/store/postgres-databases.js';
 import { PostgresDatabase } from '../../src/platform/store/postgres-driver.js';
 import { PostgresSession } from '../../src/platform/store/postgres-session.js';
-import { openGarden } from './plants.js';
+import { openGarden, plant, plants } from './plants.js';
 import { describeWithServer, type Server, startServer } from './server.js';
 
 describeWithServer('a start on a PostgreSQL database that will not do', () => {
@@ -69,6 +69,27 @@ describeWithServer('a start on a PostgreSQL database that will not do', () => {
     expect(await refusal(at((url) => (url.pathname = '/latin')))).toMatch(
       /\/latin has the encoding LATIN1 and the collation C, .*; make it with "CREATE DATABASE … TEMPLATE template0/,
     );
+  });
+
+  it('needs no more than a user who owns the database, whatever is in the password', async () => {
+    const password = 'p@ss/w:rd#?%';
+    const session = new PostgresSession({ url: server.url, name: 'test', setUp: 'SELECT 1', answersWithinMs: 20_000 });
+    await session.script(`CREATE ROLE gardener LOGIN PASSWORD '${password}'`);
+    await session.script(
+      `CREATE DATABASE small OWNER gardener TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`,
+    );
+    await session.close();
+    const own = at((url) => {
+      url.pathname = '/small';
+      url.username = 'gardener';
+      url.password = encodeURIComponent(password);
+    });
+    for (let start = 0; start < 2; start += 1) {
+      const store = await openGarden(own);
+      await plant(store, `p${start}`);
+      expect(await plants(store)).toHaveLength(start + 1);
+      await store.close();
+    }
   });
 
   it('says that the server takes no more sessions, and how many it is asked for', async () => {

@@ -1,5 +1,6 @@
 import { utc } from '../ops/clock.js';
 import type { Seed } from '../module/module.js';
+import { databaseVariable } from './database-url.js';
 import type { RunningModule } from './running-module.js';
 
 /** A seed writes a lot at once, before anybody waits. */
@@ -32,6 +33,6 @@ export async function refuseSeeded(running: RunningModule): Promise<void> {
   const { name } = running.module.contract;
   if (await isSeeded(running))
     throw new Error(
-      `The database of ${name} holds sample data, whose passwords are published, and NODE_ENV is 'production'; set DATA_DIR to another directory.`,
+      `The database of ${name} holds sample data, whose passwords are published, and NODE_ENV is 'production'; give it a new one: another DATA_DIR or ${databaseVariable(name)}.`,
     );
 }

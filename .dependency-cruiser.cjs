@@ -138,9 +138,17 @@ module.exports = {
       name: 'sqlite3-behind-its-driver',
       severity: 'error',
       comment:
-        'sqlite3 is archived and stays replaceable: only src/platform/store/sqlite-driver.ts imports it; use Sql or a manager.',
-      from: { pathNot: '^src/platform/store/sqlite-driver\\.ts$' },
+        'sqlite3 is archived and stays replaceable: only src/platform/store/sqlite3-driver.ts imports it; use Sql or a manager.',
+      from: { pathNot: '^src/platform/store/sqlite3-driver\\.ts$' },
       to: { path: pkg('sqlite3') },
+    },
+    {
+      name: 'better-sqlite3-behind-its-driver',
+      severity: 'error',
+      comment:
+        'better-sqlite3 is optional and may be missing: only src/platform/store/better-sqlite3-driver.ts loads it; use Sql or a manager.',
+      from: { pathNot: '^src/platform/store/better-sqlite3-driver\\.ts$' },
+      to: { path: pkg('better-sqlite3') },
     },
     {
       name: 'pg-behind-its-session',

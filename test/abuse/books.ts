@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, type JWK } from 'jose';
-import { SqliteDatabase } from '../../src/platform/store/sqlite-driver.js';
+import { SqliteDatabase } from '../../src/platform/store/sqlite-database.js';
+import { TEST_DRIVER } from '../../src/platform/store/temporary-database.js';
 
 /** What an abuser must not be able to write: rows of modules, events, and outcomes of commands. */
 const LEFT_OUT = [
@@ -51,7 +52,7 @@ export class Books {
   }
 
   private async tablesOf(file: string): Promise<[string, object[]][]> {
-    const connection = await new SqliteDatabase(join(this.directory, file)).reader();
+    const connection = await new SqliteDatabase(join(this.directory, file), TEST_DRIVER).reader();
     try {
       const tables = await connection.all<{ name: string }>(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { TestWorld } from '../../src/platform/host/test-world.js';
-import { SqliteDatabase } from '../../src/platform/store/sqlite-driver.js';
+import { SqliteDatabase } from '../../src/platform/store/sqlite-database.js';
+import { TEST_DRIVER } from '../../src/platform/store/temporary-database.js';
 import type { Visitor } from './visitor.js';
 
 interface Accounts {
@@ -26,7 +27,7 @@ export class Books {
 
   /** The gateway's own book, which no module reads: the amount and the state of each charge of an order. */
   async charges(orderId: string): Promise<readonly { readonly amount: number; readonly state: string }[]> {
-    const connection = await new SqliteDatabase(join(this.dataDirectory, 'gateway.sqlite')).reader();
+    const connection = await new SqliteDatabase(join(this.dataDirectory, 'gateway.sqlite'), TEST_DRIVER).reader();
     try {
       return await connection.all('SELECT amount, state FROM charges WHERE order_id = ?', [orderId]);
     } finally {

@@ -121,7 +121,15 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     'sqlite3-behind-its-driver',
     [
       'src/platform/store/counter.ts imports sqlite3. ' +
-        'sqlite3 is archived and stays replaceable: only src/platform/store/sqlite-driver.ts imports it; use Sql or a manager.',
+        'sqlite3 is archived and stays replaceable: only src/platform/store/sqlite3-driver.ts imports it; use Sql or a manager.',
+    ],
+  ],
+  [
+    'better-sqlite3 outside its driver',
+    'better-sqlite3-behind-its-driver',
+    [
+      'src/platform/store/counter.ts imports better-sqlite3. ' +
+        'better-sqlite3 is optional and may be missing: only src/platform/store/better-sqlite3-driver.ts loads it; use Sql or a manager.',
     ],
   ],
   [

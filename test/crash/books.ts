@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { databaseVariable } from '../../src/platform/host/database-url.js';
 import type { Connection, Database } from '../../src/platform/store/connection.js';
 import { PostgresDatabase } from '../../src/platform/store/postgres-driver.js';
-import { SqliteDatabase } from '../../src/platform/store/sqlite-driver.js';
+import { SqliteDatabase } from '../../src/platform/store/sqlite-database.js';
+import { TEST_DRIVER } from '../../src/platform/store/temporary-database.js';
 import type { SqlValue } from '../../src/platform/store/sql.js';
 
 /** The databases that a stopped program has left, wherever it kept them, the gateway's own book among them. */
@@ -32,7 +33,7 @@ export class Books {
     const url = this.environment[databaseVariable(book)];
     if (url !== undefined) return new PostgresDatabase(url, book);
     const file = join(this.dataDirectory, `${book}.sqlite`);
-    return existsSync(file) ? new SqliteDatabase(file) : undefined;
+    return existsSync(file) ? new SqliteDatabase(file, TEST_DRIVER) : undefined;
   }
 
   async close(): Promise<void> {

@@ -18,7 +18,7 @@ export const oneWriter: Sabotage = {
     },
     {
       name: 'leaves the claim behind at the commit',
-      file: 'src/platform/store/sqlite-driver.ts',
+      file: 'src/platform/store/sqlite-database.ts',
       find: "'DELETE FROM _claim; COMMIT'",
       replace: "'COMMIT'",
       proof: {

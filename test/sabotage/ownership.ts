@@ -6,8 +6,8 @@ export const ownership: Sabotage = {
   patches: [
     {
       name: "lets a connection attach another module's database",
-      file: 'src/platform/store/sqlite-driver.ts',
-      find: "handle.configure('limit', sqlite3.LIMIT_ATTACHED, 0);",
+      file: 'src/platform/store/sqlite3-driver.ts',
+      find: "database.configure('limit', sqlite3.LIMIT_ATTACHED, 0);",
       replace: '',
       proof: {
         suite: 'test/store/ownership.test.ts',

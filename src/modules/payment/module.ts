@@ -1,3 +1,4 @@
+import { StoreSettings } from '../../platform/store/store-settings.js';
 import { implement } from '../../platform/module/implement.js';
 import { when } from '../../platform/module/subscription.js';
 import { AuthorizePayment } from './authorize/authorize-payment.js';
@@ -23,7 +24,7 @@ import { VoidPayment } from './void/void-payment.js';
 /** 결제 */
 export const paymentModule = implement(payment, {
   store: { rows: [PaymentRow, GatewayRequestRow, LedgerEntryRow] },
-  settings: [PaymentSettings],
+  settings: [PaymentSettings, StoreSettings],
   bind: (bind) => {
     bind(PaymentRepository).toSelf();
     bind(GatewayRequests).toSelf();

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
 import { testWorld, type TestWorld } from '../../platform/host/test-world.js';
-import { SqliteDatabase } from '../../platform/store/sqlite-driver.js';
+import { SqliteDatabase } from '../../platform/store/sqlite-database.js';
+import { TEST_DRIVER } from '../../platform/store/temporary-database.js';
 import { type AccountBalance, payment, type PaymentMethod } from './contract.js';
 import { paymentModule } from './module.js';
 
@@ -66,7 +67,7 @@ describe('payment', () => {
 
   /** The gateway's own book, which no module reads. */
   async function book(): Promise<{ key: string; amount: number; state: string }[]> {
-    const connection = await new SqliteDatabase(join(dataDirectory, 'gateway.sqlite')).reader();
+    const connection = await new SqliteDatabase(join(dataDirectory, 'gateway.sqlite'), TEST_DRIVER).reader();
     try {
       return await connection.all('SELECT key, amount, state FROM charges WHERE order_id = ?', [orderId]);
     } finally {

@@ -2,14 +2,17 @@ import { join } from 'node:path';
 import { SettingError } from '../ops/setting-error.js';
 import type { Database } from '../store/connection.js';
 import { PostgresDatabase } from '../store/postgres-driver.js';
-import { SqliteDatabase } from '../store/sqlite-driver.js';
+import { readSettings } from '../ops/read-settings.js';
+import { chooseSqliteDriver } from '../store/choose-sqlite-driver.js';
+import { SqliteDatabase } from '../store/sqlite-database.js';
+import { StoreSettings } from '../store/store-settings.js';
 import type { BootOptions } from './boot-options.js';
 import { databaseUrl, databaseVariable } from './database-url.js';
 
 /**
  * The database of a module, as the environment says: the PostgreSQL database of `<MODULE>_DATABASE_URL`, or a SQLite file
- * in the data directory.
- * @throws SettingError when the variable has a wrong value
+ * in the data directory, by the driver of SQLITE_DRIVER.
+ * @throws SettingError when a variable has a wrong value
  */
 export function chooseDatabase(
   module: string,
@@ -18,7 +21,8 @@ export function chooseDatabase(
   const variable = databaseVariable(module);
   const url = environment[variable];
   if (url) return new PostgresDatabase(databaseUrl(variable, url), module);
-  return new SqliteDatabase(join(dataDirectory, `${module}.sqlite`));
+  const driver = chooseSqliteDriver(readSettings(StoreSettings, environment));
+  return new SqliteDatabase(join(dataDirectory, `${module}.sqlite`), driver);
 }
 
 /**

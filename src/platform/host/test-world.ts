@@ -18,6 +18,7 @@ import { Metrics } from '../ops/metrics.js';
 import { quietLog } from '../ops/quiet-log.js';
 import type { Environment } from '../ops/read-settings.js';
 import type { OpenStore } from '../store/open-store.js';
+import { TEST_DRIVER } from '../store/temporary-database.js';
 import { boot, type Running } from './boot.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { measure } from './measurements.js';
@@ -91,6 +92,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
   const environment: Environment = {
     NODE_ENV: 'test',
     DATA_DIR: dataDirectory,
+    SQLITE_DRIVER: TEST_DRIVER.name,
     ...databases.environment,
     ...options.environment,
   };

@@ -5,7 +5,10 @@ import { uuidIds } from '../ops/ids.js';
 import type { Database } from './connection.js';
 import { PostgresDatabase } from './postgres-driver.js';
 import { createDatabase, dropDatabase } from './postgres-databases.js';
-import { SqliteDatabase } from './sqlite-driver.js';
+import { readSettings } from '../ops/read-settings.js';
+import { chooseSqliteDriver } from './choose-sqlite-driver.js';
+import { SqliteDatabase } from './sqlite-database.js';
+import { StoreSettings } from './store-settings.js';
 
 /** A database for tests, empty at first. */
 export interface TemporaryDatabase {
@@ -17,6 +20,9 @@ export interface TemporaryDatabase {
 /** The server that tests keep their data on; undefined when they keep it in SQLite files. */
 export const TEST_SERVER = process.env['TEST_DATABASE_URL'] || undefined;
 
+/** The driver that tests open SQLite files with: that of SQLITE_DRIVER, as the program's own. */
+export const TEST_DRIVER = chooseSqliteDriver(readSettings(StoreSettings, process.env));
+
 /** Makes a database for a module: on the server of TEST_DATABASE_URL, or as a SQLite file in a directory of its own. */
 export async function temporaryDatabase(module: string): Promise<TemporaryDatabase> {
   return TEST_SERVER === undefined ? temporaryFile(module) : temporaryOn(TEST_SERVER, module);
@@ -26,7 +32,7 @@ async function temporaryFile(module: string): Promise<TemporaryDatabase> {
   const directory = await mkdtemp(join(tmpdir(), 'ficus-store-'));
   const file = join(directory, `${module}.sqlite`);
   return {
-    again: () => new SqliteDatabase(file),
+    again: () => new SqliteDatabase(file, TEST_DRIVER),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { injectable } from 'inversify';
 import { systemClock, utc } from '../../../platform/ops/clock.js';
 import type { Sql } from '../../../platform/store/sql.js';
-import { SqliteDatabase } from '../../../platform/store/sqlite-driver.js';
+import { chooseSqliteDriver } from '../../../platform/store/choose-sqlite-driver.js';
+import { SqliteDatabase } from '../../../platform/store/sqlite-database.js';
+import type { SqliteDriver } from '../../../platform/store/sqlite-driver.js';
+import { StoreSettings } from '../../../platform/store/store-settings.js';
 import { PaymentSettings } from '../settings.js';
 import type { GatewayAnswer } from './gateway.js';
 
@@ -36,7 +39,10 @@ export class GatewayBook {
   private readonly waiting: Entry[] = [];
   private writing: Promise<void> | undefined;
 
-  constructor(private readonly settings: PaymentSettings) {}
+  constructor(
+    private readonly settings: PaymentSettings,
+    private readonly files: StoreSettings,
+  ) {}
 
   /** What was answered under a key. */
   answerTo(key: string): Promise<GatewayAnswer | undefined> {
@@ -96,7 +102,7 @@ export class GatewayBook {
   }
 
   private opened(): Promise<Connection> {
-    this.connection ??= open(this.settings.DATA_DIR).catch((error: unknown) => {
+    this.connection ??= open(this.settings.DATA_DIR, chooseSqliteDriver(this.files)).catch((error: unknown) => {
       this.connection = undefined;
       throw error;
     });
@@ -127,9 +133,9 @@ async function answerIn(sql: Sql, key: string): Promise<GatewayAnswer | undefine
   return row?.answer;
 }
 
-async function open(directory: string): Promise<Connection> {
+async function open(directory: string, driver: SqliteDriver): Promise<Connection> {
   await mkdir(directory, { recursive: true });
-  const connection = await new SqliteDatabase(join(directory, 'gateway.sqlite')).writer();
+  const connection = await new SqliteDatabase(join(directory, 'gateway.sqlite'), driver).writer();
   await connection.script(TABLES);
   return connection;
 }

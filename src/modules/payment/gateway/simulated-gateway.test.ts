@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '../../../platform/ops/read-settings.js';
-import { SqliteDatabase } from '../../../platform/store/sqlite-driver.js';
+import { SqliteDatabase } from '../../../platform/store/sqlite-database.js';
+import { StoreSettings } from '../../../platform/store/store-settings.js';
+import { TEST_DRIVER } from '../../../platform/store/temporary-database.js';
 import { PaymentSettings } from '../settings.js';
 import { GatewayBook } from './gateway-book.js';
 import { SimulatedGateway } from './simulated-gateway.js';
@@ -12,7 +14,7 @@ describe('the simulated gateway', () => {
   let gateway: SimulatedGateway;
   const open = () => {
     const settings = readSettings(PaymentSettings, { DATA_DIR: directory, GATEWAY_SLOW: '20ms' });
-    return new SimulatedGateway(new GatewayBook(settings), settings);
+    return new SimulatedGateway(new GatewayBook(settings, readSettings(StoreSettings, process.env)), settings);
   };
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ficus-gateway-'));
@@ -23,7 +25,7 @@ describe('the simulated gateway', () => {
   const charge = (key: string, method: Parameters<SimulatedGateway['charge']>[3] = 'card-ok') =>
     gateway.charge(key, 'o1', 100, method);
   async function charges() {
-    const connection = await new SqliteDatabase(join(directory, 'gateway.sqlite')).reader();
+    const connection = await new SqliteDatabase(join(directory, 'gateway.sqlite'), TEST_DRIVER).reader();
     try {
       return await connection.all<{ key: string; state: string }>('SELECT key, state FROM charges ORDER BY key');
     } finally {

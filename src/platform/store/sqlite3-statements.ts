@@ -17,10 +17,10 @@ export interface Preparing {
 }
 
 /**
- * The prepared statements of one connection. Preparing costs two hops to another thread and a parse for each statement;
+ * The prepared statements of one connection of `sqlite3`. Preparing costs two hops to another thread and a parse for each statement;
  * kept, it costs them once. Each use reads to the end, which lets go of its read transaction (a `get` would not).
  */
-export class SqliteStatements {
+export class Sqlite3Statements {
   private readonly prepared = new Map<string, Prepared>();
   private closed = false;
 

@@ -1,0 +1,34 @@
+/**
+ * `npm run test:better-sqlite3`: the suites that touch a database, once more with the other driver. What is given is
+ * handed to jest: `npm run test:better-sqlite3 -- src/platform/store`.
+ */
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { root } from './root.mjs';
+import { say } from './say.mjs';
+
+const SUITES = [
+  'src/platform/(store|calls|events|saga|host)/',
+  'src/modules/',
+  'test/(api|faults|platform|program|races|store)/',
+];
+
+try {
+  createRequire(import.meta.url)('better-sqlite3');
+} catch (error) {
+  const [reason] = String(error).split('\n');
+  say(`better-sqlite3 cannot be loaded here (${reason}); run 'npm install better-sqlite3', then repeat the command.`);
+  process.exit(1);
+}
+const given = process.argv.slice(2);
+const child = spawn(
+  process.execPath,
+  [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    'node_modules/jest/bin/jest.js',
+    ...(given.length > 0 ? given : SUITES),
+  ],
+  { cwd: root, stdio: 'inherit', env: { ...process.env, SQLITE_DRIVER: 'better-sqlite3' } },
+);
+child.once('exit', (status) => (process.exitCode = status ?? 1));

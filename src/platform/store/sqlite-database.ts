@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { messageOf } from '../ops/message-of.js';
+import type { Connection, Database, DatabaseLock, DataSourceSpec } from './connection.js';
+import { DatabaseInUse } from './database-in-use.js';
+import { useFile } from './files-in-use.js';
+import { silentLogger } from './silent-logger.js';
+import { sqliteFences, sqliteTables } from './sqlite-fences.js';
+import type { SqliteDriver, SqliteHandle } from './sqlite-driver.js';
+import { sqliteTrouble } from './sqlite-trouble.js';
+import type { Trouble } from './trouble.js';
+
+/** One SQLite file: WAL, so that readers and the writer do not wait for each other. */
+export class SqliteDatabase implements Database {
+  readonly description: string;
+  readonly commit: string = 'DELETE FROM _claim; COMMIT';
+  readonly beginSnapshot = 'BEGIN';
+  readonly tables = sqliteTables;
+  readonly fences = sqliteFences;
+
+  constructor(
+    private readonly file: string,
+    private readonly driver: SqliteDriver,
+  ) {
+    this.description = file;
+  }
+
+  /** Holds an exclusive transaction on a neighbour file; the operating system lets go of it when the process ends. */
+  async lock(): Promise<DatabaseLock> {
+    await this.makeDirectory();
+    const handle = await this.open(`${this.file}.lock`);
+    try {
+      await handle.execute('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    } catch (error) {
+      await handle.close();
+      if ((error as { code?: unknown }).code === 'SQLITE_BUSY')
+        throw new DatabaseInUse(
+          `The database ${this.file} is in use by another process; stop that one, or set another DATA_DIR.`,
+          {
+            cause: error,
+          },
+        );
+      throw error;
+    }
+    return { release: () => handle.close() };
+  }
+
+  /** Nobody else is here: this process holds the database. */
+  migrating<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  private async makeDirectory(): Promise<void> {
+    const directory = dirname(this.file);
+    try {
+      await mkdir(directory, { recursive: true });
+    } catch (error) {
+      throw new Error(
+        `The directory ${directory} cannot be made (${messageOf(error)}); let this user write where it should be, or set another DATA_DIR.`,
+        { cause: error },
+      );
+    }
+  }
+
+  async dataSource(spec: DataSourceSpec): Promise<DataSource> {
+    // Opened and closed while the connections of the module are open, by the same driver as they are.
+    const options = {
+      ...(await this.driver.dataSource(this.file)),
+      entities: [...spec.rows],
+      migrations: [...spec.migrations],
+      migrationsTableName: '_migration',
+      logger: silentLogger,
+    };
+    const dataSource = new DataSource(options as DataSourceOptions);
+    return dataSource.initialize();
+  }
+
+  async writer(): Promise<Connection> {
+    const handle = await this.open(this.file);
+    // FULL: what is acknowledged survives a power cut. recursive_triggers: REPLACE must not slip past the fences.
+    // busy_timeout: waiting for another process occupies one of libuv's four threads, and two waits fit into a deadline.
+    await handle.execute(
+      `PRAGMA busy_timeout = 250; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
+       PRAGMA journal_size_limit = 67108864`,
+    );
+    return handle.connection();
+  }
+
+  async reader(): Promise<Connection> {
+    const handle = await this.open(this.file);
+    await handle.execute('PRAGMA busy_timeout = 1000; PRAGMA query_only = ON');
+    return handle.connection();
+  }
+
+  snapshotReader(): Promise<Connection> {
+    return this.reader();
+  }
+
+  trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined {
+    return sqliteTrouble(error, this.file, doing);
+  }
+
+  begin(epoch: number): string {
+    return `BEGIN IMMEDIATE; INSERT INTO _claim (epoch) VALUES (${epoch})`;
+  }
+
+  private async open(file: string): Promise<SqliteHandle> {
+    const done = useFile(file, this.driver.name);
+    try {
+      const handle = await this.driver.open(file);
+      const close = handle.close.bind(handle);
+      return Object.assign(handle, { close: () => close().finally(done) });
+    } catch (error) {
+      done();
+      throw error;
+    }
+  }
+}

@@ -5,15 +5,18 @@ import { join } from 'node:path';
 const ROW = /^\| `([^`]+)` +\| *[^|\s][^|]*\| *[^|\s][^|]*\|$/gm;
 
 /**
- * Compares the table of packages in a decision record with the `dependencies` of package.json.
+ * Compares the table of packages in a decision record with the `dependencies` and `optionalDependencies` of package.json.
  * @returns one sentence for each package that only one of them has.
  */
 export function unexplainedPackages(root: string, record: string): readonly string[] {
-  const { dependencies = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  ) as {
     dependencies?: { [name: string]: string };
+    optionalDependencies?: { [name: string]: string };
   };
   const explained = [...readFileSync(join(root, record), 'utf8').matchAll(ROW)].map(([, name = '']) => name);
-  const installed = Object.keys(dependencies);
+  const installed = Object.keys({ ...dependencies, ...optionalDependencies });
   return [
     ...installed
       .filter((name) => !explained.includes(name))

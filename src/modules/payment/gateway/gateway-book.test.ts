@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '../../../platform/ops/read-settings.js';
+import { StoreSettings } from '../../../platform/store/store-settings.js';
 import { PaymentSettings } from '../settings.js';
 import { GatewayBook } from './gateway-book.js';
 
 describe('the book of the simulated gateway', () => {
   let directory: string;
-  const open = () => new GatewayBook(readSettings(PaymentSettings, { DATA_DIR: directory }));
+  const open = () =>
+    new GatewayBook(readSettings(PaymentSettings, { DATA_DIR: directory }), readSettings(StoreSettings, process.env));
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ficus-book-'));
   });

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
 import { type CallContext, currentContext } from '../ops/context.js';
 import { messageOf } from '../ops/message-of.js';
@@ -70,6 +70,8 @@ export class UnitQueue extends UnitOfWork {
           `publish an event and let ${module} act on it, or do it in prepare().`,
       );
     if (this.closed) throw new Unavailable(`${module} is stopping and takes no more work; try again shortly.`);
+    // Not AsyncLocalStorage.snapshot(), which does the same and costs several times as much on Node 20.
+    const asker = new AsyncResource('unit of work');
     return new Promise<Committed<T>>((resolve, reject) => {
       const request: UnitRequest<T> = {
         name,
@@ -77,7 +79,7 @@ export class UnitQueue extends UnitOfWork {
         work,
         otherwise: options.otherwise,
         budgetMs: options.budgetMs ?? DEFAULT_BUDGET_MS,
-        inContext: AsyncLocalStorage.snapshot(),
+        inContext: (run) => asker.runInAsyncScope(run),
         resolve,
         reject,
       };

@@ -1,5 +1,5 @@
 import { injectable } from 'inversify';
-import { IsNull } from 'typeorm';
+import { findRow } from '../../../platform/store/plain-rows.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
 import type { Role } from '../contract.js';
 import type { Member } from '../domain/member.js';
@@ -28,7 +28,7 @@ export class MemberRepository {
   }
 
   async byId(at: Readable, memberId: string): Promise<Member | undefined> {
-    const row = await at.manager.findOneBy(MemberRow, { memberId, withdrawnAt: IsNull() });
+    const row = await findRow(at, MemberRow, { memberId, withdrawnAt: null });
     return row ? memberOf(row) : undefined;
   }
 

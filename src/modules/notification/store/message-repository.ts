@@ -1,6 +1,7 @@
 import { injectable } from 'inversify';
 import { LessThan } from 'typeorm';
 import type { SortKey } from '../../../platform/store/page.js';
+import { findRow, updateRows } from '../../../platform/store/plain-rows.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
 import type { ChannelName, MessageState } from '../contract.js';
 import type { Message, NewMessage, Sending } from '../domain/message.js';
@@ -24,11 +25,11 @@ export class MessageRepository {
   async record(tx: Tx, messageId: string, sending: Sending, at: string): Promise<void> {
     const { state } = sending;
     const sent = state === 'sent' ? { channel: sending.channel, address: sending.address, sentAt: at } : {};
-    await tx.manager.update(MessageRow, { messageId, state: 'queued' }, { state, ...sent });
+    await updateRows(tx, MessageRow, { messageId, state: 'queued' }, { state, ...sent });
   }
 
   async byId(at: Readable, messageId: string): Promise<Message | undefined> {
-    const row = await at.manager.findOneBy(MessageRow, { messageId });
+    const row = await findRow(at, MessageRow, { messageId });
     return row ? messageOf(row) : undefined;
   }
 

@@ -1,6 +1,7 @@
 import { injectable } from 'inversify';
 import { In } from 'typeorm';
 import type { SortKey } from '../../../platform/store/page.js';
+import { findRow, insertRows } from '../../../platform/store/plain-rows.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
 import type { OrderStatus } from '../contract.js';
 import type { Order } from '../domain/order.js';
@@ -21,8 +22,8 @@ export interface OrderParties {
 @injectable()
 export class OrderRepository {
   async add(tx: Tx, order: Order): Promise<void> {
-    await tx.manager.insert(OrderRow, orderRowOf(order));
-    await tx.manager.insert(OrderLineRow, lineRowsOf(order));
+    await insertRows(tx, OrderRow, [orderRowOf(order)]);
+    await insertRows(tx, OrderLineRow, lineRowsOf(order));
   }
 
   /**
@@ -42,8 +43,8 @@ export class OrderRepository {
 
   /** Whether a member is the one named by `party` of an order; undefined when there is no such order. */
   async isOf(tx: Tx, orderId: string, party: keyof OrderParties, memberId: string): Promise<boolean | undefined> {
-    const row = await tx.manager.findOne(OrderRow, { select: { [party]: true }, where: { orderId } });
-    return row ? row[party] === memberId : undefined;
+    const row = await findRow(tx, OrderRow, { orderId });
+    return row && row[party] === memberId;
   }
 
   async byId(at: Readable, orderId: string): Promise<Order | undefined> {

@@ -5,7 +5,7 @@ import { failpoint } from '../../../platform/ops/failpoint.js';
 import type { Tx } from '../../../platform/store/tx.js';
 import { ILLEGAL_PAYMENT_STEP, type Operation, payment, PAYMENT_UNKNOWN, type PaymentStatus } from '../contract.js';
 import { IllegalStep, STATUS, type Step } from '../domain/life.js';
-import { assertSameFacts, type PaymentFacts, requested, wanting } from '../domain/payment.js';
+import { assertSameFacts, type Payment, type PaymentFacts, requested, wanting } from '../domain/payment.js';
 import { GatewayRequests } from '../store/gateway-requests.js';
 import { PaymentRepository } from '../store/payment-repository.js';
 
@@ -24,15 +24,14 @@ export class PaymentSteps {
 
   /** Takes up the payment of an order, once. @throws Refused with ILLEGAL_PAYMENT_STEP when it is known with other facts. */
   async begin(tx: Tx, facts: PaymentFacts): Promise<PaymentState> {
-    const known = await this.payments.byOrder(tx, facts.orderId);
-    if (known) {
-      allowed(() => assertSameFacts(known, facts));
-      return { orderId: known.orderId, status: STATUS[known.stage] };
-    }
     const begun = requested(facts, utc(tx.now()));
-    await this.payments.add(tx, begun);
-    await this.request(tx, begun.orderId, 'authorize');
-    return { orderId: begun.orderId, status: STATUS[begun.stage] };
+    if (await this.payments.add(tx, begun)) {
+      await this.request(tx, begun.orderId, 'authorize');
+      return { orderId: begun.orderId, status: STATUS[begun.stage] };
+    }
+    const known = await this.known(tx, facts.orderId);
+    allowed(() => assertSameFacts(known, facts));
+    return { orderId: known.orderId, status: STATUS[known.stage] };
   }
 
   /**
@@ -40,14 +39,19 @@ export class PaymentSteps {
    * @throws Refused with PAYMENT_UNKNOWN or ILLEGAL_PAYMENT_STEP.
    */
   async want(tx: Tx, orderId: string, step: Step): Promise<PaymentState> {
-    const known = await this.payments.byOrder(tx, orderId);
-    if (!known) throw refused(PAYMENT_UNKNOWN, `There is no payment of the order ${orderId}.`);
+    const known = await this.known(tx, orderId);
     const next = allowed(() => wanting(known, step, utc(tx.now())));
     if (next !== known) {
       await this.payments.change(tx, next);
       await this.request(tx, orderId, step);
     }
     return { orderId, status: STATUS[next.stage] };
+  }
+
+  private async known(tx: Tx, orderId: string): Promise<Payment> {
+    const known = await this.payments.byOrder(tx, orderId);
+    if (!known) throw refused(PAYMENT_UNKNOWN, `There is no payment of the order ${orderId}.`);
+    return known;
   }
 
   private async request(tx: Tx, orderId: string, operation: Operation): Promise<void> {

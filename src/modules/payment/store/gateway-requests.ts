@@ -1,5 +1,6 @@
 import { injectable } from 'inversify';
 import { utc } from '../../../platform/ops/clock.js';
+import { findRow, insertRows } from '../../../platform/store/plain-rows.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
 import type { Operation } from '../contract.js';
 import type { Outcome } from '../domain/life.js';
@@ -10,20 +11,13 @@ import { GatewayRequestRow } from './gateway-request-row.js';
 @injectable()
 export class GatewayRequests {
   async want(tx: Tx, orderId: string, operation: Operation): Promise<void> {
-    await tx.manager.insert(GatewayRequestRow, {
-      requestKey: requestKey(orderId, operation),
-      orderId,
-      operation,
-      state: 'wanted',
-      result: null,
-      wantedAt: utc(tx.now()),
-      endedAt: null,
-    });
+    const request = { requestKey: requestKey(orderId, operation), orderId, operation, state: 'wanted' };
+    await insertRows(tx, GatewayRequestRow, [{ ...request, result: null, wantedAt: utc(tx.now()), endedAt: null }]);
   }
 
   /** Whether an operation is wanted and has not ended. */
   async isOpen(at: Readable, orderId: string, operation: Operation): Promise<boolean> {
-    const found = await at.manager.findOneBy(GatewayRequestRow, { requestKey: requestKey(orderId, operation) });
+    const found = await findRow(at, GatewayRequestRow, { requestKey: requestKey(orderId, operation) });
     return found?.state === 'wanted';
   }
 

@@ -1,5 +1,6 @@
 import { injectable } from 'inversify';
 import { utc } from '../../../platform/ops/clock.js';
+import { insertRows } from '../../../platform/store/plain-rows.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
 import type { AccountBalance } from '../contract.js';
 import type { Entry } from '../domain/ledger.js';
@@ -12,7 +13,8 @@ export class LedgerBook {
   async post(tx: Tx, orderId: string, cause: string, entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0) return;
     const postedAt = utc(tx.now());
-    await tx.manager.insert(
+    await insertRows(
+      tx,
       LedgerEntryRow,
       entries.map((entry) => ({ ...entry, entryId: tx.id(), orderId, cause, postedAt })),
     );

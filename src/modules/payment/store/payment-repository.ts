@@ -1,4 +1,5 @@
 import { injectable } from 'inversify';
+import { findRow, insertIfAbsent, updateRows } from '../../../platform/store/plain-rows.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
 import type { FailureReason, PaymentMethod } from '../contract.js';
 import type { Stage } from '../domain/life.js';
@@ -8,18 +9,19 @@ import { PaymentRow } from './payment-row.js';
 /** The payments. */
 @injectable()
 export class PaymentRepository {
-  async add(tx: Tx, payment: Payment): Promise<void> {
-    await tx.manager.insert(PaymentRow, { ...payment, reason: null });
+  /** Adds a payment, unless there is one of its order. Says whether it did. */
+  add(tx: Tx, payment: Payment): Promise<boolean> {
+    return insertIfAbsent(tx, PaymentRow, { ...payment, reason: null });
   }
 
   async byOrder(at: Readable, orderId: string): Promise<Payment | undefined> {
-    const row = await at.manager.findOneBy(PaymentRow, { orderId });
+    const row = await findRow(at, PaymentRow, { orderId });
     return row ? paymentOf(row) : undefined;
   }
 
   /** Keeps where a payment stands now; its facts never change. */
   async change(tx: Tx, { orderId, stage, reason, updatedAt }: Payment): Promise<void> {
-    await tx.manager.update(PaymentRow, { orderId }, { stage, reason: reason ?? null, updatedAt });
+    await updateRows(tx, PaymentRow, { orderId }, { stage, reason: reason ?? null, updatedAt });
   }
 }
 

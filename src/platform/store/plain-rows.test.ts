@@ -1,0 +1,88 @@
+import 'reflect-metadata';
+import { Column, Entity, ManyToOne, type MigrationInterface, PrimaryColumn, type QueryRunner, Table } from 'typeorm';
+import { openTemporaryStore } from './open-temporary-store.js';
+import { findRow, insertIfAbsent, insertRows, updateRows } from './plain-rows.js';
+import type { Tx } from './tx.js';
+
+@Entity({ name: 'planted_beds' })
+class BedRow {
+  @PrimaryColumn({ type: 'varchar', name: 'bed_id' }) bedId: string;
+  @Column({ type: 'integer' }) index: number;
+  @Column({ type: 'varchar', name: 'last_note', nullable: true }) lastNote: string | null;
+}
+
+@Entity({ name: 'plants' })
+class PlantRow {
+  @PrimaryColumn('varchar') plantId: string;
+  @ManyToOne(() => BedRow) bed: BedRow;
+}
+
+class Beds0000000000100 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.createTable(
+      new Table({
+        name: 'planted_beds',
+        columns: [
+          { name: 'bed_id', type: 'varchar', isPrimary: true },
+          { name: 'index', type: 'integer' },
+          { name: 'last_note', type: 'varchar', isNullable: true },
+        ],
+      }),
+    );
+  }
+  async down(): Promise<void> {}
+}
+
+const bed = (bedId: string, index = 1, lastNote: string | null = null): BedRow => ({ bedId, index, lastNote });
+
+describe('plain rows', () => {
+  let store: Awaited<ReturnType<typeof openTemporaryStore>>;
+  beforeEach(async () => {
+    store = await openTemporaryStore({ rows: [BedRow], migrations: [Beds0000000000100] });
+  });
+  afterEach(() => store.remove());
+
+  const unit = <T>(work: (tx: Tx) => Promise<T>) => store.units.run('garden.dig', work).then(({ value }) => value);
+  const all = () => store.reads.manager.find(BedRow, { order: { bedId: 'ASC' } });
+
+  it('are written as TypeORM reads them', async () => {
+    const rows = [bed('b1', 1, "it's wet"), bed('b2', 2)];
+    await unit((tx) => insertRows(tx, BedRow, rows));
+    expect(await all()).toEqual(rows);
+    expect(await findRow(store.reads, BedRow, { bedId: 'b1' })).toEqual(rows[0]);
+  });
+
+  it('are written whatever their number, and none is no statement', async () => {
+    const many = Array.from({ length: 450 }, (_, i) => bed(`b${String(i).padStart(3, '0')}`, i));
+    await unit((tx) => insertRows(tx, BedRow, many));
+    await unit((tx) => insertRows(tx, BedRow, []));
+    expect(await all()).toEqual(many);
+  });
+
+  it('are found by every value that is asked for, nothing among them', async () => {
+    await unit((tx) => insertRows(tx, BedRow, [bed('b1', 1, 'wet'), bed('b2', 1)]));
+    expect(await findRow(store.reads, BedRow, { index: 1, lastNote: null })).toEqual(bed('b2', 1));
+    expect(await findRow(store.reads, BedRow, { bedId: 'b1', lastNote: null })).toBeUndefined();
+  });
+
+  it('are changed where the condition holds, and in what is given alone', async () => {
+    await unit((tx) => insertRows(tx, BedRow, [bed('b1', 1, 'wet'), bed('b2', 2, 'dry')]));
+    await unit((tx) => updateRows(tx, BedRow, { bedId: 'b1', lastNote: 'dry' }, { index: 8 }));
+    await unit((tx) => updateRows(tx, BedRow, { bedId: 'b2', lastNote: 'dry' }, { index: 9, lastNote: null }));
+    expect(await all()).toEqual([bed('b1', 1, 'wet'), bed('b2', 9)]);
+  });
+
+  it('are added only where there is none of their key', async () => {
+    expect(await unit((tx) => insertIfAbsent(tx, BedRow, bed('b1', 1)))).toBe(true);
+    expect(await unit((tx) => insertIfAbsent(tx, BedRow, bed('b1', 2)))).toBe(false);
+    expect(await all()).toEqual([bed('b1', 1)]);
+  });
+
+  it('have no properties but their own, and no relations', async () => {
+    const misspelt = { bedld: 'b1' } as Partial<BedRow>;
+    await expect(findRow(store.reads, BedRow, misspelt)).rejects.toThrow(`The rows of "planted_beds" have no 'bedld'.`);
+    await expect(findRow(store.reads, PlantRow, { plantId: 'p1' })).rejects.toThrow(
+      'PlantRow is not a row of plain columns; read and write it with tx.manager.',
+    );
+  });
+});

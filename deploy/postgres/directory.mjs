@@ -43,10 +43,12 @@ function existing(folder) {
 }
 
 /**
- * Whether a user can enter a folder, which takes a permission of each folder above it.
+ * Whether a user can enter a folder, which takes a permission of each folder above it, and make another one there.
  * @param {string} folder
  * @param {{ uid?: number, gid?: number }} user
  */
 function canReach(folder, user) {
-  return spawnSync('test', ['-x', folder], { ...user, cwd: '/' }).status === 0;
+  const may = (/** @type {string} */ what) => spawnSync('test', [what, folder], { ...user, cwd: '/' }).status === 0;
+  // Whoever runs the server as another user is root, and makes the directory for that one.
+  return may('-x') && (user.uid !== undefined || may('-w'));
 }

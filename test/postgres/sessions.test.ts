@@ -47,6 +47,23 @@ onServer('the sessions of a module with a PostgreSQL server', () => {
     await outsider.close();
   });
 
+  it('prepare a statement anew when the tables have changed since, and say so once', async () => {
+    await plant(store, 'fern');
+    const all = () => store.reads.sql.all('SELECT * FROM plants');
+    for (let use = 0; use < 5; use += 1) await Promise.all([all(), all()]);
+    const outsider = await database.again().writer();
+    await outsider.script("ALTER TABLE plants ADD COLUMN colour varchar DEFAULT 'green'");
+    await outsider.close();
+    const told = await Promise.allSettled([all(), all()]);
+    for (const result of told)
+      expect(result).toMatchObject({
+        status: 'rejected',
+        reason: { message: 'garden cannot read at present; ask again.' },
+      });
+    expect(store.trouble).toMatch(/^The tables of \S+ have just been changed; it goes on by itself\.$/);
+    expect(await all()).toEqual([{ plantId: 'fern', height: 1, colour: 'green' }]);
+  });
+
   it('give up in time: a statement, a wait for a lock, and a transaction that goes idle are all limited', async () => {
     const names = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'synchronous_commit'];
     const ask = `SELECT ${names.map((name) => `current_setting('${name}') AS ${name}`).join(', ')}`;

@@ -23,6 +23,8 @@ export interface DatabaseLock {
 export interface Database {
   /** Names the database in errors and logs, without secrets. */
   readonly description: string;
+  /** Whether {@link lock} keeps every other process out, so that what this one wrote last is what is there. */
+  readonly exclusive: boolean;
   /**
    * Takes hold of a database that only one process may have; where several may, it holds nothing.
    * @throws Error when another process has it, or when it is not there or not fit.

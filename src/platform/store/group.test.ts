@@ -24,19 +24,22 @@ describe('a group of units', () => {
     return Object.create(database, { writer: { value: writer } }) as Database;
   }
 
-  beforeEach(async () => {
-    temporary = await openTemporaryStore();
-    await temporary.close();
-    sent = [];
-    store = await openStore({
+  const open = (database: Database) =>
+    openStore({
       module: 'garden',
-      database: watched(temporary.again()),
+      database,
       rows: [],
       migrations: [],
       clock: systemClock,
       ids: uuidIds,
       log: { append: () => Promise.resolve([]) },
     });
+
+  beforeEach(async () => {
+    temporary = await openTemporaryStore();
+    await temporary.close();
+    sent = [];
+    store = await open(watched(temporary.again()));
     sent = [];
   });
   afterEach(async () => {
@@ -88,6 +91,32 @@ describe('a group of units', () => {
     expect([runs, await sown(), savepoints()]).toEqual([1, [], 0]);
     const { commit } = await sow('fern');
     expect(commit.number).toBe(1);
+  });
+
+  it('has a number of its own without gaps, whatever failed before it, and after a restart', async () => {
+    const numbers = [(await sow('fern')).commit.number, (await sow('moss')).commit.number];
+    await expect(sow('rose', dies)).rejects.toThrow('eaten by snails');
+    numbers.push((await sow('thyme')).commit.number);
+    await Promise.allSettled([sow('ivy', dies), sow('sage')]);
+    numbers.push((await sow('oak')).commit.number);
+    await store.close();
+    store = await open(temporary.again());
+    numbers.push((await sow('ash')).commit.number, (await sow('elm')).commit.number);
+    expect(numbers).toEqual([1, 2, 3, 5, 6, 7]);
+    expect(await store.reads.sql.all('SELECT number FROM _commit')).toEqual([{ number: 7 }]);
+  });
+
+  it('goes on from what is there after a commit of which nobody knows that it went well', async () => {
+    const real = temporary.again();
+    let cut = false;
+    const commit = { get: () => (cut ? `${real.commit}; SELECT * FROM nothing_that_is_there` : real.commit) };
+    await store.close();
+    store = await open(Object.create(real, { commit }) as Database);
+    expect((await sow('fern')).commit.number).toBe(1);
+    cut = true;
+    await expect(sow('moss')).rejects.toThrow('nothing_that_is_there');
+    cut = false;
+    expect((await sow('rose')).commit.number).toBe(3);
   });
 
   it('answers a unit that fails alone by its `otherwise`', async () => {

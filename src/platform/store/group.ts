@@ -1,5 +1,6 @@
 import { within } from '../ops/context.js';
 import { failpoint } from '../ops/failpoint.js';
+import type { CommitCounter } from './commit-counter.js';
 import type { Database } from './connection.js';
 import { withinBudget } from './budget.js';
 import type { EventLog } from './event-log.js';
@@ -12,6 +13,7 @@ import type { UnitRequest } from './unit-request.js';
 
 export interface GroupEnvironment extends UnitEnvironment {
   readonly database: Database;
+  readonly counter: CommitCounter;
   readonly log: EventLog;
   readonly epoch: () => number;
   /** Runs every unit twice and rolls the first run back: for tests, since a unit may run more than once. */
@@ -52,12 +54,9 @@ export async function runGroup(
   requests: readonly UnitRequest[],
   savepoints: boolean,
 ): Promise<Group> {
-  const { connection, database, module } = environment;
-  const epoch = environment.epoch();
+  const { connection, database } = environment;
   try {
-    await connection.script(database.begin(epoch));
-    const rows = await connection.all<{ number: number }>('UPDATE _commit SET number = number + 1 RETURNING number');
-    const commit = { module, epoch, number: Number(rows[0]?.number) };
+    const commit = await environment.counter.begin(environment.epoch());
     const published: PublishedEvent[] = [];
     const shared: Shared = { commit, published, remembered: new Map() };
     const answers: (() => void)[] = [];
@@ -74,6 +73,7 @@ export async function runGroup(
     const grown = published.length > 0 ? await environment.log.append(connection, published, commit) : [];
     if (grown.length > 0) failpoint('log.appended');
     await connection.script(database.commit);
+    environment.counter.committed(commit);
     failpoint('group.committed');
     return { commit, grown, answers };
   } catch (error) {

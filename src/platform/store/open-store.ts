@@ -1,5 +1,6 @@
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
+import { CommitCounter } from './commit-counter.js';
 import type { Database, DataSourceSpec } from './connection.js';
 import { DatabaseInUse } from './database-in-use.js';
 import type { EventLog } from './event-log.js';
@@ -67,6 +68,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         dataSource,
         connection,
         database,
+        counter: new CommitCounter(module, connection, database),
         log: spec.log,
         epoch: () => epoch,
         twice: spec.twice ?? false,

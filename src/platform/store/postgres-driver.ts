@@ -31,6 +31,7 @@ const READERS = 2;
 /** A PostgreSQL database, which several processes may use: their units of work wait for each other. */
 export class PostgresDatabase implements Database {
   readonly description: string;
+  readonly exclusive = false;
   readonly commit: string = 'DELETE FROM _claim; COMMIT';
   readonly beginSnapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
   readonly tables = postgresTables;

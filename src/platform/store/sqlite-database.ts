@@ -14,6 +14,7 @@ import type { Trouble } from './trouble.js';
 /** One SQLite file: WAL, so that readers and the writer do not wait for each other. */
 export class SqliteDatabase implements Database {
   readonly description: string;
+  readonly exclusive = true;
   readonly commit: string = 'DELETE FROM _claim; COMMIT';
   readonly beginSnapshot = 'BEGIN';
   readonly tables = sqliteTables;

@@ -1,0 +1,68 @@
+/** The cases by name, in the order in which they run. */
+export const CASES = ['store', 'orders'];
+/** Takes ten minutes, so it runs only when it is named. */
+export const SOAK = 'soak';
+
+/**
+ * @typedef {object} Options
+ * @property {readonly string[]} names what to run
+ * @property {boolean} json one JSON value on standard output
+ * @property {boolean} write keeps the figures in bench/results.json and renders bench/RESULTS.md
+ * @property {number} runs how often each side is measured
+ * @property {number} seconds how long a measurement over HTTP lasts
+ * @property {number} scale multiplies counts of operations, for short trials
+ * @property {number} minutes how long a soak lasts
+ * @property {number} rate orders per second of a soak
+ * @property {readonly string[]} drivers those asked for
+ * @property {string | undefined} profile a directory for CPU profiles of our servers
+ */
+
+const USAGE = `npm run bench -- [${[...CASES, SOAK].join('|')} …] [--json] [--write] [--runs <n>] [--seconds <n>] [--scale <x>]
+  [--minutes <n>] [--rate <n>] [--driver sqlite3|better-sqlite3] [--profile <directory>]`;
+
+/** What was asked for cannot be done as it was written. */
+export class Misuse extends Error {}
+
+/**
+ * Reads the command line. Without a name everything but the soak runs, and what it finds is written down.
+ * @param {readonly string[]} words
+ * @returns {Options}
+ * @throws Misuse with the usage
+ */
+export function optionsOf(words) {
+  const names = [];
+  /** @type {Map<string, string>} */
+  const given = new Map();
+  for (let at = 0; at < words.length; at += 1) {
+    const word = /** @type {string} */ (words[at]);
+    if (!word.startsWith('--')) names.push(word);
+    else if (word === '--json' || word === '--write') given.set(word, 'yes');
+    else given.set(word, words[(at += 1)] ?? '');
+  }
+  for (const name of names)
+    if (name !== SOAK && !CASES.includes(name)) throw new Misuse(`There is no benchmark '${name}'.\n${USAGE}`);
+  const known = ['json', 'write', 'runs', 'seconds', 'scale', 'minutes', 'rate', 'driver', 'profile'];
+  for (const flag of given.keys())
+    if (!known.includes(flag.slice(2))) throw new Misuse(`There is no option ${flag}.\n${USAGE}`);
+  const number = (/** @type {string} */ flag, /** @type {number} */ fallback) => {
+    const text = given.get(flag);
+    const value = text === undefined ? fallback : Number(text);
+    if (!(value > 0)) throw new Misuse(`${flag} takes a number above 0; '${text}' is none.`);
+    return value;
+  };
+  const driver = given.get('--driver');
+  if (driver !== undefined && driver !== 'sqlite3' && driver !== 'better-sqlite3')
+    throw new Misuse(`--driver takes sqlite3 or better-sqlite3; '${driver}' is neither.`);
+  return {
+    names: names.length > 0 ? names : CASES,
+    json: given.has('--json'),
+    write: given.has('--write') || names.length === 0,
+    runs: Math.round(number('--runs', 5)),
+    seconds: number('--seconds', 5),
+    scale: number('--scale', 1),
+    minutes: number('--minutes', 10),
+    rate: number('--rate', 20),
+    drivers: driver ? [driver] : ['sqlite3', 'better-sqlite3'],
+    profile: given.get('--profile'),
+  };
+}

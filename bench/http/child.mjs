@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const READY_MS = 120_000;
+const LOOK_EVERY_MS = 500;
+const REST_SHARE = 0.05;
+const REST_LIMIT_MS = 600_000;
+
+/**
+ * A program in a process of its own, that tells its address when it is ready.
+ * @typedef {object} Server
+ * @property {string} url
+ * @property {number} pid
+ * @property {() => Promise<number>} rest waits until it has nothing left to do; answers how long that took, in milliseconds
+ * @property {(question: object) => Promise<any>} ask
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Starts a program of this folder. Its standard output goes nowhere, as the log of a measured server should cost what it
+ * costs to write and nothing to read.
+ * @param {URL} script
+ * @param {object} job told to it
+ * @param {{ readonly environment?: NodeJS.ProcessEnv, readonly profile?: string | undefined }} [options]
+ * @returns {Promise<Server>}
+ */
+export async function startServer(script, job, { environment = {}, profile } = {}) {
+  const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const child = spawn(process.execPath, [...flags, fileURLToPath(script)], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = once(child, 'exit');
+  const name = fileURLToPath(script);
+  /** @returns {Promise<any>} */
+  const answer = async () => {
+    const late = AbortSignal.timeout(READY_MS);
+    const exited = ended.then(([status]) => {
+      throw new Error(`${name} ended with status ${status}.`);
+    });
+    const [message] = await Promise.race([once(child, 'message', { signal: late }), exited]);
+    if (message.failed) throw new Error(`${name} failed: ${message.failed}`);
+    return message;
+  };
+  const ask = (/** @type {object} */ question) => {
+    const heard = answer();
+    child.send(question);
+    return heard;
+  };
+  const cpuMs = async () => {
+    const { user, system } = await ask({ ask: 'cpu' });
+    return (user + system) / 1_000;
+  };
+  const { url } = await ask(job).catch((error) => {
+    child.kill();
+    throw error;
+  });
+  return {
+    url,
+    pid: /** @type {number} */ (child.pid),
+    ask,
+    async rest() {
+      const began = performance.now();
+      for (let before = await cpuMs(), since = began; performance.now() - began < REST_LIMIT_MS;) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+        const [now, at] = [await cpuMs(), performance.now()];
+        if ((now - before) / (at - since) < REST_SHARE) return Math.max(0, since - began);
+        [before, since] = [now, at];
+      }
+      throw new Error(`${name} did not come to rest within ${REST_LIMIT_MS / 60_000} minutes.`);
+    },
+    async stop() {
+      if (child.exitCode !== null) return;
+      child.send({ ask: 'stop' });
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** A bare Express 5 handler that answers the same bytes, over and over. */
+import { listenWithExpress } from '../http/express-server.mjs';
+import { serve } from '../http/serve.mjs';
+
+serve(
+  /** @param {{ readonly path: string, readonly bytes: string }} job */
+  ({ path, bytes }) =>
+    listenWithExpress((app) => {
+      app.get(path, (/** @type {any} */ _request, /** @type {any} */ response) => {
+        response.type('application/json').send(bytes);
+      });
+    }),
+);

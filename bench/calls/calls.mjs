@@ -19,7 +19,7 @@ const ANSWER = { bedId: 'b-17', name: '남쪽 화단', plants: 12, marks: ['sunn
 
 const NOTES = [
   `The median of ${BATCHES} batches of ${CALLS_PER_BATCH} calls, one after another: a query with one field in and four out, answered at once by its handler. The floor: awaiting an async function that answers the same object.`,
-  'ours: the input is parsed (and so copied), the caller is judged by the contract, the deadline is set and watched, the answer is parsed, written as JSON for the edge, and the call is told to the metrics.',
+  'ours: called by another module that serves a request of a member; the input is parsed (and so copied), the caller is judged by the contract, the deadline is set and watched, the answer is parsed, and the call is told to the metrics.',
   'moleculer `broker.call`: no validator and no serializer, so nothing is checked and both sides share one object; no access rule; its metrics are off, as they are by default.',
   '@nestjs/cqrs `QueryBus.execute`: finds the handler by the class of the query. Nothing is checked or copied; no caller, no deadline, no metrics.',
 ];

@@ -20,6 +20,8 @@ export async function contractCall(answer) {
   const { makeClient } = await product('platform/calls/make-client');
   /** @type {typeof import('../../src/platform/ops/clock.js')} */
   const { systemClock: clock } = await product('platform/ops/clock');
+  /** @type {typeof import('../../src/platform/ops/context.js')} */
+  const { within } = await product('platform/ops/context');
   /** @type {typeof import('../../src/platform/ops/ids.js')} */
   const { uuidIds: ids } = await product('platform/ops/ids');
   /** @type {typeof import('../../src/platform/ops/quiet-log.js')} */
@@ -45,5 +47,13 @@ export async function contractCall(answer) {
   const water = /** @type {{ bed: import('./calls.mjs').Ask }} */ (
     makeClient(garden, { caller: 'water', dispatcher, clock, ids })
   );
-  return { ask: (input) => water.bed(input), close: async () => undefined };
+  // As one module calls another: while it serves a request.
+  /** @type {import('../../src/platform/ops/context.js').CallContext} */
+  const served = {
+    name: 'water.today',
+    principal: { kind: 'member', memberId: 'm-1', roles: ['gardener'] },
+    correlationId: ids.next(),
+    deadline: Infinity,
+  };
+  return { ask: (input) => within(served, () => water.bed(input)), close: async () => undefined };
 }

@@ -30,8 +30,8 @@ export const sameCall: Sabotage = {
     {
       name: 'waits for an answer beyond the deadline',
       file: 'src/platform/calls/local-dispatcher.ts',
-      find: 'beforeDeadline(this.clock, context.deadline,',
-      replace: 'beforeDeadline(this.clock, undefined,',
+      find: 'this.deadlines.before(context.deadline,',
+      replace: 'this.deadlines.before(undefined,',
       proof: { suite: CALLS, test: 'stops waiting at its deadline, and is not sent after it' },
     },
     {

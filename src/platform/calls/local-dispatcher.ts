@@ -4,9 +4,10 @@ import type { Clock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
+import { Answered } from './answered.js';
 import { authorise } from './authorise.js';
 import { asFailure, parseInput } from './breach.js';
-import { beforeDeadline } from './deadline.js';
+import { Deadlines } from './deadlines.js';
 import type { Dispatcher, Served } from './dispatcher.js';
 import { InFlight } from './in-flight.js';
 import { reachCommit } from './reach-commit.js';
@@ -28,13 +29,16 @@ interface Running {
 /** Serves the calls of the modules that run in this process. */
 export class LocalDispatcher implements Dispatcher, Voider {
   private readonly modules = new Map<string, Running>();
+  private readonly deadlines: Deadlines;
 
   constructor(
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly log: Log,
     private readonly observer?: CallObserver,
-  ) {}
+  ) {
+    this.deadlines = new Deadlines(clock);
+  }
 
   /** Serves this module from now on. */
   add(module: ServedModule): void {
@@ -46,7 +50,7 @@ export class LocalDispatcher implements Dispatcher, Voider {
   }
 
   void(call: AnyCommand, context: CallContext): Promise<AtVoid> {
-    return this.guarded(call, context, () => {
+    return this.guarded(call, context, async () => {
       authorise(call, context.principal);
       const { key } = context;
       if (key === undefined || call.key === 'never')
@@ -61,7 +65,7 @@ export class LocalDispatcher implements Dispatcher, Voider {
     const began = this.clock.monotonic();
     let code = 'ok';
     try {
-      return await beforeDeadline(this.clock, context.deadline, context.name, async () => work());
+      return await this.deadlines.before(context.deadline, context.name, work);
     } catch (error) {
       const failure = error instanceof CallFailure ? error : asFailure(call, error);
       code = failure.code;
@@ -88,14 +92,14 @@ export class LocalDispatcher implements Dispatcher, Voider {
     const parsed = parseInput(call, input);
     const handler = running.module.handler(call.name);
     const servedBy = servedHere(call);
-    // Commands sent on the way derive their keys from this one's, so there is always one to derive from.
-    const context: CallContext = { ...asked, key: asked.key ?? this.ids.next() };
     if (call.kind === 'query') {
       const { atLeast, deadline = this.clock.monotonic() + call.deadlineMs } = asked;
       if (atLeast?.module === call.module) await reachCommit(running.module.store, atLeast, this.clock, deadline);
-      const answer = await serveQuery(call as AnyQuery, handler as never, admission, parsed, context);
-      return { ...answer, servedBy };
+      const answer = await serveQuery(call as AnyQuery, handler as never, admission, parsed, asked);
+      return new Answered(answer, servedBy);
     }
+    // Commands sent on the way derive their keys from this one's, so there is always one to derive from.
+    const context: CallContext = { ...asked, key: asked.key ?? this.ids.next() };
     const key = call.key === 'never' ? undefined : asked.key;
     const { commit, ...answer } = await running.commands.serve(
       call as AnyCommand,

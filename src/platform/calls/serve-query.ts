@@ -15,7 +15,7 @@ export async function serveQuery(
   admission: Admission,
   input: unknown,
   context: CallContext,
-): Promise<{ value: unknown; json: string }> {
+): Promise<unknown> {
   let answer: unknown;
   try {
     answer = await within(context, () => handler.answer(input as never, context));
@@ -28,5 +28,5 @@ export async function serveQuery(
     const policies = (handler.owns ?? {}) as Policies;
     if (!admission.ownAs.some((role) => policies[role]?.(memberId, value, input))) throw notTheirs(call);
   }
-  return { value, json: JSON.stringify(value) };
+  return value;
 }

@@ -1,0 +1,47 @@
+import { VirtualClock } from '../host/virtual-clock.js';
+import { Deadlines } from './deadlines.js';
+
+describe('the deadlines of calls', () => {
+  const never = () => new Promise<never>(() => undefined);
+  const outcomes = (calls: readonly Promise<unknown>[]) => {
+    const seen: string[] = [];
+    calls.forEach((call, number) => {
+      call.then(
+        (value) => seen.push(`${number}: ${String(value)}`),
+        (error: unknown) => seen.push(`${number}: ${(error as Error).name}`),
+      );
+    });
+    return seen;
+  };
+
+  it('each end their own call, the earliest first, whatever order they came in', async () => {
+    const clock = new VirtualClock();
+    const deadlines = new Deadlines(clock);
+    const at = (ms: number) => deadlines.before(clock.monotonic() + ms, 'garden.wait', never);
+    const seen = outcomes([at(300), at(100), at(200), at(100)]);
+    await clock.advance('99ms');
+    expect(seen).toEqual([]);
+    await clock.advance('1ms');
+    expect(seen).toEqual(['1: DeadlineExceeded', '3: DeadlineExceeded']);
+    await clock.advance('1s');
+    expect(seen.slice(2)).toEqual(['2: DeadlineExceeded', '0: DeadlineExceeded']);
+  });
+
+  it('are forgotten by calls that end before, with their answer or their failure', async () => {
+    const clock = new VirtualClock();
+    const deadlines = new Deadlines(clock);
+    const at = (work: () => Promise<unknown>) => deadlines.before(clock.monotonic() + 100, 'garden.ask', work);
+    const seen = outcomes([at(async () => 'rose'), at(async () => Promise.reject(new TypeError('weed')))]);
+    await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance('1s');
+    expect(seen).toEqual(['0: rose', '1: TypeError']);
+  });
+
+  it('that are over send nothing', async () => {
+    const clock = new VirtualClock();
+    let sent = 0;
+    const late = new Deadlines(clock).before(clock.monotonic(), 'garden.ask', async () => (sent += 1));
+    await expect(late).rejects.toThrow('The time for garden.ask was spent before it was sent; nothing was done');
+    expect(sent).toBe(0);
+  });
+});

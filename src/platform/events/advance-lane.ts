@@ -81,7 +81,7 @@ function jumpsOf(
 async function applyTogether(environment: FeedEnvironment, lane: Lane, batch: Batch): Promise<Advance> {
   if (batch.items.length === 1) return applyOneByOne(environment, lane, batch);
   try {
-    const { value } = await environment.store.units.run(lane.id, (tx) =>
+    const { value } = await environment.lease.run(lane.id, (tx) =>
       applyBatch(tx, lane, batch, setbackFor(environment)),
     );
     return value;
@@ -106,7 +106,7 @@ async function applyOneByOne(environment: FeedEnvironment, lane: Lane, batch: Ba
     if (cut.has(partition)) continue;
     const only = { ...batch, items: [item] };
     try {
-      const { value } = await environment.store.units.run(
+      const { value } = await environment.lease.run(
         `${lane.id}: ${item.event.name}`,
         (tx) => applyBatch(tx, lane, only, setback),
         {

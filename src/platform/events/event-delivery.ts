@@ -1,9 +1,11 @@
 import type { AnyContract } from '../contract/contract.js';
 import type { Clock } from '../ops/clock.js';
+import { uuidIds } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/module-store.js';
 import { type DeliveryObserver, noObserver } from './delivery-observer.js';
-import { defaultLimits, type FeedLimits } from './feed-limits.js';
+import { FeedLease } from './feed-lease.js';
+import { defaultLimits, type FeedLimits, sharedLimits } from './feed-limits.js';
 import { feedName } from './feed-name.js';
 import { FeedRunner } from './feed-runner.js';
 import type { FeedState } from './feed-state.js';
@@ -36,6 +38,7 @@ export interface DeliverySpec {
 export class EventDelivery {
   private readonly signals: Signals;
   private readonly sources: ReadonlyMap<string, LocalEventSource>;
+  private readonly leases: ReadonlyMap<string, FeedLease>;
   private readonly runners: readonly FeedRunner[];
   private readonly trimmers: readonly Trimmer[];
   private readonly releases: (() => void)[] = [];
@@ -44,6 +47,9 @@ export class EventDelivery {
   constructor(private readonly spec: DeliverySpec) {
     this.signals = new Signals(spec.log);
     this.sources = new Map([...spec.stores].map(([name, store]) => [name, new LocalEventSource(store, this.signals)]));
+    this.leases = new Map(
+      [...spec.stores].map(([name, store]) => [name, new FeedLease(store, spec.clock, spec.log, uuidIds.next())]),
+    );
     this.runners = [...spec.subscriptions].flatMap(([consumer, subscribed]) =>
       [...subscribedByProducer(consumer, subscribed)].map(([producer, handlers]) =>
         this.runner(consumer, producer, handlers),
@@ -68,6 +74,7 @@ export class EventDelivery {
       }
       for (const consumer of subscriptions.keys()) await this.forgetOthers(consumer);
       for (const [module, store] of stores) this.releases.push(store.onPublished(() => this.signals.raise(module)));
+      await Promise.all([...this.leases].map(([module, lease]) => lease.start(() => this.takeOver(module))));
       const started = await Promise.allSettled(this.runners.map((runner) => runner.start()));
       const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
       if (failures.length === 1) throw failures[0];
@@ -83,6 +90,7 @@ export class EventDelivery {
   async stop(): Promise<void> {
     for (const release of this.releases.splice(0)) release();
     await Promise.all(this.runners.map((runner) => runner.stop()));
+    await Promise.all([...this.leases.values()].map((lease) => lease.stop()));
   }
 
   /**
@@ -163,13 +171,23 @@ export class EventDelivery {
     const feed = feedName(consumer, producer);
     const store = stores.get(consumer);
     const source = this.sources.get(producer);
-    if (!store || !source)
+    const lease = this.leases.get(consumer);
+    if (!store || !source || !lease)
       throw new Error(
         `${consumer} hears ${handlers[0]?.event.name}, but ${store ? producer : consumer} does not run here; ` +
           `add it to the modules of this process, or drop the subscription.`,
       );
-    const bounds = { ...defaultLimits, ...limits };
-    return new FeedRunner({ feed, consumer, store, source, clock, random, log, observer, limits: bounds }, handlers);
+    const bounds = { ...defaultLimits, ...(store.exclusive ? {} : sharedLimits), ...limits };
+    return new FeedRunner(
+      { feed, consumer, store, lease, source, clock, random, log, observer, limits: bounds },
+      handlers,
+    );
+  }
+
+  /** The feeds of a module are this process's from now on. */
+  private takeOver(module: string): void {
+    for (const runner of this.runners)
+      if (runner.feed.startsWith(feedName(module, ''))) void runner.takeOver().then(() => runner.wake());
   }
 
   private ran(): number {

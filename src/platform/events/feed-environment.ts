@@ -3,6 +3,7 @@ import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/module-store.js';
 import type { DeliveryObserver } from './delivery-observer.js';
 import type { EventSource } from './event-source.js';
+import type { FeedLease } from './feed-lease.js';
 import type { FeedLimits } from './feed-limits.js';
 
 /** What a feed works with. */
@@ -12,6 +13,8 @@ export interface FeedEnvironment {
   readonly consumer: string;
   /** The consumer's database. */
   readonly store: ModuleStore;
+  /** The right to run the feeds of the consumer, and the units of work in which they advance. */
+  readonly lease: FeedLease;
   /** The producer's log. */
   readonly source: EventSource;
   readonly clock: Clock;

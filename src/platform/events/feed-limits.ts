@@ -33,3 +33,6 @@ export const defaultLimits: FeedLimits = {
   heldKeys: 1_000,
   pollMs: 5_000,
 };
+
+/** Where several processes share a database, no signal tells of what another one has published. */
+export const sharedLimits = { pollMs: 500 } as const;

@@ -148,9 +148,7 @@ export class FeedProgress {
     do step = await this.advance(lane(), heads);
     while (step.more && step.waiting === undefined && inLastStretch(distance(lane(), ends())));
     if (distance(lane(), ends()) > 0) return step;
-    const { value: joined } = await this.environment.store.units.run(`${id} joins its feed`, (tx) =>
-      joinFeed(tx, lane()),
-    );
+    const { value: joined } = await this.environment.lease.run(`${id} joins its feed`, (tx) => joinFeed(tx, lane()));
     if (!joined) return { ...step, more: true };
     this.main = { ...this.main, handlers: new Map([...this.main.handlers, ...lane().handlers]) };
     this.catchingUp = this.catchingUp.filter((candidate) => candidate.id !== id);

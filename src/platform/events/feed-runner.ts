@@ -1,12 +1,14 @@
+import { Unavailable } from '../contract/failure.js';
 import { messageOf } from '../ops/message-of.js';
+import { LeaseLost } from '../store/lease.js';
 import { StaleSubscriptions } from './apply-batch.js';
+import { describeFeed } from './describe-feed.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { FeedPause } from './feed-pause.js';
 import { FeedProgress } from './feed-progress.js';
 import type { FeedState } from './feed-state.js';
 import { FeedTimers } from './feed-timers.js';
 import { assertSameLog, ForkedLog } from './forked-log.js';
-import { countHeld } from './held-events.js';
 import { loadLanes } from './load-lanes.js';
 import { Pump } from './pump.js';
 import { type Rebuild, rebuildFeed } from './rebuild-feed.js';
@@ -82,7 +84,15 @@ export class FeedRunner {
 
   /** Tells the producer how far the feed is, so that its log can be trimmed up to there. */
   async report(): Promise<void> {
-    if (this.stopReason === undefined) await this.progress.report();
+    if (this.stopReason === undefined && this.environment.lease.held) await this.progress.report();
+  }
+
+  /** Goes on from where another process has brought the feed. */
+  takeOver(): Promise<void> {
+    return this.pump.between(async () => {
+      await this.load().catch((error: unknown) => this.recover(error));
+      this.pollDue = true;
+    });
   }
 
   /** Starts nothing new; resolves when the unit of work that runs is done. */
@@ -97,8 +107,11 @@ export class FeedRunner {
   /**
    * Handles the log again from the beginning, as {@link rebuildFeed} says. A feed that had stopped goes on.
    * @returns false when it was done before under this replay id.
+   * @throws Unavailable when another process runs the feed: only it can begin anew.
    */
-  rebuild(rebuild: Rebuild): Promise<boolean> {
+  async rebuild(rebuild: Rebuild): Promise<boolean> {
+    if (!this.environment.lease.held)
+      throw new Unavailable(`${this.feed} is run by another process at present; ask that one to rebuild it.`);
     return this.pump.between(async () => {
       const begun = await rebuildFeed(this.environment, this.progress, rebuild);
       if (!begun) return false;
@@ -112,7 +125,7 @@ export class FeedRunner {
   /** Whether the feed has nothing to do before {@link nextWake}. It looks into the producer's log, so no signal can be missed. */
   async idle(): Promise<boolean> {
     if (this.pump.busy) return false;
-    if (this.stopReason !== undefined || this.pause.state) return true;
+    if (this.stopReason !== undefined || this.pause.state || !this.environment.lease.held) return true;
     const due = this.progress.retryAt !== undefined && this.progress.retryAt <= this.environment.clock.now();
     const done = !due && (this.progress.overfull !== undefined || (await this.progress.caughtUp()));
     if (!done) this.wake();
@@ -121,25 +134,14 @@ export class FeedRunner {
 
   /** When the feed goes on by itself (milliseconds UTC): the end of its pause, or the next attempt at a held event. */
   nextWake(): number | undefined {
-    if (this.stopReason !== undefined) return undefined;
+    if (this.stopReason !== undefined || !this.environment.lease.held) return undefined;
     return this.pause.state?.until ?? this.progress.retryAt;
   }
 
   async state(): Promise<FeedState> {
-    const [main, ...catchingUp] = this.progress.lanes;
-    const counts = await countHeld(this.environment.store.reads.sql, this.progress.laneIds);
-    const { overfull } = this.progress;
-    const paused = this.pause.state ?? (overfull === undefined ? undefined : { reason: overfull });
-    return {
-      feed: this.feed,
-      cursors: Object.fromEntries([...main.cursors].map(([at, { position }]) => [at, position])),
-      lag: await this.progress.lag(),
-      held: counts.events,
-      parked: counts.parked,
-      catchingUp: catchingUp.flatMap((lane) => [...lane.handlers.keys()]),
-      ...(paused ? { paused } : {}),
-      ...(this.stopReason === undefined ? {} : { stopped: this.stopReason }),
-    };
+    // Where another process runs the feed, the database knows how far it is, and this one's memory does not.
+    if (!this.environment.lease.held) await this.pump.between(() => this.load());
+    return describeFeed(this.environment, this.progress, this.pause.state, this.stopReason);
   }
 
   /** Sentences that say why the feed is not ready; empty when it is. */
@@ -148,7 +150,7 @@ export class FeedRunner {
   }
 
   private async work(): Promise<boolean> {
-    if (this.stopReason !== undefined || this.pause.state) return false;
+    if (this.stopReason !== undefined || this.pause.state || !this.environment.lease.held) return false;
     this.runs += 1;
     try {
       if (this.pollDue) {
@@ -167,7 +169,8 @@ export class FeedRunner {
   }
 
   private async recover(error: unknown): Promise<void> {
-    const { log, feed } = this.environment;
+    const { log, feed, lease } = this.environment;
+    if (error instanceof LeaseLost) return lease.lost();
     if (error instanceof ForkedLog) return this.halt(error.message);
     if (error instanceof StaleSubscriptions) {
       const failed = await this.load().then(

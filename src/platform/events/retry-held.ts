@@ -51,7 +51,7 @@ export async function retryHeld(environment: FeedEnvironment, lanes: readonly La
 }
 
 async function attempt(environment: FeedEnvironment, lane: Lane, held: HeldEvent): Promise<Outcome> {
-  const { store, clock, limits, random } = environment;
+  const { lease, clock, limits, random } = environment;
   const handler = lane.handlers.get(held.event.name);
   const prepared = handler
     ? await prepareEvent(lane, handler, held.event, clock, limits.prepareMs)
@@ -71,7 +71,7 @@ async function attempt(environment: FeedEnvironment, lane: Lane, held: HeldEvent
     return { kind: 'handled' };
   };
   try {
-    const { value } = await store.units.run<Outcome>(
+    const { value } = await lease.run<Outcome>(
       `${lane.id}: ${held.event.name}, held`,
       (tx) => (prepared.kind === 'failed' ? fail(tx, prepared.failure) : succeed(tx, prepared)),
       {

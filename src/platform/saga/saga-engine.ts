@@ -6,7 +6,7 @@ import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/module-store.js';
-import { defaultSagaLimits, type SagaLimits } from './saga-limits.js';
+import { defaultSagaLimits, type SagaLimits, sharedSagaLimits } from './saga-limits.js';
 import type { SagaRef } from './saga-ref.js';
 import { SagaRunner } from './saga-runner.js';
 import { StoredSagas } from './stored-sagas.js';
@@ -22,8 +22,8 @@ export interface SagaEngineOptions {
   readonly random?: () => number;
   readonly limits?: Partial<SagaLimits>;
   /**
-   * Whether this process is the only one that has the databases open, so that a lease that has not run out belongs to one
-   * that is dead. Default: yes, as for SQLite.
+   * Whether a lease that has not run out belongs to a process that is dead, where this one has a database to itself.
+   * Default: yes.
    */
   readonly alone?: boolean;
 }
@@ -69,10 +69,10 @@ export class SagaEngine {
         ...this.options,
         ...one,
         random,
-        limits: { ...defaultSagaLimits, ...limits },
+        limits: { ...defaultSagaLimits, ...(one.store.exclusive ? {} : sharedSagaLimits), ...limits },
         holder: ids.next(),
       });
-      await one.runner.start(alone);
+      await one.runner.start(alone && one.store.exclusive);
     }
   }
 

@@ -21,3 +21,6 @@ export const defaultSagaLimits: SagaLimits = {
   leaseMs: 30_000,
   tickMs: 10_000,
 };
+
+/** Where several processes share a database, one takes over soon from one that died, and looks for what others started. */
+export const sharedSagaLimits = { leaseMs: 3_000, tickMs: 500 } as const;

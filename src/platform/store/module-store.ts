@@ -4,6 +4,8 @@ import type { UnitOfWork } from './unit-of-work.js';
 /** A module's database as the platform's other folders see it. */
 export interface ModuleStore {
   readonly module: string;
+  /** Whether this process has the database to itself. */
+  readonly exclusive: boolean;
   readonly units: UnitOfWork;
   readonly reads: ReadSide;
   /** Calls `listener` after each commit that published, with the partitions of the log that grew. Returns how to stop. */

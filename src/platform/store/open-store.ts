@@ -79,6 +79,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     closers.push(() => units.close());
     return {
       module,
+      exclusive: database.exclusive,
       units,
       reads,
       get waiting() {

@@ -1,0 +1,58 @@
+import { Lease } from '../store/lease.js';
+import { hears, rained, soak, until, type WateredGarden, wateredGarden } from './fixtures/watered-garden.js';
+
+describe('the feeds of a module whose database several processes share', () => {
+  let world: WateredGarden;
+  beforeEach(async () => {
+    world = await wateredGarden({ shared: true });
+  });
+  afterEach(() => world.remove());
+
+  /** A process that delivers to garden, and notes whose effect each was. */
+  const process = (name: string, ran: string[]) =>
+    world.deliver([
+      hears(rained, {
+        apply: async (tx, data, prepared, meta) => {
+          await soak.apply(tx, data, prepared, meta);
+          ran.push(name);
+        },
+      }),
+    ]);
+  const soaked = async (count: number) =>
+    until(`${count} events have had their effect`, async () => (await world.soakedBy('a')).length === count);
+
+  it('are run by one process, and by the next one as soon as that stops', async () => {
+    const ran: string[] = [];
+    const first = await process('first', ran);
+    await process('second', ran);
+    for (let i = 0; i < 5; i += 1) await world.publish(rained, ['a', i]);
+    await soaked(5);
+    expect(new Set(ran)).toEqual(new Set(['first']));
+
+    await first.stop();
+    ran.length = 0;
+    for (let i = 5; i < 10; i += 1) await world.publish(rained, ['a', i]);
+    world.clock.turn(1_000);
+    await soaked(10);
+    expect(new Set(ran)).toEqual(new Set(['second']));
+    expect(await world.soakedBy('a')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('advance by nobody who has lost the lease, although they do not know; whoever has it goes on (guarantee 9)', async () => {
+    const ran: string[] = [];
+    const slow = await process('slow', ran);
+    await world.publish(rained, ['a', 0]);
+    await soaked(1);
+    const other = new Lease({ store: world.garden, name: 'feeds', holder: 'other', lastsMs: 60_000 });
+    await other.take(true);
+    await world.publish(rained, ['a', 1]);
+    await until('the slow one has noticed', () => slow.idle());
+    expect(await world.soakedBy('a')).toEqual([0]);
+
+    world.clock.turn(61_000);
+    await soaked(2);
+    await expect(world.garden.units.run('other', (tx) => other.assertHeld(tx))).rejects.toThrow(
+      'other no longer has the lease of feeds in garden',
+    );
+  });
+});

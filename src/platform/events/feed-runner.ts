@@ -173,11 +173,8 @@ export class FeedRunner {
     if (error instanceof LeaseLost) return lease.lost();
     if (error instanceof ForkedLog) return this.halt(error.message);
     if (error instanceof StaleSubscriptions) {
-      const failed = await this.load().then(
-        () => undefined,
-        (failure: unknown) => failure,
-      );
-      if (failed) return this.halt(messageOf(failed));
+      const failed = await this.load().then(() => undefined, messageOf);
+      if (failed !== undefined) return this.halt(failed);
     }
     this.pause.begin(messageOf(error));
     log.warn({ feed, err: error, until: this.pause.state?.until }, `${feed} waits and goes on by itself.`);

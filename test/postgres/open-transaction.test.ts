@@ -1,11 +1,10 @@
 import {
   rained,
   hears,
-  SoakedTable0000000000100,
   until,
   wateredGarden,
+  wateredMigrations,
 } from '../../src/platform/events/fixtures/watered-garden.js';
-import { eventMigrations } from '../../src/platform/events/event-tables.js';
 import { OutboxLog } from '../../src/platform/events/outbox-log.js';
 import { uuidIds } from '../../src/platform/ops/ids.js';
 import type { Connection } from '../../src/platform/store/connection.js';
@@ -68,7 +67,7 @@ onServer('two writers, of which the first commits last', () => {
       module: 'water',
       database: world.water.again(),
       rows: [],
-      migrations: [...eventMigrations, SoakedTable0000000000100],
+      migrations: wateredMigrations,
       clock: world.clock,
       ids: uuidIds,
       log: heldBack,

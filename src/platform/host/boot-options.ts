@@ -21,4 +21,6 @@ export interface BootOptions {
   readonly operators?: readonly string[];
   /** Runs every unit of work twice, rolling back the first run. */
   readonly twice?: boolean;
+  /** No other process works on these databases, although it could: no leases are taken. For clocks that no other has. */
+  readonly exclusive?: boolean;
 }

@@ -39,6 +39,7 @@ export async function openStores(
       log: new OutboxLog(name, partitions),
       observer: options.measurements.group(name),
       ...(options.twice ? { twice: true } : {}),
+      ...(options.exclusive ? { exclusive: true } : {}),
     });
     stores.set(name, store);
     await prepareLog(store, module.contract);

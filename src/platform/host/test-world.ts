@@ -108,6 +108,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     measurements: measure(metrics),
     random: () => 0.5,
     twice: options.twice ?? true,
+    exclusive: true,
     ...(options.operators ? { operators: options.operators } : {}),
   }).catch(async (error: unknown) => {
     await databases.remove();

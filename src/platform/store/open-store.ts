@@ -20,6 +20,8 @@ export interface StoreSpec extends DataSourceSpec {
   readonly observer?: GroupObserver;
   /** Runs every unit twice, rolling back the first run. */
   readonly twice?: boolean;
+  /** Whether this process has the database to itself. Default: what the kind of database says. */
+  readonly exclusive?: boolean;
 }
 
 /** A store that is open, with what its host needs to watch and close it. */
@@ -79,7 +81,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     closers.push(() => units.close());
     return {
       module,
-      exclusive: database.exclusive,
+      exclusive: spec.exclusive ?? database.exclusive,
       units,
       reads,
       get waiting() {

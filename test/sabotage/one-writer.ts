@@ -50,5 +50,15 @@ export const oneWriter: Sabotage = {
         test: 'goes to another when it has run out, and its former holder can no longer write',
       },
     },
+    {
+      name: 'lets a feed advance without its lease',
+      file: 'src/platform/events/feed-lease.ts',
+      find: '      await lease.assertHeld(tx);\n',
+      replace: '',
+      proof: {
+        suite: 'src/platform/events/feed-lease.test.ts',
+        test: 'advance by nobody who has lost the lease, although they do not know; whoever has it goes on (guarantee 9)',
+      },
+    },
   ],
 };

@@ -14,7 +14,7 @@ import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { listen } from './listen.js';
 import { measure } from './measurements.js';
 import { watch } from './readiness.js';
-import { Upkeep } from './upkeep.js';
+import { Upkeep, type UpkeepPace } from './upkeep.js';
 
 export interface MonolithOptions {
   readonly modules: readonly Module[];
@@ -29,6 +29,8 @@ export interface MonolithOptions {
   readonly migrations?: Migrations;
   /** Default: JSON lines on standard output. */
   readonly log?: Log;
+  /** How often logs are trimmed, and how long outcomes and sagas are kept: for measurements. Default: a minute, 30 days. */
+  readonly upkeep?: UpkeepPace;
 }
 
 /** A monolith that serves. */
@@ -63,7 +65,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     ...(options.operators ? { operators: options.operators } : {}),
   });
   const stores = new Map([...running.modules].map(([name, { store }]) => [name, store]));
-  const upkeep = new Upkeep(stores, running.delivery, clock, log);
+  const upkeep = new Upkeep(stores, running.delivery, clock, log, options.upkeep);
   try {
     watch(running, health, metrics);
     const edge = createEdge({

@@ -1,4 +1,4 @@
-import { milliseconds } from '../contract/duration.js';
+import { type Duration, milliseconds } from '../contract/duration.js';
 import { forgetOutcomes } from '../calls/outcome-book.js';
 import type { EventDelivery } from '../events/event-delivery.js';
 import { forgetReplays } from '../events/replays.js';
@@ -8,10 +8,15 @@ import { forgetSagas } from '../saga/forget-sagas.js';
 import type { ModuleStore } from '../store/module-store.js';
 import type { Sql } from '../store/sql.js';
 
-const EVERY_MS = milliseconds('1m');
-/** For outcomes and replay ids: outlives any retry, saga and reversible move. For sagas: from their end on. */
-const KEEP_MS = milliseconds('30d');
 const AT_ONCE = 500;
+
+export interface UpkeepPace {
+  readonly every: Duration;
+  /** How long outcomes, replay ids and ended sagas are kept. Outlives any retry, saga and reversible move. */
+  readonly keep: Duration;
+}
+
+const usualPace: UpkeepPace = { every: '1m', keep: '30d' };
 
 /**
  * What a running host does now and then: trims event logs by what their events declare, and forgets old outcomes, replay
@@ -27,10 +32,11 @@ export class Upkeep {
     private readonly delivery: EventDelivery,
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly pace: UpkeepPace = usualPace,
   ) {}
 
   start(): void {
-    this.timer = this.clock.after(EVERY_MS, () => {
+    this.timer = this.clock.after(milliseconds(this.pace.every), () => {
       this.running = this.round().finally(() => {
         if (!this.stopped) this.start();
       });
@@ -49,7 +55,7 @@ export class Upkeep {
       for (const store of this.stores.values())
         for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
     } catch (error) {
-      this.log.error({ err: error }, 'The upkeep of logs, outcomes and sagas failed; it is tried again in a minute.');
+      this.log.error({ err: error }, 'The upkeep of logs, outcomes and sagas failed; it is tried again next time.');
     }
   }
 
@@ -57,7 +63,7 @@ export class Upkeep {
     store: ModuleStore,
     forget: (sql: Sql, before: number, limit: number) => Promise<number>,
   ): Promise<void> {
-    const before = this.clock.now() - KEEP_MS;
+    const before = this.clock.now() - milliseconds(this.pace.keep);
     const forgetSome = () => store.units.run(`the upkeep of ${store.module}`, (tx) => forget(tx.sql, before, AT_ONCE));
     let gone = AT_ONCE;
     while (gone === AT_ONCE && !this.stopped) gone = (await forgetSome()).value;

@@ -111,7 +111,7 @@ export class SagaEngine {
     runner?.wake();
   }
 
-  /** How many sagas there are. */
+  /** How many sagas have not ended. */
   async counts(): Promise<readonly { module: string; saga: string; state: string; count: number }[]> {
     const counts = await Promise.all(
       [...this.modules].map(async ([module, { store }]) =>

@@ -15,7 +15,7 @@ import { median } from './median.mjs';
 
 /**
  * A promise about a row: one of these holds for its median.
- * @typedef {{ readonly ratioAtLeast: number } | { readonly below: number }} Aim
+ * @typedef {{ readonly ratioAtLeast: number } | { readonly ratioAtMost: number } | { readonly below: number }} Aim
  */
 
 /**
@@ -51,7 +51,8 @@ export function rowOf(name, unit, measured, aim) {
  * @param {string} unit
  */
 function spoken(aim, unit) {
-  return 'below' in aim ? `ours < ${aim.below} ${unit}` : `ratio ≥ ${aim.ratioAtLeast}`;
+  if ('below' in aim) return `ours < ${aim.below} ${unit}`;
+  return 'ratioAtMost' in aim ? `ratio ≤ ${aim.ratioAtMost}` : `ratio ≥ ${aim.ratioAtLeast}`;
 }
 
 /**
@@ -60,7 +61,8 @@ function spoken(aim, unit) {
  * @param {number | null} ratio
  */
 function isMet(aim, ours, ratio) {
-  return 'below' in aim ? ours < aim.below : ratio !== null && ratio >= aim.ratioAtLeast;
+  if ('below' in aim) return ours < aim.below;
+  return ratio !== null && ('ratioAtMost' in aim ? ratio <= aim.ratioAtMost : ratio >= aim.ratioAtLeast);
 }
 
 /** Three digits say what can be said. @param {number} value */

@@ -10,31 +10,54 @@ import { serve } from './serve.mjs';
  * @property {string} directory
  * @property {string} driver
  * @property {boolean} background
+ * @property {Ageing} [ageing] lets everything grow old sooner
+ */
+
+/**
+ * @typedef {object} Ageing
+ * @property {import('../../src/platform/contract/duration.js').Duration} every how often what is old is removed
+ * @property {import('../../src/platform/contract/duration.js').Duration} keep instead of days and weeks
+ * @property {string} unanswered how long an order waits for its shop
  */
 
 serve(
   /** @param {MarketplaceJob} job */
-  async ({ directory, driver, background }) => {
+  async ({ directory, driver, background, ageing }) => {
     if (!background) await stopBackground();
     /** @type {typeof import('../../src/platform/host/monolith.js')} */
     const { monolith } = await product('platform/host/monolith');
     /** @type {typeof import('../../src/platform/host/discover-modules.js')} */
     const { discoverModules } = await product('platform/host/discover-modules');
+    const modules = await discoverModules(pathToFileURL(join(dist, 'src', 'modules', '/')));
     return monolith({
-      modules: await discoverModules(pathToFileURL(join(dist, 'src', 'modules', '/'))),
+      modules: ageing ? modules.map((module) => keepingLess(module, ageing)) : modules,
       environment: {
         PORT: '0',
         DATA_DIR: directory,
         SQLITE_DRIVER: driver,
         // No order of a measurement is given up while it lasts.
-        ORDER_ACCEPT_LIMIT: '1d',
+        ORDER_ACCEPT_LIMIT: ageing?.unanswered ?? '1d',
         PAYMENT_LIMIT: '1d',
       },
+      ...(ageing ? { upkeep: ageing } : {}),
       title: 'Ficus',
       version: 'bench',
     });
   },
 );
+
+/**
+ * Modules whose events are kept for less time; those kept for ever stay.
+ * @param {import('../../src/platform/module/module.js').Module} module
+ * @param {Ageing} ageing
+ */
+function keepingLess(module, { keep }) {
+  const events = Object.entries(module.contract.events).map(([name, event]) => [
+    name,
+    /^\d/.test(event.keep) ? { ...event, keep } : event,
+  ]);
+  return { ...module, contract: { ...module.contract, events: Object.fromEntries(events) } };
+}
 
 /** Keeps sagas and deliveries from starting, which no setting can: what is measured then is the answer alone. */
 async function stopBackground() {

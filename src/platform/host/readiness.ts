@@ -32,9 +32,14 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
       gauge.set({ feed, state: 'waiting' }, held - parked);
     }
   });
-  metrics.gauge('ficus_sagas', 'Sagas that have not ended: under way, or stuck.', ['module', 'saga', 'state'], async (gauge) => {
-    gauge.reset();
-    for (const { module, saga, state, count } of await running.sagas.counts())
-      gauge.set({ module, saga, state }, count);
-  });
+  metrics.gauge(
+    'ficus_sagas',
+    'Sagas that have not ended: under way, or stuck.',
+    ['module', 'saga', 'state'],
+    async (gauge) => {
+      gauge.reset();
+      for (const { module, saga, state, count } of await running.sagas.counts())
+        gauge.set({ module, saga, state }, count);
+    },
+  );
 }

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { openRaw } from '../drivers/drivers.mjs';
 import { listenWithExpress } from '../http/express-server.mjs';
 import { serve } from '../http/serve.mjs';
-import { sameRows } from './same-rows.mjs';
+import { insertsInto } from '../rows/inserts-into.mjs';
+import { orderRows } from './order-rows.mjs';
 
 /**
  * @typedef {object} FloorJob
  * @property {string} directory
  * @property {import('../drivers/drivers.mjs').DriverName} driver
- * @property {import('./written-rows.mjs').Written} written
+ * @property {import('./order-rows.mjs').WrittenOrder} written
  */
 
 serve(
@@ -17,38 +18,16 @@ serve(
   async ({ directory, driver, written }) => {
     const database = await openRaw(driver, join(directory, 'floor.sqlite'));
     for (const statement of written.schema) await database.script(statement);
-    const statements = await insertsInto(database, written.rows);
-    const rows = await sameRows(written);
+    const insert = await insertsInto(database, written.rows);
+    const rows = await orderRows(written);
     const server = await listenWithExpress((app, express) => {
       app.use(express.json());
       app.post('/api/orders', async (/** @type {any} */ request, /** @type {any} */ response) => {
         const { orderId, rows: made } = rows.next(request.headers['idempotency-key']);
-        await database.transaction(
-          made.map(({ table, values }) => ({
-            statement: /** @type {import('../drivers/raw-connection.mjs').RawStatement} */ (statements.get(table)),
-            values: Object.values(values),
-          })),
-        );
+        await database.transaction(made.map(insert));
         response.status(201).json({ ...written.answer, orderId });
       });
     });
     return { url: server.url, close: () => server.close() };
   },
 );
-
-/**
- * @param {import('../drivers/raw-connection.mjs').RawConnection} database
- * @param {readonly import('./written-rows.mjs').WrittenRow[]} rows
- */
-async function insertsInto(database, rows) {
-  /** @type {Map<string, import('../drivers/raw-connection.mjs').RawStatement>} */
-  const statements = new Map();
-  for (const { table, values } of rows) {
-    if (statements.has(table)) continue;
-    const columns = Object.keys(values);
-    const places = columns.map(() => '?').join(', ');
-    const names = columns.map((column) => `"${column}"`).join(', ');
-    statements.set(table, await database.prepare(`INSERT INTO "${table}" (${names}) VALUES (${places})`));
-  }
-  return statements;
-}

@@ -6,7 +6,7 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 import { serve } from '../http/serve.mjs';
 import { own, peer } from '../harness/peers.mjs';
-import { sameRows } from './same-rows.mjs';
+import { orderRows } from './order-rows.mjs';
 
 serve(
   /** @param {Omit<import('./floor-server.mjs').FloorJob, 'driver'>} job */
@@ -14,7 +14,7 @@ serve(
     const { Body, Controller, Headers, Module, Post } = await peer('@nestjs/common');
     const { NestFactory } = await peer('@nestjs/core');
     const dataSource = await openDataSource(join(directory, 'nest.sqlite'), written);
-    const rows = await sameRows(written);
+    const rows = await orderRows(written);
 
     class OrderService {
       /** @type {Promise<unknown>} */
@@ -66,7 +66,7 @@ serve(
 
 /**
  * @param {string} file
- * @param {import('./written-rows.mjs').Written} written
+ * @param {import('../rows/written-rows.mjs').Written} written
  */
 async function openDataSource(file, { schema, rows }) {
   const { default: typeorm } = await own('typeorm');
@@ -95,9 +95,9 @@ async function openDataSource(file, { schema, rows }) {
   return dataSource;
 }
 
-/** @param {readonly import('./written-rows.mjs').WrittenRow[]} rows */
+/** @param {readonly import('../rows/written-rows.mjs').WrittenRow[]} rows */
 function byTable(rows) {
-  /** @type {Map<string, import('./written-rows.mjs').WrittenRow['values'][]>} */
+  /** @type {Map<string, import('../rows/written-rows.mjs').WrittenRow['values'][]>} */
   const tables = new Map();
   for (const { table, values } of rows) tables.set(table, [...(tables.get(table) ?? []), values]);
   return tables;

@@ -9,7 +9,7 @@ import { inDirectory } from '../harness/workspace.mjs';
 import { startServer } from '../http/child.mjs';
 import { underLoad } from '../http/load.mjs';
 import { sampleOrder, sent, signIn, startMarketplace } from '../http/marketplace.mjs';
-import { countRows, rowsSince } from './written-rows.mjs';
+import { countRows, rowsSince } from '../rows/written-rows.mjs';
 
 const CONNECTIONS = 32;
 const UNIT = 'orders/s';
@@ -150,7 +150,7 @@ async function startNest(findings, start) {
  * Places one order in a marketplace without background, and sees what that wrote.
  * @param {DriverName} driver
  * @param {string} directory
- * @returns {Promise<import('./written-rows.mjs').Written>}
+ * @returns {Promise<import('./order-rows.mjs').WrittenOrder>}
  */
 async function placeOne(driver, directory) {
   const file = join(directory, 'order.sqlite');

@@ -1,13 +1,10 @@
 import { openRaw } from '../drivers/drivers.mjs';
 
 /**
- * What placing one order writes: the tables as they are, without fences, and the rows as they were.
+ * What the product has added to a database: the tables as they are, without fences, and the rows as they were.
  * @typedef {object} Written
  * @property {readonly string[]} schema tables and indices
  * @property {readonly WrittenRow[]} rows
- * @property {string} orderId the one in the rows
- * @property {string} key the idempotency key in the rows
- * @property {object} answer
  */
 
 /** @typedef {{ readonly table: string, readonly values: { readonly [column: string]: string | number | null } }} WrittenRow */
@@ -35,7 +32,7 @@ export async function countRows(driver, file) {
  * @param {import('../drivers/drivers.mjs').DriverName} driver
  * @param {string} file
  * @param {Counts} before
- * @returns {Promise<Pick<Written, 'schema' | 'rows'>>}
+ * @returns {Promise<Written>}
  */
 export async function rowsSince(driver, file, before) {
   return reading(driver, file, async (database) => {

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { countRows } from '../orders/written-rows.mjs';
+import { countRows } from '../rows/written-rows.mjs';
 import { samplesOf, total } from './exposition.mjs';
 
 const MB = 2 ** 20;

@@ -11,6 +11,7 @@ import type { About } from './about.js';
 import { callEndpoint } from './call-endpoint.js';
 import { contractKeys } from './contract-keys.js';
 import type { Endpoint } from './exchange.js';
+import { messagesOf } from './express-messages.js';
 import { type ClientLimits, httpServer } from './http-server.js';
 import { issuerKeys } from './issuer-keys.js';
 import { servedCalls } from './openapi.js';
@@ -79,7 +80,7 @@ export function createEdge(options: EdgeOptions): Edge {
   });
   app.use((request, response) => handle(request, response));
 
-  const server = httpServer(app, options.settings);
+  const server = httpServer(app, options.settings, messagesOf(app));
   const shutdown = new Shutdown(server, clock);
   return {
     app,

@@ -1,5 +1,6 @@
 import { type RequestListener, STATUS_CODES, type Server, type ServerResponse, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Messages } from './express-messages.js';
 
 const SECOND = 1_000;
 
@@ -14,11 +15,17 @@ export interface ClientLimits {
 /**
  * An HTTP server that slow or broken clients cannot hold: headers within 10 seconds, the whole request within 30, and
  * an idle connection for 65 (longer than usual proxies keep theirs, so that they never write to one just closed).
+ * Requests and responses are Node's own, or of the classes of `messages`.
  */
-export function httpServer(listener: RequestListener, limits: ClientLimits = {}): Server {
+export function httpServer(
+  listener: RequestListener,
+  limits: ClientLimits = {},
+  messages: Partial<Messages> = {},
+): Server {
   const { HEADERS_TIMEOUT: headersTimeout = 10 * SECOND, REQUEST_TIMEOUT: requestTimeout = 30 * SECOND } = limits;
   const server = createServer(
     {
+      ...messages,
       // Node refuses a limit for the headers above that for the request.
       headersTimeout: Math.min(headersTimeout, requestTimeout),
       requestTimeout,

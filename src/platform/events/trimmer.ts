@@ -53,18 +53,34 @@ export class Trimmer {
     const mark = `${event.name}/${partition}`;
     let trimmed = 0;
     for (;;) {
+      const from = this.scanned.get(mark) ?? (await this.trimmedBefore(event.name, partition));
       const rows = await this.store.reads.sql.all<{ position_no: number | string; occurred_at: string }>(
         `SELECT position_no, occurred_at FROM _outbox
          WHERE partition_no = ? AND position_no > ? AND position_no <= ? AND name = ? ORDER BY position_no LIMIT ${CHUNK}`,
-        [partition, this.scanned.get(mark) ?? 0, position, event.name],
+        [partition, from, position, event.name],
       );
       const young = rows.findIndex((row) => row.occurred_at >= oldest);
       const old = (young < 0 ? rows : rows.slice(0, young)).map((row) => Number(row.position_no));
-      trimmed += await trimEvents(this.store, partition, old, { forGood: true });
-      const end = old.at(-1) ?? this.scanned.get(mark) ?? 0;
+      const went = await trimEvents(this.store, partition, old, { forGood: true });
+      trimmed += went;
+      // A feed has come to need some of them: they are looked at again next time.
+      if (went < old.length) return trimmed;
+      const end = old.at(-1) ?? from;
       this.scanned.set(mark, young < 0 && rows.length < CHUNK ? Math.max(end, position) : end);
       if (young >= 0 || rows.length < CHUNK) return trimmed;
     }
+  }
+
+  /**
+   * Up to where none of a name is left, by what a trim before the start has noted: events that are kept for ever lie
+   * between, and to read past all of them again takes the longer the older the log is.
+   */
+  private async trimmedBefore(name: string, partition: number): Promise<number> {
+    const [row] = await this.store.reads.sql.all<{ position_no: number | string }>(
+      'SELECT position_no FROM _lost WHERE name = ? AND partition_no = ?',
+      [name, partition],
+    );
+    return Number(row?.position_no ?? 0);
   }
 
   private async trimSuperseded(

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { milliseconds } from '../contract/duration.js';
 import { hailed, hears, measured, rained, type WateredGarden, wateredGarden } from './fixtures/watered-garden.js';
 import { forgetReader } from './readers.js';
@@ -31,6 +32,44 @@ describe('trimming a log', () => {
     world.clock.turn(7 * DAY);
     expect(await delivery.trim()).toBe(1);
     expect(await positions()).toEqual([3]);
+  });
+
+  it('goes on after a restart where it has trimmed before, and does not read the whole log again', async () => {
+    const first = await world.deliver([hears(rained)]);
+    await world.publish(rained, ['a', 1], ['a', 2]);
+    await world.publish(hailed, ['a', 3]);
+    world.clock.turn(8 * DAY);
+    await world.publish(rained, ['a', 4]);
+    await world.settle(first);
+    expect(await first.trim()).toBe(2);
+    await first.stop();
+    const second = await world.deliver([hears(rained)]);
+    const reads = jest.spyOn(world.water.reads.sql, 'all');
+    world.clock.turn(8 * DAY);
+    expect(await second.trim()).toBe(1);
+    const begun = reads.mock.calls.filter(([sql]) => sql.includes('SELECT position_no, occurred_at FROM _outbox'));
+    expect(begun.map(([, values]) => values?.[1])).toEqual([2]);
+    expect(await positions()).toEqual([3]);
+  });
+
+  it('comes back to what a feed needed at the last moment', async () => {
+    const delivery = await world.deliver([hears(rained)]);
+    await world.publish(rained, ['a', 1], ['a', 2]);
+    await world.settle(delivery);
+    world.clock.turn(6 * DAY);
+    expect(await delivery.trim()).toBe(0);
+    world.clock.turn(2 * DAY);
+    const { units } = world.water;
+    const run = jest.spyOn(units, 'run').mockImplementationOnce(async (name, work) => {
+      expect(name).toBe('trim the event log of water');
+      await units.run('a reader comes', (tx) => tx.sql.all(`INSERT INTO _reader VALUES ('late<-water', 0, 1)`));
+      return units.run(name, work);
+    });
+    expect(await delivery.trim()).toBe(1);
+    run.mockRestore();
+    await forgetReader(world.water, 'late<-water');
+    expect(await delivery.trim()).toBe(1);
+    expect(await positions()).toEqual([]);
   });
 
   it('drops what a newer event of the same key has superseded, and leaves the newest of each key for ever', async () => {

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Customer } from './customer.js';
 import { dataDirectory, Program } from './program.js';
 
@@ -32,6 +33,20 @@ describe('the program', () => {
     const { code, said } = await Program.fail(data.path, { [variable]: value });
     expect(code).toBe(1);
     expect(said).toContain(sentence);
+    expect(said.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('does not start with a driver that is not installed, and says how to go on', async () => {
+    const without = join(data.path, 'without.cjs');
+    const hide = `const { Module } = require('node:module');
+      const resolve = Module._resolveFilename;
+      Module._resolveFilename = (name, ...rest) => resolve(name === 'better-sqlite3' ? 'not-installed' : name, ...rest);`;
+    await writeFile(without, hide);
+    const environment = { SQLITE_DRIVER: 'better-sqlite3', NODE_OPTIONS: `--require ${without}` };
+    const { code, said } = await Program.fail(data.path, environment);
+    expect(code).toBe(1);
+    expect(said).toContain("SQLITE_DRIVER is 'better-sqlite3', and that package cannot be loaded (Cannot find module");
+    expect(said).toContain("run 'npm install better-sqlite3' and read what it says");
     expect(said.trim().split('\n')).toHaveLength(1);
   });
 

@@ -37,6 +37,29 @@ describe('the deadlines of calls', () => {
     expect(seen).toEqual(['0: rose', '1: TypeError']);
   });
 
+  it('are told of each call once, how it ended for its caller, and what its caller sees is what they say', async () => {
+    const clock = new VirtualClock();
+    const deadlines = new Deadlines(clock);
+    const told: string[] = [];
+    const ending = {
+      done: () => told.push('done'),
+      failed: (error: unknown) => {
+        told.push((error as Error).name);
+        return new RangeError('seen by the caller');
+      },
+    };
+    const at = (work: () => Promise<unknown>) => deadlines.before(clock.monotonic() + 100, 'garden.ask', work, ending);
+    const late = () => new Promise((resolve) => clock.after(200, () => resolve('too late')));
+    const thrown = () => {
+      throw new TypeError('before there is a promise');
+    };
+    const seen = outcomes([at(async () => 'rose'), at(late), at(thrown)]);
+    await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance('1s');
+    expect(told).toEqual(['done', 'TypeError', 'DeadlineExceeded']);
+    expect(seen).toEqual(['0: rose', '2: RangeError', '1: RangeError']);
+  });
+
   it('that are over send nothing', async () => {
     const clock = new VirtualClock();
     let sent = 0;

@@ -6,6 +6,15 @@ interface Awaited {
   expire(): void;
 }
 
+/** Is told once how a call came out, before its caller is. */
+export interface Ending {
+  done(): void;
+  /** @returns what the caller's promise is rejected with. */
+  failed(error: unknown): unknown;
+}
+
+const plain: Ending = { done: () => undefined, failed: (error) => error };
+
 /** The deadlines of the calls under way. One timer serves them all, since nearly every call ends long before its own. */
 export class Deadlines {
   private readonly underWay = new Set<Awaited>();
@@ -14,36 +23,38 @@ export class Deadlines {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Waits for `work` until `deadline` (on the monotonic clock). The work itself goes on: after a command has begun, a
-   * caller that stops waiting does not know the outcome, and asks again with the same key.
+   * Waits for `work` until `deadline` (on the monotonic clock), or for as long as it takes when there is none. The work
+   * itself goes on: after a command has begun, a caller that stops waiting does not know the outcome, and asks again with
+   * the same key. Every call goes through here, so it makes no more promises than it must.
    * @throws DeadlineExceeded naming the call.
    */
-  before<T>(deadline: number | undefined, name: string, work: () => Promise<T>): Promise<T> {
-    if (deadline === undefined) return work();
-    if (deadline <= this.clock.monotonic())
-      return Promise.reject(
-        new DeadlineExceeded(`The time for ${name} was spent before it was sent; nothing was done, ask again.`),
-      );
+  before<T>(deadline = Infinity, name: string, work: () => Promise<T>, ending = plain): Promise<T> {
     return new Promise((resolve, reject) => {
+      const fail = (error: unknown): void => reject(ending.failed(error));
+      if (deadline <= this.clock.monotonic())
+        return fail(
+          new DeadlineExceeded(`The time for ${name} was spent before it was sent; nothing was done, ask again.`),
+        );
       const awaited = {
         deadline,
         expire: () =>
-          reject(
+          fail(
             new DeadlineExceeded(
               `${name} took longer than its caller waits; its outcome is unknown: ask again with the same key.`,
             ),
           ),
       };
       this.underWay.add(awaited);
-      this.arm(deadline);
-      work().then(
+      if (deadline < Infinity) this.arm(deadline);
+      // What is no longer there has expired, and its caller has been told.
+      begun(work).then(
         (value) => {
-          this.underWay.delete(awaited);
+          if (!this.underWay.delete(awaited)) return;
+          ending.done();
           resolve(value);
         },
         (error: unknown) => {
-          this.underWay.delete(awaited);
-          reject(error);
+          if (this.underWay.delete(awaited)) fail(error);
         },
       );
     });
@@ -67,5 +78,14 @@ export class Deadlines {
         awaited.expire();
       }
     if (next < Infinity) this.arm(next);
+  }
+}
+
+/** What is thrown before there is a promise is a failure like any other. */
+function begun<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error);
   }
 }

@@ -4,8 +4,7 @@ import type { Clock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
-import { Answered } from './answered.js';
-import { authorise } from './authorise.js';
+import { type Admission, authorise } from './authorise.js';
 import { asFailure, parseInput } from './breach.js';
 import { Deadlines } from './deadlines.js';
 import type { Dispatcher, Served } from './dispatcher.js';
@@ -24,6 +23,13 @@ export interface CallObserver {
 interface Running {
   readonly module: ServedModule;
   readonly commands: CommandService;
+}
+
+/** A call whose caller may make it, and whose input is as its contract says. */
+interface Admitted {
+  readonly admission: Admission;
+  readonly parsed: unknown;
+  readonly context: CallContext;
 }
 
 /** Serves the calls of the modules that run in this process. */
@@ -61,55 +67,59 @@ export class LocalDispatcher implements Dispatcher, Voider {
     });
   }
 
-  private async guarded<T>(call: AnyCall, context: CallContext, work: () => Promise<T>): Promise<T> {
+  private guarded<T>(call: AnyCall, context: CallContext, work: () => Promise<T>): Promise<T> {
     const began = this.clock.monotonic();
-    let code = 'ok';
-    try {
-      return await this.deadlines.before(context.deadline, context.name, work);
-    } catch (error) {
-      const failure = error instanceof CallFailure ? error : asFailure(call, error);
-      code = failure.code;
-      failure.servedBy ??= servedHere(call);
-      if (failure instanceof ContractViolation && failure.breach !== 'input')
-        this.log.error(
-          { err: failure.cause ?? failure, call: context.name, correlationId: context.correlationId },
-          failure.message,
-        );
-      if (failure instanceof Unavailable && failure.cause !== undefined)
-        this.log.warn(
-          { err: failure.cause, call: context.name, correlationId: context.correlationId },
-          failure.message,
-        );
-      throw failure;
-    } finally {
+    const observe = (code: string) =>
       this.observer?.called(call, context.principal.kind, code, this.clock.monotonic() - began);
-    }
+    return this.deadlines.before(context.deadline, context.name, work, {
+      done: () => observe('ok'),
+      failed: (error) => {
+        const failure = error instanceof CallFailure ? error : asFailure(call, error);
+        failure.servedBy ??= servedHere(call);
+        this.report(failure, context);
+        observe(failure.code);
+        return failure;
+      },
+    });
   }
 
-  private async serve(call: AnyCall, input: unknown, asked: CallContext): Promise<Served> {
+  /** Logs what somebody has to mend: a breach of the callee, or what made a module unavailable. */
+  private report(failure: CallFailure, { name, correlationId }: CallContext): void {
+    const about = (err: unknown) => ({ err, call: name, correlationId });
+    if (failure instanceof ContractViolation && failure.breach !== 'input')
+      this.log.error(about(failure.cause ?? failure), failure.message);
+    if (failure instanceof Unavailable && failure.cause !== undefined)
+      this.log.warn(about(failure.cause), failure.message);
+  }
+
+  private serve(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
     const running = this.running(call);
-    const admission = authorise(call, asked.principal);
+    const admission = authorise(call, context.principal);
     const parsed = parseInput(call, input);
-    const handler = running.module.handler(call.name);
-    const servedBy = servedHere(call);
-    if (call.kind === 'query') {
-      const { atLeast, deadline = this.clock.monotonic() + call.deadlineMs } = asked;
-      if (atLeast?.module === call.module) await reachCommit(running.module.store, atLeast, this.clock, deadline);
-      const answer = await serveQuery(call as AnyQuery, handler as never, admission, parsed, asked);
-      return new Answered(answer, servedBy);
-    }
+    return call.kind === 'query'
+      ? this.answer(running, call as AnyQuery, { admission, parsed, context })
+      : this.perform(running, call as AnyCommand, { admission, parsed, context });
+  }
+
+  private answer({ module }: Running, call: AnyQuery, { admission, parsed, context }: Admitted): Promise<Served> {
+    const answer = () =>
+      serveQuery(call, module.handler(call.name) as never, admission, parsed, context, servedHere(call));
+    const { atLeast, deadline = this.clock.monotonic() + call.deadlineMs } = context;
+    if (atLeast?.module !== call.module) return answer();
+    return reachCommit(module.store, atLeast, this.clock, deadline).then(answer);
+  }
+
+  private async perform(
+    { module, commands }: Running,
+    call: AnyCommand,
+    { admission, parsed, context: asked }: Admitted,
+  ): Promise<Served> {
     // Commands sent on the way derive their keys from this one's, so there is always one to derive from.
     const context: CallContext = { ...asked, key: asked.key ?? this.ids.next() };
     const key = call.key === 'never' ? undefined : asked.key;
-    const { commit, ...answer } = await running.commands.serve(
-      call as AnyCommand,
-      handler as never,
-      admission,
-      parsed,
-      context,
-      key,
-    );
-    return { ...answer, ...(commit ? { commit } : {}), servedBy };
+    const handler = module.handler(call.name) as never;
+    const { commit, ...answer } = await commands.serve(call, handler, admission, parsed, context, key);
+    return { ...answer, ...(commit ? { commit } : {}), servedBy: servedHere(call) };
   }
 
   private running(call: AnyCall): Running {

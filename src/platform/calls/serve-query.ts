@@ -2,8 +2,10 @@ import type { AnyQuery } from '../contract/call.js';
 import type { CallContext } from '../ops/context.js';
 import { within } from '../ops/context.js';
 import type { Owns, QueryHandler } from '../module/handler.js';
+import { Answered } from './answered.js';
 import { type Admission, notTheirs } from './authorise.js';
 import { asFailure, parseAnswer } from './breach.js';
+import type { Served } from './dispatcher.js';
 
 type Handler = QueryHandler<AnyQuery> & { readonly owns?: Owns<AnyQuery> };
 type Policies = { readonly [role: string]: (memberId: string, answer: unknown, input: unknown) => boolean };
@@ -15,7 +17,8 @@ export async function serveQuery(
   admission: Admission,
   input: unknown,
   context: CallContext,
-): Promise<unknown> {
+  servedBy: string,
+): Promise<Served> {
   let answer: unknown;
   try {
     answer = await within(context, () => handler.answer(input as never, context));
@@ -28,5 +31,5 @@ export async function serveQuery(
     const policies = (handler.owns ?? {}) as Policies;
     if (!admission.ownAs.some((role) => policies[role]?.(memberId, value, input))) throw notTheirs(call);
   }
-  return value;
+  return new Answered(value, servedBy);
 }

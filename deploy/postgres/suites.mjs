@@ -2,7 +2,7 @@
 export const suites = [
   'src/platform/(store|calls|events|saga|host)/',
   'src/modules/',
-  'test/(api|platform|store|races|postgres)/',
+  'test/(abuse|api|platform|store|races|postgres)/',
   'deploy/postgres/',
 ];
 

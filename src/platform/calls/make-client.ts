@@ -1,7 +1,7 @@
 import type { AnyCall } from '../contract/call.js';
 import type { CallOptions } from '../contract/client.js';
 import type { AnyContract } from '../contract/contract.js';
-import { memberOf } from '../contract/principal.js';
+import { memberOf, type ModulePrincipal } from '../contract/principal.js';
 import type { Clock } from '../ops/clock.js';
 import { type CallContext, currentContext } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
@@ -23,39 +23,56 @@ export interface ClientEnvironment {
  * a key derived from what is being served, and within the time that is left.
  */
 export function makeClient(contract: AnyContract, environment: ClientEnvironment): object {
-  const methods = Object.values(contract.calls).map((call) => [
-    call.name,
-    async (input: unknown, options: CallOptions = {}) => {
-      const context = contextFor(call, environment, options);
-      const send = () => environment.dispatcher.dispatch(call, input, context);
-      return (await throughInterceptor(call, context, send)).value;
-    },
-  ]);
+  const methods = Object.values(contract.calls).map((call) => {
+    const sender = new Sender(call, environment);
+    return [call.name, (input: unknown, options?: CallOptions) => sender.send(input, options)];
+  });
   return Object.freeze(Object.fromEntries(methods)) as object;
 }
 
-function contextFor(call: AnyCall, { caller, clock, ids }: ClientEnvironment, options: CallOptions): CallContext {
-  const name = `${call.module}.${call.name}`;
-  const unit = activeUnit();
-  if (unit)
-    throw new Error(
-      `${unit.name} in ${caller} called ${name} inside its unit of work; call it in prepare(), and use the answer in apply().`,
-    );
-  const served = currentContext();
-  const onBehalfOf = served && memberOf(served.principal);
-  const limit = clock.monotonic() + call.deadlineMs;
-  return {
-    name,
-    principal: { kind: 'module', module: caller, ...(onBehalfOf ? { onBehalfOf } : {}) },
-    correlationId: served?.correlationId ?? ids.next(),
-    ...(served?.causationId ? { causationId: served.causationId } : {}),
-    ...(served?.traceparent ? { traceparent: served.traceparent } : {}),
-    ...(call.kind === 'command' ? { key: options.key ?? keyFor(name, served, options, ids) } : {}),
-    deadline: Math.min(limit, served?.deadline ?? Infinity),
-  };
-}
+/** Sends one call of one module. What is the same each time is made once: every call goes through here. */
+class Sender {
+  private readonly name: string;
+  /** The caller when it serves nobody. */
+  private readonly itself: ModulePrincipal;
 
-function keyFor(name: string, served: CallContext | undefined, options: CallOptions, ids: Ids): string {
-  const step = options.step ? `${name}:${options.step}` : name;
-  return served?.key ? derivedKey(served, served.key, step) : ids.next();
+  constructor(
+    private readonly call: AnyCall,
+    private readonly environment: ClientEnvironment,
+  ) {
+    this.name = `${call.module}.${call.name}`;
+    this.itself = Object.freeze({ kind: 'module', module: environment.caller });
+  }
+
+  async send(input: unknown, options: CallOptions = {}): Promise<unknown> {
+    const context = this.contextFor(options);
+    const send = () => this.environment.dispatcher.dispatch(this.call, input, context);
+    return (await throughInterceptor(this.call, context, send)).value;
+  }
+
+  private contextFor(options: CallOptions): CallContext {
+    const { caller, clock, ids } = this.environment;
+    const { call, name } = this;
+    const unit = activeUnit();
+    if (unit)
+      throw new Error(
+        `${unit.name} in ${caller} called ${name} inside its unit of work; call it in prepare(), and use the answer in apply().`,
+      );
+    const served = currentContext();
+    const onBehalfOf = served && memberOf(served.principal);
+    return {
+      name,
+      principal: onBehalfOf ? { ...this.itself, onBehalfOf } : this.itself,
+      correlationId: served?.correlationId ?? ids.next(),
+      causationId: served?.causationId,
+      traceparent: served?.traceparent,
+      key: call.kind === 'command' ? (options.key ?? this.keyFor(served, options)) : undefined,
+      deadline: Math.min(clock.monotonic() + call.deadlineMs, served?.deadline ?? Infinity),
+    };
+  }
+
+  private keyFor(served: CallContext | undefined, options: CallOptions): string {
+    const step = options.step ? `${this.name}:${options.step}` : this.name;
+    return served?.key ? derivedKey(served, served.key, step) : this.environment.ids.next();
+  }
 }

@@ -1,6 +1,8 @@
 import type { CallObserver } from '../calls/local-dispatcher.js';
+import type { AnyCall } from '../contract/call.js';
 import type { DeliveryObserver } from '../events/delivery-observer.js';
 import type { Metrics } from '../ops/metrics.js';
+import type { Timing, Timings } from '../ops/timings.js';
 import type { GroupObserver } from '../store/unit-queue.js';
 
 const SECONDS = 1_000;
@@ -13,7 +15,7 @@ export interface Measurements {
 }
 
 export function measure(metrics: Metrics): Measurements {
-  const calls = metrics.histogram('ficus_call_seconds', 'Time to serve a call.', ['module', 'call', 'caller', 'code']);
+  const calls = callTimings(metrics.timings('ficus_call_seconds', 'Time to serve a call.'));
   const size = metrics.histogram(
     'ficus_group_units',
     'Units of work that shared one commit.',
@@ -28,8 +30,7 @@ export function measure(metrics: Metrics): Measurements {
   const parked = metrics.counter('ficus_events_parked_total', 'Events that failed their last attempt.', ['feed']);
   return {
     calls: {
-      called: (call, caller, code, ms) =>
-        calls.observe({ module: call.module, call: call.name, caller, code }, ms / SECONDS),
+      called: (call, caller, code, ms) => calls(call, caller, code).observe(ms / SECONDS),
     },
     delivery: {
       onHandled: (feed, ms) => delay.observe({ feed }, ms / SECONDS),
@@ -42,5 +43,19 @@ export function measure(metrics: Metrics): Measurements {
         commit.observe({ module }, ms / SECONDS);
       },
     }),
+  };
+}
+
+/** Finds the series of a call by the call itself: there is a call behind every request, and several behind most. */
+function callTimings(timings: Timings): (call: AnyCall, caller: string, code: string) => Timing {
+  const known = new WeakMap<AnyCall, Map<string, Map<string, Timing>>>();
+  return (call, caller, code) => {
+    let callers = known.get(call);
+    if (!callers) known.set(call, (callers = new Map()));
+    let codes = callers.get(caller);
+    if (!codes) callers.set(caller, (codes = new Map()));
+    let timing = codes.get(code);
+    if (!timing) codes.set(code, (timing = timings.of({ module: call.module, call: call.name, caller, code })));
+    return timing;
   };
 }

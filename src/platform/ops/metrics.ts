@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Timings } from './timings.js';
 
-type Kind = 'counter' | 'gauge' | 'histogram';
+type Kind = 'counter' | 'gauge' | 'histogram' | 'timings';
 
 /** From one millisecond to ten seconds. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -63,12 +64,17 @@ export class Metrics {
     );
   }
 
+  /** A histogram of seconds, from 0.001 to 10, for what is observed very often. */
+  timings(name: string, help: string): Timings {
+    return this.once('timings', name, [], () => new Timings(name, help, SECONDS));
+  }
+
   /** Everything, in Prometheus' text format. */
   text(): Promise<string> {
     return this.registry.metrics();
   }
 
-  private once<M extends Counter<string> | Gauge<string> | Histogram<string>>(
+  private once<M extends Counter<string> | Gauge<string> | Histogram<string> | Timings>(
     kind: Kind,
     name: string,
     labels: readonly string[],
@@ -82,7 +88,8 @@ export class Metrics {
       );
     if (known) return known.metric as M;
     const metric = make();
-    this.registry.registerMetric(metric);
+    if (metric instanceof Timings) metric.registerIn(this.registry);
+    else this.registry.registerMetric(metric);
     this.registered.set(name, { shape, metric });
     return metric;
   }

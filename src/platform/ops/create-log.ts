@@ -1,22 +1,19 @@
-import { type Logger, destination as file, pino, stdTimeFunctions } from 'pino';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { batchedLines } from './batched-lines.js';
 import { currentContext } from './context.js';
 import { describedError } from './described-error.js';
+import type { LogDestination } from './log-destination.js';
 import type { Log } from './log.js';
 import { redacted, scrubbed } from './redaction.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
-/** Where finished lines go. */
-export interface LogDestination {
-  write(line: string): void;
-}
-
 /**
  * A log of JSON lines, on standard output unless `destination` says otherwise. Lines written while a call or an event is
- * handled name it and its correlation id. Standard output is written in the background; what waits is flushed at exit.
+ * handled name it and its correlation id. Standard output is written in the background, several lines at once.
  */
 export function createLog(options: { readonly level: LogLevel; readonly destination?: LogDestination }): Log {
-  const destination = options.destination ?? file({ dest: 1, sync: false });
+  const destination = options.destination ?? batchedLines(1);
   const writer = pino(
     {
       level: options.level,

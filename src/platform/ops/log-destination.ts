@@ -1,0 +1,4 @@
+/** Where finished lines go. */
+export interface LogDestination {
+  write(line: string): void;
+}

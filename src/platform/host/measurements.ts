@@ -51,9 +51,9 @@ function callTimings(timings: Timings): (call: AnyCall, caller: string, code: st
   const known = new WeakMap<AnyCall, Map<string, Map<string, Timing>>>();
   return (call, caller, code) => {
     let callers = known.get(call);
-    if (!callers) known.set(call, (callers = new Map()));
+    if (!callers) known.set(call, (callers = new Map<string, Map<string, Timing>>()));
     let codes = callers.get(caller);
-    if (!codes) callers.set(caller, (codes = new Map()));
+    if (!codes) callers.set(caller, (codes = new Map<string, Timing>()));
     let timing = codes.get(code);
     if (!timing) codes.set(code, (timing = timings.of({ module: call.module, call: call.name, caller, code })));
     return timing;

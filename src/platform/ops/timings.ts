@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { type Registry } from 'prom-client';
 
 type Labels = Readonly<Record<string, string>>;
 type Metric = Parameters<Registry['registerMetric']>[0];

@@ -1,0 +1,35 @@
+const LOOK_EVERY_MS = 50;
+
+/**
+ * What a program has still to do by itself, by its own metrics; empty when nothing.
+ * @param {string} url
+ * @returns {Promise<readonly string[]>} lines of metrics above zero
+ * @throws Error when the program does not tell
+ */
+export async function leftToDo(url) {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const lines = text.split('\n');
+  const feeds = lines.filter((line) => line.startsWith('ficus_feed_lag{'));
+  if (feeds.length === 0)
+    throw new Error(`${url}/metrics names no feed, so it cannot be seen whether they are caught up.`);
+  const held = lines.filter((line) => line.startsWith('ficus_feed_held{'));
+  const sagas = lines.filter((line) => /^ficus_sagas\{.*state="(running|stuck)"/.test(line));
+  return [...feeds, ...held, ...sagas].filter((line) => !line.endsWith(' 0'));
+}
+
+/**
+ * Waits until a program has nothing left to do by itself.
+ * @param {string} url
+ * @param {number} withinMs
+ * @throws Error with what is left
+ */
+export async function caughtUp(url, withinMs) {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const left = await leftToDo(url);
+    if (left.length === 0) return;
+    if (performance.now() > end)
+      throw new Error(`After ${Math.round(withinMs / 1_000)} s the program has still to do:\n${left.join('\n')}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { cpuMs } from './process-status.mjs';
+
+const READY_WITHIN_MS = 300_000;
+const ASK_EVERY_MS = 2;
+const LOOK_EVERY_MS = 500;
+const REST_SHARE = 0.02;
+const REST_WITHIN_MS = 120_000;
+const READY_PATH = '/health/ready';
+
+/**
+ * A program in a process of its own, seen from outside only.
+ * @typedef {object} Program
+ * @property {string} url
+ * @property {number} pid
+ * @property {number} readyMs from the start of the process to its first answer of 200 at /health/ready
+ * @property {() => Promise<void>} rest waits until it takes next to no processor time
+ * @property {() => Promise<void>} stop as a terminal would: SIGTERM
+ */
+
+/**
+ * Starts a program on a free port and asks until it is ready. What it logs goes nowhere.
+ * @param {readonly string[]} words what Node is given: flags and the script
+ * @param {{ readonly [variable: string]: string }} environment
+ * @returns {Promise<Program>}
+ * @throws Error when it ends before it is ready, or is not ready within five minutes.
+ */
+export async function startProgram(words, environment) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const began = performance.now();
+  const child = spawn(process.execPath, words, {
+    env: { PATH: process.env['PATH'], PORT: String(port), ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  try {
+    while (!(await isReady(url))) {
+      if (child.exitCode !== null) throw new Error(`${words.at(-1)} ended with status ${child.exitCode}.`);
+      if (performance.now() - began > READY_WITHIN_MS)
+        throw new Error(`${words.at(-1)} is not ready after five minutes.`);
+      await pause(ASK_EVERY_MS);
+    }
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+  const readyMs = performance.now() - began;
+  const pid = /** @type {number} */ (child.pid);
+  return {
+    url,
+    pid,
+    readyMs,
+    rest: () => atRest(pid, `${words.at(-1)}`),
+    async stop() {
+      if (child.exitCode !== null) return;
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** @param {string} url */
+async function isReady(url) {
+  try {
+    const response = await fetch(`${url}${READY_PATH}`);
+    await response.arrayBuffer();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {number} pid
+ * @param {string} name
+ */
+async function atRest(pid, name) {
+  const began = performance.now();
+  for (let before = await cpuMs(pid), since = began; performance.now() - began < REST_WITHIN_MS;) {
+    await pause(LOOK_EVERY_MS);
+    const [now, at] = [await cpuMs(pid), performance.now()];
+    if ((now - before) / (at - since) <= REST_SHARE) return;
+    [before, since] = [now, at];
+  }
+  throw new Error(`${name} did not come to rest within two minutes.`);
+}
+
+/** @returns {Promise<number>} a port that is free now */
+async function freePort() {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  server.close();
+  await once(server, 'close');
+  return address.port;
+}
+
+/** @param {number} ms */
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

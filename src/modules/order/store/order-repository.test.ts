@@ -1,7 +1,11 @@
+import { jest } from '@jest/globals';
+import { SelectQueryBuilder } from 'typeorm';
 import { testWorld, type TestWorld } from '../../../platform/host/test-world.js';
+import { TEST_SERVER } from '../../../platform/store/temporary-database.js';
 import type { Order } from '../domain/order.js';
 import { orderModule } from '../module.js';
 import { OrderRepository } from './order-repository.js';
+import type { OrderRow } from './order-row.js';
 
 const AT = '2026-01-05T09:00:00.000Z';
 const placed: Order = {
@@ -48,5 +52,55 @@ describe('the store of orders', () => {
     const told = { ...ended, acceptedAt: AT, capturedAt: AT, rejectedAt: AT };
     await change('cancelled', told);
     expect(await read()).toEqual(told);
+  });
+});
+
+describe('the list of who orders and has a shop, too,', () => {
+  const orders = new OrderRepository();
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld([orderModule]);
+  });
+  afterAll(() => world.close());
+
+  const both = { memberId: 'm2', ownerId: 'm2' };
+  const page = async (after?: string) => {
+    const found = await orders.page(world.store('order').reads, both, after === undefined ? after : [after], 2);
+    return found.map(({ orderId }) => orderId);
+  };
+
+  it('shows both, newest first, page by page, and an order at their own shop once', async () => {
+    const parties = [
+      ['m2', 'm9'],
+      ['m1', 'm2'],
+      ['m1', 'm9'],
+      ['m2', 'm2'],
+      ['m2', 'm9'],
+    ] as const;
+    await world.store('order').units.run('add orders', async (tx) => {
+      for (const [i, [memberId, ownerId]] of parties.entries())
+        await orders.add(tx, { ...placed, orderId: `p${i}`, memberId, ownerId });
+    });
+    expect([await page(), await page('p3'), await page('p0')]).toEqual([['p4', 'p3'], ['p1', 'p0'], []]);
+  });
+
+  const onSqlite = TEST_SERVER === undefined ? it : it.skip;
+  // The last one: SQLite ends the read transaction of an EXPLAIN only with its statement, so what is read after it is old.
+  onSqlite('does not read all orders that they have ever had', async () => {
+    let plan: { detail: string }[] = [];
+    jest.spyOn(SelectQueryBuilder.prototype, 'getMany').mockImplementationOnce(async function (this: unknown) {
+      const [query, values] = (this as SelectQueryBuilder<OrderRow>).getQueryAndParameters();
+      plan = await world.store('order').reads.sql.all(`EXPLAIN QUERY PLAN ${query}`, values as string[]);
+      return [];
+    });
+    await page('p3');
+    const steps = plan.map(({ detail }) => detail).filter((step) => /^(SCAN|SEARCH|MULTI)/.test(step));
+    expect(steps.sort()).toEqual([
+      'SCAN of_memberId',
+      'SCAN of_ownerId',
+      expect.stringMatching(/^SEARCH orders USING .* orders_by_member \(member_id=\? AND order_id<\?\)$/),
+      expect.stringMatching(/^SEARCH orders USING .* orders_by_owner \(owner_id=\? AND order_id<\?\)$/),
+      expect.stringMatching(/^SEARCH placed USING .* \(order_id=\?\)$/),
+    ]);
   });
 });

@@ -60,12 +60,17 @@ export class OrderRepository {
   ): Promise<Order[]> {
     // Identifiers are of UUIDv7: they sort by the time they were made.
     const found = at.manager.createQueryBuilder(OrderRow, 'placed').orderBy('placed.orderId', 'DESC').limit(count);
+    const behind = after ? ' AND order_id < :after' : '';
+    // Of each party so many by its index: with OR, SQLite reads and sorts all that the two have ever had.
+    const newestOf = (column: string, value: string) =>
+      `SELECT order_id FROM (SELECT order_id FROM orders WHERE ${column} = :${value}${behind} ORDER BY order_id DESC LIMIT ${count}) AS of_${value}`;
     const parties = [
-      ...(memberId === undefined ? [] : ['placed.memberId = :memberId']),
-      ...(ownerId === undefined ? [] : ['placed.ownerId = :ownerId']),
+      ...(memberId === undefined ? [] : [newestOf('member_id', 'memberId')]),
+      ...(ownerId === undefined ? [] : [newestOf('owner_id', 'ownerId')]),
     ];
-    if (parties.length > 0) found.andWhere(`(${parties.join(' OR ')})`, { memberId, ownerId });
-    if (after) found.andWhere('placed.orderId < :after', { after: after[0] });
+    if (parties.length > 0) found.where(`placed.orderId IN (${parties.join(' UNION ')})`);
+    else if (after) found.where('placed.orderId < :after');
+    found.setParameters({ memberId, ownerId, after: after?.[0] });
     return this.withLines(at, await found.getMany());
   }
 

@@ -2,10 +2,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dist, product } from '../harness/product.mjs';
 
-const DAY_MS = 86_400_000;
-/** What the program's upkeep forgets, and after how long: src/platform/host/upkeep.ts. */
+/** What the program's upkeep forgets: src/platform/host/upkeep.ts. */
 const FORGOTTEN = new Set(['_outcome', '_saga', '_saga_step', '_saga_signal']);
-const FORGOTTEN_AFTER_MS = 30 * DAY_MS;
 
 /**
  * For how long the program keeps things, and how it places events, by what its contracts declare.
@@ -24,6 +22,8 @@ export async function keeping() {
   const { isDuration, milliseconds } = await product('platform/contract/duration');
   /** @type {typeof import('../../src/platform/events/murmur2.js')} */
   const { partitionOf } = await product('platform/events/murmur2');
+  /** @type {typeof import('../../src/platform/host/upkeep.js')} */
+  const { usualPace } = await product('platform/host/upkeep');
   const modules = await discoverModules(pathToFileURL(join(dist, 'src', 'modules', '/')));
   const partitions = new Map(modules.map(({ contract }) => [contract.name, contract.partitions]));
   const events = new Map(
@@ -32,7 +32,7 @@ export async function keeping() {
     ),
   );
   return {
-    row: (table) => (FORGOTTEN.has(table) ? FORGOTTEN_AFTER_MS : Infinity),
+    row: (table) => (FORGOTTEN.has(table) ? milliseconds(usualPace.keep) : Infinity),
     event: (name) => {
       const keep = events.get(name);
       return keep !== undefined && isDuration(keep) ? milliseconds(keep) : Infinity;

@@ -21,7 +21,7 @@ const NOTES = [
   '`first start` begins without a directory: it makes and migrates six databases and writes the sample data. `empty` has had its first start.',
   `Past orders are a handful of ${HANDFUL} real orders, placed through the API and brought to their end (16 accepted and paid, two rejected, two cancelled), then multiplied by SQL with identifiers and times of their own, evenly over a year: every row that the handful left in any database, at places in the logs without gaps, with all feeds caught up. What the program would have trimmed or forgotten by now is not there: outcomes and sagas of more than 30 days, events beyond their \`keep\`. The program says itself that it has nothing left to do.`,
   'All past orders are of one member at one shop, the hardest case for a list.',
-  `Answers: the median of requests sent one after another over one connection, an order beside ${PAST_ORDERS.toLocaleString('en')} others (ours) and beside a handful (the floor), the same program taking turns. Files lie in the system's page cache, as those of a program that has been running do.`,
+  'Answers: the median of requests sent one after another over one connection, to the program with the past orders (ours) and to the same program with the handful (the floor) by turns. An order is placed while those before it are being paid. `GET /api/orders/:orderId` takes any order of the year: what of the files the system does not have in memory is read from the disk.',
 ];
 
 /**

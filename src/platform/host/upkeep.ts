@@ -16,7 +16,8 @@ export interface UpkeepPace {
   readonly keep: Duration;
 }
 
-const usualPace: UpkeepPace = { every: '1m', keep: '30d' };
+/** A minute, and 30 days. */
+export const usualPace: UpkeepPace = { every: '1m', keep: '30d' };
 
 /**
  * What a running host does now and then: trims event logs by what their events declare, and forgets old outcomes, replay

@@ -27,7 +27,7 @@ export class StaleSubscriptions extends Error {
 /** Runs a handler in a unit. @throws HandlerFailed with what the handler threw. */
 export async function runHandler(tx: UnitTx, feed: string, ready: Ready): Promise<void> {
   const { handler, event, data, prepared, context } = ready;
-  const run = async () => handler.handler.apply(tx.under(context), data as never, prepared, metaOf(event));
+  const run = () => handler.handler.apply(tx.under(context), data as never, prepared, metaOf(event));
   try {
     await within(context, run);
   } catch (cause) {

@@ -4,7 +4,7 @@ import type { FeedLimits } from './feed-limits.js';
 import { inParallel } from './in-parallel.js';
 import { type Cursors, type Lane, type LaneHandler, START } from './lane.js';
 import type { LoggedEvent } from './logged-event.js';
-import { type Failed, prepareEvent, type Ready } from './prepared-event.js';
+import { type Failed, prepareEvent, type Ready, type Waiting } from './prepared-event.js';
 
 /** An event that only moves the cursor: nobody subscribes to it, or the subscription began after it. */
 export interface Skipped {
@@ -19,6 +19,7 @@ export interface Behind {
 }
 
 export type BatchItem = Ready | Failed | Skipped | Behind;
+type Prepared = BatchItem | Waiting;
 
 /** What one unit of work is to deal with. */
 export interface Batch {
@@ -49,9 +50,9 @@ export interface BatchInput {
 export async function assembleBatch(input: BatchInput): Promise<Batch> {
   const { lane, clock, limits } = input;
   const chosen = choose(input);
-  const prepared = await inParallel(chosen, limits.prepares, async ({ event, handler }) => {
-    if (!handler) return { kind: 'skip', event } as const;
-    if (input.heldKeys.has(event.key)) return { kind: 'behind', event } as const;
+  const prepared = await inParallel(chosen, limits.prepares, ({ event, handler }): Prepared | Promise<Prepared> => {
+    if (!handler) return { kind: 'skip', event };
+    if (input.heldKeys.has(event.key)) return { kind: 'behind', event };
     return prepareEvent(lane, handler, event, clock, limits.prepareMs);
   });
 

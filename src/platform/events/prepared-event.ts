@@ -38,15 +38,21 @@ export function metaOf(event: LoggedEvent): EventMeta {
 
 /**
  * Reads an event's data and runs its handler's `prepare`, outside any unit of work, for at most `limitMs`. What the
- * handler calls meanwhile gets keys derived from the feed and the event, so that repeating it repeats no effect.
+ * handler calls meanwhile gets keys derived from the feed and the event, so that repeating it repeats no effect. A handler
+ * without `prepare` is not waited for.
  */
-export async function prepareEvent(
+export function prepareEvent(
   lane: Lane,
   handler: LaneHandler,
   event: LoggedEvent,
   clock: Clock,
   limitMs: number,
-): Promise<Ready | Failed | Waiting> {
+): Ready | Failed | Waiting | Promise<Ready | Failed | Waiting> {
+  const setback = (failure: unknown): Failed | Waiting => ({
+    kind: isWaiting(failure) ? 'waiting' : 'failed',
+    event,
+    failure,
+  });
   try {
     const data = readableData(lane.feed, event, handler.event);
     const context: CallContext = {
@@ -57,14 +63,15 @@ export async function prepareEvent(
       key: `${lane.feed}:${event.id}`,
       ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
     };
-    const prepared = await prepare(handler, data, event, context, clock, limitMs);
-    return { kind: 'apply', event, handler, data, prepared, context };
+    const ready = (prepared: unknown): Ready => ({ kind: 'apply', event, handler, data, prepared, context });
+    if (!handler.handler.prepare) return ready(undefined);
+    return prepare(handler, data, event, context, clock, limitMs).then(ready, setback);
   } catch (failure) {
-    return { kind: isWaiting(failure) ? 'waiting' : 'failed', event, failure };
+    return setback(failure);
   }
 }
 
-async function prepare(
+function prepare(
   { handler }: LaneHandler,
   data: unknown,
   event: LoggedEvent,
@@ -72,7 +79,6 @@ async function prepare(
   clock: Clock,
   limitMs: number,
 ): Promise<unknown> {
-  if (!handler.prepare) return undefined;
   const run = async () => handler.prepare?.(data as never, metaOf(event));
   return new Promise<unknown>((resolve, reject) => {
     const limit = clock.after(limitMs, () =>

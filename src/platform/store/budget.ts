@@ -1,4 +1,4 @@
-import { systemClock, type Timer } from '../ops/clock.js';
+import { systemClock } from '../ops/clock.js';
 
 /** Thrown into a unit of work that takes too long. */
 export class BudgetExceeded extends Error {
@@ -10,9 +10,8 @@ export class BudgetExceeded extends Error {
  * @throws BudgetExceeded naming the unit; `work` itself goes on, with its unit revoked.
  */
 export function withinBudget<T>(unit: string, budgetMs: number, work: Promise<T>): Promise<T> {
-  let timer: Timer | undefined;
-  const spent = new Promise<never>((_, reject) => {
-    timer = systemClock.after(budgetMs, () =>
+  return new Promise<T>((resolve, reject) => {
+    const timer = systemClock.after(budgetMs, () =>
       reject(
         new BudgetExceeded(
           `${unit} took longer than the ${budgetMs} ms of a unit of work and was rolled back; ` +
@@ -20,6 +19,15 @@ export function withinBudget<T>(unit: string, budgetMs: number, work: Promise<T>
         ),
       ),
     );
+    work.then(
+      (value) => {
+        timer.cancel();
+        resolve(value);
+      },
+      (error: unknown) => {
+        timer.cancel();
+        reject(error);
+      },
+    );
   });
-  return Promise.race([work, spent]).finally(() => timer?.cancel());
 }

@@ -140,9 +140,10 @@ async function attempt(
   } catch (error) {
     outcome = { ok: false, error };
   }
-  await unit.revoke(
+  unit.revoke(
     `${request.name} in ${environment.module} used its unit of work after the unit had ended; ` +
       `await everything that the unit starts before it returns.`,
   );
+  if (unit.busy) await unit.settled();
   return { outcome, unit };
 }

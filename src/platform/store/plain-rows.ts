@@ -12,6 +12,8 @@ interface Layout {
   readonly columns: readonly (readonly [property: string, column: string])[];
   /** `"plant_id" AS "plantId"` for each column. */
   readonly selected: string;
+  /** The text that adds so many rows, once it was asked for. */
+  readonly insertions: Map<number, string>;
 }
 
 /** Up to this many rows go into one statement: SQLite takes 32,766 values at most. */
@@ -73,7 +75,15 @@ export async function updateRows<R extends object>(
   );
 }
 
-function insertion({ table, columns }: Layout, rows: number): string {
+function insertion(layout: Layout, rows: number): string {
+  const known = layout.insertions.get(rows);
+  if (known !== undefined) return known;
+  const text = insertionText(layout, rows);
+  layout.insertions.set(rows, text);
+  return text;
+}
+
+function insertionText({ table, columns }: Layout, rows: number): string {
   const row = `(${columns.map(() => '?').join(', ')})`;
   const names = columns.map(([, column]) => column).join(', ');
   return `INSERT INTO ${table} (${names}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`;
@@ -122,5 +132,6 @@ function readLayout(of: RowClass<object>): Layout {
     table: quoted(table.name ?? of.name),
     columns: named,
     selected: named.map(([property, column]) => `${column} AS ${quoted(property)}`).join(', '),
+    insertions: new Map(),
   };
 }

@@ -103,9 +103,18 @@ export class Unit implements UnitTx {
     );
   }
 
-  /** Ends the unit for the reason given; resolves when the statements that it had sent are done. */
-  async revoke(reason: string): Promise<void> {
+  /** Ends the unit for the reason given. Statements that it had sent may still be under way: see {@link settled}. */
+  revoke(reason: string): void {
     this.ended ??= reason;
+  }
+
+  /** Whether statements that the unit has sent are under way. */
+  get busy(): boolean {
+    return this.pending.size > 0;
+  }
+
+  /** Resolves when the statements that the unit had sent are done. */
+  async settled(): Promise<void> {
     while (this.pending.size > 0) await Promise.allSettled(this.pending);
   }
 

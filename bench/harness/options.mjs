@@ -17,8 +17,8 @@ export const SOAK = 'soak';
  * @property {string | undefined} profile a directory for CPU profiles of our servers
  */
 
-const USAGE = `npm run bench -- [${[...CASES, SOAK].join('|')} …] [--json] [--write] [--runs <n>] [--seconds <n>] [--scale <x>]
-  [--minutes <n>] [--rate <n>] [--driver sqlite3|better-sqlite3] [--profile <directory>]`;
+const SWITCHES = ['--json', '--write'];
+const VALUED = ['--runs', '--seconds', '--scale', '--minutes', '--rate', '--driver', '--profile'];
 
 /** What was asked for cannot be done as it was written. */
 export class Misuse extends Error {}
@@ -27,7 +27,7 @@ export class Misuse extends Error {}
  * Reads the command line. Without a name everything but the soak runs, and what it finds is written down.
  * @param {readonly string[]} words
  * @returns {Options}
- * @throws Misuse with the usage
+ * @throws Misuse with a sentence that says what is allowed
  */
 export function optionsOf(words) {
   const names = [];
@@ -36,33 +36,36 @@ export function optionsOf(words) {
   for (let at = 0; at < words.length; at += 1) {
     const word = /** @type {string} */ (words[at]);
     if (!word.startsWith('--')) names.push(word);
-    else if (word === '--json' || word === '--write') given.set(word, 'yes');
-    else given.set(word, words[(at += 1)] ?? '');
+    else if (SWITCHES.includes(word)) given.set(word, 'yes');
+    else if (VALUED.includes(word)) given.set(word, words[(at += 1)] ?? '');
+    else throw new Misuse(`There is no option ${word}; allowed are ${[...SWITCHES, ...VALUED].join(', ')}.`);
   }
   for (const name of names)
-    if (name !== SOAK && !CASES.includes(name)) throw new Misuse(`There is no benchmark '${name}'.\n${USAGE}`);
-  const known = ['json', 'write', 'runs', 'seconds', 'scale', 'minutes', 'rate', 'driver', 'profile'];
-  for (const flag of given.keys())
-    if (!known.includes(flag.slice(2))) throw new Misuse(`There is no option ${flag}.\n${USAGE}`);
+    if (name !== SOAK && !CASES.includes(name))
+      throw new Misuse(`There is no benchmark '${name}'; allowed are ${[...CASES, SOAK].join(', ')}.`);
   const number = (/** @type {string} */ flag, /** @type {number} */ fallback) => {
     const text = given.get(flag);
     const value = text === undefined ? fallback : Number(text);
-    if (!(value > 0)) throw new Misuse(`${flag} takes a number above 0; '${text}' is none.`);
+    if (!(value > 0 && value < Infinity)) throw new Misuse(`${flag} takes a number above 0; '${text}' is none.`);
     return value;
   };
+  const runs = number('--runs', 5);
+  if (!Number.isInteger(runs)) throw new Misuse(`--runs takes a whole number; '${runs}' is none.`);
   const driver = given.get('--driver');
   if (driver !== undefined && driver !== 'sqlite3' && driver !== 'better-sqlite3')
     throw new Misuse(`--driver takes sqlite3 or better-sqlite3; '${driver}' is neither.`);
+  const profile = given.get('--profile');
+  if (profile === '') throw new Misuse('--profile takes a directory.');
   return {
     names: names.length > 0 ? names : CASES,
     json: given.has('--json'),
     write: given.has('--write') || names.length === 0,
-    runs: Math.round(number('--runs', 5)),
+    runs,
     seconds: number('--seconds', 5),
     scale: number('--scale', 1),
     minutes: number('--minutes', 10),
     rate: number('--rate', 20),
     drivers: driver ? [driver] : ['sqlite3', 'better-sqlite3'],
-    profile: given.get('--profile'),
+    profile,
   };
 }

@@ -33,6 +33,10 @@ export async function compareAnswers(findings, driver, made, runs) {
         ours: () => many.order(anyPastOrder(made)),
         floor: () => few.order(oneOf(made.orderIds)),
       },
+      "GET /api/notifications, a member's newest 20": {
+        ours: () => sent(`${year.url}/api/notifications`, undefined, many.authorization),
+        floor: () => sent(`${handful.url}/api/notifications`, undefined, few.authorization),
+      },
       'POST /api/orders': { ours: many.place, floor: few.place },
     };
     for (const [title, { ours, floor }] of Object.entries(requests)) {

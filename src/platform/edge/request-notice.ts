@@ -37,9 +37,9 @@ export function requestNotice(metrics: Metrics, log: Log, clock: Clock): (exchan
       correlationId: identity.correlationId,
       module: measured.module,
       call: measured.call,
-      ...(memberId === undefined ? {} : { memberId }),
-      ...(code === undefined ? {} : { code }),
-      ...(cut ? { cut } : {}),
+      memberId,
+      code,
+      cut: cut || undefined,
     };
     if (status >= 500) log.error(fields, 'request');
     else if (status >= 400) log.warn(fields, 'request');

@@ -20,6 +20,7 @@ export function createLog(options: { readonly level: LogLevel; readonly destinat
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       mixin: contextFields,
+      mixinMergeStrategy: (fields, context) => (context === NO_CONTEXT ? fields : { ...context, ...fields }),
       serializers: { err: (error: unknown) => describedError(error) },
       formatters: { level: (level) => ({ level }), log: redacted },
     },
@@ -40,8 +41,10 @@ function over(writer: Logger): Log {
   };
 }
 
+const NO_CONTEXT = {};
+
 /** What the work at hand adds to every line. */
 function contextFields(): object {
   const context = currentContext();
-  return context ? { in: context.name, correlationId: context.correlationId } : {};
+  return context ? { in: context.name, correlationId: context.correlationId } : NO_CONTEXT;
 }

@@ -18,11 +18,16 @@ function isSensitive(name: string): boolean {
 }
 
 /**
- * A copy of a line's fields in which whatever is named like a secret or like personal data is replaced. Errors pass:
- * their own serializer writes them.
+ * A line's fields, in which whatever is named like a secret or like personal data is replaced. Errors pass: their own
+ * serializer writes them.
  */
 export function redacted(fields: Record<string, unknown>): Record<string, unknown> {
-  return clean(fields, 0) as Record<string, unknown>;
+  for (const key in fields) {
+    const value = fields[key];
+    if ((typeof value === 'object' && value !== null) || isSensitive(key))
+      return clean(fields, 0) as Record<string, unknown>;
+  }
+  return fields;
 }
 
 function clean(value: unknown, depth: number): unknown {

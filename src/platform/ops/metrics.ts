@@ -20,9 +20,15 @@ export class Metrics {
     if (options.process) collectDefaultMetrics({ register: this.registry });
   }
 
-  /** A number that only grows. By convention its name ends in `_total`. */
-  counter<const L extends string = never>(name: string, help: string, labels: readonly L[] = []): Counter<L> {
-    return this.once('counter', name, labels, () => new Counter({ name, help, labelNames: labels, registers: [] }));
+  /** A number that only grows. By convention its name ends in `_total`. `collect`, if given, sets it each time that it is read. */
+  counter<const L extends string = never>(
+    name: string,
+    help: string,
+    labels: readonly L[] = [],
+    collect?: (counter: Counter<L>) => void,
+  ): Counter<L> {
+    const make = () => new Counter({ name, help, labelNames: labels, registers: [], ...collecting(collect) });
+    return this.once('counter', name, labels, make);
   }
 
   /** A number that goes up and down; `collect`, if given, sets it each time that it is read. */
@@ -32,20 +38,7 @@ export class Metrics {
     labels: readonly L[] = [],
     collect?: (gauge: Gauge<L>) => void | Promise<void>,
   ): Gauge<L> {
-    const make = (): Gauge<L> =>
-      new Gauge({
-        name,
-        help,
-        labelNames: labels,
-        registers: [],
-        ...(collect
-          ? {
-              collect() {
-                return collect(this);
-              },
-            }
-          : {}),
-      });
+    const make = () => new Gauge({ name, help, labelNames: labels, registers: [], ...collecting(collect) });
     return this.once('gauge', name, labels, make);
   }
 
@@ -93,4 +86,14 @@ export class Metrics {
     this.registered.set(name, { shape, metric });
     return metric;
   }
+}
+
+/** How prom-client wants to be told what to do before a metric is read. */
+function collecting<M>(collect: ((metric: M) => void | Promise<void>) | undefined) {
+  if (!collect) return {};
+  return {
+    collect(this: M) {
+      return collect(this);
+    },
+  };
 }

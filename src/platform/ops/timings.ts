@@ -10,7 +10,7 @@ export class Timing {
 
   /** @param bounds upper ends of the buckets in seconds, ascending */
   constructor(
-    private readonly labels: Labels,
+    readonly labels: Labels,
     private readonly bounds: readonly number[],
   ) {
     this.counts = new Array<number>(bounds.length + 1).fill(0);
@@ -22,6 +22,11 @@ export class Timing {
     while (at < this.bounds.length && seconds > (this.bounds[at] as number)) at += 1;
     this.counts[at] = (this.counts[at] as number) + 1;
     this.sum += seconds;
+  }
+
+  /** How often something was observed. */
+  get count(): number {
+    return this.counts.reduce((total, count) => total + count, 0);
   }
 
   /** The series as Prometheus has it: how many took no longer than each bound, their sum, and how many there were. */
@@ -61,6 +66,11 @@ export class Timings {
     let timing = this.series.get(known);
     if (!timing) this.series.set(known, (timing = new Timing(labels, this.bounds)));
     return timing;
+  }
+
+  /** Every series that there is. */
+  all(): Iterable<Timing> {
+    return this.series.values();
   }
 
   /** Has a registry show them. It asks for `get`, as of its own metrics. */

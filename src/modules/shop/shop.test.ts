@@ -57,6 +57,15 @@ describe('shop', () => {
     expect((await get('/api/shops/none').expect(404)).body).toMatchObject({ code: 'SHOP_UNKNOWN' });
   });
 
+  it('shows a new shop with an empty menu', async () => {
+    const { shopId } = await open();
+    expect((await get(`/api/shops/${shopId}`).expect(200)).body).toMatchObject({
+      name: '새 가게',
+      menu: [],
+      version: 1,
+    });
+  });
+
   it('lists every shop once, by name, page by page', async () => {
     const names: string[] = [];
     for (let query = 'limit=10'; query;) {

@@ -1,7 +1,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Connection, Gate } from './connection.js';
-import { numbered } from './postgres-placeholders.js';
+
 import type { PostgresSession } from './postgres-session.js';
+import { forPostgres } from './postgres-statement.js';
 import type { SqlValue } from './sql.js';
 
 /**
@@ -15,7 +16,7 @@ export class PostgresConnection implements Connection {
     statement: string,
     values: readonly SqlValue[] = [],
   ): Promise<Row[]> {
-    const { rows } = await this.idlest().run(numbered(statement), values);
+    const { rows } = await this.idlest().run(forPostgres(statement), values);
     return rows as Row[];
   }
 

@@ -13,7 +13,7 @@ export function lineRowsOf({ orderId, lines }: Order): OrderLineRow[] {
   return lines.map((line, position) => ({ ...line, orderId, position }));
 }
 
-export function orderOf(row: OrderRow, lines: readonly OrderLineRow[]): Order {
+export function orderOf(row: OrderRow, lines: Order['lines']): Order {
   const { reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt, ...columns } = row;
   return {
     ...columns,

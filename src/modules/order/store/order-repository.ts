@@ -5,10 +5,10 @@ import { findRow, insertRows } from '../../../platform/store/plain-rows.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
 import type { OrderStatus } from '../contract.js';
 import type { Order } from '../domain/order.js';
-import { ORDER_AND_LINES, type OrderAndLine, orderOfRows } from './order-and-lines.js';
 import { OrderLineRow } from './order-line-row.js';
 import { lineRowsOf, orderOf, orderRowOf } from './order-mapping.js';
 import { OrderRow } from './order-row.js';
+import { ORDER_WITH_LINES, type OrderWithLines, orderWithLines } from './order-with-lines.js';
 
 /** Whose orders to list; all of them when nobody is named. An order is listed when either is true. */
 export interface OrderParties {
@@ -48,7 +48,8 @@ export class OrderRepository {
   }
 
   async byId(at: Readable, orderId: string): Promise<Order | undefined> {
-    return orderOfRows(await at.sql.all<OrderAndLine>(ORDER_AND_LINES, [orderId]));
+    const [row] = await at.sql.all<OrderWithLines>(ORDER_WITH_LINES, [orderId]);
+    return row && orderWithLines(row);
   }
 
   /** Up to `count` orders of the parties, newest first, behind the one with the key `after` (orderId). */

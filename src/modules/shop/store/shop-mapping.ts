@@ -4,8 +4,8 @@ import { Shop } from '../domain/shop.js';
 import type { MenuItemRow } from './menu-item-row.js';
 import type { ShopRow } from './shop-row.js';
 
-/** A row of a shop joined with its menu; the item's columns are null when the menu is empty. */
-export interface ShopAndItem {
+/** A row of a shop with its menu. */
+export interface ShopWithMenu {
   readonly shop_id: string;
   readonly owner_id: string;
   readonly name: string;
@@ -14,33 +14,29 @@ export interface ShopAndItem {
   readonly open: number;
   readonly minimum_order: number;
   readonly version: number;
-  readonly menu_item_id: string | null;
-  readonly item_name: string;
-  readonly price: number;
-  readonly available: number;
+  /** JSON of {@link Item}s; null for an empty menu on PostgreSQL. */
+  readonly menu: string | null;
 }
 
-/** The shop that the rows stand for; undefined without rows. */
-export function shopOf(rows: readonly ShopAndItem[]): Shop | undefined {
-  const [row] = rows;
-  return (
-    row &&
-    new Shop({
-      shopId: row.shop_id,
-      ownerId: row.owner_id,
-      name: row.name,
-      category: row.category as Category,
-      district: row.district,
-      open: row.open === 1,
-      minimumOrder: row.minimum_order,
-      menu: rows.flatMap(itemOf),
-      version: row.version,
-    })
-  );
+type Item = readonly [menuItemId: string, name: string, price: number, available: number];
+
+export function shopOf(row: ShopWithMenu): Shop {
+  const menu = JSON.parse(row.menu ?? '[]') as readonly Item[];
+  return new Shop({
+    shopId: row.shop_id,
+    ownerId: row.owner_id,
+    name: row.name,
+    category: row.category as Category,
+    district: row.district,
+    open: row.open === 1,
+    minimumOrder: row.minimum_order,
+    menu: menu.map(itemOf),
+    version: row.version,
+  });
 }
 
-function itemOf({ menu_item_id: menuItemId, item_name: name, price, available }: ShopAndItem): MenuItem[] {
-  return menuItemId === null ? [] : [{ menuItemId, name, price, available: available === 1 }];
+function itemOf([menuItemId, name, price, available]: Item): MenuItem {
+  return { menuItemId, name, price, available: available === 1 };
 }
 
 export function shopRowOf({ state: { menu: _menu, open, ...columns } }: Shop): ShopRow {

@@ -3,21 +3,22 @@ import type { Readable, Tx } from '../../../platform/store/tx.js';
 import type { MenuItem } from '../domain/menu.js';
 import { Shop } from '../domain/shop.js';
 import { MenuItemRow } from './menu-item-row.js';
-import { menuItemRowOf, type ShopAndItem, shopOf, shopRowOf } from './shop-mapping.js';
+import { menuItemRowOf, type ShopWithMenu, shopOf, shopRowOf } from './shop-mapping.js';
 import { ShopRow } from './shop-row.js';
 
 /** One statement, so that a shop and its menu are those of one commit. */
-const SHOP_AND_MENU = `
-  SELECT s.shop_id, s.owner_id, s.name, s.category, s.district, s.open, s.minimum_order, s.version,
-         m.menu_item_id, m.name AS item_name, m.price, m.available
-  FROM shops s LEFT JOIN menu_items m ON m.shop_id = s.shop_id
-  WHERE s.shop_id = ? ORDER BY m.position`;
+const SHOP_WITH_MENU = `
+  SELECT shop_id, owner_id, name, category, district, open, minimum_order, version,
+         (SELECT json_group_array(json_array(menu_item_id, m.name, price, available) ORDER BY position)
+          FROM menu_items m WHERE m.shop_id = s.shop_id) AS menu
+  FROM shops s WHERE shop_id = ?`;
 
 /** The shops with their menus. */
 @injectable()
 export class ShopRepository {
   async byId(at: Readable, shopId: string): Promise<Shop | undefined> {
-    return shopOf(await at.sql.all<ShopAndItem>(SHOP_AND_MENU, [shopId]));
+    const [row] = await at.sql.all<ShopWithMenu>(SHOP_WITH_MENU, [shopId]);
+    return row && shopOf(row);
   }
 
   /** Whether the member owns the shop; undefined when there is no such shop. */

@@ -1,5 +1,6 @@
 import { DeadlineExceeded } from '../contract/failure.js';
 import type { Clock, Timer } from '../ops/clock.js';
+import { begun } from './begun.js';
 
 interface Awaited {
   readonly deadline: number;
@@ -78,14 +79,5 @@ export class Deadlines {
         awaited.expire();
       }
     if (next < Infinity) this.arm(next);
-  }
-}
-
-/** What is thrown before there is a promise is a failure like any other. */
-function begun<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return work();
-  } catch (error) {
-    return Promise.reject(error);
   }
 }

@@ -6,8 +6,9 @@ import type { Clock } from '../ops/clock.js';
 import { type CallContext, currentContext } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
 import { activeUnit } from '../store/unit.js';
+import { begun } from './begun.js';
 import { derivedKey } from './derived-key.js';
-import type { Dispatcher } from './dispatcher.js';
+import type { Dispatcher, Served } from './dispatcher.js';
 import { throughInterceptor } from './interception.js';
 
 export interface ClientEnvironment {
@@ -44,10 +45,13 @@ class Sender {
     this.itself = Object.freeze({ kind: 'module', module: environment.caller });
   }
 
-  async send(input: unknown, options: CallOptions = {}): Promise<unknown> {
-    const context = this.contextFor(options);
-    const send = () => this.environment.dispatcher.dispatch(this.call, input, context);
-    return (await throughInterceptor(this.call, context, send)).value;
+  send(input: unknown, options: CallOptions = {}): Promise<unknown> {
+    return begun(() => {
+      const context = this.contextFor(options);
+      return throughInterceptor(this.call, context, () =>
+        this.environment.dispatcher.dispatch(this.call, input, context),
+      );
+    }).then(valueOf);
   }
 
   private contextFor(options: CallOptions): CallContext {
@@ -75,4 +79,8 @@ class Sender {
     const step = options.step ? `${this.name}:${options.step}` : this.name;
     return served?.key ? derivedKey(served, served.key, step) : this.environment.ids.next();
   }
+}
+
+function valueOf({ value }: Served): unknown {
+  return value;
 }

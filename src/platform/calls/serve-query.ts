@@ -4,6 +4,7 @@ import { within } from '../ops/context.js';
 import type { Owns, QueryHandler } from '../module/handler.js';
 import { Answered } from './answered.js';
 import { type Admission, notTheirs } from './authorise.js';
+import { begun } from './begun.js';
 import { asFailure, parseAnswer } from './breach.js';
 import type { Served } from './dispatcher.js';
 
@@ -11,7 +12,7 @@ type Handler = QueryHandler<AnyQuery> & { readonly owns?: Owns<AnyQuery> };
 type Policies = { readonly [role: string]: (memberId: string, answer: unknown, input: unknown) => boolean };
 
 /** Answers a query on the read side; an ownership policy judges the answer before it leaves. */
-export async function serveQuery(
+export function serveQuery(
   call: AnyQuery,
   handler: Handler,
   admission: Admission,
@@ -19,17 +20,17 @@ export async function serveQuery(
   context: CallContext,
   servedBy: string,
 ): Promise<Served> {
-  let answer: unknown;
-  try {
-    answer = await within(context, () => handler.answer(input as never, context));
-  } catch (error) {
+  const judged = (answer: unknown): Served => {
+    const value = parseAnswer(call, answer);
+    if (!admission.everything && context.principal.kind === 'member') {
+      const { memberId } = context.principal;
+      const policies = (handler.owns ?? {}) as Policies;
+      if (!admission.ownAs.some((role) => policies[role]?.(memberId, value, input))) throw notTheirs(call);
+    }
+    return new Answered(value, servedBy);
+  };
+  const failed = (error: unknown): never => {
     throw asFailure(call, error);
-  }
-  const value = parseAnswer(call, answer);
-  if (!admission.everything && context.principal.kind === 'member') {
-    const { memberId } = context.principal;
-    const policies = (handler.owns ?? {}) as Policies;
-    if (!admission.ownAs.some((role) => policies[role]?.(memberId, value, input))) throw notTheirs(call);
-  }
-  return new Answered(value, servedBy);
+  };
+  return begun(() => within(context, () => handler.answer(input as never, context))).then(judged, failed);
 }

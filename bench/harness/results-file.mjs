@@ -27,7 +27,7 @@ export async function keepResult(result) {
  * @param {string} text
  */
 async function writeFormatted(file, parser, text) {
-  const prettier = await own('prettier');
+  const { default: prettier } = await own('prettier');
   const options = (await prettier.resolveConfig(file)) ?? {};
   writeFileSync(file, await prettier.format(text, { ...options, parser }));
 }

@@ -2,11 +2,6 @@ import { DeadlineExceeded } from '../contract/failure.js';
 import type { Clock, Timer } from '../ops/clock.js';
 import { begun } from './begun.js';
 
-interface Awaited {
-  readonly deadline: number;
-  expire(): void;
-}
-
 /** Is told once how a call came out, before its caller is. */
 export interface Ending {
   done(): void;
@@ -15,6 +10,34 @@ export interface Ending {
 }
 
 const plain: Ending = { done: () => undefined, failed: (error) => error };
+
+/** A call that somebody waits for. */
+class Awaited {
+  constructor(
+    private readonly name: string,
+    readonly deadline: number,
+    private readonly ending: Ending,
+    private readonly reject: (error: unknown) => void,
+  ) {}
+
+  fail(error: unknown): void {
+    this.reject(this.ending.failed(error));
+  }
+
+  refuse(): void {
+    this.fail(
+      new DeadlineExceeded(`The time for ${this.name} was spent before it was sent; nothing was done, ask again.`),
+    );
+  }
+
+  expire(): void {
+    this.fail(
+      new DeadlineExceeded(
+        `${this.name} took longer than its caller waits; its outcome is unknown: ask again with the same key.`,
+      ),
+    );
+  }
+}
 
 /** The deadlines of the calls under way. One timer serves them all, since nearly every call ends long before its own. */
 export class Deadlines {
@@ -31,20 +54,8 @@ export class Deadlines {
    */
   before<T>(deadline = Infinity, name: string, work: () => Promise<T>, ending = plain): Promise<T> {
     return new Promise((resolve, reject) => {
-      const fail = (error: unknown): void => reject(ending.failed(error));
-      if (deadline <= this.clock.monotonic())
-        return fail(
-          new DeadlineExceeded(`The time for ${name} was spent before it was sent; nothing was done, ask again.`),
-        );
-      const awaited = {
-        deadline,
-        expire: () =>
-          fail(
-            new DeadlineExceeded(
-              `${name} took longer than its caller waits; its outcome is unknown: ask again with the same key.`,
-            ),
-          ),
-      };
+      const awaited = new Awaited(name, deadline, ending, reject);
+      if (deadline <= this.clock.monotonic()) return awaited.refuse();
       this.underWay.add(awaited);
       if (deadline < Infinity) this.arm(deadline);
       // What is no longer there has expired, and its caller has been told.
@@ -55,7 +66,7 @@ export class Deadlines {
           resolve(value);
         },
         (error: unknown) => {
-          if (this.underWay.delete(awaited)) fail(error);
+          if (this.underWay.delete(awaited)) awaited.fail(error);
         },
       );
     });

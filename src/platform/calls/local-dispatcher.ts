@@ -1,11 +1,11 @@
 import type { AnyCall, AnyCommand, AnyQuery } from '../contract/call.js';
-import { CallFailure, ContractViolation, Unavailable } from '../contract/failure.js';
+import { Unavailable } from '../contract/failure.js';
 import type { Clock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { type Admission, authorise } from './authorise.js';
-import { asFailure, parseInput } from './breach.js';
+import { parseInput } from './breach.js';
 import { Deadlines } from './deadlines.js';
 import type { Dispatcher, Served } from './dispatcher.js';
 import { InFlight } from './in-flight.js';
@@ -13,12 +13,9 @@ import { reachCommit } from './reach-commit.js';
 import { CommandService } from './serve-command.js';
 import type { ServedModule } from './served-module.js';
 import { serveQuery } from './serve-query.js';
+import { servedHere } from './served-here.js';
 import type { AtVoid, Voider } from './voider.js';
-
-/** Told about each call, for metrics. `code` is `ok` or the failure's code. */
-export interface CallObserver {
-  called(call: AnyCall, caller: string, code: string, ms: number): void;
-}
+import { type CallObserver, type Watch, WatchedCall } from './watched-call.js';
 
 interface Running {
   readonly module: ServedModule;
@@ -36,14 +33,16 @@ interface Admitted {
 export class LocalDispatcher implements Dispatcher, Voider {
   private readonly modules = new Map<string, Running>();
   private readonly deadlines: Deadlines;
+  private readonly watch: Watch;
 
   constructor(
     private readonly clock: Clock,
     private readonly ids: Ids,
-    private readonly log: Log,
-    private readonly observer?: CallObserver,
+    log: Log,
+    observer?: CallObserver,
   ) {
     this.deadlines = new Deadlines(clock);
+    this.watch = { clock, log, observer };
   }
 
   /** Serves this module from now on. */
@@ -68,28 +67,7 @@ export class LocalDispatcher implements Dispatcher, Voider {
   }
 
   private guarded<T>(call: AnyCall, context: CallContext, work: () => Promise<T>): Promise<T> {
-    const began = this.clock.monotonic();
-    const observe = (code: string) =>
-      this.observer?.called(call, context.principal.kind, code, this.clock.monotonic() - began);
-    return this.deadlines.before(context.deadline, context.name, work, {
-      done: () => observe('ok'),
-      failed: (error) => {
-        const failure = error instanceof CallFailure ? error : asFailure(call, error);
-        failure.servedBy ??= servedHere(call);
-        this.report(failure, context);
-        observe(failure.code);
-        return failure;
-      },
-    });
-  }
-
-  /** Logs what somebody has to mend: a breach of the callee, or what made a module unavailable. */
-  private report(failure: CallFailure, { name, correlationId }: CallContext): void {
-    const about = (err: unknown) => ({ err, call: name, correlationId });
-    if (failure instanceof ContractViolation && failure.breach !== 'input')
-      this.log.error(about(failure.cause ?? failure), failure.message);
-    if (failure instanceof Unavailable && failure.cause !== undefined)
-      this.log.warn(about(failure.cause), failure.message);
+    return this.deadlines.before(context.deadline, context.name, work, new WatchedCall(this.watch, call, context));
   }
 
   private serve(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
@@ -127,8 +105,4 @@ export class LocalDispatcher implements Dispatcher, Voider {
     if (!running) throw new Unavailable(`${call.module} is not served here; ask again shortly.`);
     return running;
   }
-}
-
-function servedHere(call: AnyCall): string {
-  return `${call.module}@local`;
 }

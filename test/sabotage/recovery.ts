@@ -40,8 +40,8 @@ export const recovery: Sabotage = {
     },
     {
       name: 'lets a saga write whose lease is lost',
-      file: 'src/platform/saga/leased-units.ts',
-      find: '      await this.lease.assertHeld(tx);\n',
+      file: 'src/platform/store/lease.ts',
+      find: '      await this.assertHeld(tx);\n',
       replace: '',
       proof: {
         suite: 'src/platform/saga/saga-failure.test.ts',

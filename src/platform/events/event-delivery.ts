@@ -151,15 +151,15 @@ export class EventDelivery {
   private async changeParked(consumer: string, id: string, change: typeof retryParked): Promise<boolean> {
     const store = this.spec.stores.get(consumer);
     const changed = store && (await change(store, id));
-    for (const runner of this.runners) if (runner.feed.startsWith(feedName(consumer, ''))) runner.recheck();
+    for (const runner of this.runnersOf(consumer)) runner.recheck();
     return changed !== undefined;
   }
 
   private async forgetOthers(consumer: string): Promise<void> {
     const store = this.spec.stores.get(consumer);
     if (!store) return;
-    const producers = this.runners.flatMap(({ feed }) => (feed.startsWith(feedName(consumer, '')) ? [feed] : []));
-    for (const feed of await forgetOtherFeeds(store, producers)) {
+    const heard = this.runnersOf(consumer).map(({ feed }) => feed);
+    for (const feed of await forgetOtherFeeds(store, heard)) {
       const producer = this.spec.stores.get(feed.slice(feedName(consumer, '').length));
       if (producer) await forgetReader(producer, feed);
       this.spec.log.warn({ feed }, `${feed} no longer has a handler; what was held for it is dropped.`);
@@ -186,8 +186,11 @@ export class EventDelivery {
 
   /** The feeds of a module are this process's from now on. */
   private takeOver(module: string): void {
-    for (const runner of this.runners)
-      if (runner.feed.startsWith(feedName(module, ''))) void runner.takeOver().then(() => runner.wake());
+    for (const runner of this.runnersOf(module)) void runner.takeOver().then(() => runner.wake());
+  }
+
+  private runnersOf(consumer: string): readonly FeedRunner[] {
+    return this.runners.filter(({ feed }) => feed.startsWith(feedName(consumer, '')));
   }
 
   private ran(): number {

@@ -38,18 +38,8 @@ export class FeedLease extends UnitOfWork {
   }
 
   /** A unit of work in which a feed advances. @throws LeaseLost when another process runs the feeds by now. */
-  override async run<T>(
-    name: string,
-    work: (tx: UnitTx) => Promise<T>,
-    options?: UnitOptions<T>,
-  ): Promise<Committed<T>> {
-    const { lease } = this;
-    if (!lease) return this.store.units.run(name, work, options);
-    const leased = async (tx: UnitTx): Promise<T> => {
-      await lease.assertHeld(tx);
-      return work(tx);
-    };
-    return this.store.units.run(name, leased, options);
+  override run<T>(name: string, work: (tx: UnitTx) => Promise<T>, options?: UnitOptions<T>): Promise<Committed<T>> {
+    return (this.lease ?? this.store.units).run(name, work, options);
   }
 
   /** Takes the lease as soon as it can be had, and keeps it. `gained` is called whenever it comes to this process. */

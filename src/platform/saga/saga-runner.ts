@@ -34,7 +34,7 @@ export class SagaRunner {
   constructor(private readonly environment: RunnerEnvironment) {
     const { store, holder, limits, sagas } = environment;
     this.lease = new Lease({ store, name: 'sagas', holder, lastsMs: limits.leaseMs });
-    this.units = new LeasedUnits(store, this.lease);
+    this.units = new LeasedUnits(this.lease);
     this.names = [...sagas.keys()];
   }
 

@@ -1,6 +1,6 @@
 import { utc } from '../ops/clock.js';
 import type { ModuleStore } from './module-store.js';
-import type { UnitTx } from './unit-of-work.js';
+import type { Committed, UnitOptions, UnitTx } from './unit-of-work.js';
 
 /** Thrown into a unit of work of a holder whose lease another has taken. */
 export class LeaseLost extends Error {
@@ -76,6 +76,15 @@ export class Lease {
     throw new LeaseLost(
       `${holder} no longer has the lease of ${name} in ${this.spec.store.module}: ${row?.holder ?? 'nobody'} has it. Nothing was written.`,
     );
+  }
+
+  /** A unit of work that checks first that this holder still has the lease. @throws LeaseLost when it does not. */
+  run<T>(name: string, work: (tx: UnitTx) => Promise<T>, options?: UnitOptions<T>): Promise<Committed<T>> {
+    const leased = async (tx: UnitTx): Promise<T> => {
+      await this.assertHeld(tx);
+      return work(tx);
+    };
+    return this.spec.store.units.run(name, leased, options);
   }
 
   /** Who has it. Asked once in a transaction, which nobody else writes in: that many units share one is their speed. */

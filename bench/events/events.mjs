@@ -1,12 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { available } from '../drivers/drivers.mjs';
+import { withEachDriver } from '../drivers/each-driver.mjs';
 import { Findings } from '../harness/finding.mjs';
 import { percentile } from '../harness/median.mjs';
-import { PeerMissing } from '../harness/peers.mjs';
 import { rounds } from '../harness/rounds.mjs';
 import { rowOf } from '../harness/row.mjs';
-import { inDirectory } from '../harness/workspace.mjs';
 import { startServer } from '../http/child.mjs';
 import { countRows, rowsSince } from '../rows/written-rows.mjs';
 
@@ -31,11 +29,9 @@ const NOTES = [
 export async function events(options) {
   const findings = new Findings();
   findings.notes.push(...NOTES);
-  for (const asked of options.drivers)
-    await findings.attempt(`events with ${asked}`, [PeerMissing], async () => {
-      const driver = await available(asked);
-      await inDirectory((directory) => measure(findings, driver, directory, options));
-    });
+  await withEachDriver('events', findings, options.drivers, (driver, directory) =>
+    measure(findings, driver, directory, options),
+  );
   return findings;
 }
 

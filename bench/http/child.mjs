@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { atRest } from '../harness/at-rest.mjs';
 
 const READY_MS = 120_000;
-const LOOK_EVERY_MS = 500;
-const REST_SHARE = 0.05;
-const REST_LIMIT_MS = 600_000;
+const REST = { share: 0.05, withinMs: 600_000 };
 
 /**
  * A program in a process of its own, that tells its address when it is ready.
@@ -60,16 +59,7 @@ export async function startServer(script, job, { environment = {}, profile } = {
     url,
     pid: /** @type {number} */ (child.pid),
     ask,
-    async rest() {
-      const began = performance.now();
-      for (let before = await cpuMs(), since = began; performance.now() - began < REST_LIMIT_MS;) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-        const [now, at] = [await cpuMs(), performance.now()];
-        if ((now - before) / (at - since) < REST_SHARE) return Math.max(0, since - began);
-        [before, since] = [now, at];
-      }
-      throw new Error(`${name} did not come to rest within ${REST_LIMIT_MS / 60_000} minutes.`);
-    },
+    rest: () => atRest(name, cpuMs, REST),
     async stop() {
       if (child.exitCode !== null) return;
       child.send({ ask: 'stop' });

@@ -1,11 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { available } from '../drivers/drivers.mjs';
+import { withEachDriver } from '../drivers/each-driver.mjs';
 import { Findings } from '../harness/finding.mjs';
-import { PeerMissing } from '../harness/peers.mjs';
 import { rounds } from '../harness/rounds.mjs';
 import { rowOf } from '../harness/row.mjs';
-import { inDirectory } from '../harness/workspace.mjs';
 import { startServer } from '../http/child.mjs';
 import { underLoad } from '../http/load.mjs';
 import { sampleOrder, sent, signIn, startMarketplace } from '../http/marketplace.mjs';
@@ -35,11 +33,9 @@ const NOTES = [
 export async function orders(options) {
   const findings = new Findings();
   findings.notes.push(...NOTES);
-  for (const asked of options.drivers)
-    await findings.attempt(`orders with ${asked}`, [PeerMissing], async () => {
-      const driver = await available(asked);
-      await inDirectory((directory) => measure(findings, driver, directory, options));
-    });
+  await withEachDriver('orders', findings, options.drivers, (driver, directory) =>
+    measure(findings, driver, directory, options),
+  );
   return findings;
 }
 

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
-import { available } from '../drivers/drivers.mjs';
+import { withEachDriver } from '../drivers/each-driver.mjs';
 import { Findings } from '../harness/finding.mjs';
-import { PeerMissing } from '../harness/peers.mjs';
 import { rounds } from '../harness/rounds.mjs';
 import { rowOf } from '../harness/row.mjs';
-import { inDirectory } from '../harness/workspace.mjs';
 import { startServer } from '../http/child.mjs';
 import { underLoad } from '../http/load.mjs';
 import { sent, startMarketplace } from '../http/marketplace.mjs';
@@ -28,19 +26,15 @@ const NOTES = [
 export async function reads(options) {
   const findings = new Findings();
   findings.notes.push(...NOTES);
-  for (const asked of options.drivers)
-    await findings.attempt(`reads with ${asked}`, [PeerMissing], async () => {
-      const driver = await available(asked);
-      await inDirectory(async (directory) => {
-        const ours = await startMarketplace(
-          { directory: join(directory, 'data'), driver, background: true },
-          options.profile,
-        );
-        const { items } = await sent(`${ours.url}/api/shops?open=true&limit=1`);
-        const path = `/api/shops/${items[0].shopId}`;
-        await compare(findings, `GET /api/shops/:shopId, ${driver}`, ours, path, '', 0.6, options);
-      });
-    });
+  await withEachDriver('reads', findings, options.drivers, async (driver, directory) => {
+    const ours = await startMarketplace(
+      { directory: join(directory, 'data'), driver, background: true },
+      options.profile,
+    );
+    const { items } = await sent(`${ours.url}/api/shops?open=true&limit=1`);
+    const path = `/api/shops/${items[0].shopId}`;
+    await compare(findings, `GET /api/shops/:shopId, ${driver}`, ours, path, '', 0.6, options);
+  });
   const empty = await startServer(EMPTY, {}, { profile: options.profile });
   const authorization = `Bearer ${(await empty.ask({ ask: 'token' })).token}`;
   await compare(findings, "the platform's own share", empty, '/api/beds/b-17', authorization, 0.8, options);

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { countRows } from '../rows/written-rows.mjs';
-import { samplesOf, total } from './exposition.mjs';
+import { samplesOf, total } from '../http/exposition.mjs';
 
 const MB = 2 ** 20;
 /** Tables of the platform from which upkeep removes what is old, by the module with the most in it. */

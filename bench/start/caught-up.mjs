@@ -1,3 +1,5 @@
+import { samplesOf } from '../http/exposition.mjs';
+
 const LOOK_EVERY_MS = 50;
 
 /**
@@ -8,13 +10,12 @@ const LOOK_EVERY_MS = 50;
  */
 export async function leftToDo(url) {
   const text = await (await fetch(`${url}/metrics`)).text();
-  const lines = text.split('\n');
-  const feeds = lines.filter((line) => line.startsWith('ficus_feed_lag{'));
+  const feeds = samplesOf(text, 'ficus_feed_lag');
   if (feeds.length === 0)
     throw new Error(`${url}/metrics names no feed, so it cannot be seen whether they are caught up.`);
-  const held = lines.filter((line) => line.startsWith('ficus_feed_held{'));
-  const sagas = lines.filter((line) => /^ficus_sagas\{.*state="(running|stuck)"/.test(line));
-  return [...feeds, ...held, ...sagas].filter((line) => !line.endsWith(' 0'));
+  return [...feeds, ...samplesOf(text, 'ficus_feed_held'), ...samplesOf(text, 'ficus_sagas')]
+    .filter(({ value }) => value !== 0)
+    .map(({ metric, labels, value }) => `${metric}{${labels}} ${value}`);
 }
 
 /**

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { atRest } from '../harness/at-rest.mjs';
 import { cpuMs } from './process-status.mjs';
 
 const READY_WITHIN_MS = 300_000;
 const ASK_EVERY_MS = 2;
-const LOOK_EVERY_MS = 500;
-const REST_SHARE = 0.02;
-const REST_WITHIN_MS = 120_000;
+const REST = { share: 0.02, withinMs: 120_000 };
 const READY_PATH = '/health/ready';
 
 /**
@@ -53,7 +52,7 @@ export async function startProgram(words, environment) {
     url,
     pid,
     readyMs,
-    rest: () => atRest(pid, `${words.at(-1)}`),
+    rest: async () => void (await atRest(`${words.at(-1)}`, () => cpuMs(pid), REST)),
     async stop() {
       if (child.exitCode !== null) return;
       child.kill('SIGTERM');
@@ -71,21 +70,6 @@ async function isReady(url) {
   } catch {
     return false;
   }
-}
-
-/**
- * @param {number} pid
- * @param {string} name
- */
-async function atRest(pid, name) {
-  const began = performance.now();
-  for (let before = await cpuMs(pid), since = began; performance.now() - began < REST_WITHIN_MS;) {
-    await pause(LOOK_EVERY_MS);
-    const [now, at] = [await cpuMs(pid), performance.now()];
-    if ((now - before) / (at - since) <= REST_SHARE) return;
-    [before, since] = [now, at];
-  }
-  throw new Error(`${name} did not come to rest within two minutes.`);
 }
 
 /** @returns {Promise<number>} a port that is free now */

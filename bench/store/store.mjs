@@ -1,12 +1,11 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
-import { available, openRaw, productDatabase } from '../drivers/drivers.mjs';
+import { openRaw, productDatabase } from '../drivers/drivers.mjs';
+import { withEachDriver } from '../drivers/each-driver.mjs';
 import { Findings } from '../harness/finding.mjs';
-import { PeerMissing } from '../harness/peers.mjs';
 import { product } from '../harness/product.mjs';
 import { rounds } from '../harness/rounds.mjs';
 import { rowOf } from '../harness/row.mjs';
-import { inDirectory } from '../harness/workspace.mjs';
 
 const UNIT = 'units/s';
 const WRITERS = /** @type {const} */ ([1, 8, 64]);
@@ -30,11 +29,9 @@ const NOTES = [
 export async function store(options) {
   const findings = new Findings();
   findings.notes.push(...NOTES);
-  for (const asked of options.drivers)
-    await findings.attempt(`store with ${asked}`, [PeerMissing], async () => {
-      const driver = await available(asked);
-      await inDirectory((directory) => measure(findings, driver, directory, options));
-    });
+  await withEachDriver('store', findings, options.drivers, (driver, directory) =>
+    measure(findings, driver, directory, options),
+  );
   return findings;
 }
 

@@ -1,9 +1,8 @@
 import type { Connection } from '../../src/platform/store/connection.js';
 import type { OpenStore } from '../../src/platform/store/open-store.js';
-import { temporaryDatabase, TEST_SERVER, type TemporaryDatabase } from '../../src/platform/store/temporary-database.js';
+import { temporaryDatabase, type TemporaryDatabase } from '../../src/platform/store/temporary-database.js';
 import { openGarden, plant, plants, PlantRow } from './plants.js';
-
-const onServer = TEST_SERVER === undefined ? describe.skip : describe;
+import { onServer } from './on-server.js';
 
 onServer('the fences of a PostgreSQL database (guarantee 9: one writer)', () => {
   let database: TemporaryDatabase;

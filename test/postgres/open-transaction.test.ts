@@ -10,14 +10,13 @@ import { uuidIds } from '../../src/platform/ops/ids.js';
 import type { Connection } from '../../src/platform/store/connection.js';
 import type { EventLog } from '../../src/platform/store/event-log.js';
 import { openStore } from '../../src/platform/store/open-store.js';
-import { temporaryDatabase, TEST_SERVER } from '../../src/platform/store/temporary-database.js';
+import { temporaryDatabase } from '../../src/platform/store/temporary-database.js';
+import { onServer } from './on-server.js';
 
 /**
  * Two processes write to one log, and the first to take a position is the last to commit. What a reader remembers as "seen
  * up to here" must not pass the position of the transaction that is still open.
  */
-const onServer = TEST_SERVER === undefined ? describe.skip : describe;
-
 onServer('two writers, of which the first commits last', () => {
   it('lose an event for ever where the position is taken from a sequence', async () => {
     const database = await temporaryDatabase('naive');

@@ -1,8 +1,8 @@
 import type { OpenStore } from '../../src/platform/store/open-store.js';
-import { temporaryDatabase, TEST_SERVER, type TemporaryDatabase } from '../../src/platform/store/temporary-database.js';
+import { temporaryDatabase, type TemporaryDatabase } from '../../src/platform/store/temporary-database.js';
 import { openGarden, plant, PlantRow } from './plants.js';
+import { onServer } from './on-server.js';
 
-const onServer = TEST_SERVER === undefined ? describe.skip : describe;
 const MIGRATIONS_ARE_LET_GO = 5_000;
 
 onServer('the sessions of a module with a PostgreSQL server', () => {

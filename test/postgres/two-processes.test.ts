@@ -1,8 +1,7 @@
 import type { OpenStore } from '../../src/platform/store/open-store.js';
-import { temporaryDatabase, TEST_SERVER, type TemporaryDatabase } from '../../src/platform/store/temporary-database.js';
+import { temporaryDatabase, type TemporaryDatabase } from '../../src/platform/store/temporary-database.js';
 import { openGarden, plant, plants, PlantRow } from './plants.js';
-
-const onServer = TEST_SERVER === undefined ? describe.skip : describe;
+import { onServer } from './on-server.js';
 
 onServer('two stores on one PostgreSQL database', () => {
   let database: TemporaryDatabase;

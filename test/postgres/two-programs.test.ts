@@ -1,8 +1,5 @@
-import { databaseVariable } from '../../src/platform/host/database-url.js';
+import { type TestDatabases, testDatabases } from '../../src/platform/host/test-databases.js';
 import { arrives } from '../../src/platform/host/waiting.js';
-import { uuidIds } from '../../src/platform/ops/ids.js';
-import { createDatabase, dropDatabase } from '../../src/platform/store/postgres-databases.js';
-import { TEST_SERVER } from '../../src/platform/store/temporary-database.js';
 import { Books } from '../crash/books.js';
 import { judgeBooks } from '../crash/judge-books.js';
 import { judgeMoney } from '../crash/judge-money.js';
@@ -14,44 +11,34 @@ import { RequestLog } from '../crash/request-log.js';
 import { nothingFound } from '../crash/verdict.js';
 import { Customer } from '../program/customer.js';
 import { dataDirectory, Program } from '../program/program.js';
+import { onServer } from './on-server.js';
 
-const onServer = TEST_SERVER === undefined ? describe.skip : describe;
 const MODULES = ['member', 'shop', 'order', 'payment', 'notification'];
 const CONNECTIONS = 6;
 
-/** The databases of all modules on the server of the tests, by the variables that name them. */
-async function databases(): Promise<{ urls: Record<string, string>; remove(): Promise<void> }> {
-  const run = uuidIds.next().replaceAll('-', '');
-  const made = await Promise.all(
-    [...MODULES, 'operations'].map(
-      async (module) =>
-        [databaseVariable(module), await createDatabase(TEST_SERVER ?? '', `two_${module}_${run}`)] as const,
-    ),
-  );
-  return {
-    urls: Object.fromEntries(made),
-    remove: async () => void (await Promise.all(made.map(([, url]) => dropDatabase(url)))),
-  };
-}
-
 onServer('two programs on the same databases', () => {
   let directory: Awaited<ReturnType<typeof dataDirectory>>;
-  let made: Awaited<ReturnType<typeof databases>>;
+  let databases: TestDatabases;
   const running: Program[] = [];
   const start = async () => {
     // The gateway is the world outside: both programs ask the same one, which lies in the data directory.
-    const environment = { GATEWAY_TIMEOUT: '200ms', GATEWAY_SLOW: '250ms', ORDER_ACCEPT_LIMIT: '1h', ...made.urls };
+    const environment = {
+      GATEWAY_TIMEOUT: '200ms',
+      GATEWAY_SLOW: '250ms',
+      ORDER_ACCEPT_LIMIT: '1h',
+      ...databases.environment,
+    };
     const program = await Program.start(directory.path, environment);
     running.push(program);
     return program;
   };
   beforeAll(async () => {
     directory = await dataDirectory();
-    made = await databases();
+    databases = await testDatabases([...MODULES, 'operations']);
   });
   afterAll(async () => {
     await Promise.all(running.map((program) => program.kill()));
-    await made.remove();
+    await databases.remove();
     await directory.remove();
   });
 
@@ -125,7 +112,7 @@ onServer('two programs on the same databases', () => {
     const findings = nothingFound();
     await judgeRequests(log, last, findings);
     expect(await third.stop()).toBe(0);
-    const books = new Books(directory.path, made.urls);
+    const books = new Books(directory.path, databases.environment);
     try {
       await judgeBooks(books, MODULES, findings);
       await judgeMoney(books, findings);

@@ -1,4 +1,4 @@
-/** @typedef {{ readonly labels: string, readonly value: number }} Sample */
+/** @typedef {{ readonly metric: string, readonly labels: string, readonly value: number }} Sample */
 
 /**
  * The samples of one metric in Prometheus' text format.
@@ -8,7 +8,7 @@
  */
 export function samplesOf(text, metric) {
   const found = text.matchAll(new RegExp(`^${metric}(?:\\{([^}]*)\\})? (\\S+)$`, 'gm'));
-  return [...found].map((match) => ({ labels: match[1] ?? '', value: Number(match[2]) }));
+  return [...found].map((match) => ({ metric, labels: match[1] ?? '', value: Number(match[2]) }));
 }
 
 /** @param {readonly Sample[]} samples */

@@ -26,7 +26,7 @@ describe('npm run events, where an event is parked', () => {
     };
     await world.publish(garden.events.planted, { plantId: 'p1', seed: 'poison ivy' });
     await world.publish(garden.events.planted, { plantId: 'p1', seed: 'moss' });
-    await world.settled();
+    await world.settled({ parked: 1 });
   });
   afterEach(async () => {
     server.closeAllConnections();
@@ -54,7 +54,7 @@ describe('npm run events, where an event is parked', () => {
   it('retries it; it is parked again as long as nothing was mended', async () => {
     const id = await parkedId();
     expect(await events('retry', id)).toBe(`${id} is tried again; 1 behind it follow.\n`);
-    await world.settled();
+    await world.settled({ parked: 1 });
     expect(await parkedId()).toBe(id);
   });
 

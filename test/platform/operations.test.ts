@@ -54,7 +54,7 @@ describe('the events of a host', () => {
     await plant('p1', 'poison');
     await plant('p1', 'antidote');
     await plant('p2', 'oak');
-    await world.settled();
+    await world.settled({ parked: 1 });
     expect(await parked()).toEqual([
       expect.objectContaining({
         id: expect.stringMatching(/^weather:/) as string,
@@ -75,7 +75,7 @@ describe('the events of a host', () => {
     look = refusePoison;
     await plant('p1', 'poison');
     await plant('p1', 'antidote');
-    await world.settled();
+    await world.settled({ parked: 1 });
     const order: string[] = [];
     look = (seed) => order.push(seed);
     const [{ id }] = (await parked()) as [Parked];
@@ -92,7 +92,7 @@ describe('the events of a host', () => {
     look = refusePoison;
     await plant('p1', 'poison');
     await plant('p1', 'antidote');
-    await world.settled();
+    await world.settled({ parked: 1 });
     const [{ id }] = (await parked()) as [Parked];
     expect((await post(`/api/parked-events/${id}/discard`)).status).toBe(200);
     await world.settled();
@@ -140,7 +140,7 @@ describe('the events of a host', () => {
       throw new Error('no');
     };
     for (const key of ['a', 'b', 'c']) await plant(key, 'x');
-    await world.settled();
+    await world.settled({ parked: 3 });
     const first = (await get('/api/parked-events?limit=2')).body as { items: Parked[]; next: string };
     const second = (await get(`/api/parked-events?limit=2&cursor=${first.next}`)).body as {
       items: Parked[];

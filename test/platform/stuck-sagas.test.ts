@@ -46,10 +46,10 @@ describe('the stuck sagas of a host', () => {
   let world: TestWorld;
   beforeEach(async () => {
     blunt = true;
-    world = await testWorld([gardenModule], { migrations: async () => [], operators: ['keeper'] });
+    world = await testWorld([gardenModule], { migrations: async () => [], operators: ['keeper'], printErrors: false });
     const gardener = world.client(garden, { kind: 'member', memberId: 'm1', roles: [] });
     for (const bedId of ['b1', 'b2', 'b3']) await gardener.prune({ bedId });
-    await world.settled();
+    await world.settled({ stuck: 3 });
   });
   afterEach(() => world.close());
 
@@ -75,10 +75,16 @@ describe('the stuck sagas of a host', () => {
     });
   });
 
+  it('fail a test that does not expect them, which is shown their errors', async () => {
+    await expect(world.settled()).rejects.toThrow(
+      /settled with 3 stuck sagas; the test expects 0\.\n.*\ngarden\.pruning b1 is stuck after \d+ attempts: Error: the shears are blunt\n.*stuck-sagas\.test/,
+    );
+  });
+
   it('go on after the fix, when they are retried', async () => {
     blunt = false;
     expect((await retry('garden:pruning:b2')).body).toMatchObject({ id: 'garden:pruning:b2' });
-    await world.settled();
+    await world.settled({ stuck: 2 });
     expect((await list()).items.map(({ id }) => id)).toEqual(['garden:pruning:b1', 'garden:pruning:b3']);
     const again = await retry('garden:pruning:b2');
     expect([again.status, again.body]).toEqual([404, expect.objectContaining({ code: 'NOT_STUCK' })]);

@@ -83,7 +83,7 @@ describe('a world of two modules that have nothing to do with food', () => {
     const before = world.clock.now();
     await world.publish(garden.events.planted, { plantId: 'p1', seed: 'poison ivy' });
     await world.publish(garden.events.planted, { plantId: 'p2', seed: 'oak' });
-    await world.settled();
+    await world.settled({ parked: 1 });
     expect(await seen()).toEqual({ seeds: ['oak'] });
     expect(await world.running.delivery.states()).toMatchObject([
       { feed: 'weather<-garden', held: 1, parked: 1, lag: 0 },

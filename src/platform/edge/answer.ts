@@ -20,9 +20,12 @@ const PROBLEM_HEADERS: HeaderList = [
   'no-store',
 ];
 
-/** Answers with the problem that an error becomes; when an answer has begun already, it is cut off. */
-export function answerProblem(exchange: Exchange, error: unknown): void {
-  const { problem, headers } = problemOf(error, exchange.identity.requestId);
+/**
+ * Answers with the problem that an error becomes; when an answer has begun already, it is cut off.
+ * @param showInternals as in {@link problemOf}.
+ */
+export function answerProblem(exchange: Exchange, error: unknown, showInternals: boolean): void {
+  const { problem, headers } = problemOf(error, exchange.identity.requestId, showInternals);
   exchange.code = problem.code;
   if (exchange.response.headersSent) {
     exchange.response.destroy();

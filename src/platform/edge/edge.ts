@@ -47,6 +47,8 @@ export interface EdgeSettings extends ClientLimits {
   readonly AUTH_AUDIENCE?: string | undefined;
   /** How many proxies stand before this server, each of which adds the address it was asked from to `X-Forwarded-For`. */
   readonly TRUSTED_PROXIES?: number;
+  /** Unless it is `production`, clients are shown unexpected errors with their stacks and causes. Default: `production`. */
+  readonly NODE_ENV?: 'development' | 'production' | 'test';
 }
 
 /** The public side of a host. */
@@ -77,6 +79,7 @@ export function createEdge(options: EdgeOptions): Edge {
     ids,
     log,
     notice: requestNotice(options.metrics, log, clock),
+    showInternals: (options.settings.NODE_ENV ?? 'production') !== 'production',
   });
   app.use((request, response) => handle(request, response));
 

@@ -25,6 +25,10 @@ export const problemSchema: JsonSchema = {
         required: ['path', 'message'],
       },
     },
+    debug: {
+      type: 'object',
+      description: 'The unexpected error with its stack and causes. Never sent in production.',
+    },
   },
   required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
 };

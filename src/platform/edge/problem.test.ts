@@ -80,6 +80,43 @@ describe('what goes wrong becomes a problem', () => {
     });
   });
 
+  it('an unexpected error carries its stack and its causes where the host runs for developers', async () => {
+    const { http, dispatcher } = gardenWorld({ settings: { BODY_LIMIT: 1_000, NODE_ENV: 'development' } });
+    const cause = new TypeError('the pump is dry');
+    dispatcher.answer = () => Promise.reject(new Error('the bed was not watered', { cause }));
+    const { body } = await http.get('/api/beds/b1').expect(500);
+    expect(body).toMatchObject({
+      code: 'INTERNAL',
+      debug: {
+        type: 'Error',
+        message: 'the bed was not watered',
+        stack: expect.stringContaining('problem.test.ts'),
+        cause: { type: 'TypeError', message: 'the pump is dry', stack: expect.any(String) },
+      },
+    });
+  });
+
+  it.each(['production', undefined] as const)('and only the request id where NODE_ENV is %s', async (NODE_ENV) => {
+    const settings = { BODY_LIMIT: 1_000, ...(NODE_ENV ? { NODE_ENV } : {}) };
+    const { http, dispatcher } = gardenWorld({ settings });
+    dispatcher.answer = () => Promise.reject(new Error('the bed was not watered'));
+    const { body, headers } = await http.get('/api/beds/b1').expect(500);
+    expect(body).toEqual({
+      type: '/problems/INTERNAL',
+      title: 'Internal Server Error',
+      status: 500,
+      code: 'INTERNAL',
+      detail: 'Something went wrong on this side; the request id finds it in the log.',
+      requestId: headers['x-request-id'],
+    });
+  });
+
+  it('a refusal carries no stack, also where the host runs for developers', async () => {
+    const { http, dispatcher } = gardenWorld({ settings: { BODY_LIMIT: 1_000, NODE_ENV: 'development' } });
+    dispatcher.answer = () => Promise.reject(refused(BED_FULL));
+    expect((await http.get('/api/beds/b1').expect(409)).body).not.toHaveProperty('debug');
+  });
+
   it('a path that is not served', async () => {
     const { http } = gardenWorld();
     const { body } = await http.get('/api/weeds').expect(404);

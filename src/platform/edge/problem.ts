@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { CallFailure, ContractViolation, type Issue, Refused } from '../contract/failure.js';
+import { describedError } from '../ops/described-error.js';
 import { EdgeFailure } from './edge-failure.js';
 
 /** Problem details (RFC 9457), with the members that every problem of this API has. */
@@ -14,6 +15,8 @@ export interface Problem {
   readonly requestId: string;
   /** Where the input broke its schema. */
   readonly errors?: readonly Issue[];
+  /** The unexpected error with its stack and causes. Never sent in production. */
+  readonly debug?: unknown;
 }
 
 /** A problem and the headers that belong to it. */
@@ -23,14 +26,19 @@ export interface ProblemAnswer {
 }
 
 const INTERNAL = 'Something went wrong on this side; the request id finds it in the log.';
+const INTERNAL_SHOWN =
+  'Something went wrong on this side; debug shows the error, and the request id finds it in the log.';
 /** In characters. A sentence that names what the client sent is no longer than what helps. */
 const LONGEST_DETAIL = 1_000;
 const NONE = {};
 const RETRY_SOON = { 'retry-after': '1' };
 const SIGN_IN = { 'www-authenticate': 'Bearer' };
 
-/** The problem that tells a client of an error. Errors that nobody declared, and stacks, stay in the log. */
-export function problemOf(error: unknown, requestId: string): ProblemAnswer {
+/**
+ * The problem that tells a client of an error.
+ * @param showInternals sends an unexpected error with its stack and causes: for developers. Otherwise these stay in the log.
+ */
+export function problemOf(error: unknown, requestId: string, showInternals = false): ProblemAnswer {
   const failure = error instanceof CallFailure ? error : undefined;
   const status = failure?.status ?? 500;
   const code = failure?.code ?? 'INTERNAL';
@@ -41,12 +49,17 @@ export function problemOf(error: unknown, requestId: string): ProblemAnswer {
       title: error instanceof Refused ? error.title : (STATUS_CODES[status] ?? 'Error'),
       status,
       code,
-      detail: failure && status !== 500 ? shortened(failure.message) : INTERNAL,
+      detail: failure && status !== 500 ? shortened(failure.message) : showInternals ? INTERNAL_SHOWN : INTERNAL,
       requestId,
       ...(issues.length > 0 ? { errors: issues.map(({ path, message }) => ({ path, message })) } : {}),
+      ...(showInternals && status === 500 ? { debug: shown(error) } : {}),
     },
     headers: headersOf(error, status),
   };
+}
+
+function shown(error: unknown): unknown {
+  return error instanceof Error ? describedError(error) : { type: typeof error, message: String(error) };
 }
 
 function shortened(detail: string): string {

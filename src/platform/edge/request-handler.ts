@@ -18,13 +18,15 @@ export function requestHandler(services: {
   readonly log: Log;
   /** Told of each request when its answer is out. */
   readonly notice: (exchange: Exchange) => void;
+  /** Sends unexpected errors with their stacks and causes to the client. */
+  readonly showInternals: boolean;
 }): (request: Request, response: Response) => void {
-  const { routes, clock, ids, log, notice } = services;
+  const { routes, clock, ids, log, notice, showInternals } = services;
 
   const fail = (exchange: Exchange, error: unknown): void => {
     if (!(error instanceof CallFailure) || error.status === 500)
       log.error({ err: error, ...exchange.identity, ...exchange.endpoint }, 'A request failed unexpectedly.');
-    answerProblem(exchange, error);
+    answerProblem(exchange, error, showInternals);
   };
 
   return (request, response) => {

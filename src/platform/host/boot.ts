@@ -2,8 +2,9 @@ import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { makeClient } from '../calls/make-client.js';
 import { EventDelivery } from '../events/event-delivery.js';
 import type { SubscribedHandler } from '../events/subscribed-handler.js';
-import { type Assembled, assemble } from '../module/container.js';
+import { type Assembled, assemble, type Provided } from '../module/container.js';
 import { assertGraph } from '../module/graph.js';
+import { InjectionError } from '../module/injection-error.js';
 import type { Module } from '../module/module.js';
 import type { AnySaga } from '../module/saga.js';
 import { Sagas } from '../module/sagas.js';
@@ -15,6 +16,7 @@ import type { OpenStore } from '../store/open-store.js';
 import { ReadSide } from '../store/read-side.js';
 import { UnitOfWork } from '../store/unit-of-work.js';
 import type { BootOptions } from './boot-options.js';
+import { fileOfClass } from './class-file.js';
 import { closeStores, openStores } from './open-stores.js';
 import { operationsModule } from './operations/module.js';
 import { OperatedEvents } from './operations/operated-events.js';
@@ -77,7 +79,7 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
         ...(module === operations ? operatedServices : []),
       ]);
       const client = makeClientFor(name, { dispatcher, clock, ids });
-      const handlers = assemble(module, { services, client });
+      const handlers = await assembled(module, { services, client });
       running.set(name, { module, store, handlers });
       addSagas(sagas, module, handlers);
       dispatcher.add({
@@ -114,6 +116,19 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
   } catch (error) {
     await end();
     throw error;
+  }
+}
+
+/** @throws Error as {@link assemble} does, naming the file of the class that cannot be constructed. */
+async function assembled(module: Module, provided: Provided): Promise<Assembled> {
+  try {
+    return assemble(module, provided);
+  } catch (error) {
+    if (!(error instanceof InjectionError)) throw error;
+    const file = await fileOfClass(module.contract.name, error.subject.name);
+    throw file === undefined
+      ? error
+      : new Error(`${error.message} ${error.subject.name} is in ${file}.`, { cause: error });
   }
 }
 

@@ -24,7 +24,8 @@ import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { measure } from './measurements.js';
 import { watch } from './readiness.js';
 import { OPERATIONS } from './operations/contract.js';
-import { settle } from './settle.js';
+import { printedErrors } from './printed-errors.js';
+import { type Expected, settle } from './settle.js';
 import { stub } from './stub.js';
 import { testDatabases } from './test-databases.js';
 import { testClient, type TestCaller } from './test-client.js';
@@ -44,7 +45,10 @@ export interface TestWorldOptions {
   readonly migrations?: Migrations;
   /** Runs every unit of work twice, rolling back the first run. Default: yes, since a unit may run more than once. */
   readonly twice?: boolean;
+  /** Default: prints errors, each with its stack and causes. */
   readonly log?: Log;
+  /** Whether the default log prints errors. Turn it off in a test that provokes them. Default: yes. */
+  readonly printErrors?: boolean;
   /**
    * A directory to keep, for a world that is started again on the data of another. On PostgreSQL it stands for databases
    * of its own, which stay on the server. Default: a temporary one.
@@ -69,13 +73,15 @@ export interface TestWorld {
   /**
    * Waits until every event is handled or parked, and every saga has ended, is stuck or waits for a signal. The clock is
    * turned on to each retry that is due, but not to the timeout of a wait.
-   * @throws Error naming a feed that waits for a dependency, stopped, or does not come to rest.
+   * @param expected how many events are parked and how many sagas are stuck then. Default: none.
+   * @throws Error naming a feed that waits for a dependency or has stopped, the parked events and the stuck sagas that were
+   * not expected, or what does not become idle.
    */
-  settled(): Promise<void>;
+  settled(expected?: Expected): Promise<void>;
   /** Looks until the probe gives something; fails with the description. */
   arrives<T>(description: string, probe: () => T | Promise<T>): Promise<NonNullable<T>>;
   /** Waits until all is settled, and fails with the description if the probe gives something then. */
-  neverArrives(description: string, probe: () => unknown): Promise<void>;
+  neverArrives(description: string, probe: () => unknown, expected?: Expected): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,7 +89,7 @@ export interface TestWorld {
 export async function testWorld(modules: readonly Module[], options: TestWorldOptions = {}): Promise<TestWorld> {
   const clock = new VirtualClock();
   const ids = uuidIds;
-  const log = options.log ?? quietLog;
+  const log = options.log ?? (options.printErrors === false ? quietLog : printedErrors());
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'ficus-world-')));
   const all = [...modules, ...(options.stubs ?? [])];
   const world = [...all, ...missingNeighbours(all)];
@@ -138,7 +144,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     if (!found) throw new Error(`${module} is not in this world; here are: ${[...running.modules.keys()].join(', ')}.`);
     return found.store;
   };
-  const settled = () => settle(running, clock);
+  const settled = (expected?: Expected) => settle(running, clock, expected);
   return {
     app: edge.app,
     clock,
@@ -151,8 +157,8 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     },
     settled,
     arrives,
-    async neverArrives(description, probe) {
-      await settled();
+    async neverArrives(description, probe, expected) {
+      await settled(expected);
       const seen = await probe();
       if (seen !== undefined && seen !== null && seen !== false) throw new Error(`Arrived after all: ${description}.`);
     },

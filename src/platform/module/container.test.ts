@@ -42,6 +42,34 @@ class Lost {
   constructor(readonly nowhere: Store) {}
 }
 
+@injectable()
+class Broken {
+  constructor() {
+    throw new Error('The soil is frozen.');
+  }
+}
+
+interface Soil {
+  readonly dry: boolean;
+}
+
+@injectable()
+class TakesInterface {
+  constructor(
+    readonly water: WaterClient,
+    readonly soil: Soil,
+  ) {}
+}
+
+class Bare {
+  constructor(readonly water: WaterClient) {}
+}
+
+@injectable()
+class TakesBare {
+  constructor(readonly bare: Bare) {}
+}
+
 function garden(handler: Class, parts: Partial<Module> = {}): Module {
   return {
     contract: contract('garden', {}),
@@ -80,9 +108,28 @@ describe('the container of a module', () => {
     );
   });
 
-  it('refuses a handler that cannot be constructed, before any request', () => {
+  it('refuses a handler that takes what nothing binds, before any request', () => {
     expect(() => assemble(garden(Lost, { bind: () => undefined }), provided)).toThrow(
-      /^Lost in garden cannot be constructed: /,
+      'Lost in garden takes Store, which nothing binds; add bind(Store).toSelf() to bind in src/modules/garden/module.ts.',
+    );
+  });
+
+  it('refuses a class whose constructor throws, and names it', () => {
+    expect(() => assemble(garden(Broken), provided)).toThrow(
+      'Broken in garden cannot be constructed: The soil is frozen. Bind what it takes in src/modules/garden/module.ts',
+    );
+  });
+
+  it('refuses a class that takes an interface, and names the class and the parameter', () => {
+    expect(() => assemble(garden(TakesInterface), provided)).toThrow(
+      'TakesInterface in garden takes a parameter 2 that is no class at run time; ' +
+        'take a class, not an interface, and import it by import, not by import type.',
+    );
+  });
+
+  it('refuses a class that is not decorated, however deep', () => {
+    expect(() => assemble(garden(TakesBare, { bind: (bind) => void bind(Bare).toSelf() }), provided)).toThrow(
+      'Bare in garden takes 1 parameters but is not decorated; add @injectable() to it.',
     );
   });
 });

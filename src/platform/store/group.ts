@@ -135,6 +135,7 @@ async function attempt(
   try {
     const running = request.inContext(() => unit.enter(() => within(request.call, async () => work(unit))));
     const value = await withinBudget(`${request.name} in ${environment.module}`, request.budgetMs, running);
+    unit.assertDone();
     unit.assertSound();
     outcome = { ok: true, value };
   } catch (error) {

@@ -10,6 +10,7 @@ import type { Connection } from './connection.js';
 import type { PublishedEvent } from './published-event.js';
 import type { Remembered } from './remembered.js';
 import type { Sql, SqlValue } from './sql.js';
+import { StatementTime } from './statement-time.js';
 import type { Tx } from './tx.js';
 import type { CommitNumber } from '../ops/commit-number.js';
 import type { UnitTx } from './unit-of-work.js';
@@ -35,6 +36,7 @@ export class Unit implements UnitTx {
   readonly sql: Sql;
   readonly published: PublishedEvent[] = [];
   private readonly pending = new Set<Promise<unknown>>();
+  private readonly statements = new StatementTime();
   private readonly time: number;
   private typeOrm?: EntityManager;
   private ended?: string;
@@ -113,6 +115,16 @@ export class Unit implements UnitTx {
     return this.pending.size > 0;
   }
 
+  /** How long the unit has waited for slow statements, in milliseconds of real time. */
+  get waited(): number {
+    return this.statements.waited;
+  }
+
+  /** The error of the first statement that failed, if one has. */
+  get failure(): unknown {
+    return this.failed?.error;
+  }
+
   /** Resolves when the statements that the unit had sent are done. */
   async settled(): Promise<void> {
     while (this.pending.size > 0) await Promise.allSettled(this.pending);
@@ -157,8 +169,12 @@ export class Unit implements UnitTx {
   }
 
   private track<T>(statement: Promise<T>): Promise<T> {
+    if (this.pending.size === 0) this.statements.begin();
     this.pending.add(statement);
-    const forget = () => void this.pending.delete(statement);
+    const forget = () => {
+      this.pending.delete(statement);
+      if (this.pending.size === 0) this.statements.end();
+    };
     statement.then(forget, (error: unknown) => {
       this.failed ??= { error };
       forget();

@@ -1,3 +1,4 @@
+import { StatementTime } from './statement-time.js';
 import { statementText } from './statement-text.js';
 
 const ignore = (): void => undefined;
@@ -9,6 +10,7 @@ const ignore = (): void => undefined;
 export class UnitStatements {
   private readonly sent = new Map<Promise<unknown>, string>();
   private readonly operations = new Map<Promise<unknown>, string>();
+  private readonly time = new StatementTime();
   private ended = false;
   /** The first error of a statement, whether the unit's work has seen it or not. */
   failed: { readonly error: unknown } | undefined;
@@ -26,17 +28,25 @@ export class UnitStatements {
     return operation;
   }
 
-  /** Hands over the answer to a statement, while the unit runs. */
-  track<T>(text: string, statement: Promise<T>): Promise<T> {
+  /** How long the unit has waited for slow statements, in milliseconds of real time. */
+  get waited(): number {
+    return this.time.waited;
+  }
+
+  /** Sends a statement, and hands over its answer while the unit runs. */
+  track<T>(text: string, send: () => Promise<T>): Promise<T> {
+    // A driver may do all of it before it returns its promise.
+    if (!this.busy) this.time.begin();
+    const statement = send();
     this.sent.set(statement, text);
     const answer = new Promise<T>((resolve, reject) => {
       statement.then(
         (value) => {
-          this.sent.delete(statement);
+          this.done(statement);
           if (!this.ended) resolve(value);
         },
         (error: unknown) => {
-          this.sent.delete(statement);
+          this.done(statement);
           this.failed ??= { error };
           if (this.ended) return;
           reject(error);
@@ -57,6 +67,11 @@ export class UnitStatements {
       if (this.ended || this.failed) result.catch(ignore);
     });
     return result;
+  }
+
+  private done(statement: Promise<unknown>): void {
+    this.sent.delete(statement);
+    if (!this.busy) this.time.end();
   }
 
   /** Answers no further statement. */

@@ -53,7 +53,7 @@ export class Unit implements UnitTx {
     this.sql = {
       all: <Row extends object>(statement: string, values?: readonly SqlValue[]) => {
         this.assertOpen();
-        return this.statements.track(statement, connection.all<Row>(statement, values));
+        return this.statements.track(statement, () => connection.all<Row>(statement, values));
       },
     };
   }
@@ -129,6 +129,16 @@ export class Unit implements UnitTx {
     return this.statements.busy;
   }
 
+  /** How long the unit has waited for slow statements, in milliseconds of real time. */
+  get waited(): number {
+    return this.statements.waited;
+  }
+
+  /** The error of the first statement that failed, if one has. */
+  get failure(): unknown {
+    return this.statements.failed?.error;
+  }
+
   /** Resolves when the statements that the unit had sent are done. */
   settled(): Promise<void> {
     return this.statements.settled();
@@ -163,7 +173,7 @@ export class Unit implements UnitTx {
     const { connection, dataSource } = this.environment;
     const runner = connection.runner(dataSource, async (statement, send) => {
       this.assertOpen();
-      return this.statements.track(statement, send());
+      return this.statements.track(statement, send);
     });
     const refuse = () => Promise.reject(new Error(this.transactionRefusal()));
     Object.assign(runner, { startTransaction: refuse, commitTransaction: refuse, rollbackTransaction: refuse });

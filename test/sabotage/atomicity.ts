@@ -44,6 +44,16 @@ export const atomicity: Sabotage = {
       },
     },
     {
+      name: 'commits a unit that did not wait for its statements',
+      file: 'src/platform/store/group.ts',
+      find: '    unit.assertDone();\n',
+      replace: '',
+      proof: {
+        suite: 'src/platform/store/unawaited-statements.test.ts',
+        test: 'fails, and nothing of it is written (guarantee 2)',
+      },
+    },
+    {
       name: "forgets a group's neighbours when it fails",
       file: 'src/platform/store/unit-queue.ts',
       find: 'else for (const request of requests) await this.commit([request]);',

@@ -34,6 +34,16 @@ export const poison: Sabotage = {
       proof: { suite: HOLDING, test: 'guarantee 5: a dependency that is down (in ' },
     },
     {
+      name: 'counts the time that a unit waits for its database as its own',
+      file: 'src/platform/store/budget.ts',
+      find: 'waited() * 2 > budgetMs',
+      replace: 'waited() > Infinity',
+      proof: {
+        suite: 'src/platform/store/budget.test.ts',
+        test: 'while it waits for its database is unavailable: that is no fault of its own',
+      },
+    },
+    {
       name: 'tries the events of a parked key again',
       file: 'src/platform/events/held-events.ts',
       find: 'AND earlier.position_no < _held.position_no)',

@@ -2,7 +2,7 @@ import { within } from '../ops/context.js';
 import { failpoint } from '../ops/failpoint.js';
 import type { CommitCounter } from './commit-counter.js';
 import type { Database } from './connection.js';
-import { withinBudget } from './budget.js';
+import { DatabaseSlow, withinBudget } from './budget.js';
 import type { EventLog } from './event-log.js';
 import type { LastTrouble } from './trouble.js';
 import type { PublishedEvent } from './published-event.js';
@@ -134,7 +134,9 @@ async function attempt(
   let outcome: Outcome;
   try {
     const running = request.inContext(() => unit.enter(() => within(request.call, async () => work(unit))));
-    const value = await withinBudget(`${request.name} in ${environment.module}`, request.budgetMs, running);
+    const named = `${request.name} in ${environment.module}`;
+    const value = await withinBudget(named, request.budgetMs, running, () => unit.waited);
+    unit.assertDone();
     unit.assertSound();
     outcome = { ok: true, value };
   } catch (error) {
@@ -145,5 +147,8 @@ async function attempt(
       `await everything that the unit starts before it returns.`,
   );
   if (unit.busy) await unit.settled();
+  // The statement that the unit waited for has failed by now, and its error knows better what keeps the database.
+  const slow = !outcome.ok && outcome.error instanceof DatabaseSlow;
+  if (slow && environment.database.trouble(unit.failure, 'writing')) outcome = { ok: false, error: unit.failure };
   return { outcome, unit };
 }

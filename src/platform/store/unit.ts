@@ -12,7 +12,9 @@ import type { Remembered } from './remembered.js';
 import type { Sql, SqlValue } from './sql.js';
 import type { Tx } from './tx.js';
 import type { CommitNumber } from '../ops/commit-number.js';
+import { UnitManager } from './unit-manager.js';
 import type { UnitTx } from './unit-of-work.js';
+import { UnitStatements } from './unit-statements.js';
 
 /** What every unit of a module is made with. */
 export interface UnitEnvironment {
@@ -34,11 +36,10 @@ export function activeUnit(): Unit | undefined {
 export class Unit implements UnitTx {
   readonly sql: Sql;
   readonly published: PublishedEvent[] = [];
-  private readonly pending = new Set<Promise<unknown>>();
+  private readonly statements = new UnitStatements();
   private readonly time: number;
   private typeOrm?: EntityManager;
   private ended?: string;
-  private failed?: { readonly error: unknown };
 
   constructor(
     private readonly environment: UnitEnvironment,
@@ -52,7 +53,7 @@ export class Unit implements UnitTx {
     this.sql = {
       all: <Row extends object>(statement: string, values?: readonly SqlValue[]) => {
         this.assertOpen();
-        return this.track(connection.all<Row>(statement, values));
+        return this.statements.track(statement, () => connection.all<Row>(statement, values));
       },
     };
   }
@@ -90,32 +91,57 @@ export class Unit implements UnitTx {
   }
 
   /**
+   * To be asked when the work of the unit has returned.
+   * @throws Error when something that the unit has started is under way: nobody knows what would be left of it.
+   */
+  assertDone(): void {
+    const { underWay } = this.statements;
+    if (underWay === undefined) return;
+    throw new Error(
+      `${this.name} in ${this.module} ended while ${underWay} was under way, and was rolled back; ` +
+        `await every statement before the unit returns.`,
+    );
+  }
+
+  /**
    * On PostgreSQL nothing more can be done in a transaction once a statement has failed; on SQLite it could. A unit is the
    * same on both.
    * @throws Error when a statement of the unit failed, although its work went on.
    */
   assertSound(): void {
-    if (!this.failed) return;
+    const { failed } = this.statements;
+    if (!failed) return;
     throw new Error(
-      `${this.name} in ${this.module} went on after a statement of its unit of work had failed (${messageOf(this.failed.error)}); ` +
+      `${this.name} in ${this.module} went on after a statement of its unit of work had failed (${messageOf(failed.error)}); ` +
         `let the error end the unit, or write so that it cannot fail (ON CONFLICT).`,
-      { cause: this.failed.error },
+      { cause: failed.error },
     );
   }
 
   /** Ends the unit for the reason given. Statements that it had sent may still be under way: see {@link settled}. */
   revoke(reason: string): void {
     this.ended ??= reason;
+    this.statements.end();
   }
 
   /** Whether statements that the unit has sent are under way. */
   get busy(): boolean {
-    return this.pending.size > 0;
+    return this.statements.busy;
+  }
+
+  /** How long the unit has waited for slow statements, in milliseconds of real time. */
+  get waited(): number {
+    return this.statements.waited;
+  }
+
+  /** The error of the first statement that failed, if one has. */
+  get failure(): unknown {
+    return this.statements.failed?.error;
   }
 
   /** Resolves when the statements that the unit had sent are done. */
-  async settled(): Promise<void> {
-    while (this.pending.size > 0) await Promise.allSettled(this.pending);
+  settled(): Promise<void> {
+    return this.statements.settled();
   }
 
   private publishFor(call: CallContext, event: AnyEvent, data: unknown): void {
@@ -145,25 +171,15 @@ export class Unit implements UnitTx {
 
   private makeManager(): EntityManager {
     const { connection, dataSource } = this.environment;
-    const runner = connection.runner(dataSource, async (_, send) => {
+    const runner = connection.runner(dataSource, async (statement, send) => {
       this.assertOpen();
-      return this.track(send());
+      return this.statements.track(statement, send);
     });
     const refuse = () => Promise.reject(new Error(this.transactionRefusal()));
     Object.assign(runner, { startTransaction: refuse, commitTransaction: refuse, rollbackTransaction: refuse });
-    const manager = dataSource.createEntityManager(runner);
+    const manager = new UnitManager(dataSource, runner, (name, operation) => this.statements.watch(name, operation));
     Object.assign(runner, { manager });
     return manager;
-  }
-
-  private track<T>(statement: Promise<T>): Promise<T> {
-    this.pending.add(statement);
-    const forget = () => void this.pending.delete(statement);
-    statement.then(forget, (error: unknown) => {
-      this.failed ??= { error };
-      forget();
-    });
-    return statement;
   }
 
   private assertOpen(): void {

@@ -1,0 +1,42 @@
+import { Unavailable } from '../contract/failure.js';
+import { BudgetExceeded } from './budget.js';
+import { openTemporaryStore, type TemporaryStore } from './open-temporary-store.js';
+import { TEST_DRIVER, TEST_SERVER } from './temporary-database.js';
+import type { UnitTx } from './unit-of-work.js';
+
+/** Long enough for the unit's budget to end in it, on any machine. */
+const SLOW = 'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000000) SELECT COUNT(*) FROM n';
+const budgetMs = 100;
+
+describe('a unit of work whose budget ends', () => {
+  let store: TemporaryStore;
+  beforeEach(async () => {
+    store = await openTemporaryStore();
+  });
+  afterEach(() => store.remove());
+
+  const run = (work: (tx: UnitTx) => Promise<unknown>) => store.units.run('garden.water', work, { budgetMs });
+
+  // better-sqlite3 runs statements on the main thread: no timer ends while one runs.
+  (TEST_SERVER === undefined && TEST_DRIVER.name !== 'sqlite3' ? it.skip : it)(
+    'while it waits for its database is unavailable: that is no fault of its own',
+    async () => {
+      const failure = run((tx) => tx.sql.all(SLOW));
+      await expect(failure).rejects.toThrow(Unavailable);
+      await expect(failure).rejects.toThrow('garden.water in garden waited for its database for most of its 100 ms');
+    },
+  );
+
+  it('has exceeded it when its own work took the time', async () => {
+    await expect(run(() => new Promise(() => undefined))).rejects.toThrow(BudgetExceeded);
+  });
+
+  it('has exceeded it when it sent quick statements without end', async () => {
+    let over = false;
+    const sending = run(async (tx) => {
+      while (!over) await tx.sql.all('SELECT 1');
+    });
+    await expect(sending).rejects.toThrow(BudgetExceeded);
+    over = true;
+  });
+});

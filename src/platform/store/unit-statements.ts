@@ -1,0 +1,86 @@
+import { StatementTime } from './statement-time.js';
+import { statementText } from './statement-text.js';
+
+const ignore = (): void => undefined;
+
+/**
+ * The statements that one run of a unit has sent, and the operations of TypeORM that send some. Once the run has ended, a
+ * statement that was under way is no longer answered: code that nobody waits for does not go on.
+ */
+export class UnitStatements {
+  private readonly sent = new Map<Promise<unknown>, string>();
+  private readonly operations = new Map<Promise<unknown>, string>();
+  private readonly time = new StatementTime();
+  private ended = false;
+  /** The first error of a statement, whether the unit's work has seen it or not. */
+  failed: { readonly error: unknown } | undefined;
+
+  /** Whether the database still works on a statement. */
+  get busy(): boolean {
+    return this.sent.size > 0;
+  }
+
+  /** Names what was started and is not done; undefined when everything is done. */
+  get underWay(): string | undefined {
+    const [statement] = this.sent.values();
+    if (statement !== undefined) return `'${statementText(statement)}'`;
+    const [operation] = this.operations.values();
+    return operation;
+  }
+
+  /** How long the unit has waited for slow statements, in milliseconds of real time. */
+  get waited(): number {
+    return this.time.waited;
+  }
+
+  /** Sends a statement, and hands over its answer while the unit runs. */
+  track<T>(text: string, send: () => Promise<T>): Promise<T> {
+    // A driver may do all of it before it returns its promise.
+    if (!this.busy) this.time.begin();
+    const statement = send();
+    this.sent.set(statement, text);
+    const answer = new Promise<T>((resolve, reject) => {
+      statement.then(
+        (value) => {
+          this.done(statement);
+          if (!this.ended) resolve(value);
+        },
+        (error: unknown) => {
+          this.done(statement);
+          this.failed ??= { error };
+          if (this.ended) return;
+          reject(error);
+          // The failure is noted, and fails the unit. It needs no second report when nobody awaits the statement.
+          answer.catch(ignore);
+        },
+      );
+    });
+    return answer;
+  }
+
+  /** Watches an operation of TypeORM from its call until its result, so that a unit cannot end in between. */
+  watch<T>(name: string, operation: Promise<T>): Promise<T> {
+    this.operations.set(operation, name);
+    const result = operation.finally(() => void this.operations.delete(operation));
+    operation.catch(() => {
+      // As above. An operation that fails for a reason of its own, and that nobody awaits, stays an unhandled rejection.
+      if (this.ended || this.failed) result.catch(ignore);
+    });
+    return result;
+  }
+
+  private done(statement: Promise<unknown>): void {
+    this.sent.delete(statement);
+    if (!this.busy) this.time.end();
+  }
+
+  /** Answers no further statement. */
+  end(): void {
+    this.ended = true;
+  }
+
+  /** Resolves when the database works on none of them. */
+  async settled(): Promise<void> {
+    while (this.sent.size > 0) await Promise.allSettled(this.sent.keys());
+  }
+}

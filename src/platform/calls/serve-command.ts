@@ -9,6 +9,7 @@ import type { CommitNumber } from '../ops/commit-number.js';
 import type { Committed, UnitTx } from '../store/unit-of-work.js';
 import { type Admission, notTheirs } from './authorise.js';
 import { asFailure, parseAnswer } from './breach.js';
+import { parentKey } from './derived-key.js';
 import type { InFlight } from './in-flight.js';
 import { inputHash } from './input-hash.js';
 import { type CommandId, findOutcome, type Outcome, type OutcomeId, saveOutcome, voidKey } from './outcome-book.js';
@@ -25,7 +26,8 @@ interface Settled {
   readonly commit?: CommitNumber;
 }
 
-const turnOf = ({ caller, call, key }: CommandId) => [caller, call.name, key].join('\n');
+/** A JSON array, because a key or an issuer's `sub` may contain any separator. */
+const turnOf = ({ caller, call, key }: CommandId) => JSON.stringify([caller, call.name, key]);
 
 /** Whether a failure is an outcome: a refusal that only time lifts is none, or its key would never get another answer. */
 function isFinal(failure: Error): failure is Refused {
@@ -42,7 +44,7 @@ export class CommandService {
     private readonly inFlight: InFlight,
   ) {}
 
-  /** `key` is what the caller gave or derived; `context.key` is what commands sent on the way derive theirs from. */
+  /** `key` is the one under which the outcome is stored; `context.key` is the same, or a new one where there is none. */
   async serve(
     call: AnyCommand,
     handler: Handler,
@@ -83,7 +85,8 @@ export class CommandService {
     let prepared: unknown;
     if (handler.prepare) {
       try {
-        prepared = await within(context, () => handler.prepare?.(input as never, context));
+        const sending = { ...context, key: parentKey(call, context) };
+        prepared = await within(sending, () => handler.prepare?.(input as never, context));
       } catch (error) {
         return this.refusedEarly(call, context, id, asFailure(call, error));
       }

@@ -65,6 +65,26 @@ export const idempotency: Sabotage = {
       proof: { suite: CALLS, test: 'keeps the keys of callers apart' },
     },
     {
+      name: 'derives the keys of what prepare() sends from the key of the client alone',
+      file: 'src/platform/calls/serve-command.ts',
+      find: 'key: parentKey(call, context) };',
+      replace: 'key: context.key ?? parentKey(call, context) };',
+      proof: {
+        suite: 'test/platform/derived-keys.test.ts',
+        test: 'differs for two members who send the same Idempotency-Key',
+      },
+    },
+    {
+      name: 'leaves the command out of the key from which others derive',
+      file: 'src/platform/calls/derived-key.ts',
+      find: 'call.module, call.name, key ?? null',
+      replace: 'call.module, key ?? null',
+      proof: {
+        suite: 'test/platform/derived-keys.test.ts',
+        test: 'differs for two commands to which one member sends the same Idempotency-Key',
+      },
+    },
+    {
       name: 'lets parallel requests of one key in at once, and looks for no outcome',
       file: 'src/platform/calls/in-flight.ts',
       find: 'before ? before.then(work, work) : work();',

@@ -11,6 +11,11 @@ export interface Ending {
 
 const plain: Ending = { done: () => undefined, failed: (error) => error };
 
+/** The failure of a call whose time has run out before it began. */
+export function timeSpent(name: string): DeadlineExceeded {
+  return new DeadlineExceeded(`The time for ${name} was spent before it was sent; nothing was done, ask again.`);
+}
+
 /** A call that somebody waits for. */
 class Awaited {
   constructor(
@@ -25,9 +30,7 @@ class Awaited {
   }
 
   refuse(): void {
-    this.fail(
-      new DeadlineExceeded(`The time for ${this.name} was spent before it was sent; nothing was done, ask again.`),
-    );
+    this.fail(timeSpent(this.name));
   }
 
   expire(): void {

@@ -47,7 +47,8 @@ export class LocalDispatcher implements Dispatcher, Voider {
 
   /** Serves this module from now on. */
   add(module: ServedModule): void {
-    this.modules.set(module.contract.name, { module, commands: new CommandService(module.store, new InFlight()) });
+    const commands = new CommandService(module.store, new InFlight(), this.deadlines, this.clock);
+    this.modules.set(module.contract.name, { module, commands });
   }
 
   dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {

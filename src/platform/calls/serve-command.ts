@@ -1,6 +1,7 @@
 import type { AnyCommand } from '../contract/call.js';
 import { Conflict, Forbidden, Refused } from '../contract/failure.js';
 import { callerOf } from '../contract/principal.js';
+import type { Clock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import { within } from '../ops/context.js';
 import type { CommandHandler, Owns } from '../module/handler.js';
@@ -9,6 +10,8 @@ import type { CommitNumber } from '../ops/commit-number.js';
 import type { Committed, UnitTx } from '../store/unit-of-work.js';
 import { type Admission, notTheirs } from './authorise.js';
 import { asFailure, parseAnswer } from './breach.js';
+import { type Deadlines, timeSpent } from './deadlines.js';
+import { parentKey } from './derived-key.js';
 import type { InFlight } from './in-flight.js';
 import { inputHash } from './input-hash.js';
 import { type CommandId, findOutcome, type Outcome, type OutcomeId, saveOutcome, voidKey } from './outcome-book.js';
@@ -25,7 +28,8 @@ interface Settled {
   readonly commit?: CommitNumber;
 }
 
-const turnOf = ({ caller, call, key }: CommandId) => [caller, call.name, key].join('\n');
+/** A JSON array, because a key or an issuer's `sub` may contain any separator. */
+const turnOf = ({ caller, call, key }: CommandId) => JSON.stringify([caller, call.name, key]);
 
 /** Whether a failure is an outcome: a refusal that only time lifts is none, or its key would never get another answer. */
 function isFinal(failure: Error): failure is Refused {
@@ -40,9 +44,11 @@ export class CommandService {
   constructor(
     private readonly store: ModuleStore,
     private readonly inFlight: InFlight,
+    private readonly deadlines: Deadlines,
+    private readonly clock: Clock,
   ) {}
 
-  /** `key` is what the caller gave or derived; `context.key` is what commands sent on the way derive theirs from. */
+  /** `key` is the one under which the outcome is stored; `context.key` is the same, or a new one where there is none. */
   async serve(
     call: AnyCommand,
     handler: Handler,
@@ -77,13 +83,14 @@ export class CommandService {
     context: CallContext,
     id: OutcomeId | undefined,
   ): Promise<Settled> {
+    if ((context.deadline ?? Infinity) <= this.clock.monotonic()) throw timeSpent(context.name);
     // Looked up on the read side, where nobody waits for it. Who comes between is met by the outcome's place in the book.
     const known = id && (await findOutcome(this.store.reads, id));
     if (known) return known;
     let prepared: unknown;
     if (handler.prepare) {
       try {
-        prepared = await within(context, () => handler.prepare?.(input as never, context));
+        prepared = await this.prepare(call, handler, input, context);
       } catch (error) {
         return this.refusedEarly(call, context, id, asFailure(call, error));
       }
@@ -96,6 +103,20 @@ export class CommandService {
       return { outcome };
     };
     return this.unit(call, context, id, apply);
+  }
+
+  /**
+   * Runs `prepare` until the deadline of its caller, or for the time that its contract gives when there is none. After that
+   * the key is free, and what `prepare` comes to is ignored: its unit would not begin any more. The next attempt may run
+   * beside it; commands that both send have the same keys, so each takes effect once.
+   * @throws DeadlineExceeded when it is not done in that time.
+   */
+  private prepare(call: AnyCommand, handler: Handler, input: unknown, context: CallContext): Promise<unknown> {
+    const sending = { ...context, key: parentKey(call, context) };
+    const limit = context.deadline ?? this.clock.monotonic() + call.deadlineMs;
+    return this.deadlines.before(limit, context.name, () =>
+      within(sending, async () => handler.prepare?.(input as never, context)),
+    );
   }
 
   /** What `prepare` refused is an outcome too: the same key hears the same refusal. */

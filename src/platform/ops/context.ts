@@ -13,7 +13,7 @@ export interface CallContext {
   readonly causationId?: string;
   /** W3C trace context, passed on untouched. */
   readonly traceparent?: string;
-  /** The idempotency key, given or derived. Commands sent while serving this derive theirs from it. */
+  /** The idempotency key, given or derived. Commands that are sent while serving this derive theirs from it and its caller. */
   readonly key?: string;
   /** The network address of the client, as the edge saw it; undefined where no client asked. */
   readonly clientAddress?: string;

@@ -1,0 +1,103 @@
+import 'reflect-metadata';
+import { z } from 'zod';
+import { byModule } from '../contract/access.js';
+import { command } from '../contract/call.js';
+import { contract } from '../contract/contract.js';
+import { systemClock } from '../ops/clock.js';
+import type { CallContext } from '../ops/context.js';
+import { uuidIds } from '../ops/ids.js';
+import { quietLog } from '../ops/quiet-log.js';
+import { openTemporaryStore } from '../store/open-temporary-store.js';
+import { LocalDispatcher } from './local-dispatcher.js';
+import { OutcomeTable0000000000003 } from './outcome-table.js';
+
+const SHORT_MS = 50;
+const LONG_MS = 60_000;
+const water = contract('water', {
+  calls: {
+    pour: command({
+      in: z.object({}),
+      out: z.object({ prepared: z.string() }),
+      allow: [byModule('garden')],
+      deadline: `${SHORT_MS}ms`,
+    }),
+  },
+});
+const { pour } = water.calls;
+
+describe('a prepare() that takes longer than its command may', () => {
+  let store: Awaited<ReturnType<typeof openTemporaryStore>>;
+  let dispatcher: LocalDispatcher;
+  /** What each attempt's prepare() waits for, in the order of the attempts. */
+  let preparing: ((value: string) => void)[];
+  let applied: string[];
+
+  beforeEach(async () => {
+    preparing = [];
+    applied = [];
+    store = await openTemporaryStore({ module: 'water', migrations: [OutcomeTable0000000000003] });
+    dispatcher = new LocalDispatcher(systemClock, uuidIds, quietLog);
+    const handler = {
+      prepare: () => new Promise<string>((resolve) => preparing.push(resolve)),
+      apply: async (_tx: unknown, _input: unknown, prepared: string) => {
+        applied.push(prepared);
+        return { prepared };
+      },
+    };
+    dispatcher.add({ contract: water, store, handler: () => handler });
+  });
+  afterEach(() => store.remove());
+
+  const context = (waitMs: number | undefined): CallContext => ({
+    name: 'water.pour',
+    principal: { kind: 'module', module: 'garden' },
+    correlationId: 'c1',
+    key: 'k1',
+    ...(waitMs === undefined ? {} : { deadline: systemClock.monotonic() + waitMs }),
+  });
+  const send = (waitMs?: number) => dispatcher.dispatch(pour, {}, context(waitMs));
+  const settled = async (n: number, value: string) => {
+    while (preparing.length <= n) await new Promise((resolve) => setImmediate(resolve));
+    preparing[n]?.(value);
+  };
+
+  it('lets its key go: the next attempt under the same key is served', async () => {
+    await expect(send(SHORT_MS)).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+      message: 'water.pour took longer than its caller waits; its outcome is unknown: ask again with the same key.',
+    });
+    const again = send(LONG_MS);
+    await settled(1, 'second');
+    expect((await again).value).toEqual({ prepared: 'second' });
+  });
+
+  it('is never applied when it ends after all', async () => {
+    await expect(send(SHORT_MS)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    const again = send(LONG_MS);
+    // The key is free once the second attempt prepares; only then does the first one end.
+    while (preparing.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    await settled(0, 'first, too late');
+    await settled(1, 'second');
+    await again;
+    expect((await send(LONG_MS)).value).toEqual({ prepared: 'second' });
+    expect(applied).toEqual(['second']);
+  });
+
+  it("is bounded by the contract's deadline when nobody waits for the command", async () => {
+    await expect(send()).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  });
+
+  it('holds up the voiding of its key no longer than that', async () => {
+    await expect(send(SHORT_MS)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    expect(await dispatcher.void(pour, context(LONG_MS))).toEqual({ kind: 'voided' });
+  });
+
+  it('is not begun for a caller who has stopped waiting for the turn of the key', async () => {
+    const first = send(LONG_MS);
+    await expect(send(SHORT_MS)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await settled(0, 'first');
+    await first;
+    expect((await send(LONG_MS)).value).toEqual({ prepared: 'first' });
+    expect(preparing).toHaveLength(1);
+  });
+});

@@ -4,7 +4,7 @@ import { faultsOfRecords } from './documents/decision-records.js';
 import { unexplainedPackages } from './documents/dependency-table.js';
 import { faultsOfGuarantees } from './documents/guarantees.js';
 import { brokenLinks } from './documents/links.js';
-import { testNames } from './documents/test-names.js';
+import { declaredTests, testNames } from './documents/test-names.js';
 import { fixture } from './fixture.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -41,11 +41,14 @@ describe('a document that does not hold is told what to do instead:', () => {
       'docs/adr/0004-rain.md follows no 0003. Number decisions on, or begin a block at a multiple of ten.',
       "docs/adr/0001-water-at-noon.md does not begin with '# 0001: ' and what was decided.",
       'docs/adr/0001-water-at-noon.md has fewer than two options. A decision without an alternative needs no record.',
-      "docs/adr/0001-water-at-noon.md has no status. Write 'Accepted, <year-month-day>.' or 'Superseded by <number>, <year-month-day>.'.",
+      "docs/adr/0001-water-at-noon.md has no status. Write 'Proposed, <year-month-day>.', 'Accepted, <year-month-day>.' or 'Superseded by <number>, <year-month-day>.'.",
       "docs/adr/0001-water-at-noon.md lists no check. Write '- `path`: \"name of the test\"' below '## Check'.",
       'docs/adr/0002-water-again.md is held by test/dusk.test.ts, which does not exist. Name the check that holds it now.',
       'docs/adr/0002-water-again.md quotes "plants drown" of test/dawn.test.ts, which says no such thing. Quote the test as it is named.',
       `docs/adr/0002-water-at-dawn.md has the sections Context, Decision. A decision has, in this order: ${SECTIONS}.`,
+      'docs/adr/0005-fog.md is held by "fog is measured" of test/fog.test.ts, which is skipped. Let it run, or name another check.',
+      'docs/adr/0005-fog.md quotes "fog lifts" of test/fog.test.ts, which says no such thing. Quote the test as it is named.',
+      'docs/adr/0005-fog.md is held by test/skipped.test.ts, all of which is skipped. Let it run, or name another check.',
     ]);
   });
 
@@ -81,6 +84,18 @@ describe('a document that does not hold is told what to do instead:', () => {
 
 describe('the names of tests', () => {
   it('are read with those of their groups, tables included', () => {
-    expect(testNames(BROKEN, 'test')).toEqual(['guarantee 1: dawn plants grow', 'guarantee 1: dawn %s grows, too']);
+    expect(testNames(BROKEN, 'test/dawn.test.ts')).toEqual([
+      'guarantee 1: dawn plants grow',
+      'guarantee 1: dawn %s grows, too',
+    ]);
+  });
+
+  it('are those of tests that never run, where these or their groups are marked so; a condition is no mark', () => {
+    expect(declaredTests(BROKEN, 'test/fog.test.ts')).toEqual([
+      { name: 'by night fog is measured', skipped: true },
+      { name: 'by day fog is counted', skipped: false },
+      { name: 'by day fog is seen where there is a window', skipped: false },
+    ]);
+    expect(declaredTests(BROKEN, 'test/skipped.test.ts').every(({ skipped }) => skipped)).toBe(true);
   });
 });

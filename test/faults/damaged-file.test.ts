@@ -90,7 +90,7 @@ async function metBy({ path, orders }: Left): Promise<string> {
   orders.goOnAt(program);
   orders.refused.clear();
   for (let n = 0; n < 3; n += 1) await orders.place();
-  const ready = await fetch(`${program.url}/health/ready`);
+  const ready = await fetch(`${program.url}/health/ready/order`);
   const said = await ready.text();
   expect(await program.stop()).toBe(0);
   expect(program.output).not.toContain('"status":500');
@@ -106,7 +106,7 @@ describe('a log of changes (-wal) that is cut off', () => {
     try {
       await cut(`${data.file}-wal`, 0.8);
       const program = await Program.start(data.path);
-      const ready = await fetch(`${program.url}/health/ready`);
+      const ready = await fetch(`${program.url}/health/ready/notification`);
       const said = await ready.text();
       expect(await program.stop()).toBe(0);
       expect([ready.status, said]).toEqual([

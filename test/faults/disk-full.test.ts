@@ -35,14 +35,14 @@ describe.each(DISKS)('on %s', (name, make, says) => {
         expect([status, body]).toEqual([503, expect.objectContaining({ status: 503, code: 'UNAVAILABLE' })]);
       expect(JSON.stringify([...orders.refused.values()])).not.toContain(disk.directory);
       expect((await fetch(`${program.url}/api/shops`)).status).toBe(200);
-      const ready = await fetch(`${program.url}/health/ready`);
+      const ready = await fetch(`${program.url}/health/ready/order`);
       expect([ready.status, await ready.text()]).toEqual([503, expect.stringMatching(says)]);
       expect(program.output).toMatch(says);
       const acknowledged = orders.acknowledged.size;
       const refused = [...orders.refused.keys()];
 
       disk.makeRoom(program.pid);
-      const well = async () => (await fetch(`${program.url}/health/ready`)).status === 200;
+      const well = async () => (await fetch(`${program.url}/health/ready/order`)).status === 200;
       await arrives('a program that is ready again by itself', well, 15_000);
       expect(await orders.lost()).toEqual([]);
       for (const key of refused) expect((await orders.place(key))?.status).toBe(201);

@@ -7,6 +7,12 @@ import { Orders } from './orders.js';
 
 const HELD = /Another process holds (\S+order\.sqlite); 'fuser \1' names it: end it, and it goes on by itself\./;
 
+interface Ready {
+  readonly status: string;
+  readonly notReady?: readonly string[];
+  readonly checks?: { readonly [name: string]: { readonly detail?: string } };
+}
+
 describe('a database file that another process holds', () => {
   let data: Awaited<ReturnType<typeof dataDirectory>>;
   beforeEach(async () => {
@@ -39,12 +45,12 @@ describe('a database file that another process holds', () => {
       await orders.drive(4, () => orders.refused.size >= 20);
       for (const { status, body } of orders.refused.values())
         expect([status, body]).toEqual([503, expect.objectContaining({ code: 'UNAVAILABLE' })]);
-      const ready = await fetch(`${program.url}/health/ready`);
+      const ready = await fetch(`${program.url}/health/ready/order`);
       expect([ready.status, await ready.text()]).toEqual([503, expect.stringMatching(HELD)]);
       expect(program.output).toMatch(HELD);
 
       await held.release();
-      const well = async () => (await fetch(`${program.url}/health/ready`)).status === 200;
+      const well = async () => (await fetch(`${program.url}/health/ready/order`)).status === 200;
       await arrives('a program that is ready again by itself', well);
       for (const key of [...orders.refused.keys()]) expect((await orders.place(key))?.status).toBe(201);
       expect(await orders.lost()).toEqual([]);
@@ -56,4 +62,51 @@ describe('a database file that another process holds', () => {
       await program.kill();
     }
   }, 60_000);
+
+  it('leaves the process ready for the other modules: degraded, with the module named', async () => {
+    const program = await Program.start(data.path);
+    let held: Awaited<ReturnType<typeof holdFile>> | undefined;
+    try {
+      const orders = await Orders.at(program);
+      held = await holdFile(join(data.path, 'notification.sqlite'), 'BEGIN IMMEDIATE');
+      const asked = async (path: string) => {
+        const reply = await fetch(`${program.url}${path}`);
+        return { status: reply.status, body: (await reply.json()) as Ready };
+      };
+      const seen: Awaited<ReturnType<typeof asked>>[] = [];
+      const noticed = () => seen.some(({ body }) => body.status !== 'ok');
+      await orders.drive(2, () => orders.acknowledged.size >= 10);
+      await arrives(
+        'a process that says what does not work',
+        async () => {
+          await orders.place();
+          seen.push(await asked('/health/ready'));
+          return noticed() && seen.length >= 10;
+        },
+        20_000,
+      );
+      expect(orders.refused.size).toBe(0);
+      expect(seen.filter(({ status }) => status !== 200)).toEqual([]);
+      expect(seen.find(({ body }) => body.status !== 'ok')?.body).toMatchObject({
+        status: 'degraded',
+        notReady: ['notification'],
+      });
+      const module = await asked('/health/ready/notification');
+      expect([module.status, module.body.checks?.['database']?.detail]).toEqual([
+        503,
+        expect.stringMatching(/Another process holds \S+notification\.sqlite|No answer within 1000 ms/),
+      ]);
+      expect((await asked('/health/ready/order')).status).toBe(200);
+
+      await held.release();
+      held = undefined;
+      const well = async () => (await asked('/health/ready')).body.status === 'ok';
+      await arrives('a program in which everything works again', well, 20_000);
+      await arrives('a message about every order', () => orders.allTold(), 20_000);
+      expect(await program.stop()).toBe(0);
+    } finally {
+      await held?.release();
+      await program.kill();
+    }
+  }, 90_000);
 });

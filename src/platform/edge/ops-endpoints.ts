@@ -1,6 +1,7 @@
-import type { Health, HealthReport } from '../ops/health.js';
+import type { Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
 import { answer } from './answer.js';
+import { EdgeFailure } from './edge-failure.js';
 import type { Endpoint, Exchange } from './exchange.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';
 
@@ -14,8 +15,9 @@ export function opsEndpoints(
 ): readonly (readonly [path: string, endpoint: Endpoint])[] {
   const text: HeaderList = [...UNCACHED, 'content-type', metrics.contentType];
   return [
-    ['/health/live', named('live', (exchange) => report(exchange, health.live()))],
-    ['/health/ready', named('ready', async (exchange) => report(exchange, await health.ready()))],
+    ['/health/live', named('live', (exchange) => report(exchange, true, health.live()))],
+    ['/health/ready', named('ready', (exchange) => reportReady(exchange, health))],
+    ['/health/ready/:module', named('ready', (exchange) => reportModule(exchange, health))],
     ['/metrics', named('metrics', async (exchange) => answer(exchange, 200, text, await metrics.text()))],
   ];
 }
@@ -24,6 +26,25 @@ function named(call: string, serve: Endpoint['serve']): Endpoint {
   return { name: { module: 'edge', call }, serve };
 }
 
-function report(exchange: Exchange, health: HealthReport): void {
-  answer(exchange, health.status === 'ok' ? 200 : 503, JSON_TYPE, JSON.stringify(health));
+/** For load balancers: a degraded process serves what it can, so it is given requests. */
+async function reportReady(exchange: Exchange, health: Health): Promise<void> {
+  const ready = await health.ready();
+  report(exchange, ready.status !== 'failing', ready);
+}
+
+/** For monitors and releases: 200 only when all of the module works. */
+async function reportModule(exchange: Exchange, health: Health): Promise<void> {
+  const [module = ''] = exchange.values;
+  const ready = await health.moduleReady(module);
+  if (!ready)
+    throw new EdgeFailure(
+      404,
+      'UNKNOWN_MODULE',
+      `No module of this name runs here; here are: ${health.modules.join(', ') || 'none'}.`,
+    );
+  report(exchange, ready.status === 'ok', { module, ...ready });
+}
+
+function report(exchange: Exchange, ready: boolean, found: object): void {
+  answer(exchange, ready ? 200 : 503, JSON_TYPE, JSON.stringify(found));
 }

@@ -113,9 +113,9 @@ export class EventDelivery {
     return Promise.all(this.runners.map((runner) => runner.state()));
   }
 
-  /** Sentences that say why a feed is not ready; empty when all are. */
-  readiness(): readonly string[] {
-    return this.runners.flatMap((runner) => runner.readiness());
+  /** Sentences that say why a feed (of one module, or of all) is not ready; empty when all are. */
+  readiness(consumer?: string): readonly string[] {
+    return (consumer === undefined ? this.runners : this.runnersOf(consumer)).flatMap((runner) => runner.readiness());
   }
 
   /** Trims the logs of all modules by what their events declare and their feeds have read. @returns how many events went. */

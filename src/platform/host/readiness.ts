@@ -1,22 +1,14 @@
 import { outboxSize } from '../events/outbox-size.js';
-import type { Health } from '../ops/health.js';
+import type { Check, Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
+import type { OpenStore } from '../store/open-store.js';
 import type { Running } from './boot.js';
+import { OPERATIONS } from './operations/contract.js';
 
-/** Has health and metrics look at running modules: each database answers, and no feed waits for a person. */
+/** Has health and metrics look at running modules. */
 export function watch(running: Running, health: Health, metrics: Metrics): void {
-  for (const [name, { store }] of running.modules)
-    health.check(`store.${name}`, async () => {
-      await store.reads.sql.all('SELECT 1');
-      if (store.trouble === undefined) return;
-      // Whether it is over is known by writing; a group of units takes a commit number even if they do nothing.
-      await store.units.run('see whether it can write', async () => undefined).catch(() => undefined);
-      if (store.trouble !== undefined) throw new Error(store.trouble);
-    });
-  health.check('events', () => {
-    const reasons = running.delivery.readiness();
-    if (reasons.length > 0) throw new Error(reasons.join(' '));
-  });
+  for (const check of readinessChecks(running)) health.check(check);
+  health.servesRoutesOf(modulesWithRoutes(running));
   metrics.gauge('ficus_writer_queue', 'Units of work that wait for their turn.', ['module'], (gauge) => {
     for (const [module, { store }] of running.modules) gauge.set({ module }, store.waiting);
   });
@@ -42,4 +34,32 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
         gauge.set({ module, saga, state }, count);
     },
   );
+}
+
+/** What each module needs: its database to serve; its feeds, which belong to the module that hears, for its work behind that. */
+function readinessChecks({ modules, delivery }: Running): readonly Check[] {
+  return [...modules].flatMap(([module, { store }]): readonly Check[] => [
+    { module, name: 'database', stops: 'serving', probe: () => probeDatabase(store) },
+    { module, name: 'feeds', stops: 'background', probe: () => failWith(delivery.readiness(module)) },
+  ]);
+}
+
+/** The operations of the host do not count: they are of no use to clients when no module of the program serves. */
+function modulesWithRoutes({ modules }: Running): readonly string[] {
+  return [...modules].flatMap(([name, { module }]) =>
+    name !== OPERATIONS && Object.values(module.contract.calls).some((call) => call.http !== undefined) ? [name] : [],
+  );
+}
+
+async function probeDatabase(store: OpenStore): Promise<void> {
+  await store.reads.sql.all('SELECT 1');
+  if (store.trouble === undefined) return;
+  // Only a write tells whether the trouble is over; a group of units takes a commit number even if they do nothing.
+  await store.units.run('see whether it can write', async () => undefined).catch(() => undefined);
+  if (store.trouble !== undefined) throw new Error(store.trouble);
+}
+
+/** @throws Error with the reasons, when there are any. */
+function failWith(reasons: readonly string[]): void {
+  if (reasons.length > 0) throw new Error(reasons.join(' '));
 }

@@ -1,36 +1,67 @@
 import type { Clock } from './clock.js';
+import { type CheckResult, type Probe, TimedProbe } from './timed-probe.js';
 
-/** Looks whether something works. Resolves with a remark, if there is one to make; rejects with the reason when it does not. */
-export type Probe = () => Promise<string | void> | string | void;
-
-export interface CheckResult {
-  readonly ok: boolean;
-  readonly detail?: string;
+/** One check of a module's readiness. */
+export interface Check {
+  readonly module: string;
+  /** Unique within the module. */
+  readonly name: string;
+  /**
+   * What a failure stops: `serving`, so that the module cannot answer its calls; or `background`, so that it answers, but
+   * work behind its calls (a feed, a saga) stands still.
+   */
+  readonly stops: 'serving' | 'background';
+  readonly probe: Probe;
 }
 
-export interface HealthReport {
-  readonly status: 'ok' | 'failing';
+/** `degraded`: it serves, but not all of it works. `failing`: it does not serve. */
+export type ReadyStatus = 'ok' | 'degraded' | 'failing';
+
+export interface ModuleReadiness {
+  readonly status: ReadyStatus;
   readonly checks: { readonly [name: string]: CheckResult };
 }
 
-const LIMIT_MS = 1_000;
+export interface Readiness {
+  readonly status: ReadyStatus;
+  /** Why the whole process is failing. */
+  readonly detail?: string;
+  /** The modules whose status is not `ok`. */
+  readonly notReady: readonly string[];
+  readonly modules: { readonly [name: string]: ModuleReadiness };
+}
 
-/** Whether this process should be given work. A probe that takes longer than a second counts as failing. */
+const STOPPING = 'The process is stopping.';
+const NONE_SERVES = 'No module with public routes can serve.';
+
+/**
+ * Whether this process should be given requests, and whether each of its modules works. The process is failing when it
+ * stops, or when no module with public routes can serve: to take it out of service for less would turn a partial outage
+ * into a full one.
+ */
 export class Health {
-  private readonly probes = new Map<string, Probe>();
-  private running: Promise<HealthReport> | undefined;
+  private readonly checks = new Map<string, Map<string, { readonly check: Check; readonly probe: TimedProbe }>>();
+  private routed: readonly string[] = [];
   private stopping = false;
 
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Adds a check to readiness. Returns how to take it away.
-   * @throws Error when the name is taken.
+   * Adds a check to the readiness of a module. Returns how to take it away.
+   * @throws Error when the module has a check of that name.
    */
-  check(name: string, probe: Probe): () => void {
-    if (this.probes.has(name)) throw new Error(`The health check '${name}' exists; give this one another name.`);
-    this.probes.set(name, probe);
-    return () => void this.probes.delete(name);
+  check(check: Check): () => void {
+    const { module, name } = check;
+    const checks = this.checks.get(module) ?? new Map<string, { check: Check; probe: TimedProbe }>();
+    if (checks.has(name))
+      throw new Error(`${module} has the health check '${name}' already; give this one another name.`);
+    this.checks.set(module, checks.set(name, { check, probe: new TimedProbe(check.probe, this.clock) }));
+    return () => void checks.delete(name);
+  }
+
+  /** Names the modules with public routes: the process serves while one of them does. Default: all with a check. */
+  servesRoutesOf(modules: readonly string[]): void {
+    this.routed = modules;
   }
 
   /** From now on the process is not ready: it finishes what it has and then stops. */
@@ -42,43 +73,52 @@ export class Health {
     return this.stopping;
   }
 
+  /** The modules that have checks. */
+  get modules(): readonly string[] {
+    return [...this.checks.keys()];
+  }
+
   /** Whether the process runs at all: answering is the proof. */
-  live(): HealthReport {
+  live(): { readonly status: 'ok'; readonly checks: object } {
     return { status: 'ok', checks: {} };
   }
 
-  /** Runs all probes, once for all who ask at the same time. Never rejects. */
-  ready(): Promise<HealthReport> {
-    this.running ??= this.run().finally(() => {
-      this.running = undefined;
-    });
-    return this.running;
+  /** Whether the process should be given requests. Answers within a second or so; never rejects. */
+  async ready(): Promise<Readiness> {
+    const found = await Promise.all(this.modules.map(async (name) => [name, await this.look(name)] as const));
+    const notReady = found.flatMap(([name, { status }]) => (status === 'ok' ? [] : [name]));
+    const detail = this.stopping ? STOPPING : this.noneServes(new Map(found)) ? NONE_SERVES : undefined;
+    return {
+      status: detail !== undefined ? 'failing' : notReady.length > 0 ? 'degraded' : 'ok',
+      ...(detail === undefined ? {} : { detail }),
+      notReady,
+      modules: Object.fromEntries(found),
+    };
   }
 
-  private async run(): Promise<HealthReport> {
+  /** Whether all of a module works; undefined when no such module has a check. Answers within a second or so. */
+  async moduleReady(module: string): Promise<ModuleReadiness | undefined> {
+    if (!this.checks.has(module)) return undefined;
+    const found = await this.look(module);
+    if (!this.stopping) return found;
+    return { status: 'failing', checks: { ...found.checks, accepting: { ok: false, detail: STOPPING } } };
+  }
+
+  private async look(module: string): Promise<ModuleReadiness> {
+    const checks = [...(this.checks.get(module)?.values() ?? [])];
     const results = await Promise.all(
-      [...this.probes].map(async ([name, probe]) => [name, await this.outcome(probe)] as const),
+      checks.map(async ({ check, probe }) => ({ ...check, result: await probe.run() })),
     );
-    const checks: { [name: string]: CheckResult } = Object.fromEntries(results);
-    if (this.stopping) checks['accepting'] = { ok: false, detail: 'The process is stopping.' };
-    return { status: Object.values(checks).every(({ ok }) => ok) ? 'ok' : 'failing', checks };
+    const failed = results.filter(({ result }) => !result.ok);
+    const serves = failed.every(({ stops }) => stops === 'background');
+    return {
+      status: failed.length === 0 ? 'ok' : serves ? 'degraded' : 'failing',
+      checks: Object.fromEntries(results.map(({ name, result }) => [name, result])),
+    };
   }
 
-  private outcome(probe: Probe): Promise<CheckResult> {
-    return new Promise((resolve) => {
-      const timer = this.clock.after(LIMIT_MS, () =>
-        resolve({ ok: false, detail: `No answer within ${LIMIT_MS} ms.` }),
-      );
-      const settle = (result: CheckResult): void => {
-        timer.cancel();
-        resolve(result);
-      };
-      Promise.resolve()
-        .then(probe)
-        .then(
-          (detail) => settle({ ok: true, ...(typeof detail === 'string' ? { detail } : {}) }),
-          (error: unknown) => settle({ ok: false, detail: error instanceof Error ? error.message : String(error) }),
-        );
-    });
+  private noneServes(found: ReadonlyMap<string, ModuleReadiness>): boolean {
+    const deciding = this.routed.length > 0 ? this.routed : [...found.keys()];
+    return deciding.length > 0 && deciding.every((name) => found.get(name)?.status === 'failing');
   }
 }

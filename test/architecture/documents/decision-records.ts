@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesUnder } from '../../../deploy/build/files-under.mjs';
-import { missingChecks, namedChecks } from './named-checks.js';
-import { sections } from './sections.js';
+import { listedChecks } from './listed-checks.mjs';
+import { missingChecks } from './named-checks.js';
+import { RECORD, statusOf } from './records.mjs';
+import { sections } from './sections.mjs';
 
 const FOLDER = 'docs/adr';
-const NAMED = /^docs\/adr\/(\d{4})-[a-z0-9-]+\.md$/;
 const WANTED = ['Context', 'Options', 'Decision', 'Consequences', 'Status', 'Check'];
-const STATUS = /^(Accepted, \d{4}-\d{2}-\d{2}|Superseded by \d{4}, \d{4}-\d{2}-\d{2})\b/i;
 
 /**
  * What is wrong with the decision records of a tree, one sentence for each fault. That a file is named like a decision and
  * has a check at all is the rule `decisions` of `npm run check`.
  */
 export function faultsOfRecords(root: string): readonly string[] {
-  const files = filesUnder(root, FOLDER).filter((file) => NAMED.test(file));
+  const files = filesUnder(root, FOLDER).filter((file) => RECORD.test(file));
   if (files.length === 0) return [`${FOLDER} records no decision. Write down what was decided, and why.`];
   return [...faultsOfNumbers(files), ...files.flatMap((file) => faultsOfRecord(root, file))];
 }
 
-const numberOf = (file: string) => Number(NAMED.exec(file)?.[1]);
+const numberOf = (file: string) => Number(RECORD.exec(file)?.[1]);
 const written = (number: number) => String(number).padStart(4, '0');
 
 /** Numbers go on by one; a new block may begin at a multiple of ten. */
@@ -48,14 +48,16 @@ function faultsOfRecord(root: string, file: string): readonly string[] {
     faults.push(`${file} does not begin with '# ${number}: ' and what was decided.`);
   if (optionsIn(parts.get('Options') ?? '') < 2)
     faults.push(`${file} has fewer than two options. A decision without an alternative needs no record.`);
-  if (!STATUS.test(parts.get('Status') ?? ''))
+  const status = statusOf(parts.get('Status'));
+  if (status === undefined)
     faults.push(
-      `${file} has no status. Write 'Accepted, <year-month-day>.' or 'Superseded by <number>, <year-month-day>.'.`,
+      `${file} has no status. Write 'Proposed, <year-month-day>.', 'Accepted, <year-month-day>.' or 'Superseded by <number>, <year-month-day>.'.`,
     );
-  const checks = namedChecks(parts.get('Check') ?? '');
+  const checks = listedChecks(parts.get('Check') ?? '');
   if (checks.length === 0)
     faults.push(`${file} lists no check. Write '- \`path\`: "name of the test"' below '## Check'.`);
-  return [...faults, ...missingChecks(root, file, checks)];
+  // A proposal names the check that will hold it; a decision that was superseded need not be held any more.
+  return status === 'proposed' || status === 'superseded' ? faults : [...faults, ...missingChecks(root, file, checks)];
 }
 
 /** Options are the items of a list, each beginning with its name in bold. */

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingChecks, namedChecks } from './named-checks.js';
-import { sections } from './sections.js';
+import { listedChecks } from './listed-checks.mjs';
+import { missingChecks } from './named-checks.js';
+import { sections } from './sections.mjs';
 import { testNames } from './test-names.js';
 
 const FILE = 'docs/guarantees.md';
@@ -21,7 +22,7 @@ export function faultsOfGuarantees(root: string): readonly string[] {
 }
 
 function faultsOfGuarantee(root: string, place: string, text: string): readonly string[] {
-  const checks = namedChecks(text);
+  const checks = listedChecks(text);
   const commands = [...text.matchAll(COMMAND)];
   const built = checks.length > 0;
   const faults: string[] = [];

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesUnder } from '../../../deploy/build/files-under.mjs';
+import { statusOf } from '../documents/records.mjs';
+import { sections } from '../documents/sections.mjs';
 
 const NAME = /^docs\/adr\/\d{4}-[a-z0-9-]+\.md$/;
 const SECTIONS = ['Context', 'Decision', 'Consequences', 'Check'];
 
 /**
- * Every decision says why, what follows, and which check holds it; the check exists.
+ * Every decision says why, what follows, and which check holds it; the check of an accepted one exists.
  * @param {string} root
  * @returns {string[]}
  */
@@ -20,7 +22,9 @@ export function check(root) {
       const missing = SECTIONS.filter((section) => !new RegExp(`^## ${section}$`, 'm').test(text));
       if (missing.length > 0)
         return [`${file} has no section ${missing.join(', ')}. A decision has: ${SECTIONS.join(', ')}.`];
-      return checksOf(root, file, text.split(/^## Check$/m)[1] ?? '');
+      const status = statusOf(sections(text, 2).get('Status'));
+      const held = status !== 'proposed' && status !== 'superseded';
+      return checksOf(root, file, text.split(/^## Check$/m)[1] ?? '', held);
     });
 }
 
@@ -28,15 +32,16 @@ export function check(root) {
  * @param {string} root
  * @param {string} file
  * @param {string} section the text below `## Check`
+ * @param {boolean} held whether the checks have to be there: not those of a proposal, nor of a decision that was superseded
  */
-function checksOf(root, file, section) {
+function checksOf(root, file, section, held) {
   const named = [...section.matchAll(/`([^`\s]+\/[^`\s]+)`/g)].map((match) => match[1] ?? '');
   if (named.length === 0)
     return [
       `${file} names no check. Write the path of the test or rule that holds the decision between backticks below '## Check'.`,
     ];
   return named
-    .filter((path) => !existsSync(join(root, path)))
+    .filter((path) => held && !existsSync(join(root, path)))
     .map(
       (path) =>
         `${file} is held by ${path}, which does not exist. Name the check that holds it now, or supersede the decision.`,

@@ -17,6 +17,10 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
     const reasons = running.delivery.readiness();
     if (reasons.length > 0) throw new Error(reasons.join(' '));
   });
+  health.check('sagas', () => {
+    const reasons = running.sagas.readiness().map(({ sentence }) => sentence);
+    if (reasons.length > 0) throw new Error(reasons.join(' '));
+  });
   metrics.gauge('ficus_writer_queue', 'Units of work that wait for their turn.', ['module'], (gauge) => {
     for (const [module, { store }] of running.modules) gauge.set({ module }, store.waiting);
   });

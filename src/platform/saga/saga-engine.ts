@@ -93,6 +93,14 @@ export class SagaEngine {
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
+  /** A sentence for each module whose sagas are run here and do not go on; empty when all do. */
+  readiness(): readonly { readonly module: string; readonly sentence: string }[] {
+    return [...this.modules].flatMap(([module, { runner }]) => {
+      const sentence = runner?.readiness();
+      return sentence === undefined ? [] : [{ module, sentence }];
+    });
+  }
+
   /** The sagas that wait for a person. */
   async listStuck(): Promise<readonly StuckSaga[]> {
     const lists = await Promise.all([...this.modules].map(([name, { store }]) => listStuck(store.reads.sql, name)));

@@ -32,6 +32,27 @@ export const recovery: Sabotage = {
       },
     },
     {
+      name: 'lets a look for due sagas overwrite the timer that ends their pause',
+      file: 'src/platform/saga/saga-runner.ts',
+      find: '    if (at === undefined || this.stopped) return;\n',
+      replace:
+        '    (this.pause as unknown as { timer?: Timer }).timer?.cancel();\n    if (at === undefined || this.stopped) return;\n',
+      proof: {
+        suite: 'src/platform/saga/saga-pause.test.ts',
+        test: 'ends by itself, although a look for due sagas was under way when it began',
+      },
+    },
+    {
+      name: 'keeps the lease of sagas that do not go on',
+      file: 'src/platform/saga/saga-lease.ts',
+      find: '    if (this.mustGiveUp()) return this.giveUp();\n',
+      replace: '',
+      proof: {
+        suite: 'src/platform/saga/saga-pause.test.ts',
+        test: 'gives its lease up, so that another process takes them over',
+      },
+    },
+    {
       name: 'undoes the first step first',
       file: 'src/platform/saga/logged-steps.ts',
       find: 'for (let last = this.toUndo.pop(); last; last = this.toUndo.pop()) {',

@@ -186,7 +186,8 @@ export class EventDelivery {
 
   /** The feeds of a module are this process's from now on. */
   private takeOver(module: string): void {
-    for (const runner of this.runnersOf(module)) void runner.takeOver().then(() => runner.wake());
+    // It fails only when this process stops, and then the lease is given back.
+    for (const runner of this.runnersOf(module)) void runner.takeOver().catch(() => undefined);
   }
 
   private runnersOf(consumer: string): readonly FeedRunner[] {

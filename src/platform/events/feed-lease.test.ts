@@ -9,7 +9,7 @@ describe('the feeds of a module whose database several processes share', () => {
   afterEach(() => world.remove());
 
   /** A process that delivers to garden, and notes whose effect each was. */
-  const process = (name: string, ran: string[]) =>
+  const deliver = (name: string, ran: string[]) =>
     world.deliver([
       hears(rained, {
         apply: async (tx, data, prepared, meta) => {
@@ -23,8 +23,8 @@ describe('the feeds of a module whose database several processes share', () => {
 
   it('are run by one process, and by the next one as soon as that stops', async () => {
     const ran: string[] = [];
-    const first = await process('first', ran);
-    await process('second', ran);
+    const first = await deliver('first', ran);
+    await deliver('second', ran);
     for (let i = 0; i < 5; i += 1) await world.publish(rained, ['a', i]);
     await soaked(5);
     expect(new Set(ran)).toEqual(new Set(['first']));
@@ -38,9 +38,29 @@ describe('the feeds of a module whose database several processes share', () => {
     expect(await world.soakedBy('a')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
+  it('are not taken up by a process that stops while the lease comes to it', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const ran: string[] = [];
+    const first = await deliver('first', ran);
+    const second = await deliver('second', ran);
+    await first.stop();
+    world.clock.turn(1_000);
+    await second.stop();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+    const third = await deliver('third', ran);
+    await world.publish(rained, ['a', 0]);
+    await soaked(1);
+    expect(ran).toEqual(expect.arrayContaining(['third']));
+    await third.stop();
+  });
+
   it('advance by nobody who has lost the lease, although they do not know; whoever has it goes on (guarantee 9)', async () => {
     const ran: string[] = [];
-    const slow = await process('slow', ran);
+    const slow = await deliver('slow', ran);
     await world.publish(rained, ['a', 0]);
     await soaked(1);
     const other = new Lease({ store: world.garden, name: 'feeds', holder: 'other', lastsMs: 60_000 });

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../ops/clock.js';
 import { backoffMs } from './backoff.js';
 import type { FeedLimits } from './feed-limits.js';
 
-/** The waits of a feed: longer with each failure in a row, over by themselves. */
+/** The waits of a feed, or of the sagas of a module: longer with each failure in a row, over by themselves. */
 export class FeedPause {
   private failures = 0;
   private timer: Timer | undefined;
@@ -11,7 +11,7 @@ export class FeedPause {
   constructor(
     private readonly clock: Clock,
     private readonly random: () => number,
-    private readonly limits: FeedLimits,
+    private readonly limits: Pick<FeedLimits, 'pause'>,
     private readonly resume: () => void,
   ) {}
 
@@ -20,7 +20,13 @@ export class FeedPause {
     return this.current;
   }
 
+  /** Whether something failed since the last step that went well. */
+  get failing(): boolean {
+    return this.failures > 0;
+  }
+
   begin(reason: string): void {
+    this.timer?.cancel();
     this.failures += 1;
     const wait = backoffMs(this.failures, this.limits.pause, this.random);
     this.current = { until: this.clock.now() + wait, reason };

@@ -36,11 +36,12 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
   );
 }
 
-/** What each module needs: its database to serve; its feeds, which belong to the module that hears, for its work behind that. */
-function readinessChecks({ modules, delivery }: Running): readonly Check[] {
+/** What each module needs: its database to serve; its feeds, which belong to the module that hears, and its sagas, for its work behind that. */
+function readinessChecks({ modules, delivery, sagas }: Running): readonly Check[] {
   return [...modules].flatMap(([module, { store }]): readonly Check[] => [
     { module, name: 'database', stops: 'serving', probe: () => probeDatabase(store) },
     { module, name: 'feeds', stops: 'background', probe: () => failWith(delivery.readiness(module)) },
+    { module, name: 'sagas', stops: 'background', probe: () => failWith(sagas.readiness(module)) },
   ]);
 }
 

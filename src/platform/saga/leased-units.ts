@@ -4,9 +4,21 @@ import { type Lease, LeaseLost } from '../store/lease.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import { Interrupted } from './run.js';
 
-/** The units of work in which sagas advance: each one checks that this runner still has the lease. */
+/**
+ * The units of work in which a saga advances. Each one checks that this runner has the lease, and has had it since the run
+ * began: what another runner did in between is not in the log that the run has read.
+ */
 export class LeasedUnits {
-  constructor(private readonly lease: Lease) {}
+  private readonly term: number | undefined;
+
+  constructor(private readonly lease: Lease) {
+    this.term = lease.term;
+  }
+
+  /** Whether this runner has had the lease all the time since the run began, as far as it knows. */
+  get current(): boolean {
+    return this.lease.term === this.term;
+  }
 
   /**
    * @param otherwise what the unit does instead when `work` has thrown; it throws the error again if it does not want it.
@@ -18,8 +30,14 @@ export class LeasedUnits {
     work: (tx: UnitTx) => Promise<T>,
     otherwise?: (tx: UnitTx, error: unknown) => Promise<T>,
   ): Promise<T> {
+    const sameTerm = (tx: UnitTx): Promise<T> => {
+      if (this.current) return work(tx);
+      throw new LeaseLost(
+        `${name} began before this runner lost its lease, so it is not carried on. Nothing was written.`,
+      );
+    };
     try {
-      return (await this.lease.run(name, work, { call, ...(otherwise ? { otherwise } : {}) })).value;
+      return (await this.lease.run(name, sameTerm, { call, ...(otherwise ? { otherwise } : {}) })).value;
     } catch (error) {
       const outage = error instanceof LeaseLost || error instanceof Unavailable || error instanceof DeadlineExceeded;
       throw outage ? new Interrupted(error) : error;

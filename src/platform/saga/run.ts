@@ -58,7 +58,11 @@ export class Run {
   private working = 0;
   private recorded = 0;
 
-  constructor(private readonly title: string) {
+  /** @param onProgress is called whenever an outcome was added to the log. */
+  constructor(
+    private readonly title: string,
+    private readonly onProgress: () => void = () => undefined,
+  ) {
     this.over = new Promise((resolve) => (this.finish = resolve));
   }
 
@@ -75,6 +79,7 @@ export class Run {
   /** Notes that an outcome was added to the log. */
   progress(): void {
     this.recorded += 1;
+    this.onProgress();
   }
 
   /** Runs the code of the saga. Resolves with how the run ended; never rejects. */

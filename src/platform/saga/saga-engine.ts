@@ -93,6 +93,12 @@ export class SagaEngine {
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
+  /** Why the sagas of a module, which are run here, do not go on; empty when they do. */
+  readiness(module: string): readonly string[] {
+    const sentence = this.modules.get(module)?.runner?.readiness();
+    return sentence === undefined ? [] : [sentence];
+  }
+
   /** The sagas that wait for a person. */
   async listStuck(): Promise<readonly StuckSaga[]> {
     const lists = await Promise.all([...this.modules].map(([name, { store }]) => listStuck(store.reads.sql, name)));

@@ -8,6 +8,10 @@ export interface SagaLimits {
   readonly attempts: number;
   /** The wait after a failure, and before a step is sent again. */
   readonly retry: Backoff;
+  /** The wait of all sagas of a module when their database fails. */
+  readonly pause: Backoff;
+  /** How long sagas may be due without one of them going on, before the process is not ready and gives the lease up. */
+  readonly stallMs: number;
   /** How long the lease lasts. */
   readonly leaseMs: number;
   /** How often the lease is made to last longer, and sagas are looked for that no commit has told of. */
@@ -18,6 +22,8 @@ export const defaultSagaLimits: SagaLimits = {
   concurrent: 32,
   attempts: 10,
   retry: { baseMs: 200, capMs: 30_000 },
+  pause: { baseMs: 200, capMs: 30_000 },
+  stallMs: 60_000,
   leaseMs: 30_000,
   tickMs: 10_000,
 };

@@ -38,6 +38,11 @@ export class Lease {
     return this.token !== undefined;
   }
 
+  /** Numbers the time for which this holder has the lease without a break; undefined while it has not. */
+  get term(): number | undefined {
+    return this.token;
+  }
+
   /**
    * Takes the lease, or makes it last longer. Resolves with whether this holder has it now.
    * @param takeOver takes it although another's has not run out: for whoever knows that the other is dead, or may go.
@@ -74,7 +79,7 @@ export class Lease {
     const row = await this.current(tx);
     if (row && this.token !== undefined && Number(row.token) === this.token) return;
     throw new LeaseLost(
-      `${holder} no longer has the lease of ${name} in ${this.spec.store.module}: ${row?.holder ?? 'nobody'} has it. Nothing was written.`,
+      `${holder} no longer has the lease of ${name} in ${this.spec.store.module}: ${row?.holder || 'nobody'} has it. Nothing was written.`,
     );
   }
 
@@ -106,14 +111,14 @@ export class Lease {
     this.token = undefined;
   }
 
-  /** Lets others take it at once. */
+  /** Lets others take it at once. Taken again by this holder, it has another {@link term}. */
   async release(): Promise<void> {
     const { store, name } = this.spec;
     const mine = this.token;
     if (mine === undefined) return;
     this.token = undefined;
     await store.units.run(`release the lease of ${name}`, (tx) =>
-      tx.sql.all('UPDATE _lease SET until = ? WHERE name = ? AND token = ?', [utc(tx.now()), name, mine]),
+      tx.sql.all(`UPDATE _lease SET holder = '', until = ? WHERE name = ? AND token = ?`, [utc(tx.now()), name, mine]),
     );
   }
 }

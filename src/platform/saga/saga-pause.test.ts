@@ -1,0 +1,113 @@
+import { Unavailable } from '../contract/failure.js';
+import { arrives } from '../host/waiting.js';
+import { Growth } from './fixtures/growth.js';
+import { type SagaLife, SagaWorld } from './fixtures/saga-world.js';
+
+const away = () => Promise.reject(new Unavailable('The database is away.'));
+
+describe('the pause of a runner whose database fails', () => {
+  let world: SagaWorld;
+  let life: SagaLife;
+
+  beforeEach(async () => {
+    world = await SagaWorld.open();
+    life = await world.live();
+  });
+  afterEach(async () => {
+    await life.stop();
+    await world.close();
+  });
+
+  it('ends by itself, although a look for due sagas was under way when it began', async () => {
+    await life.settled();
+    let letGo: (() => void) | undefined;
+    world.beforeRead = async (statement) => {
+      if (letGo || !statement.includes('MIN(wake_at)')) return;
+      await new Promise<void>((resolve) => (letGo = resolve));
+    };
+    let failed = 0;
+    world.beforeUnit = () => {
+      failed += 1;
+      world.beforeUnit = () => Promise.resolve();
+      return away();
+    };
+    await life.start(Growth, 'g1', { bedId: 'b1', litres: 7 });
+    await arrives('the look to be held up', () => letGo !== undefined);
+    await arrives('the pause', () => failed > 0 && life.engine.nextWake() !== undefined);
+    letGo?.();
+    await life.settled();
+    expect(await world.lines('notes')).toEqual(['b1: watered']);
+  });
+});
+
+describe('a runner whose sagas do not go on', () => {
+  let world: SagaWorld;
+  const lives: SagaLife[] = [];
+  const live = async (beforeUnit?: (unit: string) => Promise<void>) => {
+    const life = await world.live({
+      limits: { stallMs: 60_000 },
+      shared: true,
+      alone: false,
+      ...(beforeUnit ? { beforeUnit } : {}),
+    });
+    lives.push(life);
+    return life;
+  };
+
+  beforeEach(async () => {
+    world = await SagaWorld.open();
+  });
+  afterEach(async () => {
+    for (const life of lives.splice(0)) await life.stop();
+    await world.close();
+  });
+
+  /** A database that takes no unit of the sagas, but renewals of their lease. */
+  const takesNoSagas = (unit: string) => (unit.includes('lease') ? Promise.resolve() : away());
+  const start = (life: SagaLife) => life.start(Growth, 'g1', { bedId: 'b1', litres: 7, patience: 3_600_000 });
+  const advance = async (seconds: number) => {
+    for (let i = 0; i < seconds; i += 1) {
+      await world.clock.advance('1s');
+      for (const life of lives) await arrives('the runner to be idle', () => life.engine.idle());
+    }
+  };
+  const goesOn = async () => {
+    await arrives('the saga to go on', async () => {
+      await advance(1);
+      return (await world.lines('notes')).length > 0;
+    });
+    expect(await world.lines('notes')).toEqual(['b1: watered']);
+  };
+
+  it('says so while it has the lease or has given it up, and no longer when they go on', async () => {
+    world.beforeUnit = takesNoSagas;
+    const life = await live();
+    await life.settled();
+    await start(life);
+    await advance(59);
+    expect(life.engine.readiness('garden')).toEqual([]);
+    await advance(10);
+    expect(life.engine.readiness('garden')).toEqual([
+      expect.stringMatching(
+        /^No saga of garden has gone on for 6\d s, although some may be due\..* Look at the database of garden; if it works, restart this process\.$/,
+      ),
+    ]);
+    world.beforeUnit = () => Promise.resolve();
+    await goesOn();
+    await life.settled();
+    expect(life.engine.readiness('garden')).toEqual([]);
+  });
+
+  it('gives its lease up, so that another process takes them over', async () => {
+    const broken = await live(takesNoSagas);
+    const works = await live();
+    await start(broken);
+    await advance(59);
+    expect(await world.lines('notes')).toEqual([]);
+    await goesOn();
+    await arrives('both to be ready', async () => {
+      await advance(1);
+      return broken.engine.readiness('garden').length + works.engine.readiness('garden').length === 0;
+    });
+  });
+});

@@ -15,7 +15,7 @@ export interface Provided {
   client(contract: AnyContract): object;
 }
 
-/** A module's handlers, constructed; its seed and its sagas among them. */
+/** A module's handlers, constructed; its seed, its sagas and its trace among them. */
 export interface Assembled {
   handler(of: Class): object;
 }
@@ -35,6 +35,7 @@ export function assemble(module: Module, provided: Provided): Assembled {
     container.bind(token as Token).toConstantValue(provided.client(contract));
   const handlers = new Set<Class>([...Object.values(module.calls), ...module.on.map((entry) => entry.handler)]);
   if (module.seed) handlers.add(module.seed);
+  if (module.trace) handlers.add(module.trace);
   for (const saga of module.sagas ?? []) handlers.add(saga);
   const constructed = new Map<Class, object>();
   for (const handler of handlers) {

@@ -60,6 +60,7 @@ export function clientsOf(
   };
   for (const subject of [...Object.values(module.calls), ...module.on.map((entry) => entry.handler)]) visit(subject);
   if (module.seed) visit(module.seed);
+  if (module.trace) visit(module.trace);
   for (const saga of module.sagas ?? []) visit(saga);
   return clients;
 }

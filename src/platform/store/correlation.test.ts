@@ -21,8 +21,10 @@ describe('an event', () => {
   let logged: PublishedEvent[];
   beforeEach(async () => {
     logged = [];
-    const append = (_sql: unknown, events: readonly PublishedEvent[]) =>
-      Promise.resolve(void logged.push(...events) ?? []);
+    const append = async (_sql: unknown, events: readonly PublishedEvent[]) => {
+      logged.push(...events);
+      return [];
+    };
     store = await openTemporaryStore({ log: { append } });
   });
   afterEach(() => store.remove());

@@ -21,6 +21,11 @@ export class Visitor {
     return new Visitor(this.app, (reply.body as { token: string }).token);
   }
 
+  /** The header `authorization` of whoever is signed in. */
+  bearer(): string {
+    return `Bearer ${this.token ?? ''}`;
+  }
+
   get(path: string): Promise<Response> {
     return this.with(request(this.app).get(path));
   }

@@ -84,6 +84,9 @@ describe('npm run events', () => {
     [['rebuild'], 'rebuild takes one feed'],
     [['forget'], 'forget takes one feed'],
     [['forget', 'notification<-order'], 'notification<-order runs here and needs the log of order; it is kept.'],
+    [['trace'], 'trace takes one business key or correlation id'],
+    [['trace', 'a', 'b'], 'trace takes one business key or correlation id'],
+    [['trace', 'a'.repeat(129)], 'a business key or a correlation id of 1 to 128 characters'],
     [['parked', 'a', 'b'], 'parked takes the id of one parked event, or none'],
   ])('refuses %j', async (words, sentence) => {
     const { stderr, code } = await events(words);
@@ -112,7 +115,7 @@ describe('npm run events', () => {
       await events(['lag'], { FICUS_URL: 'http://127.0.0.1:9' }),
     ];
     expect(verb.stderr).toBe(
-      "'drop' is no verb of events; allowed are lag, tail, parked, retry, discard, republish, rebuild, forget.\n",
+      "'drop' is no verb of events; allowed are lag, tail, parked, retry, discard, republish, rebuild, forget, trace.\n",
     );
     expect(option.stderr).toBe("'--all' is no option of this command; allowed are --json.\n");
     expect(missing.stderr).toContain('tail takes the name of one module');

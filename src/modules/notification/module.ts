@@ -17,6 +17,7 @@ import { TellPaid } from './tell/tell-paid.js';
 import { TellPlaced } from './tell/tell-placed.js';
 import { TellRejected } from './tell/tell-rejected.js';
 import { Teller } from './tell/teller.js';
+import { NotificationTrace } from './trace/notification-trace.js';
 
 /** 알림 */
 export const notificationModule = implement(notification, {
@@ -37,4 +38,5 @@ export const notificationModule = implement(notification, {
     when(order.events.cancelled, TellCancelled),
     when(notification.events.queued, SendMessage),
   ],
+  trace: NotificationTrace,
 });

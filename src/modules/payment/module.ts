@@ -19,6 +19,7 @@ import { LedgerBook } from './store/ledger-book.js';
 import { LedgerEntryRow } from './store/ledger-entry-row.js';
 import { PaymentRepository } from './store/payment-repository.js';
 import { PaymentRow } from './store/payment-row.js';
+import { PaymentTrace } from './trace/payment-trace.js';
 import { VoidPayment } from './void/void-payment.js';
 
 /** 결제 */
@@ -42,4 +43,5 @@ export const paymentModule = implement(payment, {
     accounts: LedgerAccounts,
   },
   on: [when(payment.events.requested, PerformRequest)],
+  trace: PaymentTrace,
 });

@@ -1,5 +1,6 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, TableIndex } from 'typeorm';
 import { ReplayTables0000000000006 } from './replay-tables.js';
+import { TraceIndexes0000000000060 } from './trace-indexes.js';
 
 type ColumnType = 'varchar' | 'text' | 'integer' | 'bigint';
 
@@ -104,4 +105,4 @@ export class EventTables0000000000002 implements MigrationInterface {
 }
 
 /** What the store runs in every module's database, on SQLite and on PostgreSQL. */
-export const eventMigrations = [EventTables0000000000002, ReplayTables0000000000006];
+export const eventMigrations = [EventTables0000000000002, ReplayTables0000000000006, TraceIndexes0000000000060];

@@ -10,6 +10,7 @@ import type { AnySaga } from '../module/saga.js';
 import { Sagas } from '../module/sagas.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
+import { ModuleLog } from '../ops/module-log.js';
 import { readSettings } from '../ops/read-settings.js';
 import { SagaEngine } from '../saga/saga-engine.js';
 import type { OpenStore } from '../store/open-store.js';
@@ -21,6 +22,7 @@ import { closeStores, openStores } from './open-stores.js';
 import { operationsModule } from './operations/module.js';
 import { OperatedEvents } from './operations/operated-events.js';
 import { OperatedSagas } from './operations/operated-sagas.js';
+import { OperatedTraces } from './operations/operated-traces.js';
 import type { RunningModule } from './running-module.js';
 import { refuseSeeded, seedModule } from './seed-module.js';
 
@@ -61,9 +63,11 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
     for (const step of ending) await step();
   };
   const operatedSagas = new OperatedSagas();
+  const operatedTraces = new OperatedTraces();
   const operatedServices = new Map<unknown, unknown>([
     [OperatedEvents, operated],
     [OperatedSagas, operatedSagas],
+    [OperatedTraces, operatedTraces],
   ]);
   try {
     await openStores(modules, options, stores);
@@ -75,6 +79,7 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
         [UnitOfWork, store.units],
         [ReadSide, store.reads],
         [Sagas, sagas.serviceFor(store)],
+        [ModuleLog, log.child({ module: name })],
         ...(settings.get(name) ?? []),
         ...(module === operations ? operatedServices : []),
       ]);
@@ -106,6 +111,7 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
     );
     await sagas.start();
     operatedSagas.begin(sagas);
+    operatedTraces.begin([...running.values()].filter(({ module }) => module !== operations));
     return {
       modules: running,
       dispatcher,

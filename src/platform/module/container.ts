@@ -16,7 +16,7 @@ export interface Provided {
   client(contract: AnyContract): object;
 }
 
-/** A module's handlers, constructed; its seed and its sagas among them. */
+/** A module's handlers, constructed; its seed, its sagas and its trace among them. */
 export interface Assembled {
   handler(of: Class): object;
 }
@@ -58,12 +58,13 @@ export function assemble(module: Module, provided: Provided): Assembled {
   };
 }
 
-/** The classes that the container constructs at its start: what serves calls and events, the seed and the sagas. */
-function handlersOf({ calls, on, seed, sagas = [] }: Module): ReadonlySet<Class> {
+/** The classes that the container constructs at its start: what serves calls and events, the seed, the trace and the sagas. */
+function handlersOf({ calls, on, seed, trace, sagas = [] }: Module): ReadonlySet<Class> {
   return new Set<Class>([
     ...Object.values(calls),
     ...on.map(({ handler }) => handler),
     ...(seed ? [seed] : []),
+    ...(trace ? [trace] : []),
     ...sagas,
   ]);
 }

@@ -7,6 +7,7 @@ import type { Class, CommandHandler, Owns, QueryHandler } from './handler.js';
 import type { Bind, Module, Seed } from './module.js';
 import type { AnySaga } from './saga.js';
 import type { Subscription } from './subscription.js';
+import type { TraceBook } from './trace-book.js';
 
 /** The policies that a handler owes for the `':own'` roles of its call. */
 type WithPolicies<C extends AnyCall> = [OwnRole<C['allow']>] extends [never] ? object : { readonly owns: Owns<C> };
@@ -40,6 +41,8 @@ interface Implementation<C extends AnyContract, U extends readonly AnyContract[]
   readonly settings?: readonly SettingsClass[];
   /** Sample data for a new database. */
   readonly seed?: Class<Seed>;
+  /** What it adds, from its own books, to the story that an operator traces. */
+  readonly trace?: Class<TraceBook>;
   readonly calls: Handlers<C>;
 }
 
@@ -77,5 +80,6 @@ export function implement<
     settings: spec.settings ?? [],
     sagas: spec.sagas ?? [],
     ...(spec.seed ? { seed: spec.seed } : {}),
+    ...(spec.trace ? { trace: spec.trace } : {}),
   });
 }

@@ -5,6 +5,7 @@ import type { Tx } from '../store/tx.js';
 import type { Class } from './handler.js';
 import type { AnySaga } from './saga.js';
 import type { Subscription } from './subscription.js';
+import type { TraceBook } from './trace-book.js';
 
 /** Binds what handlers are constructed from: Inversify's own `bind`. */
 export type Bind = Container['bind'];
@@ -38,4 +39,6 @@ export interface Module {
   readonly settings: readonly SettingsClass[];
   readonly sagas?: readonly Class<AnySaga>[];
   readonly seed?: Class<Seed>;
+  /** What it adds to traces. */
+  readonly trace?: Class<TraceBook>;
 }

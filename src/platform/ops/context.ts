@@ -7,9 +7,9 @@ export interface CallContext {
   /** `garden.plant` for a call, `water<-garden: garden.planted` for an event. Errors name it. */
   readonly name: string;
   readonly principal: Principal;
-  /** Ties together everything that one request caused. */
+  /** Ties together everything that one request caused, and what later requests added to the process that it began. */
   readonly correlationId: string;
-  /** The event that caused this work, if an event did. */
+  /** The event that caused this work, if an event did; the request that did, if the work continues an earlier process. */
   readonly causationId?: string;
   /** W3C trace context, passed on untouched. */
   readonly traceparent?: string;
@@ -21,6 +21,15 @@ export interface CallContext {
   readonly atLeast?: CommitNumber;
   /** When the caller stops waiting, on {@link Clock.monotonic}; undefined for work that nobody waits for. */
   readonly deadline?: number;
+}
+
+/**
+ * The same work as part of a process that began with an earlier request. The correlation id of the present request becomes
+ * the cause, unless an event is the cause.
+ */
+export function continuing(call: CallContext, correlationId: string): CallContext {
+  if (call.correlationId === correlationId) return call;
+  return { ...call, correlationId, causationId: call.causationId ?? call.correlationId };
 }
 
 const current = new AsyncLocalStorage<CallContext>();

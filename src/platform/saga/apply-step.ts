@@ -4,6 +4,7 @@ import { failpoint } from '../ops/failpoint.js';
 import type { Tx } from '../store/tx.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import { contextOf, type Execution } from './execution.js';
+import { logStep } from './log-step.js';
 import type { StepId } from './saga-ref.js';
 import { endStep } from './step-log.js';
 import type { StepOutcome } from './step-outcome.js';
@@ -49,6 +50,7 @@ async function applyOnce(
   const known = x.log.find(id, 'apply');
   if (known?.outcome) return known.outcome;
   const context = contextOf(x, id);
+  const begunAt = x.clock.now();
   const outcome = await x.units.run<StepOutcome>(
     context.name,
     context,
@@ -60,6 +62,7 @@ async function applyOnce(
     otherwise,
   );
   x.run.progress();
+  logStep(x, id, { kind: 'apply', outcome, attempt: x.record.attempts + 1, begunAt });
   failpoint(`saga.${id.part}.applied`);
   return outcome;
 }

@@ -1,6 +1,7 @@
 import type { Voider } from '../calls/voider.js';
 import type { Clock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
+import type { Log } from '../ops/log.js';
 import type { Sql } from '../store/sql.js';
 import type { LeasedUnits } from './leased-units.js';
 import type { Run } from './run.js';
@@ -17,6 +18,8 @@ export interface Execution {
   readonly record: SagaRecord;
   readonly run: Run;
   readonly log: StepLog;
+  /** Where each concluded step is written as a line. */
+  readonly lines: Log;
   readonly units: LeasedUnits;
   /** The read side of the module's database. */
   readonly reads: Sql;

@@ -20,6 +20,7 @@ interface StepColumns {
   readonly kind: StepKind;
   readonly step_state: 'started' | StoredOutcome['state'];
   readonly sent: number;
+  readonly begun_at: string;
   readonly due_at: string | null;
   readonly outcome: string | null;
 }
@@ -34,7 +35,7 @@ export async function readSaga(
 ): Promise<{ readonly record: SagaRecord; readonly log: StepLog } | undefined> {
   const rows = await sql.all<Row>(
     `SELECT s.input, s.state, s.attempts, s.on_behalf_of, s.correlation_id, s.causation_id, s.traceparent,
-            t.part, t.name, t.kind, t.state AS step_state, t.attempts AS sent, t.due_at, t.outcome
+            t.part, t.name, t.kind, t.state AS step_state, t.attempts AS sent, t.started_at AS begun_at, t.due_at, t.outcome
      FROM _saga AS s LEFT JOIN _saga_step AS t ON t.saga = s.saga AND t.id = s.id WHERE s.saga = ? AND s.id = ?`,
     [ref.saga, ref.id],
   );
@@ -57,10 +58,18 @@ function recordOf(ref: SagaRef, row: SagaColumns): SagaRecord {
   };
 }
 
-function stepOf({ kind, step_state: state, sent, due_at: dueAt, outcome: text }: StepColumns): LoggedStep {
+function stepOf({
+  kind,
+  step_state: state,
+  sent,
+  begun_at: begunAt,
+  due_at: dueAt,
+  outcome: text,
+}: StepColumns): LoggedStep {
   return {
     kind,
     attempts: sent,
+    begunAt: Date.parse(begunAt),
     ...(dueAt === null ? {} : { dueAt: Date.parse(dueAt) }),
     ...(state === 'started' ? {} : { outcome: decodeOutcome({ state, text }) }),
   };

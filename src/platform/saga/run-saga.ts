@@ -29,7 +29,7 @@ export async function runSaga({ store, ref, saga, run, log, ...parts }: OneRun):
   const saved = await readSaga(reads, title, ref);
   if (saved?.record.state !== 'running') return;
   const { record } = saved;
-  const x: Execution = { ...parts, module, title, record, run, reads, log: saved.log };
+  const x: Execution = { ...parts, module, title, record, run, reads, log: saved.log, lines: log };
   const code = async () => saga.run(new LoggedSteps(x) as never, record.input as never);
   const end = await run.execute(() => outside(() => within(contextOf(x), () => sendingNothing(x, code))));
   switch (end.kind) {

@@ -1,5 +1,6 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
 import { LeaseTable0000000000005 } from '../store/lease-table.js';
+import { SagaCorrelation0000000000061 } from './saga-correlation.js';
 import { SagaEnds0000000000007 } from './saga-ends.js';
 
 const text = (name: string): TableColumnOptions => ({ name, type: 'varchar' });
@@ -75,4 +76,9 @@ export class SagaTables0000000000004 implements MigrationInterface {
 }
 
 /** What sagas need in every module's database. */
-export const sagaMigrations = [SagaTables0000000000004, LeaseTable0000000000005, SagaEnds0000000000007];
+export const sagaMigrations = [
+  SagaTables0000000000004,
+  LeaseTable0000000000005,
+  SagaEnds0000000000007,
+  SagaCorrelation0000000000061,
+];

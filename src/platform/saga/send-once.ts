@@ -3,6 +3,7 @@ import { backoffMs } from '../events/backoff.js';
 import { type CallContext, within } from '../ops/context.js';
 import { failpoint } from '../ops/failpoint.js';
 import { contextOf, type Execution } from './execution.js';
+import { logStep } from './log-step.js';
 import { Waiting } from './run.js';
 import type { StepId } from './saga-ref.js';
 import { beginStep, countAttempt, endStep } from './step-log.js';
@@ -28,6 +29,7 @@ export async function sendOnce(x: Execution, sending: Sending): Promise<StepOutc
   const known = x.log.find(id, 'call');
   if (known?.outcome) return known.outcome;
   const own = contextOf(x, id);
+  const begunAt = known?.begunAt ?? x.clock.now();
   const firstDue = sending.within === undefined ? undefined : x.clock.now() + sending.within;
   const dueAt = known ? known.dueAt : firstDue;
   if (!known) {
@@ -38,6 +40,7 @@ export async function sendOnce(x: Execution, sending: Sending): Promise<StepOutc
   failpoint(`saga.${id.part}.sent`);
   const stored = await x.units.run(own.name, own, (tx) => endStep(tx, ref, id, 'call', outcome));
   x.run.progress();
+  logStep(x, id, { kind: 'call', outcome: stored, attempt: (known?.attempts ?? 0) + 1, begunAt });
   failpoint(`saga.${id.part}.done`);
   return stored;
 }

@@ -1,6 +1,7 @@
 import type { SignalStep } from '../module/steps.js';
 import { failpoint } from '../ops/failpoint.js';
 import { contextOf, type Execution } from './execution.js';
+import { logStep } from './log-step.js';
 import { type Wait, Waiting } from './run.js';
 import type { StepId } from './saga-ref.js';
 import { firstUnheard, markHeard } from './saga-signals.js';
@@ -49,6 +50,8 @@ export async function hearOnce(
   );
   if ('outcome' in found) {
     x.run.progress();
+    const begunAt = known?.begunAt ?? x.clock.now();
+    logStep(x, id, { kind: 'signal', outcome: found.outcome, attempt: x.record.attempts + 1, begunAt });
     failpoint('saga.decided');
     return found.outcome;
   }

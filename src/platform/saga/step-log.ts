@@ -10,6 +10,8 @@ export interface LoggedStep {
   readonly kind: StepKind;
   /** How often it was sent in vain. */
   readonly attempts: number;
+  /** When it began, in milliseconds UTC. */
+  readonly begunAt: number;
   /** When its time runs out, in milliseconds UTC. */
   readonly dueAt?: number;
   /** Left out while it is under way. */

@@ -28,4 +28,9 @@ export interface Tx extends Readable {
    * @throws Error when the data breaks the event's schema, the event is another module's, or the unit has ended.
    */
   publish<E extends AnyEvent>(event: E, data: Publishable<E>): void;
+  /**
+   * Makes the unit part of a process that began with an earlier request: from here on, the events that the unit publishes and
+   * the sagas that it starts carry the process's correlation id. The id of the present request stays as their cause.
+   */
+  correlateWith(correlationId: string): void;
 }

@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { AnyEvent, Publishable } from '../contract/event.js';
 import type { Clock } from '../ops/clock.js';
 import { utc } from '../ops/clock.js';
-import type { CallContext } from '../ops/context.js';
+import { type CallContext, continuing } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Connection } from './connection.js';
@@ -44,7 +44,7 @@ export class Unit implements UnitTx {
   constructor(
     private readonly environment: UnitEnvironment,
     readonly name: string,
-    readonly call: CallContext,
+    public call: CallContext,
     readonly commit: CommitNumber,
     readonly remembered: Remembered,
   ) {
@@ -81,8 +81,11 @@ export class Unit implements UnitTx {
   }
 
   under(call: CallContext): Tx {
-    const publish: Tx['publish'] = (event, data) => this.publishFor(call, event, data);
-    return Object.assign(Object.create(this) as Tx, { call, publish });
+    return Object.assign(Object.create(this) as Unit, { call });
+  }
+
+  correlateWith(correlationId: string): void {
+    this.call = continuing(this.call, correlationId);
   }
 
   /** Runs `work` as this unit: while it runs, the platform knows that the code is inside a unit. */

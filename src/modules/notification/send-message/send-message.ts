@@ -3,6 +3,7 @@ import type { Data } from '../../../platform/contract/event.js';
 import { isRefused } from '../../../platform/contract/failure.js';
 import type { EventHandler } from '../../../platform/module/handler.js';
 import { utc } from '../../../platform/ops/clock.js';
+import { ModuleLog } from '../../../platform/ops/module-log.js';
 import { ReadSide } from '../../../platform/store/read-side.js';
 import type { Tx } from '../../../platform/store/tx.js';
 import { MEMBER_UNKNOWN, MemberClient } from '../../member/contract.js';
@@ -25,14 +26,20 @@ export class SendMessage implements EventHandler<Queued, Sending | undefined> {
     private readonly messages: MessageRepository,
     private readonly members: MemberClient,
     private readonly channels: Channels,
+    private readonly log: ModuleLog,
   ) {}
 
   async prepare({ messageId, memberId }: Data<Queued>): Promise<Sending | undefined> {
     const message = await this.messages.byId(this.reads, messageId);
     if (message?.state !== 'queued') return undefined;
     const contact = await this.contactOf(memberId);
-    if (!contact) return { state: 'undeliverable' };
-    return deliver(this.channels.inOrder, contact, messageId, message.text);
+    const sending: Sending = contact
+      ? await deliver(this.channels.inOrder, contact, messageId, message.text)
+      : { state: 'undeliverable' };
+    const channel = sending.state === 'sent' ? sending.channel : undefined;
+    const { causeId, template } = message;
+    this.log.info({ messageId, cause: causeId, template, outcome: sending.state, channel }, 'message');
+    return sending;
   }
 
   async apply(tx: Tx, { messageId }: Data<Queued>, sending: Sending | undefined): Promise<void> {

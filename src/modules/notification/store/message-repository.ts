@@ -1,5 +1,5 @@
 import { injectable } from 'inversify';
-import { LessThan } from 'typeorm';
+import { In, LessThan } from 'typeorm';
 import type { SortKey } from '../../../platform/store/page.js';
 import { findRow, updateRows } from '../../../platform/store/plain-rows.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
@@ -26,6 +26,12 @@ export class MessageRepository {
     const { state } = sending;
     const sent = state === 'sent' ? { channel: sending.channel, address: sending.address, sentAt: at } : {};
     await updateRows(tx, MessageRow, { messageId, state: 'queued' }, { state, ...sent });
+  }
+
+  /** The messages because of some events, the oldest first. */
+  async becauseOf(at: Readable, causeIds: readonly string[]): Promise<Message[]> {
+    const where = { causeId: In([...causeIds]) };
+    return (await at.manager.find(MessageRow, { where, order: { messageId: 'ASC' } })).map(messageOf);
   }
 
   async byId(at: Readable, messageId: string): Promise<Message | undefined> {

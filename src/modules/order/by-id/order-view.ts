@@ -2,6 +2,6 @@ import type { OrderView } from '../contract.js';
 import type { Order } from '../domain/order.js';
 
 /** An order as those who take part in it see it. */
-export function viewOf(order: Order): OrderView {
+export function viewOf({ correlationId: _internal, ...order }: Order): OrderView {
   return { ...order, lines: order.lines.map((line) => ({ ...line })) };
 }

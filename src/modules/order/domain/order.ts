@@ -33,4 +33,6 @@ export interface Order {
   readonly capturedAt?: string;
   readonly rejectedAt?: string;
   readonly cancelledAt?: string;
+  /** The correlation id of the request that placed it: all that becomes of the order later carries it, too. */
+  readonly correlationId?: string;
 }

@@ -40,7 +40,7 @@ export class PlaceOrder implements CommandHandler<Call, Offer> {
     const wanted = { memberId, wanted: items, expectedTotal, paymentMethod };
     const accepted = this.decide({ orderId: tx.id(), placedAt: utc(tx.now()), ...wanted }, offer);
     const { orderId, status, shopId, ownerId, total } = accepted;
-    await this.orders.add(tx, accepted);
+    await this.orders.add(tx, { ...accepted, correlationId: tx.call.correlationId });
     tx.publish(order.events.placed, factsOf(accepted));
     await this.sagas.start(tx, Checkout, orderId, {
       orderId,

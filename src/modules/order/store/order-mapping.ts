@@ -5,8 +5,8 @@ import type { OrderRow } from './order-row.js';
 
 export function orderRowOf({ lines: _lines, ...order }: Order): OrderRow {
   const { reason = null, paidAt = null, acceptedAt = null, capturedAt = null } = order;
-  const { rejectedAt = null, cancelledAt = null } = order;
-  return { ...order, reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt };
+  const { rejectedAt = null, cancelledAt = null, correlationId = null } = order;
+  return { ...order, reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt, correlationId };
 }
 
 export function lineRowsOf({ orderId, lines }: Order): OrderLineRow[] {
@@ -14,7 +14,7 @@ export function lineRowsOf({ orderId, lines }: Order): OrderLineRow[] {
 }
 
 export function orderOf(row: OrderRow, lines: Order['lines']): Order {
-  const { reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt, ...columns } = row;
+  const { reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt, correlationId, ...columns } = row;
   return {
     ...columns,
     status: row.status as OrderStatus,
@@ -26,5 +26,6 @@ export function orderOf(row: OrderRow, lines: Order['lines']): Order {
     ...(capturedAt === null ? {} : { capturedAt }),
     ...(rejectedAt === null ? {} : { rejectedAt }),
     ...(cancelledAt === null ? {} : { cancelledAt }),
+    ...(correlationId === null ? {} : { correlationId }),
   };
 }

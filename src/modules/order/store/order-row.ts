@@ -48,4 +48,8 @@ export class OrderRow {
 
   @Column({ type: 'varchar', name: 'cancelled_at', nullable: true })
   cancelledAt: string | null;
+
+  /** Null for an order that was placed before orders kept it. */
+  @Column({ type: 'varchar', name: 'correlation_id', nullable: true })
+  correlationId: string | null;
 }

@@ -7,7 +7,7 @@ export const ORDER_WITH_LINES = `
   SELECT order_id AS "orderId", status, member_id AS "memberId", shop_id AS "shopId", owner_id AS "ownerId",
          shop_name AS "shopName", total, payment_method AS "paymentMethod", reason, placed_at AS "placedAt",
          paid_at AS "paidAt", accepted_at AS "acceptedAt", captured_at AS "capturedAt",
-         rejected_at AS "rejectedAt", cancelled_at AS "cancelledAt",
+         rejected_at AS "rejectedAt", cancelled_at AS "cancelledAt", correlation_id AS "correlationId",
          (SELECT json_group_array(json_array(menu_item_id, name, price, quantity) ORDER BY position)
           FROM order_lines l WHERE l.order_id = o.order_id) AS lines
   FROM orders o WHERE order_id = ?`;

@@ -57,6 +57,8 @@ export class Transitions {
 
   private async go(tx: Tx, before: Order, action: Action, words?: string): Promise<Transition> {
     const next = legal(() => after(before, action, utc(tx.now()), words));
+    // One order, one correlation id: whoever accepts or cancels it comes with a request of their own.
+    if (before.correlationId !== undefined) tx.correlateWith(before.correlationId);
     await this.orders.change(tx, before.status, next);
     announce(tx, next, utc(tx.now()));
     return { before, after: next };

@@ -1,8 +1,9 @@
 import { injectable } from 'inversify';
 import type { Data } from '../../../platform/contract/event.js';
 import type { EventHandler } from '../../../platform/module/handler.js';
-import { utc } from '../../../platform/ops/clock.js';
+import { systemClock, utc } from '../../../platform/ops/clock.js';
 import { failpoint } from '../../../platform/ops/failpoint.js';
+import { ModuleLog } from '../../../platform/ops/module-log.js';
 import { ReadSide } from '../../../platform/store/read-side.js';
 import type { Tx } from '../../../platform/store/tx.js';
 import { payment } from '../contract.js';
@@ -11,6 +12,7 @@ import { isDue, type Outcome } from '../domain/life.js';
 import { isTold, withOutcome } from '../domain/payment.js';
 import { requestKey } from '../domain/request-key.js';
 import { Gateway } from '../gateway/gateway.js';
+import { LoggedGateway } from '../gateway/logged-gateway.js';
 import { TimedGateway } from '../gateway/timed-gateway.js';
 import { PaymentSettings } from '../settings.js';
 import { GatewayRequests } from '../store/gateway-requests.js';
@@ -36,9 +38,10 @@ export class PerformRequest implements EventHandler<Requested, Outcome | undefin
     private readonly requests: GatewayRequests,
     private readonly ledger: LedgerBook,
     private readonly settings: PaymentSettings,
+    log: ModuleLog,
     gateway: Gateway,
   ) {
-    this.gateway = new TimedGateway(gateway, settings.GATEWAY_TIMEOUT);
+    this.gateway = new LoggedGateway(new TimedGateway(gateway, settings.GATEWAY_TIMEOUT), log, systemClock);
   }
 
   async prepare({ orderId, operation }: Data<Requested>): Promise<Outcome | undefined> {

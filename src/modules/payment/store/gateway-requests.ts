@@ -1,8 +1,9 @@
 import { injectable } from 'inversify';
+import { In } from 'typeorm';
 import { utc } from '../../../platform/ops/clock.js';
 import { findRow, insertRows } from '../../../platform/store/plain-rows.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
-import type { Operation } from '../contract.js';
+import { Operation } from '../contract.js';
 import type { Outcome } from '../domain/life.js';
 import { requestKey } from '../domain/request-key.js';
 import { GatewayRequestRow } from './gateway-request-row.js';
@@ -13,6 +14,12 @@ export class GatewayRequests {
   async want(tx: Tx, orderId: string, operation: Operation): Promise<void> {
     const request = { requestKey: requestKey(orderId, operation), orderId, operation, state: 'wanted' };
     await insertRows(tx, GatewayRequestRow, [{ ...request, result: null, wantedAt: utc(tx.now()), endedAt: null }]);
+  }
+
+  /** The requests of some orders, the oldest first. */
+  ofOrders(at: Readable, orderIds: readonly string[]): Promise<readonly GatewayRequestRow[]> {
+    const keys = orderIds.flatMap((orderId) => Operation.options.map((operation) => requestKey(orderId, operation)));
+    return at.manager.find(GatewayRequestRow, { where: { requestKey: In(keys) }, order: { wantedAt: 'ASC' } });
   }
 
   /** Whether an operation is wanted and has not ended. */

@@ -1,4 +1,5 @@
 import { injectable } from 'inversify';
+import { In } from 'typeorm';
 import { utc } from '../../../platform/ops/clock.js';
 import { insertRows } from '../../../platform/store/plain-rows.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
@@ -18,6 +19,11 @@ export class LedgerBook {
       LedgerEntryRow,
       entries.map((entry) => ({ ...entry, entryId: tx.id(), orderId, cause, postedAt })),
     );
+  }
+
+  /** The entries of some orders, the oldest first. */
+  ofOrders(at: Readable, orderIds: readonly string[]): Promise<readonly LedgerEntryRow[]> {
+    return at.manager.find(LedgerEntryRow, { where: { orderId: In([...orderIds]) }, order: { entryId: 'ASC' } });
   }
 
   /** The sums of each account, of all orders or of one. */

@@ -10,6 +10,7 @@ export const USAGE = `npm run events -- <verb> [--json]
             [--force | --replay <id>]        sends events to feeds again
   rebuild <feed> [--replay <id>] [--event <name>] [--kept]
                                              has a feed handle its producer's log from the beginning
+  trace <key>                                the story of a business key or a correlation id, from all modules
   forget <feed>                              no longer keeps a log for a feed that is gone for ever
 
 It talks to the running program at FICUS_URL (else where HOST and PORT say), as the operator whose token is in FICUS_TOKEN.`;

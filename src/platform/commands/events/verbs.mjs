@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Refusal } from '../refusal.mjs';
 import { table } from './table.mjs';
 import { selectionOf } from './selection.mjs';
+import { trace } from './trace.mjs';
 import { numberOf, readWords } from './words.mjs';
 
 /**
@@ -171,4 +172,5 @@ export const VERBS = {
   republish,
   rebuild,
   forget,
+  trace,
 };

@@ -14,7 +14,7 @@ import {
   UNKNOWN_FEED,
   UNKNOWN_MODULE,
 } from '../../events/operations-refusals.js';
-import { Fates, Feed, Logged, Parked, StuckSaga, Time } from './views.js';
+import { Fates, Feed, Logged, Parked, StuckSaga, Time, TraceLine } from './views.js';
 
 export const NOT_STUCK = refusal('NOT_STUCK', 404, 'There is no such saga that is stuck.');
 
@@ -30,6 +30,10 @@ const StuckId = z
     "an id of a stuck saga: '<module>:<saga>:<id>'",
   );
 const FeedName = z.string().regex(/^[a-z][a-z0-9]*<-[a-z][a-z0-9]*$/, "a feed's name: '<consumer><-<producer>'");
+/** A business key may be any text that an event has as its key. */
+const TraceId = z
+  .string()
+  .regex(/^[^\u0000-\u001f\u007f]{1,128}$/, 'a business key or a correlation id of 1 to 128 characters');
 const ReplayId = z.string().regex(/^[0-9A-Za-z._-]{1,64}$/, '1 to 64 letters, digits, dots, underscores and hyphens');
 
 const Republish = z
@@ -143,6 +147,20 @@ export function operationsContract(operators: readonly string[]) {
         allow,
         deadline,
         http: post('/api/feeds/rebuild', { status: 200 }),
+      }),
+      /** The story of a business key, or of a correlation id, from the logs and books of all modules here, by time. */
+      trace: query({
+        in: z.strictObject({ id: TraceId }),
+        /** `complete`: false when there is more than can be shown. */
+        out: z.object({
+          id: z.string(),
+          correlationIds: z.array(z.string()),
+          complete: z.boolean(),
+          items: z.array(TraceLine),
+        }),
+        allow,
+        deadline,
+        http: get('/api/traces/:id'),
       }),
       /** The newest events of a module's log, the oldest of them first; or those behind the given positions. */
       tail: query({

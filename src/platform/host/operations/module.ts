@@ -12,13 +12,14 @@ import { RebuildFeed } from './rebuild-feed.js';
 import { RepublishEvents } from './republish-events.js';
 import { RetryStuckSaga, StuckSagas } from './stuck-sagas.js';
 import { TailLog } from './tail-log.js';
+import { TraceStory } from './trace-story.js';
 
 /** The migrations of the operations' own database, which keeps what operators did and the outcomes of their commands. */
 export const operationMigrations = [OperationTables0000000000010];
 
 /**
  * The module by which a host is operated: like any other, with a contract, a database and outcomes under keys. Its
- * handlers take the host's `OperatedEvents` and `OperatedSagas`.
+ * handlers take the host's `OperatedEvents`, `OperatedSagas` and `OperatedTraces`.
  * @param operators the roles that may operate the host
  */
 export function operationsModule(operators: readonly string[]): Module {
@@ -36,6 +37,7 @@ export function operationsModule(operators: readonly string[]): Module {
       republish: RepublishEvents,
       rebuild: RebuildFeed,
       tail: TailLog,
+      trace: TraceStory,
     },
   });
 }

@@ -81,5 +81,20 @@ export const StuckSaga = z.object({
   stack: z.string(),
 });
 
+/** One line of the story of a business key or of a correlation id. */
+export const TraceLine = z.object({
+  at: Time,
+  module: z.string(),
+  /** An event's name, or in a few words what else happened. */
+  what: z.string(),
+  /** Of the event, of the saga, or of the entry in the module's book. */
+  id: z.string(),
+  outcome: z.string().optional(),
+  correlationId: z.string().optional(),
+  /** The event that caused it; or the request, when that continued an earlier process. */
+  causationId: z.string().optional(),
+});
+
+export type TraceLine = z.output<typeof TraceLine>;
 export type Parked = z.output<typeof Parked>;
 export type StuckSaga = z.output<typeof StuckSaga>;

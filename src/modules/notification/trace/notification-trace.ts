@@ -1,0 +1,24 @@
+import { injectable } from 'inversify';
+import type { TraceBook, TraceEntry, TraceScope } from '../../../platform/module/trace-book.js';
+import { ReadSide } from '../../../platform/store/read-side.js';
+import { MessageRepository } from '../store/message-repository.js';
+
+/** What the book of messages adds to a story: each message, without its text and its address. */
+@injectable()
+export class NotificationTrace implements TraceBook {
+  constructor(
+    private readonly reads: ReadSide,
+    private readonly messages: MessageRepository,
+  ) {}
+
+  async entries({ eventIds }: TraceScope): Promise<readonly TraceEntry[]> {
+    const messages = await this.messages.becauseOf(this.reads, eventIds);
+    return messages.flatMap(({ messageId: id, causeId, template, state, channel, queuedAt, sentAt }) => {
+      const what = `message ${template}`;
+      const queued: TraceEntry = { at: queuedAt, what, id, outcome: `queued because of ${causeId}` };
+      if (sentAt !== undefined)
+        return [queued, { at: sentAt, what, id, outcome: `sent by ${channel ?? 'no channel'}` }];
+      return [state === 'queued' ? queued : { ...queued, outcome: `${state}, because of ${causeId}` }];
+    });
+  }
+}

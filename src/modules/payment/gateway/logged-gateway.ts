@@ -1,0 +1,58 @@
+import type { Clock } from '../../../platform/ops/clock.js';
+import type { Log } from '../../../platform/ops/log.js';
+import type { PaymentMethod } from '../contract.js';
+import { Gateway, type GatewayAnswer } from './gateway.js';
+
+/**
+ * A gateway that writes one line about each call: the operation, its key, the answer and the time. A question that finds
+ * nothing is worth a line only at debug. Nothing of the card is written, nor the gateway's own words, which may repeat it.
+ */
+export class LoggedGateway extends Gateway {
+  constructor(
+    private readonly gateway: Gateway,
+    private readonly log: Log,
+    private readonly clock: Pick<Clock, 'monotonic'>,
+  ) {
+    super();
+  }
+
+  override charge(key: string, orderId: string, amount: number, method: PaymentMethod): Promise<GatewayAnswer> {
+    return this.logged('charge', key, () => this.gateway.charge(key, orderId, amount, method));
+  }
+
+  override capture(key: string, charge: string): Promise<GatewayAnswer> {
+    return this.logged('capture', key, () => this.gateway.capture(key, charge));
+  }
+
+  override void(key: string, charge: string): Promise<GatewayAnswer> {
+    return this.logged('void', key, () => this.gateway.void(key, charge));
+  }
+
+  override refund(key: string, charge: string): Promise<GatewayAnswer> {
+    return this.logged('refund', key, () => this.gateway.refund(key, charge));
+  }
+
+  override find(key: string): Promise<GatewayAnswer | undefined> {
+    return this.logged('find', key, () => this.gateway.find(key));
+  }
+
+  private async logged<T extends GatewayAnswer | undefined>(
+    operation: string,
+    key: string,
+    call: () => Promise<T>,
+  ): Promise<T> {
+    const began = this.clock.monotonic();
+    const write = (level: 'debug' | 'info' | 'warn', outcome: string) => {
+      const ms = Math.round((this.clock.monotonic() - began) * 100) / 100;
+      this.log[level]({ operation, key, outcome, ms }, 'gateway call');
+    };
+    try {
+      const answer = await call();
+      write(answer === undefined ? 'debug' : 'info', answer ?? 'nothing known');
+      return answer;
+    } catch (error) {
+      write('warn', 'no answer');
+      throw error;
+    }
+  }
+}

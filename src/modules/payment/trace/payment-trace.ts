@@ -1,0 +1,33 @@
+import { injectable } from 'inversify';
+import type { TraceBook, TraceEntry, TraceScope } from '../../../platform/module/trace-book.js';
+import { ReadSide } from '../../../platform/store/read-side.js';
+import { GatewayRequests } from '../store/gateway-requests.js';
+import { LedgerBook } from '../store/ledger-book.js';
+
+/** What the books of payment add to the story of an order: what the gateway was wanted to do, and what was posted. */
+@injectable()
+export class PaymentTrace implements TraceBook {
+  constructor(
+    private readonly reads: ReadSide,
+    private readonly requests: GatewayRequests,
+    private readonly ledger: LedgerBook,
+  ) {}
+
+  async entries({ keys }: TraceScope): Promise<readonly TraceEntry[]> {
+    const requests = await this.requests.ofOrders(this.reads, keys);
+    const postings = await this.ledger.ofOrders(this.reads, keys);
+    return [
+      ...requests.flatMap(({ requestKey: id, operation, state, result, wantedAt, endedAt }): TraceEntry[] => {
+        const what = `gateway request ${operation}`;
+        const wanted: TraceEntry = { at: wantedAt, what, id, outcome: 'wanted' };
+        return endedAt === null ? [wanted] : [wanted, { at: endedAt, what, id, outcome: result ?? state }];
+      }),
+      ...postings.map(({ entryId: id, account, debit, credit, cause, postedAt: at }) => ({
+        at,
+        what: `ledger entry ${account}`,
+        id,
+        outcome: `${debit > 0 ? `debit ${debit}` : `credit ${credit}`} won, for ${cause}`,
+      })),
+    ];
+  }
+}

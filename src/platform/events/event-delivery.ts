@@ -189,7 +189,8 @@ export class EventDelivery {
     for (const runner of this.runnersOf(module)) void runner.takeOver().then(() => runner.wake());
   }
 
-  private runnersOf(consumer: string): readonly FeedRunner[] {
+  /** The feeds of a module. */
+  runnersOf(consumer: string): readonly FeedRunner[] {
     return this.runners.filter(({ feed }) => feed.startsWith(feedName(consumer, '')));
   }
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { selectionOf } from '../../src/platform/commands/events/selection.mjs';
 import { arrives } from '../../src/platform/host/waiting.js';
 import { dataDirectory, Program } from '../program/program.js';
 
@@ -69,6 +70,26 @@ describe('npm run events', () => {
     );
   });
 
+  it('takes a time as how long ago', () => {
+    const before = Date.now();
+    const { time } = selectionOf(
+      new Map([
+        ['since', '5m'],
+        ['until', '30s'],
+      ]),
+      new Map(),
+    ) as { time: { since: string; until: string } };
+    expect(Date.parse(time.since) - before).toBeGreaterThanOrEqual(-300_000);
+    expect(Date.parse(time.since)).toBeLessThanOrEqual(Date.now() - 300_000);
+    expect(Date.parse(time.until) - Date.parse(time.since)).toBeGreaterThanOrEqual(270_000);
+  });
+
+  it('builds read models anew only for feeds that have some', async () => {
+    expect((await events(['rebuild', 'notification<-order', '--reset'])).stderr).toBe(
+      'notification has no read model; declare one with readModel() in its module.ts, or rebuild notification<-order without --reset.\n',
+    );
+  });
+
   it.each([
     [['republish'], 'republish takes one feed or more'],
     [['republish', 'notification<-order'], 'Select the events in one way: --id <event>'],
@@ -76,12 +97,14 @@ describe('npm run events', () => {
     [['republish', 'notification<-order', '--to', '7'], 'Select the events in one way'],
     [
       ['republish', 'notification<-order', '--since', 'noon'],
-      "--since takes a time such as 2026-11-21T09:30:00Z, not 'noon'",
+      "--since takes a time such as 2026-11-21T09:30:00Z, or how long ago: 5m, 2h, 1d; not 'noon'",
     ],
     [['republish', 'notification<-order', '--partition', 'a'], "--partition takes a whole number, not 'a'"],
     [['republish', 'notification<-order', '--id'], '--id takes a value'],
     [['republish', 'notification<-cellar', '--id', 'a'], 'notification has no feed notification<-cellar; it has'],
+    [['republish', 'notification<-order', '--id', 'a', '--key', 'b'], 'Select the events in one way'],
     [['rebuild'], 'rebuild takes one feed'],
+    [['rebuild', 'a<-b', '--reset', '--event', 'c'], 'A read model is built from all its events'],
     [['forget'], 'forget takes one feed'],
     [['forget', 'notification<-order'], 'notification<-order runs here and needs the log of order; it is kept.'],
     [['trace'], 'trace takes one business key or correlation id'],

@@ -64,4 +64,19 @@ describe('npm run events, where an event is parked', () => {
     await world.settled();
     expect([await events('parked'), await seeds()]).toEqual(['Nothing is parked.\n', ['moss']]);
   });
+
+  it('sends all events of a business key again, and those of no other', async () => {
+    await world.publish(garden.events.planted, { plantId: 'p2', seed: 'fern' });
+    await world.settled();
+    const republish = async (...keys: string[]) => {
+      const words = keys.flatMap((key) => ['--key', key]);
+      const answer = JSON.parse(await events('republish', 'weather<-garden', ...words, '--json')) as {
+        items: object[];
+      };
+      return answer.items;
+    };
+    expect(await republish('p1')).toMatchObject([{ held: 2, dropped: 0 }]);
+    expect(await republish('p2')).toMatchObject([{ held: 0, dropped: 1 }]);
+    expect(await republish('p1', 'p2')).toMatchObject([{ held: 2, dropped: 1 }]);
+  });
 });

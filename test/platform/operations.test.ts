@@ -182,7 +182,7 @@ describe('the events of a host', () => {
     const again = new Set<string>();
     look = (seed) => again.add(seed);
     const rebuild = (replayId: string) => post('/api/feeds/rebuild', { feed: 'weather<-garden', replayId });
-    expect((await rebuild('r1')).body).toEqual({ events: ['garden.planted'], begun: true });
+    expect((await rebuild('r1')).body).toEqual({ events: ['garden.planted'], models: [], begun: true });
     await world.settled();
     expect([...again].sort()).toEqual(['elm', 'oak']);
     expect((await rebuild('r1')).body).toMatchObject({ begun: false });

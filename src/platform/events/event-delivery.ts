@@ -190,7 +190,8 @@ export class EventDelivery {
     for (const runner of this.runnersOf(module)) void runner.takeOver().catch(() => undefined);
   }
 
-  private runnersOf(consumer: string): readonly FeedRunner[] {
+  /** The feeds of a module. */
+  runnersOf(consumer: string): readonly FeedRunner[] {
     return this.runners.filter(({ feed }) => feed.startsWith(feedName(consumer, '')));
   }
 

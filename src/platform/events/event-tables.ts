@@ -1,4 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, TableIndex } from 'typeorm';
+import { RebuildTable0000000000070 } from './rebuild-table.js';
 import { ReplayTables0000000000006 } from './replay-tables.js';
 import { TraceIndexes0000000000060 } from './trace-indexes.js';
 
@@ -105,4 +106,9 @@ export class EventTables0000000000002 implements MigrationInterface {
 }
 
 /** What the store runs in every module's database, on SQLite and on PostgreSQL. */
-export const eventMigrations = [EventTables0000000000002, ReplayTables0000000000006, TraceIndexes0000000000060];
+export const eventMigrations = [
+  EventTables0000000000002,
+  ReplayTables0000000000006,
+  TraceIndexes0000000000060,
+  RebuildTable0000000000070,
+];

@@ -25,6 +25,8 @@ export class FeedProgress {
   private held: HeldCounts | undefined;
   private readonly readSizes = new Map<string, number>();
   private readonly reports: CursorReports;
+  /** From where the producer's log is kept for a rebuild of a read model, while one is going on. */
+  keptFrom: Cursors | undefined;
   /** When the next held event is due, in milliseconds UTC. */
   retryAt: number | undefined;
 
@@ -63,13 +65,18 @@ export class FeedProgress {
 
   /** Tells the producer how far the feed is. */
   report(): Promise<void> {
-    return this.reports.send(this.lanes);
+    return this.reports.send([...this.lanes, ...this.kept]);
   }
 
   /** Tells the producer to keep its log for a lane from these cursors on; the next report says again how it is. */
   reserve(id: string, cursors: Cursors): Promise<void> {
     const others = this.lanes.filter((lane) => lane.id !== id);
-    return this.reports.send([...others, { ...this.main, id, cursors }]);
+    return this.reports.send([...others, ...this.kept, { ...this.main, id, cursors }]);
+  }
+
+  private get kept(): readonly Lane[] {
+    const { keptFrom: cursors, main } = this;
+    return cursors ? [{ ...main, id: `${main.id}#`, cursors }] : [];
   }
 
   /** Counts the held events again with the next step. */

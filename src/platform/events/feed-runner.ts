@@ -11,7 +11,6 @@ import { FeedTimers } from './feed-timers.js';
 import { assertSameLog, ForkedLog } from './forked-log.js';
 import { loadLanes } from './load-lanes.js';
 import { Pump } from './pump.js';
-import { type Rebuild, rebuildFeed } from './rebuild-feed.js';
 import { recordSubscriptions } from './record-subscriptions.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
 
@@ -33,7 +32,7 @@ export class FeedRunner {
   private runs = 0;
 
   constructor(
-    private readonly environment: FeedEnvironment,
+    readonly environment: FeedEnvironment,
     subscribed: readonly SubscribedHandler[],
   ) {
     const { feed, clock, random, limits } = environment;
@@ -105,16 +104,15 @@ export class FeedRunner {
   }
 
   /**
-   * Handles the log again from the beginning, as {@link rebuildFeed} says. A feed that had stopped goes on.
-   * @returns false when it was done before under this replay id.
+   * Runs `change` while the feed rests, then goes on from what the database says; a feed that had stopped goes on, too.
+   * @returns what `change` resolves with: false when it changed nothing.
    * @throws Unavailable when another process runs the feed: only it can begin anew.
    */
-  async rebuild(rebuild: Rebuild): Promise<boolean> {
+  async rebuild(change: (environment: FeedEnvironment, progress: FeedProgress) => Promise<boolean>): Promise<boolean> {
     if (!this.environment.lease.held)
       throw new Unavailable(`${this.feed} is run by another process at present; ask that one to rebuild it.`);
     return this.pump.between(async () => {
-      const begun = await rebuildFeed(this.environment, this.progress, rebuild);
-      if (!begun) return false;
+      if (!(await change(this.environment, this.progress))) return false;
       await this.load();
       this.stopReason = undefined;
       this.listen();

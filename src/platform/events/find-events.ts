@@ -6,8 +6,8 @@ import { EVENT_COLUMNS, eventOf, type EventRow, type LoggedEvent } from './logge
 import { placeholders } from './placeholders.js';
 
 /**
- * The selected events behind `after`, ordered by partition and position, at most `limit`. A time is looked for from the
- * beginning of the log: nothing orders it by time.
+ * The selected events behind `after`, ordered by partition and position, at most `limit`. A time or a key is looked for from
+ * the beginning of the log: nothing orders it by these.
  */
 export async function findEvents(
   sql: Sql,
@@ -30,6 +30,7 @@ function conditionOf(selection: EventSelection): readonly [condition: string, va
     return selection.ids.length === 0
       ? ['1 = 0', []]
       : [`id IN (${placeholders(selection.ids.length)})`, selection.ids];
+  if ('keys' in selection) return [`event_key IN (${placeholders(selection.keys.length)})`, selection.keys];
   if ('partition' in selection) {
     const { partition, from, to } = selection;
     return ['partition_no = ? AND position_no >= ? AND position_no <= ?', [partition, from, to]];

@@ -9,6 +9,7 @@ import type { LoggedEvent } from './logged-event.js';
 import { FEED_RUNS, FEED_STOPPED, NOT_PARKED, UNKNOWN_EVENT, UNKNOWN_FEED } from './operations-refusals.js';
 import { discardParked, findParked, listParked, type ParkedEvent, retryParked } from './parked-events.js';
 import { forgetReader, readersOf } from './readers.js';
+import { rebuildFeed } from './rebuild-feed.js';
 import { type Fates, republish } from './republish.js';
 
 /** What a feed made of a page of events that were sent to it again. */
@@ -115,7 +116,8 @@ export class ModuleOperations {
     if (event !== undefined && !heard.includes(event))
       throw refused(UNKNOWN_EVENT, `${feed} has no handler of ${event}; it hears ${heard.join(', ')}.`);
     const names = event === undefined ? heard : [event];
-    const begun = await runner.rebuild({ names, whole: event === undefined, replayId, kept });
+    const rebuild = { names, whole: event === undefined, replayId, kept };
+    const begun = await runner.rebuild((environment, progress) => rebuildFeed(environment, progress, rebuild));
     return { names, begun };
   }
 

@@ -99,7 +99,10 @@ async function refuseGonePast({ feed, source }: FeedEnvironment, { names }: Rebu
 }
 
 /** The held events that will be read again from the log: they would be held twice. Others would be lost. */
-async function heldInLog({ feed, store, source }: FeedEnvironment, { names }: Rebuild): Promise<readonly string[]> {
+export async function heldInLog(
+  { feed, store, source }: FeedEnvironment,
+  { names }: Rebuild,
+): Promise<readonly string[]> {
   const held = await store.reads.sql.all<{ id: string; partition_no: number; position_no: number | string }>(
     `SELECT id, partition_no, position_no FROM _held WHERE (feed = ? OR feed LIKE ?) AND name IN (${placeholders(names.length)})`,
     [feed, `${feed}#%`, ...names],

@@ -1,6 +1,7 @@
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { makeClient } from '../calls/make-client.js';
 import { EventDelivery } from '../events/event-delivery.js';
+import { modelHandler } from '../events/read-model-feed.js';
 import type { SubscribedHandler } from '../events/subscribed-handler.js';
 import { type Assembled, assemble, type Provided } from '../module/container.js';
 import { assertGraph } from '../module/graph.js';
@@ -18,11 +19,13 @@ import { ReadSide } from '../store/read-side.js';
 import { UnitOfWork } from '../store/unit-of-work.js';
 import type { BootOptions } from './boot-options.js';
 import { fileOfClass } from './class-file.js';
+import { openShadowStore } from './open-shadow-store.js';
 import { closeStores, openStores } from './open-stores.js';
 import { operationsModule } from './operations/module.js';
 import { OperatedEvents } from './operations/operated-events.js';
 import { OperatedSagas } from './operations/operated-sagas.js';
 import { OperatedTraces } from './operations/operated-traces.js';
+import { ReadModels } from './read-models.js';
 import type { RunningModule } from './running-module.js';
 import { refuseSeeded, seedModule } from './seed-module.js';
 
@@ -32,6 +35,7 @@ export interface Running {
   readonly dispatcher: LocalDispatcher;
   readonly delivery: EventDelivery;
   readonly sagas: SagaEngine;
+  readonly readModels: ReadModels;
   /** Stops the sagas and the deliveries, finishes the units that wait, and closes the databases. */
   close(): Promise<void>;
 }
@@ -104,10 +108,14 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
       ...(random ? { random } : {}),
     });
     ending.splice(1, 0, () => delivery.stop());
+    const readModels = new ReadModels(running, delivery, (module) => openShadowStore(module, options), options);
+    ending.splice(1, 0, () => readModels.stop());
     await delivery.start();
+    await readModels.start();
     operated.begin(
       delivery,
       own.map((module) => module.contract.name),
+      readModels,
     );
     await sagas.start();
     operatedSagas.begin(sagas);
@@ -117,6 +125,7 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
       dispatcher,
       delivery,
       sagas,
+      readModels,
       close: end,
     };
   } catch (error) {
@@ -158,9 +167,9 @@ function handlerClass(module: Module, call: string) {
 }
 
 function subscriptionsOf({ module, handlers }: RunningModule): readonly SubscribedHandler[] {
-  return module.on.map(({ event, handler, from }) => ({
-    event,
-    handler: handlers.handler(handler) as SubscribedHandler['handler'],
-    from,
-  }));
+  return module.on.map(({ event, handler, from }) => {
+    const constructed = handlers.handler(handler) as SubscribedHandler['handler'];
+    const model = module.readModels?.find((candidate) => candidate.handlers.includes(handler));
+    return { event, handler: model ? modelHandler(model.name, constructed) : constructed, from };
+  });
 }

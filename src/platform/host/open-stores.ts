@@ -5,7 +5,7 @@ import { prepareLog } from '../events/prepare-log.js';
 import type { Module } from '../module/module.js';
 import { sagaMigrations } from '../saga/saga-tables.js';
 import type { Database } from '../store/connection.js';
-import { type OpenStore, openStore } from '../store/open-store.js';
+import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.js';
 import type { BootOptions } from './boot-options.js';
 import { chooseDatabases } from './choose-database.js';
 import { ActionRow } from './operations/action-row.js';
@@ -23,22 +23,10 @@ export async function openStores(
   const names = modules.map(({ contract }) => contract.name);
   const databases = chooseDatabases(names, options);
   const open = async (module: Module) => {
-    const { name, partitions } = module.contract;
+    const { name } = module.contract;
     const store = await openStore({
-      module: name,
-      database: databases.get(name) as Database,
-      rows: module.rows,
-      migrations: [
-        ...eventMigrations,
-        OutcomeTable0000000000003,
-        ...sagaMigrations,
-        ...(await migrationsOf(module, options)),
-      ],
-      clock: options.clock,
-      ids: options.ids,
-      log: new OutboxLog(name, partitions),
+      ...(await storeSpec(module, databases.get(name) as Database, options)),
       observer: options.measurements.group(name),
-      ...(options.twice ? { twice: true } : {}),
       ...(options.exclusive ? { exclusive: true } : {}),
     });
     stores.set(name, store);
@@ -52,6 +40,26 @@ export async function openStores(
 /** Closes what was opened. */
 export async function closeStores(stores: ReadonlyMap<string, OpenStore>): Promise<void> {
   await Promise.all([...stores.values()].map((store) => store.close()));
+}
+
+/** How the store of a module is opened, on its own database or on another one of the same layout. */
+export async function storeSpec(module: Module, database: Database, options: BootOptions): Promise<StoreSpec> {
+  const { name, partitions } = module.contract;
+  return {
+    module: name,
+    database,
+    rows: module.rows,
+    migrations: [
+      ...eventMigrations,
+      OutcomeTable0000000000003,
+      ...sagaMigrations,
+      ...(await migrationsOf(module, options)),
+    ],
+    clock: options.clock,
+    ids: options.ids,
+    log: new OutboxLog(name, partitions),
+    ...(options.twice ? { twice: true } : {}),
+  };
 }
 
 async function migrationsOf({ contract, rows }: Module, { migrations }: BootOptions) {

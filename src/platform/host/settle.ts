@@ -31,7 +31,8 @@ export async function settle(running: Running, clock: VirtualClock, expected: Ex
         throw new Error(
           `The feed ${stuck.feed} does not settle: ${stuck.stopped ?? stuck.paused?.reason ?? 'it waits'}`,
         );
-      const next = Math.min(running.delivery.nextWake() ?? Infinity, running.sagas.nextWake() ?? Infinity);
+      const wakes = [running.delivery, running.sagas, running.readModels].map((one) => one.nextWake() ?? Infinity);
+      const next = Math.min(...wakes);
       if (next === Infinity) return assertExpected(running, expected);
       await clock.advanceTo(next);
     }
@@ -47,7 +48,7 @@ export async function settle(running: Running, clock: VirtualClock, expected: Ex
 /** Feeds wake sagas and sagas feeds, but only by a commit: none while both are looked at, and both were idle at once. */
 async function isIdle(running: Running): Promise<boolean> {
   const before = await commits(running);
-  const idle = (await running.delivery.idle()) && (await running.sagas.idle());
+  const idle = running.readModels.idle() && (await running.delivery.idle()) && (await running.sagas.idle());
   return idle && (await commits(running)) === before;
 }
 

@@ -2,6 +2,7 @@ import type { AnyContract } from '../contract/contract.js';
 import type { Module } from './module.js';
 import { assertPlain } from './plain-check.js';
 import { prefixesOf } from './prefix.js';
+import { assertReadModels } from './read-model-check.js';
 
 const list = (names: Iterable<string>) => [...names].join(', ') || 'none';
 
@@ -22,6 +23,7 @@ export function assertGraph(modules: readonly Module[]): void {
     assertRoutes(module.contract);
     assertUses(module, byName);
     assertSubscriptions(module, byName);
+    assertReadModels(module);
   }
   assertPrefixes(modules);
   assertNoCycle(byName);

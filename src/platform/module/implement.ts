@@ -5,6 +5,7 @@ import type { AnyContract } from '../contract/contract.js';
 import type { SettingsClass } from '../ops/settings.js';
 import type { Class, CommandHandler, Owns, QueryHandler } from './handler.js';
 import type { Bind, Module, Seed } from './module.js';
+import type { ReadModel } from './read-model.js';
 import type { AnySaga } from './saga.js';
 import type { Subscription } from './subscription.js';
 import type { TraceBook } from './trace-book.js';
@@ -35,6 +36,8 @@ interface Implementation<C extends AnyContract, U extends readonly AnyContract[]
   readonly uses?: U;
   /** Its rows: TypeORM entities. Tables come from `migrations/<module>/` alone. */
   readonly store?: { readonly rows: readonly Class[] };
+  /** Rows that follow from events alone, so that they can be built anew. See `readModel`. */
+  readonly readModels?: readonly ReadModel[];
   /** Binds repositories and ports. Handlers, clients, settings and the platform's own services are bound already. */
   readonly bind?: (bind: Bind) => void;
   /** Settings classes, filled from the environment. */
@@ -79,6 +82,7 @@ export function implement<
     on: spec.on ?? [],
     settings: spec.settings ?? [],
     sagas: spec.sagas ?? [],
+    ...(spec.readModels ? { readModels: spec.readModels } : {}),
     ...(spec.seed ? { seed: spec.seed } : {}),
     ...(spec.trace ? { trace: spec.trace } : {}),
   });

@@ -3,6 +3,7 @@ import type { AnyContract } from '../contract/contract.js';
 import type { SettingsClass } from '../ops/settings.js';
 import type { Tx } from '../store/tx.js';
 import type { Class } from './handler.js';
+import type { ReadModel } from './read-model.js';
 import type { AnySaga } from './saga.js';
 import type { Subscription } from './subscription.js';
 import type { TraceBook } from './trace-book.js';
@@ -38,6 +39,7 @@ export interface Module {
   readonly on: readonly Subscription[];
   readonly settings: readonly SettingsClass[];
   readonly sagas?: readonly Class<AnySaga>[];
+  readonly readModels?: readonly ReadModel[];
   readonly seed?: Class<Seed>;
   /** What it adds to traces. */
   readonly trace?: Class<TraceBook>;

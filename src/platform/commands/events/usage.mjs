@@ -6,11 +6,14 @@ export const USAGE = `npm run events -- <verb> [--json]
   parked [<id>]                              what is parked, or one of it with error, stack and data
   retry <id>                                 a parked event, and then those behind it
   discard <id>                               gives a parked event up; the next of its key goes on
-  republish <feed>… (--id <event>… | --partition <n> [--from <n>] [--to <n>] | --since <time> [--until <time>])
-            [--force | --replay <id>]        sends events to feeds again
+  republish <feed>… (--id <event>… | --key <business key>… | --partition <n> [--from <n>] [--to <n>]
+            | --since <time> [--until <time>]) [--force | --replay <id>]
+                                             sends events to feeds again; a time is 2026-11-21T09:30:00Z, or how long ago: 5m
   rebuild <feed> [--replay <id>] [--event <name>] [--kept]
                                              has a feed handle its producer's log from the beginning
   trace <key>                                the story of a business key or a correlation id, from all modules
+  rebuild <feed> --reset [--replay <id>] [--kept]
+                                             builds the feed's read models anew from nothing, and swaps them in
   forget <feed>                              no longer keeps a log for a feed that is gone for ever
 
 It talks to the running program at FICUS_URL (else where HOST and PORT say), as the operator whose token is in FICUS_TOKEN.`;

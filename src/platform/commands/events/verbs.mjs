@@ -14,6 +14,12 @@ import { numberOf, readWords } from './words.mjs';
 
 const FOLLOW_EVERY_MS = 1_000;
 
+/** @param {{ model: string, left?: number, failure?: string }} rebuild */
+function rebuilding({ model, left, failure }) {
+  if (failure !== undefined) return `${model} was not built anew, and is read as it was: ${failure}`;
+  return `builds ${model} anew${left === undefined ? '' : `: ${left} events left`}`;
+}
+
 /** @type {Verb} */
 async function lag(program, words) {
   readWords(words, {});
@@ -25,7 +31,10 @@ async function lag(program, words) {
     feed.parked,
     feed.stopped ??
       feed.paused?.reason ??
-      (feed.catchingUp.length > 0 ? `catches up: ${feed.catchingUp.join(', ')}` : ''),
+      [
+        ...(feed.catchingUp.length > 0 ? [`catches up: ${feed.catchingUp.join(', ')}`] : []),
+        ...feed.rebuilds.map(rebuilding),
+      ].join('; '),
   ]);
   const kept = away.map(
     (/** @type {string} */ feed) =>
@@ -118,14 +127,14 @@ async function republish(program, words) {
   const { names, flags, values, lists } = readWords(words, {
     flags: ['force'],
     values: ['partition', 'from', 'to', 'since', 'until', 'replay'],
-    lists: ['id'],
+    lists: ['id', 'key'],
   });
   if (names.length === 0)
     throw new Refusal("republish takes one feed or more: npm run events -- republish '<consumer><-<producer>' …");
   const replayId = values.get('replay') ?? (flags.has('force') ? randomUUID() : undefined);
   const body = {
     feeds: names,
-    ...selectionOf(values, lists.get('id')),
+    ...selectionOf(values, lists),
     ...(replayId === undefined ? {} : { replayId }),
   };
   const { items } = await program.post('/api/feeds/republish', body);
@@ -138,14 +147,24 @@ async function republish(program, words) {
 
 /** @type {Verb} */
 async function rebuild(program, words) {
-  const { names, flags, values } = readWords(words, { flags: ['kept'], values: ['event', 'replay'] });
+  const { names, flags, values } = readWords(words, { flags: ['kept', 'reset'], values: ['event', 'replay'] });
   const [feed] = names;
   const replayId = values.get('replay') ?? randomUUID();
   if (!feed || names.length > 1)
     throw new Refusal("rebuild takes one feed: npm run events -- rebuild '<consumer><-<producer>'.");
   const event = values.get('event');
-  const body = { feed, replayId, kept: flags.has('kept'), ...(event ? { event } : {}) };
+  const reset = flags.has('reset');
+  if (reset && event !== undefined)
+    throw new Refusal('A read model is built from all its events; leave out --event, or --reset.');
+  const body = { feed, replayId, kept: flags.has('kept'), reset, ...(event ? { event } : {}) };
   const value = await program.post('/api/feeds/rebuild', body);
+  if (reset && value.begun)
+    return {
+      value: { ...value, replayId },
+      text:
+        `${value.models.join(', ')} is built anew from nothing, under the replay id ${replayId}. ` +
+        `It is read as it was until the new one has caught up; see 'npm run events -- lag'.`,
+    };
   const text = value.begun
     ? `${feed} handles ${value.events.join(', ')} again from the beginning, under the replay id ${replayId}.`
     : `${feed} was rebuilt under the replay id ${replayId} before; use another to do it again.`;

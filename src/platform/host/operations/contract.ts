@@ -8,8 +8,10 @@ import { identifier } from '../../contract/text.js';
 import {
   FEED_RUNS,
   FEED_STOPPED,
+  NO_READ_MODEL,
   NOT_PARKED,
   PAST_GONE,
+  REBUILD_RUNS,
   UNKNOWN_EVENT,
   UNKNOWN_FEED,
   UNKNOWN_MODULE,
@@ -39,15 +41,30 @@ const ReplayId = z.string().regex(/^[0-9A-Za-z._-]{1,64}$/, '1 to 64 letters, di
 const Republish = z
   .strictObject({
     feeds: z.array(FeedName).min(1).max(32),
-    /** The events: by id, by place in one partition, or by time. One of the three. */
+    /** The events: by id, by business key, by place in one partition, or by time. One of the four. */
     ids: z.array(identifier).min(1).max(500).optional(),
+    keys: z.array(z.string().min(1).max(256)).min(1).max(100).optional(),
     range: z.strictObject({ partition: z.int().min(0), from: z.int().min(1), to: z.int().min(1) }).optional(),
     time: z.strictObject({ since: Time, until: Time }).optional(),
     /** Has handled events handled again, once under this id. Without it they are dropped. */
     replayId: ReplayId.optional(),
   })
-  .refine(({ ids, range, time }) => [ids, range, time].filter((way) => way !== undefined).length === 1, {
-    error: 'select the events by one of ids, range and time',
+  .refine(({ ids, keys, range, time }) => [ids, keys, range, time].filter((way) => way !== undefined).length === 1, {
+    error: 'select the events by one of ids, keys, range and time',
+  });
+
+const Rebuild = z
+  .strictObject({
+    feed: FeedName,
+    event: z.string().min(1).max(128).optional(),
+    replayId: ReplayId,
+    /** Content with what the log still keeps, when its beginning is gone. */
+    kept: z.boolean().default(false),
+    /** Builds the feed's read models anew from nothing, and swaps them in when they have caught up. */
+    reset: z.boolean().default(false),
+  })
+  .refine(({ event, reset }) => !reset || event === undefined, {
+    error: 'a read model is built anew from all its events: leave out event, or reset',
   });
 
 /** The name of the module that every host adds for its operators. */
@@ -133,17 +150,12 @@ export function operationsContract(operators: readonly string[]) {
         deadline,
         http: post('/api/feeds/republish', { status: 200 }),
       }),
-      /** Has a feed, or its handler of one event, handle the log again from the beginning. */
+      /** Has a feed, or its handler of one event, handle the log again from the beginning; or its read models built anew. */
       rebuild: command({
-        in: z.strictObject({
-          feed: FeedName,
-          event: z.string().min(1).max(128).optional(),
-          replayId: ReplayId,
-          /** Content with what the log still keeps, when its beginning is gone. */
-          kept: z.boolean().default(false),
-        }),
-        out: z.object({ events: z.array(z.string()), begun: z.boolean() }),
-        errors: { UNKNOWN_MODULE, UNKNOWN_FEED, UNKNOWN_EVENT, FEED_STOPPED, PAST_GONE },
+        in: Rebuild,
+        /** `models`: the read models that are built anew; `events`: the events that are handled again by the feed itself. */
+        out: z.object({ events: z.array(z.string()), models: z.array(z.string()), begun: z.boolean() }),
+        errors: { UNKNOWN_MODULE, UNKNOWN_FEED, UNKNOWN_EVENT, FEED_STOPPED, PAST_GONE, NO_READ_MODEL, REBUILD_RUNS },
         allow,
         deadline,
         http: post('/api/feeds/rebuild', { status: 200 }),

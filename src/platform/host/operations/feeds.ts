@@ -17,11 +17,22 @@ export class Feeds implements QueryHandler<Call> {
     const states = [...(await this.events.delivery.states())];
     states.sort((a, b) => b.lag - a.lag || (a.feed < b.feed ? -1 : 1));
     const away = await Promise.all(this.events.modules.map((module) => this.events.of(module).awayReaders()));
-    return { items: states.map(viewOf), away: away.flat().sort() };
+    return {
+      items: states.map((state) => ({ ...viewOf(state), rebuilds: [...this.events.rebuilds(state.feed)] })),
+      away: away.flat().sort(),
+    };
   }
 }
 
-function viewOf({ feed, lag, held, parked, catchingUp, paused, stopped }: FeedState): Answer<Call>['items'][number] {
+function viewOf({
+  feed,
+  lag,
+  held,
+  parked,
+  catchingUp,
+  paused,
+  stopped,
+}: FeedState): Omit<Answer<Call>['items'][number], 'rebuilds'> {
   const until = paused?.until === undefined ? {} : { until: utc(paused.until) };
   return {
     ...{ feed, lag, held, parked, catchingUp: [...catchingUp] },

@@ -1,7 +1,10 @@
 import { refused, Unavailable } from '../../contract/failure.js';
 import type { EventDelivery } from '../../events/event-delivery.js';
 import type { ModuleOperations } from '../../events/module-operations.js';
-import { UNKNOWN_MODULE } from '../../events/operations-refusals.js';
+import { NO_READ_MODEL, UNKNOWN_MODULE } from '../../events/operations-refusals.js';
+import type { ModelRebuilds } from '../../events/model-rebuilds.js';
+import type { RebuildState } from '../../events/pending-rebuilds.js';
+import type { ReadModels } from '../read-models.js';
 
 /**
  * The events of the modules that run here, as the operations act on them. Handlers are constructed before the deliveries
@@ -9,10 +12,12 @@ import { UNKNOWN_MODULE } from '../../events/operations-refusals.js';
  */
 export class OperatedEvents {
   private running: EventDelivery | undefined;
+  private readModels: ReadModels | undefined;
   private names: readonly string[] = [];
 
-  begin(delivery: EventDelivery, modules: readonly string[]): void {
+  begin(delivery: EventDelivery, modules: readonly string[], readModels: ReadModels): void {
     this.running = delivery;
+    this.readModels = readModels;
     this.names = [...modules].sort();
   }
 
@@ -47,5 +52,23 @@ export class OperatedEvents {
   /** The operations of the consumer of a feed. @throws Refused `UNKNOWN_MODULE` */
   consumerOf(feed: string): ModuleOperations {
     return this.of(feed.split('<-')[0] ?? '');
+  }
+
+  /** Rebuilds the read models that hear a feed. @throws Refused `UNKNOWN_MODULE`, `NO_READ_MODEL` */
+  readModelsOf(feed: string): ModelRebuilds {
+    const [module = ''] = feed.split('<-');
+    this.of(module);
+    const found = this.readModels?.of(module);
+    if (!found)
+      throw refused(
+        NO_READ_MODEL,
+        `${module} has no read model; declare one with readModel() in its module.ts, or rebuild ${feed} without --reset.`,
+      );
+    return found;
+  }
+
+  /** The read models of a feed that are being built anew, or could not be. */
+  rebuilds(feed: string): readonly RebuildState[] {
+    return this.readModels?.states(feed) ?? [];
   }
 }

@@ -51,6 +51,7 @@ export class RepublishEvents implements CommandHandler<Call, Result> {
   }
 }
 
-function selectionOf({ ids, range, time }: In<Call>): EventSelection {
+function selectionOf({ ids, keys, range, time }: In<Call>): EventSelection {
+  if (keys) return { keys };
   return range ?? time ?? { ids: ids ?? [] };
 }

@@ -37,6 +37,8 @@ export const Feed = z.object({
   paused: z.object({ reason: z.string(), until: Time.optional() }).optional(),
   /** Why the feed waits for a person. */
   stopped: z.string().optional(),
+  /** Read models that are built anew: events left to handle, once it is known, or why the last attempt was given up. */
+  rebuilds: z.array(z.object({ model: z.string(), left: z.int().optional(), failure: z.string().optional() })),
 });
 
 /** An event as it stands in its producer's log. */

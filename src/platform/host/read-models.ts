@@ -1,0 +1,71 @@
+import type { EventDelivery } from '../events/event-delivery.js';
+import { ModelFeeds } from '../events/model-feeds.js';
+import { ModelRebuilds } from '../events/model-rebuilds.js';
+import type { RebuildState } from '../events/pending-rebuilds.js';
+import type { ModelTables } from '../events/read-model-feed.js';
+import type { Module } from '../module/module.js';
+import type { ShadowStore } from '../store/shadow-store.js';
+import { tableLayout } from '../store/table-layout.js';
+import type { BootOptions } from './boot-options.js';
+import type { RunningModule } from './running-module.js';
+
+/** The read models of all modules that run here. */
+export class ReadModels {
+  private readonly rebuilds: ReadonlyMap<string, ModelRebuilds>;
+
+  /** @param openShadow opens the shadow store of a module, empty */
+  constructor(
+    modules: ReadonlyMap<string, RunningModule>,
+    delivery: EventDelivery,
+    openShadow: (module: Module) => Promise<ShadowStore>,
+    { clock, log, random = Math.random }: BootOptions,
+  ) {
+    this.rebuilds = new Map(
+      [...modules].flatMap(([name, { module, store }]) => {
+        const runners = delivery.runnersOf(name);
+        const [runner] = runners;
+        if (!runner || !module.readModels?.length) return [];
+        const models = new ModelFeeds(store, module.readModels.map(tablesOf(module)), runners);
+        const open = () => openShadow(module);
+        return [[name, new ModelRebuilds({ store, models, runner, openShadow: open, clock, log, random })] as const];
+      }),
+    );
+  }
+
+  async start(): Promise<void> {
+    for (const rebuilds of this.rebuilds.values()) await rebuilds.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.rebuilds.values()].map((rebuilds) => rebuilds.stop()));
+  }
+
+  /** Rebuilds the read models of a module; undefined when it has none. */
+  of(module: string): ModelRebuilds | undefined {
+    return this.rebuilds.get(module);
+  }
+
+  /** The read models of a feed that are being built anew, or could not be. */
+  states(feed: string): readonly RebuildState[] {
+    return this.of(feed.split('<-')[0] ?? '')?.states(feed) ?? [];
+  }
+
+  /** Whether no rebuild has anything to do before {@link nextWake}. */
+  idle(): boolean {
+    return [...this.rebuilds.values()].every((rebuilds) => rebuilds.idle());
+  }
+
+  /** When the first rebuild that waits goes on by itself (milliseconds UTC), if one does. */
+  nextWake(): number | undefined {
+    const wakes = [...this.rebuilds.values()].flatMap((rebuilds) => rebuilds.nextWake() ?? []);
+    return wakes.length === 0 ? undefined : Math.min(...wakes);
+  }
+}
+
+function tablesOf({ on }: Module) {
+  return ({ name, rows, handlers }: NonNullable<Module['readModels']>[number]): ModelTables => ({
+    name,
+    tables: rows.map((row) => tableLayout(row)),
+    events: new Set(on.filter(({ handler }) => handlers.includes(handler)).map(({ event }) => event.name)),
+  });
+}

@@ -19,6 +19,11 @@ export const TOO_MANY_ATTEMPTS = refusal(
   429,
   'Too many attempts to sign in have failed; wait as long as Retry-After says.',
 );
+export const TOO_MANY_REGISTRATIONS = refusal(
+  'TOO_MANY_REGISTRATIONS',
+  429,
+  'Too many people have joined from this network lately; wait as long as Retry-After says.',
+);
 export const MEMBER_UNKNOWN = refusal('MEMBER_UNKNOWN', 404, 'There is no such member, or no more.');
 
 /** What a member may be: 손님, 사장님, 라이더, 관리자. */
@@ -52,13 +57,23 @@ const MemberView = z.object({
   registeredAt: z.iso.datetime(),
 });
 
-const Credentials = z.strictObject({ email: line(254), password: z.string().min(1).max(128) });
+/** Proves that the device has signed in to the account before, so that other people's failures cannot lock it out. */
+const DeviceToken = z.string().regex(/^[0-9A-Za-z_-]{43}$/, 'a device token that a sign-in has returned');
+
+const Credentials = z.strictObject({
+  email: line(254),
+  password: z.string().min(1).max(128),
+  /** The `deviceToken` of the last sign-in on this device. An unknown or expired one is ignored. */
+  deviceToken: DeviceToken.optional(),
+});
 
 const Session = z.object({
   /** A JSON Web Token (ES256), to be sent as `Authorization: Bearer`. */
   token: z.string(),
   expiresAt: z.iso.datetime(),
   memberId: z.string(),
+  /** Keep it on the device and send it with the next sign-in; it signs nobody in by itself. Valid for 90 days of not being used. */
+  deviceToken: z.string(),
 });
 
 /** The public half of a signing key: a JSON Web Key (RFC 7517) on the curve P-256. */
@@ -88,7 +103,7 @@ export const member = contract('member', {
     register: command({
       in: Registration,
       out: MemberView,
-      errors: { EMAIL_TAKEN },
+      errors: { EMAIL_TAKEN, TOO_MANY_REGISTRATIONS },
       allow: [anyone],
       http: post('/api/members'),
       deadline: '10s',

@@ -41,6 +41,7 @@ describe('member', () => {
       token: expect.any(String) as string,
       expiresAt: '2026-01-05T21:00:00.000Z',
       memberId: (joined.body as { memberId: string }).memberId,
+      deviceToken: expect.any(String) as string,
     });
     const seen = await me((session.body as { token: string }).token).expect(200);
     expect(seen.body).toEqual(joined.body);

@@ -4,21 +4,22 @@ import { read, written } from './password-hash.js';
 import { PasswordHasher } from './password-hasher.js';
 
 const hasher = new PasswordHasher();
+const someone = { share: 'joining', network: '192.0.2.1' } as const;
 
 describe('a stored password', () => {
   it('is matched by the password it was made of and by no other', async () => {
-    const stored = await hasher.hash('맛있는-떡볶이');
-    expect(await hasher.matches('맛있는-떡볶이', stored)).toBe(true);
-    expect(await hasher.matches('맛있는-떡볶이!', stored)).toBe(false);
+    const stored = await hasher.hash('맛있는-떡볶이', someone);
+    expect(await hasher.matches('맛있는-떡볶이', stored, someone)).toBe(true);
+    expect(await hasher.matches('맛있는-떡볶이!', stored, someone)).toBe(false);
   });
 
   it('is matched however the keyboard composes its letters', async () => {
-    const stored = await hasher.hash('맛있는'.normalize('NFD'));
-    expect(await hasher.matches('맛있는'.normalize('NFC'), stored)).toBe(true);
+    const stored = await hasher.hash('맛있는'.normalize('NFD'), someone);
+    expect(await hasher.matches('맛있는'.normalize('NFC'), stored, someone)).toBe(true);
   });
 
   it('has a salt of its own and does not contain the password', async () => {
-    const [one, two] = await Promise.all([hasher.hash('ficus-sample'), hasher.hash('ficus-sample')]);
+    const [one, two] = await Promise.all([hasher.hash('ficus-sample', someone), hasher.hash('ficus-sample', someone)]);
     expect(one).not.toBe(two);
     expect(one).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$/);
     expect(one).not.toContain('ficus-sample');
@@ -26,7 +27,7 @@ describe('a stored password', () => {
 
   it('that is not there is never matched, and is derived all the same', async () => {
     const begun = performance.now();
-    expect(await hasher.matches('ficus-sample', undefined)).toBe(false);
+    expect(await hasher.matches('ficus-sample', undefined, someone)).toBe(false);
     // No machine derives 32 MiB three times over in less; not deriving takes microseconds.
     expect(performance.now() - begun).toBeGreaterThan(10);
   });
@@ -34,9 +35,9 @@ describe('a stored password', () => {
   it('made at another cost is outdated, and is matched all the same', async () => {
     const salt = Buffer.from('0123456789abcdef');
     const cheap = written({ ln: 10, r: 8, p: 1, salt, hash: scryptSync('떡볶이', salt, 32, { N: 1_024, r: 8, p: 1 }) });
-    expect(await hasher.matches('떡볶이', cheap)).toBe(true);
+    expect(await hasher.matches('떡볶이', cheap, someone)).toBe(true);
     expect(hasher.isOutdated(cheap)).toBe(true);
-    expect(hasher.isOutdated(await hasher.hash('떡볶이'))).toBe(false);
+    expect(hasher.isOutdated(await hasher.hash('떡볶이', someone))).toBe(false);
   });
 
   it('of another form is an error that does not repeat it', () => {

@@ -5,10 +5,11 @@ import type { CommandHandler } from '../../../platform/module/handler.js';
 import { utc } from '../../../platform/ops/clock.js';
 import type { CallContext } from '../../../platform/ops/context.js';
 import type { Tx } from '../../../platform/store/tx.js';
-import { EMAIL_TAKEN, member } from '../contract.js';
+import { EMAIL_TAKEN, member, PASSWORD_UNSUITABLE } from '../contract.js';
 import { joined } from '../domain/member.js';
 import { networkOf, NO_ADDRESS } from '../domain/network.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
+import { weaknessOf } from '../passwords/password-weakness.js';
 import { MemberRepository } from '../store/member-repository.js';
 import { SignInAttempts } from '../store/sign-in-attempts.js';
 import { viewOf } from '../me/member-view.js';
@@ -28,6 +29,8 @@ export class Register implements CommandHandler<Call, string> {
 
   async prepare(input: In<Call>, { clientAddress }: CallContext): Promise<string> {
     const network = networkOf(clientAddress ?? NO_ADDRESS);
+    const weakness = weaknessOf(input.password, input);
+    if (weakness) throw refused(PASSWORD_UNSUITABLE, weakness);
     await this.limit.assertMayJoin(network);
     return this.hasher.hash(input.password, { share: 'joining', network });
   }

@@ -254,6 +254,49 @@ describe('attempts to sign in', () => {
     });
   });
 
+  describe('while the checks of many strangers do not end', () => {
+    /** Starts attempts whose checks end when the returned function is called. */
+    const strangers = (times: number, attempt: (n: number) => Attempt) => {
+      let end = () => {};
+      const ended = new Promise<undefined>((resolve) => (end = () => resolve(undefined)));
+      const all = Promise.allSettled(
+        Array.from({ length: times }, (_none, n) => guard.guarded(attempt(n), () => ended)),
+      );
+      return async () => {
+        end();
+        return (await all).filter(({ status }) => status === 'rejected').length;
+      };
+    };
+
+    it('are accepted from a network that the account knows', async () => {
+      expect((await signIn(CUSTOMER, RIGHT)).status).toBe(201);
+      const end = strangers(200, (n) => ({ email: CUSTOMER, address: `198.51.100.${n % 4}` }));
+      expect((await signIn(CUSTOMER, RIGHT)).status).toBe(201);
+      expect(await end()).toBeGreaterThan(0);
+    });
+
+    it('are accepted with a known device behind the same address', async () => {
+      const { deviceToken } = await signIn(CUSTOMER, RIGHT);
+      const end = strangers(200, () => ({ email: CUSTOMER, address: HOME }));
+      expect((await signIn(CUSTOMER, RIGHT, HOME, deviceToken)).status).toBe(201);
+      // 32 wait in one lane at most; the others are refused before they queue.
+      expect(await end()).toBeGreaterThanOrEqual(200 - 32);
+    });
+
+    it('are accepted from a new network, if fewer than 40 strangers guess at the account', async () => {
+      const end = strangers(30, (n) => ({ email: CUSTOMER, address: `198.51.100.${n}` }));
+      expect((await signIn(CUSTOMER, RIGHT, ELSEWHERE)).status).toBe(201);
+      await end();
+    });
+  });
+
+  it('whose check could not be made do not count', async () => {
+    const broken = () => Promise.reject(new Error('no worker is free'));
+    for (let n = 0; n < 20; n += 1)
+      await expect(guard.guarded({ email: CUSTOMER, address: HOME }, broken)).rejects.toThrow('no worker is free');
+    expect((await signIn(CUSTOMER, RIGHT)).status).toBe(201);
+  });
+
   it('are forgotten when they have leaked away, and stored without an e-mail or network address', async () => {
     await fail(5);
     expect(await rows()).toHaveLength(3);

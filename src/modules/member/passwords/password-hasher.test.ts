@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { scryptSync } from 'node:crypto';
+import type { Unavailable } from '../../../platform/contract/failure.js';
 import { read, written } from './password-hash.js';
 import { PasswordHasher } from './password-hasher.js';
 
@@ -43,4 +44,35 @@ describe('a stored password', () => {
   it('of another form is an error that does not repeat it', () => {
     expect(() => read('plain-secret')).toThrow('A stored password is not a scrypt hash in the PHC string format.');
   });
+});
+
+describe('hashing passwords', () => {
+  it('for joining leaves the next turn to a sign-in, however many join', async () => {
+    const ended: string[] = [];
+    const joining = Array.from({ length: 40 }, (_none, n) =>
+      hasher.hash('ficus-sample', { share: 'joining', network: `192.0.2.${n}` }).then(
+        () => ended.push('joined'),
+        (error: unknown) => ended.push((error as Unavailable).code),
+      ),
+    );
+    const known = { share: 'known sign-in', network: '198.51.100.1' } as const;
+    await hasher.matches('ficus-sample', undefined, known);
+    // Two hashes were running when the sign-in asked; one more may have ended together with it.
+    expect(ended.filter((how) => how === 'joined').length).toBeLessThanOrEqual(3);
+    await Promise.all(joining);
+    expect(ended.filter((how) => how === 'UNAVAILABLE').length).toBe(40 - 2 - 16);
+  }, 120_000);
+
+  it('for sign-ins of strangers leaves the next turn to a known device or network, however many strangers there are', async () => {
+    let ended = 0;
+    const strangers = Array.from({ length: 60 }, (_none, n) =>
+      hasher.matches('guess', undefined, { share: 'unknown sign-in', network: `192.0.2.${n}` }).then(
+        () => (ended += 1),
+        () => undefined,
+      ),
+    );
+    await hasher.matches('ficus-sample', undefined, { share: 'known sign-in', network: '198.51.100.1' });
+    expect(ended).toBeLessThanOrEqual(3);
+    await Promise.all(strangers);
+  }, 120_000);
 });

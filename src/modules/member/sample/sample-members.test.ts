@@ -7,7 +7,9 @@ describe('a sample member', () => {
   it.each(sampleMembers(0).map((sample) => [sample.member.email, sample] as const))(
     '%s signs in with ficus-sample and has the identifier of its name',
     async (email, { member, passwordHash }) => {
-      expect(await new PasswordHasher().matches(SAMPLE_PASSWORD, passwordHash, { share: 'known sign-in', network: 'here' })).toBe(true);
+      expect(
+        await new PasswordHasher().matches(SAMPLE_PASSWORD, passwordHash, { share: 'known sign-in', network: 'here' }),
+      ).toBe(true);
       expect(member.memberId).toBe(namedId(`member:${email}`));
     },
   );

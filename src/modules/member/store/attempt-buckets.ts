@@ -14,8 +14,7 @@ export interface Bucket {
 }
 
 export type Admission =
-  | { readonly admitted: true; readonly delayMs: number }
-  | { readonly admitted: false; readonly retryAfterMs: number };
+  { readonly admitted: true; readonly delayMs: number } | { readonly admitted: false; readonly retryAfterMs: number };
 
 /** The stored buckets of attempts. They survive a restart, and processes that share the database share them. */
 @injectable()

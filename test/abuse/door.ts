@@ -14,13 +14,15 @@ export interface Asking {
   readonly body?: string | Buffer | undefined;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+const sharedAgent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 /** Asks over HTTP, as whoever a token says. */
 export class Door {
   constructor(
     readonly port: number,
     private readonly token?: string,
+    /** The connections to use; those that all doors share if left out. */
+    private readonly agent = sharedAgent,
   ) {}
 
   get(path: string): Promise<Answer> {
@@ -41,18 +43,21 @@ export class Door {
       ...headers,
     };
     return new Promise((resolve, reject) => {
-      const asked = request({ port: this.port, host: '127.0.0.1', agent, method, path, headers: all }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers as Record<string, string>,
-            text: Buffer.concat(chunks).toString('utf8'),
-          }),
-        );
-      });
+      const asked = request(
+        { port: this.port, host: '127.0.0.1', agent: this.agent, method, path, headers: all },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers as Record<string, string>,
+              text: Buffer.concat(chunks).toString('utf8'),
+            }),
+          );
+        },
+      );
       asked.on('error', reject);
       asked.end(bytes);
     });

@@ -42,9 +42,10 @@ function operationOf(method: string, path: string, described: Described, documen
     ),
     allow: described['x-allow'],
     fits(schema, value) {
-      const check = checks.get(schema) ?? z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+      const check =
+        checks.get(schema) ?? z.fromJSONSchema(withoutPatterns(schema) as Parameters<typeof z.fromJSONSchema>[0]);
       checks.set(schema, check);
-      return check.safeParse(value).success;
+      return check.safeParse(value).success && fitsPatterns(schema, value);
     },
   };
 }
@@ -61,4 +62,28 @@ function resolved(schema: JsonSchema, document: OpenApiDocument, depth: number):
         ? resolved(value as JsonSchema, document, depth + 1)
         : value;
   return Object.fromEntries(Object.entries(schema).map(([keyword, value]) => [keyword, inner(value)]));
+}
+
+/** Zod reads patterns without the flag `u`, against what JSON Schema recommends: they are left out, and checked below. */
+function withoutPatterns(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutPatterns);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([keyword, value]) => keyword !== 'pattern' || typeof value !== 'string');
+  return Object.fromEntries(kept.map(([keyword, value]) => [keyword, withoutPatterns(value)]));
+}
+
+/** Whether the texts in a value match the patterns of their schemas. */
+function fitsPatterns(schema: JsonSchema, value: unknown): boolean {
+  const { pattern, properties = {}, items, allOf = [] } = schema;
+  if (typeof value === 'string') {
+    if (typeof pattern === 'string' && !new RegExp(pattern, 'u').test(value)) return false;
+  } else if (Array.isArray(value)) {
+    if (items && !value.every((item) => fitsPatterns(items, item))) return false;
+  } else if (typeof value === 'object' && value !== null) {
+    const fields = value as { readonly [name: string]: unknown };
+    const present = Object.entries(properties).filter(([name]) => Object.hasOwn(fields, name));
+    if (!present.every(([name, inner]) => fitsPatterns(inner, fields[name]))) return false;
+  }
+  const some = schema.anyOf ?? schema.oneOf;
+  return allOf.every((part) => fitsPatterns(part, value)) && (!some || some.some((part) => fitsPatterns(part, value)));
 }

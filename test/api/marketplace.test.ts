@@ -57,6 +57,19 @@ describe('the marketplace', () => {
       expect(((await anybody.get(`/api/shops/${shopId}`)).body as Shop).menu.length).toBeGreaterThan(0);
   });
 
+  it('has an owner for every sample shop, who can sign in', async () => {
+    const { items } = (await anybody.get('/api/shops?limit=100')).body as Page<Shop>;
+    const emails = ['owner', 'owner-2', 'owner-3', 'owner-4', 'owner-5', 'owner-6'].map(
+      (name) => `${name}@example.com`,
+    );
+    let found = 0;
+    for (const email of emails) {
+      const { memberId } = (await (await anybody.signIn(email)).get('/api/members/me')).body as { memberId: string };
+      found += (await shopsOf(`limit=100&ownerId=${memberId}`)).length;
+    }
+    expect(found).toBe(items.length);
+  });
+
   it('gives the sample owner at least three open shops', async () => {
     const { memberId } = (await owner.get('/api/members/me')).body as { memberId: string };
     expect((await shopsOf(`ownerId=${memberId}&open=true`)).length).toBeGreaterThanOrEqual(3);

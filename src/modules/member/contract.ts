@@ -6,7 +6,7 @@ import { contract } from '../../platform/contract/contract.js';
 import { event } from '../../platform/contract/event.js';
 import { refusal } from '../../platform/contract/refusal.js';
 import { del, get, post } from '../../platform/contract/route.js';
-import { identifier, line } from '../../platform/contract/text.js';
+import { identifier, isWellFormed, line } from '../../platform/contract/text.js';
 
 export const EMAIL_TAKEN = refusal('EMAIL_TAKEN', 409, 'Another member has this e-mail address.');
 export const BAD_CREDENTIALS = refusal(
@@ -19,6 +19,16 @@ export const TOO_MANY_ATTEMPTS = refusal(
   429,
   'Too many attempts to sign in have failed; wait as long as Retry-After says.',
 );
+export const PASSWORD_UNSUITABLE = refusal(
+  'PASSWORD_UNSUITABLE',
+  422,
+  'The password is easy to guess: it is common, or it is made of the e-mail address or the name.',
+);
+export const TOO_MANY_REGISTRATIONS = refusal(
+  'TOO_MANY_REGISTRATIONS',
+  429,
+  'Too many people have joined from this network lately; wait as long as Retry-After says.',
+);
 export const MEMBER_UNKNOWN = refusal('MEMBER_UNKNOWN', 404, 'There is no such member, or no more.');
 
 /** What a member may be: 손님, 사장님, 라이더, 관리자. */
@@ -27,7 +37,8 @@ export const Role = z.enum(['customer', 'owner', 'rider', 'admin']);
 const ChosenRole = z.enum(['customer', 'owner', 'rider']);
 
 const Email = z.email().max(254);
-const Password = z.string().min(8).max(128);
+/** NIST SP 800-63B: at least 8 characters, of any kind. What else a password must not be is PASSWORD_UNSUITABLE. */
+const Password = z.string().min(8).max(128).refine(isWellFormed, 'a text without half characters');
 /** A Korean mobile number, with or without hyphens. */
 const Phone = z.string().regex(/^01[016789]-?\d{3,4}-?\d{4}$/, 'a mobile number such as 010-1234-5678');
 /** The address of an app on a telephone, to which push messages go. */
@@ -52,13 +63,23 @@ const MemberView = z.object({
   registeredAt: z.iso.datetime(),
 });
 
-const Credentials = z.strictObject({ email: line(254), password: z.string().min(1).max(128) });
+/** Proves that the device has signed in to the account before, so that other people's failures cannot lock it out. */
+const DeviceToken = z.string().regex(/^[0-9A-Za-z_-]{43}$/, 'a device token that a sign-in has returned');
+
+const Credentials = z.strictObject({
+  email: line(254),
+  password: z.string().min(1).max(128).refine(isWellFormed, 'a text without half characters'),
+  /** The `deviceToken` of the last sign-in on this device. An unknown or expired one is ignored. */
+  deviceToken: DeviceToken.optional(),
+});
 
 const Session = z.object({
   /** A JSON Web Token (ES256), to be sent as `Authorization: Bearer`. */
   token: z.string(),
   expiresAt: z.iso.datetime(),
   memberId: z.string(),
+  /** Keep it on the device and send it with the next sign-in; it signs nobody in by itself. Valid for 90 days of not being used. */
+  deviceToken: z.string(),
 });
 
 /** The public half of a signing key: a JSON Web Key (RFC 7517) on the curve P-256. */
@@ -88,7 +109,7 @@ export const member = contract('member', {
     register: command({
       in: Registration,
       out: MemberView,
-      errors: { EMAIL_TAKEN },
+      errors: { EMAIL_TAKEN, PASSWORD_UNSUITABLE, TOO_MANY_REGISTRATIONS },
       allow: [anyone],
       http: post('/api/members'),
       deadline: '10s',

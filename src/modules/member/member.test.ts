@@ -41,6 +41,7 @@ describe('member', () => {
       token: expect.any(String) as string,
       expiresAt: '2026-01-05T21:00:00.000Z',
       memberId: (joined.body as { memberId: string }).memberId,
+      deviceToken: expect.any(String) as string,
     });
     const seen = await me((session.body as { token: string }).token).expect(200);
     expect(seen.body).toEqual(joined.body);
@@ -152,6 +153,55 @@ describe('member', () => {
 
   it('shows nobody anything without a token', async () => {
     await request(world.app).get('/api/members/me').expect(401);
+  });
+});
+
+describe('joining', () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld([memberModule], { environment: { TRUSTED_PROXIES: '1', REGISTRATIONS_PER_HOUR: '2' } });
+  });
+  afterAll(() => world.close());
+
+  const join = (email: string, address: string, change: object = {}) =>
+    request(world.app)
+      .post('/api/members')
+      .set('x-forwarded-for', address)
+      .send({ ...kim, email, ...change });
+
+  it('is limited for each network, and others are not affected', async () => {
+    await join('a@example.com', '192.0.2.1').expect(201);
+    await join('a@example.com', '192.0.2.1').expect(409);
+    const refused = await join('b@example.com', '192.0.2.1').expect(429).expect('retry-after', '1800');
+    expect(refused.body).toMatchObject({ code: 'TOO_MANY_REGISTRATIONS' });
+    await join('b@example.com', '192.0.2.2').expect(201);
+    await world.clock.advance('30m');
+    await join('c@example.com', '192.0.2.1').expect(201);
+  });
+
+  it.each([
+    ['a common password', { password: 'Password1' }],
+    ['the own e-mail address as password', { password: 'jihoon.lee@example.com' }],
+    ['the part before the @ as password', { password: 'Jihoon.Lee1' }],
+    ['the own name as password', { name: '이지훈 Jihoon', password: '이지훈 jihoon' }],
+  ])('with %s is refused, and the password is not repeated', async (_what, change) => {
+    const { body } = await join('jihoon.lee@example.com', '192.0.2.3', change).expect(422);
+    expect(body).toMatchObject({ code: 'PASSWORD_UNSUITABLE' });
+    expect(JSON.stringify(body)).not.toContain(change.password);
+  });
+
+  it.each([
+    ['a direction override', 'owner\u202eevil'],
+    ['an invisible character', '박\u200b사장'],
+    ['combining marks alone', '\u0301\u0301'],
+    ['a Hangul filler alone', '\u3164'],
+  ])('with a name of %s is refused', async (_what, name) => {
+    await join('name@example.com', '192.0.2.4', { name }).expect(400);
+  });
+
+  it('with a lone surrogate in the password is refused', async () => {
+    const body = '{"email":"half@example.com","name":"half","password":"long-enough-\\ud800"}';
+    await request(world.app).post('/api/members').set('content-type', 'application/json').send(body).expect(400);
   });
 });
 

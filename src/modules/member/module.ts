@@ -6,9 +6,11 @@ import { OpenSession } from './open-session/open-session.js';
 import { SignInGuard } from './open-session/sign-in-guard.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { Register } from './register/register.js';
+import { RegistrationGuard } from './register/registration-guard.js';
 import { MemberSeed } from './sample/member-seed.js';
 import { MemberSettings } from './settings.js';
 import { SigningKeys } from './signing-keys/signing-keys.js';
+import { AttemptBuckets } from './store/attempt-buckets.js';
 import { CredentialRow } from './store/credential-row.js';
 import { MemberRepository } from './store/member-repository.js';
 import { MemberRow } from './store/member-row.js';
@@ -27,8 +29,10 @@ export const memberModule = implement(member, {
   bind: (bind) => {
     bind(MemberRepository).toSelf();
     bind(SigningKeyRepository).toSelf();
+    bind(AttemptBuckets).toSelf();
     bind(SignInAttempts).toSelf();
     bind(SignInGuard).toSelf();
+    bind(RegistrationGuard).toSelf();
     bind(PasswordHasher).toSelf();
     bind(KeyRing).toSelf();
     bind(TokenIssuer).toSelf();

@@ -1,7 +1,10 @@
+import { wholeNumberSetting } from '../../platform/ops/setting-schemas.js';
 import { durationSetting, settings } from '../../platform/ops/settings.js';
 
 /** What the environment may say about members. */
 export class MemberSettings extends settings({
   /** How long a token is valid. */
   TOKEN_LIFETIME: durationSetting('12h'),
+  /** How many people may join from one network in an hour. */
+  REGISTRATIONS_PER_HOUR: wholeNumberSetting(100, { min: 1, max: 1_000_000 }),
 }) {}

@@ -6,7 +6,7 @@ import { event } from '../../platform/contract/event.js';
 import { BAD_CURSOR, pageOf, pageQuery } from '../../platform/contract/page.js';
 import { refusal } from '../../platform/contract/refusal.js';
 import { get, post } from '../../platform/contract/route.js';
-import { identifier, line } from '../../platform/contract/text.js';
+import { freeLine, identifier } from '../../platform/contract/text.js';
 
 export const ORDER_UNKNOWN = refusal('ORDER_UNKNOWN', 404, 'There is no such order.');
 export const SHOP_UNKNOWN = refusal('SHOP_UNKNOWN', 404, 'There is no such shop.');
@@ -125,7 +125,7 @@ export const order = contract('order', {
     /** The shop declines the order that is paid (주문 거절); its amount is let go. */
     reject: command({
       ...transition,
-      in: OrderOnly.extend({ reason: line(200).optional() }),
+      in: OrderOnly.extend({ reason: freeLine(200).optional() }),
       allow: ['owner:own'],
       http: post('/api/orders/:orderId/reject', { status: 200 }),
     }),

@@ -1,3 +1,6 @@
+/** The address of whoever calls from within, where the edge has seen no client. */
+export const NO_ADDRESS = 'here';
+
 /**
  * The network whose attempts are counted together: an IPv4 address, or the first 64 bits of an IPv6 address, which is
  * the least that one customer is given (RFC 6177).

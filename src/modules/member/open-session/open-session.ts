@@ -7,12 +7,15 @@ import { ReadSide } from '../../../platform/store/read-side.js';
 import type { Tx } from '../../../platform/store/tx.js';
 import { BAD_CREDENTIALS, type member } from '../contract.js';
 import { normalisedEmail } from '../domain/email.js';
-import { PasswordHasher } from '../passwords/password-hasher.js';
+import { networkOf, NO_ADDRESS } from '../domain/network.js';
+import { type HashingFor, PasswordHasher } from '../passwords/password-hasher.js';
+import type { Bucket } from '../store/attempt-buckets.js';
 import { MemberRepository } from '../store/member-repository.js';
-import { SignInAttempts } from '../store/sign-in-attempts.js';
+import { type Attempt, SignInAttempts } from '../store/sign-in-attempts.js';
 import { KeyRing } from '../tokens/key-ring.js';
 import type { SigningKey } from '../tokens/signing-key.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
+import { newDeviceToken } from './device-token.js';
 import { SignInGuard } from './sign-in-guard.js';
 
 type Call = typeof member.calls.openSession;
@@ -26,6 +29,10 @@ interface Recognised {
 
 interface Prepared extends Recognised {
   readonly key: SigningKey;
+  /** The token by which the account knows the device from now on. */
+  readonly deviceToken: string;
+  /** Where the attempt still counts as failed. */
+  readonly buckets: readonly Bucket[];
 }
 
 /** Lets a member sign in (로그인). An unknown address and a wrong password look the same, and take the same time. */
@@ -41,32 +48,41 @@ export class OpenSession implements CommandHandler<Call, Prepared> {
     private readonly issuer: TokenIssuer,
   ) {}
 
-  async prepare({ email, password }: In<Call>, call: CallContext): Promise<Prepared> {
-    const attempt = attemptOf(email, call);
-    const recognised = await this.guard.guarded(attempt, () => this.recognised(attempt.email, password));
-    if (!recognised) throw refused(BAD_CREDENTIALS);
-    return { ...recognised, key: await this.keys.newest() };
+  async prepare(input: In<Call>, call: CallContext): Promise<Prepared> {
+    const attempt = attemptOf(input, call);
+    const network = networkOf(attempt.address);
+    const passed = await this.guard.guarded(attempt, (knownBy) =>
+      this.recognised(attempt.email, input.password, {
+        share: knownBy === 'nothing' ? 'unknown sign-in' : 'known sign-in',
+        network,
+      }),
+    );
+    if (!passed) throw refused(BAD_CREDENTIALS);
+    const { checked, knownBy, buckets } = passed;
+    const deviceToken = knownBy === 'device' && input.deviceToken ? input.deviceToken : newDeviceToken();
+    return { ...checked, buckets, deviceToken, key: await this.keys.newest() };
   }
 
-  async apply(tx: Tx, { email }: In<Call>, { memberId, rehashed, key }: Prepared): Promise<Answer<Call>> {
+  async apply(tx: Tx, input: In<Call>, prepared: Prepared): Promise<Answer<Call>> {
+    const { memberId, rehashed, key, deviceToken, buckets } = prepared;
     const signingIn = await this.members.byId(tx, memberId);
     if (!signingIn) throw refused(BAD_CREDENTIALS);
     if (rehashed) await this.members.replaceHash(tx, memberId, rehashed.from, rehashed.to);
-    await this.attempts.succeeded(tx, attemptOf(email, tx.call));
-    return { ...(await this.issuer.issue(key, signingIn, tx.now())), memberId };
+    await this.attempts.succeeded(tx, { ...attemptOf(input, tx.call), deviceToken }, buckets);
+    return { ...(await this.issuer.issue(key, signingIn, tx.now())), memberId, deviceToken };
   }
 
-  private async recognised(email: string, password: string): Promise<Recognised | undefined> {
+  private async recognised(email: string, password: string, whose: HashingFor): Promise<Recognised | undefined> {
     const found = await this.members.byEmail(this.reads, email);
     const stored = found && (await this.members.passwordHashOf(this.reads, found.memberId));
-    const matches = await this.hasher.matches(password, stored);
+    const matches = await this.hasher.matches(password, stored, whose);
     if (!found || stored === undefined || !matches) return undefined;
     const { memberId } = found;
     if (!this.hasher.isOutdated(stored)) return { memberId };
-    return { memberId, rehashed: { from: stored, to: await this.hasher.hash(password) } };
+    return { memberId, rehashed: { from: stored, to: await this.hasher.hash(password, whose) } };
   }
 }
 
-function attemptOf(email: string, { clientAddress = 'here' }: CallContext) {
-  return { email: normalisedEmail(email), address: clientAddress };
+function attemptOf({ email, deviceToken }: In<Call>, { clientAddress = NO_ADDRESS }: CallContext): Attempt {
+  return { email: normalisedEmail(email), address: clientAddress, deviceToken };
 }

@@ -1,18 +1,33 @@
 import { injectable } from 'inversify';
 import { refusedFor } from '../../../platform/contract/failure.js';
+import { systemClock } from '../../../platform/ops/clock.js';
 import { UnitOfWork } from '../../../platform/store/unit-of-work.js';
 import { TOO_MANY_ATTEMPTS } from '../contract.js';
-import { ACCOUNT, ACCOUNT_FROM_NETWORK, NETWORK, waitOf } from '../domain/sign-in-limit.js';
-import { type Attempt, SignInAttempts } from '../store/sign-in-attempts.js';
+import { networkOf } from '../domain/network.js';
+import type { Bucket } from '../store/attempt-buckets.js';
+import { digestOf } from '../store/digest.js';
+import { type Attempt, type KnownBy, type SignInAdmission, SignInAttempts } from '../store/sign-in-attempts.js';
+import { AttemptLanes, LaneFull } from './attempt-lanes.js';
+
+/** An attempt that waits longer than this is refused: its client stops waiting two seconds later. */
+const LONGEST_WAIT_MS = 8_000;
+const RETRY_SOON_MS = 1_000;
+
+/** A successful check, and the buckets in which the attempt still counts as failed. */
+export interface Passed<T> {
+  readonly checked: T;
+  readonly knownBy: KnownBy;
+  readonly buckets: readonly Bucket[];
+}
 
 /**
- * Limits failed attempts to sign in, of accounts that exist and of those that do not alike. The attempts on one account
- * are judged one after another, so that many at once try no more passwords than the limit allows; each further process
- * on the same database allows one more. Use it outside any unit of work.
+ * Limits failed attempts to sign in, of accounts that exist and of those that do not alike. An attempt counts as failed
+ * from before its check, so that many at once, in several processes too, check no more passwords than the limits allow.
+ * Use it outside any unit of work.
  */
 @injectable()
 export class SignInGuard {
-  private readonly last = new Map<string, Promise<unknown>>();
+  private readonly lanes = new AttemptLanes();
 
   constructor(
     private readonly units: UnitOfWork,
@@ -20,41 +35,58 @@ export class SignInGuard {
   ) {}
 
   /**
-   * Runs `check`, which resolves with nothing when e-mail address and password do not belong together; that is counted.
-   * @throws Refused TOO_MANY_ATTEMPTS, without running it, while the attempt has to wait.
+   * Runs `check`, which resolves with nothing when e-mail address and password do not belong together.
+   * @throws Refused TOO_MANY_ATTEMPTS, without running it, when the attempt would have to wait for too long.
    */
-  async guarded<T>(attempt: Attempt, check: () => Promise<T | undefined>): Promise<T | undefined> {
-    return this.inTurn(attempt.email, async () => {
-      await this.assertMayTry(attempt);
-      const checked = await check();
-      if (checked === undefined)
-        await this.units.run('member counts a failed sign-in', (tx) => this.attempts.failed(tx, attempt));
-      return checked;
-    });
-  }
-
-  private async assertMayTry(attempt: Attempt): Promise<void> {
-    const { value: wait } = await this.units.run('member looks at failed sign-ins', async (tx) => {
-      const now = tx.now();
-      const { accountFromNetwork, account, network, known } = await this.attempts.remembered(tx, attempt, now);
-      return Math.max(
-        waitOf(ACCOUNT_FROM_NETWORK, accountFromNetwork, now),
-        known ? 0 : waitOf(ACCOUNT, account, now),
-        waitOf(NETWORK, network, now),
-      );
-    });
-    if (wait > 0) throw refusedFor(wait, TOO_MANY_ATTEMPTS);
-  }
-
-  private async inTurn<T>(email: string, work: () => Promise<T>): Promise<T> {
-    const before = this.last.get(email) ?? Promise.resolve();
-    const mine = before.then(work);
-    const settled = mine.catch(() => undefined);
-    this.last.set(email, settled);
+  async guarded<T>(
+    attempt: Attempt,
+    check: (knownBy: KnownBy) => Promise<T | undefined>,
+  ): Promise<Passed<T> | undefined> {
+    const arrivedAt = systemClock.monotonic();
     try {
-      return await mine;
-    } finally {
-      if (this.last.get(email) === settled) this.last.delete(email);
+      return await this.lanes.take(laneOf(attempt), async (slowDown) => {
+        const admission = await this.admit(attempt);
+        const { delayMs } = admission;
+        if (delayMs > 0) slowDown();
+        if (systemClock.monotonic() - arrivedAt + delayMs > LONGEST_WAIT_MS) {
+          await this.giveBack(admission.buckets);
+          throw refusedFor(Math.max(delayMs, RETRY_SOON_MS), TOO_MANY_ATTEMPTS);
+        }
+        if (delayMs > 0) await new Promise<void>((resolve) => systemClock.after(delayMs, resolve));
+        return this.checked(admission, check);
+      });
+    } catch (error) {
+      throw error instanceof LaneFull ? refusedFor(RETRY_SOON_MS, TOO_MANY_ATTEMPTS) : error;
     }
   }
+
+  private async checked<T>(
+    { knownBy, buckets }: SignInAdmission & { admitted: true },
+    check: (knownBy: KnownBy) => Promise<T | undefined>,
+  ): Promise<Passed<T> | undefined> {
+    try {
+      const checked = await check(knownBy);
+      return checked === undefined ? undefined : { checked, knownBy, buckets };
+    } catch (error) {
+      // Nothing was found out about the password, so it must not count.
+      await this.giveBack(buckets);
+      throw error;
+    }
+  }
+
+  private async admit(attempt: Attempt): Promise<SignInAdmission & { admitted: true }> {
+    const { value } = await this.units.run('member counts an attempt to sign in', (tx) =>
+      this.attempts.admit(tx, attempt),
+    );
+    if (!value.admitted) throw refusedFor(value.retryAfterMs, TOO_MANY_ATTEMPTS);
+    return value;
+  }
+
+  private async giveBack(buckets: readonly Bucket[]): Promise<void> {
+    await this.units.run('member takes an attempt to sign in back', (tx) => this.attempts.giveBack(tx, buckets));
+  }
+}
+
+function laneOf({ email, address, deviceToken }: Attempt): string {
+  return digestOf(email, deviceToken === undefined ? `network ${networkOf(address)}` : `device ${deviceToken}`);
 }

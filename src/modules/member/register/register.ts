@@ -3,12 +3,17 @@ import type { Answer, In } from '../../../platform/contract/call.js';
 import { refused } from '../../../platform/contract/failure.js';
 import type { CommandHandler } from '../../../platform/module/handler.js';
 import { utc } from '../../../platform/ops/clock.js';
+import type { CallContext } from '../../../platform/ops/context.js';
 import type { Tx } from '../../../platform/store/tx.js';
-import { EMAIL_TAKEN, member } from '../contract.js';
+import { EMAIL_TAKEN, member, PASSWORD_UNSUITABLE } from '../contract.js';
 import { joined } from '../domain/member.js';
+import { networkOf, NO_ADDRESS } from '../domain/network.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
+import { weaknessOf } from '../passwords/password-weakness.js';
 import { MemberRepository } from '../store/member-repository.js';
+import { SignInAttempts } from '../store/sign-in-attempts.js';
 import { viewOf } from '../me/member-view.js';
+import { RegistrationGuard } from './registration-guard.js';
 
 type Call = typeof member.calls.register;
 
@@ -18,16 +23,23 @@ export class Register implements CommandHandler<Call, string> {
   constructor(
     private readonly hasher: PasswordHasher,
     private readonly members: MemberRepository,
+    private readonly limit: RegistrationGuard,
+    private readonly attempts: SignInAttempts,
   ) {}
 
-  prepare(input: In<Call>): Promise<string> {
-    return this.hasher.hash(input.password);
+  async prepare(input: In<Call>, { clientAddress }: CallContext): Promise<string> {
+    const network = networkOf(clientAddress ?? NO_ADDRESS);
+    const weakness = weaknessOf(input.password, input);
+    if (weakness) throw refused(PASSWORD_UNSUITABLE, weakness);
+    await this.limit.assertMayJoin(network);
+    return this.hasher.hash(input.password, { share: 'joining', network });
   }
 
   async apply(tx: Tx, input: In<Call>, passwordHash: string): Promise<Answer<Call>> {
     const newcomer = joined(input, tx.id(), utc(tx.now()));
     if (await this.members.byEmail(tx, newcomer.email)) throw refused(EMAIL_TAKEN);
     await this.members.add(tx, [{ member: newcomer, passwordHash }]);
+    await this.attempts.joinedFrom(tx, { email: newcomer.email, address: tx.call.clientAddress ?? NO_ADDRESS });
     tx.publish(member.events.registered, { memberId: newcomer.memberId, roles: [...newcomer.roles] });
     return viewOf(newcomer);
   }

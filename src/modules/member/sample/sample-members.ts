@@ -34,6 +34,41 @@ const SAMPLES: readonly Sample[] = [
     passwordHash: '$scrypt$ln=15,r=8,p=3$yZVY9pYJ/FTjEug2Z5mm0A$uBEHEarG1tjFs8pZn+P44g8YikCM9T4m9AeoL9E4rGY',
   },
   {
+    email: 'owner-2@example.com',
+    name: '정사장',
+    role: 'owner',
+    phone: '010-0000-2002',
+    passwordHash: '$scrypt$ln=15,r=8,p=3$p6RrvicS/AbtzUGn5tJ4JA$uVmKjtPiIQlBodjwwFAHuO5L6idQVCnaNF2uwEvFZZU',
+  },
+  {
+    email: 'owner-3@example.com',
+    name: '강사장',
+    role: 'owner',
+    phone: '010-0000-2003',
+    passwordHash: '$scrypt$ln=15,r=8,p=3$WBdeGRr6QtrOot5ETrAHIw$h6FYPtDFEuM+c5iYGreFzYJsoRgoPL9BPEmDbHtAiRw',
+  },
+  {
+    email: 'owner-4@example.com',
+    name: '조사장',
+    role: 'owner',
+    phone: '010-0000-2004',
+    passwordHash: '$scrypt$ln=15,r=8,p=3$lcsIlqGKXlyZp0LPKQESCA$8SW47DCMvaDGTHTfX2IG6pxB3sqTubocQc+tnLxm6zs',
+  },
+  {
+    email: 'owner-5@example.com',
+    name: '윤사장',
+    role: 'owner',
+    phone: '010-0000-2005',
+    passwordHash: '$scrypt$ln=15,r=8,p=3$9b3HxtILVxiggaHFik7yKA$anbirZVbMxshLNPJ9w57ZEPz1PuZJaH3KG4UuMlanOQ',
+  },
+  {
+    email: 'owner-6@example.com',
+    name: '임사장',
+    role: 'owner',
+    phone: '010-0000-2006',
+    passwordHash: '$scrypt$ln=15,r=8,p=3$t3CJ7J8MU0QlzB5PGmLkoQ$VZQFG8XNnmb/vyroPJYoEsnds+mZ/nUMhwsgC1uOeYI',
+  },
+  {
     email: 'rider@example.com',
     name: '이라이더',
     role: 'rider',
@@ -49,7 +84,7 @@ const SAMPLES: readonly Sample[] = [
   },
 ];
 
-/** The sample members, with identifiers that other modules derive from the same names. */
+/** The sample members, with identifiers that other modules derive from the same names: every owner of a sample shop is among them. */
 export function sampleMembers(now: number): MemberWithPassword[] {
   return SAMPLES.map(({ passwordHash, role, ...sample }) => ({
     member: joined({ ...sample, roles: [role] }, namedId(`member:${sample.email}`), utc(now)),

@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Failed attempts to sign in, counted together. Neither an e-mail address nor a network address stands in it: digests do. */
+/**
+ * Failed attempts that are counted together, and whether the account knows the device or network. The row holds digests
+ * and neither an e-mail address, nor a network address, nor a device token.
+ */
 @Entity({ name: 'sign_in_attempts' })
 export class SignInAttemptRow {
   @PrimaryColumn({ type: 'varchar' })
@@ -10,13 +13,11 @@ export class SignInAttemptRow {
   @Column({ type: 'varchar', nullable: true })
   account: string | null;
 
-  @Column({ type: 'int' })
-  failures: number;
+  /** When all failures will have leaked away; null when there are none. */
+  @Column({ type: 'varchar', name: 'empty_at', nullable: true })
+  emptyAt: string | null;
 
-  @Column({ type: 'varchar', name: 'last_failed_at', nullable: true })
-  lastFailedAt: string | null;
-
-  /** When the member last signed in from this network. */
+  /** When the member last signed in from this network or with this device. */
   @Column({ type: 'varchar', name: 'signed_in_at', nullable: true })
   signedInAt: string | null;
 

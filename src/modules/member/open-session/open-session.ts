@@ -9,10 +9,10 @@ import { BAD_CREDENTIALS, type member } from '../contract.js';
 import { normalisedEmail } from '../domain/email.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { MemberRepository } from '../store/member-repository.js';
+import { Sessions } from '../sessions/sessions.js';
 import { SignInAttempts } from '../store/sign-in-attempts.js';
 import { KeyRing } from '../tokens/key-ring.js';
 import type { SigningKey } from '../tokens/signing-key.js';
-import { TokenIssuer } from '../tokens/token-issuer.js';
 import { SignInGuard } from './sign-in-guard.js';
 
 type Call = typeof member.calls.openSession;
@@ -38,7 +38,7 @@ export class OpenSession implements CommandHandler<Call, Prepared> {
     private readonly guard: SignInGuard,
     private readonly attempts: SignInAttempts,
     private readonly keys: KeyRing,
-    private readonly issuer: TokenIssuer,
+    private readonly sessions: Sessions,
   ) {}
 
   async prepare({ email, password }: In<Call>, call: CallContext): Promise<Prepared> {
@@ -53,7 +53,7 @@ export class OpenSession implements CommandHandler<Call, Prepared> {
     if (!signingIn) throw refused(BAD_CREDENTIALS);
     if (rehashed) await this.members.replaceHash(tx, memberId, rehashed.from, rehashed.to);
     await this.attempts.succeeded(tx, attemptOf(email, tx.call));
-    return { ...(await this.issuer.issue(key, signingIn, tx.now())), memberId };
+    return this.sessions.start(tx, key, signingIn);
   }
 
   private async recognised(email: string, password: string): Promise<Recognised | undefined> {

@@ -85,6 +85,16 @@ export const idempotency: Sabotage = {
       },
     },
     {
+      name: 'waits for a prepare() without end, and keeps its key',
+      file: 'src/platform/calls/serve-command.ts',
+      find: 'const limit = context.deadline ?? this.clock.monotonic() + call.deadlineMs;',
+      replace: 'const limit = this.clock.monotonic() + 1_000 * call.deadlineMs;',
+      proof: {
+        suite: 'src/platform/calls/prepare-limit.test.ts',
+        test: 'lets its key go: the next attempt under the same key is served',
+      },
+    },
+    {
       name: 'lets parallel requests of one key in at once, and looks for no outcome',
       file: 'src/platform/calls/in-flight.ts',
       find: 'before ? before.then(work, work) : work();',

@@ -4,6 +4,7 @@ import { command, query } from '../../platform/contract/call.js';
 import { client } from '../../platform/contract/client.js';
 import { contract } from '../../platform/contract/contract.js';
 import { event } from '../../platform/contract/event.js';
+import { byEdge, Revocations, RevocationsAfter } from '../../platform/contract/revocations.js';
 import { refusal } from '../../platform/contract/refusal.js';
 import { del, get, post } from '../../platform/contract/route.js';
 import { identifier, isWellFormed, line } from '../../platform/contract/text.js';
@@ -30,6 +31,13 @@ export const TOO_MANY_REGISTRATIONS = refusal(
   'Too many people have joined from this network lately; wait as long as Retry-After says.',
 );
 export const MEMBER_UNKNOWN = refusal('MEMBER_UNKNOWN', 404, 'There is no such member, or no more.');
+
+export const SESSION_ENDED = refusal('SESSION_ENDED', 401, 'The session has ended; sign in again.');
+export const NO_SESSION = refusal(
+  'NO_SESSION',
+  409,
+  'The token belongs to no session here; sign out where you signed in.',
+);
 
 /** What a member may be: 손님, 사장님, 라이더, 관리자. */
 export const Role = z.enum(['customer', 'owner', 'rider', 'admin']);
@@ -77,10 +85,18 @@ const Session = z.object({
   /** A JSON Web Token (ES256), to be sent as `Authorization: Bearer`. */
   token: z.string(),
   expiresAt: z.iso.datetime(),
+  /** Gets the next token. It works once, until the time beside it. */
+  refreshToken: z.string(),
+  refreshExpiresAt: z.iso.datetime(),
   memberId: z.string(),
+});
+
+const FirstSession = Session.extend({
   /** Keep it on the device and send it with the next sign-in; it signs nobody in by itself. Valid for 90 days of not being used. */
   deviceToken: z.string(),
 });
+
+const SignedOut = z.object({ signedOutAt: z.iso.datetime() });
 
 /** The public half of a signing key: a JSON Web Key (RFC 7517) on the curve P-256. */
 const PublicKey = z.object({
@@ -117,12 +133,33 @@ export const member = contract('member', {
     }),
     openSession: command({
       in: Credentials,
-      out: Session,
+      out: FirstSession,
       errors: { BAD_CREDENTIALS, TOO_MANY_ATTEMPTS },
       allow: [anyone],
       http: post('/api/sessions'),
       deadline: '10s',
       key: 'never',
+    }),
+    refreshSession: command({
+      in: z.strictObject({ refreshToken: line(200) }),
+      out: Session,
+      errors: { SESSION_ENDED },
+      allow: [anyone],
+      http: post('/api/sessions/refresh'),
+      key: 'never',
+    }),
+    signOut: command({
+      in: z.strictObject({}),
+      out: SignedOut,
+      errors: { NO_SESSION },
+      allow: [signedIn],
+      http: del('/api/sessions/current'),
+    }),
+    signOutEverywhere: command({
+      in: z.strictObject({}),
+      out: SignedOut,
+      allow: [signedIn],
+      http: del('/api/sessions'),
     }),
     me: query({
       in: z.strictObject({}),
@@ -144,6 +181,7 @@ export const member = contract('member', {
       allow: [anyone],
       http: get('/.well-known/jwks.json'),
     }),
+    revocations: query({ in: RevocationsAfter, out: Revocations, allow: [byEdge], deadline: '1s' }),
     contact: query({
       in: z.strictObject({ memberId: identifier }),
       out: Contact,
@@ -151,6 +189,7 @@ export const member = contract('member', {
       allow: [byModule('notification')],
     }),
   },
+  revocations: 'revocations',
   events: {
     registered: event({
       version: 1,
@@ -164,6 +203,7 @@ export const member = contract('member', {
 
 export type Role = z.output<typeof Role>;
 export type MemberView = z.output<typeof MemberView>;
+export type Session = z.output<typeof Session>;
 export type PublicKey = z.output<typeof PublicKey>;
 
 /** Calls the member module. */

@@ -39,7 +39,9 @@ describe('member', () => {
     const session = await signIn('kim@EXAMPLE.com').expect(201);
     expect(session.body).toEqual({
       token: expect.any(String) as string,
-      expiresAt: '2026-01-05T21:00:00.000Z',
+      expiresAt: '2026-01-05T09:15:00.000Z',
+      refreshToken: expect.stringMatching(/^[\w-]+\.[\w-]{43}\.[\w-]{43}$/) as string,
+      refreshExpiresAt: '2026-02-04T09:00:00.000Z',
       memberId: (joined.body as { memberId: string }).memberId,
       deviceToken: expect.any(String) as string,
     });

@@ -5,15 +5,24 @@ import { Me } from './me/me.js';
 import { OpenSession } from './open-session/open-session.js';
 import { SignInGuard } from './open-session/sign-in-guard.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { RefreshSession } from './refresh-session/refresh-session.js';
 import { Register } from './register/register.js';
 import { RegistrationGuard } from './register/registration-guard.js';
+import { Revocations } from './revocations/revocations.js';
 import { MemberSeed } from './sample/member-seed.js';
+import { Sessions } from './sessions/sessions.js';
 import { MemberSettings } from './settings.js';
+import { SignOut } from './sign-out/sign-out.js';
+import { SignOutEverywhere } from './sign-out/sign-out-everywhere.js';
 import { SigningKeys } from './signing-keys/signing-keys.js';
 import { AttemptBuckets } from './store/attempt-buckets.js';
 import { CredentialRow } from './store/credential-row.js';
 import { MemberRepository } from './store/member-repository.js';
 import { MemberRow } from './store/member-row.js';
+import { RevocationRepository } from './store/revocation-repository.js';
+import { RevocationRow } from './store/revocation-row.js';
+import { SessionRepository } from './store/session-repository.js';
+import { SessionRow } from './store/session-row.js';
 import { SignInAttempts } from './store/sign-in-attempts.js';
 import { SignInAttemptRow } from './store/sign-in-attempt-row.js';
 import { SigningKeyRepository } from './store/signing-key-repository.js';
@@ -24,7 +33,7 @@ import { Withdraw } from './withdraw/withdraw.js';
 
 /** 회원 */
 export const memberModule = implement(member, {
-  store: { rows: [MemberRow, CredentialRow, SigningKeyRow, SignInAttemptRow] },
+  store: { rows: [MemberRow, CredentialRow, SigningKeyRow, SignInAttemptRow, SessionRow, RevocationRow] },
   settings: [MemberSettings],
   bind: (bind) => {
     bind(MemberRepository).toSelf();
@@ -36,14 +45,21 @@ export const memberModule = implement(member, {
     bind(PasswordHasher).toSelf();
     bind(KeyRing).toSelf();
     bind(TokenIssuer).toSelf();
+    bind(SessionRepository).toSelf();
+    bind(RevocationRepository).toSelf();
+    bind(Sessions).toSelf();
   },
   seed: MemberSeed,
   calls: {
     register: Register,
     openSession: OpenSession,
+    refreshSession: RefreshSession,
+    signOut: SignOut,
+    signOutEverywhere: SignOutEverywhere,
     me: Me,
     withdraw: Withdraw,
     signingKeys: SigningKeys,
+    revocations: Revocations,
     contact: Contact,
   },
 });

@@ -4,7 +4,9 @@ import { durationSetting, settings } from '../../platform/ops/settings.js';
 /** What the environment may say about members. */
 export class MemberSettings extends settings({
   /** How long a token is valid. */
-  TOKEN_LIFETIME: durationSetting('12h'),
+  TOKEN_LIFETIME: durationSetting('15m'),
+  /** How long a session lasts after it was last refreshed. */
+  SESSION_LIFETIME: durationSetting('30d'),
   /** How many people may join from one network in an hour. */
   REGISTRATIONS_PER_HOUR: wholeNumberSetting(100, { min: 1, max: 1_000_000 }),
 }) {}

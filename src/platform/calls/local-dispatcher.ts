@@ -83,9 +83,9 @@ export class LocalDispatcher implements Dispatcher, Voider {
   private answer({ module }: Running, call: AnyQuery, { admission, parsed, context }: Admitted): Promise<Served> {
     const answer = () =>
       serveQuery(call, module.handler(call.name) as never, admission, parsed, context, servedHere(call));
-    const { atLeast, deadline = this.clock.monotonic() + call.deadlineMs } = context;
+    const { atLeast } = context;
     if (atLeast?.module !== call.module) return answer();
-    return reachCommit(module.store, atLeast, this.clock, deadline).then(answer);
+    return reachCommit(module.store, atLeast).then(answer);
   }
 
   private async perform(

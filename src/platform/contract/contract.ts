@@ -17,6 +17,8 @@ export interface Contract<Name extends string = string, C extends Calls = Calls,
   readonly events: E;
   /** Partitions of the module's event log. Fixed by the first start: it decides the order of delivery. */
   readonly partitions: number;
+  /** The query for revoked tokens, if the module signs the tokens of this world. */
+  readonly revocations?: string;
 }
 
 export type AnyContract = Contract;
@@ -34,7 +36,16 @@ export function contract<
   E extends Events = Record<never, never>,
 >(
   name: Name,
-  spec: { readonly partitions?: number; readonly calls?: C; readonly events?: E },
+  spec: {
+    readonly partitions?: number;
+    readonly calls?: C;
+    readonly events?: E;
+    /**
+     * The name of a query from `RevocationsAfter` to `Revocations`, for the module that signs the tokens of this world: the
+     * edge of every host asks it every few seconds and refuses the tokens that it lists.
+     */
+    readonly revocations?: keyof C & string;
+  },
 ): Contract<
   Name,
   { readonly [K in keyof C & string]: Named<C[K], Name, K> },
@@ -56,6 +67,7 @@ export function contract<
   return Object.freeze({
     name,
     partitions,
+    ...(spec.revocations === undefined ? {} : { revocations: spec.revocations }),
     calls: named(spec.calls ?? {}, '') as never,
     events: named(spec.events ?? {}, `${name}.`) as never,
   });

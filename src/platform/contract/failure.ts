@@ -116,3 +116,10 @@ export class Conflict extends CallFailure {
     super(message);
   }
 }
+
+/** A read asks for a commit that its module has not made. */
+export class CommitUnknown extends CallFailure {
+  override readonly name = 'CommitUnknown';
+  readonly code = 'COMMIT_UNKNOWN';
+  readonly status = 400;
+}

@@ -5,6 +5,8 @@ export interface MemberPrincipal {
   readonly kind: 'member';
   readonly memberId: string;
   readonly roles: readonly string[];
+  /** The session in which the member signed in (the token's `sid`), where the issuer names one. */
+  readonly sessionId?: string;
 }
 
 /** A module that acts by itself (a call from a handler, a saga, a timer), perhaps because of a member. */

@@ -10,6 +10,7 @@ import type { Metrics } from '../ops/metrics.js';
 import type { About } from './about.js';
 import { callEndpoint } from './call-endpoint.js';
 import { contractKeys } from './contract-keys.js';
+import { contractRevocations } from './contract-revocations.js';
 import type { Endpoint } from './exchange.js';
 import { messagesOf } from './express-messages.js';
 import { type ClientLimits, httpServer } from './http-server.js';
@@ -124,11 +125,13 @@ function nameOf({ name }: Endpoint): string {
 function defaultVerifier(options: EdgeOptions): TokenVerifier {
   const { contracts, clock, log, settings } = options;
   const own = contractKeys(contracts, options);
+  const revoked = contractRevocations(contracts, options);
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = settings;
   return tokenVerifier({
     clock,
     log,
     ...(own ? { own } : {}),
+    ...(revoked ? { revoked } : {}),
     ...(issuer === undefined || audience === undefined
       ? {}
       : { further: { issuer, audience, keys: issuerKeys(issuer) } }),

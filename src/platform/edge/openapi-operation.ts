@@ -112,6 +112,16 @@ function parametersOf(call: AnyCall, route: Route, input: JsonSchema, outside: r
           ),
         ]
       : []),
+    ...(call.kind === 'query'
+      ? [
+          header(
+            'X-Commit',
+            false,
+            'The X-Commit of former answers, separated by commas: the answer contains at least these changes. What is not written so, or is of another module, is ignored.',
+            { type: 'string' },
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -125,7 +135,13 @@ function success(call: AnyCall, route: Route, answerName: string): ResponseDescr
     headers: {
       'X-Request-Id': text('Finds the request in the log.'),
       'X-Served-By': text('The module, and where it runs.'),
-      ...(call.kind === 'command' ? { 'X-Commit': text('Where the change stands in the history of its module.') } : {}),
+      ...(call.kind === 'command'
+        ? {
+            'X-Commit': text(
+              'The commit of the change; send it as X-Commit with a query to read at least this change.',
+            ),
+          }
+        : {}),
       ...(route.etag === undefined ? {} : { ETag: text('The version; send it as If-Match to change this version.') }),
     },
     content: jsonOf(answerName),

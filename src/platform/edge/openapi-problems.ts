@@ -44,6 +44,7 @@ export function problemsOf(call: AnyCall, route: Route): readonly Code[] {
     ...Object.values(call.errors).map(({ status, code, title }): Code => [status, code, title]),
     [400, 'INVALID_INPUT', 'The input breaks its schema; `errors` says where.'],
     [400, 'MALFORMED_URI', 'The address is not percent-encoded UTF-8.'],
+    ...when(call.kind === 'query', [400, 'COMMIT_UNKNOWN', 'X-Commit names a commit that the module has not made.']),
     ...when(keyed, [400, 'MALFORMED_KEY', 'Idempotency-Key is not 1 to 255 printable ASCII characters.']),
     ...when(keyed && call.key === 'required', [400, 'KEY_REQUIRED', 'Idempotency-Key is missing.']),
     ...when(keyed, [422, 'KEY_REUSED', 'The key was used before with another input.']),

@@ -77,6 +77,7 @@ describe('the description of the API', () => {
         .parameters.filter((parameter) => parameter.in === 'header')
         .map(({ name, required }) => `${name}${required ? '' : '?'}`);
     expect(named('patch', '/api/beds/{bedId}')).toEqual(['If-Match', 'Idempotency-Key?']);
+    expect(named('get', '/api/beds')).toEqual(['X-Commit?']);
     expect(named('post', '/api/beds/{bedId}/waterings')).toEqual(['Idempotency-Key']);
     expect(named('post', '/api/gate-codes')).toEqual([]);
     expect(Object.keys(operation('patch', '/api/beds/{bedId}').responses['200']?.headers ?? {})).toEqual([

@@ -5,12 +5,13 @@ import type { Log } from '../ops/log.js';
 import { OWN_AUDIENCE, OWN_ISSUER } from '../ops/own-tokens.js';
 import { EdgeFailure } from './edge-failure.js';
 import { KeySet, type KeySource } from './key-set.js';
+import type { RevokedTokens } from './revoked-tokens.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Tells who a bearer token speaks for. */
 export interface TokenVerifier {
   /**
-   * @throws EdgeFailure 401 when the token is forged, expired, of an unknown issuer or not a token at all; Unavailable
+   * @throws EdgeFailure 401 when the token is forged, expired, revoked, of an unknown issuer or not a token at all; Unavailable
    * when the issuer's keys cannot be read.
    */
   verify(token: string): Promise<MemberPrincipal>;
@@ -37,10 +38,12 @@ export function invalidToken(detail: string): EdgeFailure {
 export function tokenVerifier(options: {
   readonly own?: KeySource;
   readonly further?: { readonly issuer: string; readonly audience: string; readonly keys: KeySource };
+  /** Left out, a token is valid until it expires. */
+  readonly revoked?: RevokedTokens;
   readonly clock: Clock;
   readonly log: Log;
 }): TokenVerifier {
-  const { clock, log } = options;
+  const { clock, log, revoked } = options;
   const issuers = new Map<string, Issuer>();
   const trust = (issuer: string, source: KeySource, rules: JWTVerifyOptions): void => {
     issuers.set(issuer, {
@@ -56,15 +59,21 @@ export function tokenVerifier(options: {
   if (options.own) trust(OWN_ISSUER, options.own, { algorithms: ['ES256'], audience: OWN_AUDIENCE });
   const verified = new VerifiedTokens(clock);
 
+  const signed = async (token: string): Promise<MemberPrincipal> => {
+    const issuer = issuers.get(issuerOf(token));
+    if (!issuer) throw invalidToken('The token is of an issuer that is not trusted here.');
+    const payload = await checked(token, issuer, new Date(clock.now()));
+    const principal = principalOf(payload);
+    verified.add(token, principal, (payload.exp as number) * 1_000);
+    return principal;
+  };
+
   return {
     async verify(token) {
-      const known = verified.get(token);
-      if (known) return known;
-      const issuer = issuers.get(issuerOf(token));
-      if (!issuer) throw invalidToken('The token is of an issuer that is not trusted here.');
-      const payload = await checked(token, issuer, new Date(clock.now()));
-      const principal = principalOf(payload);
-      verified.add(token, principal, (payload.exp as number) * 1_000);
+      const principal = verified.get(token) ?? (await signed(token));
+      const reading = revoked?.refresh();
+      if (reading) await reading;
+      if (revoked?.has(principal)) throw invalidToken('The token was revoked; sign in again.');
       return principal;
     },
   };
@@ -97,5 +106,6 @@ function principalOf(payload: JWTPayload): MemberPrincipal {
     kind: 'member',
     memberId: payload.sub,
     roles: Object.freeze([...new Set(roles.filter((role) => typeof role === 'string'))]),
+    ...(typeof payload['sid'] === 'string' ? { sessionId: payload['sid'] } : {}),
   });
 }

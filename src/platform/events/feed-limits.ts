@@ -8,7 +8,7 @@ export interface FeedLimits {
   readonly read: number;
   /** `prepare` calls under way at once. */
   readonly prepares: number;
-  /** How long one `prepare` may take before its feed waits. */
+  /** How long the calls of one `prepare` may take before its feed waits; `prepare` itself fails a tenth later. */
   readonly prepareMs: number;
   /** Attempts at an event before it is parked. */
   readonly attempts: number;

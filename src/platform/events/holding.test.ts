@@ -1,4 +1,5 @@
 import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
+import { currentContext } from '../ops/context.js';
 import type { SqlValue } from '../store/sql.js';
 import type { DeliveryObserver } from './delivery-observer.js';
 import { type Drop, hears, rained, soak, until, type WateredGarden, wateredGarden } from './fixtures/watered-garden.js';
@@ -222,20 +223,52 @@ describe('holding', () => {
     expect(await world.soakedBy('bad')).toEqual([1]);
   });
 
-  it('a prepare that hangs makes its feed wait, and is tried again', async () => {
-    let hangs = true;
-    const delivery = await world.deliver([
-      hears(rained, { prepare: async () => (hangs ? new Promise(() => undefined) : undefined) }),
+  it('guarantee 5: a prepare() that never ends is a failed attempt: its event is parked, and the other keys go on', async () => {
+    const hangs = new Promise(() => undefined);
+    const delivery = await world.deliver(
+      [hears(rained, { prepare: async (drop: unknown) => ((drop as Drop).cloudId === 'bad' ? hangs : undefined) })],
+      { attempts: 2, prepareMs: 1_000 },
+    );
+    await world.publish(rained, ['bad', 1], ['good', 2]);
+    await until('the event is parked', async () => {
+      world.clock.turn(200);
+      return (await held()).some(({ parked_at }) => parked_at !== null);
+    });
+    expect(await held()).toMatchObject([
+      {
+        event_key: 'bad',
+        attempts: 2,
+        error: 'garden<-water: water.rained spent more than 1100 ms in prepare(); give what it waits for a time limit.',
+      },
     ]);
+    await world.settleFully(delivery);
+    expect(await world.soakedBy('good')).toEqual([2]);
+  });
+
+  it('guarantee 5: a dependency that does not answer until prepare() must end is a wait, and no attempt', async () => {
+    let slow = true;
+    const delivery = await world.deliver(
+      [
+        hears(rained, {
+          prepare: () =>
+            new Promise<void>((resolve, reject) => {
+              const { deadline = 0 } = currentContext() ?? {};
+              if (!slow) return resolve();
+              // As a client of another module does at the deadline that it is given.
+              world.clock.after(deadline - world.clock.monotonic(), () => reject(new DeadlineExceeded('too slow')));
+            }),
+        }),
+      ],
+      { prepareMs: 1_000 },
+    );
     await world.publish(rained, ['a', 1]);
-    await until('the feed prepares', async () => {
-      world.clock.turn(10_000);
+    await until('the feed waits', async () => {
+      world.clock.turn(100);
       return (await delivery.states())[0]?.paused !== undefined;
     });
-    expect((await delivery.states())[0]?.paused?.reason).toBe(
-      'garden<-water: water.rained spent more than 30000 ms in prepare(); it is tried again.',
-    );
-    hangs = false;
+    expect((await delivery.states())[0]?.paused?.reason).toBe('too slow');
+    expect(await held()).toEqual([]);
+    slow = false;
     await world.settleFully(delivery);
     expect(await world.soakedBy('a')).toEqual([1]);
   });

@@ -1,4 +1,3 @@
-import { DeadlineExceeded } from '../contract/failure.js';
 import type { EventMeta } from '../module/handler.js';
 import type { Clock } from '../ops/clock.js';
 import { type CallContext, within } from '../ops/context.js';
@@ -6,6 +5,9 @@ import { isWaiting } from './failed-handler.js';
 import type { Lane, LaneHandler } from './lane.js';
 import type { LoggedEvent } from './logged-event.js';
 import { readableData } from './readable-data.js';
+
+/** How much longer `prepare` may take than the calls that it makes, so that it hears of a slow dependency before its limit. */
+const AFTER_CALLS = 1.1;
 
 /** An event that is ready for a unit of work. */
 export interface Ready {
@@ -37,8 +39,10 @@ export function metaOf(event: LoggedEvent): EventMeta {
 }
 
 /**
- * Reads an event's data and runs its handler's `prepare`, outside any unit of work, for at most `limitMs`. What the
- * handler calls meanwhile gets keys derived from the feed and the event, so that repeating it repeats no effect. A handler
+ * Reads an event's data and runs its handler's `prepare`, outside any unit of work. The calls that it makes end within
+ * `limitMs`: a dependency that is slow makes the feed wait. A `prepare` that goes on for a tenth longer waits for something
+ * that may never come. That is a failed attempt, or one event would hold up its feed permanently; its late result is
+ * ignored. Its calls get keys derived from the feed and the event, so that repeating it repeats no effect. A handler
  * without `prepare` is not waited for.
  */
 export function prepareEvent(
@@ -80,10 +84,10 @@ function prepare(
   limitMs: number,
 ): Promise<unknown> {
   const run = async () => handler.prepare?.(data as never, metaOf(event));
+  const ownLimitMs = Math.round(limitMs * AFTER_CALLS);
+  const sentence = `${context.name} spent more than ${ownLimitMs} ms in prepare(); give what it waits for a time limit.`;
   return new Promise<unknown>((resolve, reject) => {
-    const limit = clock.after(limitMs, () =>
-      reject(new DeadlineExceeded(`${context.name} spent more than ${limitMs} ms in prepare(); it is tried again.`)),
-    );
+    const limit = clock.after(ownLimitMs, () => reject(new Error(sentence)));
     within({ ...context, deadline: clock.monotonic() + limitMs }, run)
       .finally(() => limit.cancel())
       .then(resolve, reject);

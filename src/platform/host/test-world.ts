@@ -7,6 +7,7 @@ import type { Client } from '../contract/client.js';
 import { type AnyContract, contract } from '../contract/contract.js';
 import type { AnyEvent, Publishable } from '../contract/event.js';
 import { contractKeys } from '../edge/contract-keys.js';
+import { contractRevocations } from '../edge/contract-revocations.js';
 import { createEdge } from '../edge/edge.js';
 import { tokenVerifier } from '../edge/token-verifier.js';
 import type { Module } from '../module/module.js';
@@ -126,6 +127,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
   const { dispatcher } = running;
   const tokens = await testTokens(clock);
   const own = contractKeys(contracts, { dispatcher, clock, ids });
+  const revoked = contractRevocations(contracts, { dispatcher, clock, ids, log });
   const keys = async () => ({ keys: [...((await own?.())?.keys ?? []), tokens.publicKey] });
   const edge = createEdge({
     contracts,
@@ -137,7 +139,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     ids,
     settings: readHostSettings(environment),
     about: { title: 'Test world', version: '0' },
-    verifier: tokenVerifier({ own: keys, clock, log }),
+    verifier: tokenVerifier({ own: keys, ...(revoked ? { revoked } : {}), clock, log }),
   });
   const store = (module: string): OpenStore => {
     const found = running.modules.get(module);

@@ -11,10 +11,10 @@ import { networkOf, NO_ADDRESS } from '../domain/network.js';
 import { type HashingFor, PasswordHasher } from '../passwords/password-hasher.js';
 import type { Bucket } from '../store/attempt-buckets.js';
 import { MemberRepository } from '../store/member-repository.js';
+import { Sessions } from '../sessions/sessions.js';
 import { type Attempt, SignInAttempts } from '../store/sign-in-attempts.js';
 import { KeyRing } from '../tokens/key-ring.js';
 import type { SigningKey } from '../tokens/signing-key.js';
-import { TokenIssuer } from '../tokens/token-issuer.js';
 import { newDeviceToken } from './device-token.js';
 import { SignInGuard } from './sign-in-guard.js';
 
@@ -45,7 +45,7 @@ export class OpenSession implements CommandHandler<Call, Prepared> {
     private readonly guard: SignInGuard,
     private readonly attempts: SignInAttempts,
     private readonly keys: KeyRing,
-    private readonly issuer: TokenIssuer,
+    private readonly sessions: Sessions,
   ) {}
 
   async prepare(input: In<Call>, call: CallContext): Promise<Prepared> {
@@ -69,7 +69,7 @@ export class OpenSession implements CommandHandler<Call, Prepared> {
     if (!signingIn) throw refused(BAD_CREDENTIALS);
     if (rehashed) await this.members.replaceHash(tx, memberId, rehashed.from, rehashed.to);
     await this.attempts.succeeded(tx, { ...attemptOf(input, tx.call), deviceToken }, buckets);
-    return { ...(await this.issuer.issue(key, signingIn, tx.now())), memberId, deviceToken };
+    return { ...(await this.sessions.start(tx, key, signingIn)), deviceToken };
   }
 
   private async recognised(email: string, password: string, whose: HashingFor): Promise<Recognised | undefined> {

@@ -13,22 +13,22 @@ const verify = (token: string, keys: ReturnType<typeof publicKeyOf>[], at: numbe
 describe('a token', () => {
   it('is verified by the public key alone and says who the member is', async () => {
     const key = await newSigningKey();
-    const { token, expiresAt } = await issuer.issue(key, member, NOW);
+    const { token, expiresAt } = await issuer.issue(key, member, NOW, 's1');
     const { payload, protectedHeader } = await verify(token, [publicKeyOf(key)], NOW);
-    expect(payload).toMatchObject({ sub: 'm1', roles: ['customer', 'owner'] });
+    expect(payload).toMatchObject({ sub: 'm1', sid: 's1', roles: ['customer', 'owner'] });
     expect(protectedHeader).toMatchObject({ alg: 'ES256', kid: key.kid });
     expect(expiresAt).toBe('2026-01-01T12:01:00.000Z');
   });
 
   it('is worth nothing after its time', async () => {
     const key = await newSigningKey();
-    const { token } = await issuer.issue(key, member, NOW);
+    const { token } = await issuer.issue(key, member, NOW, 's1');
     await expect(verify(token, [publicKeyOf(key)], NOW + 60_001)).rejects.toThrow('"exp" claim timestamp check failed');
   });
 
   it('of another key is worth nothing', async () => {
     const [key, other] = [await newSigningKey(), await newSigningKey()];
-    const { token } = await issuer.issue(key, member, NOW);
+    const { token } = await issuer.issue(key, member, NOW, 's1');
     await expect(verify(token, [publicKeyOf(other)], NOW)).rejects.toThrow('no applicable key found');
   });
 });

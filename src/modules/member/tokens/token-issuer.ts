@@ -19,15 +19,16 @@ export class TokenIssuer {
 
   constructor(private readonly settings: MemberSettings) {}
 
-  /** A token for a member, valid from `now` (milliseconds UTC) for the configured time. */
+  /** A token of a member's session, valid from `now` (milliseconds UTC) for the configured time. */
   async issue(
     key: SigningKey,
     member: { readonly memberId: string; readonly roles: readonly Role[] },
     now: number,
+    sessionId: string,
   ): Promise<Issued> {
     const issuedAt = Math.floor(now / 1_000);
     const expiresAt = Math.floor((now + this.settings.TOKEN_LIFETIME) / 1_000);
-    const token = await new SignJWT({ roles: [...member.roles] })
+    const token = await new SignJWT({ roles: [...member.roles], sid: sessionId })
       .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'JWT' })
       .setIssuer(OWN_ISSUER)
       .setAudience(OWN_AUDIENCE)

@@ -6,17 +6,20 @@ import type { CommandHandler } from '../../../platform/module/handler.js';
 import { utc } from '../../../platform/ops/clock.js';
 import type { Tx } from '../../../platform/store/tx.js';
 import { member, MEMBER_UNKNOWN } from '../contract.js';
+import { Sessions } from '../sessions/sessions.js';
 import { MemberRepository } from '../store/member-repository.js';
 import { SignInAttempts } from '../store/sign-in-attempts.js';
 
 type Call = typeof member.calls.withdraw;
 
-/** Lets a member go and erases the personal data (회원 탈퇴). The address may then join again, as somebody new. */
+/** Lets a member go and erases the personal data (회원 탈퇴). The address may then join again, as somebody new. Every token of
+ * the member is revoked. */
 @injectable()
 export class Withdraw implements CommandHandler<Call> {
   constructor(
     private readonly members: MemberRepository,
     private readonly attempts: SignInAttempts,
+    private readonly sessions: Sessions,
   ) {}
 
   async apply(tx: Tx): Promise<Answer<Call>> {
@@ -26,6 +29,7 @@ export class Withdraw implements CommandHandler<Call> {
     const withdrawnAt = utc(tx.now());
     await this.members.erase(tx, memberId, withdrawnAt);
     await this.attempts.forgetAccount(tx, leaving.email);
+    await this.sessions.endFor(tx, memberId);
     tx.publish(member.events.withdrawn, { memberId });
     return { memberId, withdrawnAt };
   }

@@ -109,7 +109,7 @@ describe('npm run events', () => {
     [['forget', 'notification<-order'], 'notification<-order runs here and needs the log of order; it is kept.'],
     [['trace'], 'trace takes one business key or correlation id'],
     [['trace', 'a', 'b'], 'trace takes one business key or correlation id'],
-    [['trace', 'a'.repeat(129)], 'a business key or a correlation id of 1 to 128 characters'],
+    [['trace', 'a'.repeat(129)], 'a business key or a correlation id: 1 to 128 characters'],
     [['parked', 'a', 'b'], 'parked takes the id of one parked event, or none'],
   ])('refuses %j', async (words, sentence) => {
     const { stderr, code } = await events(words);

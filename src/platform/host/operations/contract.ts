@@ -32,10 +32,13 @@ const StuckId = z
     "an id of a stuck saga: '<module>:<saga>:<id>'",
   );
 const FeedName = z.string().regex(/^[a-z][a-z0-9]*<-[a-z][a-z0-9]*$/, "a feed's name: '<consumer><-<producer>'");
-/** A business key may be any text that an event has as its key. */
+/** A business key is whatever an event has as its key; those that begin otherwise are found by their correlation id. */
 const TraceId = z
   .string()
-  .regex(/^[^\u0000-\u001f\u007f]{1,128}$/, 'a business key or a correlation id of 1 to 128 characters');
+  .regex(
+    /^[0-9A-Za-z\u00aa-\uffff][^\u0000-\u001f\u007f]{0,127}$/,
+    'a business key or a correlation id: 1 to 128 characters that begin with a letter or a digit',
+  );
 const ReplayId = z.string().regex(/^[0-9A-Za-z._-]{1,64}$/, '1 to 64 letters, digits, dots, underscores and hyphens');
 
 const Republish = z

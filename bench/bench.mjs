@@ -1,9 +1,10 @@
 /** Measures the program against floors taken in the same run: `npm run bench`, `npm run bench -- <name>`. See RESULTS.md. */
-import { CASES, Misuse, optionsOf, SOAK } from './harness/options.mjs';
+import { CASES, Misuse, optionsOf, SOAK, USAGE } from './harness/options.mjs';
 import { machine, versions } from './harness/machine.mjs';
 import { installPeers } from './harness/peers.mjs';
 import { keepResult } from './harness/results-file.mjs';
 import { table } from './harness/table.mjs';
+import { answerHelp } from '../deploy/command/options.mjs';
 import { say } from '../deploy/say.mjs';
 
 /**
@@ -21,6 +22,8 @@ async function measure(options, name) {
   for (const reason of skipped) say(`skipped: ${reason}`);
   return { name, machine: on, versions: versions(), rows, notes, skipped };
 }
+
+answerHelp(USAGE);
 
 try {
   const options = optionsOf(process.argv.slice(2));

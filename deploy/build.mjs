@@ -2,10 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { takeOnly } from './command/options.mjs';
 import { copyAssets } from './build/copy-assets.mjs';
 import { hasAllOutputs, pruneOutputs } from './build/outputs.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
+
+takeOnly('npm run build: compiles what changed into dist. It takes no options.');
 
 /** @returns {number} the compiler's exit status */
 function compile() {

@@ -1,7 +1,13 @@
 /** Checks everything that can be checked without running the marketplace. `--json` prints one value for programs. */
+import { takeOnly } from './command/options.mjs';
 import { runStep } from './check/run-step.mjs';
 import { steps } from './check/steps.mjs';
 import { say } from './say.mjs';
+
+takeOnly(
+  'npm run check [-- --json]: checks types, lint, format, architecture and contracts. --json prints one value for programs.',
+  ['--json'],
+);
 
 const json = process.argv.includes('--json');
 const started = performance.now();

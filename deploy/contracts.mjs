@@ -4,6 +4,10 @@
  * sources, so it needs no build.
  */
 import { register } from 'node:module';
+import { answerHelp } from './command/options.mjs';
+
+answerHelp(`npm run contracts [-- --json | --quiet]      compares what modules promise with what they have promised
+npm run contracts -- accept [module …]      writes down what they promise now`);
 
 register('./contracts/typescript-hooks.mjs', import.meta.url);
 const { run } = await import('./contracts/run.mjs');

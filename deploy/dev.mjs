@@ -2,11 +2,16 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { takeOnly } from './command/options.mjs';
 import { copyAssets } from './build/copy-assets.mjs';
 import { hasAllOutputs, pruneOutputs } from './build/outputs.mjs';
 import { restartable } from './dev/restartable.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
+
+takeOnly(
+  'npm run dev: runs the monolith, and starts it again after each change that compiles. It takes no options; settings are environment variables.',
+);
 
 const NO_ERRORS = 6194;
 const ONE_ERROR = 6193;

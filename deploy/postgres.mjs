@@ -3,6 +3,7 @@
  * 127.0.0.1; the system's clusters are left alone. `env` makes a database for each module and prints the variables that
  * have the program use them. `--json` prints one value for programs.
  */
+import { answerHelp } from './command/options.mjs';
 import { findBinaries, provideBinaries } from './postgres/binaries.mjs';
 import { Cluster } from './postgres/cluster.mjs';
 import { clusterDirectory } from './postgres/directory.mjs';
@@ -12,6 +13,14 @@ import { requestOf } from './postgres/request.mjs';
 import { serverUser } from './postgres/server-user.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
+
+answerHelp(`npm run postgres -- start|stop|status|url|env [--json]
+
+  start   starts the PostgreSQL of this checkout, on 127.0.0.1, with its data in data/postgres
+  stop    stops it
+  status  says whether it runs; the exit status is 3 when it does not
+  url     prints its URL
+  env     makes a database for each module, and prints the variables that have the program use them`);
 
 /** @param {boolean} install whether to install what is missing */
 function ownCluster(install) {

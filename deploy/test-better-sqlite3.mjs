@@ -5,8 +5,14 @@
  */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { answerHelp } from './command/options.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
+
+answerHelp(`npm run test:better-sqlite3 [-- <paths> <options of jest>] [--or-skip]
+
+Runs the suites that touch a database with the driver better-sqlite3.
+--or-skip: it is no failure that the package cannot be loaded. Options of jest: node node_modules/jest/bin/jest.js --help`);
 
 const SUITES = [
   'src/platform/(store|calls|events|saga|host)/',

@@ -4,11 +4,17 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { answerHelp } from './command/options.mjs';
 import { moduleDatabases } from './postgres/module-databases.mjs';
 import { Refusal } from './postgres/refusal.mjs';
 import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
+
+answerHelp(`npm run test:crash [-- --rounds <n>] [--long] [--seed <n>] [--json] [--no-failpoints] [--postgres [--or-skip]]
+
+Runs the program under load, kills it at random moments and at every failpoint, and counts what was lost or doubled.
+--long: 200 rounds. --postgres: on a PostgreSQL that is made for this run; --or-skip: no failure when it cannot be had.`);
 
 const [ON_POSTGRES, OR_SKIP] = ['--postgres', '--or-skip'];
 const words = process.argv.slice(2);

@@ -4,11 +4,17 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { answerHelp } from './command/options.mjs';
 import { Refusal } from './postgres/refusal.mjs';
 import { leftOut, suites } from './postgres/suites.mjs';
 import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
+
+answerHelp(`npm run test:postgres [-- <paths> <options of jest>] [--or-skip]
+
+Runs the suites that need a database on a PostgreSQL that is made for this run, or on that of TEST_DATABASE_URL.
+--or-skip: it is no failure that PostgreSQL cannot be had. Options of jest: node node_modules/jest/bin/jest.js --help`);
 
 /** Where PostgreSQL cannot be had, that is said and is no failure: for CI. */
 const OR_SKIP = '--or-skip';

@@ -20,6 +20,12 @@ export const SOAK = 'soak';
 const SWITCHES = ['--json', '--write'];
 const VALUED = ['--runs', '--seconds', '--scale', '--minutes', '--rate', '--driver', '--profile'];
 
+/** What `npm run bench` takes. */
+export const USAGE = `npm run bench [-- <name>…] [options]
+
+Measures the program against floors taken in the same run. Names: ${[...CASES, SOAK].join(', ')}; without one, all but ${SOAK}.
+Options: ${SWITCHES.join(', ')}, ${VALUED.map((option) => `${option} <value>`).join(', ')}. See bench/README.md.`;
+
 /** What was asked for cannot be done as it was written. */
 export class Misuse extends Error {}
 

@@ -1,5 +1,5 @@
 import { allSabotage } from './all-sabotage.js';
-import { type Options, readOptions, selected } from './options.js';
+import { type Options, readOptions, selected, USAGE } from './options.js';
 import type { Sabotage } from './patch.js';
 import { Saboteur } from './saboteur.js';
 import { verdictTable } from './verdict-table.js';
@@ -12,6 +12,10 @@ const COPIES = 3;
  * 1 when a test stays green, or a patch no longer fits; with 2 when it was asked for what there is not.
  */
 async function main(words: readonly string[]): Promise<number> {
+  if (words.includes('--help') || words.includes('-h')) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   let options: Options;
   let chosen: readonly Sabotage[];
   const say = (line: string) => void process.stderr.write(`${line}\n`);

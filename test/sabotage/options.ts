@@ -7,6 +7,11 @@ export interface Options {
   readonly only?: string;
 }
 
+/** What `npm run test:sabotage` takes. */
+export const USAGE = `npm run test:sabotage [-- --only <guarantee or part of a name>] [--json]
+
+Breaks the mechanism of each guarantee on purpose, and sees the guarantee's test go red.`;
+
 /** @throws Error with a sentence when an argument is not known. */
 export function readOptions(words: readonly string[]): Options {
   const rest = [...words];

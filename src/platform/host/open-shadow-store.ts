@@ -7,17 +7,17 @@ import { shadowDatabase } from './shadow-database.js';
 
 /** Opens the shadow store of a module: empty, with all tables that the module's own has. */
 export async function openShadowStore(module: Module, options: BootOptions): Promise<ShadowStore> {
-  const { database, remove } = await shadowDatabase(module.contract.name, options);
+  const shadow = await shadowDatabase(module.contract.name, options);
   try {
-    const store = await openStore({ ...(await storeSpec(module, database, options)), exclusive: true });
+    const store = await openStore({ ...(await storeSpec(module, shadow.database, options)), exclusive: true });
     return Object.assign(store, {
       remove: async () => {
         await store.close();
-        await remove();
+        await shadow.remove();
       },
     });
   } catch (error) {
-    await remove();
+    await shadow.remove();
     throw error;
   }
 }

@@ -11,6 +11,10 @@ const [verb = '', ...rest] = words.filter((word) => word !== '--json');
 /** @param {import('./verbs.mjs').Said} said */
 const say = ({ value, text }) => void process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
 
+if (words.includes('--help') || words.includes('-h')) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit(0);
+}
 try {
   const run = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
   if (!run)

@@ -14,7 +14,7 @@ import { Refusal } from '../refusal.mjs';
  * @property {string[]} next the commands that come next
  */
 
-const USAGE = 'npm run new -- module <name>, or npm run new -- migration <module> <name>';
+export const USAGE = 'npm run new -- module <name>, or npm run new -- migration <module> <name>';
 
 /**
  * Does what the words after `npm run new --` ask for.

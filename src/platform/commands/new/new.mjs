@@ -3,7 +3,7 @@
  * one value for programs. Plain JavaScript that needs no build: it is wanted most while a tree does not compile.
  */
 import { fileURLToPath } from 'node:url';
-import { make } from './make.mjs';
+import { make, USAGE } from './make.mjs';
 import { Refusal } from '../refusal.mjs';
 import { report } from './report.mjs';
 
@@ -14,6 +14,10 @@ const json = process.argv.includes('--json');
 /** @param {unknown} value */
 const print = (value) => process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 
+if (words.includes('--help') || words.includes('-h')) {
+  process.stdout.write(`${USAGE} [--json]\n`);
+  process.exit(0);
+}
 try {
   const made = make(words, { root, now: Date.now() });
   if (json) print(made);

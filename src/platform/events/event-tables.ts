@@ -1,4 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, TableIndex } from 'typeorm';
+import { EventEpochs0000000000030 } from './event-epochs.js';
 import { ReplayTables0000000000006 } from './replay-tables.js';
 
 type ColumnType = 'varchar' | 'text' | 'integer' | 'bigint';
@@ -104,4 +105,4 @@ export class EventTables0000000000002 implements MigrationInterface {
 }
 
 /** What the store runs in every module's database, on SQLite and on PostgreSQL. */
-export const eventMigrations = [EventTables0000000000002, ReplayTables0000000000006];
+export const eventMigrations = [EventTables0000000000002, ReplayTables0000000000006, EventEpochs0000000000030];

@@ -54,12 +54,42 @@ export const delivery: Sabotage = {
     },
     {
       name: 'goes on with a log that has forked',
-      file: 'src/platform/events/feed-runner.ts',
-      find: 'for (const lane of this.progress.lanes) await assertSameLog(lane, this.environment.source);',
-      replace: 'for (const lane of this.progress.lanes.slice(9)) await assertSameLog(lane, this.environment.source);',
+      file: 'src/platform/events/forked-log.ts',
+      find: "if (position > 0 && eventId !== '' && mark?.eventId !== '' && mark?.eventId !== eventId)",
+      replace: "if (position > Infinity && eventId !== '' && mark?.eventId !== '' && mark?.eventId !== eventId)",
       proof: {
         suite: 'src/platform/events/joining.test.ts',
         test: 'guarantee 4: a log that has forked stops the feed, and readiness says what to do',
+      },
+    },
+    {
+      name: 'compares the log with the cursor at the start only',
+      file: 'src/platform/events/advance-lane.ts',
+      find: '  assertSameCursors(lane, producer, reading);\n',
+      replace: '',
+      proof: {
+        suite: 'src/platform/events/forked-log.test.ts',
+        test: 'while the feed runs stops it before it handles one more event',
+      },
+    },
+    {
+      name: 'does not compare the last event of a log that has nothing new',
+      file: 'src/platform/events/forked-log.ts',
+      find: 'if (position === cursor.position) assertSameEvent',
+      replace: 'if (position === -1) assertSameEvent',
+      proof: {
+        suite: 'src/platform/events/forked-log.test.ts',
+        test: 'while the feed runs stops it before it handles one more event',
+      },
+    },
+    {
+      name: 'takes any trimmed event for the one that was read',
+      file: 'src/platform/events/trimmed-mark.ts',
+      find: "eventId: position === trimmed.position ? trimmed.eventId : ''",
+      replace: "eventId: position < 0 ? trimmed.eventId : ''",
+      proof: {
+        suite: 'src/platform/events/forked-log.test.ts',
+        test: 'stops the feed when another event was trimmed there',
       },
     },
     {

@@ -1,9 +1,10 @@
 import { Unavailable } from '../contract/failure.js';
 import { applyBatch, type Applied, StaleSubscriptions } from './apply-batch.js';
 import { assembleBatch, type Batch } from './batch.js';
-import type { Head, Span } from './event-source.js';
+import type { Head, Reading, Span } from './event-source.js';
 import { faultOf, HandlerFailed, isWaiting } from './failed-handler.js';
 import type { FeedEnvironment } from './feed-environment.js';
+import { assertSameCursors, ForkedLog } from './forked-log.js';
 import { type Cursor, type Cursors, type Lane, START } from './lane.js';
 import type { LoggedEvent } from './logged-event.js';
 import { setbackOf } from './setback.js';
@@ -19,6 +20,7 @@ const NOTHING: Advance = { cursors: new Map(), handled: [], held: [] };
 /**
  * Reads what is next in a lane and deals with it: all of it in one unit of work, or, when that fails, each event in a
  * unit of its own, so that the one that fails is held and the others take effect.
+ * @throws ForkedLog when the log no longer holds the events that the lane's cursors are at.
  * @param until for a lane that catches up: the feed's cursors, which it does not pass.
  */
 export async function advanceLane(
@@ -30,10 +32,12 @@ export async function advanceLane(
   const { source, clock, limits } = environment;
   const spans = spansOf(lane, heads, options.until);
   if (spans.length === 0) return NOTHING;
-  const events = await source.read(spans, options.read);
-  const jumps = jumpsOf(spans, events, heads, options.until);
+  const { producer } = source;
+  const reading = await source.read(spans, options.read);
+  assertSameCursors(lane, producer, reading);
+  const jumps = jumpsOf(spans, reading, options.until);
   const { heldKeys } = options;
-  const batch = await assembleBatch({ lane, events, heads, jumps, heldKeys, clock, limits });
+  const batch = await assembleBatch({ lane, producer, reading, jumps, heldKeys, clock, limits });
   if (batch.items.length === 0 && jumps.size === 0)
     return batch.waiting === undefined ? NOTHING : { ...NOTHING, waiting: batch.waiting };
   const advance = await applyTogether(environment, lane, batch);
@@ -60,22 +64,14 @@ function spansOf(lane: Lane, heads: readonly Head[], until?: Cursors): readonly 
 }
 
 /** Where a span had nothing to read, its events were trimmed: the cursor moves past them. */
-function jumpsOf(
-  spans: readonly Span[],
-  events: readonly LoggedEvent[],
-  heads: readonly Head[],
-  until?: Cursors,
-): Cursors {
+function jumpsOf(spans: readonly Span[], { events, partitions }: Reading, until?: Cursors): Cursors {
   const found = new Set(events.map((event) => event.partition));
-  const trimmed = new Map(heads.map((head) => [head.partition, head.trimmed]));
-  return new Map(
-    spans
-      .filter(({ partition }) => !found.has(partition))
-      .map(({ partition }): [number, Cursor] => [
-        partition,
-        until?.get(partition) ?? { position: trimmed.get(partition) ?? 0, eventId: '' },
-      ]),
-  );
+  const jump = ({ partition }: Span): Cursor => {
+    const { position, eventId, epoch } = partitions.get(partition)?.trimmed ?? { ...START, partition };
+    const end = until?.get(partition);
+    return end && end.position <= position ? end : { position, eventId, epoch };
+  };
+  return new Map(spans.filter(({ partition }) => !found.has(partition)).map((span) => [span.partition, jump(span)]));
 }
 
 async function applyTogether(environment: FeedEnvironment, lane: Lane, batch: Batch): Promise<Advance> {
@@ -86,7 +82,8 @@ async function applyTogether(environment: FeedEnvironment, lane: Lane, batch: Ba
     );
     return value;
   } catch (error) {
-    if (error instanceof StaleSubscriptions || error instanceof Unavailable || batch.items.length === 0) throw error;
+    if (error instanceof StaleSubscriptions || error instanceof ForkedLog || error instanceof Unavailable) throw error;
+    if (batch.items.length === 0) throw error;
     return applyOneByOne(environment, lane, batch);
   }
 }

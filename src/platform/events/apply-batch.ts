@@ -4,6 +4,7 @@ import type { UnitTx } from '../store/unit-of-work.js';
 import type { Batch, BatchItem } from './batch.js';
 import { HandlerFailed } from './failed-handler.js';
 import { type Ledger, readLedger, saveCursors } from './feed-ledger.js';
+import { assertSameEvent } from './forked-log.js';
 import { hold, type Holding, type Setback } from './held-events.js';
 import { catchesUp, type Cursor, type Cursors, type Lane, START } from './lane.js';
 import type { LoggedEvent } from './logged-event.js';
@@ -74,8 +75,11 @@ export async function applyBatch(
   };
 
   for (const item of batch.items) {
-    const { partition, position, id } = item.event;
+    const { partition, position, id, epoch } = item.event;
     const cursor = cursorAt(partition);
+    // Another process has moved the cursor since it was loaded: it must have read the same log.
+    if (position === cursor.position)
+      assertSameEvent(lane.feed, batch.producer, partition, cursor, { eventId: id, epoch });
     if (cut.has(partition) || position <= cursor.position) continue;
     if (position > cursor.position + 1 && position - 1 > (batch.trimmed.get(partition) ?? 0)) {
       gap = `${lane.feed} expected position ${cursor.position + 1} of partition ${partition}, but the log gave ${position}.`;
@@ -85,7 +89,7 @@ export async function applyBatch(
       cut.add(partition);
     } else {
       await takeUp(item);
-      moved.set(partition, { position, eventId: id });
+      moved.set(partition, { position, eventId: id, epoch });
     }
   }
   for (const [partition, cursor] of batch.jumps)

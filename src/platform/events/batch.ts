@@ -1,5 +1,5 @@
 import type { Clock } from '../ops/clock.js';
-import type { Head } from './event-source.js';
+import type { Reading } from './event-source.js';
 import type { FeedLimits } from './feed-limits.js';
 import { inParallel } from './in-parallel.js';
 import { type Cursors, type Lane, type LaneHandler, START } from './lane.js';
@@ -23,6 +23,8 @@ type Prepared = BatchItem | Waiting;
 
 /** What one unit of work is to deal with. */
 export interface Batch {
+  /** The module whose log was read. */
+  readonly producer: string;
   /** Ordered by partition and position. */
   readonly items: readonly BatchItem[];
   /** Per partition: positions up to here may be missing. */
@@ -35,8 +37,8 @@ export interface Batch {
 
 export interface BatchInput {
   readonly lane: Lane;
-  readonly events: readonly LoggedEvent[];
-  readonly heads: readonly Head[];
+  readonly producer: string;
+  readonly reading: Reading;
   readonly jumps: Cursors;
   readonly heldKeys: ReadonlySet<string>;
   readonly clock: Clock;
@@ -48,7 +50,7 @@ export interface BatchInput {
  * key is in the same batch: `prepare` must see what that one has done.
  */
 export async function assembleBatch(input: BatchInput): Promise<Batch> {
-  const { lane, clock, limits } = input;
+  const { lane, producer, clock, limits } = input;
   const chosen = choose(input);
   const prepared = await inParallel(chosen, limits.prepares, ({ event, handler }): Prepared | Promise<Prepared> => {
     if (!handler) return { kind: 'skip', event };
@@ -66,8 +68,8 @@ export async function assembleBatch(input: BatchInput): Promise<Batch> {
       cut.add(item.event.partition);
     } else items.push(item);
   }
-  const trimmed = new Map(input.heads.map((head) => [head.partition, head.trimmed]));
-  return { items, trimmed, jumps: input.jumps, ...(waiting === undefined ? {} : { waiting }) };
+  const trimmed = new Map([...input.reading.partitions].map(([at, partition]) => [at, partition.trimmed.position]));
+  return { producer, items, trimmed, jumps: input.jumps, ...(waiting === undefined ? {} : { waiting }) };
 }
 
 interface Choice {
@@ -76,9 +78,10 @@ interface Choice {
 }
 
 /** The events of this batch: at most `limits.batch` that somebody handles, spread fairly over the partitions. */
-function choose({ lane, events, limits }: BatchInput): readonly Choice[] {
+function choose({ lane, reading, limits }: BatchInput): readonly Choice[] {
   const byPartition = new Map<number, LoggedEvent[]>();
-  for (const event of events) byPartition.set(event.partition, [...(byPartition.get(event.partition) ?? []), event]);
+  for (const event of reading.events)
+    byPartition.set(event.partition, [...(byPartition.get(event.partition) ?? []), event]);
   const share = Math.max(1, Math.floor(limits.batch / Math.max(1, byPartition.size)));
   return [...byPartition.values()].flatMap((partition) => cutPartition(lane, partition, share));
 }

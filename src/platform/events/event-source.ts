@@ -7,10 +7,20 @@ export interface Place {
   readonly position: number;
 }
 
+/** The event that a log has at a place, or had there before it was trimmed. */
+export interface Mark extends Place {
+  /** Empty when the log no longer knows it: the event was trimmed, and later ones were, too. */
+  readonly eventId: string;
+  /** The epoch of the writer; of a trimmed event it may be a later one. Null when the log does not know. */
+  readonly epoch: number | null;
+}
+
 /** The end of one partition. */
 export interface Head extends Place {
   /** Positions up to this one may be missing: they were trimmed. */
   readonly trimmed: number;
+  /** Its last event; undefined when the log has none there and has not trimmed that far. */
+  readonly last: Mark | undefined;
 }
 
 /** A part of one partition: what follows `after`, up to `upTo` (inclusive) if it is given. */
@@ -18,6 +28,21 @@ export interface Span {
   readonly partition: number;
   readonly after: number;
   readonly upTo?: number;
+}
+
+/** What a log says of a partition in the same moment in which it gives events of it. */
+export interface ReadPartition {
+  /** The event at the place that the span begins behind; undefined when there is none and the log has not trimmed that far. */
+  readonly atCursor: Mark | undefined;
+  /** Positions up to this one may be missing: they were trimmed. */
+  readonly trimmed: Mark;
+}
+
+/** What was read of some spans, with the proof that it goes on from what was read before. */
+export interface Reading {
+  /** Ordered by partition and position. */
+  readonly events: readonly LoggedEvent[];
+  readonly partitions: ReadonlyMap<number, ReadPartition>;
 }
 
 /** The last event of a name, in one partition, that was trimmed although it was no one's former state. */
@@ -30,8 +55,8 @@ export interface EventSource {
   /** The module whose log this is. */
   readonly producer: string;
   heads(): Promise<readonly Head[]>;
-  /** The oldest events of the spans, ordered by partition and position: about `limit` in all, shared between the spans. */
-  read(spans: readonly Span[], limit: number): Promise<readonly LoggedEvent[]>;
+  /** The oldest events of the spans: about `limit` in all, shared between the spans. */
+  read(spans: readonly Span[], limit: number): Promise<Reading>;
   /** The ids of the events at the given places; a place without an event is left out. */
   idsAt(places: readonly Place[]): Promise<readonly (Place & { readonly id: string })[]>;
   /** Selected events behind a place, ordered by partition and position. */

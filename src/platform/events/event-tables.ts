@@ -1,4 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, TableIndex } from 'typeorm';
+import { EventEpochs0000000000030 } from './event-epochs.js';
 import { RebuildTable0000000000070 } from './rebuild-table.js';
 import { ReplayTables0000000000006 } from './replay-tables.js';
 import { TraceIndexes0000000000060 } from './trace-indexes.js';
@@ -109,6 +110,7 @@ export class EventTables0000000000002 implements MigrationInterface {
 export const eventMigrations = [
   EventTables0000000000002,
   ReplayTables0000000000006,
+  EventEpochs0000000000030,
   TraceIndexes0000000000060,
   RebuildTable0000000000070,
 ];

@@ -2,7 +2,7 @@ import { type Advance, advanceLane } from './advance-lane.js';
 import { CursorReports } from './cursor-reports.js';
 import type { Head } from './event-source.js';
 import type { FeedEnvironment } from './feed-environment.js';
-import { assertNotBehind } from './forked-log.js';
+import { assertSameEnds } from './forked-log.js';
 import { countHeld, type HeldCounts, heldKeysOf } from './held-events.js';
 import { joinFeed } from './join-feed.js';
 import { type Cursors, type Lane, START } from './lane.js';
@@ -94,7 +94,7 @@ export class FeedProgress {
     const retried = await this.retry();
     const heads = await source.heads();
     const steps = [retried];
-    assertNotBehind(this.main, source.producer, heads);
+    assertSameEnds(this.main, source.producer, heads);
     if (!this.overfull) steps.push(await this.advance(this.main, heads));
     for (const { id } of this.catchingUp) if (!this.overfull) steps.push(await this.catchUp(id, heads));
     const waiting = steps.find((step) => step.waiting !== undefined);

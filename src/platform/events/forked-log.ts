@@ -1,5 +1,5 @@
-import type { EventSource, Head } from './event-source.js';
-import type { Lane } from './lane.js';
+import type { EventSource, Head, Mark, Reading } from './event-source.js';
+import type { Cursor, Lane } from './lane.js';
 
 /** The producer's log is no longer the one that a feed has read; going on would skip or repeat events. */
 export class ForkedLog extends Error {
@@ -13,33 +13,59 @@ export class ForkedLog extends Error {
   }
 }
 
-/** @throws ForkedLog when a log ends before a position that the lane has dealt with. */
-export function assertNotBehind(lane: Lane, producer: string, heads: readonly Head[]): void {
-  for (const { partition, position } of heads) {
+/** @throws ForkedLog when a partition ends before a cursor of the lane, or at the cursor with another event. */
+export function assertSameEnds(lane: Lane, producer: string, heads: readonly Head[]): void {
+  for (const { partition, position, last } of heads) {
     const cursor = lane.cursors.get(partition);
-    if (cursor && position < cursor.position)
+    if (!cursor) continue;
+    if (position < cursor.position)
       throw new ForkedLog(
         lane.feed,
         producer,
         `partition ${partition} ends at position ${position}, but the feed has handled ${cursor.position}`,
       );
+    if (position === cursor.position) assertSameEvent(lane.feed, producer, partition, cursor, last);
   }
 }
 
-/** @throws ForkedLog when the log has another event, or none, where the lane's cursors are. */
-export async function assertSameLog(lane: Lane, source: EventSource): Promise<void> {
-  const heads = await source.heads();
-  assertNotBehind(lane, source.producer, heads);
-  const trimmed = new Map(heads.map((head) => [head.partition, head.trimmed]));
-  const known = [...lane.cursors].filter(([, cursor]) => cursor.eventId !== '');
-  const ids = await source.idsAt(known.map(([partition, { position }]) => ({ partition, position })));
-  for (const [partition, { position, eventId }] of known) {
-    const found = ids.find((place) => place.partition === partition)?.id;
-    if (found === eventId || (found === undefined && position <= (trimmed.get(partition) ?? 0))) continue;
-    throw new ForkedLog(
-      lane.feed,
-      source.producer,
-      `position ${position} of partition ${partition} holds ${found ?? 'nothing'}, but the feed has handled ${eventId} there`,
-    );
+/** @throws ForkedLog when the log that gave a reading has other events, or none, at the cursors of the lane. */
+export function assertSameCursors(lane: Lane, producer: string, { partitions }: Reading): void {
+  for (const [partition, { atCursor }] of partitions) {
+    const cursor = lane.cursors.get(partition);
+    if (cursor) assertSameEvent(lane.feed, producer, partition, cursor, atCursor);
   }
+}
+
+/** @throws ForkedLog as {@link assertSameEnds} and {@link assertSameCursors}, for all cursors of the lane. */
+export async function assertSameLog(lane: Lane, source: EventSource): Promise<void> {
+  assertSameEnds(lane, source.producer, await source.heads());
+  const spans = [...lane.cursors].map(([partition, { position }]) => ({ partition, after: position }));
+  assertSameCursors(lane, source.producer, await source.read(spans, 1));
+}
+
+/**
+ * Compares a cursor with what the log has at its position. Where the event was trimmed, the log may know its epoch only.
+ * @param mark undefined when the log has no event there and has not trimmed that far.
+ * @throws ForkedLog when they differ.
+ */
+export function assertSameEvent(
+  feed: string,
+  producer: string,
+  partition: number,
+  { position, eventId, epoch }: Cursor,
+  mark: Pick<Mark, 'eventId' | 'epoch'> | undefined,
+): void {
+  const place = `position ${position} of partition ${partition}`;
+  if (position > 0 && eventId !== '' && mark?.eventId !== '' && mark?.eventId !== eventId)
+    throw new ForkedLog(
+      feed,
+      producer,
+      `${place} holds ${mark?.eventId ?? 'nothing'}, but the feed has handled ${eventId} there`,
+    );
+  if (mark && mark.epoch !== null && epoch !== null && mark.epoch < epoch)
+    throw new ForkedLog(
+      feed,
+      producer,
+      `${place} was written in epoch ${mark.epoch}, but the feed has handled an event of epoch ${epoch} there`,
+    );
 }

@@ -4,7 +4,7 @@ import type { Sql } from '../store/sql.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, eventValues, type LoggedEvent } from './logged-event.js';
 import { chunks, placeholders, rowPlaceholders } from './placeholders.js';
 
-const COLUMNS = 19;
+const COLUMNS = 20;
 const ROWS_PER_INSERT = 200;
 
 /** The fate of an event after a failed attempt. Times in milliseconds UTC; parked, it waits for a person. */

@@ -5,9 +5,11 @@ export interface Cursor {
   readonly position: number;
   /** Empty where there is no event: before the first one, or where it was trimmed. */
   readonly eventId: string;
+  /** The epoch of that event; null where there is none, and in cursors that have not moved since before they had one. */
+  readonly epoch: number | null;
 }
 
-export const START: Cursor = { position: 0, eventId: '' };
+export const START: Cursor = { position: 0, eventId: '', epoch: null };
 
 /** How far a lane is in each partition. */
 export type Cursors = ReadonlyMap<number, Cursor>;

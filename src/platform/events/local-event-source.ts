@@ -1,11 +1,13 @@
 import type { ModuleStore } from '../store/module-store.js';
-import type { EventSource, Head, Lost, Place, Span } from './event-source.js';
+import type { EventSource, Head, Lost, Place, Reading, Span } from './event-source.js';
 import type { EventSelection } from './event-selection.js';
 import { findEvents, newestEvents } from './find-events.js';
-import { EVENT_COLUMNS, eventOf, type EventRow, type LoggedEvent } from './logged-event.js';
+import type { LoggedEvent } from './logged-event.js';
 import { placeholders } from './placeholders.js';
+import { readSpans } from './read-spans.js';
 import { forgetReader, reportReaders } from './readers.js';
 import type { Signals } from './signals.js';
+import { markAt, trimmedMark, type TrimmedRow } from './trimmed-mark.js';
 
 interface PlaceRow {
   readonly partition_no: number;
@@ -26,26 +28,19 @@ export class LocalEventSource implements EventSource {
   }
 
   async heads(): Promise<readonly Head[]> {
-    const rows = await this.store.reads.sql.all<PlaceRow & { trimmed_to: number | string }>(
-      'SELECT partition_no, position_no, trimmed_to FROM _partition ORDER BY partition_no',
+    const rows = await this.store.reads.sql.all<PlaceRow & TrimmedRow & { id: string | null; epoch: number | null }>(
+      `SELECT p.partition_no, p.position_no, p.trimmed_to, p.trimmed_id, p.trimmed_epoch, o.id, o.epoch FROM _partition p
+       LEFT JOIN _outbox o ON o.partition_no = p.partition_no AND o.position_no = p.position_no ORDER BY p.partition_no`,
     );
-    return rows.map((row) => ({ ...placeOf(row), trimmed: Number(row.trimmed_to) }));
+    return rows.map((row) => {
+      const place = placeOf(row);
+      const trimmed = trimmedMark(place.partition, row);
+      return { ...place, trimmed: trimmed.position, last: markAt(place, row, trimmed) };
+    });
   }
 
-  async read(spans: readonly Span[], limit: number): Promise<readonly LoggedEvent[]> {
-    if (spans.length === 0) return [];
-    // An equal share for each partition, so that a busy one does not keep the others waiting.
-    const share = Math.max(1, Math.floor(limit / spans.length));
-    const part = (span: Span, i: number) =>
-      `SELECT * FROM (SELECT ${EVENT_COLUMNS} FROM _outbox WHERE partition_no = ? AND position_no > ?` +
-      `${span.upTo === undefined ? '' : ' AND position_no <= ?'} ORDER BY position_no LIMIT ${share}) AS part${i}`;
-    const rows = await this.store.reads.sql.all<EventRow>(
-      `${spans.map(part).join(' UNION ALL ')} ORDER BY partition_no, position_no`,
-      spans.flatMap(({ partition, after, upTo }) =>
-        upTo === undefined ? [partition, after] : [partition, after, upTo],
-      ),
-    );
-    return rows.map(eventOf);
+  read(spans: readonly Span[], limit: number): Promise<Reading> {
+    return readSpans(this.store.reads.sql, spans, limit);
   }
 
   async idsAt(places: readonly Place[]): Promise<readonly (Place & { readonly id: string })[]> {

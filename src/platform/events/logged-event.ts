@@ -15,6 +15,8 @@ export interface LoggedEvent {
   readonly correlationId: string;
   readonly causationId: string | null;
   readonly traceparent: string | null;
+  /** The epoch in which the producer wrote it; null in copies that were held before copies carried it. */
+  readonly epoch: number | null;
 }
 
 /** A row of `_outbox` or `_held`. PostgreSQL answers a bigint as text. */
@@ -30,11 +32,12 @@ export interface EventRow {
   readonly correlation_id: string;
   readonly causation_id: string | null;
   readonly traceparent: string | null;
+  readonly epoch: number | null;
 }
 
 /** The columns of {@link EventRow}, in the order of {@link eventValues}. */
 export const EVENT_COLUMNS =
-  'partition_no, position_no, id, name, version, event_key, data, occurred_at, correlation_id, causation_id, traceparent';
+  'partition_no, position_no, id, name, version, event_key, data, occurred_at, correlation_id, causation_id, traceparent, epoch';
 
 /** An event as a row gives it back. */
 export function eventOf(row: EventRow): LoggedEvent {
@@ -50,6 +53,7 @@ export function eventOf(row: EventRow): LoggedEvent {
     correlationId: row.correlation_id,
     causationId: row.causation_id,
     traceparent: row.traceparent,
+    epoch: row.epoch,
   };
 }
 
@@ -67,5 +71,6 @@ export function eventValues(event: LoggedEvent): (string | number | null)[] {
     event.correlationId,
     event.causationId,
     event.traceparent,
+    event.epoch,
   ];
 }

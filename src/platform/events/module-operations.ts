@@ -79,7 +79,8 @@ export class ModuleOperations {
       const from = after.get(partition) ?? 0;
       return position > from ? [{ partition, after: from }] : [];
     });
-    return [...(await this.log.read(spans, limit))].sort(byTime);
+    const { events } = await this.log.read(spans, limit);
+    return [...events].sort(byTime);
   }
 
   /** Sends a page of selected events of its producer's log to one feed of this module again. */

@@ -38,7 +38,7 @@ export class OutboxLog implements EventLog {
     });
     for (const chunk of chunks(rows, ROWS_PER_INSERT))
       await sql.all(
-        `INSERT INTO _outbox (${EVENT_COLUMNS}, epoch, commit_no) VALUES ${rowPlaceholders(chunk.length, COLUMNS)}`,
+        `INSERT INTO _outbox (${EVENT_COLUMNS}, commit_no) VALUES ${rowPlaceholders(chunk.length, COLUMNS)}`,
         chunk.flat(),
       );
     return grown;
@@ -78,7 +78,8 @@ export class OutboxLog implements EventLog {
       correlationId: call.correlationId,
       causationId: call.causationId ?? null,
       traceparent: call.traceparent ?? null,
+      epoch: commit.epoch,
     });
-    return [...values, commit.epoch, commit.number];
+    return [...values, commit.number];
   }
 }

@@ -33,7 +33,7 @@ export async function recordSubscriptions({ feed, store, source, handlers, log }
   const former = await formerLanes(store, feed, kept);
   const heads = await source.heads();
   const beginning: Cursors = new Map(heads.map((head) => [head.partition, START]));
-  const cursors = former.get(feed) ?? (await firstCursors(source, heads, beginning, handlers));
+  const cursors = former.get(feed) ?? firstCursors(heads, beginning, handlers);
   const untouched = [...cursors.values()].every((cursor) => cursor.position === 0);
   const added = newcomers(handlers, known, heads, untouched);
   const begun = new Map<string, Cursors>(former.has(feed) ? [] : [[feed, cursors]]);
@@ -87,15 +87,9 @@ function newcomers(
 }
 
 /** A new feed begins at the beginning, unless all of its handlers begin now. */
-async function firstCursors(
-  source: EventSource,
-  heads: readonly Head[],
-  beginning: Cursors,
-  handlers: Handlers,
-): Promise<Cursors> {
+function firstCursors(heads: readonly Head[], beginning: Cursors, handlers: Handlers): Cursors {
   if ([...handlers.values()].some(({ from }) => from === 'beginning')) return beginning;
-  const ids = new Map((await source.idsAt(heads)).map((place) => [place.partition, place.id]));
-  return new Map(heads.map(({ partition, position }) => [partition, { position, eventId: ids.get(partition) ?? '' }]));
+  return new Map(heads.map(({ partition, position, last }) => [partition, { ...(last ?? START), position }]));
 }
 
 function placesOfLanes(lanes: ReadonlyMap<string, Cursors>) {

@@ -15,19 +15,22 @@ export async function trimEvents(
 ): Promise<number> {
   if (positions.length === 0) return 0;
   const { value } = await store.units.run(`trim the event log of ${store.module}`, async (tx) => {
-    const rows = await tx.sql.all<{ position_no: number | string; name: string }>(
+    const rows = await tx.sql.all<{ position_no: number | string; name: string; id: string; epoch: number }>(
       `DELETE FROM _outbox WHERE partition_no = ? AND position_no IN (${placeholders(positions.length)})
          AND NOT EXISTS (SELECT 1 FROM _reader r WHERE r.partition_no = _outbox.partition_no AND r.position_no < _outbox.position_no)
-       RETURNING position_no, name`,
+       RETURNING position_no, name, id, epoch`,
       [partition, ...positions],
     );
     if (rows.length === 0) return 0;
-    const gone = rows.map((row) => ({ name: row.name, position: Number(row.position_no) }));
-    const last = Math.max(...gone.map(({ position }) => position));
+    const gone = rows.map((row) => ({ ...row, position: Number(row.position_no) }));
+    const last = gone.reduce((latest, event) => (event.position > latest.position ? event : latest));
+    await tx.sql.all('UPDATE _partition SET trimmed_count = trimmed_count + ? WHERE partition_no = ?', [
+      gone.length,
+      partition,
+    ]);
     await tx.sql.all(
-      `UPDATE _partition SET trimmed_count = trimmed_count + ?, trimmed_to = CASE WHEN trimmed_to < ? THEN ? ELSE trimmed_to END
-       WHERE partition_no = ?`,
-      [gone.length, last, last, partition],
+      'UPDATE _partition SET trimmed_to = ?, trimmed_id = ?, trimmed_epoch = ? WHERE partition_no = ? AND trimmed_to < ?',
+      [last.position, last.id, last.epoch, partition, last.position],
     );
     const names = options.forGood ? new Set(gone.map(({ name }) => name)) : [];
     for (const name of names)

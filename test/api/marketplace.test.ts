@@ -68,7 +68,7 @@ describe('the marketplace', () => {
       found += (await shopsOf(`limit=100&ownerId=${memberId}`)).length;
     }
     expect(found).toBe(items.length);
-  });
+  }, 120_000);
 
   it('gives the sample owner at least three open shops', async () => {
     const { memberId } = (await owner.get('/api/members/me')).body as { memberId: string };

@@ -5,6 +5,8 @@ import type { Tx } from '../../../platform/store/tx.js';
 import { admit, type AttemptLimit, withoutOne } from '../domain/attempt-limit.js';
 import { SignInAttemptRow } from './sign-in-attempt-row.js';
 
+const DELETE_AFTER_MS = 60_000;
+
 /** A row that counts attempts, and the limit that it counts against. */
 export interface Bucket {
   readonly subject: string;
@@ -19,11 +21,13 @@ export type Admission =
 /** The stored buckets of attempts. They survive a restart, and processes that share the database share them. */
 @injectable()
 export class AttemptBuckets {
+  private deletedAt = 0;
+
   find(tx: Tx, subjects: readonly string[]): Promise<SignInAttemptRow[]> {
     return tx.manager.findBy(SignInAttemptRow, { subject: In([...subjects]) });
   }
 
-  /** Counts an attempt as failed in all `buckets`, or in none when one of them refuses. Deletes forgotten rows. */
+  /** Counts an attempt as failed in all `buckets`, or in none when one of them refuses. */
   async admit(tx: Tx, buckets: readonly Bucket[], rows: readonly SignInAttemptRow[]): Promise<Admission> {
     const now = tx.now();
     const counted: SignInAttemptRow[] = [];
@@ -37,7 +41,7 @@ export class AttemptBuckets {
       if (verdict.admitted) counted.push(filledUntil(row, verdict.emptyAt));
     }
     if (waits.length > 0) return { admitted: false, retryAfterMs: Math.max(...waits) };
-    await tx.manager.delete(SignInAttemptRow, { forgottenAt: LessThanOrEqual(utc(now)) });
+    await this.deleteForgotten(tx, now);
     await this.write(tx, counted);
     return { admitted: true, delayMs: Math.max(...delays) };
   }
@@ -49,6 +53,13 @@ export class AttemptBuckets {
       buckets.map(({ subject }) => subject),
     );
     await this.write(tx, withoutAttempt(rows, buckets));
+  }
+
+  /** Once in a minute at most: sign-ins take as few statements as they can. */
+  private async deleteForgotten(tx: Tx, now: number): Promise<void> {
+    if (now - this.deletedAt < DELETE_AFTER_MS && now >= this.deletedAt) return;
+    this.deletedAt = now;
+    await tx.manager.delete(SignInAttemptRow, { forgottenAt: LessThanOrEqual(utc(now)) });
   }
 
   async write(tx: Tx, rows: readonly SignInAttemptRow[]): Promise<void> {

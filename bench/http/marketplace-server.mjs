@@ -33,6 +33,8 @@ serve(
       modules: ageing ? modules.map((module) => keepingLess(module, ageing)) : modules,
       environment: {
         PORT: '0',
+        // A measurement signs in once.
+        TOKEN_LIFETIME: '1d',
         DATA_DIR: directory,
         SQLITE_DRIVER: driver,
         // No order of a measurement is given up while it lasts.

@@ -35,6 +35,36 @@ export const sameCall: Sabotage = {
       proof: { suite: CALLS, test: 'stops waiting at its deadline, and is not sent after it' },
     },
     {
+      name: 'believes a token that was revoked, as long as its signature is right',
+      file: 'src/platform/edge/token-verifier.ts',
+      find: 'if (revoked?.has(principal))',
+      replace: 'if (revoked?.has({ ...principal, memberId: principal.memberId + 1, sessionId: token }))',
+      proof: {
+        suite: 'src/platform/edge/revoked-tokens.test.ts',
+        test: 'is refused within three seconds, also when it was found right a moment ago',
+      },
+    },
+    {
+      name: 'reads the list of revoked tokens once',
+      file: 'src/platform/edge/revoked-tokens.ts',
+      find: 'if (age < FRESH_MS) return undefined;',
+      replace: 'if (age < Infinity) return undefined;',
+      proof: {
+        suite: 'src/platform/edge/revoked-tokens.test.ts',
+        test: 'is refused within three seconds, also when it was found right a moment ago',
+      },
+    },
+    {
+      name: 'takes an old refresh token for a wrong one, and lets the session go on',
+      file: 'src/modules/member/refresh-session/refresh-session.ts',
+      find: "if (worth === 'reused' && session)",
+      replace: "if (worth === 'unknown' && session)",
+      proof: {
+        suite: 'src/modules/member/sessions/sessions.test.ts',
+        test: 'ends when a refresh token is used again later: somebody has a copy',
+      },
+    },
+    {
       name: 'lets a refusal pass that the contract does not declare',
       file: 'src/platform/calls/breach.ts',
       find: 'if (call.errors[error.code]) return error;',

@@ -1,6 +1,7 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
 import { LeaseTable0000000000005 } from '../store/lease-table.js';
 import { SagaEnds0000000000007 } from './saga-ends.js';
+import { SagaStepOrder0000000000020 } from './saga-step-order.js';
 
 const text = (name: string): TableColumnOptions => ({ name, type: 'varchar' });
 const long = (name: string): TableColumnOptions => ({ name, type: 'text' });
@@ -75,4 +76,9 @@ export class SagaTables0000000000004 implements MigrationInterface {
 }
 
 /** What sagas need in every module's database. */
-export const sagaMigrations = [SagaTables0000000000004, LeaseTable0000000000005, SagaEnds0000000000007];
+export const sagaMigrations = [
+  SagaTables0000000000004,
+  LeaseTable0000000000005,
+  SagaEnds0000000000007,
+  SagaStepOrder0000000000020,
+];

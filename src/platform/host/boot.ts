@@ -14,6 +14,7 @@ import { SagaEngine } from '../saga/saga-engine.js';
 import type { OpenStore } from '../store/open-store.js';
 import { ReadSide } from '../store/read-side.js';
 import { UnitOfWork } from '../store/unit-of-work.js';
+import { beginClock } from './begin-clock.js';
 import type { BootOptions } from './boot-options.js';
 import { closeStores, openStores } from './open-stores.js';
 import { operationsModule } from './operations/module.js';
@@ -65,6 +66,7 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
   ]);
   try {
     await openStores(modules, options, stores);
+    await beginClock(stores, clock, log);
     const running = new Map<string, RunningModule>();
     for (const module of modules) {
       const { name } = module.contract;

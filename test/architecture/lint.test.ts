@@ -10,6 +10,7 @@ interface LintedFile {
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CLOCK = 'Time is injected so that tests can turn it; take a Clock from src/platform/ops/clock.ts and ask';
+const AGAIN = 'The code of a saga runs again from its log and must decide the same each time';
 const IDS = 'Identifiers are injected; take Ids from src/platform/ops/ids.ts, or tx.id() inside a unit of work.';
 
 function lint(folder: string): Promise<readonly LintedFile[]> {
@@ -84,6 +85,15 @@ describe('lint refuses, and says what to do instead:', () => {
         '7: Chance is injected so that tests can load the dice; take a random: () => number from who constructs you.',
         `8: Unexpected use of 'setTimeout'. ${CLOCK} after(ms, task).`,
         `8: Unexpected use of 'setInterval'. ${CLOCK} after(ms, task).`,
+      ],
+    ],
+    [
+      'time, identifiers and requests of a saga outside its steps',
+      'src/modules/garden/plant/saga.ts',
+      [
+        `8: ${AGAIN}; ask for the time and for identifiers in a step: tx.now() and tx.id() inside steps.apply().`,
+        `11: ${AGAIN}; send a command through a client in steps.call().`,
+        `12: ${AGAIN}; await nothing but steps.`,
       ],
     ],
   ])('%s', (_what, file, messages) => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discoverModules } from '../../src/platform/host/discover-modules.js';
+import { VirtualClock } from '../../src/platform/host/virtual-clock.js';
 import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
 import { Ordering } from '../api/ordering.js';
 import { Visitor } from '../api/visitor.js';
@@ -91,6 +92,22 @@ describe('a clock that is set back by an hour', () => {
     await releaseOrder();
     await world.clock.advance('1m');
     await hasStatus(orderId, 'paid');
+  });
+
+  it('does not put off a wait of a saga when the program is started again after it', async () => {
+    const orderId = await ordering.place();
+    await world.settled();
+    await hasStatus(orderId, 'paid');
+    await world.close();
+    const clock = new VirtualClock(world.clock.now() - HOUR_MS);
+    const modules = await discoverModules(new URL('../../src/modules/', import.meta.url));
+    world = await testWorld(modules, { samples: true, dataDirectory: directory, clock });
+    const anybody = Visitor.at(world.app);
+    customer = await anybody.signIn('customer@example.com');
+    ordering = await Ordering.between(customer, await anybody.signIn('owner@example.com'));
+    await world.clock.advance('5m');
+    await world.settled();
+    await hasStatus(orderId, 'cancelled');
   });
 
   it('does not put off the events of a feed whose database was in trouble', async () => {

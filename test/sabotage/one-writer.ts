@@ -51,6 +51,16 @@ export const oneWriter: Sabotage = {
       },
     },
     {
+      name: 'compares the clocks of two processes to see whether a lease has run out',
+      file: 'src/platform/store/lease.ts',
+      find: '!this.hasRunOut(row)) return { others: row };',
+      replace: 'row.until > utc(tx.now())) return { others: row };',
+      proof: {
+        suite: 'src/platform/store/lease.test.ts',
+        test: 'goes to another in time, and not before, although the clock was set',
+      },
+    },
+    {
       name: 'lets a feed advance without its lease',
       file: 'src/platform/events/feed-lease.ts',
       find: '(this.lease ?? this.store.units).run(',

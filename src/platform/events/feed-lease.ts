@@ -29,7 +29,7 @@ export class FeedLease extends UnitOfWork {
     holder: string,
   ) {
     super();
-    this.lease = store.exclusive ? undefined : new Lease({ store, name: 'feeds', holder, lastsMs: LASTS_MS });
+    this.lease = store.exclusive ? undefined : new Lease({ store, clock, name: 'feeds', holder, lastsMs: LASTS_MS });
   }
 
   /** Whether this process runs the feeds, as far as it knows. */

@@ -17,6 +17,7 @@ import { SagaEngine } from '../saga/saga-engine.js';
 import type { OpenStore } from '../store/open-store.js';
 import { ReadSide } from '../store/read-side.js';
 import { UnitOfWork } from '../store/unit-of-work.js';
+import { beginClock } from './begin-clock.js';
 import type { BootOptions } from './boot-options.js';
 import { fileOfClass } from './class-file.js';
 import { openShadowStore } from './open-shadow-store.js';
@@ -75,6 +76,7 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
   ]);
   try {
     await openStores(modules, options, stores);
+    await beginClock(stores, clock, log);
     const running = new Map<string, RunningModule>();
     for (const module of modules) {
       const { name } = module.contract;

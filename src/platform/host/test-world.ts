@@ -55,6 +55,8 @@ export interface TestWorldOptions {
    * of its own, which stay on the server. Default: a temporary one.
    */
   readonly dataDirectory?: string;
+  /** Default: one that stands at nine o'clock. */
+  readonly clock?: VirtualClock;
 }
 
 /** A set of modules that runs as it would in a monolith, in a temporary directory, on a clock that tests turn. */
@@ -88,7 +90,7 @@ export interface TestWorld {
 
 /** Boots any set of modules for a test. The modules they use or hear, and that are not here, are stubbed. */
 export async function testWorld(modules: readonly Module[], options: TestWorldOptions = {}): Promise<TestWorld> {
-  const clock = new VirtualClock();
+  const clock = options.clock ?? new VirtualClock();
   const ids = uuidIds;
   const log = options.log ?? (options.printErrors === false ? quietLog : printedErrors());
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'ficus-world-')));

@@ -33,6 +33,10 @@ export class VirtualClock implements Clock {
     this.skew = now - this.time;
   }
 
+  notBefore(time: number): void {
+    if (time > this.now()) this.set(time);
+  }
+
   /** Turns the clock on by a duration, running each timer at its time and letting what it starts get going. */
   async advance(duration: Duration): Promise<void> {
     await this.advanceTo(this.now() + milliseconds(duration));

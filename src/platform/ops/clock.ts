@@ -1,3 +1,6 @@
+import { uptime } from 'node:os';
+import { SteadyTime } from './steady-time.js';
+
 /** A timer that can be taken back. */
 export interface Timer {
   cancel(): void;
@@ -5,12 +8,14 @@ export interface Timer {
 
 /** The time, injected so that tests can turn it. Every "now", deadline and timer of the platform asks a clock. */
 export interface Clock {
-  /** Milliseconds since 1970, UTC. May jump when the machine's clock is set. */
+  /** Milliseconds since 1970, UTC. */
   now(): number;
   /** Milliseconds that only ever grow: for durations and deadlines. */
   monotonic(): number;
   /** Runs `task` once after `ms` milliseconds. A pending timer does not keep the process alive. */
   after(ms: number, task: () => void): Timer;
+  /** Takes this time (milliseconds UTC) for the least that it can be by now, since somebody has seen it already. */
+  notBefore?(time: number): void;
 }
 
 /** The time as it is stored and sent: ISO 8601, UTC, milliseconds. */
@@ -18,13 +23,21 @@ export function utc(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** The machine's clock. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
+const steady = new SteadyTime(
+  () => Date.now(),
+  () => performance.now(),
+  () => uptime() * 1_000,
+);
+
+/** The time of this process: that of the machine's clock, but it never jumps when that is set. See {@link SteadyTime}. */
+export const systemClock: Clock & { readonly steady: SteadyTime } = {
+  steady,
+  now: () => steady.now(),
   monotonic: () => performance.now(),
   after(ms, task) {
     const handle = setTimeout(task, ms);
     handle.unref();
     return { cancel: () => clearTimeout(handle) };
   },
+  notBefore: (time) => steady.notBefore(time),
 };

@@ -3,6 +3,7 @@ import type { CallStep } from '../module/steps.js';
 import { contextOf, type Execution, keyOf } from './execution.js';
 import { sendOnce } from './send-once.js';
 import { sendingCommands, sendingOneCommand, voidingCommand } from './step-commands.js';
+import type { StepPlace } from './step-log.js';
 import type { StepOutcome } from './step-outcome.js';
 import { type Undoable, undone } from './undoable.js';
 
@@ -12,17 +13,21 @@ export class CallStepOf<T> implements Undoable {
 
   constructor(
     private readonly x: Execution,
-    readonly name: string,
+    private readonly place: StepPlace,
     private readonly send: (key: string) => Promise<T>,
     private readonly options: CallStep<T>,
   ) {}
 
+  get name(): string {
+    return this.place.id.name;
+  }
+
   async perform(): Promise<StepOutcome> {
-    const { x, name } = this;
-    const id = { part: 'step', name } as const;
+    const { x, name, place } = this;
+    const { id } = place;
     const { within } = this.options;
     this.outcome = await sendOnce(x, {
-      id,
+      place,
       context: contextOf(x, id),
       ...(within === undefined ? {} : { within }),
       send: () => sendingOneCommand(x, name, () => this.send(keyOf(x, id))),
@@ -37,7 +42,7 @@ export class CallStepOf<T> implements Undoable {
     if (effect?.kind !== 'done' || !compensate) return undone;
     const id = { part: 'undo', name } as const;
     const undoing = await sendOnce(x, {
-      id,
+      place: { id, kind: 'call' },
       context: contextOf(x, id),
       send: () => sendingCommands(x, name, () => compensate(keyOf(x, id), effect.value as T)),
     });
@@ -55,7 +60,7 @@ export class CallStepOf<T> implements Undoable {
     const { x, name } = this;
     const step = { part: 'step', name } as const;
     const found = await sendOnce(x, {
-      id: { part: 'void', name },
+      place: { id: { part: 'void', name }, kind: 'call' },
       // As the step itself was sent: the key that is void is the step's.
       context: contextOf(x, step),
       send: () => voidingCommand(x, name, () => this.send(keyOf(x, step))),

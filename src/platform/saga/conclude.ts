@@ -3,6 +3,7 @@ import { utc } from '../ops/clock.js';
 import { failpoint } from '../ops/failpoint.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Tx } from '../store/tx.js';
+import { Diverged } from './diverged.js';
 import { contextOf, type Execution } from './execution.js';
 import type { Wait } from './run.js';
 import { unheard } from './saga-signals.js';
@@ -40,7 +41,8 @@ export async function wait(x: Execution, waits: readonly Wait[]): Promise<void> 
 /** Writes down that a saga failed: it is tried again later, or stuck. Resolves with whether it is stuck. */
 export async function setBack(x: Execution, error: unknown): Promise<boolean> {
   const attempts = (x.run.progressed ? 0 : x.record.attempts) + 1;
-  const stuck = attempts >= x.limits.attempts;
+  // Code that does not follow its log would not follow it the next time either.
+  const stuck = error instanceof Diverged || attempts >= x.limits.attempts;
   const retryAt = x.clock.now() + backoffMs(attempts, x.limits.retry, x.random);
   const stack = error instanceof Error ? (error.stack ?? null) : null;
   await x.units.run(`${x.title} failed`, contextOf(x), (tx) =>

@@ -4,11 +4,13 @@ import type { CallContext } from '../ops/context.js';
 import type { Log } from '../ops/log.js';
 import type { Sql } from '../store/sql.js';
 import type { LeasedUnits } from './leased-units.js';
+import type { OutcomeOrder } from './outcome-order.js';
 import type { Run } from './run.js';
 import type { SagaLimits } from './saga-limits.js';
 import type { SagaRecord } from './saga-record.js';
 import { type StepId, stepKey } from './saga-ref.js';
-import type { StepLog } from './step-log.js';
+import type { LoggedStep, StepLog } from './step-log.js';
+import type { StepOutcome } from './step-outcome.js';
 
 /** What the steps of one run work with. */
 export interface Execution {
@@ -20,6 +22,7 @@ export interface Execution {
   readonly log: StepLog;
   /** Where each concluded step is written as a line. */
   readonly lines: Log;
+  readonly order: OutcomeOrder;
   readonly units: LeasedUnits;
   /** The read side of the module's database. */
   readonly reads: Sql;
@@ -27,6 +30,12 @@ export interface Execution {
   readonly clock: Clock;
   readonly random: () => number;
   readonly limits: SagaLimits;
+}
+
+/** The outcome that the log has of a step, when its turn has come; undefined while the step is under way. */
+export async function replayed({ order }: Execution, known?: LoggedStep): Promise<StepOutcome | undefined> {
+  if (known?.outcome && known.endedNo !== undefined) await order.reached(known.endedNo);
+  return known?.outcome;
 }
 
 export const keyOf = ({ module, record }: Execution, step: StepId): string => stepKey(module, record.ref, step);

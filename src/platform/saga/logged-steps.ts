@@ -15,19 +15,30 @@ export class LoggedSteps implements Steps {
   constructor(private readonly x: Execution) {}
 
   call<T>(name: string, send: (key: string) => Promise<T>, options: CallStep<T> = {}): Promise<T> {
-    const step = new CallStepOf(this.x, name, send, options);
+    const step = new CallStepOf(
+      this.x,
+      { id: { part: 'step', name }, kind: 'call', askedNo: this.x.log.ask() },
+      send,
+      options,
+    );
     this.toUndo.push(step);
     return this.x.run.step(name, () => step.perform());
   }
 
   apply<T>(name: string, work: (tx: Tx) => Promise<T>, options: ApplyStep<T> = {}): Promise<T> {
-    const step = new ApplyStepOf(this.x, name, work, options);
+    const step = new ApplyStepOf(
+      this.x,
+      { id: { part: 'step', name }, kind: 'apply', askedNo: this.x.log.ask() },
+      work,
+      options,
+    );
     this.toUndo.push(step);
     return this.x.run.step(name, () => step.perform());
   }
 
   signal(names: readonly string[], options: SignalOptions = {}): Promise<never> {
-    return this.x.run.step(names.join('|'), () => hearOnce(this.x, names, options));
+    const askedNo = this.x.log.ask();
+    return this.x.run.step(names.join('|'), () => hearOnce(this.x, names, options, askedNo));
   }
 
   async compensate(): Promise<void> {

@@ -4,12 +4,15 @@ import { within } from '../ops/context.js';
 import { finish, setBack, wait } from './conclude.js';
 import { contextOf, type Execution } from './execution.js';
 import type { LeasedUnits } from './leased-units.js';
+import { Diverged } from './diverged.js';
 import { LoggedSteps } from './logged-steps.js';
-import { Interrupted, type Run } from './run.js';
+import { OutcomeOrder } from './outcome-order.js';
+import { Interrupted, type Run, type RunEnd } from './run.js';
 import type { RunnerEnvironment } from './runner-environment.js';
 import { readSaga } from './read-saga.js';
 import type { SagaRef } from './saga-ref.js';
 import { sendingNothing } from './step-commands.js';
+import type { StepLog } from './step-log.js';
 
 export interface OneRun extends RunnerEnvironment {
   readonly units: LeasedUnits;
@@ -29,9 +32,15 @@ export async function runSaga({ store, ref, saga, run, log, ...parts }: OneRun):
   const saved = await readSaga(reads, title, ref);
   if (saved?.record.state !== 'running') return;
   const { record } = saved;
-  const x: Execution = { ...parts, module, title, record, run, reads, log: saved.log, lines: log };
+  const order = new OutcomeOrder(saved.log.endedNos, (number) => run.diverge(saved.log.missed(number)));
+  const x: Execution = { ...parts, module, title, record, run, reads, log: saved.log, lines: log, order };
   const code = async () => saga.run(new LoggedSteps(x) as never, record.input as never);
-  const end = await run.execute(() => outside(() => within(contextOf(x), () => sendingNothing(x, code))));
+  run.onStop(() => order.stop());
+  order.start();
+  const end = followed(
+    saved.log,
+    await run.execute(() => outside(() => within(contextOf(x), () => sendingNothing(x, code)))),
+  );
   switch (end.kind) {
     case 'done':
       return finish(x);
@@ -40,11 +49,19 @@ export async function runSaga({ store, ref, saga, run, log, ...parts }: OneRun):
     case 'failed': {
       const stuck = await setBack(x, end.error);
       const fields = { err: end.error, module, saga: ref.saga, id: ref.id, correlationId: record.correlationId };
-      if (stuck) log.error(fields, `${title} is stuck: it failed its last attempt. Mend what failed, then retry it.`);
+      if (end.error instanceof Diverged) log.error(fields, end.error.message);
+      else if (stuck)
+        log.error(fields, `${title} is stuck: it failed its last attempt. Mend what failed, then retry it.`);
       else log.warn(fields, `${title} failed and is tried again.`);
       return;
     }
     case 'interrupted':
       if (end.cause !== undefined) throw new Interrupted(end.cause);
   }
+}
+
+/** Code that has ended without a step that its log has is not done: it does not follow the log. */
+function followed(log: StepLog, end: RunEnd): RunEnd {
+  const error = end.kind === 'done' ? log.unasked() : undefined;
+  return error ? { kind: 'failed', error } : end;
 }

@@ -57,6 +57,7 @@ export class Run {
   private stopped?: RunEnd;
   private working = 0;
   private recorded = 0;
+  private whenStopped: () => void = () => undefined;
 
   /** @param onProgress is called whenever an outcome was added to the log. */
   constructor(
@@ -80,6 +81,17 @@ export class Run {
   progress(): void {
     this.recorded += 1;
     this.onProgress();
+  }
+
+  /** Calls the listener when no further outcome reaches the code. */
+  onStop(listener: () => void): void {
+    this.whenStopped = listener;
+    if (this.stopped) listener();
+  }
+
+  /** Ends the run: its code does not follow the log. */
+  diverge(error: Error): void {
+    this.stop({ kind: 'failed', error });
   }
 
   /** Runs the code of the saga. Resolves with how the run ended; never rejects. */
@@ -144,6 +156,7 @@ export class Run {
   /** The first reason stands, but a wait gives way to a failure, and anything to an interruption. */
   private stop(reason: RunEnd): void {
     if (!this.stopped || this.stopped.kind === 'waiting' || reason.kind === 'interrupted') this.stopped = reason;
+    this.whenStopped();
     this.end();
   }
 

@@ -137,7 +137,7 @@ describe('a saga whose code', () => {
     await life.engine.retry('garden', { saga: 'written', id: 's1' });
     await life.settled();
     expect((await stuck())[0]).toContain(
-      "was begun with a step 'dig' of the kind apply, and now it is of the kind call",
+      "does not follow its log: the log has step 'dig' (apply) as number 1, and its code asks for step 'dig' (call) as number 1",
     );
   });
 

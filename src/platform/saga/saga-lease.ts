@@ -33,8 +33,8 @@ export class SagaLease {
     private readonly watch: ProgressWatch,
     private readonly listener: LeaseListener,
   ) {
-    const { store, holder, limits } = environment;
-    this.lease = new Lease({ store, name: 'sagas', holder, lastsMs: limits.leaseMs });
+    const { store, holder, limits, clock } = environment;
+    this.lease = new Lease({ store, clock, name: 'sagas', holder, lastsMs: limits.leaseMs });
   }
 
   /** Whether this runner has the lease, as far as it knows. */

@@ -1,7 +1,8 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
-import { LeaseTable0000000000005 } from '../store/lease-table.js';
+import { leaseMigrations } from '../store/lease-renewals.js';
 import { SagaCorrelation0000000000061 } from './saga-correlation.js';
 import { SagaEnds0000000000007 } from './saga-ends.js';
+import { SagaStepOrder0000000000020 } from './saga-step-order.js';
 
 const text = (name: string): TableColumnOptions => ({ name, type: 'varchar' });
 const long = (name: string): TableColumnOptions => ({ name, type: 'text' });
@@ -78,7 +79,8 @@ export class SagaTables0000000000004 implements MigrationInterface {
 /** What sagas need in every module's database. */
 export const sagaMigrations = [
   SagaTables0000000000004,
-  LeaseTable0000000000005,
+  ...leaseMigrations,
   SagaEnds0000000000007,
+  SagaStepOrder0000000000020,
   SagaCorrelation0000000000061,
 ];

@@ -2,15 +2,14 @@ import { DeadlineExceeded, Refused, Unavailable } from '../contract/failure.js';
 import { backoffMs } from '../events/backoff.js';
 import { type CallContext, within } from '../ops/context.js';
 import { failpoint } from '../ops/failpoint.js';
-import { contextOf, type Execution } from './execution.js';
+import { contextOf, type Execution, replayed } from './execution.js';
 import { logStep } from './log-step.js';
 import { Waiting } from './run.js';
-import type { StepId } from './saga-ref.js';
-import { beginStep, countAttempt, endStep } from './step-log.js';
+import { beginStep, countAttempt, endStep, type StepPlace } from './step-log.js';
 import type { StepOutcome } from './step-outcome.js';
 
 export interface Sending {
-  readonly id: StepId;
+  readonly place: StepPlace;
   /** Who sends, and under which key. */
   readonly context: CallContext;
   /** How long to try, in milliseconds; without it, until there is an answer. */
@@ -24,25 +23,30 @@ export interface Sending {
  * the first time, that it begins; between two attempts the saga waits, and its run ends.
  */
 export async function sendOnce(x: Execution, sending: Sending): Promise<StepOutcome> {
-  const { id } = sending;
+  const { place } = sending;
+  const { id } = place;
   const { ref } = x.record;
-  const known = x.log.find(id, 'call');
-  if (known?.outcome) return known.outcome;
+  const known = x.log.find(id, 'call', place.askedNo);
+  const before = await replayed(x, known);
+  if (before) return before;
   const own = contextOf(x, id);
   const begunAt = known?.begunAt ?? x.clock.now();
   const firstDue = sending.within === undefined ? undefined : x.clock.now() + sending.within;
   const dueAt = known ? known.dueAt : firstDue;
   if (!known) {
-    await x.units.run(own.name, own, (tx) => beginStep(tx, ref, id, 'call', dueAt));
+    await x.units.run(own.name, own, (tx) => beginStep(tx, ref, place, dueAt));
     failpoint(`saga.${id.part}.started`);
   }
   const outcome = (await attempt(x, sending, dueAt)) ?? notAnswered(x, sending, known?.attempts ?? 0, dueAt);
   failpoint(`saga.${id.part}.sent`);
-  const stored = await x.units.run(own.name, own, (tx) => endStep(tx, ref, id, 'call', outcome));
-  x.run.progress();
-  logStep(x, id, { kind: 'call', outcome: stored, attempt: (known?.attempts ?? 0) + 1, begunAt });
-  failpoint(`saga.${id.part}.done`);
-  return stored;
+  const stored = await x.order.store(async (number) => {
+    const ended = await x.units.run(own.name, own, (tx) => endStep(tx, ref, place, number, outcome));
+    x.run.progress();
+    logStep(x, id, { kind: 'call', outcome: ended, attempt: (known?.attempts ?? 0) + 1, begunAt });
+    failpoint(`saga.${id.part}.done`);
+    return ended;
+  });
+  return stored as StepOutcome;
 }
 
 /** One attempt; undefined when there was no answer, or no time to ask. */
@@ -60,12 +64,12 @@ async function attempt(x: Execution, { context, send }: Sending, dueAt?: number)
 }
 
 /** @throws Waiting for the next attempt, while there is time for one. */
-function notAnswered(x: Execution, { id }: Sending, formerAttempts: number, dueAt?: number): StepOutcome {
+function notAnswered(x: Execution, { place }: Sending, formerAttempts: number, dueAt?: number): StepOutcome {
   const now = x.clock.now();
   if (dueAt !== undefined && dueAt <= now) return { kind: 'unknown' };
   const retryAt = now + backoffMs(formerAttempts + 1, x.limits.retry, x.random);
   throw new Waiting({
     until: Math.min(retryAt, dueAt ?? retryAt),
-    write: (tx) => countAttempt(tx, x.record.ref, id),
+    write: (tx) => countAttempt(tx, x.record.ref, place.id),
   });
 }

@@ -1,6 +1,6 @@
 import { VirtualClock } from '../host/virtual-clock.js';
 import { Lease, LeaseLost } from './lease.js';
-import { LeaseTable0000000000005 } from './lease-table.js';
+import { leaseMigrations } from './lease-renewals.js';
 import { openTemporaryStore } from './open-temporary-store.js';
 
 describe('a lease', () => {
@@ -11,8 +11,8 @@ describe('a lease', () => {
 
   beforeEach(async () => {
     clock = new VirtualClock();
-    store = await openTemporaryStore({ clock, migrations: [LeaseTable0000000000005], twice: true });
-    const lease = (holder: string) => new Lease({ store, name: 'watering', holder, lastsMs: 30_000 });
+    store = await openTemporaryStore({ clock, migrations: leaseMigrations, twice: true });
+    const lease = (holder: string) => new Lease({ store, clock, name: 'watering', holder, lastsMs: 30_000 });
     first = lease('the first');
     second = lease('the second');
   });
@@ -30,6 +30,7 @@ describe('a lease', () => {
 
   it('goes to another when it has run out, and its former holder can no longer write', async () => {
     await first.take();
+    expect(await second.take()).toBe(false);
     await clock.advance('31s');
     await write(first);
     expect(await second.take()).toBe(true);
@@ -39,11 +40,39 @@ describe('a lease', () => {
   });
 
   it('lasts on for a holder that takes it again', async () => {
-    await first.take();
-    await clock.advance('20s');
-    await first.take();
-    await clock.advance('20s');
+    for (let i = 0; i < 5; i += 1) {
+      await first.take();
+      expect(await second.take()).toBe(false);
+      await clock.advance('20s');
+    }
     expect(await second.take()).toBe(false);
+  });
+
+  it.each([
+    ['back', -1],
+    ['forward', 1],
+  ])(
+    'goes to another in time, and not before, although the clock was set %s by an hour meanwhile',
+    async (_way, sign) => {
+      await first.take();
+      clock.set(clock.now() + sign * 3_600_000);
+      expect(await second.take()).toBe(false);
+      await clock.advance('29s');
+      expect(await second.take()).toBe(false);
+      await clock.advance('1s');
+      expect(await second.take()).toBe(true);
+      await write(second);
+      await expect(write(first)).rejects.toBeInstanceOf(LeaseLost);
+    },
+  );
+
+  it('has another term when it was released and taken again by the same holder', async () => {
+    await first.take();
+    const before = first.term;
+    await first.release();
+    await first.take();
+    expect(first.term).not.toBe(before);
+    await write(first);
   });
 
   it('is had by a holder that asks twice at once', async () => {
@@ -65,8 +94,8 @@ describe('a lease', () => {
   });
 
   it('is asked for once by the units that share a commit, and again when one of them took it', async () => {
-    const once = await openTemporaryStore({ clock, migrations: [LeaseTable0000000000005] });
-    const lease = (holder: string) => new Lease({ store: once, name: 'watering', holder, lastsMs: 30_000 });
+    const once = await openTemporaryStore({ clock, migrations: leaseMigrations });
+    const lease = (holder: string) => new Lease({ store: once, clock, name: 'watering', holder, lastsMs: 30_000 });
     const [mine, theirs] = [lease('mine'), lease('theirs')];
     let asked = 0;
     const write = () =>

@@ -1,10 +1,18 @@
-import { utc } from '../ops/clock.js';
+import { type Clock, utc } from '../ops/clock.js';
 import type { ModuleStore } from './module-store.js';
 import type { Committed, UnitOptions, UnitTx } from './unit-of-work.js';
 
 /** Thrown into a unit of work of a holder whose lease another has taken. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
+}
+
+/** A lease as its row shows it. */
+interface SeenLease {
+  readonly token: number;
+  readonly holder: string;
+  readonly renewals: number;
+  readonly until: string;
 }
 
 interface LeaseRow {
@@ -14,22 +22,33 @@ interface LeaseRow {
 
 export interface LeaseSpec {
   readonly store: ModuleStore;
+  readonly clock: Clock;
   /** What is leased: `sagas`. */
   readonly name: string;
   /** Tells this holder from every other, those before a restart included. */
   readonly holder: string;
-  /** How long the lease lasts without being taken again, in milliseconds. */
+  /** How long others wait for a renewal before they take the lease, in milliseconds. */
   readonly lastsMs: number;
 }
+
+/** The holder of a lease that is free. */
+const NOBODY = '';
+
+/** `until` is there for programs that know no renewals: they only move that. */
+const textOf = ({ token, holder, renewals, until }: SeenLease): string =>
+  JSON.stringify([Number(token), holder, Number(renewals), until]);
 
 /**
  * The right to do something for a module that only one may do at a time. Taking it over raises its token, and each unit
  * of work of the holder checks the token: a holder that was overtaken without noticing (stopped for a while, cut off) can
- * no longer write. The clock decides only when others may take it, never who may write: that is the token's part
- * ("fencing token": M. Kleppmann, How to do distributed locking, 2016).
+ * no longer write ("fencing token": M. Kleppmann, How to do distributed locking, 2016). Time decides only when others may
+ * take it, never who may write. No two clocks are compared: whoever wants the lease takes it when the row has not changed
+ * for `lastsMs` of its own monotonic clock (as the lock client of Amazon DynamoDB does).
  */
 export class Lease {
   private token: number | undefined;
+  /** Another's lease as it was seen last, and the monotonic time at which it was first seen like that. */
+  private seen: { readonly row: string; readonly since: number } | undefined;
 
   constructor(private readonly spec: LeaseSpec) {}
 
@@ -44,30 +63,44 @@ export class Lease {
   }
 
   /**
-   * Takes the lease, or makes it last longer. Resolves with whether this holder has it now.
+   * Takes the lease, or renews it. Resolves with whether this holder has it now.
    * @param takeOver takes it although another's has not run out: for whoever knows that the other is dead, or may go.
    */
   async take(takeOver = false): Promise<boolean> {
     const { store, name, holder, lastsMs } = this.spec;
     const { value } = await store.units.run(`take the lease of ${name}`, async (tx) => {
-      const [row] = await tx.sql.all<{ token: number; holder: string; until: string }>(
-        'SELECT token, holder, until FROM _lease WHERE name = ?',
-        [name],
-      );
-      const current = Number(row?.token ?? 0);
+      const [row] = await tx.sql.all<SeenLease>('SELECT token, holder, renewals, until FROM _lease WHERE name = ?', [
+        name,
+      ]);
       const renewed = row?.holder === holder;
-      if (row && !renewed && !takeOver && row.until > utc(tx.now())) return undefined;
-      const token = renewed ? current : current + 1;
+      const free = row === undefined || row.holder === NOBODY;
+      if (!renewed && !free && !takeOver && !this.hasRunOut(row)) return { others: row };
+      const token = Number(row?.token ?? 0) + (renewed ? 0 : 1);
+      const now = tx.now();
       await tx.sql.all(
-        `INSERT INTO _lease (name, holder, token, until) VALUES (?, ?, ?, ?)
-         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, token = excluded.token, until = excluded.until`,
-        [name, holder, token, utc(tx.now() + lastsMs)],
+        `INSERT INTO _lease (name, holder, token, until, renewals, renewed_at) VALUES (?, ?, ?, ?, 1, ?)
+         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, token = excluded.token, until = excluded.until,
+           renewals = _lease.renewals + 1, renewed_at = excluded.renewed_at`,
+        [name, holder, token, utc(now + lastsMs), utc(now)],
       );
       tx.remembered.delete(this.row);
-      return token;
+      return { token };
     });
-    this.token = value;
+    this.token = value.token;
+    this.watch(value.others);
     return this.held;
+  }
+
+  /** Notes what was seen of another's lease, and since when it has been like that. */
+  private watch(row: SeenLease | undefined): void {
+    if (row === undefined) this.seen = undefined;
+    else if (this.seen?.row !== textOf(row)) this.seen = { row: textOf(row), since: this.spec.clock.monotonic() };
+  }
+
+  /** Whether another's lease was not renewed for as long as it lasts, by the clock of this process alone. */
+  private hasRunOut(row: SeenLease): boolean {
+    const { clock, lastsMs } = this.spec;
+    return this.seen?.row === textOf(row) && clock.monotonic() - this.seen.since >= lastsMs;
   }
 
   /**
@@ -117,8 +150,10 @@ export class Lease {
     const mine = this.token;
     if (mine === undefined) return;
     this.token = undefined;
-    await store.units.run(`release the lease of ${name}`, (tx) =>
-      tx.sql.all(`UPDATE _lease SET holder = '', until = ? WHERE name = ? AND token = ?`, [utc(tx.now()), name, mine]),
-    );
+    await store.units.run(`release the lease of ${name}`, (tx) => {
+      const now = utc(tx.now());
+      const set = 'holder = ?, until = ?, renewed_at = ?';
+      return tx.sql.all(`UPDATE _lease SET ${set} WHERE name = ? AND token = ?`, [NOBODY, now, now, name, mine]);
+    });
   }
 }

@@ -10,6 +10,7 @@ import { readCommit, writtenCommit } from '../ops/commit-number.js';
 import type { CallContext } from '../ops/context.js';
 import { answer } from './answer.js';
 import { authenticated } from './authentication.js';
+import { isGone } from './connection-turns.js';
 import type { Endpoint, Exchange } from './exchange.js';
 import { idempotencyKey } from './idempotency-key.js';
 import { entityTag } from './if-match.js';
@@ -18,12 +19,15 @@ import type { Body } from './request-body.js';
 import { inputReader } from './request-input.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';
 import type { TokenVerifier } from './token-verifier.js';
+import { type WorkSlots, clientGone } from './work-slots.js';
 
 /** What endpoints of calls share. */
 export interface CallServices {
   readonly dispatcher: Dispatcher;
   readonly verifier: TokenVerifier;
   readonly clock: Clock;
+  /** Bounds how many calls are in work at once. */
+  readonly slots: WorkSlots;
   readonly readBody: (request: Request, response: Response) => Promise<Body>;
 }
 
@@ -33,7 +37,7 @@ export interface CallServices {
  * @throws Error when the route does not fit the call's schemas.
  */
 export function callEndpoint(call: AnyCall, route: Route, services: CallServices): Endpoint {
-  const { dispatcher, verifier, clock } = services;
+  const { dispatcher, verifier, clock, slots } = services;
   const name = `${call.module}.${call.name}`;
   const readInput = inputReader(call, route, services.readBody);
   const isPublic = call.allow.includes(anyone);
@@ -51,7 +55,14 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
         ...contextOf(exchange, name, principal, key, clock.monotonic() + call.deadlineMs),
         ...atLeast(call, headers['x-commit']),
       };
-      const served = await dispatcher.dispatch(call, input, context);
+      if (isGone(exchange.request.socket)) throw clientGone();
+      if (!slots.enter()) await slots.turn(exchange.request);
+      let served: Served;
+      try {
+        served = await dispatcher.dispatch(call, input, context);
+      } finally {
+        slots.leave();
+      }
       answer(exchange, route.status, headersOf(served), served.json);
     },
   };

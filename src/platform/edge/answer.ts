@@ -8,6 +8,7 @@ import { isUnreadUpload } from './unread-body.js';
 export function answer(exchange: Exchange, status: number, headers: HeaderList, body: string): void {
   const { request, response, identity } = exchange;
   const all = [...headers, 'x-request-id', identity.requestId];
+  if (exchange.rate) all.push(...exchange.rate);
   if (status !== 204) all.push('content-length', String(Buffer.byteLength(body)));
   if (isUnreadUpload(request)) all.push('connection', 'close');
   response.writeHead(status, all);

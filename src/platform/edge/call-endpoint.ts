@@ -17,6 +17,7 @@ import { entityTag } from './if-match.js';
 import { jsonSchemaOf, propertiesOf } from './json-schema.js';
 import type { Body } from './request-body.js';
 import { inputReader } from './request-input.js';
+import type { RequestRates } from './request-rates.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';
 import type { TokenVerifier } from './token-verifier.js';
 import { type WorkSlots, clientGone } from './work-slots.js';
@@ -28,6 +29,7 @@ export interface CallServices {
   readonly clock: Clock;
   /** Bounds how many calls are in work at once. */
   readonly slots: WorkSlots;
+  readonly rates: RequestRates;
   readonly readBody: (request: Request, response: Response) => Promise<Body>;
 }
 
@@ -37,7 +39,7 @@ export interface CallServices {
  * @throws Error when the route does not fit the call's schemas.
  */
 export function callEndpoint(call: AnyCall, route: Route, services: CallServices): Endpoint {
-  const { dispatcher, verifier, clock, slots } = services;
+  const { dispatcher, clock, slots } = services;
   const name = `${call.module}.${call.name}`;
   const readInput = inputReader(call, route, services.readBody);
   const isPublic = call.allow.includes(anyone);
@@ -46,7 +48,7 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
     name: { module: call.module, call: call.name },
     async serve(exchange) {
       const { headers } = exchange.request;
-      const principal = await authenticated(headers.authorization, verifier);
+      const principal = await identified(exchange, name, services);
       if (principal.kind === 'member') exchange.memberId = principal.memberId;
       else if (!isPublic) throw signInFirst(name);
       const key = idempotencyKey(call, headers['idempotency-key']);
@@ -66,6 +68,18 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
       answer(exchange, route.status, headersOf(served), served.json);
     },
   };
+}
+
+/** Who asks, counted: a member by who it is, everybody else by the network and the call. */
+async function identified(exchange: Exchange, name: string, { verifier, rates }: CallServices): Promise<Principal> {
+  const { authorization } = exchange.request.headers;
+  const principal = await authenticated(authorization, verifier).catch(async (error: unknown) => {
+    await rates.ofNetwork(exchange, name);
+    throw error;
+  });
+  if (principal.kind === 'member') await rates.ofMember(exchange, principal.memberId);
+  else await rates.ofNetwork(exchange, name);
+  return principal;
 }
 
 /** The callee would refuse as well; refusing here spares it the bodies of those who are nobody. */

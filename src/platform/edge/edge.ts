@@ -22,6 +22,7 @@ import { bodyReader } from './request-body.js';
 import { requestHandler } from './request-handler.js';
 import { requestListener } from './request-listener.js';
 import { refusalNotice, requestNotice } from './request-notice.js';
+import { type RateSettings, RequestRates } from './request-rates.js';
 import { RouteTable } from './route-table.js';
 import { Shutdown, type Stopped } from './shutdown.js';
 import { type TokenVerifier, tokenVerifier } from './token-verifier.js';
@@ -45,7 +46,7 @@ export interface EdgeOptions {
 }
 
 /** The part of the host's settings that the edge reads. */
-export interface EdgeSettings extends ClientLimits {
+export interface EdgeSettings extends ClientLimits, RateSettings {
   /** In bytes. */
   readonly BODY_LIMIT: number;
   readonly AUTH_ISSUER?: string | undefined;
@@ -122,7 +123,8 @@ function routesOf(options: EdgeOptions): RouteTable<Endpoint> {
   const { contracts, dispatcher, clock, settings, about, health, metrics } = options;
   const verifier = options.verifier ?? defaultVerifier(options);
   const slots = new WorkSlots(settings.REQUESTS_AT_ONCE ?? REQUESTS_AT_ONCE);
-  const services = { dispatcher, verifier, clock, slots, readBody: bodyReader(settings.BODY_LIMIT) };
+  const rates = new RequestRates(settings);
+  const services = { dispatcher, verifier, clock, slots, rates, readBody: bodyReader(settings.BODY_LIMIT) };
   const routes = new RouteTable<Endpoint>();
   const add = (method: string, path: string, endpoint: Endpoint): void =>
     routes.add(method, path, endpoint, nameOf(endpoint), nameOf);

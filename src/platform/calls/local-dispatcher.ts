@@ -9,6 +9,7 @@ import { parseInput } from './breach.js';
 import { Deadlines } from './deadlines.js';
 import type { Dispatcher, Served } from './dispatcher.js';
 import { InFlight } from './in-flight.js';
+import { RefusalAllowance } from './refusal-allowance.js';
 import { reachCommit } from './reach-commit.js';
 import { CommandService } from './serve-command.js';
 import type { ServedModule } from './served-module.js';
@@ -47,7 +48,10 @@ export class LocalDispatcher implements Dispatcher, Voider {
 
   /** Serves this module from now on. */
   add(module: ServedModule): void {
-    this.modules.set(module.contract.name, { module, commands: new CommandService(module.store, new InFlight()) });
+    this.modules.set(module.contract.name, {
+      module,
+      commands: new CommandService(module.store, new InFlight(), new RefusalAllowance(this.clock)),
+    });
   }
 
   dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {

@@ -12,6 +12,7 @@ import { asFailure, parseAnswer } from './breach.js';
 import type { InFlight } from './in-flight.js';
 import { inputHash } from './input-hash.js';
 import { type CommandId, findOutcome, type Outcome, type OutcomeId, saveOutcome, voidKey } from './outcome-book.js';
+import type { RefusalAllowance } from './refusal-allowance.js';
 import type { AtVoid } from './voider.js';
 
 type Handler = CommandHandler<AnyCommand, unknown> & { readonly owns?: Owns<AnyCommand> };
@@ -40,6 +41,7 @@ export class CommandService {
   constructor(
     private readonly store: ModuleStore,
     private readonly inFlight: InFlight,
+    private readonly allowance: RefusalAllowance,
   ) {}
 
   /** `key` is what the caller gave or derived; `context.key` is what commands sent on the way derive theirs from. */
@@ -105,7 +107,7 @@ export class CommandService {
     id: OutcomeId | undefined,
     failure: Error,
   ): Promise<Settled> {
-    if (!id || !isFinal(failure)) throw failure;
+    if (!id || !isFinal(failure) || !this.allowance.take(context.principal)) throw failure;
     const outcome = { refused: failure };
     return this.unit(call, context, id, async (tx) => {
       await saveOutcome(tx, id, outcome, tx.commit);
@@ -125,7 +127,7 @@ export class CommandService {
       if (known) return known;
       if (error instanceof Conflict || error instanceof Forbidden) throw error;
       const failure = asFailure(call, error);
-      if (!id || !isFinal(failure)) throw failure;
+      if (!id || !isFinal(failure) || !this.allowance.take(context.principal)) throw failure;
       const outcome = { refused: failure };
       await saveOutcome(tx, id, outcome, tx.commit);
       return { outcome };

@@ -1,6 +1,6 @@
 /**
  * The network of a client's address: an IPv4 address, or the first 64 bits of an IPv6 address, which is the least that
- * one customer is given (RFC 6177).
+ * one site is given (RFC 6177).
  */
 export function clientNetwork(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');

@@ -37,6 +37,7 @@ serve(
         TOKEN_LIFETIME: '1d',
         DATA_DIR: directory,
         SQLITE_DRIVER: driver,
+        RATE_LIMIT: 'off',
         // No order of a measurement is given up while it lasts.
         ORDER_ACCEPT_LIMIT: ageing?.unanswered ?? '1d',
         PAYMENT_LIMIT: '1d',

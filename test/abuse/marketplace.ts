@@ -33,7 +33,7 @@ export class Marketplace {
     const write = (line: string) => void this.lines.push(line);
     this.host = await monolith({
       modules: await discoverModules(new URL('../../src/modules/', import.meta.url)),
-      environment: { NODE_ENV: 'test', DATA_DIR: this.directory, PORT: '0', ...environment },
+      environment: { NODE_ENV: 'test', DATA_DIR: this.directory, PORT: '0', RATE_LIMIT: 'off', ...environment },
       title: 'Ficus',
       version: '0',
       operators: ['admin'],

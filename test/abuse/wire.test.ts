@@ -72,12 +72,28 @@ describe('bytes that no proper client sends', () => {
     ],
     ['an endless address', request(`GET /api/shops?${'x'.repeat(100_000)} HTTP/1.1`, []), 431],
     ['TLS', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n', 400],
+    ['HTTP/2.0 in the request line', request('GET /api/shops HTTP/2.0', []), 400],
+    ['two hosts', request('GET /api/shops HTTP/1.1', ['host: y']), 400],
+    ['chunks below another coding (smuggling)', signUp(['transfer-encoding: gzip, chunked'], '0\r\n\r\n'), 400],
+    [
+      'chunks in HTTP/1.0 (smuggling)',
+      request('POST /api/members HTTP/1.0', ['transfer-encoding: chunked'], '0\r\n\r\n'),
+      400,
+    ],
+    ['a whole address that is none', request('GET http://[::1/x HTTP/1.1', []), 400],
+    ['a whole address whose host is none', request('GET http://xn--a/ HTTP/1.1', []), 400],
+    ['a whole address of another scheme', request('GET ftp://x/api/shops HTTP/1.1', []), 400],
+    ['an expectation that is none', request('GET /api/shops HTTP/1.1', ['expect: a-miracle']), 417],
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
   ])('%s: refused once, with a problem, and the connection is closed', async (_what, bytes, status) => {
     const text = await exchange(bytes);
     expect(statusesIn(text)).toEqual([status]);
     expect(text).toContain('content-type: application/problem+json');
-    expect(problemIn(text)).toMatchObject({ status, code: expect.stringMatching(/^[A-Z_]+$/) as string });
+    const problem = problemIn(text);
+    expect(problem).toMatchObject({ status, code: expect.stringMatching(/^[A-Z_]+$/) as string });
+    expect(text).toContain(`x-request-id: ${problem.requestId}`);
+    const logged = marketplace.lines.filter((line) => line.includes(`"requestId":"${problem.requestId}"`));
+    expect(logged.map((line) => (JSON.parse(line) as { status: number }).status)).toEqual([status]);
   });
 
   it.each<[string, string]>([
@@ -190,7 +206,9 @@ describe('bytes that no proper client sends', () => {
     expect((await door.get('/api/shops')).status).toBe(200);
     const text = await slow.end();
     expect(statusesIn(text)).toEqual([408]);
-    expect(problemIn(text)).toMatchObject({ status: 408, code: 'REQUEST_TIMEOUT' });
+    const problem = problemIn(text);
+    expect(problem).toMatchObject({ status: 408, code: 'REQUEST_TIMEOUT' });
+    expect(marketplace.lines.filter((line) => line.includes(problem.requestId))).toHaveLength(1);
   });
 
   it('fifty clients that send their bodies too slowly are cut off with 408, while others are served', async () => {
@@ -199,6 +217,32 @@ describe('bytes that no proper client sends', () => {
     expect((await door.get('/api/shops')).status).toBe(200);
     const texts = await Promise.all(slow.map((wire) => wire.end()));
     expect(texts.map(statusesIn)).toEqual(texts.map(() => [408]));
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['of a length', ['content-length: 1000000000'], '{"email": "'],
+    ['in chunks', ['transfer-encoding: chunked'], 'fffffff\r\n{"email": "'],
+  ])('a refused upload %s is answered and then read no further', async (_what, headers, begin) => {
+    const wire = await Wire.to(marketplace.port);
+    wire.send(
+      ['POST /api/members HTTP/1.1', 'host: x', 'content-type: application/json', ...headers, '', begin].join('\r\n'),
+    );
+    const sent = await wire.pour('x'.repeat(65_536));
+    const text = await wire.end();
+    expect(statusesIn(text)).toEqual([413]);
+    expect(problemIn(text)).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' });
+    expect(text.toLowerCase()).toContain('connection: close');
+    // What the server reads, and what both kernels buffer.
+    expect(sent).toBeLessThan(16 * 1_048_576);
+  });
+
+  it('a body of more values than any contract takes is refused before it is validated', async () => {
+    const body = `{"email":[${'1,'.repeat(49_000)}1]}`;
+    const answer = await door.ask({ method: 'POST', path: '/api/members', body });
+    expect(assertRefused(answer, 'the body')).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' });
+    const texts = JSON.stringify({ email: ',[{'.repeat(20_000) });
+    const other = await door.ask({ method: 'POST', path: '/api/members', body: texts });
+    expect(assertRefused(other, 'the body')).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
   });
 
   it('a client that promises more than it sends, and goes, is no error', async () => {

@@ -25,6 +25,18 @@ export class Wire {
     if (this.socket.writable) this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
   }
 
+  /** Sends the same bytes again and again until the server closes the connection. Returns how many it could send. */
+  async pour(bytes: string): Promise<number> {
+    const before = this.socket.bytesWritten;
+    const go = (): void => {
+      while (this.socket.writable && this.socket.write(bytes));
+    };
+    this.socket.on('drain', go);
+    go();
+    await this.closed;
+    return this.socket.bytesWritten - before;
+  }
+
   /** All that came, when the server has closed the connection. */
   async end(): Promise<string> {
     await this.closed;
@@ -34,6 +46,19 @@ export class Wire {
   /** All that has come so far. */
   get text(): string {
     return this.received.toString('utf8');
+  }
+
+  /** Reads nothing more, so that what the server sends fills the buffers between. */
+  stopReading(): void {
+    this.socket.pause();
+  }
+
+  /** Resolves when the server has cut the connection off, whatever it had still to send. */
+  async cutOff(): Promise<void> {
+    // A paused socket does not notice its end until it reads or writes.
+    const poke = setInterval(() => this.socket.write(' '), 200);
+    await this.closed;
+    clearInterval(poke);
   }
 
   cut(): void {
@@ -47,7 +72,11 @@ export function statusesIn(text: string): readonly number[] {
 }
 
 /** The body of the first answer, as JSON. */
-export function problemIn(text: string): { readonly status: number; readonly code: string } {
+export function problemIn(text: string): {
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string;
+} {
   const body = text.slice(text.indexOf('\r\n\r\n') + 4);
-  return JSON.parse(body.slice(0, body.indexOf('}') + 1)) as { status: number; code: string };
+  return JSON.parse(body.slice(0, body.indexOf('}') + 1)) as { status: number; code: string; requestId: string };
 }

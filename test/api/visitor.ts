@@ -1,15 +1,15 @@
-import type { Express } from 'express';
+import type { RequestListener } from 'node:http';
 import request, { type Response } from 'supertest';
 
 /** Somebody at the marketplace's door, by supertest: signed in, or nobody. */
 export class Visitor {
   private constructor(
-    private readonly app: Express | string,
+    private readonly app: RequestListener | string,
     private readonly token?: string,
   ) {}
 
-  /** Nobody yet. `app` is an Express application, or the address of one that runs elsewhere. */
-  static at(app: Express | string): Visitor {
+  /** Nobody yet. `app` is what listens to requests, or the address of one that runs elsewhere. */
+  static at(app: RequestListener | string): Visitor {
     return new Visitor(app);
   }
 

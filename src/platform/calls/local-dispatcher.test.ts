@@ -246,6 +246,18 @@ describe('a call in process', () => {
       expect(await dispatch(plant, { seed: 'fern' }, { key: 'k1' })).toMatchObject({ value: { plantId: 'p' } });
     });
 
+    it('stores at most 100 refusals an hour for one member, however many it provokes, and all of a module', async () => {
+      handlers['plant'] = { apply: () => Promise.reject(refused(TOO_COLD)) };
+      const storedFor = async (principal: Principal, caller: string) => {
+        for (let n = 0; n < 120; n += 1)
+          await expect(dispatch(plant, { seed: 'fern' }, { key: `r${n}`, principal })).rejects.toThrow(TOO_COLD.title);
+        return (await store.reads.sql.all('SELECT call_key FROM _outcome WHERE caller = ?', [caller])).length;
+      };
+      expect(await storedFor(gardener, 'member:m1')).toBe(100);
+      expect(await storedFor({ kind: 'module', module: 'water' }, 'module:water')).toBe(120);
+      expect(await storedFor({ kind: 'member', memberId: 'm2', roles: ['gardener'] }, 'member:m2')).toBe(100);
+    });
+
     it('repeats what prepare refused, and prepares only once', async () => {
       let prepared = 0;
       handlers['plant'] = {

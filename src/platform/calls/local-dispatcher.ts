@@ -9,6 +9,7 @@ import { parseInput } from './breach.js';
 import { Deadlines } from './deadlines.js';
 import type { Dispatcher, Served } from './dispatcher.js';
 import { InFlight } from './in-flight.js';
+import { RefusalAllowance } from './refusal-allowance.js';
 import { reachCommit } from './reach-commit.js';
 import { CommandService } from './serve-command.js';
 import type { ServedModule } from './served-module.js';
@@ -47,7 +48,8 @@ export class LocalDispatcher implements Dispatcher, Voider {
 
   /** Serves this module from now on. */
   add(module: ServedModule): void {
-    const commands = new CommandService(module.store, new InFlight(), this.deadlines, this.clock);
+    const allowance = new RefusalAllowance(this.clock);
+    const commands = new CommandService(module.store, new InFlight(), allowance, this.deadlines, this.clock);
     this.modules.set(module.contract.name, { module, commands });
   }
 

@@ -15,6 +15,7 @@ import { parentKey } from './derived-key.js';
 import type { InFlight } from './in-flight.js';
 import { inputHash } from './input-hash.js';
 import { type CommandId, findOutcome, type Outcome, type OutcomeId, saveOutcome, voidKey } from './outcome-book.js';
+import type { RefusalAllowance } from './refusal-allowance.js';
 import type { AtVoid } from './voider.js';
 
 type Handler = CommandHandler<AnyCommand, unknown> & { readonly owns?: Owns<AnyCommand> };
@@ -44,6 +45,7 @@ export class CommandService {
   constructor(
     private readonly store: ModuleStore,
     private readonly inFlight: InFlight,
+    private readonly allowance: RefusalAllowance,
     private readonly deadlines: Deadlines,
     private readonly clock: Clock,
   ) {}
@@ -126,7 +128,7 @@ export class CommandService {
     id: OutcomeId | undefined,
     failure: Error,
   ): Promise<Settled> {
-    if (!id || !isFinal(failure)) throw failure;
+    if (!id || !isFinal(failure) || !this.allowance.take(context.principal)) throw failure;
     const outcome = { refused: failure };
     return this.unit(call, context, id, async (tx) => {
       await saveOutcome(tx, id, outcome, tx.commit);
@@ -146,7 +148,7 @@ export class CommandService {
       if (known) return known;
       if (error instanceof Conflict || error instanceof Forbidden) throw error;
       const failure = asFailure(call, error);
-      if (!id || !isFinal(failure)) throw failure;
+      if (!id || !isFinal(failure) || !this.allowance.take(context.principal)) throw failure;
       const outcome = { refused: failure };
       await saveOutcome(tx, id, outcome, tx.commit);
       return { outcome };

@@ -2,12 +2,15 @@ import { CallFailure } from '../contract/failure.js';
 import type { Exchange } from './exchange.js';
 import { problemOf } from './problem.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';
+import { isUnreadUpload } from './unread-body.js';
 
 /** Sends an answer in one piece: exactly these bytes, under the headers every answer has and those given. */
 export function answer(exchange: Exchange, status: number, headers: HeaderList, body: string): void {
-  const { response, identity } = exchange;
+  const { request, response, identity } = exchange;
   const all = [...headers, 'x-request-id', identity.requestId];
+  if (exchange.rate) all.push(...exchange.rate);
   if (status !== 204) all.push('content-length', String(Buffer.byteLength(body)));
+  if (isUnreadUpload(request)) all.push('connection', 'close');
   response.writeHead(status, all);
   response.end(body);
 }

@@ -10,20 +10,26 @@ import { readCommit, writtenCommit } from '../ops/commit-number.js';
 import type { CallContext } from '../ops/context.js';
 import { answer } from './answer.js';
 import { authenticated } from './authentication.js';
+import { isGone } from './connection-turns.js';
 import type { Endpoint, Exchange } from './exchange.js';
 import { idempotencyKey } from './idempotency-key.js';
 import { entityTag } from './if-match.js';
 import { jsonSchemaOf, propertiesOf } from './json-schema.js';
 import type { Body } from './request-body.js';
 import { inputReader } from './request-input.js';
+import type { RequestRates } from './request-rates.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';
 import type { TokenVerifier } from './token-verifier.js';
+import { type WorkSlots, clientGone } from './work-slots.js';
 
 /** What endpoints of calls share. */
 export interface CallServices {
   readonly dispatcher: Dispatcher;
   readonly verifier: TokenVerifier;
   readonly clock: Clock;
+  /** Bounds how many calls are in work at once. */
+  readonly slots: WorkSlots;
+  readonly rates: RequestRates;
   readonly readBody: (request: Request, response: Response) => Promise<Body>;
 }
 
@@ -33,7 +39,7 @@ export interface CallServices {
  * @throws Error when the route does not fit the call's schemas.
  */
 export function callEndpoint(call: AnyCall, route: Route, services: CallServices): Endpoint {
-  const { dispatcher, verifier, clock } = services;
+  const { dispatcher, clock, slots } = services;
   const name = `${call.module}.${call.name}`;
   const readInput = inputReader(call, route, services.readBody);
   const isPublic = call.allow.includes(anyone);
@@ -42,7 +48,7 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
     name: { module: call.module, call: call.name },
     async serve(exchange) {
       const { headers } = exchange.request;
-      const principal = await authenticated(headers.authorization, verifier);
+      const principal = await identified(exchange, name, services);
       if (principal.kind === 'member') exchange.memberId = principal.memberId;
       else if (!isPublic) throw signInFirst(name);
       const key = idempotencyKey(call, headers['idempotency-key']);
@@ -51,10 +57,29 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
         ...contextOf(exchange, name, principal, key, clock.monotonic() + call.deadlineMs),
         ...atLeast(call, headers['x-commit']),
       };
-      const served = await dispatcher.dispatch(call, input, context);
+      if (isGone(exchange.request.socket)) throw clientGone();
+      if (!slots.enter()) await slots.turn(exchange.request);
+      let served: Served;
+      try {
+        served = await dispatcher.dispatch(call, input, context);
+      } finally {
+        slots.leave();
+      }
       answer(exchange, route.status, headersOf(served), served.json);
     },
   };
+}
+
+/** Who asks, counted: a member by who it is, everybody else by the network and the call. */
+async function identified(exchange: Exchange, name: string, { verifier, rates }: CallServices): Promise<Principal> {
+  const { authorization } = exchange.request.headers;
+  const principal = await authenticated(authorization, verifier).catch(async (error: unknown) => {
+    await rates.ofNetwork(exchange, name);
+    throw error;
+  });
+  if (principal.kind === 'member') await rates.ofMember(exchange, principal.memberId);
+  else await rates.ofNetwork(exchange, name);
+  return principal;
 }
 
 /** The callee would refuse as well; refusing here spares it the bodies of those who are nobody. */

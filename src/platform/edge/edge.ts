@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import type { Dispatcher } from '../calls/dispatcher.js';
@@ -20,10 +21,16 @@ import { opsEndpoints } from './ops-endpoints.js';
 import { pageEndpoints } from './page-endpoints.js';
 import { bodyReader } from './request-body.js';
 import { requestHandler } from './request-handler.js';
-import { requestNotice } from './request-notice.js';
+import { requestListener } from './request-listener.js';
+import { refusalNotice, requestNotice } from './request-notice.js';
+import { type RateSettings, RequestRates } from './request-rates.js';
 import { RouteTable } from './route-table.js';
 import { Shutdown, type Stopped } from './shutdown.js';
 import { type TokenVerifier, tokenVerifier } from './token-verifier.js';
+import { WorkSlots } from './work-slots.js';
+
+const RESPONSE_MS = 30_000;
+const REQUESTS_AT_ONCE = 256;
 
 export interface EdgeOptions {
   readonly contracts: readonly AnyContract[];
@@ -40,12 +47,16 @@ export interface EdgeOptions {
 }
 
 /** The part of the host's settings that the edge reads. */
-export interface EdgeSettings extends ClientLimits {
+export interface EdgeSettings extends ClientLimits, RateSettings {
   /** In bytes. */
   readonly BODY_LIMIT: number;
   readonly AUTH_ISSUER?: string | undefined;
   /** Whom the tokens of `AUTH_ISSUER` must be meant for; without it, none of them is trusted. */
   readonly AUTH_AUDIENCE?: string | undefined;
+  /** How long a client may take to read a response, in milliseconds. Default 30 s. */
+  readonly RESPONSE_TIMEOUT?: number;
+  /** How many calls of clients are in work at once; four times as many may wait. Default 256. */
+  readonly REQUESTS_AT_ONCE?: number;
   /** How many proxies stand before this server, each of which adds the address it was asked from to `X-Forwarded-For`. */
   readonly TRUSTED_PROXIES?: number;
   /** Unless it is `production`, clients are shown unexpected errors with their stacks and causes. Default: `production`. */
@@ -55,6 +66,8 @@ export interface EdgeSettings extends ClientLimits {
 /** The public side of a host. */
 export interface Edge {
   readonly app: Express;
+  /** Takes each request as the server does: for another server, and for supertest. */
+  readonly listener: RequestListener;
   /** Rejects when the address cannot be taken. Port 0 takes any free one. */
   listen(port: number, host: string): Promise<{ readonly url: string; readonly port: number }>;
   /**
@@ -74,7 +87,7 @@ export function createEdge(options: EdgeOptions): Edge {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', options.settings.TRUSTED_PROXIES ?? 0);
-  const handle = requestHandler({
+  const handler = requestHandler({
     routes: routesOf(options),
     clock,
     ids,
@@ -82,12 +95,18 @@ export function createEdge(options: EdgeOptions): Edge {
     notice: requestNotice(options.metrics, log, clock),
     showInternals: (options.settings.NODE_ENV ?? 'production') !== 'production',
   });
-  app.use((request, response) => handle(request, response));
+  app.use((request, response) => handler.handle(request, response));
 
-  const server = httpServer(app, options.settings, messagesOf(app));
+  const { RESPONSE_TIMEOUT: responseMs = RESPONSE_MS } = options.settings;
+  const { listener, turns } = requestListener({ app, handler, clock, log, responseMs });
+  const server = httpServer(listener, options.settings, messagesOf(app), {
+    afterAnswers: (socket, task) => turns.afterAnswers(socket, task),
+    refused: refusalNotice(log, ids),
+  });
   const shutdown = new Shutdown(server, clock);
   return {
     app,
+    listener,
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
@@ -107,7 +126,9 @@ export function createEdge(options: EdgeOptions): Edge {
 function routesOf(options: EdgeOptions): RouteTable<Endpoint> {
   const { contracts, dispatcher, clock, settings, about, health, metrics } = options;
   const verifier = options.verifier ?? defaultVerifier(options);
-  const services = { dispatcher, verifier, clock, readBody: bodyReader(settings.BODY_LIMIT) };
+  const slots = new WorkSlots(settings.REQUESTS_AT_ONCE ?? REQUESTS_AT_ONCE);
+  const rates = new RequestRates(settings);
+  const services = { dispatcher, verifier, clock, slots, rates, readBody: bodyReader(settings.BODY_LIMIT) };
   const routes = new RouteTable<Endpoint>();
   const add = (method: string, path: string, endpoint: Endpoint): void =>
     routes.add(method, path, endpoint, nameOf(endpoint), nameOf);

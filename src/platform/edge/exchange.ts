@@ -16,6 +16,8 @@ export interface Exchange {
   /** Who is served, once it is known. */
   endpoint?: EndpointName;
   memberId?: string;
+  /** The headers that tell a client how it stands with its quota of requests. */
+  rate?: readonly string[];
   /** The code of the problem that was answered. */
   code?: string;
 }

@@ -1,5 +1,5 @@
-import { type RequestListener, STATUS_CODES, type Server, type ServerResponse, createServer } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { type RequestListener, STATUS_CODES, type Server, createServer } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Messages } from './express-messages.js';
 
 const SECOND = 1_000;
@@ -12,15 +12,27 @@ export interface ClientLimits {
   readonly REQUEST_TIMEOUT?: number;
 }
 
+/** What the server does about bytes that never became a request. */
+export interface Refusals {
+  /** Runs `task` when what was asked before on this connection is answered. */
+  readonly afterAnswers: (socket: Socket, task: () => void) => void;
+  /** Logs a refusal. Returns the id under which it is found again. */
+  readonly refused: (status: number, code: string) => string;
+}
+
+const plain: Refusals = { afterAnswers: (_socket, task) => task(), refused: () => 'none' };
+
 /**
  * An HTTP server that slow or broken clients cannot hold: headers within 10 seconds, the whole request within 30, and
  * an idle connection for 65 (longer than usual proxies keep theirs, so that they never write to one just closed).
- * Requests and responses are Node's own, or of the classes of `messages`.
+ * Requests and responses are Node's own, or of the classes of `messages`. The listener hears every request, also one
+ * that waits for `100 Continue` or expects something else.
  */
 export function httpServer(
   listener: RequestListener,
   limits: ClientLimits = {},
   messages: Partial<Messages> = {},
+  refusals: Refusals = plain,
 ): Server {
   const { HEADERS_TIMEOUT: headersTimeout = 10 * SECOND, REQUEST_TIMEOUT: requestTimeout = 30 * SECOND } = limits;
   const server = createServer(
@@ -34,16 +46,16 @@ export function httpServer(
       requireHostHeader: false,
       connectionsCheckingInterval: Math.min(2 * SECOND, headersTimeout / 2, requestTimeout / 2),
     },
-    (request, response) => {
-      if (request.headers.host === undefined && request.httpVersion === '1.1')
-        answer(response, 400, 'MALFORMED_REQUEST', 'The header Host is missing.');
-      else listener(request, response);
-    },
+    listener,
   );
-  server.on('clientError', refuse);
-  server.on('checkExpectation', (_request, response: ServerResponse) =>
-    answer(response, 417, 'EXPECTATION_FAILED', 'Of Expect, only 100-continue is understood.'),
-  );
+  server.on('clientError', (error: Error & { code?: string }, socket) => {
+    const connection = socket as Socket;
+    if (error.code === 'ECONNRESET') connection.destroy();
+    else refusals.afterAnswers(connection, () => refuse(error.code ?? '', connection, refusals));
+  });
+  // Node would tell the client to send its body before anyone knows whether it is wanted.
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   return server;
 }
 
@@ -59,32 +71,24 @@ const CODES: { readonly [status: number]: readonly [code: string, detail: string
   431: ['HEADERS_TOO_LARGE', 'The headers are larger than the 16 KiB that are allowed.'],
 };
 
-const HEADERS = { connection: 'close', 'content-type': 'application/problem+json; charset=utf-8' };
-
 /** Answers what is not HTTP, unless an answer to an earlier part of it is on its way: that one must not be mixed up. */
-function refuse(error: Error & { code?: string }, socket: Duplex): void {
+function refuse(error: string, socket: Socket, { refused }: Refusals): void {
   const answering = (socket as { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
-  if (!socket.writable || error.code === 'ECONNRESET' || answering?.headersSent) {
+  if (!socket.writable || answering?.headersSent) {
     socket.destroy();
     return;
   }
-  const status = STATUS[error.code ?? ''] ?? 400;
+  const status = STATUS[error] ?? 400;
   const [code, detail] = CODES[status] ?? ['MALFORMED_REQUEST', 'The request is not HTTP.'];
-  const { title, body } = problemOf(status, code, detail);
-  const headers = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(
-    `HTTP/1.1 ${status} ${title}\r\n${headers.join('')}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
-}
-
-function answer(response: ServerResponse, status: number, code: string, detail: string): void {
-  const { body } = problemOf(status, code, detail);
-  response.writeHead(status, { ...HEADERS, 'content-length': Buffer.byteLength(body) }).end(body);
-}
-
-/** A problem without a request id: what it answers never became a request. */
-function problemOf(status: number, code: string, detail: string) {
   const title = STATUS_CODES[status] ?? 'Bad Request';
-  return { title, body: JSON.stringify({ type: `/problems/${code}`, title, status, code, detail }) };
+  const requestId = refused(status, code);
+  const body = JSON.stringify({ type: `/problems/${code}`, title, status, code, detail, requestId });
+  const headers = {
+    connection: 'close',
+    'content-type': 'application/problem+json; charset=utf-8',
+    'x-request-id': requestId,
+    'content-length': Buffer.byteLength(body),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`, () => socket.destroy());
 }

@@ -4,7 +4,7 @@ import type { AnyCall } from '../contract/call.js';
 import type { Route } from '../contract/route.js';
 import { type JsonSchema, jsonSchemaOf, propertiesOf } from './json-schema.js';
 import type { Operation, Parameter, ResponseDescription } from './openapi-document.js';
-import { problemResponses, problemsOf } from './openapi-problems.js';
+import { problemResponses, problemsOf, rateHeaders } from './openapi-problems.js';
 import { pathNames, takesBody } from './request-input.js';
 import { relocated, withoutProperties } from './schema-relocation.js';
 
@@ -135,6 +135,7 @@ function success(call: AnyCall, route: Route, answerName: string): ResponseDescr
     headers: {
       'X-Request-Id': text('Finds the request in the log.'),
       'X-Served-By': text('The module, and where it runs.'),
+      ...rateHeaders,
       ...(call.kind === 'command'
         ? {
             'X-Commit': text(

@@ -33,6 +33,15 @@ export const problemSchema: JsonSchema = {
   required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
 };
 
+/** How a client stands with its quota: draft-ietf-httpapi-ratelimit-headers. */
+export const rateHeaders: NonNullable<ResponseDescription['headers']> = {
+  'RateLimit-Policy': { description: 'The quota (q) of each window (w, in seconds).', schema: { type: 'string' } },
+  RateLimit: {
+    description: 'What is left of the quota (r), and when it is whole again (t, in seconds).',
+    schema: { type: 'string' },
+  },
+};
+
 type Code = readonly [status: number, code: string, meaning: string];
 
 /** Every problem that a call may be answered with: the refusals of its contract, and what the platform itself refuses. */
@@ -55,7 +64,7 @@ export function problemsOf(call: AnyCall, route: Route): readonly Code[] {
       takesBody(route),
       [400, 'MALFORMED_JSON', 'The body is not JSON in UTF-8.'],
       [400, 'INCOMPLETE_BODY', 'The body ended before its announced length.'],
-      [413, 'BODY_TOO_LARGE', 'The body is larger than allowed.'],
+      [413, 'BODY_TOO_LARGE', 'The body is larger than allowed, or has too many values.'],
       [415, 'UNSUPPORTED_MEDIA_TYPE', 'The body is not application/json.'],
     ),
     ...when(
@@ -63,7 +72,9 @@ export function problemsOf(call: AnyCall, route: Route): readonly Code[] {
       [400, 'MALFORMED_IF_MATCH', 'If-Match is not one ETag.'],
       [428, 'PRECONDITION_REQUIRED', 'If-Match is missing.'],
     ),
+    [429, 'RATE_LIMITED', 'Too many requests of one member, or of one network to this route.'],
     [500, 'INTERNAL', 'Something went wrong on this side.'],
+    [503, 'OVERLOADED', 'This process has as many requests as it takes.'],
     [503, 'UNAVAILABLE', 'Not now; ask again with the same key.'],
     [504, 'DEADLINE_EXCEEDED', 'The time is spent; ask again with the same key.'],
   ];
@@ -82,8 +93,13 @@ export function problemResponses(codes: readonly Code[]): { readonly [status: st
       String(status),
       {
         description: `${STATUS_CODES[status] ?? 'Problem'}: ${Object.keys(meanings).join(', ')}.`,
-        ...(status === 503
-          ? { headers: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } } }
+        ...(status === 503 || status === 429
+          ? {
+              headers: {
+                'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
+                ...(status === 429 ? rateHeaders : {}),
+              },
+            }
           : {}),
         content: {
           'application/problem+json': {

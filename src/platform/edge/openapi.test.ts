@@ -83,6 +83,8 @@ describe('the description of the API', () => {
     expect(Object.keys(operation('patch', '/api/beds/{bedId}').responses['200']?.headers ?? {})).toEqual([
       'X-Request-Id',
       'X-Served-By',
+      'RateLimit-Policy',
+      'RateLimit',
       'X-Commit',
       'ETag',
     ]);
@@ -91,7 +93,19 @@ describe('the description of the API', () => {
   it('has the refusals of a call beside those of the platform, by status', () => {
     const { responses } = operation('post', '/api/beds/{bedId}/plants');
     expect(responses['409']?.['x-codes']).toEqual({ BED_FULL: 'The bed has no room left.' });
-    expect(Object.keys(responses)).toEqual(['201', '400', '401', '409', '413', '415', '422', '500', '503', '504']);
+    expect(Object.keys(responses)).toEqual([
+      '201',
+      '400',
+      '401',
+      '409',
+      '413',
+      '415',
+      '422',
+      '429',
+      '500',
+      '503',
+      '504',
+    ]);
     expect(operation('patch', '/api/beds/{bedId}').responses).toHaveProperty(['428']);
   });
 

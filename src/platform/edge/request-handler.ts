@@ -10,7 +10,14 @@ import { identityOf } from './request-identity.js';
 import type { RouteTable } from './route-table.js';
 import { securityHeaders } from './security-headers.js';
 
-/** Takes each request to its endpoint, and whatever goes wrong to a problem. The returned function never throws. */
+export interface RequestHandler {
+  /** Serves a request. Never throws. */
+  handle(request: Request, response: Response): void;
+  /** Answers a request that must not be served, and closes its connection. */
+  refuse(request: Request, response: Response, failure: CallFailure): void;
+}
+
+/** Takes each request to its endpoint, and whatever goes wrong to a problem. */
 export function requestHandler(services: {
   readonly routes: RouteTable<Endpoint>;
   readonly clock: Clock;
@@ -20,7 +27,7 @@ export function requestHandler(services: {
   readonly notice: (exchange: Exchange) => void;
   /** Sends unexpected errors with their stacks and causes to the client. */
   readonly showInternals: boolean;
-}): (request: Request, response: Response) => void {
+}): RequestHandler {
   const { routes, clock, ids, log, notice, showInternals } = services;
 
   const fail = (exchange: Exchange, error: unknown): void => {
@@ -29,7 +36,7 @@ export function requestHandler(services: {
     answerProblem(exchange, error, showInternals);
   };
 
-  return (request, response) => {
+  const begin = (request: Request, response: Response): Exchange => {
     const exchange: Exchange = {
       request,
       response,
@@ -39,7 +46,18 @@ export function requestHandler(services: {
       values: [],
     };
     response.once('close', () => notice(exchange));
-    serve(routes, exchange).catch((error: unknown) => fail(exchange, error));
+    return exchange;
+  };
+
+  return {
+    handle(request, response) {
+      const exchange = begin(request, response);
+      serve(routes, exchange).catch((error: unknown) => fail(exchange, error));
+    },
+    refuse(request, response, failure) {
+      response.setHeader('connection', 'close');
+      answerProblem(begin(request, response), failure, showInternals);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../ops/clock.js';
+import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Timing } from '../ops/timings.js';
@@ -40,6 +41,15 @@ export function requestNotice(metrics: Metrics, log: Log, clock: Clock): (exchan
     else if (status >= 400) log.warn(fields, 'request');
     else if (module === 'edge' && QUIET.has(call)) log.debug(fields, 'request');
     else log.info(fields, 'request');
+  };
+}
+
+/** Logs what was refused before it became a request, under an id of its own, which it returns. */
+export function refusalNotice(log: Log, ids: Ids): (status: number, code: string) => string {
+  return (status, code) => {
+    const requestId = ids.next();
+    log.warn({ status, requestId, correlationId: requestId, ...NOWHERE, code }, 'request');
+    return requestId;
   };
 }
 

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Express } from 'express';
 import type { Client } from '../contract/client.js';
 import { type AnyContract, contract } from '../contract/contract.js';
 import type { AnyEvent, Publishable } from '../contract/event.js';
@@ -62,7 +62,7 @@ export interface TestWorldOptions {
 /** A set of modules that runs as it would in a monolith, in a temporary directory, on a clock that tests turn. */
 export interface TestWorld {
   /** For supertest: `request(world.app)`. */
-  readonly app: Express;
+  readonly app: RequestListener;
   readonly clock: VirtualClock;
   readonly running: Running;
   /** A module's database, to look into. */
@@ -150,7 +150,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
   };
   const settled = (expected?: Expected) => settle(running, clock, expected);
   return {
-    app: edge.app,
+    app: edge.listener,
     clock,
     running,
     store,

@@ -14,6 +14,11 @@ describe("a process's settings", () => {
       TRUSTED_PROXIES: 0,
       HEADERS_TIMEOUT: 10_000,
       REQUEST_TIMEOUT: 30_000,
+      RESPONSE_TIMEOUT: 30_000,
+      REQUESTS_AT_ONCE: 256,
+      RATE_LIMIT: true,
+      RATE_LIMIT_MEMBER: 250,
+      RATE_LIMIT_NETWORK: 250,
       BODY_LIMIT: 102_400,
       SHUTDOWN_GRACE: 10_000,
     });

@@ -7,6 +7,7 @@ import {
   optionalUrlSetting,
   pathSetting,
   portSetting,
+  switchSetting,
   textSetting,
   wholeNumberSetting,
 } from './setting-schemas.js';
@@ -35,6 +36,16 @@ export class HostSettings extends settings({
   HEADERS_TIMEOUT: durationSetting('10s'),
   /** How long a client may take to send a whole request, in milliseconds. */
   REQUEST_TIMEOUT: durationSetting('30s'),
+  /** How long a client may take to read a response, in milliseconds; then its connection is cut off. */
+  RESPONSE_TIMEOUT: durationSetting('30s'),
+  /** How many calls of clients are in work at once; four times as many may wait, further ones are refused with 503. */
+  REQUESTS_AT_ONCE: wholeNumberSetting(256, { min: 1, max: 100_000 }),
+  /** Whether the requests of clients are limited; off for load tests. */
+  RATE_LIMIT: switchSetting('on'),
+  /** Requests a second of one member, on average over 10 seconds. */
+  RATE_LIMIT_MEMBER: wholeNumberSetting(250, { min: 1, max: 1_000_000 }),
+  /** Requests a second to one route from one network, of those who show no valid token. */
+  RATE_LIMIT_NETWORK: wholeNumberSetting(250, { min: 1, max: 1_000_000 }),
   /** The largest request body, in bytes. */
   BODY_LIMIT: bytesSetting('100kb'),
   /** How long a stop waits for the requests in flight, in milliseconds. */

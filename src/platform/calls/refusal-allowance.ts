@@ -1,0 +1,33 @@
+import { callerOf, type Principal } from '../contract/principal.js';
+import type { Clock } from '../ops/clock.js';
+
+const HOUR_MS = 3_600_000;
+const MOST_AN_HOUR = 100;
+const MOST_CALLERS = 10_000;
+
+/**
+ * Bounds how many refusals are stored as outcomes for each client: 100 an hour for one module. A refusal has no effect,
+ * so the key of one that is not stored may simply be tried anew; and a client that provokes refusals without end does
+ * not fill the disk. What modules send is stored always: their sagas compare what they hear with what they heard.
+ */
+export class RefusalAllowance {
+  private readonly stored = new Map<string, { since: number; count: number }>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Takes one from the allowance of this caller. Returns whether there was one left. */
+  take(principal: Principal): boolean {
+    if (principal.kind === 'module') return true;
+    const caller = callerOf(principal);
+    const now = this.clock.monotonic();
+    let entry = this.stored.get(caller);
+    if (!entry || now - entry.since >= HOUR_MS) {
+      this.stored.delete(caller);
+      if (this.stored.size >= MOST_CALLERS) this.stored.delete(this.stored.keys().next().value as string);
+      this.stored.set(caller, (entry = { since: now, count: 0 }));
+    }
+    if (entry.count >= MOST_AN_HOUR) return false;
+    entry.count += 1;
+    return true;
+  }
+}

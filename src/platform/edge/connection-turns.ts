@@ -1,0 +1,121 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** What is known of a connection on which a request was served. */
+interface Connection {
+  readonly socket: Socket;
+  inWork: IncomingMessage | undefined;
+  /** Responses to requests that were read with an earlier one and wait for it, in their order. */
+  readonly held: ServerResponse[];
+  /** What to do after the last answer. */
+  afterwards?: () => void;
+  watched: boolean;
+}
+
+/** About 1.5 kB each. A read of 64 KiB brings at most 2,600 requests: an honest client that pipelines stays far below. */
+const MOST_HELD = 32_768;
+
+/** Observes the turns of connections. */
+export interface TurnObserver {
+  /** A request begins; `closed` follows when its response has left, or its client has. */
+  begun(response: ServerResponse): void;
+  closed(response: ServerResponse): void;
+  /** A connection was cut off, because clients have pipelined more requests than this process holds. */
+  flooded(socket: Socket): void;
+}
+
+/**
+ * Serves the requests of each connection one at a time, in their order. Node's parser hands over every request that it
+ * finds in what it has read; those behind the first one are held, and nothing more is read from that connection until
+ * they have been served. A held request whose client has gone is never begun.
+ */
+export class ConnectionTurns {
+  private readonly connections = new WeakMap<Socket, Connection>();
+  private held = 0;
+
+  constructor(
+    private readonly serve: RequestListener,
+    private readonly observer: TurnObserver,
+    private readonly mostHeld = MOST_HELD,
+  ) {}
+
+  /** Serves a request now, or after those that its connection brought before it. */
+  take(request: IncomingMessage, response: ServerResponse): void {
+    const connection = this.of(request.socket);
+    if (connection.inWork === undefined) this.begin(connection, response);
+    else if (!isGone(connection.socket)) this.hold(connection, response);
+  }
+
+  /** Runs `task` once every request that the connection brought whole is answered; at once, when there is none. */
+  afterAnswers(socket: Socket, task: () => void): void {
+    const connection = this.connections.get(socket);
+    if (connection?.inWork?.complete === true) connection.afterwards = task;
+    else task();
+  }
+
+  private of(socket: Socket): Connection {
+    let connection = this.connections.get(socket);
+    if (!connection)
+      this.connections.set(socket, (connection = { socket, inWork: undefined, held: [], watched: false }));
+    return connection;
+  }
+
+  private begin(connection: Connection, response: ServerResponse): void {
+    connection.inWork = response.req;
+    response.once('close', () => {
+      this.observer.closed(response);
+      this.next(connection);
+    });
+    this.observer.begun(response);
+    this.serve(response.req, response);
+  }
+
+  private next(connection: Connection): void {
+    connection.inWork = undefined;
+    if (isGone(connection.socket)) return this.drop(connection);
+    const response = connection.held.shift();
+    if (response) {
+      this.held -= 1;
+      this.begin(connection, response);
+      if (connection.held.length === 0) connection.socket.resume();
+    } else connection.afterwards?.();
+  }
+
+  private hold(connection: Connection, response: ServerResponse): void {
+    const { socket, held } = connection;
+    if (this.held >= this.mostHeld) {
+      socket.destroy();
+      return this.observer.flooded(socket);
+    }
+    this.held += 1;
+    held.push(response);
+    if (!connection.watched) this.watch(connection);
+    // Node resumes the socket after each request that it has parsed; its chunk is parsed when this runs.
+    if (held.length === 1) process.nextTick(() => held.length > 0 && stopReading(socket));
+  }
+
+  private watch(connection: Connection): void {
+    const { socket, held } = connection;
+    connection.watched = true;
+    // Node also resumes it when a response has been written out.
+    socket.on('resume', () => held.length > 0 && stopReading(socket));
+    socket.once('close', () => this.drop(connection));
+  }
+
+  private drop(connection: Connection): void {
+    this.held -= connection.held.length;
+    // Node closes only the response whose turn it is; whoever counts responses counts these as well.
+    for (const response of connection.held.splice(0)) response.emit('close');
+  }
+}
+
+/** Whether an answer would reach nobody. */
+export function isGone(socket: Socket): boolean {
+  return socket.destroyed || socket.writableEnded;
+}
+
+/** The handle stops reading when it hears 'pause', which a stream that is paused already does not say again. */
+function stopReading(socket: Socket): void {
+  if (socket.isPaused()) socket.emit('pause');
+  else socket.pause();
+}

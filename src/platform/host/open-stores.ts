@@ -38,6 +38,7 @@ export async function openStores(
       ids: options.ids,
       log: new OutboxLog(name, partitions),
       observer: options.measurements.group(name),
+      logger: options.log,
       ...(options.twice ? { twice: true } : {}),
       ...(options.exclusive ? { exclusive: true } : {}),
     });

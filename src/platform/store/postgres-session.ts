@@ -18,6 +18,10 @@ export interface SessionSettings {
 
 const CONNECTS_WITHIN_MS = 3_000;
 const CANCELS_WITHIN_MS = 3_000;
+/** Asks first, then cancels: a statement that waits for nobody computes too long. */
+const CANCEL = `SELECT blocked, pg_cancel_backend($1)
+  FROM (SELECT cardinality(pg_blocking_pids($1)) > 0 AS blocked OFFSET 0) AS waits`;
+const [QUERY_CANCELED, LOCK_NOT_AVAILABLE] = ['57014', '55P03'];
 const NOTHING: QueryResult = { rows: [], rowCount: 0, command: '', oid: 0, fields: [] };
 
 /**
@@ -34,6 +38,8 @@ export class PostgresSession {
   private waiting = 0;
   private inTransaction = false;
   private closed = false;
+  /** Whether the statement that was cancelled last waited for another session. */
+  private cancelledInWait = false;
 
   constructor(private readonly settings: SessionSettings) {}
 
@@ -65,7 +71,8 @@ export class PostgresSession {
     const { url, name } = this.settings;
     const other = { url, name: `${name} cancel`, setUp: 'SELECT 1', answersWithinMs: CANCELS_WITHIN_MS };
     const session = new PostgresSession(other);
-    await session.run('SELECT pg_cancel_backend($1)', [processID]).catch(() => undefined);
+    const { rows } = await session.run(CANCEL, [processID]).catch(() => NOTHING);
+    this.cancelledInWait = (rows[0] as { blocked?: boolean } | undefined)?.blocked ?? false;
     await session.close().catch(() => undefined);
   }
 
@@ -106,6 +113,8 @@ export class PostgresSession {
       if (!this.dead.has(client) && !ends(error)) {
         // The tables have changed since the statement was prepared; under its next name it is prepared anew.
         if (isOutdated(error)) this.names = new PreparedNames();
+        if (this.cancelledInWait && (error as { code?: unknown }).code === QUERY_CANCELED)
+          Object.assign(error as object, { code: LOCK_NOT_AVAILABLE });
         throw error;
       }
       this.forget(client);

@@ -27,6 +27,7 @@ export async function openStores(
     const store = await openStore({
       ...(await storeSpec(module, databases.get(name) as Database, options)),
       observer: options.measurements.group(name),
+      logger: options.log,
       ...(options.exclusive ? { exclusive: true } : {}),
     });
     stores.set(name, store);

@@ -1,10 +1,15 @@
-import { utc } from '../ops/clock.js';
-import type { Seed } from '../module/module.js';
+import { Unavailable } from '../contract/failure.js';
+import { systemClock, utc } from '../ops/clock.js';
+import type { Module, Seed } from '../module/module.js';
 import { databaseVariable } from './database-url.js';
 import type { RunningModule } from './running-module.js';
 
 /** A seed writes a lot at once, before anybody waits. */
 const SEED_BUDGET_MS = 30_000;
+
+const AGAIN_AFTER_MS = 100;
+/** Another process that fills the same database keeps this one waiting: at most as long as it may take. */
+const WAITS_MS = 2 * SEED_BUDGET_MS;
 
 /** Whether a module's database holds sample data. */
 export async function isSeeded({ store }: RunningModule): Promise<boolean> {
@@ -12,15 +17,30 @@ export async function isSeeded({ store }: RunningModule): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Fills a module's database with its sample data, unless that was done before. */
+/**
+ * Fills a module's database with its sample data, unless that was done before. Two processes may do so at once.
+ * @throws Unavailable when the database takes no write for a minute.
+ */
 export async function seedModule(running: RunningModule): Promise<void> {
-  const { module, store, handlers } = running;
+  const { seed } = running.module;
+  const end = systemClock.monotonic() + WAITS_MS;
+  while (seed && !(await isSeeded(running))) {
+    try {
+      await fill(running, seed);
+    } catch (error) {
+      if (!(error instanceof Unavailable) || systemClock.monotonic() > end) throw error;
+      await new Promise<void>((resolve) => systemClock.after(AGAIN_AFTER_MS, resolve));
+    }
+  }
+}
+
+async function fill({ module, store, handlers }: RunningModule, seed: NonNullable<Module['seed']>): Promise<void> {
   const { name } = module.contract;
-  const { seed } = module;
-  if (!seed || (await isSeeded(running))) return;
   await store.units.run(
     `the sample data of ${name}`,
     async (tx) => {
+      // Another process may have filled the database since this one looked: it starts at the same time.
+      if ((await tx.sql.all('SELECT module FROM _seed')).length > 0) return;
       await (handlers.handler(seed) as Seed).run(tx);
       await tx.sql.all('INSERT INTO _seed (module, seeded_at) VALUES (?, ?)', [name, utc(tx.now())]);
     },

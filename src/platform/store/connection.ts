@@ -11,6 +11,11 @@ export interface Connection extends Sql {
   script(statements: string): Promise<void>;
   /** A TypeORM query runner on this connection; each of its statements goes through `gate`. */
   runner(dataSource: DataSource, gate: Gate): QueryRunner;
+  /**
+   * Breaks off the statement that runs, which then fails, perhaps with its whole transaction. Absent where the driver
+   * cannot do it. Resolves when the database has been asked.
+   */
+  interrupt?(): Promise<void>;
   close(): Promise<void>;
 }
 

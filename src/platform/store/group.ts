@@ -1,8 +1,10 @@
 import { within } from '../ops/context.js';
 import { failpoint } from '../ops/failpoint.js';
+import type { Log } from '../ops/log.js';
 import type { CommitCounter } from './commit-counter.js';
 import type { Database } from './connection.js';
-import { DatabaseSlow, withinBudget } from './budget.js';
+import { settle, UnitBrokenOff } from './break-off.js';
+import { BudgetExceeded, DatabaseSlow, withinBudget } from './budget.js';
 import type { EventLog } from './event-log.js';
 import type { LastTrouble } from './trouble.js';
 import type { PublishedEvent } from './published-event.js';
@@ -19,6 +21,8 @@ export interface GroupEnvironment extends UnitEnvironment {
   /** Runs every unit twice and rolls the first run back: for tests, since a unit may run more than once. */
   readonly twice: boolean;
   readonly trouble: LastTrouble;
+  /** Where statements that run too long and listeners that throw are written down; nowhere if left out. */
+  readonly logger?: Log | undefined;
 }
 
 export interface Group {
@@ -47,7 +51,7 @@ export class SpoiledGroup extends Error {
  * Runs units in one transaction and commits them together. Nobody is answered here.
  * @param savepoints whether each unit has a savepoint, so that one that fails leaves the others their work. Setting and
  * releasing it is a round trip for each unit; without savepoints one that fails spoils the group.
- * @throws SpoiledGroup, or whatever else breaks the group as a whole; it is then rolled back and nothing of it has happened.
+ * @throws SpoiledGroup, UnitBrokenOff, or whatever else breaks the group as a whole; it is then rolled back and nothing of it has happened.
  */
 export async function runGroup(
   environment: GroupEnvironment,
@@ -146,9 +150,27 @@ async function attempt(
     `${request.name} in ${environment.module} used its unit of work after the unit had ended; ` +
       `await everything that the unit starts before it returns.`,
   );
-  if (unit.busy) await unit.settled();
-  // The statement that the unit waited for has failed by now, and its error knows better what keeps the database.
-  const slow = !outcome.ok && outcome.error instanceof DatabaseSlow;
-  if (slow && environment.database.trouble(unit.failure, 'writing')) outcome = { ok: false, error: unit.failure };
+  if (unit.busy && !outcome.ok) {
+    const { error } = outcome;
+    const overBudget = error instanceof DatabaseSlow || error instanceof BudgetExceeded;
+    const brokenOff = await settle(environment.connection, unit, overBudget ? 0 : request.budgetMs);
+    warnOfSlowStatement(environment, request, unit);
+    // The statement that the unit waited for has failed by now, and its error knows better what keeps the database.
+    const known = error instanceof DatabaseSlow && environment.database.trouble(unit.failure, 'writing');
+    if (known) outcome = { ok: false, error: unit.failure };
+    if (brokenOff) throw new UnitBrokenOff(request, known ? unit.failure : error);
+  } else warnOfSlowStatement(environment, request, unit);
   return { outcome, unit };
+}
+
+/** Names a statement that alone took longer than its unit may take: the whole module has waited for it. */
+function warnOfSlowStatement({ logger, module }: GroupEnvironment, { name, budgetMs }: UnitRequest, unit: Unit): void {
+  const { slowest } = unit;
+  if (!slowest || slowest.ms <= budgetMs) return;
+  const ms = Math.round(slowest.ms);
+  logger?.warn(
+    { module, unit: name, statement: slowest.text, ms, budgetMs },
+    `A statement of ${name} in ${module} took ${ms} ms, and its unit of work may take ${budgetMs} ms; every other unit of ${module} waited. ` +
+      `Look at the plan of the statement, and at what else holds the database: ${slowest.text}`,
+  );
 }

@@ -1,15 +1,17 @@
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
+import type { Log } from '../ops/log.js';
 import { CommitCounter } from './commit-counter.js';
 import type { Database, DataSourceSpec } from './connection.js';
 import { DatabaseInUse } from './database-in-use.js';
 import type { EventLog } from './event-log.js';
+import type { GroupObserver } from './group-observer.js';
 import { migrate } from './migrate.js';
 import type { ModuleStore } from './module-store.js';
 import { ReadConnection } from './read-connection.js';
 import { StoreTables0000000000001 } from './store-tables.js';
 import { LastTrouble } from './trouble.js';
-import { type GroupObserver, UnitQueue } from './unit-queue.js';
+import { UnitQueue } from './unit-queue.js';
 
 export interface StoreSpec extends DataSourceSpec {
   readonly module: string;
@@ -18,6 +20,8 @@ export interface StoreSpec extends DataSourceSpec {
   readonly ids: Ids;
   readonly log: EventLog;
   readonly observer?: GroupObserver;
+  /** Where faults that nobody else hears of are written down: slow statements, listeners that throw. */
+  readonly logger?: Log;
   /** Runs every unit twice, rolling back the first run. */
   readonly twice?: boolean;
   /** Whether this process has the database to itself. Default: what the kind of database says. */
@@ -75,6 +79,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         epoch: () => epoch,
         twice: spec.twice ?? false,
         trouble,
+        logger: spec.logger,
       },
       spec.observer,
     );

@@ -42,6 +42,10 @@ export class PostgresConnection implements Connection {
     return runner;
   }
 
+  async interrupt(): Promise<void> {
+    await Promise.all(this.sessions.filter(({ load }) => load > 0).map((session) => session.cancel()));
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.sessions.map((session) => session.close()));
   }

@@ -17,6 +17,11 @@ export interface SessionSettings {
 }
 
 const CONNECTS_WITHIN_MS = 3_000;
+const CANCELS_WITHIN_MS = 3_000;
+/** Asks first, then cancels: a statement that waits for nobody computes too long. */
+const CANCEL = `SELECT blocked, pg_cancel_backend($1)
+  FROM (SELECT cardinality(pg_blocking_pids($1)) > 0 AS blocked OFFSET 0) AS waits`;
+const [QUERY_CANCELED, LOCK_NOT_AVAILABLE] = ['57014', '55P03'];
 const NOTHING: QueryResult = { rows: [], rowCount: 0, command: '', oid: 0, fields: [] };
 
 /**
@@ -26,11 +31,15 @@ const NOTHING: QueryResult = { rows: [], rowCount: 0, command: '', oid: 0, field
  */
 export class PostgresSession {
   private client: Client | undefined;
+  /** Connections that have ended. One may end in the moment between being opened and becoming the session's own. */
+  private readonly dead = new WeakSet<Client>();
   private names = new PreparedNames();
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
   private inTransaction = false;
   private closed = false;
+  /** Whether the statement that was cancelled last waited for another session. */
+  private cancelledInWait = false;
 
   constructor(private readonly settings: SessionSettings) {}
 
@@ -50,6 +59,21 @@ export class PostgresSession {
   /** Runs several statements in one round trip; the first that fails is the last that runs. */
   script(statements: string): Promise<QueryResult> {
     return this.inTurn(statements, (client) => client.query(statements));
+  }
+
+  /**
+   * Asks the server, over another session, to cancel the statement that runs; it then fails (SQLSTATE 57014). Resolves when
+   * the server has been asked, or cannot be.
+   */
+  async cancel(): Promise<void> {
+    const { processID } = (this.client ?? {}) as { processID?: number | null };
+    if (!processID) return;
+    const { url, name } = this.settings;
+    const other = { url, name: `${name} cancel`, setUp: 'SELECT 1', answersWithinMs: CANCELS_WITHIN_MS };
+    const session = new PostgresSession(other);
+    const { rows } = await session.run(CANCEL, [processID]).catch(() => NOTHING);
+    this.cancelledInWait = (rows[0] as { blocked?: boolean } | undefined)?.blocked ?? false;
+    await session.close().catch(() => undefined);
   }
 
   /** Ends the session after the statements that were sent. */
@@ -86,9 +110,11 @@ export class PostgresSession {
       this.inTransaction = client.getTransactionStatus() !== 'I';
       return result;
     } catch (error) {
-      if (this.client === client && !ends(error)) {
+      if (!this.dead.has(client) && !ends(error)) {
         // The tables have changed since the statement was prepared; under its next name it is prepared anew.
         if (isOutdated(error)) this.names = new PreparedNames();
+        if (this.cancelledInWait && (error as { code?: unknown }).code === QUERY_CANCELED)
+          Object.assign(error as object, { code: LOCK_NOT_AVAILABLE });
         throw error;
       }
       this.forget(client);
@@ -119,6 +145,7 @@ export class PostgresSession {
   }
 
   private forget(client: Client): void {
+    this.dead.add(client);
     if (this.client !== client) return;
     this.client = undefined;
     client.end().catch(() => undefined);

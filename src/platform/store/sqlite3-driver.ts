@@ -48,6 +48,10 @@ class Sqlite3Connection implements Connection {
     return gatedRunner(dataSource, gate, { connect: () => Promise.resolve(this.forTypeOrm) });
   }
 
+  async interrupt(): Promise<void> {
+    this.handle.database.interrupt();
+  }
+
   async close(): Promise<void> {
     await this.statements.finalize();
     await this.handle.close();

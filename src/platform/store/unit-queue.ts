@@ -2,7 +2,10 @@ import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
 import { type CallContext, currentContext } from '../ops/context.js';
 import { messageOf } from '../ops/message-of.js';
+import { UnitBrokenOff } from './break-off.js';
 import { type Group, type GroupEnvironment, runGroup, SpoiledGroup } from './group.js';
+import type { GroupObserver } from './group-observer.js';
+import { guarded } from './guarded.js';
 import { activeUnit } from './unit.js';
 import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from './unit-of-work.js';
 import type { UnitRequest } from './unit-request.js';
@@ -12,11 +15,6 @@ const DEFAULT_BUDGET_MS = 1_000;
 const MAX_GROUP = 64;
 /** After a group was spoiled, so many have savepoints: whoever sends what fails seldom sends it once. */
 const CAREFUL_GROUPS = 16;
-
-/** Told about each group, for metrics. */
-export interface GroupObserver {
-  group(size: number, ms: number): void;
-}
 
 /**
  * The one writer of a module: units run first come first served, and those that wait share a commit. Answers and
@@ -119,13 +117,15 @@ export class UnitQueue extends UnitOfWork {
   private async commit(requests: UnitRequest[]): Promise<void> {
     if (requests.length === 0) return;
     const began = this.environment.clock.monotonic();
+    let group: Group | undefined;
     try {
-      const group = await this.runGroup(requests);
+      group = await this.runGroup(requests);
       this.environment.trouble.over();
-      for (const answer of group.answers) answer();
-      for (const listener of this.committed) listener();
-      if (group.grown.length > 0) for (const listener of this.published) listener(group.grown);
     } catch (thrown) {
+      if (thrown instanceof UnitBrokenOff) {
+        await this.commit(this.without(thrown, requests));
+        return;
+      }
       // A unit that was alone in its group, and so is rolled back with it.
       const error = thrown instanceof SpoiledGroup ? thrown.cause : thrown;
       const failure = this.explain(error);
@@ -134,7 +134,27 @@ export class UnitQueue extends UnitOfWork {
       if (meansAll || requests.length === 1) for (const request of requests) request.reject(failure);
       else for (const request of requests) await this.commit([request]);
     }
-    this.observer?.group(requests.length, this.environment.clock.monotonic() - began);
+    if (group) this.notify(group);
+    const ms = this.environment.clock.monotonic() - began;
+    guarded(this.environment, 'the observer of groups', () => this.observer?.group(requests.length, ms));
+  }
+
+  /** Tells everyone of a group that is durable. Nothing that they throw runs its units again. */
+  private notify({ answers, grown }: Group): void {
+    for (const answer of answers) answer();
+    for (const listener of this.committed) guarded(this.environment, 'a listener of commits', listener);
+    if (grown.length > 0)
+      for (const listener of this.published) guarded(this.environment, 'a listener of events', () => listener(grown));
+  }
+
+  /** The units that run again, since a statement of one was broken off. Of that one, its `otherwise` does, when the time was its own fault. */
+  private without({ request, cause }: UnitBrokenOff, requests: readonly UnitRequest[]): UnitRequest[] {
+    const { otherwise, ...rest } = request;
+    const failure = this.explain(cause);
+    const own = failure === cause && !(cause instanceof Unavailable);
+    const instead = otherwise && own ? [{ ...rest, work: (tx: UnitTx) => otherwise(tx, cause) }] : [];
+    if (instead.length === 0) request.reject(failure);
+    return requests.flatMap((one) => (one === request ? instead : [one]));
   }
 
   /**

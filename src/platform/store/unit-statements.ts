@@ -1,6 +1,19 @@
+import { systemClock } from '../ops/clock.js';
 import { StatementTime } from './statement-time.js';
 import { statementText } from './statement-text.js';
 
+/** A statement that took long, without its values. */
+export interface SlowStatement {
+  readonly text: string;
+  readonly ms: number;
+}
+
+interface Sent {
+  readonly text: string;
+  readonly at: number;
+}
+
+const SLOW_MS = 50;
 const ignore = (): void => undefined;
 
 /**
@@ -8,12 +21,14 @@ const ignore = (): void => undefined;
  * statement that was under way is no longer answered: code that nobody waits for does not go on.
  */
 export class UnitStatements {
-  private readonly sent = new Map<Promise<unknown>, string>();
+  private readonly sent = new Map<Promise<unknown>, Sent>();
   private readonly operations = new Map<Promise<unknown>, string>();
   private readonly time = new StatementTime();
   private ended = false;
   /** The first error of a statement, whether the unit's work has seen it or not. */
   failed: { readonly error: unknown } | undefined;
+  /** The statement that took the longest; undefined while none took 50 ms. */
+  slowest: SlowStatement | undefined;
 
   /** Whether the database still works on a statement. */
   get busy(): boolean {
@@ -23,7 +38,7 @@ export class UnitStatements {
   /** Names what was started and is not done; undefined when everything is done. */
   get underWay(): string | undefined {
     const [statement] = this.sent.values();
-    if (statement !== undefined) return `'${statementText(statement)}'`;
+    if (statement !== undefined) return `'${statementText(statement.text)}'`;
     const [operation] = this.operations.values();
     return operation;
   }
@@ -37,8 +52,9 @@ export class UnitStatements {
   track<T>(text: string, send: () => Promise<T>): Promise<T> {
     // A driver may do all of it before it returns its promise.
     if (!this.busy) this.time.begin();
+    const at = systemClock.monotonic();
     const statement = send();
-    this.sent.set(statement, text);
+    this.sent.set(statement, { text, at });
     const answer = new Promise<T>((resolve, reject) => {
       statement.then(
         (value) => {
@@ -70,7 +86,10 @@ export class UnitStatements {
   }
 
   private done(statement: Promise<unknown>): void {
+    const { text, at } = this.sent.get(statement) as Sent;
     this.sent.delete(statement);
+    const ms = systemClock.monotonic() - at;
+    if (ms >= SLOW_MS && ms > (this.slowest?.ms ?? 0)) this.slowest = { text: statementText(text), ms };
     if (!this.busy) this.time.end();
   }
 

@@ -14,7 +14,7 @@ import type { Tx } from './tx.js';
 import type { CommitNumber } from '../ops/commit-number.js';
 import { UnitManager } from './unit-manager.js';
 import type { UnitTx } from './unit-of-work.js';
-import { UnitStatements } from './unit-statements.js';
+import { type SlowStatement, UnitStatements } from './unit-statements.js';
 
 /** What every unit of a module is made with. */
 export interface UnitEnvironment {
@@ -135,6 +135,11 @@ export class Unit implements UnitTx {
   /** How long the unit has waited for slow statements, in milliseconds of real time. */
   get waited(): number {
     return this.statements.waited;
+  }
+
+  /** The statement that took the longest so far; undefined while none took 50 ms. */
+  get slowest(): SlowStatement | undefined {
+    return this.statements.slowest;
   }
 
   /** The error of the first statement that failed, if one has. */

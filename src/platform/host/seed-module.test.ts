@@ -1,0 +1,42 @@
+import { Unavailable } from '../contract/failure.js';
+import { openTemporaryStore, type TemporaryStore } from '../store/open-temporary-store.js';
+import type { Tx } from '../store/tx.js';
+import type { RunningModule } from './running-module.js';
+import { isSeeded, seedModule } from './seed-module.js';
+
+describe('the sample data of a module', () => {
+  let store: TemporaryStore;
+  let runs: number;
+  beforeEach(async () => {
+    runs = 0;
+    store = await openTemporaryStore();
+  });
+  afterEach(() => store.remove());
+
+  const garden = (): RunningModule => {
+    const seed = {
+      run: async (tx: Tx) => {
+        runs += 1;
+        await tx.sql.all('SELECT 1 AS one');
+      },
+    };
+    const handlers = { handler: () => seed };
+    return { module: { contract: { name: 'garden' }, seed: class {} }, store, handlers } as unknown as RunningModule;
+  };
+
+  it('is filled in once by two processes that start at once on one database', async () => {
+    await Promise.all([seedModule(garden()), seedModule(garden())]);
+    expect([runs, await isSeeded(garden())]).toEqual([1, true]);
+  });
+
+  it('waits for another process that keeps the database busy for longer than a write may wait', async () => {
+    let busy = 3;
+    const run: TemporaryStore['units']['run'] = (...unit) => {
+      if (busy > 0) return Promise.reject(new Unavailable(`garden cannot write at present (${(busy -= 1)})`));
+      return store.units.run(...unit);
+    };
+    const waiting = { ...garden(), store: { reads: store.reads, units: { run } } } as unknown as RunningModule;
+    await seedModule(waiting);
+    expect([runs, await isSeeded(garden())]).toEqual([1, true]);
+  });
+});

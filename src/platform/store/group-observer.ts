@@ -1,0 +1,4 @@
+/** Told about each group, for metrics. */
+export interface GroupObserver {
+  group(size: number, ms: number): void;
+}

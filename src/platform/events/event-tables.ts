@@ -1,6 +1,7 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, TableIndex } from 'typeorm';
 import { EventEpochs0000000000030 } from './event-epochs.js';
 import { ReplayTables0000000000006 } from './replay-tables.js';
+import { SubscriptionSuspensions0000000000031 } from './subscription-suspensions.js';
 
 type ColumnType = 'varchar' | 'text' | 'integer' | 'bigint';
 
@@ -105,4 +106,9 @@ export class EventTables0000000000002 implements MigrationInterface {
 }
 
 /** What the store runs in every module's database, on SQLite and on PostgreSQL. */
-export const eventMigrations = [EventTables0000000000002, ReplayTables0000000000006, EventEpochs0000000000030];
+export const eventMigrations = [
+  EventTables0000000000002,
+  ReplayTables0000000000006,
+  EventEpochs0000000000030,
+  SubscriptionSuspensions0000000000031,
+];

@@ -16,6 +16,8 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
   health.check('events', () => {
     const reasons = running.delivery.readiness();
     if (reasons.length > 0) throw new Error(reasons.join(' '));
+    const remarks = running.delivery.remarks();
+    return remarks.length > 0 ? remarks.join(' ') : undefined;
   });
   metrics.gauge('ficus_writer_queue', 'Units of work that wait for their turn.', ['module'], (gauge) => {
     for (const [module, { store }] of running.modules) gauge.set({ module }, store.waiting);

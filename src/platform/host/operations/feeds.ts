@@ -21,10 +21,19 @@ export class Feeds implements QueryHandler<Call> {
   }
 }
 
-function viewOf({ feed, lag, held, parked, catchingUp, paused, stopped }: FeedState): Answer<Call>['items'][number] {
+function viewOf({
+  feed,
+  lag,
+  held,
+  parked,
+  catchingUp,
+  suspended,
+  paused,
+  stopped,
+}: FeedState): Answer<Call>['items'][number] {
   const until = paused?.until === undefined ? {} : { until: utc(paused.until) };
   return {
-    ...{ feed, lag, held, parked, catchingUp: [...catchingUp] },
+    ...{ feed, lag, held, parked, catchingUp: [...catchingUp], suspended: [...suspended] },
     ...(paused ? { paused: { reason: paused.reason, ...until } } : {}),
     ...(stopped === undefined ? {} : { stopped }),
   };

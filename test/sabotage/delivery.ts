@@ -93,6 +93,50 @@ export const delivery: Sabotage = {
       },
     },
     {
+      name: 'passes the events of a handler that this build lacks',
+      file: 'src/platform/events/suspend-subscriptions.ts',
+      find: 'if (leaves(record)) await leaveFeed(tx, feed, record.name);',
+      replace: 'if (leaves(record)) await tx.sql.all("SELECT 1");',
+      also: [
+        {
+          file: 'src/platform/events/apply-batch.ts',
+          find: 'if (!same) throw new StaleSubscriptions',
+          replace: 'if (!same && names.length < 0) throw new StaleSubscriptions',
+        },
+      ],
+      proof: {
+        suite: 'src/platform/events/suspended-feeds.test.ts',
+        test: 'deletes nothing; the newer build goes on where it was: nothing twice, nothing missed (guarantee 4)',
+      },
+    },
+    {
+      name: 'leaves what is held for a handler that this build lacks in the feed',
+      file: 'src/platform/events/suspend-subscriptions.ts',
+      find: "  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed = ? AND name = ?', [lane, feed, name]);\n",
+      replace: '',
+      proof: {
+        suite: 'src/platform/events/suspended-feeds.test.ts',
+        test: 'deletes nothing; the newer build goes on where it was: nothing twice, nothing missed (guarantee 4)',
+      },
+    },
+    {
+      name: 'rebuilds a feed without the lease',
+      file: 'src/platform/events/rebuild-feed.ts',
+      find: 'const { value: before } = await lease.run(',
+      replace: 'const { value: before } = await environment.store.units.run(',
+      also: [
+        {
+          file: 'src/platform/events/rebuild-feed.ts',
+          find: 'await lease.run(`rebuild ${lane}`',
+          replace: 'await environment.store.units.run(`rebuild ${lane}`',
+        },
+      ],
+      proof: {
+        suite: 'src/platform/events/feed-lease.test.ts',
+        test: 'are rebuilt by nobody who has lost the lease, although they do not know (guarantee 9)',
+      },
+    },
+    {
       name: 'trusts the signals, and never looks by itself',
       file: 'src/platform/events/feed-runner.ts',
       find: '    this.timers.beginPolling();\n',

@@ -11,7 +11,10 @@ export async function describeFeed(
   stopped: string | undefined,
 ): Promise<FeedState> {
   const [main, ...catchingUp] = progress.lanes;
-  const counts = await countHeld(store.reads.sql, progress.laneIds);
+  const counts = await countHeld(store.reads.sql, [
+    ...progress.laneIds,
+    ...progress.suspended.map(({ lane }) => lane.id),
+  ]);
   const { overfull } = progress;
   const paused = pause ?? (overfull === undefined ? undefined : { reason: overfull });
   return {
@@ -21,6 +24,7 @@ export async function describeFeed(
     held: counts.events,
     parked: counts.parked,
     catchingUp: catchingUp.flatMap((lane) => [...lane.handlers.keys()]),
+    suspended: progress.suspended.map(({ event, since }) => ({ event, since })),
     ...(paused ? { paused } : {}),
     ...(stopped === undefined ? {} : { stopped }),
   };

@@ -9,15 +9,13 @@ import { defaultLimits, type FeedLimits, sharedLimits } from './feed-limits.js';
 import { feedName } from './feed-name.js';
 import { FeedRunner } from './feed-runner.js';
 import type { FeedState } from './feed-state.js';
-import { forgetOtherFeeds } from './forget-feeds.js';
 import { LocalEventSource } from './local-event-source.js';
 import { ModuleOperations } from './module-operations.js';
-import { discardParked, retryParked } from './parked-events.js';
 import { prepareLog } from './prepare-log.js';
-import { forgetReader } from './readers.js';
 import { Signals } from './signals.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
 import { subscribedByProducer } from './subscribed-by-producer.js';
+import { SuspendedFeeds } from './suspended-feeds.js';
 import { Trimmer } from './trimmer.js';
 
 export interface DeliverySpec {
@@ -40,6 +38,7 @@ export class EventDelivery {
   private readonly sources: ReadonlyMap<string, LocalEventSource>;
   private readonly leases: ReadonlyMap<string, FeedLease>;
   private readonly runners: readonly FeedRunner[];
+  private readonly suspended: ReadonlyMap<string, SuspendedFeeds>;
   private readonly trimmers: readonly Trimmer[];
   private readonly releases: (() => void)[] = [];
 
@@ -55,6 +54,9 @@ export class EventDelivery {
         this.runner(consumer, producer, handlers),
       ),
     );
+    this.suspended = new Map(
+      [...this.leases].map(([module, lease]) => [module, new SuspendedFeeds(lease, this.runnersOf(module), spec.log)]),
+    );
     this.trimmers = spec.contracts.flatMap((contract) => {
       const store = spec.stores.get(contract.name);
       return store ? [new Trimmer(store, contract, spec.clock)] : [];
@@ -66,20 +68,20 @@ export class EventDelivery {
    * @throws Error with a sentence for each log or feed that cannot begin; none of them then runs.
    */
   async start(): Promise<void> {
-    const { contracts, stores, subscriptions } = this.spec;
+    const { contracts, stores } = this.spec;
     try {
       for (const contract of contracts) {
         const store = stores.get(contract.name);
         if (store) await prepareLog(store, contract);
       }
-      for (const consumer of subscriptions.keys()) await this.forgetOthers(consumer);
       for (const [module, store] of stores) this.releases.push(store.onPublished(() => this.signals.raise(module)));
       await Promise.all([...this.leases].map(([module, lease]) => lease.start(() => this.takeOver(module))));
+      await Promise.all([...this.suspended.values()].map((feeds) => feeds.mark()));
       const started = await Promise.allSettled(this.runners.map((runner) => runner.start()));
       const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
       if (failures.length === 1) throw failures[0];
-      if (failures.length > 1)
-        throw new AggregateError(failures, failures.map((failure) => (failure as Error).message).join('\n'));
+      const sentences = failures.map((failure) => (failure as Error).message).join('\n');
+      if (failures.length > 1) throw new AggregateError(failures, sentences);
     } catch (error) {
       await this.stop();
       throw error;
@@ -109,8 +111,17 @@ export class EventDelivery {
     return wakes.length === 0 ? undefined : Math.min(...wakes);
   }
 
-  states(): Promise<readonly FeedState[]> {
-    return Promise.all(this.runners.map((runner) => runner.state()));
+  /** How each feed is, those of which this program has no handler included. */
+  async states(): Promise<readonly FeedState[]> {
+    const running = await Promise.all(this.runners.map((runner) => runner.state()));
+    const suspended = await Promise.all([...this.suspended.values()].map((feeds) => feeds.states(this.sources)));
+    return [...running, ...suspended.flat()];
+  }
+
+  /** Sentences that say of which recorded subscriptions of a module this program has no handler. It is ready all the same. */
+  remarks(consumer: string): readonly string[] {
+    const suspended = this.suspended.get(consumer);
+    return [...this.runnersOf(consumer), ...(suspended ? [suspended] : [])].flatMap(({ remarks }) => remarks);
   }
 
   /** Sentences that say why a feed (of one module, or of all) is not ready; empty when all are. */
@@ -135,35 +146,7 @@ export class EventDelivery {
       this.runners.filter(({ feed }) => feed === feedName(module, producer)).map((runner) => ({ runner, source })),
     );
     const readers = this.runners.flatMap(({ feed }) => (feed.endsWith(feedName('', module)) ? [feed] : []));
-    return new ModuleOperations(store, log, feeds, new Set(readers));
-  }
-
-  /** Gives a parked event of a module a new series of attempts. @returns false when no such event is parked. */
-  retryParked(consumer: string, id: string): Promise<boolean> {
-    return this.changeParked(consumer, id, retryParked);
-  }
-
-  /** Gives a parked event of a module up. @returns false when no such event is parked. */
-  discardParked(consumer: string, id: string): Promise<boolean> {
-    return this.changeParked(consumer, id, discardParked);
-  }
-
-  private async changeParked(consumer: string, id: string, change: typeof retryParked): Promise<boolean> {
-    const store = this.spec.stores.get(consumer);
-    const changed = store && (await change(store, id));
-    for (const runner of this.runnersOf(consumer)) runner.recheck();
-    return changed !== undefined;
-  }
-
-  private async forgetOthers(consumer: string): Promise<void> {
-    const store = this.spec.stores.get(consumer);
-    if (!store) return;
-    const heard = this.runnersOf(consumer).map(({ feed }) => feed);
-    for (const feed of await forgetOtherFeeds(store, heard)) {
-      const producer = this.spec.stores.get(feed.slice(feedName(consumer, '').length));
-      if (producer) await forgetReader(producer, feed);
-      this.spec.log.warn({ feed }, `${feed} no longer has a handler; what was held for it is dropped.`);
-    }
+    return new ModuleOperations(store, log, feeds, new Set(readers), this.suspended.get(module));
   }
 
   private runner(consumer: string, producer: string, handlers: readonly SubscribedHandler[]): FeedRunner {
@@ -186,8 +169,13 @@ export class EventDelivery {
 
   /** The feeds of a module are this process's from now on. */
   private takeOver(module: string): void {
-    // It fails only when this process stops, and then the lease is given back.
-    for (const runner of this.runnersOf(module)) void runner.takeOver().catch(() => undefined);
+    // Taking over fails only when this process stops, and then the lease is given back.
+    for (const runner of this.runnersOf(module))
+      void runner.takeOver().then(
+        () => runner.wake(),
+        () => undefined,
+      );
+    void this.suspended.get(module)?.takeOver();
   }
 
   /** The feeds of a module. */

@@ -2,6 +2,7 @@ import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptio
 import { EventEpochs0000000000030 } from './event-epochs.js';
 import { RebuildTable0000000000070 } from './rebuild-table.js';
 import { ReplayTables0000000000006 } from './replay-tables.js';
+import { SubscriptionSuspensions0000000000031 } from './subscription-suspensions.js';
 import { TraceIndexes0000000000060 } from './trace-indexes.js';
 
 type ColumnType = 'varchar' | 'text' | 'integer' | 'bigint';
@@ -111,6 +112,7 @@ export const eventMigrations = [
   EventTables0000000000002,
   ReplayTables0000000000006,
   EventEpochs0000000000030,
+  SubscriptionSuspensions0000000000031,
   TraceIndexes0000000000060,
   RebuildTable0000000000070,
 ];

@@ -83,4 +83,28 @@ describe('the feeds of a module whose database several processes share', () => {
       'other no longer has the lease of feeds in garden',
     );
   });
+
+  it('are rebuilt by nobody who has lost the lease, although they do not know (guarantee 9)', async () => {
+    const slow = await deliver('slow', []);
+    await world.publish(rained, ['a', 0]);
+    await soaked(1);
+    await until('the slow one is idle', () => slow.idle());
+    const other = new Lease({
+      store: world.garden,
+      clock: world.clock,
+      name: 'feeds',
+      holder: 'other',
+      lastsMs: 60_000,
+    });
+    await other.take(true);
+    const readers = () => world.water.reads.sql.all('SELECT * FROM _reader ORDER BY feed, partition_no');
+    const before = await readers();
+    const rebuilding = slow.operations('garden')?.rebuild('garden<-water', { replayId: 'r', kept: false });
+    await expect(rebuilding).rejects.toThrow(
+      'garden<-water is run by another process at present; ask that one to rebuild it.',
+    );
+    expect(await readers()).toEqual(before);
+    expect(await world.garden.reads.sql.all('SELECT * FROM _replay')).toEqual([]);
+    expect(await world.garden.reads.sql.all('SELECT MAX(position_no) AS p FROM _cursor')).toEqual([{ p: 1 }]);
+  });
 });

@@ -23,7 +23,7 @@ export class FeedLease extends UnitOfWork {
 
   /** @param holder tells this process from every other, those before a restart included. */
   constructor(
-    private readonly store: ModuleStore,
+    readonly store: ModuleStore,
     private readonly clock: Clock,
     private readonly log: Log,
     holder: string,

@@ -6,7 +6,7 @@ import { assertSameEnds } from './forked-log.js';
 import { countHeld, type HeldCounts, heldKeysOf } from './held-events.js';
 import { joinFeed } from './join-feed.js';
 import { type Cursors, type Lane, START } from './lane.js';
-import type { Lanes } from './load-lanes.js';
+import type { Lanes, SuspendedLane } from './load-lanes.js';
 import { retryHeld } from './retry-held.js';
 
 /** A handler that is this close to its feed goes all the way before the feed goes on, so that it joins under any load. */
@@ -22,6 +22,8 @@ interface Step {
 export class FeedProgress {
   private main: Lane;
   private catchingUp: readonly Lane[] = [];
+  /** Subscriptions without a handler here. They are only reported, so that the log is kept for them. */
+  suspended: readonly SuspendedLane[] = [];
   private held: HeldCounts | undefined;
   private readonly readSizes = new Map<string, number>();
   private readonly reports: CursorReports;
@@ -60,23 +62,25 @@ export class FeedProgress {
   resume(lanes: Lanes): void {
     this.main = lanes.main;
     this.catchingUp = lanes.catchingUp;
+    this.suspended = lanes.suspended;
     this.held = undefined;
+  }
+
+  private get reported(): readonly Lane[] {
+    const { keptFrom: cursors, main } = this;
+    const kept = cursors ? [{ ...main, id: `${main.id}#`, cursors }] : [];
+    return [...this.lanes, ...this.suspended.map(({ lane }) => lane), ...kept];
   }
 
   /** Tells the producer how far the feed is. */
   report(): Promise<void> {
-    return this.reports.send([...this.lanes, ...this.kept]);
+    return this.reports.send(this.reported);
   }
 
   /** Tells the producer to keep its log for a lane from these cursors on; the next report says again how it is. */
   reserve(id: string, cursors: Cursors): Promise<void> {
-    const others = this.lanes.filter((lane) => lane.id !== id);
-    return this.reports.send([...others, ...this.kept, { ...this.main, id, cursors }]);
-  }
-
-  private get kept(): readonly Lane[] {
-    const { keptFrom: cursors, main } = this;
-    return cursors ? [{ ...main, id: `${main.id}#`, cursors }] : [];
+    const others = this.reported.filter((lane) => lane.id !== id);
+    return this.reports.send([...others, { ...this.main, id, cursors }]);
   }
 
   /** Counts the held events again with the next step. */

@@ -1,7 +1,7 @@
-import { Unavailable } from '../contract/failure.js';
 import { messageOf } from '../ops/message-of.js';
 import { LeaseLost } from '../store/lease.js';
 import { StaleSubscriptions } from './apply-batch.js';
+import { FeedOperator } from './feed-operator.js';
 import { describeFeed } from './describe-feed.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { FeedPause } from './feed-pause.js';
@@ -13,6 +13,8 @@ import { loadLanes } from './load-lanes.js';
 import { Pump } from './pump.js';
 import { recordSubscriptions } from './record-subscriptions.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
+import { suspendSubscriptions } from './suspend-subscriptions.js';
+import { suspensionRemark } from './suspension-remark.js';
 
 /**
  * Runs one feed: all that one module hears of another, in order per key, each event taking effect once. Woken by news of
@@ -22,6 +24,8 @@ export class FeedRunner {
   readonly feed: string;
   /** What the feed hears, by the names of the events. */
   readonly handlers: ReadonlyMap<string, SubscribedHandler>;
+  /** What operators have it do. */
+  readonly operator: FeedOperator;
   private readonly progress: FeedProgress;
   private readonly pause: FeedPause;
   private readonly pump = new Pump(() => this.work());
@@ -29,6 +33,7 @@ export class FeedRunner {
   private release: (() => void) | undefined;
   private pollDue = false;
   private stopReason: string | undefined;
+  private remarked: string | undefined;
   private runs = 0;
 
   constructor(
@@ -39,6 +44,7 @@ export class FeedRunner {
     this.feed = feed;
     this.handlers = new Map(subscribed.map((subscription) => [subscription.event.name, subscription]));
     this.progress = new FeedProgress(environment);
+    this.operator = new FeedOperator(environment, this.progress, this.pump, (again) => this.reload(again));
     this.pause = new FeedPause(clock, random, limits, () => this.wake());
     this.timers = new FeedTimers(clock, limits.pollMs, { retry: () => this.wake(), poll: () => this.recheck() });
   }
@@ -58,9 +64,8 @@ export class FeedRunner {
     try {
       for (const lane of this.progress.lanes) await assertSameLog(lane, this.environment.source);
     } catch (error) {
-      if (!(error instanceof ForkedLog)) throw error;
-      this.halt(error.message);
-      return;
+      if (error instanceof ForkedLog) return this.halt(error.message);
+      throw error;
     }
     this.listen();
   }
@@ -103,21 +108,10 @@ export class FeedRunner {
     this.pause.cancel();
   }
 
-  /**
-   * Runs `change` while the feed rests, then goes on from what the database says; a feed that had stopped goes on, too.
-   * @returns what `change` resolves with: false when it changed nothing.
-   * @throws Unavailable when another process runs the feed: only it can begin anew.
-   */
-  async rebuild(change: (environment: FeedEnvironment, progress: FeedProgress) => Promise<boolean>): Promise<boolean> {
-    if (!this.environment.lease.held)
-      throw new Unavailable(`${this.feed} is run by another process at present; ask that one to rebuild it.`);
-    return this.pump.between(async () => {
-      if (!(await change(this.environment, this.progress))) return false;
-      await this.load();
-      this.stopReason = undefined;
-      this.listen();
-      return true;
-    });
+  /** Sentences that say of which subscriptions this program has no handler. */
+  get remarks(): readonly string[] {
+    const { suspended } = this.progress;
+    return this.environment.lease.held && suspended.length > 0 ? [suspensionRemark(this.feed, suspended)] : [];
   }
 
   /** Whether the feed has nothing to do before {@link nextWake}. It looks into the producer's log, so no signal can be missed. */
@@ -170,12 +164,18 @@ export class FeedRunner {
     const { log, feed, lease } = this.environment;
     if (error instanceof LeaseLost) return lease.lost();
     if (error instanceof ForkedLog) return this.halt(error.message);
-    if (error instanceof StaleSubscriptions) {
-      const failed = await this.load().then(() => undefined, messageOf);
-      if (failed !== undefined) return this.halt(failed);
-    }
+    const failed =
+      error instanceof StaleSubscriptions && (await this.load().catch((failure: unknown) => ({ failure })));
+    if (failed) return this.recover(failed.failure);
     this.pause.begin(messageOf(error));
     log.warn({ feed, err: error, until: this.pause.state?.until }, `${feed} waits and goes on by itself.`);
+  }
+
+  /** Loads the feed after an operator has changed it; `again`: also one that had stopped goes on. */
+  private async reload(again: boolean): Promise<void> {
+    await this.load();
+    if (again) this.stopReason = undefined;
+    this.listen();
   }
 
   private halt(reason: string): void {
@@ -184,8 +184,10 @@ export class FeedRunner {
   }
 
   private async load(): Promise<void> {
-    const { store, feed, consumer } = this.environment;
+    const { store, lease, feed, consumer, log } = this.environment;
+    if (lease.held) await suspendSubscriptions(this.environment, feed, this.handlers);
     this.progress.resume(await loadLanes(store.reads.sql, feed, consumer, this.handlers));
+    for (const remark of this.remarks) if (remark !== this.remarked) log.warn({ feed }, (this.remarked = remark));
   }
 
   /** Hears the producer's news, and looks now and then. */

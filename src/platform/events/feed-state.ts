@@ -1,3 +1,9 @@
+/** A subscription of which this program has no handler, and since when that is so (ISO 8601). */
+export interface Suspended {
+  readonly event: string;
+  readonly since: string;
+}
+
 /** A feed as its operators see it. Times in milliseconds UTC. */
 export interface FeedState {
   readonly feed: string;
@@ -10,6 +16,7 @@ export interface FeedState {
   readonly parked: number;
   /** Names of events whose handlers still catch up. */
   readonly catchingUp: readonly string[];
+  readonly suspended: readonly Suspended[];
   /** The feed waits by itself: for a dependency, or (without `until`) because too many keys are held. */
   readonly paused?: { readonly until?: number; readonly reason: string };
   /** The feed waits for a person. */

@@ -114,10 +114,12 @@ describe('holding', () => {
     await world.settleFully(delivery);
     broken = false;
     const [parked] = (await listParked(world.garden, { limit: 10 })).items;
-    expect(await delivery.retryParked('garden', parked?.id ?? '')).toBe(true);
+    await delivery.operations('garden')?.retry(parked?.id ?? '');
     await world.settleFully(delivery);
     expect(await world.soakedBy('bad')).toEqual([1, 2, 3]);
-    expect(await delivery.retryParked('garden', parked?.id ?? '')).toBe(false);
+    await expect(delivery.operations('garden')?.retry(parked?.id ?? '')).rejects.toMatchObject({
+      code: 'UNKNOWN_EVENT',
+    });
   });
 
   it('guarantee 5: a parked event that is discarded never takes effect, and the next one of its key is tried', async () => {
@@ -127,7 +129,7 @@ describe('holding', () => {
     await world.publish(rained, ['bad', 1], ['bad', 2]);
     await world.settleFully(delivery);
     const [parked] = (await listParked(world.garden, { limit: 10 })).items;
-    expect(await delivery.discardParked('garden', parked?.id ?? '')).toBe(true);
+    await delivery.operations('garden')?.discard(parked?.id ?? '');
     await world.settleFully(delivery);
     expect(await world.soakedBy('bad')).toEqual([2]);
     expect(await held()).toEqual([]);
@@ -325,7 +327,7 @@ describe('holding', () => {
     expect((await delivery.states())[0]).toMatchObject({ lag: 2, held: 3, parked: 3, paused: { reason: sentence } });
     broken = false;
     const [parked] = (await listParked(world.garden, { limit: 1 })).items;
-    await delivery.retryParked('garden', parked?.id ?? '');
+    await delivery.operations('garden')?.retry(parked?.id ?? '');
     await until('the others are handled', async () => (await world.soakedBy('e')).length === 1);
     expect(delivery.readiness()).toEqual([]);
   });

@@ -104,38 +104,6 @@ describe('joining a feed', () => {
     expect(await world.soakedBy('a')).toEqual(Array.from({ length: 50 }, (_, i) => i));
   });
 
-  it('a handler that was removed is forgotten with what was held for it; added again, it is new', async () => {
-    const fails = hears(hailed, {
-      prepare: async () => {
-        throw new Error('too hard');
-      },
-    });
-    const first = await world.deliver([hears(rained), fails]);
-    await world.publish(hailed, ['a', 1]);
-    await world.settle(first);
-    await first.stop();
-    const second = await world.deliver([hears(rained)]);
-    await world.publish(rained, ['a', 2]);
-    await world.settle(second);
-    expect(await lanes('_held')).toEqual([]);
-    expect(await world.soakedBy('a')).toEqual([2]);
-    await second.stop();
-    const third = await world.deliver([hears(rained), hears(hailed)]);
-    await world.settle(third);
-    expect(await world.soakedBy('a')).toEqual([2, 1]);
-  });
-
-  it('a module that no longer hears a producer is forgotten by it', async () => {
-    await world.publish(rained, ['a', 1]);
-    const first = await world.deliver([hears(rained)]);
-    await world.settle(first);
-    await first.stop();
-    await world.deliver([]);
-    expect(await subscriptions()).toEqual([]);
-    expect(await lanes('_cursor')).toEqual([]);
-    expect(await world.water.reads.sql.all('SELECT * FROM _reader')).toEqual([]);
-  });
-
   it('guarantee 4: a log that has forked stops the feed, and readiness says what to do', async () => {
     const first = await world.deliver([hears(rained)]);
     await world.publish(rained, ['a', 1]);

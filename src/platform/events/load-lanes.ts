@@ -2,6 +2,7 @@ import type { Sql } from '../store/sql.js';
 import { readLedger } from './feed-ledger.js';
 import { catchUpName } from './feed-name.js';
 import type { Lane, LaneHandler } from './lane.js';
+import type { Suspended } from './feed-state.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
 import { readSubscriptions, type SubscriptionRecord } from './subscription-record.js';
 
@@ -9,12 +10,15 @@ import { readSubscriptions, type SubscriptionRecord } from './subscription-recor
 export interface Lanes {
   readonly main: Lane;
   readonly catchingUp: readonly Lane[];
+  /** Subscriptions of which this program has no handler, with the cursors at which they wait. */
+  readonly suspended: readonly SuspendedLane[];
 }
 
-/**
- * Puts a feed together from what its database has recorded.
- * @throws Error when it has recorded a handler that this program does not have.
- */
+export interface SuspendedLane extends Suspended {
+  readonly lane: Lane;
+}
+
+/** Puts a feed together from what its database has recorded, as far as this program has the handlers. */
 export async function loadLanes(
   sql: Sql,
   feed: string,
@@ -26,26 +30,27 @@ export async function loadLanes(
     id,
     feed,
     consumer,
-    handlers: new Map(of.map((record) => [record.name, handlerOf(feed, record, handlers)])),
+    handlers: new Map(of.flatMap((record) => handlerOf(record, handlers))),
     cursors: (await readLedger(sql, id, feed, [])).cursors,
   });
   const joined = records.filter((record) => record.joined);
-  const joining = records.filter((record) => !record.joined);
+  const joining = records.filter((record) => !record.joined && handlers.has(record.name));
   return {
     main: await laneOf(feed, joined),
     catchingUp: await Promise.all(joining.map((record) => laneOf(catchUpName(feed, record.name), [record]))),
+    suspended: await Promise.all(
+      records.flatMap(({ name, joined, suspendedSince: since }) => {
+        if (joined || since === undefined || handlers.has(name)) return [];
+        return [laneOf(catchUpName(feed, name), []).then((lane) => ({ event: name, since, lane }))];
+      }),
+    ),
   };
 }
 
 function handlerOf(
-  feed: string,
   { name, startAfter }: SubscriptionRecord,
   handlers: ReadonlyMap<string, SubscribedHandler>,
-): LaneHandler {
+): readonly (readonly [string, LaneHandler])[] {
   const subscribed = handlers.get(name);
-  if (!subscribed)
-    throw new Error(
-      `${feed} has a subscription to ${name} that this program does not know; another version of the module runs on its database: stop one of them.`,
-    );
-  return { ...subscribed, startAfter };
+  return subscribed ? [[name, { ...subscribed, startAfter }]] : [];
 }

@@ -75,7 +75,7 @@ export class ModelFeeds {
   async keepLogs(models: readonly ModelTables[]): Promise<void> {
     for (const runner of this.runners) {
       const wanted = models.some((model) => namesIn(runner, model).length > 0);
-      await runner.rebuild(async ({ source }, progress) => {
+      await runner.operator.change(async ({ source }, progress) => {
         if ((progress.keptFrom !== undefined) === wanted) return false;
         const heads = wanted ? await source.heads() : [];
         progress.keptFrom = wanted ? new Map(heads.map(({ partition }) => [partition, START])) : undefined;

@@ -81,7 +81,7 @@ export class ModelReplay {
     let rows = 0;
     const rest = async (runners: readonly FeedRunner[]): Promise<boolean> => {
       const [next, ...others] = runners;
-      if (next) return next.rebuild(() => rest(others));
+      if (next) return next.operator.change(() => rest(others));
       rows = await this.swapNow();
       return true;
     };

@@ -9,8 +9,8 @@ import type { LoggedEvent } from './logged-event.js';
 import { FEED_RUNS, FEED_STOPPED, NOT_PARKED, UNKNOWN_EVENT, UNKNOWN_FEED } from './operations-refusals.js';
 import { discardParked, findParked, listParked, type ParkedEvent, retryParked } from './parked-events.js';
 import { forgetReader, readersOf } from './readers.js';
-import { rebuildFeed } from './rebuild-feed.js';
 import { type Fates, republish } from './republish.js';
+import type { SuspendedFeeds } from './suspended-feeds.js';
 
 /** What a feed made of a page of events that were sent to it again. */
 export interface Republished {
@@ -31,6 +31,7 @@ export class ModuleOperations {
     private readonly feeds: readonly { readonly runner: FeedRunner; readonly source: EventSource }[],
     /** The feeds that run here and read this module's log. */
     private readonly readers: ReadonlySet<string>,
+    private readonly suspended: SuspendedFeeds | undefined,
   ) {}
 
   states(): Promise<readonly FeedState[]> {
@@ -117,18 +118,30 @@ export class ModuleOperations {
     if (event !== undefined && !heard.includes(event))
       throw refused(UNKNOWN_EVENT, `${feed} has no handler of ${event}; it hears ${heard.join(', ')}.`);
     const names = event === undefined ? heard : [event];
-    const rebuild = { names, whole: event === undefined, replayId, kept };
-    const begun = await runner.rebuild((environment, progress) => rebuildFeed(environment, progress, rebuild));
+    const begun = await runner.operator.rebuild({ names, whole: event === undefined, replayId, kept });
     return { names, begun };
   }
 
-  /** No longer keeps the module's log for a feed that is gone for ever. */
-  async forgetReader(feed: string): Promise<void> {
+  /**
+   * Forgets a subscription of which this program has no handler, with what is held for it; or a whole such feed.
+   * @returns false when the feed is not known here, or when it runs here and no event is named.
+   * @throws Refused `FEED_RUNS` when this program has a handler of the event, `UNKNOWN_EVENT` when the feed does not hear it.
+   */
+  async forgetSubscriptions(feed: string, event?: string): Promise<boolean> {
+    const runner = this.feeds.find((candidate) => candidate.runner.feed === feed)?.runner;
+    if (event === undefined) return runner ? false : ((await this.suspended?.forget(feed)) ?? false);
+    if (runner?.handlers.has(event)) throw refused(FEED_RUNS, `${feed} has a handler of ${event} here; it is kept.`);
+    if (await (runner ? runner.operator.forget(event) : this.suspended?.forget(feed, event))) return true;
+    throw refused(UNKNOWN_EVENT, `${feed} has no suspended subscription to ${event}; see 'npm run events -- lag'.`);
+  }
+
+  /** No longer keeps the module's log for a feed that is gone for ever. `forgotten`: its consumer was here and has forgotten it. */
+  async forgetReader(feed: string, forgotten = false): Promise<void> {
     const { module } = this.store;
     if (this.readers.has(feed))
       throw refused(FEED_RUNS, `${feed} runs here and needs the log of ${module}; it is kept.`);
     const known = await readersOf(this.store);
-    if (!known.includes(feed))
+    if (!known.includes(feed) && !forgotten)
       throw refused(
         UNKNOWN_FEED,
         `The log of ${module} is not kept for ${feed}; it is for ${known.join(', ') || 'none'}.`,

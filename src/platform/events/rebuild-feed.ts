@@ -1,4 +1,5 @@
 import { refused } from '../contract/failure.js';
+import { LeaseLost } from '../store/lease.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import type { Place } from './event-source.js';
 import type { FeedEnvironment } from './feed-environment.js';
@@ -29,6 +30,7 @@ export interface Rebuild {
  * catches up on a cursor of its own and joins again. What is held goes, unless the log no longer has it. The feed must do
  * nothing else meanwhile, and be loaded again afterwards.
  * @returns false when it was done before under this replay id.
+ * @throws LeaseLost when another process runs the feed by now; nothing is then changed.
  * @throws Refused `PAST_GONE` when events were trimmed for good and `kept` does not make do with the rest.
  */
 export async function rebuildFeed(
@@ -36,8 +38,11 @@ export async function rebuildFeed(
   progress: FeedProgress,
   rebuild: Rebuild,
 ): Promise<boolean> {
-  const { feed, store, source } = environment;
-  const before = await replayedBefore(store.reads.sql, feed, rebuild.replayId, rebuild.names);
+  const { feed, lease, source } = environment;
+  // In a unit of the lease: whoever has lost it must not tell the producer anything either.
+  const { value: before } = await lease.run(`rebuild ${feed}`, (tx) =>
+    replayedBefore(tx.sql, feed, rebuild.replayId, rebuild.names),
+  );
   if (before.size === rebuild.names.length) return false;
   const lane = rebuild.whole ? feed : catchUpName(feed, rebuild.names[0] as string);
   const beginning: Cursors = new Map((await source.heads()).map(({ partition }) => [partition, START]));
@@ -46,9 +51,9 @@ export async function rebuildFeed(
   try {
     if (!rebuild.kept) await refuseGonePast(environment, rebuild);
     const heldAgain = await heldInLog(environment, rebuild);
-    await store.units.run(`rebuild ${lane}`, (tx) => restart(tx, feed, lane, beginning, heldAgain, rebuild));
+    await lease.run(`rebuild ${lane}`, (tx) => restart(tx, feed, lane, beginning, heldAgain, rebuild));
   } catch (error) {
-    await progress.report();
+    if (!(error instanceof LeaseLost)) await progress.report();
     throw error;
   }
   return true;
@@ -68,15 +73,21 @@ async function restart(
       `${feed}#%`,
       ...chunk,
     ]);
-  await (whole ? restartFeed(tx, feed) : restartHandler(tx, feed, lane, names[0] as string));
+  await (whole ? restartFeed(tx, feed, names) : restartHandler(tx, feed, lane, names[0] as string));
   await saveCursors(tx.sql, lane, beginning);
   await recordReplay(tx, feed, replayId, names);
 }
 
-async function restartFeed(tx: UnitTx, feed: string): Promise<void> {
-  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed LIKE ?', [feed, `${feed}#%`]);
-  await tx.sql.all('DELETE FROM _cursor WHERE feed LIKE ?', [`${feed}#%`]);
-  await tx.sql.all(`UPDATE _subscription SET state = 'joined', start_after = '[]' WHERE feed = ?`, [feed]);
+/** Suspended subscriptions are not among `names`, and stay where they are. */
+async function restartFeed(tx: UnitTx, feed: string, names: readonly string[]): Promise<void> {
+  const lanes = names.map((name) => catchUpName(feed, name));
+  const these = placeholders(names.length);
+  await tx.sql.all(`UPDATE _held SET feed = ? WHERE feed IN (${these})`, [feed, ...lanes]);
+  await tx.sql.all(`DELETE FROM _cursor WHERE feed IN (${these})`, lanes);
+  await tx.sql.all(
+    `UPDATE _subscription SET state = 'joined', start_after = '[]' WHERE feed = ? AND name IN (${these})`,
+    [feed, ...names],
+  );
 }
 
 async function restartHandler(tx: UnitTx, feed: string, lane: string, name: string): Promise<void> {

@@ -1,6 +1,4 @@
-import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/module-store.js';
-import type { UnitTx } from '../store/unit-of-work.js';
 import { placesOf } from './cursor-reports.js';
 import type { EventSource, Head } from './event-source.js';
 import { readLedger, saveCursors } from './feed-ledger.js';
@@ -17,52 +15,67 @@ interface Recording {
   readonly store: ModuleStore;
   readonly source: EventSource;
   readonly handlers: Handlers;
-  readonly log: Log;
 }
 
+/** Another process has recorded subscriptions, or moved cursors, since this one has looked. */
+class Overtaken extends Error {}
+
 /**
- * Brings what a consumer has recorded of a feed in line with the handlers that it has: new ones are added where they
- * want to begin, removed ones are forgotten with what is held for them. The producer keeps its log for the feed before
- * anything is recorded.
+ * Adds the handlers that a consumer has newly to what it has recorded of a feed, each where it wants to begin. What is
+ * recorded already stays: also that of which this program has no handler. The producer keeps its log for the feed before
+ * anything is recorded. Several processes may do so at once.
  * @throws Error when a handler asks for a past that is gone; nothing is then recorded.
  */
-export async function recordSubscriptions({ feed, store, source, handlers, log }: Recording): Promise<void> {
+export async function recordSubscriptions(recording: Recording): Promise<void> {
+  for (;;) {
+    try {
+      return await tryToRecord(recording);
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+    }
+  }
+}
+
+async function tryToRecord({ feed, store, source, handlers }: Recording): Promise<void> {
   const known = await readSubscriptions(store.reads.sql, feed);
-  const removed = known.filter((record) => !handlers.has(record.name));
-  const kept = known.filter((record) => handlers.has(record.name));
-  const former = await formerLanes(store, feed, kept);
+  const former = await formerLanes(store, feed, known);
   const heads = await source.heads();
   const beginning: Cursors = new Map(heads.map((head) => [head.partition, START]));
   const cursors = former.get(feed) ?? firstCursors(heads, beginning, handlers);
-  const untouched = [...cursors.values()].every((cursor) => cursor.position === 0);
-  const added = newcomers(handlers, known, heads, untouched);
+  const added = newcomers(handlers, known, heads, isUntouched(cursors));
   const begun = new Map<string, Cursors>(former.has(feed) ? [] : [[feed, cursors]]);
   for (const { name, joined } of added) if (!joined) begun.set(catchUpName(feed, name), beginning);
 
   const lanes = new Map([...former, ...begun]);
   await source.report(feed, placesOfLanes(lanes));
   try {
-    await refuseLostPast(source, feed, handlers, [...kept, ...added], lanes);
+    await refuseLostPast(source, feed, handlers, [...known, ...added], lanes);
   } catch (error) {
     await source.report(feed, placesOfLanes(former));
     throw error;
   }
+  if (added.length === 0 && begun.size === 0) return;
   await store.units.run(`record the subscriptions of ${feed}`, async (tx) => {
+    const now = await readSubscriptions(tx.sql, feed);
+    const main = (await readLedger(tx.sql, feed, feed, [])).cursors;
+    const same = now.length === known.length && main.size > 0 === former.has(feed);
+    if (!same || (main.size > 0 && isUntouched(main) !== isUntouched(cursors))) throw new Overtaken();
     for (const [lane, start] of begun) await saveCursors(tx.sql, lane, start);
     for (const record of added) await addSubscription(tx, feed, record);
-    for (const record of removed) await forgetSubscription(tx, feed, record.name);
   });
-  for (const { name } of removed)
-    log.warn({ feed, event: name }, `${feed} no longer has a handler of ${name}; what was held for it is dropped.`);
+}
+
+function isUntouched(cursors: Cursors): boolean {
+  return [...cursors.values()].every((cursor) => cursor.position === 0);
 }
 
 /** The lanes that the consumer has recorded, with their cursors. */
 async function formerLanes(
   store: ModuleStore,
   feed: string,
-  kept: readonly SubscriptionRecord[],
+  known: readonly SubscriptionRecord[],
 ): Promise<ReadonlyMap<string, Cursors>> {
-  const ids = [feed, ...kept.filter(({ joined }) => !joined).map(({ name }) => catchUpName(feed, name))];
+  const ids = [feed, ...known.filter(({ joined }) => !joined).map(({ name }) => catchUpName(feed, name))];
   const lanes = new Map<string, Cursors>();
   for (const id of ids) {
     const { cursors } = await readLedger(store.reads.sql, id, feed, []);
@@ -94,11 +107,4 @@ function firstCursors(heads: readonly Head[], beginning: Cursors, handlers: Hand
 
 function placesOfLanes(lanes: ReadonlyMap<string, Cursors>) {
   return new Map([...lanes].map(([id, cursors]) => [id, placesOf(cursors)]));
-}
-
-async function forgetSubscription(tx: UnitTx, feed: string, name: string): Promise<void> {
-  const lane = catchUpName(feed, name);
-  await tx.sql.all('DELETE FROM _subscription WHERE feed = ? AND name = ?', [feed, name]);
-  await tx.sql.all('DELETE FROM _cursor WHERE feed = ?', [lane]);
-  await tx.sql.all('DELETE FROM _held WHERE feed IN (?, ?) AND name = ?', [feed, lane, name]);
 }

@@ -9,18 +9,21 @@ export interface SubscriptionRecord {
   readonly joined: boolean;
   /** Per partition: events up to this position are from before the subscription. */
   readonly startAfter: ReadonlyMap<number, number>;
+  /** Since when the programs that ran its feed have had no handler of it (ISO 8601); undefined while they have one. */
+  readonly suspendedSince?: string;
 }
 
 /** The recorded subscriptions of a feed. */
 export async function readSubscriptions(sql: Sql, feed: string): Promise<readonly SubscriptionRecord[]> {
-  const rows = await sql.all<{ name: string; state: string; start_after: string }>(
-    'SELECT name, state, start_after FROM _subscription WHERE feed = ? ORDER BY name',
+  const rows = await sql.all<{ name: string; state: string; start_after: string; suspended_since: string | null }>(
+    'SELECT name, state, start_after, suspended_since FROM _subscription WHERE feed = ? ORDER BY name',
     [feed],
   );
   return rows.map((row) => ({
     name: row.name,
     joined: row.state === 'joined',
     startAfter: new Map(JSON.parse(row.start_after) as [number, number][]),
+    ...(row.suspended_since === null ? {} : { suspendedSince: row.suspended_since }),
   }));
 }
 

@@ -1,3 +1,4 @@
+import type { EventDelivery } from '../events/event-delivery.js';
 import { outboxSize } from '../events/outbox-size.js';
 import type { Check, Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
@@ -40,7 +41,7 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
 function readinessChecks({ modules, delivery, sagas }: Running): readonly Check[] {
   return [...modules].flatMap(([module, { store }]): readonly Check[] => [
     { module, name: 'database', stops: 'serving', probe: () => probeDatabase(store) },
-    { module, name: 'feeds', stops: 'background', probe: () => failWith(delivery.readiness(module)) },
+    { module, name: 'feeds', stops: 'background', probe: () => probeFeeds(delivery, module) },
     { module, name: 'sagas', stops: 'background', probe: () => failWith(sagas.readiness(module)) },
   ]);
 }
@@ -58,6 +59,13 @@ async function probeDatabase(store: OpenStore): Promise<void> {
   // Only a write tells whether the trouble is over; a group of units takes a commit number even if they do nothing.
   await store.units.run('see whether it can write', async () => undefined).catch(() => undefined);
   if (store.trouble !== undefined) throw new Error(store.trouble);
+}
+
+/** A subscription without a handler is a remark: the module works without it. */
+function probeFeeds(delivery: EventDelivery, module: string): string | undefined {
+  failWith(delivery.readiness(module));
+  const remarks = delivery.remarks(module);
+  return remarks.length > 0 ? remarks.join(' ') : undefined;
 }
 
 /** @throws Error with the reasons, when there are any. */

@@ -33,6 +33,7 @@ async function lag(program, words) {
       feed.paused?.reason ??
       [
         ...(feed.catchingUp.length > 0 ? [`catches up: ${feed.catchingUp.join(', ')}`] : []),
+        ...feed.suspended.map((/** @type {any} */ { event, since }) => `no handler of ${event} since ${since}`),
         ...feed.rebuilds.map(rebuilding),
       ].join('; '),
   ]);
@@ -173,12 +174,16 @@ async function rebuild(program, words) {
 
 /** @type {Verb} */
 async function forget(program, words) {
-  const { names } = readWords(words, {});
+  const { names, values } = readWords(words, { values: ['event'] });
   const [feed] = names;
   if (!feed || names.length > 1)
     throw new Refusal("forget takes one feed: npm run events -- forget '<consumer><-<producer>'.");
-  const value = await program.post('/api/feeds/forget', { feed });
-  return { value, text: `The log is no longer kept for ${feed}.` };
+  const event = values.get('event');
+  const value = await program.post('/api/feeds/forget', { feed, ...(event ? { event } : {}) });
+  const text = event
+    ? `${feed} has forgotten ${event}, with what was held for it.`
+    : `The log is no longer kept for ${feed}.`;
+  return { value, text };
 }
 
 /** @type {{ readonly [verb: string]: Verb }} */

@@ -135,11 +135,11 @@ export function operationsContract(operators: readonly string[]) {
         allow,
         http: get('/api/feeds'),
       }),
-      /** Keeps a log no longer for a feed that is gone for ever. */
+      /** Forgets a feed that is gone for good, or its suspended subscription to one event. */
       forget: command({
-        in: z.strictObject({ feed: FeedName }),
+        in: z.strictObject({ feed: FeedName, event: z.string().min(1).max(128).optional() }),
         out: z.object({ feed: z.string() }),
-        errors: { UNKNOWN_MODULE, UNKNOWN_FEED, FEED_RUNS },
+        errors: { UNKNOWN_MODULE, UNKNOWN_FEED, UNKNOWN_EVENT, FEED_RUNS },
         allow,
         deadline,
         http: post('/api/feeds/forget', { status: 200 }),

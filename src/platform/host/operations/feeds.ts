@@ -30,12 +30,13 @@ function viewOf({
   held,
   parked,
   catchingUp,
+  suspended,
   paused,
   stopped,
 }: FeedState): Omit<Answer<Call>['items'][number], 'rebuilds'> {
   const until = paused?.until === undefined ? {} : { until: utc(paused.until) };
   return {
-    ...{ feed, lag, held, parked, catchingUp: [...catchingUp] },
+    ...{ feed, lag, held, parked, catchingUp: [...catchingUp], suspended: [...suspended] },
     ...(paused ? { paused: { reason: paused.reason, ...until } } : {}),
     ...(stopped === undefined ? {} : { stopped }),
   };

@@ -49,6 +49,11 @@ export class OperatedEvents {
     return this.of(feed.split('<-')[1] ?? '');
   }
 
+  /** The operations of the consumer of a feed, when it runs here. */
+  consumerHere(feed: string): ModuleOperations | undefined {
+    return this.delivery.operations(feed.split('<-')[0] ?? '');
+  }
+
   /** The operations of the consumer of a feed. @throws Refused `UNKNOWN_MODULE` */
   consumerOf(feed: string): ModuleOperations {
     return this.of(feed.split('<-')[0] ?? '');

@@ -33,6 +33,8 @@ export const Feed = z.object({
   held: z.int(),
   parked: z.int(),
   catchingUp: z.array(z.string()),
+  /** Subscriptions of which this program has no handler, and since when. Their place in the log is kept. */
+  suspended: z.array(z.object({ event: z.string(), since: Time })),
   /** Why the feed waits by itself, and until when, if that is known. */
   paused: z.object({ reason: z.string(), until: Time.optional() }).optional(),
   /** Why the feed waits for a person. */

@@ -20,6 +20,7 @@ export async function judgeRequests(log: RequestLog, as: Record<Sender, Customer
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
 
+  judgeRepeated(log, findings);
   const promised = new Set(
     log.acknowledged
       .filter(({ path, answer }) => path === '/api/orders' && answer.status === 201)
@@ -31,6 +32,36 @@ export async function judgeRequests(log: RequestLog, as: Record<Sender, Customer
   for (const orderId of kept)
     if (!promised.has(orderId))
       findings.doubled.push(`The order ${orderId} is there, and no key was answered with it.`);
+}
+
+/** Two requests under one key, at once: both are answered alike. */
+export function judgeRepeated(log: RequestLog, findings: Findings): void {
+  for (const { path, key, repeated = [] } of log.sent) {
+    const answers = new Set(repeated.map((reply) => withoutRequest(JSON.stringify(reply))));
+    if (answers.size > 1)
+      findings.doubled.push(`${path} ${key} was answered in two ways: ${[...answers].join(' and ')}.`);
+  }
+}
+
+/**
+ * Every change of the shop that was acknowledged has raised its version by one, and nothing else has.
+ * @param first the version before the load
+ * @param last the version now
+ */
+export function judgeVersions(log: RequestLog, first: number, last: number, findings: Findings): void {
+  const changed = log.acknowledged.filter(({ version, answer }) => version !== undefined && answer.status === 200);
+  const versions = new Set(changed.map(({ answer }) => Number(answer.body['version'])));
+  if (versions.size < changed.length)
+    findings.doubled.push('Two changes of the shop were acknowledged with one version.');
+  const raised = last - first;
+  if (raised < changed.length)
+    findings.lost.push(
+      `${changed.length} changes of the shop were acknowledged, and its version has risen by ${raised}.`,
+    );
+  if (raised > changed.length)
+    findings.doubled.push(
+      `${changed.length} changes of the shop were acknowledged, and its version has risen by ${raised}.`,
+    );
 }
 
 /** A problem names the request that it answers, which differs each time. */

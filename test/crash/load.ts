@@ -15,8 +15,8 @@ export interface LoadSpec {
   readonly connections: number;
   readonly customer: Customer;
   readonly owner: Customer;
-  /** What is ordered. */
-  readonly basket: object;
+  /** What is ordered, and what its owner changes the price of. */
+  readonly basket: { readonly shopId: string; readonly items: readonly { readonly menuItemId: string }[] };
   readonly log: RequestLog;
   readonly random: Random;
   /** Makes keys unique over all rounds. */
@@ -26,7 +26,13 @@ export interface LoadSpec {
   readonly acknowledged?: (total: number) => void;
 }
 
-/** Places orders from several connections; owners accept and reject them, customers cancel them, at any moment. */
+/** One in so many orders is sent twice at once, and after one in so many the owner changes a price. */
+const [TWICE, PRICED] = [6, 6];
+
+/**
+ * Places orders from several connections, some of them twice at once under one key; owners accept and reject them and change
+ * prices, customers cancel them, at any moment.
+ */
 export async function load(spec: LoadSpec): Promise<void> {
   let total = 0;
   const count = (reply: Reply | undefined): Reply | undefined => {
@@ -36,19 +42,36 @@ export async function load(spec: LoadSpec): Promise<void> {
   const connection = async (number: number): Promise<void> => {
     for (let n = 0; !spec.over(); n += 1) {
       const key = `${spec.round}-${number}-${n}`;
+      const order = {
+        by: 'customer',
+        path: '/api/orders',
+        key,
+        body: { ...spec.basket, paymentMethod: spec.random.of(METHODS) },
+      } as const;
+      const twice = spec.random.next() < 1 / TWICE;
       const placed = count(
-        await spec.log.send(spec.customer, {
-          by: 'customer',
-          path: '/api/orders',
-          key,
-          body: { ...spec.basket, paymentMethod: spec.random.of(METHODS) },
-        }),
+        await (twice ? spec.log.sendTwice(spec.customer, order) : spec.log.send(spec.customer, order)),
       );
+      if (spec.random.next() < 1 / PRICED) count(await changePrice(spec, key));
       if (placed?.status !== 201) continue;
       await live(spec, `/api/orders/${String(placed.body['orderId'])}`, key, count);
     }
   };
   await Promise.all(Array.from({ length: spec.connections }, (_, number) => connection(number)));
+}
+
+/** The owner changes the price of what is ordered, unless another change comes first. */
+async function changePrice({ owner, basket, log, random }: LoadSpec, key: string): Promise<Reply | undefined> {
+  const shop = `/api/shops/${basket.shopId}`;
+  const seen = await owner.get(shop).catch(() => undefined);
+  if (seen?.status !== 200) return undefined;
+  return log.send(owner, {
+    by: 'owner',
+    path: `${shop}/menu/${basket.items[0]?.menuItemId}`,
+    key: `${key}-price`,
+    body: { price: 10_000 + Math.floor(random.next() * 50) * 100 },
+    version: String(seen.body['version']),
+  });
 }
 
 /** What becomes of an order: most are accepted once they are paid, some rejected or cancelled, some left alone. */

@@ -5,7 +5,7 @@ import { CrashSuite, type Result } from './suite.js';
 import { isClean } from './verdict.js';
 
 /**
- * `npm run test:crash`: the real program under load, killed at random moments and at every failpoint. Exits with 1 when
+ * `npm run test:crash`: the real program under load, frozen now and then, killed at random moments and at every failpoint. Exits with 1 when
  * anything was lost, doubled, reordered or parked, when money does not add up, or when a failpoint was never come by.
  */
 async function main(words: readonly string[]): Promise<number> {

@@ -9,8 +9,12 @@ export interface Sent {
   readonly path: string;
   readonly key: string;
   readonly body: object;
+  /** A change of what is at this version (PATCH); without it, something is made or done (POST). */
+  readonly version?: string;
   /** The first answer that arrived. */
   answer?: Reply;
+  /** Answers to the same request under the same key, while the program ran. */
+  readonly repeated?: Reply[];
 }
 
 /** Answers that promise something: what was done, or that it will never be done under this key. */
@@ -30,9 +34,19 @@ export class RequestLog {
 
   /** Sends a request again under its key. */
   async repeat(as: Customer, request: Sent): Promise<Reply | undefined> {
-    const reply = await as.post(request.path, request.key, request.body).catch(() => undefined);
+    const { path, key, body, version } = request;
+    const asked = version === undefined ? as.post(path, key, body) : as.patch(path, key, body, version);
+    const reply = await asked.catch(() => undefined);
     if (reply && isPromise(reply)) request.answer ??= reply;
     return reply;
+  }
+
+  /** Sends a request twice at once, under one key, as a client does that has lost patience. */
+  async sendTwice(as: Customer, request: Sent): Promise<Reply | undefined> {
+    const sent: Sent = { ...request, repeated: [] };
+    const [first, second] = await Promise.all([this.send(as, sent), this.repeat(as, sent)]);
+    sent.repeated?.push(...[first, second].filter((reply): reply is Reply => reply !== undefined && isPromise(reply)));
+    return first ?? second;
   }
 
   get open(): readonly Sent[] {

@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Customer } from '../program/customer.js';
 import { Program } from '../program/program.js';
 import { Books } from './books.js';
 import { FAILPOINTS } from './failpoints.js';
 import { judgeBooks } from './judge-books.js';
 import { judgeMoney } from './judge-money.js';
-import { judgeRequests } from './judge-requests.js';
-import { load } from './load.js';
+import { judgeRequests, judgeVersions } from './judge-requests.js';
+import { load, type LoadSpec } from './load.js';
 import type { Options } from './options.js';
 import { quiet } from './quiet.js';
 import { Random } from './random.js';
@@ -17,6 +18,9 @@ const CONNECTIONS = 16;
 const [EARLIEST_KILL_MS, LATEST_KILL_MS] = [150, 1_200];
 /** A failpoint that was not come by in this time has no hit. */
 const FAILPOINT_LIMIT_MS = 15_000;
+/** In each so-manieth round the program is frozen for a while before it is killed. */
+const FREEZE_EVERY = 3;
+const [SHORTEST_FREEZE_MS, LONGEST_FREEZE_MS] = [500, 3_000];
 
 /** The gateway's real time limits are short, so that its slow cards do not slow the suite. */
 const ENVIRONMENT = {
@@ -33,6 +37,7 @@ export interface Result {
   readonly seed: number;
   readonly rounds: number;
   readonly kills: number;
+  readonly freezes: number;
   readonly failpoints: { readonly [name: string]: number };
   readonly acknowledged: number;
   readonly findings: Findings;
@@ -45,8 +50,10 @@ export class CrashSuite {
   private program!: Program;
   private customer!: Customer;
   private owner!: Customer;
-  private basket!: object;
+  private basket!: LoadSpec['basket'];
+  private version = 0;
   private kills = 0;
+  private freezes = 0;
 
   constructor(
     private readonly dataDirectory: string,
@@ -68,6 +75,7 @@ export class CrashSuite {
       seed,
       rounds,
       kills: this.kills,
+      freezes: this.freezes,
       failpoints: Object.fromEntries(this.hits),
       acknowledged: this.requests.acknowledged.length,
       findings,
@@ -81,17 +89,31 @@ export class CrashSuite {
     const { memberId } = (await this.owner.get('/api/members/me')).body;
     const shops = (await this.customer.get(`/api/shops?open=true&limit=1&ownerId=${String(memberId)}`)).body;
     const [{ shopId }] = shops['items'] as [{ shopId: string }];
-    const { menu } = (await this.customer.get(`/api/shops/${shopId}`)).body as { menu: { menuItemId: string }[] };
-    this.basket = { shopId, items: [{ menuItemId: menu[0]?.menuItemId, quantity: 10 }] };
+    const { menu, version } = (await this.customer.get(`/api/shops/${shopId}`)).body as {
+      menu: [{ menuItemId: string }];
+      version: number;
+    };
+    const item = { menuItemId: menu[0].menuItemId, quantity: 10 };
+    this.basket = { shopId, items: [item] };
+    this.version = version;
   }
 
-  /** Load, and a kill at a moment that the seed decides. */
+  /** Load, perhaps a while in which the program is frozen, and a kill: at moments that the seed decides. */
   private async round(round: number, random: Random): Promise<void> {
-    const killAt = performance.now() + random.between(EARLIEST_KILL_MS, LATEST_KILL_MS);
     const program = this.program;
-    const timer = setTimeout(() => void program.kill(), killAt - performance.now());
-    await this.loadUntilGone(random, `round-${round}`, program);
-    clearTimeout(timer);
+    const pause = (low: number, high: number) => sleep(random.between(low, high));
+    const end = async () => {
+      await pause(EARLIEST_KILL_MS, LATEST_KILL_MS);
+      if (round % FREEZE_EVERY === 0) {
+        program.freeze();
+        this.freezes += 1;
+        await pause(SHORTEST_FREEZE_MS, LONGEST_FREEZE_MS);
+        program.thaw();
+        await pause(EARLIEST_KILL_MS, LATEST_KILL_MS);
+      }
+      await program.kill();
+    };
+    await Promise.all([end(), this.loadUntilGone(random, `round-${round}`, program)]);
     await this.restart();
     this.say(`round ${round}: ${this.requests.acknowledged.length} acknowledged so far`);
   }
@@ -149,6 +171,8 @@ export class CrashSuite {
       return orders.filter((order) => order['status'] === 'paid').length;
     });
     await judgeRequests(this.requests, { customer: this.customer, owner: this.owner }, findings);
+    const shop = await this.customer.get(`/api/shops/${this.basket.shopId}`);
+    judgeVersions(this.requests, this.version, Number(shop.body['version']), findings);
     for (const { path, key } of this.requests.open) findings.lost.push(`${path} ${key} never got an answer.`);
     await this.program.stop();
     const books = new Books(this.dataDirectory, this.databases);

@@ -51,8 +51,8 @@ onServer('two programs on the same databases', () => {
     const { memberId } = (await owner.get('/api/members/me')).body;
     const shops = (await customer.get(`/api/shops?open=true&limit=1&ownerId=${String(memberId)}`)).body;
     const [{ shopId }] = shops['items'] as [{ shopId: string }];
-    const { menu } = (await customer.get(`/api/shops/${shopId}`)).body as { menu: { menuItemId: string }[] };
-    const basket = { shopId, items: [{ menuItemId: menu[0]?.menuItemId, quantity: 10 }] };
+    const { menu } = (await customer.get(`/api/shops/${shopId}`)).body as { menu: [{ menuItemId: string }] };
+    const basket = { shopId, items: [{ menuItemId: menu[0].menuItemId, quantity: 10 }] };
     const log = new RequestLog();
 
     const pairs = await Promise.all(

@@ -35,6 +35,12 @@ export class Customer {
     return send(this.url + path, 'POST', { ...this.headers(), 'idempotency-key': key }, body);
   }
 
+  /** Changes what is at that version. */
+  patch(path: string, key: string, body: object, version: string): Promise<Reply> {
+    const headers = { ...this.headers(), 'idempotency-key': key, 'if-match': `"${version}"` };
+    return send(this.url + path, 'PATCH', headers, body);
+  }
+
   /** Every item of a list, page by page. */
   async all(path: string): Promise<readonly Record<string, unknown>[]> {
     const items: Record<string, unknown>[] = [];

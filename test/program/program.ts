@@ -88,6 +88,16 @@ export class Program {
     await gone;
   }
 
+  /** Stops the process where it is (SIGSTOP): it does nothing until {@link thaw}, and notices nothing. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  /** Lets a frozen process go on (SIGCONT). */
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
   /** SIGTERM; resolves with the exit code. */
   async stop(): Promise<number | null> {
     if (this.gone) return this.child.exitCode;

@@ -118,7 +118,7 @@ describe('holding', () => {
     await world.settleFully(delivery);
     expect(await world.soakedBy('bad')).toEqual([1, 2, 3]);
     await expect(delivery.operations('garden')?.retry(parked?.id ?? '')).rejects.toMatchObject({
-      code: 'UNKNOWN_EVENT',
+      code: 'NOT_PARKED',
     });
   });
 

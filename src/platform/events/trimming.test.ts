@@ -106,7 +106,7 @@ describe('trimming a log', () => {
     const second = await world.deliver([hears(hailed), stuck]);
     expect(await second.trim()).toBe(0);
     expect((await second.states())[0]?.catchingUp).toEqual(['water.rained']);
-    world.clock.turn(30_000);
+    world.clock.turn(60_000);
   });
 
   it('gives no position twice, and a feed that begins later passes what is gone', async () => {

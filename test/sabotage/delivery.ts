@@ -143,5 +143,15 @@ export const delivery: Sabotage = {
       replace: '',
       proof: { suite: DELIVERY, test: 'a signal that was missed is made up for by the next look at the log' },
     },
+    {
+      name: 'swaps a read model in although another process runs the feeds',
+      file: 'src/platform/events/model-replay.ts',
+      find: 'const { lease } = (this.feeds[0] as Replayed).runner.environment;',
+      replace: 'const lease = (this.feeds[0] as Replayed).runner.environment.store.units;',
+      proof: {
+        suite: 'src/platform/events/model-rebuilds.test.ts',
+        test: 'is not swapped in by a process that no longer runs the feeds',
+      },
+    },
   ],
 };

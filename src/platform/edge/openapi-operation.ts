@@ -8,6 +8,11 @@ import { problemResponses, problemsOf, rateHeaders } from './openapi-problems.js
 import { pathNames, takesBody } from './request-input.js';
 import { relocated, withoutProperties } from './schema-relocation.js';
 
+/** One entity tag, weak or strong, or a bare word; percent signs escape what a tag cannot hold. */
+const TAG = '^((W/)?"([!#-$&-~]|%[0-7][0-9A-Fa-f]){1,80}"|[A-Za-z0-9._-]{1,256})$';
+/** The tag of a version that is counted. */
+const COUNTED_TAG = '^((W/)?"[1-9][0-9]{0,14}"|[1-9][0-9]{0,14})$';
+
 /** One call as OpenAPI describes it, and the components that its schemas refer to. */
 export interface DescribedCall {
   readonly operation: Operation;
@@ -100,6 +105,7 @@ function parametersOf(call: AnyCall, route: Route, input: JsonSchema, outside: r
       : [
           header('If-Match', true, 'The ETag that was read: the change applies to that version only.', {
             type: 'string',
+            pattern: schemaOf(route.ifMatch).type === 'integer' ? COUNTED_TAG : TAG,
           }),
         ]),
     ...(call.kind === 'command' && call.key !== 'never'

@@ -78,6 +78,10 @@ describe('the description of the API', () => {
         .map(({ name, required }) => `${name}${required ? '' : '?'}`);
     expect(named('patch', '/api/beds/{bedId}')).toEqual(['If-Match', 'Idempotency-Key?']);
     expect(named('get', '/api/beds')).toEqual(['X-Commit?']);
+    const [tag] = operation('patch', '/api/beds/{bedId}').parameters.filter(({ name }) => name === 'If-Match');
+    const allowed = new RegExp(String(tag?.schema.pattern), 'u');
+    expect(['"3"', 'W/"3"', '3'].filter((text) => allowed.test(text))).toHaveLength(3);
+    expect(['', '"0"', '"3', '*', '"3", "4"'].filter((text) => allowed.test(text))).toEqual([]);
     expect(named('post', '/api/beds/{bedId}/waterings')).toEqual(['Idempotency-Key']);
     expect(named('post', '/api/gate-codes')).toEqual([]);
     expect(Object.keys(operation('patch', '/api/beds/{bedId}').responses['200']?.headers ?? {})).toEqual([

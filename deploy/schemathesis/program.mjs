@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/**
+ * Runs the built program with data of its own while `work` runs, on a free port of 127.0.0.1.
+ * @template T
+ * @param {string} root the checkout
+ * @param {(url: string) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withProgram(root, work) {
+  const data = mkdtempSync(join(tmpdir(), 'ficus-schemathesis-'));
+  const env = {
+    PATH: process.env['PATH'],
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATA_DIR: data,
+    LOG_LEVEL: 'info',
+    RATE_LIMIT: 'off',
+  };
+  const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist', 'src', 'main.js')], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env,
+  });
+  const gone = once(child, 'exit');
+  try {
+    return await work(await ready(child, gone));
+  } finally {
+    child.kill('SIGTERM');
+    await gone;
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+/** @param {import('node:child_process').ChildProcess} child @param {Promise<unknown>} gone */
+function ready(child, gone) {
+  return new Promise((resolve, reject) => {
+    void gone.then(() => reject(new Error('The program ended before it was ready.')));
+    createInterface({ input: /** @type {NodeJS.ReadableStream} */ (child.stdout) }).on('line', (line) => {
+      const { msg = '', url } = JSON.parse(line);
+      if (url && msg.includes(' is ready at ')) resolve(/** @type {string} */ (url));
+    });
+  });
+}
+
+/**
+ * The token of a sample account.
+ * @param {string} url
+ * @param {string} email
+ * @returns {Promise<string>}
+ */
+export async function signIn(url, email) {
+  const response = await fetch(`${url}/api/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password: 'ficus-sample' }),
+  });
+  const body = /** @type {{ token?: string }} */ (await response.json());
+  if (!body.token) throw new Error(`Signing in as ${email} was answered with ${response.status}.`);
+  return body.token;
+}

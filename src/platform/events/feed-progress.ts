@@ -1,16 +1,15 @@
 import { type Advance, advanceLane } from './advance-lane.js';
 import { CursorReports } from './cursor-reports.js';
 import type { Head } from './event-source.js';
+import { type FailedAttempt, logFailedAttempt } from './failed-attempts.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { assertSameEnds } from './forked-log.js';
 import { countHeld, type HeldCounts, heldKeysOf } from './held-events.js';
 import { joinFeed } from './join-feed.js';
 import { type Cursors, type Lane, START } from './lane.js';
+import { distance, inLastStretch } from './lane-distance.js';
 import type { Lanes, SuspendedLane } from './load-lanes.js';
 import { retryHeld } from './retry-held.js';
-
-/** A handler that is this close to its feed goes all the way before the feed goes on, so that it joins under any load. */
-const LAST_STRETCH = 1_024;
 
 interface Step {
   readonly more: boolean;
@@ -29,6 +28,7 @@ export class FeedProgress {
   private readonly reports: CursorReports;
   /** From where the producer's log is kept for a rebuild of a read model, while one is going on. */
   keptFrom: Cursors | undefined;
+  private loggedOverfull = false;
   /** When the next held event is due, in milliseconds UTC. */
   retryAt: number | undefined;
 
@@ -54,7 +54,7 @@ export class FeedProgress {
     if (keys <= limits.heldKeys) return undefined;
     return (
       `${feed} takes no new events: events of ${keys} keys are held, more than ${limits.heldKeys}; ` +
-      `mend its handlers, then retry or discard the parked events.`
+      `mend its handlers, then retry or discard the parked events ('npm run events -- parked' lists them).`
     );
   }
 
@@ -101,6 +101,7 @@ export class FeedProgress {
     assertSameEnds(this.main, source.producer, heads);
     if (!this.overfull) steps.push(await this.advance(this.main, heads));
     for (const { id } of this.catchingUp) if (!this.overfull) steps.push(await this.catchUp(id, heads));
+    this.logOverfull();
     const waiting = steps.find((step) => step.waiting !== undefined);
     if (waiting) throw waiting.waiting;
     return steps.some((step) => step.more);
@@ -118,15 +119,15 @@ export class FeedProgress {
   }
 
   private async retry(): Promise<Step> {
-    const { feed, observer, store } = this.environment;
+    const { store } = this.environment;
     this.held ??= await countHeld(store.reads.sql, this.laneIds);
     this.retryAt = undefined;
     if (this.held.events === this.held.parked) return { more: false };
     const retried = await retryHeld(this.environment, this.lanes);
     this.retryAt = retried.nextAt;
     for (const { event, again } of retried.handled) if (!again) this.observe(event.occurredAt);
-    for (let i = 0; i < retried.parked; i += 1) observer.onParked(feed);
-    const more = retried.handled.length + retried.failed > 0;
+    for (const failed of retried.failed) this.failed(failed);
+    const more = retried.handled.length + retried.failed.length > 0;
     if (more) this.held = await countHeld(store.reads.sql, this.laneIds);
     return { more, waiting: retried.waiting };
   }
@@ -144,9 +145,9 @@ export class FeedProgress {
     const taken = advance.handled.length + advance.held.length;
     this.readSizes.set(lane.id, taken * 4 < limits.batch ? limits.read : limits.batch);
     for (const { occurredAt } of advance.handled) this.observe(occurredAt);
-    for (const { setback } of advance.held) {
+    for (const { event, setback } of advance.held) {
       observer.onHeld(feed);
-      if (setback?.parked) observer.onParked(feed);
+      if (setback) this.failed({ event, setback });
     }
     if (advance.held.length > 0) this.held = await countHeld(store.reads.sql, this.laneIds);
     return { more, waiting: waitingOf(advance) };
@@ -171,20 +172,24 @@ export class FeedProgress {
     else this.catchingUp = this.catchingUp.map((former) => (former.id === lane.id ? lane : former));
   }
 
+  private failed(attempt: FailedAttempt): void {
+    const { feed, observer } = this.environment;
+    logFailedAttempt(this.environment, attempt);
+    if (attempt.setback.parked) observer.onParked(feed);
+  }
+
+  /** Says once that the feed takes no new events. */
+  private logOverfull(): void {
+    const { overfull, loggedOverfull } = this;
+    const { log, feed } = this.environment;
+    this.loggedOverfull = overfull !== undefined;
+    if (overfull !== undefined && !loggedOverfull) log.error({ feed }, overfull);
+  }
+
   private observe(occurredAt: string): void {
     const { observer, feed, clock } = this.environment;
     observer.onHandled(feed, clock.now() - Date.parse(occurredAt));
   }
-}
-
-function inLastStretch(positions: number): boolean {
-  return positions > 0 && positions <= LAST_STRETCH;
-}
-
-function distance(lane: Lane, ends: readonly { readonly partition: number; readonly position: number }[]): number {
-  const behind = (end: (typeof ends)[number]) =>
-    Math.max(0, end.position - (lane.cursors.get(end.partition) ?? START).position);
-  return ends.reduce((sum, end) => sum + behind(end), 0);
 }
 
 function waitingOf(advance: Advance): unknown {

@@ -1,4 +1,5 @@
 import { runHandler } from './apply-batch.js';
+import type { FailedAttempt } from './failed-attempts.js';
 import { faultOf, HandlerFailed, isWaiting } from './failed-handler.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { firstHeld, type HeldEvent, isStillFirst, release, setBack } from './held-events.js';
@@ -9,8 +10,7 @@ import { setbackOf } from './setback.js';
 /** What became of the held events that were due. */
 export interface Retried {
   readonly handled: readonly HeldEvent[];
-  readonly failed: number;
-  readonly parked: number;
+  readonly failed: readonly FailedAttempt[];
   /** When the next held event is due, in milliseconds UTC. */
   readonly nextAt?: number;
   /** Why some had to stay: something that they need is down. It counts as no attempt. */
@@ -18,7 +18,9 @@ export interface Retried {
 }
 
 type Outcome =
-  { readonly kind: 'handled' | 'failed' | 'parked' | 'gone' } | { readonly kind: 'waiting'; readonly failure: unknown };
+  | { readonly kind: 'handled' | 'gone' }
+  | ({ readonly kind: 'failed' } & FailedAttempt)
+  | { readonly kind: 'waiting'; readonly failure: unknown };
 
 /** Tries the first held event of each key, if it is due; each in a unit of its own, where it is released by its success. */
 export async function retryHeld(environment: FeedEnvironment, lanes: readonly Lane[]): Promise<Retried> {
@@ -38,13 +40,11 @@ export async function retryHeld(environment: FeedEnvironment, lanes: readonly La
   const broken = attempts.find((result) => result.status === 'rejected');
   if (broken) throw broken.reason;
   const outcomes = attempts.map((result) => (result as PromiseFulfilledResult<Outcome>).value);
-  const count = (kind: Outcome['kind']) => outcomes.filter((outcome) => outcome.kind === kind).length;
   const waiting = outcomes.find((outcome) => outcome.kind === 'waiting');
   const nextAt = firsts.find((held) => !isDue(held))?.nextAttemptAt;
   return {
     handled: due.filter((_, i) => outcomes[i]?.kind === 'handled'),
-    failed: count('failed') + count('parked'),
-    parked: count('parked'),
+    failed: outcomes.filter((outcome) => outcome.kind === 'failed'),
     ...(nextAt === undefined ? {} : { nextAt }),
     ...(waiting ? { waiting: waiting.failure } : {}),
   };
@@ -62,7 +62,7 @@ async function attempt(environment: FeedEnvironment, lane: Lane, held: HeldEvent
     if (!(await isStillFirst(tx.sql, held))) return { kind: 'gone' };
     const setback = setbackOf(failure, held.attempts, limits, clock.now(), random);
     await setBack(tx.sql, held, setback, tx.now());
-    return { kind: setback.parked ? 'parked' : 'failed' };
+    return { kind: 'failed', event: held.event, setback };
   };
   const succeed = async (tx: Parameters<typeof runHandler>[0], ready: Ready): Promise<Outcome> => {
     if (!(await isStillFirst(tx.sql, held))) return { kind: 'gone' };

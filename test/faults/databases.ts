@@ -16,6 +16,21 @@ const CHECK = `
       db.close();
     }));`;
 
+const QUERY = `
+  const { Database } = require(process.argv[1]);
+  const db = new Database(process.argv[2], () =>
+    db.all(process.argv[3], (error, rows) => {
+      if (error) throw error;
+      console.log(JSON.stringify(rows));
+      db.close();
+    }));`;
+
+/** The rows that a query finds in a database file. It is read in a process of its own. */
+export async function rowsOf(file: string, query: string): Promise<readonly Record<string, unknown>[]> {
+  const { stdout } = await run(process.execPath, ['-e', QUERY, DRIVER, file, query]);
+  return JSON.parse(stdout) as Record<string, unknown>[];
+}
+
 /** What is wrong with the databases of a directory that no program uses: nothing, after any fault. */
 export async function damages(directory: string): Promise<readonly string[]> {
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sqlite'));

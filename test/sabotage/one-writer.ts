@@ -41,6 +41,26 @@ export const oneWriter: Sabotage = {
       proof: { suite: STORE, test: 'refuses a second process on the same file' },
     },
     {
+      name: 'takes the claim of a process that another one has overtaken',
+      file: 'src/platform/store/sqlite-fences.ts',
+      find: 'WHERE token = NEW.token)',
+      replace: 'WHERE token >= NEW.token)',
+      proof: {
+        suite: 'src/platform/store/writer-token.test.ts',
+        test: 'refuses every unit of the process that was overtaken, and gives no commit number twice (guarantee 9)',
+      },
+    },
+    {
+      name: 'becomes the owner of a database without raising its token',
+      file: 'src/platform/store/writer-token.ts',
+      find: 'SET token = token + 1,',
+      replace: 'SET token = token,',
+      proof: {
+        suite: 'src/platform/store/writer-token.test.ts',
+        test: 'refuses every unit of the process that was overtaken, and gives no commit number twice (guarantee 9)',
+      },
+    },
+    {
       name: 'lets whoever once had a lease write',
       file: 'src/platform/store/lease.ts',
       find: 'if (row && this.token !== undefined && Number(row.token) === this.token) return;',

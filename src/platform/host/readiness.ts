@@ -54,7 +54,7 @@ function modulesWithRoutes({ modules }: Running): readonly string[] {
 }
 
 async function probeDatabase(store: OpenStore): Promise<void> {
-  await store.reads.sql.all('SELECT 1');
+  await store.probe();
   if (store.trouble === undefined) return;
   // Only a write tells whether the trouble is over; a group of units takes a commit number even if they do nothing.
   await store.units.run('see whether it can write', async () => undefined).catch(() => undefined);

@@ -13,12 +13,17 @@ export class CommitCounter {
     private readonly module: string,
     private readonly connection: Connection,
     private readonly database: Database,
+    /** The token of this process, where the database has an owner (`writer-token.ts`). */
+    private readonly token?: number,
   ) {}
 
-  /** Opens the transaction of a group, and gives it its number. */
+  /**
+   * Opens the transaction of a group, and gives it its number. The number in memory is right as long as this process owns the
+   * database; the claim in the same round trip is refused when it does not.
+   */
   async begin(epoch: number): Promise<CommitNumber> {
-    const { connection, database, module, last } = this;
-    const opening = database.begin(epoch);
+    const { connection, database, module, last, token } = this;
+    const opening = database.begin(epoch, token);
     this.last = undefined;
     if (last !== undefined) {
       await connection.script(`${opening}; UPDATE _commit SET number = ${last + 1}`);

@@ -50,8 +50,11 @@ export interface Database {
   snapshotReader(): Promise<Connection>;
   /** Begins a transaction in which every statement reads one and the same commit. */
   readonly beginSnapshot: string;
-  /** Opens a transaction in which this process is the only writer of the module, stating the epoch it believes in. */
-  begin(epoch: number): string;
+  /**
+   * Opens a transaction in which this process is the only writer of the module. It states the epoch that this process believes
+   * in, and its token where the database has an owner (`writer-token.ts`).
+   */
+  begin(epoch: number, token?: number): string;
   /** Ends that transaction. */
   readonly commit: string;
   /**
@@ -72,7 +75,7 @@ export interface DataSourceSpec {
 
 /** The triggers that hold guarantee 9. */
 export interface Fences {
-  /** Drops them all, so that a migration may rewrite rows. */
+  /** Drops those of the tables, so that a migration may rewrite rows. A database with an owner keeps the fence of its claims. */
   drop(connection: Connection): Promise<void>;
   /** Derives them anew from the tables that exist, in one transaction. */
   derive(connection: Connection): Promise<void>;

@@ -12,6 +12,7 @@ import { ReadConnection } from './read-connection.js';
 import { StoreTables0000000000001 } from './store-tables.js';
 import { LastTrouble } from './trouble.js';
 import { UnitQueue } from './unit-queue.js';
+import { becomeOwner, findOvertaking, WriterToken0000000000040 } from './writer-token.js';
 
 export interface StoreSpec extends DataSourceSpec {
   readonly module: string;
@@ -34,6 +35,11 @@ export interface OpenStore extends ModuleStore {
   readonly waiting: number;
   /** Why the database does not work, as a sentence for operators; undefined while it works, as far as it was used. */
   readonly trouble: string | undefined;
+  /**
+   * Reads once, and notes it as `trouble` when another process has taken the database over.
+   * @throws Unavailable when it cannot read.
+   */
+  probe(): Promise<void>;
   /** The tables of its database, those of the platform among them. */
   tables(): Promise<readonly string[]>;
   /** Takes no more work, finishes what waits, and lets go of the database. */
@@ -46,7 +52,7 @@ export interface OpenStore extends ModuleStore {
  */
 export async function openStore(spec: StoreSpec): Promise<OpenStore> {
   const { module, database } = spec;
-  const trouble = new LastTrouble(spec.clock);
+  const trouble = new LastTrouble(spec.clock, module, spec.logger);
   const closers: (() => Promise<void>)[] = [];
   const closeAll = async () => {
     for (let close = closers.pop(); close; close = closers.pop()) await close();
@@ -56,12 +62,18 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     closers.push(() => lock.release());
     const dataSource = await database.dataSource({
       rows: spec.rows,
-      migrations: [StoreTables0000000000001, ...spec.migrations],
+      migrations: [
+        StoreTables0000000000001,
+        ...(database.exclusive ? [WriterToken0000000000040] : []),
+        ...spec.migrations,
+      ],
     });
     closers.push(() => dataSource.destroy());
     const connection = await database.writer();
     closers.push(() => connection.close());
-    await migrate(module, database, dataSource, connection);
+    const token = await becomeOwner(database, connection, spec.clock, () =>
+      migrate(module, database, dataSource, connection),
+    );
     const [current] = await connection.all<{ epoch: number }>('SELECT epoch FROM _epoch');
     const epoch = Number(current?.epoch);
     const reads = new ReadConnection(module, database, dataSource, await database.reader(), trouble);
@@ -74,7 +86,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         dataSource,
         connection,
         database,
-        counter: new CommitCounter(module, connection, database),
+        counter: new CommitCounter(module, connection, database, token),
         log: spec.log,
         epoch: () => epoch,
         twice: spec.twice ?? false,
@@ -97,6 +109,11 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       },
       onPublished: (listener) => units.onPublished(listener),
       onCommitted: (listener) => units.onCommitted(listener),
+      probe: async () => {
+        const overtaken = await findOvertaking(reads.sql, token);
+        const met = overtaken && database.trouble(overtaken, 'writing');
+        if (met) trouble.note(met);
+      },
       tables: () => database.tables(reads.sql),
       close: closeAll,
     };

@@ -102,8 +102,8 @@ export class SqliteDatabase implements Database {
     return sqliteTrouble(error, this.file, doing);
   }
 
-  begin(epoch: number): string {
-    return `BEGIN IMMEDIATE; INSERT INTO _claim (epoch) VALUES (${epoch})`;
+  begin(epoch: number, token?: number): string {
+    return `BEGIN IMMEDIATE; INSERT INTO _claim (epoch, token) VALUES (${epoch}, ${token ?? 'NULL'})`;
   }
 
   private async open(file: string): Promise<SqliteHandle> {

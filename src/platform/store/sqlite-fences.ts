@@ -1,8 +1,9 @@
 import type { Connection, Fences } from './connection.js';
 import type { Sql } from './sql.js';
+import { OVERTAKEN } from './writer-token.js';
 
 /** The platform's own tables that decide about claims, or are written before there can be one. */
-const UNFENCED = new Set(['_epoch', '_claim', '_migration']);
+const UNFENCED = new Set(['_epoch', '_claim', '_owner', '_migration']);
 const OPERATIONS = ['INSERT', 'UPDATE', 'DELETE'] as const;
 
 function nameOf(table: string, operation: string): string {
@@ -21,6 +22,13 @@ const CLAIM_FENCE = `CREATE TRIGGER "_fence__claim_insert" BEFORE INSERT ON _cla
   WHEN NOT EXISTS (SELECT 1 FROM _epoch WHERE epoch = NEW.epoch AND writable = 1)
   BEGIN SELECT RAISE(ABORT, 'FICUS_FENCED this epoch may not write'); END;`;
 
+/** A claim is refused unless it states the token of the present owner: another process may have taken the database over. */
+const OWNER_FENCE = `CREATE TRIGGER "_fence__claim_owner" BEFORE INSERT ON _claim
+  WHEN NOT EXISTS (SELECT 1 FROM _owner WHERE token = NEW.token)
+  BEGIN SELECT RAISE(ABORT, '${OVERTAKEN} another process owns this database'); END;`;
+
+const CLAIM_FENCES: readonly string[] = ['_fence__claim_insert', '_fence__claim_owner'];
+
 async function catalogue(sql: Sql, type: 'table' | 'trigger'): Promise<string[]> {
   const rows = await sql.all<{ name: string }>('SELECT name FROM sqlite_master WHERE type = ? ORDER BY name', [type]);
   return rows.map((row) => row.name).filter((name) => !name.startsWith('sqlite_'));
@@ -35,22 +43,31 @@ async function fenced(sql: Sql): Promise<string[]> {
   return (await sqliteTables(sql)).filter((table) => !UNFENCED.has(table));
 }
 
-async function drops(sql: Sql): Promise<string> {
-  const triggers = (await catalogue(sql, 'trigger')).filter((name) => name.startsWith('_fence_'));
+async function existing(sql: Sql): Promise<readonly string[]> {
+  return (await catalogue(sql, 'trigger')).filter((name) => name.startsWith('_fence_'));
+}
+
+function drops(triggers: readonly string[]): string {
   return triggers.map((name) => `DROP TRIGGER "${name}";`).join('\n');
 }
 
 export const sqliteFences: Fences = {
   async drop(connection: Connection): Promise<void> {
-    await connection.script(await drops(connection));
+    const triggers = await existing(connection);
+    await connection.script(drops(triggers.filter((name) => !CLAIM_FENCES.includes(name))));
   },
 
   async derive(connection: Connection): Promise<void> {
-    const tables = await fenced(connection);
-    const fences = tables.flatMap((table) => OPERATIONS.map((operation) => fence(table, operation)));
-    const old = await drops(connection);
+    // The table is not there yet when a migration of a new database has failed before it.
+    const owned = (await sqliteTables(connection)).includes('_owner');
+    const fences = (await fenced(connection)).flatMap((table) =>
+      OPERATIONS.map((operation) => fence(table, operation)),
+    );
+    const old = drops(await existing(connection));
     try {
-      await connection.script(`BEGIN IMMEDIATE; ${old} ${CLAIM_FENCE} ${fences.join('\n')} COMMIT`);
+      await connection.script(
+        `BEGIN IMMEDIATE; ${old} ${CLAIM_FENCE} ${owned ? OWNER_FENCE : ''} ${fences.join('\n')} COMMIT`,
+      );
     } catch (error) {
       await connection.script('ROLLBACK').catch(() => undefined);
       throw error;
@@ -62,6 +79,6 @@ export const sqliteFences: Fences = {
     const unfenced = (await fenced(sql)).filter((table) =>
       OPERATIONS.some((operation) => !triggers.has(nameOf(table, operation))),
     );
-    return triggers.has('_fence__claim_insert') ? unfenced : ['_claim', ...unfenced];
+    return CLAIM_FENCES.every((name) => triggers.has(name)) ? unfenced : ['_claim', ...unfenced];
   },
 };

@@ -1,4 +1,6 @@
+import { messageOf } from '../ops/message-of.js';
 import type { Trouble } from './trouble.js';
+import { OVERTAKEN } from './writer-token.js';
 
 type Describe = (file: string) => Trouble;
 
@@ -32,6 +34,12 @@ const TROUBLES: { readonly [code: string]: Describe } = {
 /** A reader that is told so has tried to write: that is a fault of its statement. */
 const TROUBLES_OF_WRITERS: typeof TROUBLES = { ...TROUBLES, READONLY: unwritable };
 
+const takenOver: Describe = (file) => ({
+  sentence: `Another process has taken over ${file}; this process writes nothing more to it: stop it.`,
+  lasting: true,
+  overtaken: true,
+});
+
 const CODE = /\bSQLITE_([A-Z]+)/;
 const DEEPEST = 8;
 
@@ -41,6 +49,7 @@ export function sqliteTrouble(error: unknown, file: string, doing: 'reading' | '
   let at = error;
   for (let depth = 0; depth < DEEPEST && typeof at === 'object' && at !== null; depth += 1) {
     const { code, cause } = at as { code?: unknown; cause?: unknown };
+    if (messageOf(at).includes(OVERTAKEN)) return takenOver(file);
     const name = typeof code === 'string' ? CODE.exec(code)?.[1] : undefined;
     const describe = name === undefined ? undefined : troubles[name];
     if (describe) return describe(file);

@@ -1,4 +1,6 @@
+import { Unavailable } from '../contract/failure.js';
 import type { Clock } from '../ops/clock.js';
+import type { Log } from '../ops/log.js';
 
 /** What keeps a database from working and is no fault of a statement. */
 export interface Trouble {
@@ -6,6 +8,15 @@ export interface Trouble {
   readonly sentence: string;
   /** Whether it stays until a person ends it, although some statements go well: the data is damaged. */
   readonly lasting: boolean;
+  /** Whether another process owns the database now: this process can never write to it again. */
+  readonly overtaken?: true;
+}
+
+/** The refusal of a unit, for its caller; `cause` holds the sentence of the trouble, for operators. */
+export function cannotWrite(module: string, sentence: string | undefined, cause?: unknown): Unavailable {
+  return new Unavailable(`${module} cannot write at present; ask again with the same key.`, {
+    cause: new Error(sentence, { cause }),
+  });
 }
 
 /** On a disk that is nearly full some writes fit and some do not: nothing is well again because one of them fitted. */
@@ -16,7 +27,12 @@ export class LastTrouble {
   private last: Trouble | undefined;
   private notedAt = 0;
 
-  constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
+  /** `logger` gets the sentence of a lasting trouble, once, as an error. */
+  constructor(
+    private readonly clock: Pick<Clock, 'monotonic'>,
+    private readonly module: string,
+    private readonly logger?: Log,
+  ) {}
 
   get sentence(): string | undefined {
     return this.last?.sentence;
@@ -27,9 +43,16 @@ export class LastTrouble {
     return this.last?.lasting ?? false;
   }
 
+  /** Whether another process owns the database now. It stays so. */
+  get overtaken(): boolean {
+    return this.last?.overtaken ?? false;
+  }
+
   note(trouble: Trouble): void {
     this.notedAt = this.clock.monotonic();
-    if (!this.last?.lasting) this.last = trouble;
+    if (this.overtaken || (this.lasting && !trouble.overtaken)) return;
+    this.last = trouble;
+    if (trouble.lasting) this.logger?.error({ module: this.module }, trouble.sentence);
   }
 
   /** Something went well; that ends the trouble unless something has met it a moment ago. */

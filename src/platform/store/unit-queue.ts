@@ -6,6 +6,7 @@ import { UnitBrokenOff } from './break-off.js';
 import { type Group, type GroupEnvironment, runGroup, SpoiledGroup } from './group.js';
 import type { GroupObserver } from './group-observer.js';
 import { guarded } from './guarded.js';
+import { cannotWrite } from './trouble.js';
 import { activeUnit } from './unit.js';
 import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from './unit-of-work.js';
 import type { UnitRequest } from './unit-request.js';
@@ -67,6 +68,8 @@ export class UnitQueue extends UnitOfWork {
         `${outer.name} in ${outer.module} began a unit of work of ${module} inside its own; ` +
           `publish an event and let ${module} act on it, or do it in prepare().`,
       );
+    // Without a statement: the claims of this process are refused, and would only keep the new owner waiting.
+    if (this.environment.trouble.overtaken) throw cannotWrite(module, this.environment.trouble.sentence);
     if (this.closed) throw new Unavailable(`${module} is stopping and takes no more work; try again shortly.`);
     // Not AsyncLocalStorage.snapshot(), which does the same and costs several times as much on Node 20.
     const asker = new AsyncResource('unit of work');
@@ -130,7 +133,8 @@ export class UnitQueue extends UnitOfWork {
       const error = thrown instanceof SpoiledGroup ? thrown.cause : thrown;
       const failure = this.explain(error);
       // What keeps one unit from being written keeps all; only damage may lie where the others do not come by.
-      const meansAll = failure !== error && !this.environment.trouble.lasting;
+      const { lasting, overtaken } = this.environment.trouble;
+      const meansAll = failure !== error && (!lasting || overtaken);
       if (meansAll || requests.length === 1) for (const request of requests) request.reject(failure);
       else for (const request of requests) await this.commit([request]);
     }
@@ -179,9 +183,7 @@ export class UnitQueue extends UnitOfWork {
     const trouble = database.trouble(error, 'writing');
     if (trouble) {
       this.environment.trouble.note(trouble);
-      return new Unavailable(`${module} cannot write at present; ask again with the same key.`, {
-        cause: new Error(trouble.sentence, { cause: error }),
-      });
+      return cannotWrite(module, trouble.sentence, error);
     }
     if (messageOf(error).includes('FICUS_FENCED'))
       return new Unavailable(`${module} does not write here at present: its data has another owner; ask again.`, {

@@ -36,6 +36,8 @@ export interface OpenStore extends ModuleStore {
   readonly trouble: string | undefined;
   /** The tables of its database, those of the platform among them. */
   tables(): Promise<readonly string[]>;
+  /** Removes erased data from the files beside the database, where there are such files. */
+  emptyLog(): Promise<void>;
   /** Takes no more work, finishes what waits, and lets go of the database. */
   close(): Promise<void>;
 }
@@ -97,6 +99,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       },
       onPublished: (listener) => units.onPublished(listener),
       onCommitted: (listener) => units.onCommitted(listener),
+      emptyLog: () => units.betweenGroups(async () => database.emptyLog?.(connection)),
       tables: () => database.tables(reads.sql),
       close: closeAll,
     };

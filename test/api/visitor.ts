@@ -40,6 +40,10 @@ export class Visitor {
     return this.with(etag === undefined ? asked : asked.set('if-match', etag));
   }
 
+  delete(path: string): Promise<Response> {
+    return this.with(request(this.app).delete(path));
+  }
+
   private async with(asked: request.Test): Promise<Response> {
     return this.token === undefined ? asked : asked.set('authorization', `Bearer ${this.token}`);
   }

@@ -16,13 +16,13 @@ import { databaseUrl, databaseVariable } from './database-url.js';
  */
 export function chooseDatabase(
   module: string,
-  { dataDirectory, environment }: Pick<BootOptions, 'dataDirectory' | 'environment'>,
+  { dataDirectory, environment, log }: Pick<BootOptions, 'dataDirectory' | 'environment' | 'log'>,
 ): Database {
   const variable = databaseVariable(module);
   const url = environment[variable];
   if (url) return new PostgresDatabase(databaseUrl(variable, url), module);
   const driver = chooseSqliteDriver(readSettings(StoreSettings, environment));
-  return new SqliteDatabase(join(dataDirectory, `${module}.sqlite`), driver);
+  return new SqliteDatabase(join(dataDirectory, `${module}.sqlite`), driver, log);
 }
 
 /**

@@ -7,6 +7,7 @@ import { sagaMigrations } from '../saga/saga-tables.js';
 import type { Database } from '../store/connection.js';
 import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.js';
 import type { BootOptions } from './boot-options.js';
+import { closeDirectoryToOthers } from '../store/private-files.js';
 import { chooseDatabases } from './choose-database.js';
 import { ActionRow } from './operations/action-row.js';
 import { operationMigrations } from './operations/module.js';
@@ -22,6 +23,7 @@ export async function openStores(
 ): Promise<void> {
   const names = modules.map(({ contract }) => contract.name);
   const databases = chooseDatabases(names, options);
+  await closeDirectoryToOthers(options.dataDirectory, options.log);
   const open = async (module: Module) => {
     const { name } = module.contract;
     const store = await openStore({

@@ -6,6 +6,7 @@ import type { Clock, Timer } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import { forgetSagas } from '../saga/forget-sagas.js';
 import type { ModuleStore } from '../store/module-store.js';
+import type { OpenStore } from '../store/open-store.js';
 import type { Sql } from '../store/sql.js';
 
 const AT_ONCE = 500;
@@ -21,7 +22,7 @@ export const usualPace: UpkeepPace = { every: '1m', keep: '30d' };
 
 /**
  * What a running host does now and then: trims event logs by what their events declare, and forgets old outcomes, replay
- * ids and sagas that ended long ago.
+ * ids and sagas that ended long ago. Then it removes what was erased from the write-ahead logs.
  */
 export class Upkeep {
   private timer: Timer | undefined;
@@ -29,7 +30,7 @@ export class Upkeep {
   private stopped = false;
 
   constructor(
-    private readonly stores: ReadonlyMap<string, ModuleStore>,
+    private readonly stores: ReadonlyMap<string, OpenStore>,
     private readonly delivery: EventDelivery,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -55,6 +56,7 @@ export class Upkeep {
       await this.delivery.trim();
       for (const store of this.stores.values())
         for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
+      for (const store of this.stores.values()) await store.emptyLog();
     } catch (error) {
       this.log.error({ err: error }, 'The upkeep of logs, outcomes and sagas failed; it is tried again next time.');
     }

@@ -62,6 +62,12 @@ export interface Database {
    * errors are recognised too. That nothing may be written is trouble only for whoever is `writing`.
    */
   trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined;
+  /**
+   * Empties the file of the write-ahead log, so that it holds no erased data any more. While a reader still needs the log, it
+   * stays as it is until the next time. Absent where the database does not keep such a file in the data directory.
+   * @param writer a connection of {@link writer} without an open transaction
+   */
+  emptyLog?(writer: Connection): Promise<void>;
   /** The tables of the module, those of the platform among them. */
   tables(sql: Sql): Promise<readonly string[]>;
   /** Refuses writes whose transaction has not stated the current, writable epoch. Derived from the catalogue. */

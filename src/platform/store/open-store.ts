@@ -42,6 +42,8 @@ export interface OpenStore extends ModuleStore {
   probe(): Promise<void>;
   /** The tables of its database, those of the platform among them. */
   tables(): Promise<readonly string[]>;
+  /** Removes erased data from the files beside the database, where there are such files. */
+  emptyLog(): Promise<void>;
   /** Takes no more work, finishes what waits, and lets go of the database. */
   close(): Promise<void>;
 }
@@ -114,6 +116,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         const met = overtaken && database.trouble(overtaken, 'writing');
         if (met) trouble.note(met);
       },
+      emptyLog: () => units.betweenGroups(async () => database.emptyLog?.(connection)),
       tables: () => database.tables(reads.sql),
       close: closeAll,
     };

@@ -1,17 +1,21 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { Log } from '../ops/log.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Connection, Database, DatabaseLock, DataSourceSpec } from './connection.js';
 import { DatabaseInUse } from './database-in-use.js';
 import { useFile } from './files-in-use.js';
+import { closeFileToOthers, createPrivateFile, makePrivateDirectory } from './private-files.js';
 import { silentLogger } from './silent-logger.js';
 import { sqliteFences, sqliteTables } from './sqlite-fences.js';
 import type { SqliteDriver, SqliteHandle } from './sqlite-driver.js';
 import { sqliteTrouble } from './sqlite-trouble.js';
 import type { Trouble } from './trouble.js';
 
-/** One SQLite file: WAL, so that readers and the writer do not wait for each other. */
+/** Overwrites with zeros what is deleted or changed; otherwise it would stay in the file until its place is used again. */
+const SECURE_DELETE = 'PRAGMA secure_delete = ON';
+
+/** One SQLite file, which only its owner can read: WAL, so that readers and the writer do not wait for each other. */
 export class SqliteDatabase implements Database {
   readonly description: string;
   readonly exclusive = true;
@@ -23,6 +27,8 @@ export class SqliteDatabase implements Database {
   constructor(
     private readonly file: string,
     private readonly driver: SqliteDriver,
+    /** Where a file that other users could read is reported; nowhere if left out. */
+    private readonly log?: Log,
   ) {
     this.description = file;
   }
@@ -55,7 +61,7 @@ export class SqliteDatabase implements Database {
   private async makeDirectory(): Promise<void> {
     const directory = dirname(this.file);
     try {
-      await mkdir(directory, { recursive: true });
+      await makePrivateDirectory(directory);
     } catch (error) {
       throw new Error(
         `The directory ${directory} cannot be made (${messageOf(error)}); let this user write where it should be, or set another DATA_DIR.`,
@@ -73,8 +79,10 @@ export class SqliteDatabase implements Database {
       migrationsTableName: '_migration',
       logger: silentLogger,
     };
-    const dataSource = new DataSource(options as DataSourceOptions);
-    return dataSource.initialize();
+    await this.keepPrivate(this.file);
+    const dataSource = await new DataSource(options as DataSourceOptions).initialize();
+    await dataSource.query(SECURE_DELETE);
+    return dataSource;
   }
 
   async writer(): Promise<Connection> {
@@ -83,7 +91,7 @@ export class SqliteDatabase implements Database {
     // busy_timeout: waiting for another process occupies one of libuv's four threads, and two waits fit into a deadline.
     await handle.execute(
       `PRAGMA busy_timeout = 250; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
-       PRAGMA journal_size_limit = 67108864`,
+       PRAGMA journal_size_limit = 67108864; ${SECURE_DELETE}`,
     );
     return handle.connection();
   }
@@ -98,6 +106,10 @@ export class SqliteDatabase implements Database {
     return this.reader();
   }
 
+  async emptyLog(writer: Connection): Promise<void> {
+    await writer.all('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
   trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined {
     return sqliteTrouble(error, this.file, doing);
   }
@@ -106,7 +118,13 @@ export class SqliteDatabase implements Database {
     return `BEGIN IMMEDIATE; INSERT INTO _claim (epoch, token) VALUES (${epoch}, ${token ?? 'NULL'})`;
   }
 
+  private async keepPrivate(file: string): Promise<void> {
+    createPrivateFile(file);
+    await closeFileToOthers(file, this.log);
+  }
+
   private async open(file: string): Promise<SqliteHandle> {
+    await this.keepPrivate(file);
     const done = useFile(file, this.driver.name);
     try {
       const handle = await this.driver.open(file);

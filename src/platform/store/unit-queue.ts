@@ -1,5 +1,5 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
+import { Unavailable } from '../contract/failure.js';
 import { type CallContext, currentContext } from '../ops/context.js';
 import { messageOf } from '../ops/message-of.js';
 import { UnitBrokenOff } from './break-off.js';
@@ -7,6 +7,8 @@ import { type Group, type GroupEnvironment, runGroup, SpoiledGroup } from './gro
 import type { GroupObserver } from './group-observer.js';
 import { guarded } from './guarded.js';
 import { cannotWrite } from './trouble.js';
+import { admitted } from './admitted.js';
+import { BetweenGroups } from './between-groups.js';
 import { activeUnit } from './unit.js';
 import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from './unit-of-work.js';
 import type { UnitRequest } from './unit-request.js';
@@ -25,6 +27,7 @@ export class UnitQueue extends UnitOfWork {
   private readonly waiting: UnitRequest[] = [];
   private readonly published = new Set<(partitions: readonly number[]) => void>();
   private readonly committed = new Set<() => void>();
+  private readonly between = new BetweenGroups();
   private readonly outside = AsyncLocalStorage.snapshot();
   private running: Promise<void> | undefined;
   private careful = 0;
@@ -89,6 +92,14 @@ export class UnitQueue extends UnitOfWork {
     });
   }
 
+  /** Runs `work` on the writer's connection while no transaction is open; units wait for it. A closed queue does nothing. */
+  async betweenGroups(work: () => Promise<void>): Promise<void> {
+    if (this.closed) return;
+    const done = this.between.add(work);
+    this.running ??= this.outside(() => this.work());
+    await done;
+  }
+
   /** Takes no more units; resolves when those that were waiting are done. */
   async close(): Promise<void> {
     this.closed = true;
@@ -98,23 +109,11 @@ export class UnitQueue extends UnitOfWork {
   private async work(): Promise<void> {
     // Lets everyone who is about to ask in this turn of the event loop into the first group.
     await Promise.resolve();
-    while (this.waiting.length > 0) await this.commit(this.admit(this.waiting.splice(0, MAX_GROUP)));
+    while (this.waiting.length > 0 || this.between.due) {
+      await this.between.run();
+      await this.commit(admitted(this.environment, this.waiting.splice(0, MAX_GROUP)));
+    }
     this.running = undefined;
-  }
-
-  /** The head of the writer queue: the last place where a spent deadline stops a command. After it, the command commits. */
-  private admit(requests: UnitRequest[]): UnitRequest[] {
-    const now = this.environment.clock.monotonic();
-    return requests.filter((request) => {
-      const late = request.call.deadline !== undefined && request.call.deadline <= now;
-      if (late)
-        request.reject(
-          new DeadlineExceeded(
-            `${request.name} waited in the writer queue of ${this.environment.module} until its time was spent; nothing was done, ask again.`,
-          ),
-        );
-      return !late;
-    });
   }
 
   private async commit(requests: UnitRequest[]): Promise<void> {

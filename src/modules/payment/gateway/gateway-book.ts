@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { injectable } from 'inversify';
 import { systemClock, utc } from '../../../platform/ops/clock.js';
 import type { Sql } from '../../../platform/store/sql.js';
 import { chooseSqliteDriver } from '../../../platform/store/choose-sqlite-driver.js';
+import { makePrivateDirectory } from '../../../platform/store/private-files.js';
 import { SqliteDatabase } from '../../../platform/store/sqlite-database.js';
 import type { SqliteDriver } from '../../../platform/store/sqlite-driver.js';
 import { StoreSettings } from '../../../platform/store/store-settings.js';
@@ -134,7 +134,7 @@ async function answerIn(sql: Sql, key: string): Promise<GatewayAnswer | undefine
 }
 
 async function open(directory: string, driver: SqliteDriver): Promise<Connection> {
-  await mkdir(directory, { recursive: true });
+  await makePrivateDirectory(directory);
   const connection = await new SqliteDatabase(join(directory, 'gateway.sqlite'), driver).writer();
   await connection.script(TABLES);
   return connection;

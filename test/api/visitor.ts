@@ -21,6 +21,11 @@ export class Visitor {
     return new Visitor(this.app, (reply.body as { token: string }).token);
   }
 
+  /** The same door, as whoever a token names. */
+  withToken(token: string): Visitor {
+    return new Visitor(this.app, token);
+  }
+
   /** The header `authorization` of whoever is signed in. */
   bearer(): string {
     return `Bearer ${this.token ?? ''}`;

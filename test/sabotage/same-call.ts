@@ -45,6 +45,26 @@ export const sameCall: Sabotage = {
       },
     },
     {
+      name: "takes the sub of a further issuer's token for the identifier of a member",
+      file: 'src/platform/edge/federated-identity.ts',
+      find: "memberId: namedId(JSON.stringify(['federated member', issuer, sub])),",
+      replace: "memberId: issuer === '' ? namedId(issuer) : sub,",
+      proof: {
+        suite: 'src/platform/edge/token-verifier.test.ts',
+        test: 'of the further issuer never speaks for a member of this world with the same sub, nor for a session here',
+      },
+    },
+    {
+      name: 'lets an unknown member of a further issuer act while the accounts cannot be reached',
+      file: 'src/platform/edge/provisioned-members.ts',
+      find: 'if (!this.fresh.has(memberId))',
+      replace: 'if (this.fresh.size < 0)',
+      proof: {
+        suite: 'src/platform/edge/provisioned-members.test.ts',
+        test: 'is unavailable while the owner of the accounts cannot be reached, when it is not known',
+      },
+    },
+    {
       name: 'reads the list of revoked tokens once',
       file: 'src/platform/edge/revoked-tokens.ts',
       find: 'if (age < FRESH_MS) return undefined;',

@@ -4,6 +4,8 @@ import { command, query } from '../../platform/contract/call.js';
 import { client } from '../../platform/contract/client.js';
 import { contract } from '../../platform/contract/contract.js';
 import { event } from '../../platform/contract/event.js';
+import { provisioningCommand } from '../../platform/contract/provisioning.js';
+import { PublicKeys } from '../../platform/contract/public-keys.js';
 import { byEdge, Revocations, RevocationsAfter } from '../../platform/contract/revocations.js';
 import { refusal } from '../../platform/contract/refusal.js';
 import { del, get, post } from '../../platform/contract/route.js';
@@ -31,7 +33,6 @@ export const TOO_MANY_REGISTRATIONS = refusal(
   'Too many people have joined from this network lately; wait as long as Retry-After says.',
 );
 export const MEMBER_UNKNOWN = refusal('MEMBER_UNKNOWN', 404, 'There is no such member, or no more.');
-
 export const SESSION_ENDED = refusal('SESSION_ENDED', 401, 'The session has ended; sign in again.');
 export const NO_SESSION = refusal(
   'NO_SESSION',
@@ -44,7 +45,8 @@ export const Role = z.enum(['customer', 'owner', 'rider', 'admin']);
 /** The roles that people choose for themselves. Nobody makes themselves an admin. */
 const ChosenRole = z.enum(['customer', 'owner', 'rider']);
 
-const Email = z.email().max(254);
+export const Email = z.email().max(254);
+export const Name = line(40);
 /** NIST SP 800-63B: at least 8 characters, of any kind. What else a password must not be is PASSWORD_UNSUITABLE. */
 const Password = z.string().min(8).max(128).refine(isWellFormed, 'a text without half characters');
 /** A Korean mobile number, with or without hyphens. */
@@ -55,7 +57,7 @@ const Device = z.string().regex(/^[0-9A-Za-z:_-]{8,128}$/, 'a device token: 8 to
 const Registration = z.strictObject({
   email: Email,
   password: Password,
-  name: line(40),
+  name: Name,
   phone: Phone.optional(),
   device: Device.optional(),
   roles: z.array(ChosenRole).min(1).max(3).default(['customer']),
@@ -91,23 +93,9 @@ const Session = z.object({
   memberId: z.string(),
 });
 
-const FirstSession = Session.extend({
-  /** Keep it on the device and send it with the next sign-in; it signs nobody in by itself. Valid for 90 days of not being used. */
-  deviceToken: z.string(),
-});
-
+/** Its device token is kept and sent with the next sign-in; it signs nobody in by itself. Valid for 90 days of not being used. */
+const FirstSession = Session.extend({ deviceToken: z.string() });
 const SignedOut = z.object({ signedOutAt: z.iso.datetime() });
-
-/** The public half of a signing key: a JSON Web Key (RFC 7517) on the curve P-256. */
-const PublicKey = z.object({
-  kty: z.literal('EC'),
-  crv: z.literal('P-256'),
-  x: z.string(),
-  y: z.string(),
-  kid: z.string(),
-  alg: z.literal('ES256'),
-  use: z.literal('sig'),
-});
 
 /** Where a member can be reached (연락처). */
 const Contact = z.object({
@@ -177,11 +165,12 @@ export const member = contract('member', {
     }),
     signingKeys: query({
       in: z.strictObject({}),
-      out: z.object({ keys: z.array(PublicKey) }),
+      out: PublicKeys,
       allow: [anyone],
       http: get('/.well-known/jwks.json'),
     }),
     revocations: query({ in: RevocationsAfter, out: Revocations, allow: [byEdge], deadline: '1s' }),
+    provision: provisioningCommand,
     contact: query({
       in: z.strictObject({ memberId: identifier }),
       out: Contact,
@@ -190,6 +179,7 @@ export const member = contract('member', {
     }),
   },
   revocations: 'revocations',
+  provisioning: 'provision',
   events: {
     registered: event({
       version: 1,
@@ -204,7 +194,6 @@ export const member = contract('member', {
 export type Role = z.output<typeof Role>;
 export type MemberView = z.output<typeof MemberView>;
 export type Session = z.output<typeof Session>;
-export type PublicKey = z.output<typeof PublicKey>;
 
 /** Calls the member module. */
 export class MemberClient extends client(member) {}

@@ -5,6 +5,7 @@ import { Me } from './me/me.js';
 import { OpenSession } from './open-session/open-session.js';
 import { SignInGuard } from './open-session/sign-in-guard.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { Provision } from './provision/provision.js';
 import { RefreshSession } from './refresh-session/refresh-session.js';
 import { Register } from './register/register.js';
 import { RegistrationGuard } from './register/registration-guard.js';
@@ -60,6 +61,7 @@ export const memberModule = implement(member, {
     withdraw: Withdraw,
     signingKeys: SigningKeys,
     revocations: Revocations,
+    provision: Provision,
     contact: Contact,
   },
 });

@@ -19,6 +19,8 @@ export interface Contract<Name extends string = string, C extends Calls = Calls,
   readonly partitions: number;
   /** The query for revoked tokens, if the module signs the tokens of this world. */
   readonly revocations?: string;
+  /** The command that gives members of a further issuer an account, if the module owns the accounts. */
+  readonly provisioning?: string;
 }
 
 export type AnyContract = Contract;
@@ -45,6 +47,11 @@ export function contract<
      * edge of every host asks it every few seconds and refuses the tokens that it lists.
      */
     readonly revocations?: keyof C & string;
+    /**
+     * The name of a `provisioningCommand`, for the module that owns the accounts of members. The
+     * edge of every host calls it before it accepts a token of a further issuer; what it refuses, the client is refused.
+     */
+    readonly provisioning?: keyof C & string;
   },
 ): Contract<
   Name,
@@ -68,6 +75,7 @@ export function contract<
     name,
     partitions,
     ...(spec.revocations === undefined ? {} : { revocations: spec.revocations }),
+    ...(spec.provisioning === undefined ? {} : { provisioning: spec.provisioning }),
     calls: named(spec.calls ?? {}, '') as never,
     events: named(spec.events ?? {}, `${name}.`) as never,
   });

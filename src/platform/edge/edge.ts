@@ -10,12 +10,10 @@ import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { About } from './about.js';
 import { callEndpoint } from './call-endpoint.js';
-import { contractKeys } from './contract-keys.js';
-import { contractRevocations } from './contract-revocations.js';
+import { contractVerifier } from './contract-verifier.js';
 import type { Endpoint } from './exchange.js';
 import { messagesOf } from './express-messages.js';
 import { type ClientLimits, httpServer } from './http-server.js';
-import { issuerKeys } from './issuer-keys.js';
 import { servedCalls } from './openapi.js';
 import { opsEndpoints } from './ops-endpoints.js';
 import { pageEndpoints } from './page-endpoints.js';
@@ -26,7 +24,7 @@ import { refusalNotice, requestNotice } from './request-notice.js';
 import { type RateSettings, RequestRates } from './request-rates.js';
 import { RouteTable } from './route-table.js';
 import { Shutdown, type Stopped } from './shutdown.js';
-import { type TokenVerifier, tokenVerifier } from './token-verifier.js';
+import type { TokenVerifier } from './token-verifier.js';
 import { WorkSlots } from './work-slots.js';
 
 const RESPONSE_MS = 30_000;
@@ -125,7 +123,7 @@ export function createEdge(options: EdgeOptions): Edge {
 
 function routesOf(options: EdgeOptions): RouteTable<Endpoint> {
   const { contracts, dispatcher, clock, settings, about, health, metrics } = options;
-  const verifier = options.verifier ?? defaultVerifier(options);
+  const verifier = options.verifier ?? contractVerifier(options);
   const slots = new WorkSlots(settings.REQUESTS_AT_ONCE ?? REQUESTS_AT_ONCE);
   const rates = new RequestRates(settings);
   const services = { dispatcher, verifier, clock, slots, rates, readBody: bodyReader(settings.BODY_LIMIT) };
@@ -141,20 +139,4 @@ function routesOf(options: EdgeOptions): RouteTable<Endpoint> {
 
 function nameOf({ name }: Endpoint): string {
   return `${name.module}.${name.call}`;
-}
-
-function defaultVerifier(options: EdgeOptions): TokenVerifier {
-  const { contracts, clock, log, settings } = options;
-  const own = contractKeys(contracts, options);
-  const revoked = contractRevocations(contracts, options);
-  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = settings;
-  return tokenVerifier({
-    clock,
-    log,
-    ...(own ? { own } : {}),
-    ...(revoked ? { revoked } : {}),
-    ...(issuer === undefined || audience === undefined
-      ? {}
-      : { further: { issuer, audience, keys: issuerKeys(issuer) } }),
-  });
 }

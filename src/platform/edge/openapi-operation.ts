@@ -1,6 +1,7 @@
 import type { Access } from '../contract/access.js';
 import { anyone } from '../contract/access.js';
 import type { AnyCall } from '../contract/call.js';
+import type { Refusal } from '../contract/refusal.js';
 import type { Route } from '../contract/route.js';
 import { type JsonSchema, jsonSchemaOf, propertiesOf } from './json-schema.js';
 import type { Operation, Parameter, ResponseDescription } from './openapi-document.js';
@@ -19,8 +20,11 @@ export interface DescribedCall {
   readonly components: { readonly [name: string]: JsonSchema };
 }
 
-/** Describes a call that the edge serves. */
-export function describedCall(call: AnyCall, route: Route): DescribedCall {
+/**
+ * Describes a call that the edge serves.
+ * @param ofTokens the refusals that any request with a token of a further issuer may be answered with.
+ */
+export function describedCall(call: AnyCall, route: Route, ofTokens: readonly Refusal[]): DescribedCall {
   const id = `${call.module}.${call.name}`;
   const input = relocated(jsonSchemaOf(call.in, 'input', `the input of ${id}`), `${id}.input`);
   const output = relocated(jsonSchemaOf(call.out, 'output', `the answer of ${id}`), `${id}.output`);
@@ -38,7 +42,7 @@ export function describedCall(call: AnyCall, route: Route): DescribedCall {
       ...(hasBody ? { requestBody: { required: isRequired(body), content: jsonOf(bodyName) } } : {}),
       responses: {
         [String(route.status)]: success(call, route, answerName),
-        ...problemResponses(problemsOf(call, route)),
+        ...problemResponses(problemsOf(call, route, ofTokens)),
       },
       security: call.allow.includes(anyone) ? [{}, { bearer: [] }] : [{ bearer: [] }],
       'x-allow': call.allow.map(shown),

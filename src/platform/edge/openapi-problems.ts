@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type AnyCall } from '../contract/call.js';
 import { anyone } from '../contract/access.js';
+import type { Refusal } from '../contract/refusal.js';
 import type { Route } from '../contract/route.js';
 import type { JsonSchema } from './json-schema.js';
 import type { ResponseDescription } from './openapi-document.js';
@@ -44,8 +45,11 @@ export const rateHeaders: NonNullable<ResponseDescription['headers']> = {
 
 type Code = readonly [status: number, code: string, meaning: string];
 
-/** Every problem that a call may be answered with: the refusals of its contract, and what the platform itself refuses. */
-export function problemsOf(call: AnyCall, route: Route): readonly Code[] {
+/**
+ * Every problem that a call may be answered with: the refusals of its contract, and what the platform itself refuses.
+ * @param ofTokens the refusals that any request with a token of a further issuer may be answered with.
+ */
+export function problemsOf(call: AnyCall, route: Route, ofTokens: readonly Refusal[] = []): readonly Code[] {
   const isPublic = call.allow.includes(anyone);
   const keyed = call.kind === 'command' && call.key !== 'never';
   const when = (condition: boolean, ...codes: Code[]): readonly Code[] => (condition ? codes : []);
@@ -60,6 +64,7 @@ export function problemsOf(call: AnyCall, route: Route): readonly Code[] {
     ...when(!isPublic, [401, 'UNAUTHENTICATED', 'Nobody is signed in.']),
     [401, 'INVALID_TOKEN', 'The token is forged, expired or of an unknown issuer.'],
     ...when(!isPublic, [403, 'FORBIDDEN', 'Whoever is signed in may not do this.']),
+    ...ofTokens.map(({ status, code, title }): Code => [status, code, title]),
     ...when(
       takesBody(route),
       [400, 'MALFORMED_JSON', 'The body is not JSON in UTF-8.'],

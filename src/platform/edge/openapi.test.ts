@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { anyone } from '../contract/access.js';
 import { command } from '../contract/call.js';
 import { contract } from '../contract/contract.js';
+import { provisioningCommand } from '../contract/provisioning.js';
 import { post } from '../contract/route.js';
 import { garden, gate } from './fixtures/garden.js';
 import { openApi, servedCalls } from './openapi.js';
@@ -92,6 +93,17 @@ describe('the description of the API', () => {
       'X-Commit',
       'ETag',
     ]);
+  });
+
+  it('has the refusals of a token of a further issuer at every call, where a contract gives its members accounts', () => {
+    const accounts = contract('accounts', { calls: { provision: provisioningCommand }, provisioning: 'provision' });
+    const { paths } = openApi([garden, gate, accounts], about);
+    for (const methods of Object.values(paths))
+      for (const { responses } of Object.values(methods))
+        expect(responses['403']?.['x-codes']).toMatchObject({
+          EMAIL_NOT_VERIFIED: expect.stringContaining('verify the address at the issuer') as string,
+        });
+    expect(operation('get', '/api/beds').responses).not.toHaveProperty(['403']);
   });
 
   it('has the refusals of a call beside those of the platform, by status', () => {

@@ -2,6 +2,7 @@ import type { AnyCall } from '../contract/call.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { Route } from '../contract/route.js';
 import type { About } from './about.js';
+import { provisioningCall } from './contract-provisioning.js';
 import type { JsonSchema } from './json-schema.js';
 import type { OpenApiDocument, Operation } from './openapi-document.js';
 import { describedCall } from './openapi-operation.js';
@@ -18,8 +19,9 @@ export function servedCalls(contracts: readonly AnyContract[]): readonly (readon
 export function openApi(contracts: readonly AnyContract[], about: About): OpenApiDocument {
   const paths: { [path: string]: { [method: string]: Operation } } = {};
   const schemas: { [name: string]: JsonSchema } = { Problem: problemSchema };
+  const ofTokens = Object.values(provisioningCall(contracts)?.errors ?? {});
   for (const [call, route] of servedCalls(contracts)) {
-    const { operation, components } = describedCall(call, route);
+    const { operation, components } = describedCall(call, route, ofTokens);
     const path = route.path.replace(/:([a-zA-Z]+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
     Object.assign(schemas, components);

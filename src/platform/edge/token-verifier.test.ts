@@ -45,9 +45,24 @@ describe('a token', () => {
 
   it('of the further issuer does too, with the roles of its realm, for the audience that is meant', async () => {
     const token = await elsewhere.sign({ aud: 'account', roles: undefined, realm_access: { roles: ['visitor'] } });
-    expect(await verifier.verify(token)).toEqual({ kind: 'member', memberId: 'lily', roles: ['visitor'] });
+    const principal = await verifier.verify(token);
+    expect(principal).toEqual({ kind: 'member', memberId: expect.any(String) as string, roles: ['visitor'] });
     const another = await elsewhere.sign({ aud: 'another-system' });
     await expect(verifier.verify(another)).rejects.toMatchObject(refusedToken);
+  });
+
+  it('of the further issuer never speaks for a member of this world with the same sub, nor for a session here', async () => {
+    const lily = await verifier.verify(await own.sign({ sid: 's1' }));
+    const claims = { aud: 'account', sub: lily.memberId, sid: 's1' };
+    const [first, again, other] = [
+      await verifier.verify(await elsewhere.sign(claims)),
+      await verifier.verify(await elsewhere.sign({ ...claims, roles: ['visitor'] })),
+      await verifier.verify(await elsewhere.sign({ ...claims, sub: 'rose' })),
+    ];
+    expect(first.memberId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(first).not.toHaveProperty('sessionId');
+    expect(again.memberId).toBe(first.memberId);
+    expect(other.memberId).not.toBe(first.memberId);
   });
 
   it.each([

@@ -7,9 +7,8 @@ import type { Client } from '../contract/client.js';
 import { type AnyContract, contract } from '../contract/contract.js';
 import type { AnyEvent, Publishable } from '../contract/event.js';
 import { contractKeys } from '../edge/contract-keys.js';
-import { contractRevocations } from '../edge/contract-revocations.js';
+import { contractVerifier } from '../edge/contract-verifier.js';
 import { createEdge } from '../edge/edge.js';
-import { tokenVerifier } from '../edge/token-verifier.js';
 import type { Module } from '../module/module.js';
 import { Health } from '../ops/health.js';
 import { readHostSettings } from '../ops/host-settings.js';
@@ -129,19 +128,14 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
   const { dispatcher } = running;
   const tokens = await testTokens(clock);
   const own = contractKeys(contracts, { dispatcher, clock, ids });
-  const revoked = contractRevocations(contracts, { dispatcher, clock, ids, log });
   const keys = async () => ({ keys: [...((await own?.())?.keys ?? []), tokens.publicKey] });
+  const served = { contracts, dispatcher, clock, ids, log, settings: readHostSettings(environment) };
   const edge = createEdge({
-    contracts,
-    dispatcher,
+    ...served,
     metrics,
     health,
-    log,
-    clock,
-    ids,
-    settings: readHostSettings(environment),
     about: { title: 'Test world', version: '0' },
-    verifier: tokenVerifier({ own: keys, ...(revoked ? { revoked } : {}), clock, log }),
+    verifier: contractVerifier(served, keys),
   });
   const store = (module: string): OpenStore => {
     const found = running.modules.get(module);

@@ -14,6 +14,11 @@ export interface Member {
   readonly roles: readonly Role[];
   /** ISO 8601, UTC. */
   readonly registeredAt: string;
+  /**
+   * Whether another issuer signs the member in. Then there is no password, and the e-mail address is the issuer's: it is not
+   * reserved, and no account is looked up by it.
+   */
+  readonly federated?: true;
 }
 
 /** What somebody says of themselves when they join. */

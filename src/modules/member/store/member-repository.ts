@@ -1,4 +1,5 @@
 import { injectable } from 'inversify';
+import { IsNull, Not } from 'typeorm';
 import { findRow } from '../../../platform/store/plain-rows.js';
 import type { Readable, Tx } from '../../../platform/store/tx.js';
 import type { Role } from '../contract.js';
@@ -27,12 +28,28 @@ export class MemberRepository {
     );
   }
 
+  /** Keeps a new member whom another issuer signs in. Fails when there is or was any member of that identifier. */
+  async addFederated(tx: Tx, member: Member): Promise<void> {
+    await tx.manager.insert(MemberRow, rowOf(member));
+  }
+
+  /** Keeps what the issuer of a federated member says of them now. */
+  async updateFederated(tx: Tx, member: Member): Promise<void> {
+    const { federatedEmail, name, roles } = rowOf(member);
+    await tx.manager.update(MemberRow, { memberId: member.memberId }, { federatedEmail, name, roles });
+  }
+
+  /** Whether a member of that identifier has withdrawn. */
+  async hasWithdrawn(at: Readable, memberId: string): Promise<boolean> {
+    return at.manager.existsBy(MemberRow, { memberId, withdrawnAt: Not(IsNull()) });
+  }
+
   async byId(at: Readable, memberId: string): Promise<Member | undefined> {
     const row = await findRow(at, MemberRow, { memberId, withdrawnAt: null });
     return row ? memberOf(row) : undefined;
   }
 
-  /** The member with that (normalised) e-mail address. */
+  /** The member who signs in here with that (normalised) e-mail address. */
   async byEmail(at: Readable, email: string): Promise<Member | undefined> {
     const row = await at.manager.findOneBy(MemberRow, { email });
     return row ? memberOf(row) : undefined;
@@ -53,7 +70,7 @@ export class MemberRepository {
     await tx.manager.update(
       MemberRow,
       { memberId },
-      { email: null, name: null, phone: null, device: null, withdrawnAt },
+      { email: null, federatedEmail: null, name: null, phone: null, device: null, withdrawnAt },
     );
   }
 }
@@ -61,7 +78,8 @@ export class MemberRepository {
 function rowOf(member: Member): MemberRow {
   return {
     memberId: member.memberId,
-    email: member.email,
+    email: member.federated ? null : member.email,
+    federatedEmail: member.federated ? member.email : null,
     name: member.name,
     phone: member.phone ?? null,
     device: member.device ?? null,
@@ -74,11 +92,12 @@ function rowOf(member: Member): MemberRow {
 function memberOf(row: MemberRow): Member {
   return {
     memberId: row.memberId,
-    email: row.email ?? '',
+    email: row.email ?? row.federatedEmail ?? '',
     name: row.name ?? '',
     ...(row.phone === null ? {} : { phone: row.phone }),
     ...(row.device === null ? {} : { device: row.device }),
-    roles: row.roles.split(',') as Role[],
+    roles: row.roles.split(',').filter((role) => role !== '') as Role[],
     registeredAt: row.registeredAt,
+    ...(row.federatedEmail === null ? {} : { federated: true as const }),
   };
 }

@@ -9,6 +9,10 @@ export class MemberRow {
   @Column({ type: 'varchar', nullable: true })
   email: string | null;
 
+  /** The address of a member whom another issuer signs in; `email` is null then. */
+  @Column({ type: 'varchar', name: 'federated_email', nullable: true })
+  federatedEmail: string | null;
+
   @Column({ type: 'varchar', nullable: true })
   name: string | null;
 

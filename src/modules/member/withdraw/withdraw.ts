@@ -28,7 +28,8 @@ export class Withdraw implements CommandHandler<Call> {
     if (!leaving) throw refused(MEMBER_UNKNOWN);
     const withdrawnAt = utc(tx.now());
     await this.members.erase(tx, memberId, withdrawnAt);
-    await this.attempts.forgetAccount(tx, leaving.email);
+    // The attempts at the address of a federated member belong to whoever signs in here with that address.
+    if (!leaving.federated) await this.attempts.forgetAccount(tx, leaving.email);
     await this.sessions.endFor(tx, memberId);
     tx.publish(member.events.withdrawn, { memberId });
     return { memberId, withdrawnAt };

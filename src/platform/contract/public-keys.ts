@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** The public half of a key that signs tokens: a JSON Web Key (RFC 7517) on the curve P-256. */
+const PublicKey = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  kid: z.string(),
+  alg: z.literal('ES256'),
+  use: z.literal('sig'),
+});
+
+/** The result of the query at `/.well-known/jwks.json`, for the module that signs the tokens of this world. */
+export const PublicKeys = z.object({ keys: z.array(PublicKey) });
+
+export type PublicKey = z.output<typeof PublicKey>;

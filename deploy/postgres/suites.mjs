@@ -9,5 +9,6 @@ export const suites = [
 /** Suites among them that are about SQLite alone, and why. */
 export const leftOut = {
   'src/platform/store/sqlite-': 'what goes wrong with SQLite files',
+  'src/platform/store/writer-token': 'who owns a SQLite file',
   'test/store/anomalies.test.ts': 'what goes wrong with one SQLite connection for every request',
 };

@@ -56,9 +56,21 @@ export class Upkeep {
       await this.delivery.trim();
       for (const store of this.stores.values())
         for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
-      for (const store of this.stores.values()) await store.emptyLog();
     } catch (error) {
       this.log.error({ err: error }, 'The upkeep of logs, outcomes and sagas failed; it is tried again next time.');
+    }
+    for (const store of this.stores.values()) await this.emptyLog(store);
+  }
+
+  private async emptyLog(store: OpenStore): Promise<void> {
+    try {
+      await store.emptyLog();
+    } catch (error) {
+      const { module } = store;
+      this.log.error(
+        { err: error, module },
+        `The write-ahead log of ${module} was not emptied, so erased data may still be in its file; it is tried again next time.`,
+      );
     }
   }
 

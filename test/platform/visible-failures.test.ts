@@ -61,7 +61,7 @@ describe('a failure in a test world can be seen', () => {
   it('printing goes to standard error by default, and can be turned off where a test provokes the error', async () => {
     const original = process.stderr.write;
     const written: string[] = [];
-    process.stderr.write = ((text: string) => written.push(text) > 0);
+    process.stderr.write = (text: string) => written.push(text) > 0;
     try {
       world = await testWorld([gardenModule], {
         migrations: gardenMigrations,

@@ -67,7 +67,7 @@ describe('npm run events, where an event is parked', () => {
 
   it('sends all events of a business key again, and those of no other', async () => {
     await world.publish(garden.events.planted, { plantId: 'p2', seed: 'fern' });
-    await world.settled();
+    await world.settled({ parked: 1 });
     const republish = async (...keys: string[]) => {
       const words = keys.flatMap((key) => ['--key', key]);
       const answer = JSON.parse(await events('republish', 'weather<-garden', ...words, '--json')) as {

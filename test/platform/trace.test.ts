@@ -50,7 +50,7 @@ describe('the story of a key', () => {
   it('shows what is held behind a failure, and what is parked with its error', async () => {
     await plant('p1', 'poison ivy');
     await plant('p1', 'oak');
-    await world.settled();
+    await world.settled({ parked: 1 });
     expect((await trace('p1')).items).toEqual([
       expect.objectContaining({ outcome: 'parked by weather: nobody looks at poison ivy' }),
       expect.objectContaining({ outcome: 'held by weather after 0 attempts' }),

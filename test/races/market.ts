@@ -27,7 +27,12 @@ export class Market {
   ): Promise<Market> {
     const directory = await mkdtemp(join(tmpdir(), 'ficus-races-'));
     const modules = await discoverModules(new URL('../../src/modules/', import.meta.url));
-    const world = await testWorld(modules.map(change), { samples: true, dataDirectory: directory, environment });
+    const world = await testWorld(modules.map(change), {
+      samples: true,
+      dataDirectory: directory,
+      // The suites turn the clock on by hours, and sign in once.
+      environment: { TOKEN_LIFETIME: '1d', ...environment },
+    });
     const server = createServer(world.app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address() as { port: number };

@@ -36,7 +36,7 @@ const FeedName = z.string().regex(/^[a-z][a-z0-9]*<-[a-z][a-z0-9]*$/, "a feed's 
 const TraceId = z
   .string()
   .regex(
-    /^[0-9A-Za-z\u00aa-\uffff][^\u0000-\u001f\u007f]{0,127}$/,
+    /^[\p{L}\p{N}][\p{L}\p{N}\p{P}\p{S}\p{M} ]{0,127}$/u,
     'a business key or a correlation id: 1 to 128 characters that begin with a letter or a digit',
   );
 const ReplayId = z.string().regex(/^[0-9A-Za-z._-]{1,64}$/, '1 to 64 letters, digits, dots, underscores and hyphens');

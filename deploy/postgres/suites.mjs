@@ -10,5 +10,8 @@ export const suites = [
 export const leftOut = {
   'src/platform/store/sqlite-': 'what goes wrong with SQLite files',
   'src/platform/store/writer-token': 'who owns a SQLite file',
+  'test/abuse/(pipelining|wire|memory|sign-in-under-attack)':
+    'the HTTP edge and the hashing of passwords; no kind of database matters',
+  'src/modules/member/passwords/': 'the hashing of passwords; no kind of database matters',
   'test/store/anomalies.test.ts': 'what goes wrong with one SQLite connection for every request',
 };

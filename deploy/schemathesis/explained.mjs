@@ -26,6 +26,12 @@ export const EXPLAINED = [
     reason: 'A version in If-Match is valid while it is the current one, which a schema cannot say; else 412.',
   },
   {
+    check: 'positive_data_acceptance',
+    code: 'PASSWORD_UNSUITABLE',
+    operations: ['POST /api/members'],
+    reason: 'Whether a password is common, repetitive or the own name is a rule that a schema cannot say (record 0039).',
+  },
+  {
     check: 'missing_required_header',
     code: 'PRECONDITION_REQUIRED',
     reason:

@@ -29,7 +29,8 @@ export const EXPLAINED = [
     check: 'positive_data_acceptance',
     code: 'PASSWORD_UNSUITABLE',
     operations: ['POST /api/members'],
-    reason: 'Whether a password is common, repetitive or the own name is a rule that a schema cannot say (record 0039).',
+    reason:
+      'Whether a password is common, repetitive or the own name is a rule that a schema cannot say (record 0039).',
   },
   {
     check: 'missing_required_header',

@@ -150,7 +150,8 @@ describe('a saga', () => {
 
   describe('waiting for a signal', () => {
     beforeEach(async () => {
-      await life.start(Growth, 'g1', { bedId: 'b1', litres: 7 });
+      // The clock is turned while a step is under way: its answer may take longer than that.
+      await life.start(Growth, 'g1', { bedId: 'b1', litres: 7, patience: 3_600_000 });
       await life.settled();
     });
 

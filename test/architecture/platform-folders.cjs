@@ -10,5 +10,9 @@ exports.PLATFORM_FOLDERS = [
   'fig',
   'edge',
   'host',
+  'testing',
   'commands',
 ];
+
+/** The only file beside the folders: what modules and migrations import. */
+exports.PLATFORM_DOOR = 'src/platform/api.ts';

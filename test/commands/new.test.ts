@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { Customer } from '../program/customer.js';
 import { dataDirectory, Program } from '../program/program.js';
 import { Checkout, type Ended } from './checkout.js';

@@ -1,5 +1,5 @@
 import type { Log, LogFields } from '../ops/log.js';
-import { quietLog } from '../ops/quiet-log.js';
+import { quietLog } from '../testing/quiet-log.js';
 import { hears, rained, type WateredGarden, wateredGarden } from './fixtures/watered-garden.js';
 
 interface Line extends LogFields {

@@ -1,6 +1,6 @@
 import { Unavailable } from '../contract/failure.js';
-import { quietLog } from '../ops/quiet-log.js';
-import { openTemporaryStore } from '../store/open-temporary-store.js';
+import { quietLog } from '../testing/quiet-log.js';
+import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import type { ShadowStore } from '../store/shadow-store.js';
 import type { EventDelivery } from './event-delivery.js';
 import {

@@ -1,4 +1,4 @@
-import type { Log } from './log.js';
+import type { Log } from '../ops/log.js';
 
 const nothing = (): void => undefined;
 

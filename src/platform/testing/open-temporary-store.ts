@@ -1,7 +1,7 @@
 import { systemClock } from '../ops/clock.js';
 import { uuidIds } from '../ops/ids.js';
-import type { Database } from './connection.js';
-import { type OpenStore, openStore, type StoreSpec } from './open-store.js';
+import type { Database } from '../store/connection.js';
+import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.js';
 import { temporaryDatabase } from './temporary-database.js';
 
 export interface TemporaryStore extends OpenStore {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Log } from '../ops/log.js';
-import { quietLog } from '../ops/quiet-log.js';
+import { quietLog } from './quiet-log.js';
 
 /**
  * A log that prints the errors of its lines at `error` and `fatal`, each once, with stack and causes, and drops the rest: a test that fails

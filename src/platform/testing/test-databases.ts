@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { uuidIds } from '../ops/ids.js';
 import { createDatabase, dropDatabase } from '../store/postgres-databases.js';
-import { TEST_SERVER } from '../store/temporary-database.js';
-import { databaseVariable } from './database-url.js';
+import { TEST_SERVER } from './temporary-database.js';
+import { databaseVariable } from '../host/database-url.js';
 
 /** Databases for the modules of a test world, on the server of TEST_DATABASE_URL. */
 export interface TestDatabases {

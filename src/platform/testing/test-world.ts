@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '../contract/client.js';
 import { type AnyContract, contract } from '../contract/contract.js';
-import type { AnyEvent, Publishable } from '../contract/event.js';
+import type { AnyEvent, Data, Publishable } from '../contract/event.js';
 import { contractKeys } from '../edge/contract-keys.js';
 import { contractVerifier } from '../edge/contract-verifier.js';
 import { createEdge } from '../edge/edge.js';
@@ -15,16 +15,17 @@ import { readHostSettings } from '../ops/host-settings.js';
 import { uuidIds } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
-import { quietLog } from '../ops/quiet-log.js';
+import { quietLog } from './quiet-log.js';
 import type { Environment } from '../ops/read-settings.js';
 import type { OpenStore } from '../store/open-store.js';
-import { TEST_DRIVER } from '../store/temporary-database.js';
-import { boot, type Running } from './boot.js';
-import { discoverMigrations, type Migrations } from './discover-migrations.js';
-import { measure } from './measurements.js';
-import { watch } from './readiness.js';
-import { OPERATIONS } from './operations/contract.js';
+import { TEST_DRIVER } from './temporary-database.js';
+import { boot, type Running } from '../host/boot.js';
+import { discoverMigrations, type Migrations } from '../host/discover-migrations.js';
+import { measure } from '../host/measurements.js';
+import { watch } from '../host/readiness.js';
+import { OPERATIONS } from '../host/operations/contract.js';
 import { printedErrors } from './printed-errors.js';
+import { publishedData, publishedNames } from './published-events.js';
 import { type Expected, settle } from './settle.js';
 import { stub } from './stub.js';
 import { testDatabases } from './test-databases.js';
@@ -72,6 +73,10 @@ export interface TestWorld {
   client<C extends AnyContract>(of: C, as?: TestCaller): Client<C>;
   /** Publishes an event as its module would, from a unit of work. */
   publish<E extends AnyEvent>(event: E, data: Publishable<E>): Promise<void>;
+  /** The data of all events of this kind that its module has published, in order; those of one key only, if it is given. */
+  published<E extends AnyEvent>(event: E, key?: string): Promise<Data<E>[]>;
+  /** The names of all events that a module has published with this key, in order and without the module: `placed`. */
+  publishedNames(of: AnyContract, key: string): Promise<string[]>;
   /**
    * Waits until every event is handled or parked, and every saga has ended, is stuck or waits for a signal. The clock is
    * turned on to each retry that is due, but not to the timeout of a wait.
@@ -153,6 +158,8 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     async publish(event, data) {
       await store(event.module).units.run(`publish ${event.name}`, async (tx) => tx.publish(event, data));
     },
+    published: (event, key) => publishedData(store(event.module).reads, event, key),
+    publishedNames: (of, key) => publishedNames(store(of.name).reads, of, key),
     settled,
     arrives,
     async neverArrives(description, probe, expected) {

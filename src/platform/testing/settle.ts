@@ -1,6 +1,6 @@
 import { listParked } from '../events/parked-events.js';
 import { systemClock } from '../ops/clock.js';
-import type { Running } from './boot.js';
+import type { Running } from '../host/boot.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 const LIMIT_MS = 15_000;

@@ -1,11 +1,11 @@
 import { systemClock } from '../ops/clock.js';
 
-const LIMIT_MS = 5_000;
+const LIMIT_MS = 15_000;
 const LOOK_EVERY_MS = 5;
 
 /**
  * Looks until `probe` gives something other than undefined, null or false, and resolves with it.
- * @throws Error with the description after five seconds of real time.
+ * @throws Error with the description after 15 seconds of real time, unless the suite allows more.
  */
 export async function arrives<T>(
   description: string,

@@ -1,14 +1,14 @@
 import { type Duration, milliseconds } from '../contract/duration.js';
 import type { Clock, Timer } from '../ops/clock.js';
 
-interface Waiting {
+interface PendingTimer {
   readonly at: number;
   readonly task: () => void;
 }
 
 /** A clock that stands still until it is turned or set. Timers run in the order of their times. */
 export class VirtualClock implements Clock {
-  private readonly timers = new Set<Waiting>();
+  private readonly timers = new Set<PendingTimer>();
   /** How far the time of day is from where the passing of time alone would have brought it. */
   private skew = 0;
 
@@ -23,9 +23,9 @@ export class VirtualClock implements Clock {
   }
 
   after(ms: number, task: () => void): Timer {
-    const waiting = { at: this.time + Math.max(0, ms), task };
-    this.timers.add(waiting);
-    return { cancel: () => void this.timers.delete(waiting) };
+    const timer = { at: this.time + Math.max(0, ms), task };
+    this.timers.add(timer);
+    return { cancel: () => void this.timers.delete(timer) };
   }
 
   /** Sets the time of day, forth or back (milliseconds UTC), as a time server does: no time passes, no timer runs. */
@@ -37,6 +37,13 @@ export class VirtualClock implements Clock {
     if (time > this.now()) this.set(time);
   }
 
+  /** Turns the clock on by some milliseconds, running each timer at its time; what the timers start runs afterwards. */
+  turn(ms: number): void {
+    const until = this.time + ms;
+    for (let next = this.due(until); next; next = this.due(until)) this.run(next);
+    this.time = until;
+  }
+
   /** Turns the clock on by a duration, running each timer at its time and letting what it starts get going. */
   async advance(duration: Duration): Promise<void> {
     await this.advanceTo(this.now() + milliseconds(duration));
@@ -46,16 +53,20 @@ export class VirtualClock implements Clock {
   async advanceTo(end: number): Promise<void> {
     const until = end - this.skew;
     for (let next = this.due(until); next; next = this.due(until)) {
-      this.timers.delete(next);
-      this.time = Math.max(this.time, next.at);
-      next.task();
+      this.run(next);
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.time = Math.max(this.time, until);
   }
 
-  private due(end: number): Waiting | undefined {
-    let first: Waiting | undefined;
+  private run(timer: PendingTimer): void {
+    this.timers.delete(timer);
+    this.time = Math.max(this.time, timer.at);
+    timer.task();
+  }
+
+  private due(end: number): PendingTimer | undefined {
+    let first: PendingTimer | undefined;
     for (const timer of this.timers) if (timer.at <= end && (!first || timer.at < first.at)) first = timer;
     return first;
   }

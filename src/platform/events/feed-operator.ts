@@ -1,7 +1,7 @@
 import { betweenRuns } from './between-runs.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedProgress } from './feed-progress.js';
-import type { Pump } from './pump.js';
+import type { Pump } from '../work/work-loop.js';
 import { type Rebuild, rebuildFeed } from './rebuild-feed.js';
 import { forgetSubscriptions } from './suspend-subscriptions.js';
 

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../ops/clock.js';
-import { outside } from './outside.js';
+import { outside } from '../work/outside.js';
 
 /** When a feed looks again by itself: for the next attempt at a held event, and now and then in case a signal was missed. */
 export class FeedTimers {

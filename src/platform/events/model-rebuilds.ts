@@ -6,13 +6,13 @@ import { LeaseLost } from '../store/lease.js';
 import type { ModuleStore } from '../store/module-store.js';
 import type { OpenShadow } from '../store/shadow-store.js';
 import { isWaiting } from './failed-handler.js';
-import { FeedPause } from './feed-pause.js';
+import { FeedPause } from '../work/feed-pause.js';
 import type { FeedRunner } from './feed-runner.js';
 import type { ModelFeeds } from './model-feeds.js';
 import { ModelReplay, RebuildFailed } from './model-replay.js';
-import { outside } from './outside.js';
+import { outside } from '../work/outside.js';
 import { PendingRebuilds, type RebuildState } from './pending-rebuilds.js';
-import { Pump } from './pump.js';
+import { Pump } from '../work/work-loop.js';
 import type { ModelTables } from './read-model-feed.js';
 import { failRequest, type RebuildRequest, saveRequest } from './rebuild-requests.js';
 

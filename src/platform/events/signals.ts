@@ -1,6 +1,6 @@
 import eventemitter2 from 'eventemitter2';
 import type { Log } from '../ops/log.js';
-import { outside } from './outside.js';
+import { outside } from '../work/outside.js';
 
 /**
  * Says that a module has published; it carries nothing else. Signals raised in the same turn are heard as one. A listener

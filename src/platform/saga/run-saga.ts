@@ -1,4 +1,4 @@
-import { outside } from '../events/outside.js';
+import { outside } from '../work/outside.js';
 import type { AnySaga } from '../module/saga.js';
 import { within } from '../ops/context.js';
 import { finish, setBack, wait } from './conclude.js';

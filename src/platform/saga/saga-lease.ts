@@ -1,4 +1,4 @@
-import { outside } from '../events/outside.js';
+import { outside } from '../work/outside.js';
 import type { Timer } from '../ops/clock.js';
 import { Lease } from '../store/lease.js';
 import { LeasedUnits } from './leased-units.js';

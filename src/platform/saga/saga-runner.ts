@@ -1,6 +1,6 @@
-import { FeedPause } from '../events/feed-pause.js';
-import { outside } from '../events/outside.js';
-import { Pump } from '../events/pump.js';
+import { FeedPause } from '../work/feed-pause.js';
+import { outside } from '../work/outside.js';
+import { Pump } from '../work/work-loop.js';
 import type { Timer } from '../ops/clock.js';
 import { messageOf } from '../ops/message-of.js';
 import { LeaseLost } from '../store/lease.js';

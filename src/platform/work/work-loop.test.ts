@@ -1,5 +1,5 @@
-import { until } from './fixtures/watered-garden.js';
-import { Pump } from './pump.js';
+import { arrives } from '../host/waiting.js';
+import { Pump } from './work-loop.js';
 
 describe('a pump', () => {
   it('runs one piece of work at a time, and once more for a wake that came while it ran', async () => {
@@ -17,7 +17,7 @@ describe('a pump', () => {
     pump.wake();
     pump.wake();
     expect(pump.busy).toBe(true);
-    await until('the pump rests', () => !pump.busy);
+    await arrives('the pump rests', () => !pump.busy);
     expect({ runs, most }).toEqual({ runs: 2, most: 1 });
   });
 
@@ -29,7 +29,7 @@ describe('a pump', () => {
       return true;
     });
     pump.wake();
-    await until('it has run a few times', () => runs > 3);
+    await arrives('it has run a few times', () => runs > 3);
     await pump.stop();
     const ended = runs;
     pump.wake();

@@ -1,6 +1,5 @@
 import type { Clock, Timer } from '../ops/clock.js';
-import { backoffMs } from './backoff.js';
-import type { FeedLimits } from './feed-limits.js';
+import { type Backoff, backoffMs } from './backoff.js';
 
 /** The waits of a feed, or of the sagas of a module: longer with each failure in a row, over by themselves. */
 export class FeedPause {
@@ -11,7 +10,7 @@ export class FeedPause {
   constructor(
     private readonly clock: Clock,
     private readonly random: () => number,
-    private readonly limits: Pick<FeedLimits, 'pause'>,
+    private readonly limits: { readonly pause: Backoff },
     private readonly resume: () => void,
   ) {}
 

@@ -1,38 +1,38 @@
 import { arrives } from '../host/waiting.js';
-import { Pump } from './work-loop.js';
+import { WorkLoop } from './work-loop.js';
 
-describe('a pump', () => {
-  it('runs one piece of work at a time, and once more for a wake that came while it ran', async () => {
+describe('a work loop', () => {
+  it('runs its work one at a time, and once more after a wake that came during a run', async () => {
     let running = 0;
     let most = 0;
     let runs = 0;
-    const pump = new Pump(async () => {
+    const loop = new WorkLoop(async () => {
       most = Math.max(most, (running += 1));
       runs += 1;
-      if (runs === 1) pump.wake();
+      if (runs === 1) loop.wake();
       await Promise.resolve();
       running -= 1;
       return false;
     });
-    pump.wake();
-    pump.wake();
-    expect(pump.busy).toBe(true);
-    await arrives('the pump rests', () => !pump.busy);
+    loop.wake();
+    loop.wake();
+    expect(loop.busy).toBe(true);
+    await arrives('the loop is idle', () => !loop.busy);
     expect({ runs, most }).toEqual({ runs: 2, most: 1 });
   });
 
-  it('repeats for as long as there is more, and stops after the run that is under way', async () => {
+  it('runs again while there is more to do, and starts no run after stop()', async () => {
     let runs = 0;
-    const pump = new Pump(async () => {
+    const loop = new WorkLoop(async () => {
       runs += 1;
       await new Promise((resolve) => setImmediate(resolve));
       return true;
     });
-    pump.wake();
+    loop.wake();
     await arrives('it has run a few times', () => runs > 3);
-    await pump.stop();
+    await loop.stop();
     const ended = runs;
-    pump.wake();
+    loop.wake();
     await new Promise((resolve) => setImmediate(resolve));
     expect(runs).toBe(ended);
   });

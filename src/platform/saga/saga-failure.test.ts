@@ -197,6 +197,20 @@ describe('a saga whose code', () => {
     expect(await world.states()).toEqual(['done']);
   });
 
+  it('goes on with a step that ends while another one waits for a signal', async () => {
+    await runs(async (steps, water) => {
+      const rain = steps.signal(['rain' as never]);
+      await steps.call('pour', (key) => water.pour({ bedId: 'b1', litres: 1 }, { key }));
+      await unit(steps, 'dig');
+      await rain;
+    });
+    expect(await world.lines('pours')).toEqual(['b1 1']);
+    expect(await world.lines('notes')).toEqual(['b1: dig']);
+    await life.unit((tx) => life.sagas.signal(tx, Written, 's1', 'rain' as never, null as never));
+    await life.settled();
+    expect(await world.states()).toEqual(['done']);
+  });
+
   it('is refused by a compensation is stuck, and says which', async () => {
     await runs(async (steps, water) => {
       await steps.call('pour', (key) => water.pour({ bedId: 'b1', litres: 1 }, { key }), {

@@ -2,7 +2,7 @@ import { milliseconds } from '../contract/duration.js';
 import { Unavailable } from '../contract/failure.js';
 import { arrives } from '../host/waiting.js';
 import type { Tx } from '../store/tx.js';
-import { forgetSagas } from './forget-sagas.js';
+import { forgetSagas } from './saga-queries.js';
 import { Growth } from './fixtures/growth.js';
 import { type SagaLife, SagaWorld } from './fixtures/saga-world.js';
 

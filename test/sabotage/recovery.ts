@@ -59,7 +59,7 @@ export const recovery: Sabotage = {
       replace: 'if (expected && expected === logged && expected.kind !== kind) {',
       proof: {
         suite: 'src/platform/saga/saga-replay.test.ts',
-        test: 'is stopped when it asks for the same steps in another order',
+        test: 'is stuck when it requests the same steps in another order',
       },
     },
     {
@@ -69,7 +69,7 @@ export const recovery: Sabotage = {
       replace: '',
       proof: {
         suite: 'src/platform/saga/saga-failure.test.ts',
-        test: 'goes on with a step that ends while another one waits for a signal',
+        test: 'takes several steps at once goes on when one ends while another waits for a signal',
       },
     },
     {
@@ -85,9 +85,9 @@ export const recovery: Sabotage = {
     {
       name: 'undoes the first step first',
       file: 'src/platform/saga/saga-steps.ts',
-      find: 'for (let last = this.toUndo.pop(); last; last = this.toUndo.pop()) {',
-      replace: 'for (let last = this.toUndo.shift(); last; last = this.toUndo.shift()) {',
-      proof: { suite: 'src/platform/saga/saga-failure.test.ts', test: 'undoes its steps undoes the last one first' },
+      find: 'for (let last = this.toUndo.pop(); last; last = this.toUndo.pop())',
+      replace: 'for (let last = this.toUndo.shift(); last; last = this.toUndo.shift())',
+      proof: { suite: 'src/platform/saga/saga-failure.test.ts', test: 'compensates undoes its last step first' },
     },
     {
       name: 'lets a saga write whose lease is lost',
@@ -96,7 +96,7 @@ export const recovery: Sabotage = {
       replace: '',
       proof: {
         suite: 'src/platform/saga/saga-failure.test.ts',
-        test: 'do not both write: one that has lost the lease cannot, although it does not know',
+        test: 'do not both write: one that has lost the lease without knowing it cannot',
       },
     },
   ],

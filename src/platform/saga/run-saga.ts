@@ -11,7 +11,7 @@ import type { SagaEnvironment } from './saga-environment.js';
 import { SagaExecution } from './saga-execution.js';
 import type { SagaRef } from './saga-record.js';
 import { readSaga } from './saga-rows.js';
-import { unheard } from './saga-signals.js';
+import { pendingSignal } from './saga-signals.js';
 import { SagaSteps } from './saga-steps.js';
 import { sendingNothing } from './step-commands.js';
 import { Diverged } from './step-log.js';
@@ -81,7 +81,7 @@ async function recordWaits(execution: SagaExecution, waits: readonly StepWait[])
     if (run.order.unseen) return { set: 'wake_at = ?, listening = 0, attempts = ?', values: [now, attempts] };
     const wakeAt = times.length > 0 ? utc(Math.min(...times)) : null;
     if (signals.length === 0) return { set: 'wake_at = ?, listening = 0, attempts = ?', values: [wakeAt, attempts] };
-    const { exist, values } = unheard(record.ref, signals);
+    const { exist, values } = pendingSignal(record.ref, signals);
     return {
       set: `wake_at = CASE WHEN ${exist} THEN ? ELSE ? END, listening = CASE WHEN ${exist} THEN 0 ELSE 1 END, attempts = ?`,
       values: [...values, now, wakeAt, ...values, attempts],

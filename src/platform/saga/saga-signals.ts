@@ -5,7 +5,7 @@ import type { Tx } from '../store/tx.js';
 import type { SagaRef } from './saga-record.js';
 
 /** A signal that no step has received yet. */
-export interface UnheardSignal {
+export interface PendingSignal {
   readonly seq: number;
   readonly name: string;
   readonly data: unknown;
@@ -21,11 +21,11 @@ export async function addSignal(tx: Tx, { saga, id }: SagaRef, name: string, dat
 }
 
 /** The first signal of these names, in the order of arrival, that no step has received. */
-export async function firstUnheard(
+export async function firstPending(
   sql: Sql,
   { saga, id }: SagaRef,
   names: readonly string[],
-): Promise<UnheardSignal | undefined> {
+): Promise<PendingSignal | undefined> {
   const [row] = await sql.all<{ seq_no: number; name: string; data: string | null }>(
     `SELECT seq_no, name, data FROM _saga_signal
      WHERE saga = ? AND id = ? AND heard_by IS NULL AND name IN (${placeholders(names.length)}) ORDER BY seq_no LIMIT 1`,
@@ -36,7 +36,10 @@ export async function firstUnheard(
 }
 
 /** A condition for a statement, with its values: there is a signal of these names that no step has received. */
-export function unheard({ saga, id }: SagaRef, names: readonly string[]): { exist: string; values: readonly string[] } {
+export function pendingSignal(
+  { saga, id }: SagaRef,
+  names: readonly string[],
+): { exist: string; values: readonly string[] } {
   return {
     exist: `EXISTS (SELECT 1 FROM _saga_signal WHERE saga = ? AND id = ? AND heard_by IS NULL AND name IN (${placeholders(names.length)}))`,
     values: [saga, id, ...names],
@@ -44,7 +47,7 @@ export function unheard({ saga, id }: SagaRef, names: readonly string[]): { exis
 }
 
 /** Writes down which step has received a signal. No other step receives it. */
-export async function markHeard(tx: Tx, { saga, id }: SagaRef, { seq }: UnheardSignal, step: string): Promise<void> {
+export async function markReceived(tx: Tx, { saga, id }: SagaRef, { seq }: PendingSignal, step: string): Promise<void> {
   await tx.sql.all('UPDATE _saga_signal SET heard_by = ? WHERE saga = ? AND id = ? AND seq_no = ?', [
     step,
     saga,

@@ -4,7 +4,7 @@ import type { Tx } from '../store/tx.js';
 import type { StepResult, StepWait } from './code-run.js';
 import type { SagaExecution } from './saga-execution.js';
 import { beginStep } from './saga-rows.js';
-import { firstUnheard, markHeard } from './saga-signals.js';
+import { firstPending, markReceived } from './saga-signals.js';
 import type { RequestedStep, StepOutcome } from './step-log.js';
 
 const TIMEOUT = 'timeout';
@@ -40,19 +40,19 @@ async function decideWait(
   const dueAt = logged ? logged.dueAt : within === undefined ? undefined : now + within;
   const begin = logged ? undefined : (tx: Tx) => beginStep(tx, ref, step, dueAt);
   // Saves a unit of work: the one that records the end of the run begins the step and looks once more for a signal.
-  if (begin && within !== 0 && run.alone && !(await firstUnheard(environment.store.reads.sql, ref, names))) {
+  if (begin && within !== 0 && run.alone && !(await firstPending(environment.store.reads.sql, ref, names))) {
     failpoint('saga.waiting');
     return { ...waitFor(names, dueAt), write: begin };
   }
   const result = await execution.end(step, { attempt: record.attempts + 1, begunAt: logged?.begunAt ?? now }, (end) =>
     execution.unit<StepOutcome | StepWait>(step.id, async (tx) => {
-      const signal = await firstUnheard(tx.sql, ref, names);
+      const signal = await firstPending(tx.sql, ref, names);
       if (!signal && (dueAt === undefined || dueAt > tx.now())) {
         await begin?.(tx);
         return waitFor(names, dueAt);
       }
       const winner = signal ? { name: signal.name, data: signal.data } : { name: TIMEOUT };
-      if (signal) await markHeard(tx, ref, signal, step.id.name);
+      if (signal) await markReceived(tx, ref, signal, step.id.name);
       await decide?.(tx, winner as never);
       return end(tx, { kind: 'done', value: winner });
     }),

@@ -16,7 +16,7 @@ export const delivery: Sabotage = {
           file: 'src/platform/events/advance-lane.ts',
           find: '      for (const [at, cursor] of value.cursors) total.cursors.set(at, cursor);\n',
           replace:
-            "      for (const [at, cursor] of value.cursors) total.cursors.set(at, cursor);\n      const { saveCursors } = await import('./feed-ledger.js');\n" +
+            "      for (const [at, cursor] of value.cursors) total.cursors.set(at, cursor);\n      const { saveCursors } = await import('../../src/platform/events/feed-ledger.js');\n" +
             "      await environment.store.units.run('cursor', (tx) => saveCursors(tx.sql, lane.id, value.cursors));\n",
         },
       ],

@@ -72,6 +72,15 @@ export interface EventSource {
   report(feed: string, readers: ReadonlyMap<string, readonly Place[]>): Promise<void>;
   /** The log is no longer kept for a feed. */
   forget(feed: string): Promise<void>;
+  /** Whether {@link onNews} tells of every event, whichever process publishes it. Where it does not, a feed looks often. */
+  readonly notifiesAll: boolean;
   /** Calls `listener` when there may be something new. Returns how to stop. */
   onNews(listener: () => void): () => void;
 }
+
+/**
+ * Makes the source of a producer's log, once for all feeds that read it.
+ * @param local the log in this process, when the producer runs here.
+ * @returns undefined when the producer is not known: a subscription to it is then refused.
+ */
+export type EventSourceFactory = (producer: string, local: EventSource | undefined) => EventSource | undefined;

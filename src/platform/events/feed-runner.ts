@@ -22,6 +22,7 @@ import { suspensionRemark } from './suspension-remark.js';
  */
 export class FeedRunner {
   readonly feed: string;
+  readonly producer: string;
   /** What the feed hears, by the names of the events. */
   readonly handlers: ReadonlyMap<string, SubscribedHandler>;
   /** What operators have it do. */
@@ -40,8 +41,9 @@ export class FeedRunner {
     readonly environment: FeedEnvironment,
     subscribed: readonly SubscribedHandler[],
   ) {
-    const { feed, clock, random, limits } = environment;
+    const { feed, source, clock, random, limits } = environment;
     this.feed = feed;
+    this.producer = source.producer;
     this.handlers = new Map(subscribed.map((subscription) => [subscription.event.name, subscription]));
     this.progress = new FeedProgress(environment);
     this.operator = new FeedOperator(environment, this.progress, this.pump, (again) => this.reload(again));
@@ -86,9 +88,13 @@ export class FeedRunner {
     this.wake();
   }
 
-  /** Tells the producer how far the feed is, so that its log can be trimmed up to there. */
-  async report(): Promise<void> {
-    if (this.stopReason === undefined && this.environment.lease.held) await this.progress.report();
+  /** Tells the producer how far the feed is, so that its log can be trimmed up to there; a later look tries again. */
+  async tryToReport(): Promise<void> {
+    if (this.stopReason !== undefined || !this.environment.lease.held) return;
+    await this.progress.report().catch((error: unknown) => {
+      const { feed, log } = this.environment;
+      log.debug({ feed }, `${feed} did not report how far it is; ${this.producer} keeps its log: ${messageOf(error)}`);
+    });
   }
 
   /** Goes on from where another process has brought the feed. */
@@ -119,7 +125,8 @@ export class FeedRunner {
     if (this.pump.busy) return false;
     if (this.stopReason !== undefined || this.pause.state || !this.environment.lease.held) return true;
     const due = this.progress.retryAt !== undefined && this.progress.retryAt <= this.environment.clock.now();
-    const done = !due && (this.progress.overfull !== undefined || (await this.progress.caughtUp()));
+    // Where the log cannot be reached, the run that is woken finds out and pauses the feed.
+    const done = !due && (this.progress.overfull !== undefined || (await this.progress.caughtUp().catch(() => false)));
     if (!done) this.wake();
     return done && !this.pump.busy;
   }

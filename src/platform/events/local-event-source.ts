@@ -19,12 +19,15 @@ const placeOf = (row: PlaceRow): Place => ({ partition: row.partition_no, positi
 /** The log of a module in the same process, read through its read side. */
 export class LocalEventSource implements EventSource {
   readonly producer: string;
+  /** Signals tell of what this process publishes; another one that shares the database sends none. */
+  readonly notifiesAll: boolean;
 
   constructor(
     private readonly store: ModuleStore,
     private readonly signals: Signals,
   ) {
     this.producer = store.module;
+    this.notifiesAll = store.exclusive;
   }
 
   async heads(): Promise<readonly Head[]> {

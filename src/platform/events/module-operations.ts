@@ -27,15 +27,15 @@ export class ModuleOperations {
     private readonly store: ModuleStore,
     /** The module's own log. */
     private readonly log: EventSource,
-    /** Where the feeds of the module run, each with its producer's log. */
-    private readonly feeds: readonly { readonly runner: FeedRunner; readonly source: EventSource }[],
+    /** The feeds of the module. */
+    private readonly runners: readonly FeedRunner[],
     /** The feeds that run here and read this module's log. */
     private readonly readers: ReadonlySet<string>,
-    private readonly suspended: SuspendedFeeds | undefined,
+    private readonly suspended: SuspendedFeeds,
   ) {}
 
   states(): Promise<readonly FeedState[]> {
-    return Promise.all(this.feeds.map(({ runner }) => runner.state()));
+    return Promise.all(this.runners.map((runner) => runner.state()));
   }
 
   /** Feeds that the module's log is kept for, and that do not run here: nothing is trimmed beyond what they have read. */
@@ -54,8 +54,8 @@ export class ModuleOperations {
     const { module } = this.store;
     if (found)
       throw refused(NOT_PARKED, `${module} holds the event ${id}, but has not parked it: it is tried again by itself.`);
-    for (const { source } of this.feeds)
-      if ((await source.find({ ids: [id] }, BEFORE_ALL, 1)).length > 0)
+    for (const { environment } of this.runners)
+      if ((await environment.source.find({ ids: [id] }, BEFORE_ALL, 1)).length > 0)
         throw refused(
           NOT_PARKED,
           `${module} has not parked the event ${id}, or no longer: it was handled, discarded, or is still to come.`,
@@ -91,7 +91,8 @@ export class ModuleOperations {
     page: { readonly after?: Place; readonly limit: number },
     replayId: string | undefined,
   ): Promise<Republished> {
-    const { runner, source } = this.feed(feed);
+    const runner = this.runner(feed);
+    const { source } = runner.environment;
     if (runner.stopped !== undefined) throw refused(FEED_STOPPED, runner.stopped);
     const found = await source.find(selection, page.after ?? BEFORE_ALL, page.limit);
     const fates = await republish(this.store, feed, found, replayId);
@@ -112,7 +113,7 @@ export class ModuleOperations {
     feed: string,
     options: { readonly event?: string; readonly replayId: string; readonly kept: boolean },
   ): Promise<{ names: readonly string[]; begun: boolean }> {
-    const { runner } = this.feed(feed);
+    const runner = this.runner(feed);
     const { event, replayId, kept } = options;
     const heard = [...runner.handlers.keys()];
     if (event !== undefined && !heard.includes(event))
@@ -128,10 +129,10 @@ export class ModuleOperations {
    * @throws Refused `FEED_RUNS` when this program has a handler of the event, `UNKNOWN_EVENT` when the feed does not hear it.
    */
   async forgetSubscriptions(feed: string, event?: string): Promise<boolean> {
-    const runner = this.feeds.find((candidate) => candidate.runner.feed === feed)?.runner;
-    if (event === undefined) return runner ? false : ((await this.suspended?.forget(feed)) ?? false);
+    const runner = this.runners.find((candidate) => candidate.feed === feed);
+    if (event === undefined) return runner ? false : this.suspended.forget(feed);
     if (runner?.handlers.has(event)) throw refused(FEED_RUNS, `${feed} has a handler of ${event} here; it is kept.`);
-    if (await (runner ? runner.operator.forget(event) : this.suspended?.forget(feed, event))) return true;
+    if (await (runner ? runner.operator.forget(event) : this.suspended.forget(feed, event))) return true;
     throw refused(UNKNOWN_EVENT, `${feed} has no suspended subscription to ${event}; see 'npm run events -- lag'.`);
   }
 
@@ -152,13 +153,13 @@ export class ModuleOperations {
   private async change(id: string, change: typeof retryParked): Promise<ParkedEvent> {
     const parked = await this.parkedById(id);
     if ((await change(this.store, id)) === undefined) await this.parkedById(id);
-    for (const { runner } of this.feeds) runner.recheck();
+    for (const runner of this.runners) runner.recheck();
     return parked;
   }
 
-  private feed(name: string) {
-    const found = this.feeds.find(({ runner }) => runner.feed === name);
-    const names = this.feeds.map(({ runner }) => runner.feed).join(', ') || 'none';
+  private runner(name: string): FeedRunner {
+    const found = this.runners.find(({ feed }) => feed === name);
+    const names = this.runners.map(({ feed }) => feed).join(', ') || 'none';
     if (!found) throw refused(UNKNOWN_FEED, `${this.store.module} has no feed ${name}; it has ${names}.`);
     return found;
   }

@@ -1,4 +1,4 @@
-import type { Backoff } from './backoff.js';
+import type { Backoff } from '../work/backoff.js';
 
 /** What bounds a feed. Times in milliseconds. */
 export interface FeedLimits {

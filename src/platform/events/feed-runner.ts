@@ -4,13 +4,13 @@ import { StaleSubscriptions } from './apply-batch.js';
 import { FeedOperator } from './feed-operator.js';
 import { describeFeed } from './describe-feed.js';
 import type { FeedEnvironment } from './feed-environment.js';
-import { FeedPause } from './feed-pause.js';
+import { BackoffPause } from '../work/backoff.js';
 import { FeedProgress } from './feed-progress.js';
 import type { FeedState } from './feed-state.js';
 import { FeedTimers } from './feed-timers.js';
 import { assertSameLog, ForkedLog } from './forked-log.js';
 import { loadLanes } from './load-lanes.js';
-import { Pump } from './pump.js';
+import { WorkLoop } from '../work/work-loop.js';
 import { recordSubscriptions } from './record-subscriptions.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
 import { suspendSubscriptions } from './suspend-subscriptions.js';
@@ -28,8 +28,8 @@ export class FeedRunner {
   /** What operators have it do. */
   readonly operator: FeedOperator;
   private readonly progress: FeedProgress;
-  private readonly pause: FeedPause;
-  private readonly pump = new Pump(() => this.work());
+  private readonly pause: BackoffPause;
+  private readonly pump = new WorkLoop(() => this.work());
   private readonly timers: FeedTimers;
   private release: (() => void) | undefined;
   private pollDue = false;
@@ -47,7 +47,7 @@ export class FeedRunner {
     this.handlers = new Map(subscribed.map((subscription) => [subscription.event.name, subscription]));
     this.progress = new FeedProgress(environment);
     this.operator = new FeedOperator(environment, this.progress, this.pump, (again) => this.reload(again));
-    this.pause = new FeedPause(clock, random, limits, () => this.wake());
+    this.pause = new BackoffPause(clock, random, limits.pause, () => this.wake());
     this.timers = new FeedTimers(clock, limits.pollMs, { retry: () => this.wake(), poll: () => this.recheck() });
   }
 

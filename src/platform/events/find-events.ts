@@ -3,7 +3,7 @@ import type { Sql, SqlValue } from '../store/sql.js';
 import type { Place } from './event-source.js';
 import type { EventSelection } from './event-selection.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, type LoggedEvent } from './logged-event.js';
-import { placeholders } from './placeholders.js';
+import { placeholders } from '../store/placeholders.js';
 
 /**
  * The selected events behind `after`, ordered by partition and position, at most `limit`. A time or a key is looked for from

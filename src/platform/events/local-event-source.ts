@@ -3,7 +3,7 @@ import type { EventSource, Head, Lost, Place, Reading, Span } from './event-sour
 import type { EventSelection } from './event-selection.js';
 import { findEvents, newestEvents } from './find-events.js';
 import type { LoggedEvent } from './logged-event.js';
-import { placeholders } from './placeholders.js';
+import { placeholders } from '../store/placeholders.js';
 import { readSpans } from './read-spans.js';
 import { forgetReader, reportReaders } from './readers.js';
 import type { Signals } from './signals.js';

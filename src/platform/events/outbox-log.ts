@@ -4,7 +4,7 @@ import type { Sql } from '../store/sql.js';
 import type { CommitNumber } from '../ops/commit-number.js';
 import { EVENT_COLUMNS, eventValues } from './logged-event.js';
 import { partitionOf } from './murmur2.js';
-import { chunks, placeholders, rowPlaceholders } from './placeholders.js';
+import { chunks, placeholders, rowPlaceholders } from '../store/placeholders.js';
 
 const COLUMNS = 13;
 const ROWS_PER_INSERT = 200;

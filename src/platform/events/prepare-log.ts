@@ -1,6 +1,6 @@
 import type { AnyContract } from '../contract/contract.js';
 import type { ModuleStore } from '../store/module-store.js';
-import { rowPlaceholders } from './placeholders.js';
+import { rowPlaceholders } from '../store/placeholders.js';
 
 /**
  * Makes a module's event log ready: its first start creates one counter for each partition that the contract declares.

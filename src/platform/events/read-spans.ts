@@ -1,7 +1,7 @@
 import type { Sql } from '../store/sql.js';
 import type { Reading, ReadPartition, Span } from './event-source.js';
 import { EVENT_COLUMNS, eventOf, type EventRow } from './logged-event.js';
-import { placeholders } from './placeholders.js';
+import { placeholders } from '../store/placeholders.js';
 import { markAt, trimmedMark } from './trimmed-mark.js';
 
 /**

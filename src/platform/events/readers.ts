@@ -1,7 +1,7 @@
 import type { ModuleStore } from '../store/module-store.js';
 import type { Sql } from '../store/sql.js';
 import type { Place } from './event-source.js';
-import { rowPlaceholders } from './placeholders.js';
+import { rowPlaceholders } from '../store/placeholders.js';
 
 /**
  * Records in the producer's database how far a feed is, so that trimming does not pass it. `readers` are the feed and the

@@ -8,7 +8,7 @@ import { catchUpName } from './feed-name.js';
 import type { FeedProgress } from './feed-progress.js';
 import { type Cursors, START } from './lane.js';
 import { PAST_GONE } from './operations-refusals.js';
-import { chunks, placeholders } from './placeholders.js';
+import { chunks, placeholders } from '../store/placeholders.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const IDS_PER_STATEMENT = 200;

@@ -5,7 +5,7 @@ import { catchUpName } from './feed-name.js';
 import { hold } from './held-events.js';
 import { START } from './lane.js';
 import type { LoggedEvent } from './logged-event.js';
-import { chunks, placeholders } from './placeholders.js';
+import { chunks, placeholders } from '../store/placeholders.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const BUDGET_MS = 5_000;

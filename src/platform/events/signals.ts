@@ -1,6 +1,6 @@
 import eventemitter2 from 'eventemitter2';
 import type { Log } from '../ops/log.js';
-import { outside } from './outside.js';
+import { outsideContext } from '../ops/context.js';
 
 /**
  * Says that a module has published; it carries nothing else. Signals raised in the same turn are heard as one. A listener
@@ -16,7 +16,7 @@ export class Signals {
   raise(topic: string): void {
     if (this.raised.has(topic)) return;
     this.raised.add(topic);
-    outside(() =>
+    outsideContext(() =>
       setImmediate(() => {
         this.raised.delete(topic);
         this.emitter.emit(topic);

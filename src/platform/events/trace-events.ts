@@ -1,6 +1,6 @@
 import type { Sql } from '../store/sql.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, type LoggedEvent } from './logged-event.js';
-import { placeholders } from './placeholders.js';
+import { placeholders } from '../store/placeholders.js';
 
 /** What a story is looked for by: a business key, or correlation ids. */
 export interface TraceQuery {

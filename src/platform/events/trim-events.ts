@@ -1,5 +1,5 @@
 import type { ModuleStore } from '../store/module-store.js';
-import { placeholders } from './placeholders.js';
+import { placeholders } from '../store/placeholders.js';
 
 /**
  * Deletes events of one partition, in one unit of work, and notes up to where positions may now be missing. What a feed

@@ -11,7 +11,7 @@ import { LocalEventSource } from './local-event-source.js';
 import { ModuleFeeds, notHere } from './module-feeds.js';
 import { ModuleOperations } from './module-operations.js';
 import { prepareLog } from './prepare-log.js';
-import { Signals } from './signals.js';
+import { Signals } from './log-notifier.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
 import { Trimmer } from './trimmer.js';
 

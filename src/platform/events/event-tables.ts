@@ -1,7 +1,7 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, TableIndex } from 'typeorm';
 import { EventEpochs0000000000030 } from './event-epochs.js';
 import { RebuildTable0000000000070 } from './rebuild-table.js';
-import { ReplayTables0000000000006 } from './replay-tables.js';
+import { ReplayTables0000000000006 } from './later-event-tables.js';
 import { SubscriptionSuspensions0000000000031 } from './subscription-suspensions.js';
 import { TraceIndexes0000000000060 } from './trace-indexes.js';
 

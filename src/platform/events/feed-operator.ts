@@ -3,7 +3,7 @@ import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedProgress } from './feed-progress.js';
 import type { WorkLoop } from '../work/work-loop.js';
 import { type Rebuild, rebuildFeed } from './rebuild-feed.js';
-import { forgetSubscriptions } from './suspend-subscriptions.js';
+import { forgetSubscriptions } from './subscriptions.js';
 
 /** Changes a feed on an operator's behalf, between two of its runs, where it runs. */
 export class FeedOperator {

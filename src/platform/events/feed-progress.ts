@@ -1,15 +1,15 @@
-import { type Advance, advanceLane } from './advance-lane.js';
+import { type Advance, advanceLane } from './advance-reader.js';
 import { CursorReports } from './cursor-reports.js';
 import type { Head } from './event-source.js';
-import { type FailedAttempt, logFailedAttempt } from './failed-attempts.js';
+import { type FailedAttempt, logFailedAttempt } from './failed-attempt.js';
 import { isWaiting } from './failed-handler.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { assertSameEnds } from './forked-log.js';
 import { countHeld, type HeldCounts, heldKeysOf } from './held-events.js';
 import { joinFeed } from './join-feed.js';
-import { type Cursors, type Lane, START } from './lane.js';
+import { type Cursors, type Lane, START } from './feed-reader.js';
 import { distance, inLastStretch } from './lane-distance.js';
-import type { Lanes, SuspendedLane } from './load-lanes.js';
+import type { Lanes, SuspendedLane } from './feed-readers.js';
 import { retryHeld } from './retry-held.js';
 
 interface Step {

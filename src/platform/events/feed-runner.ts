@@ -9,11 +9,11 @@ import { FeedProgress } from './feed-progress.js';
 import type { FeedState } from './feed-state.js';
 import { FeedTimers } from './feed-timers.js';
 import { assertSameLog, ForkedLog } from './forked-log.js';
-import { loadLanes } from './load-lanes.js';
+import { loadLanes } from './feed-readers.js';
 import { WorkLoop } from '../work/work-loop.js';
 import { recordSubscriptions } from './record-subscriptions.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
-import { suspendSubscriptions } from './suspend-subscriptions.js';
+import { suspendSubscriptions } from './subscriptions.js';
 import { suspensionRemark } from './suspension-remark.js';
 
 /**

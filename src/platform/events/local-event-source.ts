@@ -4,9 +4,9 @@ import type { EventSelection } from './event-selection.js';
 import { findEvents, newestEvents } from './find-events.js';
 import type { LoggedEvent } from './logged-event.js';
 import { placeholders } from '../store/placeholders.js';
-import { readSpans } from './read-spans.js';
-import { forgetReader, reportReaders } from './readers.js';
-import type { Signals } from './signals.js';
+import { readSpans } from './read-log.js';
+import { forgetReader, reportReaders } from './log-readers.js';
+import type { Signals } from './log-notifier.js';
 import { markAt, trimmedMark, type TrimmedRow } from './trimmed-mark.js';
 
 interface PlaceRow {

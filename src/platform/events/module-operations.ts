@@ -8,7 +8,7 @@ import { byTime } from './find-events.js';
 import type { LoggedEvent } from './logged-event.js';
 import { FEED_RUNS, FEED_STOPPED, NOT_PARKED, UNKNOWN_EVENT, UNKNOWN_FEED } from './operations-refusals.js';
 import { discardParked, findParked, listParked, type ParkedEvent, retryParked } from './parked-events.js';
-import { forgetReader, readersOf } from './readers.js';
+import { forgetReader, readersOf } from './log-readers.js';
 import { type Fates, republish } from './republish.js';
 import type { SuspendedFeeds } from './suspended-feeds.js';
 

@@ -18,7 +18,7 @@ import { LocalEventSource } from './local-event-source.js';
 import { ModelFeeds } from './model-feeds.js';
 import { ModelRebuilds } from './model-rebuilds.js';
 import type { ModuleOperations } from './module-operations.js';
-import { Signals } from './signals.js';
+import { Signals } from './log-notifier.js';
 
 const FEED = 'garden<-water';
 

@@ -3,13 +3,13 @@ import type { Log } from '../ops/log.js';
 import type { EventSource, Head } from './event-source.js';
 import { isWaiting } from './failed-handler.js';
 import type { FeedLease } from './feed-lease.js';
-import { readLedger } from './feed-ledger.js';
+import { readLedger } from './reader-record.js';
 import { catchUpName, producerOf } from './feed-name.js';
 import type { FeedState, Suspended } from './feed-state.js';
 import { countHeld } from './held-events.js';
-import { START } from './lane.js';
+import { START } from './feed-reader.js';
 import { readSubscriptions } from './subscription-record.js';
-import { forgetSubscriptions } from './suspend-subscriptions.js';
+import { forgetSubscriptions } from './subscriptions.js';
 import { suspensionRemark } from './suspension-remark.js';
 
 /**

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { milliseconds } from '../contract/duration.js';
 import { hailed, hears, measured, rained, type WateredGarden, wateredGarden } from './fixtures/watered-garden.js';
-import { forgetReader } from './readers.js';
+import { forgetReader } from './log-readers.js';
 
 const DAY = milliseconds('1d');
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { quietLog } from '../ops/quiet-log.js';
 import { until } from './fixtures/watered-garden.js';
-import { Signals } from './signals.js';
+import { Signals } from './log-notifier.js';
 
 describe('a signal', () => {
   const logged: string[] = [];

@@ -84,7 +84,7 @@ export const delivery: Sabotage = {
     },
     {
       name: 'takes any trimmed event for the one that was read',
-      file: 'src/platform/events/trimmed-mark.ts',
+      file: 'src/platform/events/read-log.ts',
       find: "eventId: position === trimmed.position ? trimmed.eventId : ''",
       replace: "eventId: position < 0 ? trimmed.eventId : ''",
       proof: {

@@ -10,8 +10,8 @@ import type { FeedState } from './feed-state.js';
 import { LocalEventSource } from './local-event-source.js';
 import { ModuleFeeds, notHere } from './module-feeds.js';
 import { ModuleOperations } from './module-operations.js';
-import { prepareLog } from './prepare-log.js';
-import { Signals } from './log-notifier.js';
+import { prepareLog } from './outbox-log.js';
+import { LogNotifier } from './log-notifier.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
 import { Trimmer } from './trimmer.js';
 
@@ -36,7 +36,7 @@ export interface DeliverySpec {
  * keeps the logs that these modules write. Where a producer runs is known to its {@link EventSource} alone.
  */
 export class EventDelivery {
-  private readonly signals: Signals;
+  private readonly notifier: LogNotifier;
   /** The logs of the modules that run here. */
   private readonly logs: ReadonlyMap<string, LocalEventSource>;
   private readonly sources = new Map<string, EventSource | undefined>();
@@ -47,8 +47,8 @@ export class EventDelivery {
   /** @throws Error when a module subscribes to one event twice, or to a producer that neither runs here nor has a source. */
   constructor(private readonly spec: DeliverySpec) {
     const { stores, subscriptions, contracts, clock, log, random = Math.random, observer = noObserver } = spec;
-    this.signals = new Signals(log);
-    this.logs = new Map([...stores].map(([name, store]) => [name, new LocalEventSource(store, this.signals)]));
+    this.notifier = new LogNotifier(log);
+    this.logs = new Map([...stores].map(([name, store]) => [name, new LocalEventSource(store, this.notifier)]));
     for (const [consumer, subscribed] of subscriptions)
       if (subscribed.length > 0 && !stores.has(consumer)) throw new Error(notHere(consumer, subscribed, consumer));
     const sourceOf = (producer: string) => this.sourceOf(producer);
@@ -77,7 +77,7 @@ export class EventDelivery {
         const store = stores.get(contract.name);
         if (store) await prepareLog(store, contract);
       }
-      for (const [module, store] of stores) this.releases.push(store.onPublished(() => this.signals.raise(module)));
+      for (const [module, store] of stores) this.releases.push(store.onPublished(() => this.notifier.notify(module)));
       await Promise.all(modules.map((feeds) => feeds.prepare()));
       const started = (await Promise.all(modules.map((feeds) => feeds.start()))).flat();
       const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));

@@ -1,14 +1,13 @@
 import { refused } from '../contract/failure.js';
 import type { ModuleStore } from '../store/module-store.js';
-import type { EventSource, Place } from './event-source.js';
+import type { EventSelection, EventSource, Place } from './event-source.js';
 import type { FeedRunner } from './feed-runner.js';
 import type { FeedState } from './feed-state.js';
-import type { EventSelection } from './event-selection.js';
 import { byTime } from './find-events.js';
 import type { LoggedEvent } from './logged-event.js';
 import { FEED_RUNS, FEED_STOPPED, NOT_PARKED, UNKNOWN_EVENT, UNKNOWN_FEED } from './operations-refusals.js';
 import { discardParked, findParked, listParked, type ParkedEvent, retryParked } from './parked-events.js';
-import { forgetReader, readersOf } from './log-readers.js';
+import { forgetReaders, reportedFeeds } from './log-readers.js';
 import { type Fates, republish } from './republish.js';
 import type { SuspendedFeeds } from './suspended-feeds.js';
 
@@ -40,7 +39,7 @@ export class ModuleOperations {
 
   /** Feeds that the module's log is kept for, and that do not run here: nothing is trimmed beyond what they have read. */
   async awayReaders(): Promise<readonly string[]> {
-    return (await readersOf(this.store)).filter((feed) => !this.readers.has(feed));
+    return (await reportedFeeds(this.store)).filter((feed) => !this.readers.has(feed));
   }
 
   parked(page: { readonly limit: number; readonly cursor?: string }): Promise<{ items: ParkedEvent[]; next?: string }> {
@@ -141,13 +140,13 @@ export class ModuleOperations {
     const { module } = this.store;
     if (this.readers.has(feed))
       throw refused(FEED_RUNS, `${feed} runs here and needs the log of ${module}; it is kept.`);
-    const known = await readersOf(this.store);
+    const known = await reportedFeeds(this.store);
     if (!known.includes(feed) && !forgotten)
       throw refused(
         UNKNOWN_FEED,
         `The log of ${module} is not kept for ${feed}; it is for ${known.join(', ') || 'none'}.`,
       );
-    await forgetReader(this.store, feed);
+    await forgetReaders(this.store, feed);
   }
 
   private async change(id: string, change: typeof retryParked): Promise<ParkedEvent> {

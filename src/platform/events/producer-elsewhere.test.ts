@@ -18,7 +18,7 @@ import { LocalEventSource } from './local-event-source.js';
 import { ModelFeeds } from './model-feeds.js';
 import { ModelRebuilds } from './model-rebuilds.js';
 import type { ModuleOperations } from './module-operations.js';
-import { Signals } from './log-notifier.js';
+import { LogNotifier } from './log-notifier.js';
 
 const FEED = 'garden<-water';
 
@@ -31,7 +31,7 @@ class DistantLog implements EventSource {
   private readonly log: EventSource;
 
   constructor(store: ModuleStore) {
-    this.log = new LocalEventSource(store, new Signals(quietLog));
+    this.log = new LocalEventSource(store, new LogNotifier(quietLog));
   }
 
   get producer() {

@@ -9,15 +9,15 @@ export const delivery: Sabotage = {
     {
       name: 'saves the cursor apart from the effect',
       file: 'src/platform/events/apply-batch.ts',
-      find: '  await saveCursors(tx.sql, lane.id, moved);\n',
+      find: '  await saveCursors(tx.sql, reader.name, moved);\n',
       replace: '',
       also: [
         {
           file: 'src/platform/events/advance-reader.ts',
-          find: '      for (const [at, cursor] of value.cursors) total.cursors.set(at, cursor);\n',
+          find: '      for (const [at, cursor] of value.cursors) cursors.set(at, cursor);\n',
           replace:
-            "      for (const [at, cursor] of value.cursors) total.cursors.set(at, cursor);\n      const { saveCursors } = await import('./feed-ledger.js');\n" +
-            "      await environment.store.units.run('cursor', (tx) => saveCursors(tx.sql, lane.id, value.cursors));\n",
+            "      for (const [at, cursor] of value.cursors) cursors.set(at, cursor);\n      const { saveCursors } = await import('./reader-record.js');\n" +
+            "      await environment.store.units.run('cursor', (tx) => saveCursors(tx.sql, reader.name, value.cursors));\n",
         },
       ],
       proof: {
@@ -28,7 +28,7 @@ export const delivery: Sabotage = {
     {
       name: 'does not save the cursor',
       file: 'src/platform/events/apply-batch.ts',
-      find: '  await saveCursors(tx.sql, lane.id, moved);\n',
+      find: '  await saveCursors(tx.sql, reader.name, moved);\n',
       replace: '',
       proof: { suite: DELIVERY, test: 'guarantee 4: a restart goes on behind the cursor and repeats nothing' },
     },
@@ -64,8 +64,8 @@ export const delivery: Sabotage = {
     },
     {
       name: 'compares the log with the cursor at the start only',
-      file: 'src/platform/events/advance-reader.ts',
-      find: '  assertSameCursors(lane, producer, reading);\n',
+      file: 'src/platform/events/read-batch.ts',
+      find: '  assertSameCursors(reader, producer, reading);\n',
       replace: '',
       proof: {
         suite: 'src/platform/events/forked-log.test.ts',
@@ -112,7 +112,7 @@ export const delivery: Sabotage = {
     {
       name: 'leaves what is held for a handler that this build lacks in the feed',
       file: 'src/platform/events/subscriptions.ts',
-      find: "  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed = ? AND name = ?', [lane, feed, name]);\n",
+      find: "  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed = ? AND name = ?', [reader, feed, name]);\n",
       replace: '',
       proof: {
         suite: 'src/platform/events/suspended-feeds.test.ts',
@@ -127,8 +127,8 @@ export const delivery: Sabotage = {
       also: [
         {
           file: 'src/platform/events/rebuild-feed.ts',
-          find: 'await lease.run(`rebuild ${lane}`',
-          replace: 'await environment.store.units.run(`rebuild ${lane}`',
+          find: 'await lease.run(`rebuild ${reader}`',
+          replace: 'await environment.store.units.run(`rebuild ${reader}`',
         },
       ],
       proof: {

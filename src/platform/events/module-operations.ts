@@ -2,12 +2,12 @@ import { refused } from '../contract/failure.js';
 import type { ModuleStore } from '../store/module-store.js';
 import type { EventSelection, EventSource, Place } from './event-source.js';
 import type { FeedRunner } from './feed-runner.js';
-import type { FeedState } from './feed-state.js';
 import { byTime } from './find-events.js';
 import type { LoggedEvent } from './logged-event.js';
-import { FEED_RUNS, FEED_STOPPED, NOT_PARKED, UNKNOWN_EVENT, UNKNOWN_FEED } from './operations-refusals.js';
+import { FEED_RUNS, FEED_STOPPED, type FeedState, NOT_PARKED, UNKNOWN_EVENT, UNKNOWN_FEED } from './feed-state.js';
 import { discardParked, findParked, listParked, type ParkedEvent, retryParked } from './parked-events.js';
 import { forgetReaders, reportedFeeds } from './log-readers.js';
+import { rebuildFeed } from './rebuild-feed.js';
 import { type Fates, republish } from './republish.js';
 import type { SuspendedFeeds } from './suspended-feeds.js';
 
@@ -118,7 +118,8 @@ export class ModuleOperations {
     if (event !== undefined && !heard.includes(event))
       throw refused(UNKNOWN_EVENT, `${feed} has no handler of ${event}; it hears ${heard.join(', ')}.`);
     const names = event === undefined ? heard : [event];
-    const begun = await runner.operator.rebuild({ names, whole: event === undefined, replayId, kept });
+    const rebuild = { names, whole: event === undefined, replayId, kept };
+    const begun = await runner.operator.change((environment, readers) => rebuildFeed(environment, readers, rebuild));
     return { names, begun };
   }
 

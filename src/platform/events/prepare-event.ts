@@ -1,34 +1,34 @@
+import type { AnyEvent } from '../contract/event.js';
 import type { EventMeta } from '../module/handler.js';
-import type { Clock } from '../ops/clock.js';
 import { type CallContext, within } from '../ops/context.js';
-import { isWaiting } from './failed-handler.js';
-import type { Lane, LaneHandler } from './feed-reader.js';
+import { isDependencyDown } from './failed-attempt.js';
+import type { FeedEnvironment } from './feed-environment.js';
+import type { FeedReader, ReaderHandler } from './feed-reader.js';
 import type { LoggedEvent } from './logged-event.js';
-import { readableData } from './readable-data.js';
 
-/** How much longer `prepare` may take than the calls that it makes, so that it hears of a slow dependency before its limit. */
+/** How much longer `prepare` may take than the calls that it makes, so that it gets their errors before its own limit. */
 const AFTER_CALLS = 1.1;
 
 /** An event that is ready for a unit of work. */
 export interface Ready {
   readonly kind: 'apply';
   readonly event: LoggedEvent;
-  readonly handler: LaneHandler;
+  readonly handler: ReaderHandler;
   readonly data: unknown;
   readonly prepared: unknown;
   readonly context: CallContext;
 }
 
-/** An event whose `prepare` failed, or that cannot be read: to be held. */
+/** An event whose `prepare` failed, or whose data cannot be read: to be held. */
 export interface Failed {
   readonly kind: 'failed';
   readonly event: LoggedEvent;
   readonly failure: unknown;
 }
 
-/** An event that waits for something which is down. */
-export interface Waiting {
-  readonly kind: 'waiting';
+/** An event whose `prepare` needs a dependency that is down: to be prepared again later. */
+export interface Postponed {
+  readonly kind: 'postponed';
   readonly event: LoggedEvent;
   readonly failure: unknown;
 }
@@ -38,58 +38,86 @@ export function metaOf(event: LoggedEvent): EventMeta {
   return { id: event.id, occurredAt: event.occurredAt, version: event.version };
 }
 
+type Limits = Pick<FeedEnvironment, 'clock' | 'limits'>;
+
 /**
- * Reads an event's data and runs its handler's `prepare`, outside any unit of work. The calls that it makes end within
- * `limitMs`: a dependency that is slow makes the feed wait. A `prepare` that goes on for a tenth longer waits for something
- * that may never come. That is a failed attempt, or one event would hold up its feed permanently; its late result is
- * ignored. Its calls get keys derived from the feed and the event, so that repeating it repeats no effect. A handler
- * without `prepare` is not waited for.
+ * Reads an event's data and runs its handler's `prepare`, outside any unit of work.
+ *
+ * The calls of `prepare` end within the limit `prepareMs`; a dependency that is slow makes the feed pause. A `prepare` that
+ * takes a tenth longer waits for something that may never come. That is a failed attempt, or one event would hold up its
+ * feed permanently; its late result is ignored. Its calls get keys derived from the feed and the event, so that repeating
+ * it repeats no effect. A handler without `prepare` costs no promise.
  */
 export function prepareEvent(
-  lane: Lane,
-  handler: LaneHandler,
+  limits: Limits,
+  reader: FeedReader,
+  handler: ReaderHandler,
   event: LoggedEvent,
-  clock: Clock,
-  limitMs: number,
-): Ready | Failed | Waiting | Promise<Ready | Failed | Waiting> {
-  const setback = (failure: unknown): Failed | Waiting => ({
-    kind: isWaiting(failure) ? 'waiting' : 'failed',
+): Ready | Failed | Postponed | Promise<Ready | Failed | Postponed> {
+  const failed = (failure: unknown): Failed | Postponed => ({
+    kind: isDependencyDown(failure) ? 'postponed' : 'failed',
     event,
     failure,
   });
   try {
-    const data = readableData(lane.feed, event, handler.event);
+    const data = readableData(reader.feed, event, handler.event);
     const context: CallContext = {
-      name: `${lane.feed}: ${event.name}`,
-      principal: { kind: 'module', module: lane.consumer },
+      name: `${reader.feed}: ${event.name}`,
+      principal: { kind: 'module', module: reader.consumer },
       correlationId: event.correlationId,
       causationId: event.id,
-      key: `${lane.feed}:${event.id}`,
+      key: `${reader.feed}:${event.id}`,
       ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
     };
     const ready = (prepared: unknown): Ready => ({ kind: 'apply', event, handler, data, prepared, context });
     if (!handler.handler.prepare) return ready(undefined);
-    return prepare(handler, data, event, context, clock, limitMs).then(ready, setback);
+    return prepare(limits, handler, data, event, context).then(ready, failed);
   } catch (failure) {
-    return setback(failure);
+    return failed(failure);
   }
 }
 
 function prepare(
-  { handler }: LaneHandler,
+  { clock, limits: { prepareMs } }: Limits,
+  { handler }: ReaderHandler,
   data: unknown,
   event: LoggedEvent,
   context: CallContext,
-  clock: Clock,
-  limitMs: number,
 ): Promise<unknown> {
   const run = async () => handler.prepare?.(data as never, metaOf(event));
-  const ownLimitMs = Math.round(limitMs * AFTER_CALLS);
+  const ownLimitMs = Math.round(prepareMs * AFTER_CALLS);
   const sentence = `${context.name} spent more than ${ownLimitMs} ms in prepare(); give what it waits for a time limit.`;
   return new Promise<unknown>((resolve, reject) => {
     const limit = clock.after(ownLimitMs, () => reject(new Error(sentence)));
-    within({ ...context, deadline: clock.monotonic() + limitMs }, run)
+    within({ ...context, deadline: clock.monotonic() + prepareMs }, run)
       .finally(() => limit.cancel())
       .then(resolve, reject);
   });
+}
+
+/**
+ * An event's data as the consumer's contract reads it; what the schema does not know is left out.
+ * @throws Error with a sentence when the event has a newer, breaking version, or its data cannot be read.
+ */
+function readableData(feed: string, event: LoggedEvent, contract: AnyEvent): unknown {
+  if (event.version > contract.version)
+    throw new Error(
+      `${feed} reads ${event.name} up to version ${contract.version}, but event ${event.id} has version ${event.version}; ` +
+        `bring this module to the newer contract, then retry the event.`,
+    );
+  const parsed = contract.data.safeParse(json(event.data));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(
+    `${feed} cannot read the data of ${event.name} ${event.id} at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'invalid'}; ` +
+      `make its contract accept version ${event.version}, then retry the event.`,
+  );
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,17 +1,17 @@
+import { placeholders, rowPlaceholders } from '../store/placeholders.js';
 import type { Sql } from '../store/sql.js';
 import type { Cursor, Cursors } from './feed-reader.js';
-import { placeholders, rowPlaceholders } from '../store/placeholders.js';
 
-/** What a unit of work of a lane must know before it handles anything. */
-export interface Ledger {
+/** A reader as the consumer's database records it: what a unit of work must know before it handles an event. */
+export interface ReaderRecord {
   readonly cursors: Cursors;
   /** Per subscribed event name: whether its handler has joined the feed, or still catches up. */
   readonly joined: ReadonlyMap<string, boolean>;
-  /** Those of the asked keys of which an event is held. */
+  /** Those of the given keys of which an event is held. */
   readonly heldKeys: ReadonlySet<string>;
 }
 
-interface LedgerRow {
+interface RecordRow {
   readonly kind: 'cursor' | 'name' | 'held';
   readonly label: string;
   readonly partition_no: number;
@@ -19,18 +19,25 @@ interface LedgerRow {
   readonly epoch: number | null;
 }
 
-/** Reads it all in one statement: every statement is a round trip that the other units of the module wait for. */
-export async function readLedger(sql: Sql, lane: string, feed: string, keys: readonly string[]): Promise<Ledger> {
+/**
+ * Reads the record of a reader in one statement: every statement is a round trip that the other units of the module wait
+ * for.
+ */
+export async function readRecord(
+  sql: Sql,
+  { name, feed }: { readonly name: string; readonly feed: string },
+  keys: readonly string[] = [],
+): Promise<ReaderRecord> {
   const held =
     keys.length === 0
       ? ''
       : ` UNION ALL SELECT DISTINCT 'held', event_key, 0, 0, 0 FROM _held WHERE feed = ? AND event_key IN (${placeholders(keys.length)})`;
-  const rows = await sql.all<LedgerRow>(
+  const rows = await sql.all<RecordRow>(
     `SELECT 'cursor' AS kind, event_id AS label, partition_no, position_no, epoch FROM _cursor WHERE feed = ?
      UNION ALL SELECT 'name', name, CASE state WHEN 'joined' THEN 1 ELSE 0 END, 0, 0 FROM _subscription WHERE feed = ?${held}`,
-    keys.length === 0 ? [lane, feed] : [lane, feed, lane, ...keys],
+    keys.length === 0 ? [name, feed] : [name, feed, name, ...keys],
   );
-  const of = (kind: LedgerRow['kind']) => rows.filter((row) => row.kind === kind);
+  const of = (kind: RecordRow['kind']) => rows.filter((row) => row.kind === kind);
   return {
     cursors: new Map(
       of('cursor').map(({ partition_no, position_no, label, epoch }) => [
@@ -43,11 +50,16 @@ export async function readLedger(sql: Sql, lane: string, feed: string, keys: rea
   };
 }
 
-/** Saves the cursors of a lane in one statement. */
-export async function saveCursors(sql: Sql, lane: string, cursors: Cursors): Promise<void> {
+/** The cursors of a feed's main reader. */
+export async function cursorsOf(sql: Sql, feed: string): Promise<Cursors> {
+  return (await readRecord(sql, { name: feed, feed })).cursors;
+}
+
+/** Saves the cursors of a reader in one statement. */
+export async function saveCursors(sql: Sql, reader: string, cursors: Cursors): Promise<void> {
   if (cursors.size === 0) return;
   const row = ([partition, { position, eventId, epoch }]: [number, Cursor]) => [
-    ...[lane, partition, position, eventId, epoch],
+    ...[reader, partition, position, eventId, epoch],
   ];
   await sql.all(
     `INSERT INTO _cursor (feed, partition_no, position_no, event_id, epoch) VALUES ${rowPlaceholders(cursors.size, 5)}

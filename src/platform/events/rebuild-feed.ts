@@ -3,11 +3,10 @@ import { LeaseLost } from '../store/lease.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import type { Place } from './event-source.js';
 import type { FeedEnvironment } from './feed-environment.js';
+import { catchUpName, type Cursors, START } from './feed-reader.js';
+import type { FeedReaders } from './feed-readers.js';
+import { PAST_GONE } from './feed-state.js';
 import { saveCursors } from './reader-record.js';
-import { catchUpName } from './feed-name.js';
-import type { FeedProgress } from './feed-progress.js';
-import { type Cursors, START } from './feed-reader.js';
-import { PAST_GONE } from './operations-refusals.js';
 import { chunks, placeholders } from '../store/placeholders.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
@@ -35,7 +34,7 @@ export interface Rebuild {
  */
 export async function rebuildFeed(
   environment: FeedEnvironment,
-  progress: FeedProgress,
+  readers: FeedReaders,
   rebuild: Rebuild,
 ): Promise<boolean> {
   const { feed, lease, source } = environment;
@@ -44,16 +43,16 @@ export async function rebuildFeed(
     replayedBefore(tx.sql, feed, rebuild.replayId, rebuild.names),
   );
   if (before.size === rebuild.names.length) return false;
-  const lane = rebuild.whole ? feed : catchUpName(feed, rebuild.names[0] as string);
+  const reader = rebuild.whole ? feed : catchUpName(feed, rebuild.names[0] as string);
   const beginning: Cursors = new Map((await source.heads()).map(({ partition }) => [partition, START]));
   // From here on the log is kept from its beginning, so that what is there now is still there when it is read.
-  await progress.reserve(lane, beginning);
+  await readers.reserve(reader, beginning);
   try {
     if (!rebuild.kept) await refuseGonePast(environment, rebuild);
     const heldAgain = await heldInLog(environment, rebuild);
-    await lease.run(`rebuild ${lane}`, (tx) => restart(tx, feed, lane, beginning, heldAgain, rebuild));
+    await lease.run(`rebuild ${reader}`, (tx) => restart(tx, feed, reader, beginning, heldAgain, rebuild));
   } catch (error) {
-    if (!(error instanceof LeaseLost)) await progress.report();
+    if (!(error instanceof LeaseLost)) await readers.report();
     throw error;
   }
   return true;
@@ -62,7 +61,7 @@ export async function rebuildFeed(
 async function restart(
   tx: UnitTx,
   feed: string,
-  lane: string,
+  reader: string,
   beginning: Cursors,
   heldAgain: readonly string[],
   { names, whole, replayId }: Rebuild,
@@ -73,25 +72,25 @@ async function restart(
       `${feed}#%`,
       ...chunk,
     ]);
-  await (whole ? restartFeed(tx, feed, names) : restartHandler(tx, feed, lane, names[0] as string));
-  await saveCursors(tx.sql, lane, beginning);
+  await (whole ? restartFeed(tx, feed, names) : restartHandler(tx, feed, reader, names[0] as string));
+  await saveCursors(tx.sql, reader, beginning);
   await recordReplay(tx, feed, replayId, names);
 }
 
 /** Suspended subscriptions are not among `names`, and stay where they are. */
 async function restartFeed(tx: UnitTx, feed: string, names: readonly string[]): Promise<void> {
-  const lanes = names.map((name) => catchUpName(feed, name));
+  const readers = names.map((name) => catchUpName(feed, name));
   const these = placeholders(names.length);
-  await tx.sql.all(`UPDATE _held SET feed = ? WHERE feed IN (${these})`, [feed, ...lanes]);
-  await tx.sql.all(`DELETE FROM _cursor WHERE feed IN (${these})`, lanes);
+  await tx.sql.all(`UPDATE _held SET feed = ? WHERE feed IN (${these})`, [feed, ...readers]);
+  await tx.sql.all(`DELETE FROM _cursor WHERE feed IN (${these})`, readers);
   await tx.sql.all(
     `UPDATE _subscription SET state = 'joined', start_after = '[]' WHERE feed = ? AND name IN (${these})`,
     [feed, ...names],
   );
 }
 
-async function restartHandler(tx: UnitTx, feed: string, lane: string, name: string): Promise<void> {
-  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed = ? AND name = ?', [lane, feed, name]);
+async function restartHandler(tx: UnitTx, feed: string, reader: string, name: string): Promise<void> {
+  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed = ? AND name = ?', [reader, feed, name]);
   await tx.sql.all(`UPDATE _subscription SET state = 'joining', start_after = '[]' WHERE feed = ? AND name = ?`, [
     feed,
     name,

@@ -1,11 +1,10 @@
 import type { ModuleStore } from '../store/module-store.js';
 import type { UnitTx } from '../store/unit-of-work.js';
-import { type Ledger, readLedger } from './reader-record.js';
-import { catchUpName } from './feed-name.js';
+import { catchUpName, type Cursors, START } from './feed-reader.js';
 import { hold } from './held-events.js';
-import { START } from './feed-reader.js';
 import type { LoggedEvent } from './logged-event.js';
 import { chunks, placeholders } from '../store/placeholders.js';
+import { readRecord } from './reader-record.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const BUDGET_MS = 5_000;
@@ -40,11 +39,11 @@ export async function republish(
       if (replayId !== undefined && again.length > 0) {
         const ids = again.map(({ event }) => event.id);
         await recordReplay(tx, feed, replayId, ids);
-        for (const lane of new Set(again.map((one) => one.lane))) {
-          const mine = again.filter((one) => one.lane === lane);
+        for (const reader of new Set(again.map((one) => one.reader))) {
+          const mine = again.filter((one) => one.reader === reader);
           await hold(
             tx.sql,
-            lane,
+            reader,
             mine.map(({ event }) => ({ event, replayId })),
             tx.now(),
           );
@@ -67,7 +66,7 @@ export async function republish(
 
 interface Judged {
   readonly event: LoggedEvent;
-  readonly lane: string;
+  readonly reader: string;
   readonly fate: Fate;
 }
 
@@ -77,12 +76,12 @@ async function judge(
   events: readonly LoggedEvent[],
   replayId: string | undefined,
 ): Promise<readonly Judged[]> {
-  const main = await readLedger(tx.sql, feed, feed, []);
-  const cursors = new Map<string, Ledger['cursors']>([[feed, main.cursors]]);
+  const main = await readRecord(tx.sql, { name: feed, feed });
+  const cursors = new Map<string, Cursors>([[feed, main.cursors]]);
   for (const [name, joined] of main.joined)
     if (!joined) {
-      const lane = catchUpName(feed, name);
-      cursors.set(lane, (await readLedger(tx.sql, lane, feed, [])).cursors);
+      const reader = catchUpName(feed, name);
+      cursors.set(reader, (await readRecord(tx.sql, { name: reader, feed })).cursors);
     }
   const held = await heldIds(tx, feed, events);
   const subjects = [...new Set(events.flatMap(({ id, name }) => [id, name]))];
@@ -90,8 +89,8 @@ async function judge(
 
   return events.map((event) => {
     const joined = main.joined.get(event.name);
-    const lane = joined === false ? catchUpName(feed, event.name) : feed;
-    const { position } = cursors.get(lane)?.get(event.partition) ?? START;
+    const reader = joined === false ? catchUpName(feed, event.name) : feed;
+    const { position } = cursors.get(reader)?.get(event.partition) ?? START;
     const fate = (): Fate => {
       if (joined === undefined) return 'unheard';
       if (event.position > position) return 'ahead';
@@ -99,7 +98,7 @@ async function judge(
       if (replayId === undefined) return 'dropped';
       return before.has(event.id) || before.has(event.name) ? 'repeated' : 'again';
     };
-    return { event, lane, fate: fate() };
+    return { event, reader, fate: fate() };
   });
 }
 

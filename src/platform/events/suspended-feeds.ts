@@ -1,16 +1,13 @@
 import { utc } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import type { EventSource, Head } from './event-source.js';
-import { isWaiting } from './failed-handler.js';
+import { isDependencyDown } from './failed-attempt.js';
 import type { FeedLease } from './feed-lease.js';
-import { readLedger } from './reader-record.js';
-import { catchUpName, producerOf } from './feed-name.js';
-import type { FeedState, Suspended } from './feed-state.js';
+import { catchUpName, producerOf, START } from './feed-reader.js';
+import { type FeedState, type Suspended, suspensionRemark } from './feed-state.js';
 import { countHeld } from './held-events.js';
-import { START } from './feed-reader.js';
-import { readSubscriptions } from './subscription-record.js';
-import { forgetSubscriptions } from './subscriptions.js';
-import { suspensionRemark } from './suspension-remark.js';
+import { cursorsOf } from './reader-record.js';
+import { forgetSubscriptions, readSubscriptions } from './subscriptions.js';
 
 /**
  * The feeds that a module has recorded and of which this program has no handler at all. Nobody advances them: they keep
@@ -100,7 +97,7 @@ export class SuspendedFeeds {
   private async describe(feed: string): Promise<FeedState> {
     const { sql } = this.lease.store.reads;
     const records = await readSubscriptions(sql, feed);
-    const { cursors } = await readLedger(sql, feed, feed, []);
+    const cursors = await cursorsOf(sql, feed);
     const heads = (await this.sourceOf(producerOf(feed))?.heads().catch(noHeads)) ?? [];
     const behind = heads.map(({ partition, position }) => position - (cursors.get(partition) ?? START).position);
     const { events, parked } = await countHeld(sql, [feed, ...records.map(({ name }) => catchUpName(feed, name))]);
@@ -118,7 +115,7 @@ export class SuspendedFeeds {
 
 /** While a log cannot be reached, nobody knows how far behind the feed is. */
 function noHeads(error: unknown): readonly Head[] {
-  if (isWaiting(error)) return [];
+  if (isDependencyDown(error)) return [];
   throw error;
 }
 

@@ -1,8 +1,8 @@
 import type { EventDelivery } from '../events/event-delivery.js';
 import { ModelFeeds } from '../events/model-feeds.js';
 import { ModelRebuilds } from '../events/model-rebuilds.js';
-import type { RebuildState } from '../events/pending-rebuilds.js';
-import type { ModelTables } from '../events/read-model-feed.js';
+import type { RebuildState } from '../events/feed-state.js';
+import type { ModelTables } from '../events/model-feeds.js';
 import type { Module } from '../module/module.js';
 import type { ShadowStore } from '../store/shadow-store.js';
 import { tableLayout } from '../store/table-layout.js';

@@ -8,7 +8,7 @@ export const delivery: Sabotage = {
   patches: [
     {
       name: 'saves the cursor apart from the effect',
-      file: 'src/platform/events/apply-batch.ts',
+      file: 'src/platform/events/advance-reader.ts',
       find: '  await saveCursors(tx.sql, reader.name, moved);\n',
       replace: '',
       also: [
@@ -16,7 +16,7 @@ export const delivery: Sabotage = {
           file: 'src/platform/events/advance-reader.ts',
           find: '      for (const [at, cursor] of value.cursors) cursors.set(at, cursor);\n',
           replace:
-            "      for (const [at, cursor] of value.cursors) cursors.set(at, cursor);\n      const { saveCursors } = await import('./reader-record.js');\n" +
+            "      for (const [at, cursor] of value.cursors) cursors.set(at, cursor);\n      const { saveCursors } = await import('./feed-reader.js');\n" +
             "      await environment.store.units.run('cursor', (tx) => saveCursors(tx.sql, reader.name, value.cursors));\n",
         },
       ],
@@ -27,14 +27,14 @@ export const delivery: Sabotage = {
     },
     {
       name: 'does not save the cursor',
-      file: 'src/platform/events/apply-batch.ts',
+      file: 'src/platform/events/advance-reader.ts',
       find: '  await saveCursors(tx.sql, reader.name, moved);\n',
       replace: '',
       proof: { suite: DELIVERY, test: 'guarantee 4: a restart goes on behind the cursor and repeats nothing' },
     },
     {
       name: 'believes the cursor in memory, and not the one in the unit',
-      file: 'src/platform/events/apply-batch.ts',
+      file: 'src/platform/events/advance-reader.ts',
       find: 'if (cut.has(partition) || position <= cursor.position) continue;',
       replace: 'if (cut.has(partition)) continue;',
       proof: {
@@ -44,7 +44,7 @@ export const delivery: Sabotage = {
     },
     {
       name: 'passes a gap in the log',
-      file: 'src/platform/events/apply-batch.ts',
+      file: 'src/platform/events/advance-reader.ts',
       find: 'if (position > cursor.position + 1 &&',
       replace: 'if (position > cursor.position + 1_000_000 &&',
       proof: {
@@ -84,7 +84,7 @@ export const delivery: Sabotage = {
     },
     {
       name: 'takes any trimmed event for the one that was read',
-      file: 'src/platform/events/read-log.ts',
+      file: 'src/platform/events/local-event-source.ts',
       find: "eventId: position === trimmed.position ? trimmed.eventId : ''",
       replace: "eventId: position < 0 ? trimmed.eventId : ''",
       proof: {
@@ -99,7 +99,7 @@ export const delivery: Sabotage = {
       replace: 'if (leaves(record)) await tx.sql.all("SELECT 1");',
       also: [
         {
-          file: 'src/platform/events/apply-batch.ts',
+          file: 'src/platform/events/advance-reader.ts',
           find: 'if (!same) throw new StaleSubscriptions',
           replace: 'if (!same && names.length < 0) throw new StaleSubscriptions',
         },
@@ -139,8 +139,8 @@ export const delivery: Sabotage = {
     {
       name: 'trusts the signals, and never looks by itself',
       file: 'src/platform/events/feed-runner.ts',
-      find: '    this.timers.beginPolling();\n',
-      replace: '',
+      find: '    this.poll();\n    this.wake();\n',
+      replace: '    this.wake();\n',
       proof: { suite: DELIVERY, test: 'a signal that was missed is made up for by the next look at the log' },
     },
     {

@@ -8,7 +8,7 @@ export const poison: Sabotage = {
   patches: [
     {
       name: 'holds an event, and not its key',
-      file: 'src/platform/events/apply-batch.ts',
+      file: 'src/platform/events/advance-reader.ts',
       find: 'if (heldKeys.has(event.key)) {',
       replace: 'if (heldKeys.has(event.id)) {',
       proof: {

@@ -144,7 +144,9 @@ export class EventDelivery {
     const log = this.logs.get(module);
     const feeds = this.feeds.get(module);
     if (!store || !log || !feeds) return undefined;
-    const readers = this.runners.filter(({ producer }) => producer === module).map(({ feed }) => feed);
+    const readers = this.runners
+      .filter(({ environment }) => environment.source.producer === module)
+      .map(({ feed }) => feed);
     return new ModuleOperations(store, log, feeds.runners, new Set(readers), feeds.suspended);
   }
 

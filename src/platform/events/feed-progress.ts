@@ -30,13 +30,17 @@ export class FeedProgress {
   private readonly readSizes = new Map<string, number>();
   private loggedOverfull = false;
 
-  /** @param handlers those of this program, by the names of their events. */
+  /**
+   * @param handlers those of this program, by the names of their events.
+   * @param wake is called when a held event is due.
+   */
   constructor(
     private readonly environment: FeedEnvironment,
     private readonly handlers: ReadonlyMap<string, SubscribedHandler>,
+    wake: () => void,
   ) {
     this.readers = new FeedReaders(environment);
-    this.held = new HeldRetries(environment);
+    this.held = new HeldRetries(environment, wake);
   }
 
   /** Goes on from what the consumer's database records. */

@@ -1,3 +1,4 @@
+import { messageOf } from '../ops/message-of.js';
 import type { Place } from './event-source.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import {
@@ -9,7 +10,7 @@ import {
   type SubscribedHandler,
 } from './feed-reader.js';
 import { type Suspended, suspensionRemark } from './feed-state.js';
-import { readRecord } from './reader-record.js';
+import { readRecord } from './feed-reader.js';
 import { joinFeed, readSubscriptions, type SubscriptionRecord, suspendSubscriptions } from './subscriptions.js';
 
 /** The reader of a subscription without a handler here: it stays where it is. */
@@ -103,6 +104,17 @@ export class FeedReaders {
   /** Reports to the producer how far each reader is, when that has changed. */
   report(): Promise<void> {
     return this.send(this.reported);
+  }
+
+  /** As {@link report}, for which a failure does not matter: the next poll of the feed reports again. */
+  async tryToReport(): Promise<void> {
+    const { source, feed, log } = this.environment;
+    await this.report().catch((error: unknown) =>
+      log.debug(
+        { feed },
+        `${feed} did not report how far it is; ${source.producer} keeps its log: ${messageOf(error)}`,
+      ),
+    );
   }
 
   /** Has the producer keep its log for a reader from these cursors on, until the next {@link report}. */

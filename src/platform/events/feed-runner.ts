@@ -1,14 +1,15 @@
+import type { Timer } from '../ops/clock.js';
+import { outsideContext } from '../ops/context.js';
 import { messageOf } from '../ops/message-of.js';
 import { LeaseLost } from '../store/lease.js';
 import { BackoffPause } from '../work/backoff.js';
 import { WorkLoop } from '../work/work-loop.js';
-import { StaleSubscriptions } from './apply-batch.js';
+import { StaleSubscriptions } from './advance-reader.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { FeedOperator } from './feed-operator.js';
 import { FeedProgress } from './feed-progress.js';
 import type { SubscribedHandler } from './feed-reader.js';
 import type { FeedState } from './feed-state.js';
-import { FeedTimers } from './feed-timers.js';
 import { assertSameLog, ForkedLog } from './forked-log.js';
 import { recordSubscriptions } from './record-subscriptions.js';
 
@@ -18,7 +19,6 @@ import { recordSubscriptions } from './record-subscriptions.js';
  */
 export class FeedRunner {
   readonly feed: string;
-  readonly producer: string;
   /** The handlers of the feed, by the names of their events. */
   readonly handlers: ReadonlyMap<string, SubscribedHandler>;
   /** Changes the feed on an operator's behalf. */
@@ -29,7 +29,7 @@ export class FeedRunner {
   readonly progress: FeedProgress;
   private readonly pause: BackoffPause;
   private readonly loop = new WorkLoop(() => this.work());
-  private readonly timers: FeedTimers;
+  private pollTimer: Timer | undefined;
   private stopListening: (() => void) | undefined;
   private pollDue = false;
   private stopReason: string | undefined;
@@ -38,14 +38,12 @@ export class FeedRunner {
     readonly environment: FeedEnvironment,
     subscribed: readonly SubscribedHandler[],
   ) {
-    const { feed, source, clock, random, limits } = environment;
+    const { feed, clock, random, limits } = environment;
     this.feed = feed;
-    this.producer = source.producer;
     this.handlers = new Map(subscribed.map((subscription) => [subscription.event.name, subscription]));
-    this.progress = new FeedProgress(environment, this.handlers);
+    this.progress = new FeedProgress(environment, this.handlers, () => this.wake());
     this.operator = new FeedOperator(environment, this.progress.readers, this.loop, (again) => this.reload(again));
     this.pause = new BackoffPause(clock, random, limits.pause, () => this.wake());
-    this.timers = new FeedTimers(clock, limits.pollMs, { retry: () => this.wake(), poll: () => this.recheck() });
   }
 
   /**
@@ -80,18 +78,9 @@ export class FeedRunner {
     this.wake();
   }
 
-  /** Reports to the producer how far the feed is, so that its log can be trimmed up to there. The next poll tries again. */
+  /** Reports to the producer how far the feed is, so that its log can be trimmed up to there. */
   async tryToReport(): Promise<void> {
-    const { feed, lease, log } = this.environment;
-    if (this.stopReason !== undefined || !lease.held) return;
-    await this.progress.readers
-      .report()
-      .catch((error: unknown) =>
-        log.debug(
-          { feed },
-          `${feed} did not report how far it is; ${this.producer} keeps its log: ${messageOf(error)}`,
-        ),
-      );
+    if (this.stopReason === undefined && this.environment.lease.held) await this.progress.readers.tryToReport();
   }
 
   /** Goes on from where another process has brought the feed. */
@@ -105,9 +94,9 @@ export class FeedRunner {
   /** Starts nothing new; resolves when the unit of work that runs is done. */
   async stop(): Promise<void> {
     this.stopListening?.();
-    this.timers.cancel();
+    this.pollTimer?.cancel();
     await this.loop.stop();
-    this.timers.cancel();
+    this.progress.held.cancel();
     this.pause.cancel();
   }
 
@@ -158,7 +147,6 @@ export class FeedRunner {
       }
       const more = await this.progress.step();
       this.pause.succeeded();
-      this.timers.retryAt(this.progress.held.nextAt);
       return more;
     } catch (error) {
       await this.recover(error);
@@ -193,7 +181,16 @@ export class FeedRunner {
   private listen(): void {
     if (this.stopListening) return this.wake();
     this.stopListening = this.environment.source.onNews(() => this.wake());
-    this.timers.beginPolling();
+    this.poll();
     this.wake();
+  }
+
+  private poll(): void {
+    this.pollTimer = outsideContext(() =>
+      this.environment.clock.after(this.environment.limits.pollMs, () => {
+        this.recheck();
+        this.poll();
+      }),
+    );
   }
 }

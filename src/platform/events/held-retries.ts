@@ -1,5 +1,6 @@
+import type { Timer } from '../ops/clock.js';
 import type { UnitTx } from '../store/unit-of-work.js';
-import { runHandler } from './apply-batch.js';
+
 import { failedAttempt, type FailedAttempt, handlerFault, HandlerFailed, isDependencyDown } from './failed-attempt.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedReader } from './feed-reader.js';
@@ -14,7 +15,7 @@ import {
   release,
 } from './held-events.js';
 import type { LoggedEvent } from './logged-event.js';
-import { prepareEvent, type Ready } from './prepare-event.js';
+import { prepareEvent, type Ready, runHandler } from './handle-event.js';
 
 /** The result of trying the held events that were due. */
 export interface Retried {
@@ -31,12 +32,17 @@ type Outcome =
 
 const NOTHING: Retried = { handled: [], failed: [] };
 
-/** The held events of a feed, and their next attempts. Its counts are remembered, so that a feed that holds nothing asks nothing. */
+/** The held events of a feed, and their next attempts. It remembers their counts: a feed that holds nothing reads nothing. */
 export class HeldRetries {
   private counts: HeldCounts | undefined;
   private due: number | undefined;
+  private timer: Timer | undefined;
 
-  constructor(private readonly environment: FeedEnvironment) {}
+  /** @param onDue is called when the next attempt is due. */
+  constructor(
+    private readonly environment: FeedEnvironment,
+    private readonly onDue: () => void,
+  ) {}
 
   /** When the next held event is due, in milliseconds UTC. */
   get nextAt(): number | undefined {
@@ -77,7 +83,7 @@ export class HeldRetries {
    */
   async retry(readers: readonly FeedReader[]): Promise<Retried> {
     if (this.counts === undefined) await this.count(readers);
-    this.due = undefined;
+    this.schedule(undefined);
     if (this.counts?.events === this.counts?.parked) return NOTHING;
     const { store, clock, limits } = this.environment;
     const names = readers.map(({ name }) => name);
@@ -92,11 +98,23 @@ export class HeldRetries {
     const broken = settled.find((result) => result.status === 'rejected');
     if (broken) throw broken.reason;
     const outcomes = settled.map((result) => (result as PromiseFulfilledResult<Outcome>).value);
-    this.due = firsts.find((held) => !isDue(held))?.nextAttemptAt;
+    this.schedule(firsts.find((held) => !isDue(held))?.nextAttemptAt);
     const handled = due.filter((_, i) => outcomes[i]?.kind === 'handled');
     const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
     if (handled.length + failed.length > 0) await this.count(readers);
     return { handled, failed, blockedBy: outcomes.find((outcome) => outcome.kind === 'postponed')?.failure };
+  }
+
+  /** Calls {@link onDue} no more. */
+  cancel(): void {
+    this.timer?.cancel();
+  }
+
+  private schedule(due: number | undefined): void {
+    const { clock } = this.environment;
+    this.timer?.cancel();
+    this.due = due;
+    this.timer = due === undefined ? undefined : clock.after(Math.max(0, due - clock.now()), this.onDue);
   }
 
   private async attempt(reader: FeedReader, held: HeldEvent): Promise<Outcome> {

@@ -8,7 +8,7 @@ import type { FeedRunner } from './feed-runner.js';
 import { type Cursors, distance, type FeedReader, placesOf, START } from './feed-reader.js';
 import { countHeld, heldKeysOf } from './held-events.js';
 import type { ModelTables } from './model-feeds.js';
-import { cursorsOf } from './reader-record.js';
+import { cursorsOf } from './feed-reader.js';
 import { heldInLog } from './rebuild-feed.js';
 import type { RebuildRequest } from './rebuild-requests.js';
 import { addSubscription } from './subscriptions.js';

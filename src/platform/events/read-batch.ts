@@ -4,7 +4,7 @@ import type { FeedEnvironment } from './feed-environment.js';
 import { type Cursor, type Cursors, type FeedReader, type ReaderHandler, START } from './feed-reader.js';
 import { assertSameCursors } from './forked-log.js';
 import type { LoggedEvent } from './logged-event.js';
-import { type Failed, type Postponed, prepareEvent, type Ready } from './prepare-event.js';
+import { type Failed, type Postponed, prepareEvent, type Ready } from './handle-event.js';
 
 /** An event that only moves the cursor: it has no handler here, or is older than the subscription. */
 export interface Skipped {

@@ -6,7 +6,7 @@ import type { FeedEnvironment } from './feed-environment.js';
 import { catchUpName, type Cursors, START } from './feed-reader.js';
 import type { FeedReaders } from './feed-readers.js';
 import { PAST_GONE } from './feed-state.js';
-import { saveCursors } from './reader-record.js';
+import { saveCursors } from './feed-reader.js';
 import { chunks, placeholders } from '../store/placeholders.js';
 import { recordReplay, replayedBefore } from './replays.js';
 

@@ -1,7 +1,7 @@
 import type { ModuleStore } from '../store/module-store.js';
 import type { EventSource, Head } from './event-source.js';
 import { catchUpName, type Cursors, placesOf, START, type SubscribedHandler } from './feed-reader.js';
-import { cursorsOf, readRecord, saveCursors } from './reader-record.js';
+import { cursorsOf, readRecord, saveCursors } from './feed-reader.js';
 import { addSubscription, readSubscriptions, type SubscriptionRecord } from './subscriptions.js';
 
 interface Recording {

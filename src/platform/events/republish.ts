@@ -4,7 +4,7 @@ import { catchUpName, type Cursors, START } from './feed-reader.js';
 import { hold } from './held-events.js';
 import type { LoggedEvent } from './logged-event.js';
 import { chunks, placeholders } from '../store/placeholders.js';
-import { readRecord } from './reader-record.js';
+import { readRecord } from './feed-reader.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const BUDGET_MS = 5_000;

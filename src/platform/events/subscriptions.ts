@@ -5,7 +5,7 @@ import type { Sql } from '../store/sql.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import type { FeedLease } from './feed-lease.js';
 import { catchUpName, type FeedReader, START } from './feed-reader.js';
-import { cursorsOf, readRecord } from './reader-record.js';
+import { cursorsOf, readRecord } from './feed-reader.js';
 
 /** A subscription as the consumer's database records it. */
 export interface SubscriptionRecord {

@@ -6,7 +6,7 @@ import type { FeedLease } from './feed-lease.js';
 import { catchUpName, producerOf, START } from './feed-reader.js';
 import { type FeedState, type Suspended, suspensionRemark } from './feed-state.js';
 import { countHeld } from './held-events.js';
-import { cursorsOf } from './reader-record.js';
+import { cursorsOf } from './feed-reader.js';
 import { forgetSubscriptions, readSubscriptions } from './subscriptions.js';
 
 /**

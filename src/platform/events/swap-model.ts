@@ -4,7 +4,7 @@ import type { Sql, SqlValue } from '../store/sql.js';
 import type { TableLayout } from '../store/table-layout.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import { catchUpName, type Cursors, START } from './feed-reader.js';
-import { cursorsOf } from './reader-record.js';
+import { cursorsOf } from './feed-reader.js';
 import { outsideContext } from '../ops/context.js';
 import { chunks, placeholders, rowPlaceholders } from '../store/placeholders.js';
 import type { ModelTables } from './model-feeds.js';

@@ -1,7 +1,8 @@
 import type { AnyEvent } from '../contract/event.js';
 import type { EventMeta } from '../module/handler.js';
 import { type CallContext, within } from '../ops/context.js';
-import { isDependencyDown } from './failed-attempt.js';
+import type { UnitTx } from '../store/unit-of-work.js';
+import { HandlerFailed, isDependencyDown } from './failed-attempt.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedReader, ReaderHandler } from './feed-reader.js';
 import type { LoggedEvent } from './logged-event.js';
@@ -34,7 +35,7 @@ export interface Postponed {
 }
 
 /** How an event is presented to its handler. */
-export function metaOf(event: LoggedEvent): EventMeta {
+function metaOf(event: LoggedEvent): EventMeta {
   return { id: event.id, occurredAt: event.occurredAt, version: event.version };
 }
 
@@ -93,6 +94,17 @@ function prepare(
       .finally(() => limit.cancel())
       .then(resolve, reject);
   });
+}
+
+/** Runs a handler's `apply` in a unit. @throws HandlerFailed with what the handler threw. */
+export async function runHandler(tx: UnitTx, feed: string, ready: Ready): Promise<void> {
+  const { handler, event, data, prepared, context } = ready;
+  const run = () => handler.handler.apply(tx.under(context), data as never, prepared, metaOf(event));
+  try {
+    await within(context, run);
+  } catch (cause) {
+    throw new HandlerFailed(feed, `${event.name} ${event.id}`, cause);
+  }
 }
 
 /**

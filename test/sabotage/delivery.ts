@@ -133,15 +133,15 @@ export const delivery: Sabotage = {
       ],
       proof: {
         suite: 'src/platform/events/feed-lease.test.ts',
-        test: 'are rebuilt by nobody who has lost the lease, although they do not know (guarantee 9)',
+        test: 'are rebuilt by no process that has lost the lease without noticing (guarantee 9)',
       },
     },
     {
-      name: 'trusts the signals, and never looks by itself',
+      name: 'trusts the notices, and never polls',
       file: 'src/platform/events/feed-runner.ts',
       find: '    this.poll();\n    this.wake();\n',
       replace: '    this.wake();\n',
-      proof: { suite: DELIVERY, test: 'a signal that was missed is made up for by the next look at the log' },
+      proof: { suite: DELIVERY, test: 'a notice that was missed is made up for by the next poll of the log' },
     },
     {
       name: 'swaps a read model in although another process runs the feeds',

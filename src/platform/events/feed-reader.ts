@@ -61,6 +61,11 @@ export function producerOf(feed: string): string {
   return feed.split('<-')[1] ?? '';
 }
 
+/** The module that consumes a feed. */
+export function consumerOf(feed: string): string {
+  return feed.split('<-')[0] ?? '';
+}
+
 /** The name of the reader with which one handler catches up with its feed. */
 export function catchUpName(feed: string, event: string): string {
   return `${feed}#${event}`;
@@ -77,7 +82,7 @@ export function distance(reader: FeedReader, ends: readonly Place[]): number {
   return ends.reduce((sum, end) => sum + behind(end), 0);
 }
 
-/** The positions of cursors, as a producer is told of them. */
+/** The positions of cursors, as they are reported to a producer. */
 export function placesOf(cursors: Cursors): readonly Place[] {
   return [...cursors].map(([partition, { position }]) => ({ partition, position }));
 }

@@ -21,7 +21,7 @@ export interface FeedState {
   readonly suspended: readonly Suspended[];
   /** The feed goes on by itself later: a dependency is down, or (without `until`) too many keys are held. */
   readonly paused?: { readonly until?: number; readonly reason: string };
-  /** The feed waits for an operator. */
+  /** Why the feed has stopped, and what an operator does about it. */
   readonly stopped?: string;
 }
 

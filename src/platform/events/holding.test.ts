@@ -247,7 +247,7 @@ describe('holding', () => {
     expect(await world.soakedBy('good')).toEqual([2]);
   });
 
-  it('guarantee 5: a dependency that does not answer until prepare() must end is a wait, and no attempt', async () => {
+  it('guarantee 5: a dependency that does not respond before the limit of prepare() pauses the feed, and counts as no attempt', async () => {
     let slow = true;
     const delivery = await world.deliver(
       [

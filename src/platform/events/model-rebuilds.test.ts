@@ -103,7 +103,7 @@ describe('a read model that is rebuilt', () => {
     );
   const ask = { replayId: 'r', kept: false };
 
-  it('is seen as it was until the new one has caught up, and from then on as its events make it', async () => {
+  it('shows its former rows until the new ones have caught up, and then the new ones', async () => {
     const delivery = await world.deliver([hears(rained), hears(hailed)]);
     const model = await rebuildsOf(delivery);
     await world.publish(rained, ['a', 1], ['b', 1], ['a', 2]);
@@ -320,7 +320,7 @@ describe('a read model that is rebuilt', () => {
     ]);
   });
 
-  it('publishes nothing: neither by its feed, nor when it is built anew', async () => {
+  it('publishes nothing: neither by its feed, nor when it is rebuilt', async () => {
     const publishing = modelHandler('soaked', {
       apply: async (tx) => tx.publish(soaked, { cloudId: 'a', litres: 1 }),
     });

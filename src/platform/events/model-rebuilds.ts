@@ -103,7 +103,7 @@ export class ModelRebuilds {
     return !this.loop.busy;
   }
 
-  /** When a rebuild goes on that waits for a dependency (milliseconds UTC). */
+  /** When a paused rebuild goes on (milliseconds UTC). */
   nextWake(): number | undefined {
     return this.pending.all.length > 0 ? this.pause.state?.until : undefined;
   }
@@ -170,7 +170,7 @@ export class ModelRebuilds {
     }
   }
 
-  /** What cannot be removed now is removed when the next attempt opens its shadow. */
+  /** A shadow store that cannot be removed now is removed when the next attempt opens its own. */
   private async discard(): Promise<void> {
     const { log, store } = this.spec;
     const former = this.current;

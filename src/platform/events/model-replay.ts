@@ -27,7 +27,7 @@ export class RebuildFailed extends Error {
 interface Replayed {
   readonly runner: FeedRunner;
   readonly names: readonly string[];
-  /** Works on the shadow. */
+  /** Of the live feed, but with the shadow store as its database. */
   readonly environment: FeedEnvironment;
   reader: FeedReader;
   left: number;
@@ -61,7 +61,7 @@ export class ModelReplay {
     return new ModelReplay(model, request, shadow, feeds);
   }
 
-  /** Events that the new model has not handled yet, and its feeds have. */
+  /** Events that its feeds have handled, and the new model has not. */
   get left(): number {
     return this.feeds.reduce((sum, { left }) => sum + left, 0);
   }

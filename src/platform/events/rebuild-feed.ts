@@ -12,25 +12,26 @@ import { recordReplay, replayedBefore } from './replays.js';
 
 const IDS_PER_STATEMENT = 200;
 
-/** What is to be handled again. */
+/** A rebuild: which events a feed handles again, from the beginning of the log. */
 export interface Rebuild {
-  /** The events to handle again: all that the feed hears, or one of them. */
+  /** The names of the events: all that the feed handles, or one of them. */
   readonly names: readonly string[];
+  /** Whether the whole feed goes back, rather than one handler. */
   readonly whole: boolean;
   /** Under the same id nothing is rebuilt a second time. */
   readonly replayId: string;
-  /** Makes do with what the log still keeps. */
+  /** Rebuilds from what the log still keeps, although the beginning was trimmed. */
   readonly kept: boolean;
 }
 
 /**
- * Puts a feed, or one of its handlers, back to the beginning of its producer's log, in one unit of work. A whole feed
- * goes back with its own cursor, so that old and new events keep their order per key; one handler leaves the feed,
- * catches up on a cursor of its own and joins again. What is held goes, unless the log no longer has it. The feed must do
- * nothing else meanwhile, and be loaded again afterwards.
+ * Puts a feed, or one of its handlers, back to the beginning of its producer's log, in one unit of work. The main reader of a
+ * whole feed goes back, so that old and new events keep their order per key. One handler leaves the feed, catches up with a
+ * reader of its own and joins again. Held events are dropped, unless the log no longer has them. Call this between two runs
+ * of the feed, and load the feed again afterwards.
  * @returns false when it was done before under this replay id.
  * @throws LeaseLost when another process runs the feed by now; nothing is then changed.
- * @throws Refused `PAST_GONE` when events were trimmed for good and `kept` does not make do with the rest.
+ * @throws Refused `PAST_GONE` when events were trimmed for good and `kept` does not accept the rest.
  */
 export async function rebuildFeed(
   environment: FeedEnvironment,
@@ -38,7 +39,7 @@ export async function rebuildFeed(
   rebuild: Rebuild,
 ): Promise<boolean> {
   const { feed, lease, source } = environment;
-  // In a unit of the lease: whoever has lost it must not tell the producer anything either.
+  // In a unit of the lease: a process that has lost it must not report to the producer either.
   const { value: before } = await lease.run(`rebuild ${feed}`, (tx) =>
     replayedBefore(tx.sql, feed, rebuild.replayId, rebuild.names),
   );
@@ -108,7 +109,7 @@ async function refuseGonePast({ feed, source }: FeedEnvironment, { names }: Rebu
   );
 }
 
-/** The held events that will be read again from the log: they would be held twice. Others would be lost. */
+/** The ids of the held events that the log still has. They are dropped, or they would be held twice; others would be lost. */
 export async function heldInLog(
   { feed, store, source }: FeedEnvironment,
   { names }: Rebuild,

@@ -11,9 +11,13 @@ const BUDGET_MS = 5_000;
 const IDS_PER_STATEMENT = 200;
 
 /**
- * What a feed does with an event that is sent to it again: it handles it `again`; or it has `dropped` it, because it was
- * handled before and no replay id was given; was given it under this id before (`repeated`); holds it (`held`) or has not
- * come to it yet (`ahead`), so that it is handled anyway; or has no handler of it (`unheard`).
+ * What a feed does with an event that is sent to it again:
+ * - `again`: it handles the event again;
+ * - `dropped`: the event was handled before, and no replay id was given;
+ * - `repeated`: the event was replayed under this id before;
+ * - `held`: the feed holds the event, and handles it anyway;
+ * - `ahead`: the feed has not come to the event yet, and handles it anyway;
+ * - `unheard`: the feed has no handler of it.
  */
 export type Fate = 'again' | 'dropped' | 'repeated' | 'held' | 'ahead' | 'unheard';
 
@@ -21,9 +25,9 @@ export type Fate = 'again' | 'dropped' | 'repeated' | 'held' | 'ahead' | 'unhear
 export type Fates = { readonly [F in Fate]: number };
 
 /**
- * Sends events of the producer's log to one feed again, in one unit of work. Those to be handled again are held: their
- * effects follow in order per key, each in the unit that releases it, before whatever is held behind them.
- * @param replayId records which events are handled again: under the same id none is a second time. Without it, none is.
+ * Sends events of the producer's log to one feed again, in one unit of work. Events to be handled again are held. Their
+ * effects follow in order per key, each in the unit that releases it, before the events that are held behind them.
+ * @param replayId under the same id no event is handled again twice. Without an id, none is handled again.
  */
 export async function republish(
   consumer: ModuleStore,

@@ -169,9 +169,9 @@ describe('holding', () => {
   });
 
   it.each([
-    ['prepare', new Unavailable('the pump is down')],
-    ['prepare', new DeadlineExceeded('the pump is slow')],
-    ['apply', new Unavailable('the pump is down')],
+    ['prepare', new Unavailable('the well is down')],
+    ['prepare', new DeadlineExceeded('the well is slow')],
+    ['apply', new Unavailable('the well is down')],
   ] as const)(
     'guarantee 5: a dependency that is down (in %s: %s) holds and parks nothing; the feed waits and goes on by itself',
     async (part, failure) => {
@@ -214,7 +214,7 @@ describe('holding', () => {
     const delivery = await world.deliver([failing(() => failure)], { attempts: 2 });
     await world.publish(rained, ['bad', 1]);
     await world.settle(delivery);
-    failure = new Unavailable('the pump is down');
+    failure = new Unavailable('the well is down');
     for (let i = 0; i < 5; i += 1) {
       world.clock.turn((delivery.nextWake() ?? 0) - world.clock.now());
       await world.settle(delivery);

@@ -8,7 +8,7 @@ export const idempotency: Sabotage = {
   patches: [
     {
       name: 'looks for no outcome in the unit',
-      file: 'src/platform/calls/serve-command.ts',
+      file: 'src/platform/calls/command-service.ts',
       find: '    const known = id && (await findOutcome(this.store.reads, id));',
       replace: '    const known = undefined as Settled | undefined;',
       also: [
@@ -42,7 +42,7 @@ export const idempotency: Sabotage = {
     },
     {
       name: 'stores no refusal',
-      file: 'src/platform/calls/serve-command.ts',
+      file: 'src/platform/calls/command-service.ts',
       find: '      await saveOutcome(tx, id, outcome, tx.commit);\n      return { outcome };\n    };\n    const done',
       replace: '      return { outcome };\n    };\n    const done',
       proof: { suite: CALLS, test: 'repeats a refusal, even when it would no longer be refused' },
@@ -59,14 +59,14 @@ export const idempotency: Sabotage = {
     },
     {
       name: 'shares the keys of all callers',
-      file: 'src/platform/calls/serve-command.ts',
+      file: 'src/platform/calls/command-service.ts',
       find: '{ caller: callerOf(context.principal), call, key, inputHash: inputHash(input) }',
       replace: "{ caller: callerOf(context.principal) && 'all', call, key, inputHash: inputHash(input) }",
       proof: { suite: CALLS, test: 'keeps the keys of callers apart' },
     },
     {
       name: 'derives the keys of what prepare() sends from the key of the client alone',
-      file: 'src/platform/calls/serve-command.ts',
+      file: 'src/platform/calls/command-service.ts',
       find: 'key: parentKey(call, context) };',
       replace: 'key: context.key ?? parentKey(call, context) };',
       proof: {
@@ -86,7 +86,7 @@ export const idempotency: Sabotage = {
     },
     {
       name: 'waits for a prepare() without end, and keeps its key',
-      file: 'src/platform/calls/serve-command.ts',
+      file: 'src/platform/calls/command-service.ts',
       find: 'const limit = context.deadline ?? this.clock.monotonic() + call.deadlineMs;',
       replace: 'const limit = this.clock.monotonic() + 1_000 * call.deadlineMs;',
       proof: {

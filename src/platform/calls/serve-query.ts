@@ -5,7 +5,7 @@ import type { Owns, QueryHandler } from '../module/handler.js';
 import { Answered } from './answered.js';
 import { type Admission, notTheirs } from './authorise.js';
 import { begun } from './begun.js';
-import { asFailure, parseAnswer } from './breach.js';
+import { asFailure, parseAnswer } from './contract-validation.js';
 import type { Served } from './dispatcher.js';
 
 type Handler = QueryHandler<AnyQuery> & { readonly owns?: Owns<AnyQuery> };

@@ -3,7 +3,7 @@ import { CallFailure, ContractViolation, Unavailable } from '../contract/failure
 import type { Clock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import type { Log } from '../ops/log.js';
-import { asFailure } from './breach.js';
+import { asFailure } from './contract-validation.js';
 import type { Ending } from './deadlines.js';
 import { servedHere } from './served-here.js';
 

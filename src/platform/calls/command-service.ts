@@ -9,7 +9,7 @@ import type { ModuleStore } from '../store/module-store.js';
 import type { CommitNumber } from '../ops/commit-number.js';
 import type { Committed, UnitTx } from '../store/unit-of-work.js';
 import { type Admission, notTheirs } from './authorise.js';
-import { asFailure, parseAnswer } from './breach.js';
+import { asFailure, parseAnswer } from './contract-validation.js';
 import { type Deadlines, timeSpent } from './deadlines.js';
 import { parentKey } from './derived-key.js';
 import type { InFlight } from './in-flight.js';

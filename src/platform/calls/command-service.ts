@@ -1,119 +1,115 @@
 import type { AnyCommand } from '../contract/call.js';
 import { Conflict, Forbidden, Refused } from '../contract/failure.js';
 import { callerOf } from '../contract/principal.js';
-import type { Clock } from '../ops/clock.js';
-import type { CallContext } from '../ops/context.js';
-import { within } from '../ops/context.js';
 import type { CommandHandler, Owns } from '../module/handler.js';
-import type { ModuleStore } from '../store/module-store.js';
+import type { Clock } from '../ops/clock.js';
 import type { CommitNumber } from '../ops/commit-number.js';
-import type { Committed, UnitTx } from '../store/unit-of-work.js';
-import { type Admission, notTheirs } from './authorise.js';
+import { type CallContext, within } from '../ops/context.js';
+import type { ModuleStore } from '../store/module-store.js';
+import type { UnitTx } from '../store/unit-of-work.js';
+import { type AdmittedCall, notOwned } from './authorise.js';
 import { asFailure, parseAnswer } from './contract-validation.js';
-import { type Deadlines, timeSpent } from './deadlines.js';
-import { parentKey } from './derived-key.js';
-import type { InFlight } from './in-flight.js';
-import { inputHash } from './input-hash.js';
-import { type CommandId, findOutcome, type Outcome, type OutcomeId, saveOutcome, voidKey } from './outcome-book.js';
-import type { RefusalAllowance } from './refusal-allowance.js';
-import type { AtVoid } from './voider.js';
+import { deadlinePassed, Deadlines } from './deadlines.js';
+import type { Served, VoidResult } from './dispatcher.js';
+import { parentKey } from './make-client.js';
+import {
+  findOutcome,
+  inputHash,
+  KeyTurns,
+  type Outcome,
+  type OutcomeId,
+  saveOutcome,
+  voidKey,
+} from './outcome-book.js';
+import { RefusalAllowance } from './refusal-allowance.js';
 
-type Handler = CommandHandler<AnyCommand, unknown> & { readonly owns?: Owns<AnyCommand> };
+/** A command that its caller may send, and its handler. */
+export interface AdmittedCommand extends AdmittedCall<AnyCommand> {
+  readonly handler: CommandHandler<AnyCommand, unknown> & { readonly owns?: Owns<AnyCommand> };
+}
+
 type Policies = {
   readonly [role: string]: (tx: UnitTx, memberId: string, input: unknown) => Promise<boolean | undefined>;
 };
 
-/** An outcome, and the commit it came with: the first one's, when it was stored before. */
-interface Settled {
+/** An outcome, and the commit that holds its effect: of the first time, when it was stored before. */
+interface Concluded {
   readonly outcome: Outcome;
   readonly commit?: CommitNumber;
 }
 
-/** A JSON array, because a key or an issuer's `sub` may contain any separator. */
-const turnOf = ({ caller, call, key }: CommandId) => JSON.stringify([caller, call.name, key]);
-
-/** Whether a failure is an outcome: a refusal that only time lifts is none, or its key would never get another answer. */
-function isFinal(failure: Error): failure is Refused {
-  return failure instanceof Refused && failure.retryAfterMs === undefined;
-}
-
 /**
- * Serves a command. With a key, its outcome is stored in the unit of its effect, and the same key answers it again
- * without doing anything. A refusal rolls the effect back and is stored alone.
+ * Executes the commands of one module. With a key, a command's outcome is stored in the unit of its effect, and the same
+ * key returns the same outcome again without doing anything. A refusal rolls the effect back and is stored alone.
  */
 export class CommandService {
+  private readonly turns = new KeyTurns();
+  private readonly deadlines: Deadlines;
+  private readonly allowance: RefusalAllowance;
+
   constructor(
     private readonly store: ModuleStore,
-    private readonly inFlight: InFlight,
-    private readonly allowance: RefusalAllowance,
-    private readonly deadlines: Deadlines,
     private readonly clock: Clock,
-  ) {}
-
-  /** `key` is the one under which the outcome is stored; `context.key` is the same, or a new one where there is none. */
-  async serve(
-    call: AnyCommand,
-    handler: Handler,
-    admission: Admission,
-    input: unknown,
-    context: CallContext,
-    key: string | undefined,
-  ): Promise<{ value: unknown; json: string; commit: CommitNumber | undefined }> {
-    const id: OutcomeId | undefined =
-      key === undefined ? undefined : { caller: callerOf(context.principal), call, key, inputHash: inputHash(input) };
-    const run = () => this.run(call, handler, admission, input, context, id);
-    const settled = id ? await this.inFlight.alone(turnOf(id), run) : await run();
-    if ('refused' in settled.outcome) throw settled.outcome.refused;
-    return { value: JSON.parse(settled.outcome.json), json: settled.outcome.json, commit: settled.commit };
+  ) {
+    this.deadlines = new Deadlines(clock);
+    this.allowance = new RefusalAllowance(clock);
   }
 
-  /** Declares the key of `context` void, after a command of that key that is under way. */
-  async void(call: AnyCommand, context: CallContext, key: string): Promise<AtVoid> {
-    const id: CommandId = { caller: callerOf(context.principal), call, key };
-    const { value: found } = await this.inFlight.alone(turnOf(id), () =>
+  /** @throws Refused, Conflict, Forbidden, Unavailable, DeadlineExceeded, ContractViolation */
+  async execute(command: AdmittedCommand): Promise<Served> {
+    const id = outcomeIdOf(command);
+    const { outcome, commit } = id
+      ? await this.turns.run(id, () => this.attempt(command, id))
+      : await this.attempt(command);
+    if ('refused' in outcome) throw outcome.refused;
+    const { json } = outcome;
+    return { value: JSON.parse(json), json, ...(commit ? { commit } : {}), servedBy: command.servedBy };
+  }
+
+  /** Declares the key of `context` void, after a command of that key that is running. */
+  async void(call: AnyCommand, context: CallContext): Promise<VoidResult> {
+    const key = storedKey(call, context);
+    if (key === undefined)
+      throw new Error(
+        `${call.module}.${call.name} stores no outcome for this call, so nothing can be declared void; send the command with a key, and let its contract allow one.`,
+      );
+    const id = { caller: callerOf(context.principal), call, key };
+    const { value: found } = await this.turns.run(id, () =>
       this.store.units.run(`void a key of ${context.name}`, (tx) => voidKey(tx, id), { call: context }),
     );
     if (found === 'voided') return { kind: 'voided' };
     return 'json' in found ? { kind: 'answered', value: JSON.parse(found.json) } : { kind: 'refused' };
   }
 
-  private async run(
-    call: AnyCommand,
-    handler: Handler,
-    admission: Admission,
-    input: unknown,
-    context: CallContext,
-    id: OutcomeId | undefined,
-  ): Promise<Settled> {
-    if ((context.deadline ?? Infinity) <= this.clock.monotonic()) throw timeSpent(context.name);
-    // Looked up on the read side, where nobody waits for it. Who comes between is met by the outcome's place in the book.
+  private async attempt(command: AdmittedCommand, id?: OutcomeId): Promise<Concluded> {
+    const { call, context, handler } = command;
+    if ((context.deadline ?? Infinity) <= this.clock.monotonic()) throw deadlinePassed(context.name);
+    // Read on the read side, where nobody waits. A command that commits in between is found by the primary key of the outcome.
     const known = id && (await findOutcome(this.store.reads, id));
     if (known) return known;
     let prepared: unknown;
     if (handler.prepare) {
       try {
-        prepared = await this.prepare(call, handler, input, context);
+        prepared = await this.prepare(command);
       } catch (error) {
-        return this.refusedEarly(call, context, id, asFailure(call, error));
+        const refusal = this.finalRefusal(asFailure(call, error), command, id);
+        return this.commit(command, id, (tx) => storeOutcome(tx, id, { refused: refusal }));
       }
     }
-    const apply = async (tx: UnitTx): Promise<Settled> => {
-      await this.assertTheirs(call, handler, admission, input, tx);
-      const answer = await handler.apply(tx, input as never, prepared);
-      const outcome = { json: JSON.stringify(parseAnswer(call, answer)) };
-      if (id) await saveOutcome(tx, id, outcome, tx.commit);
-      return { outcome };
-    };
-    return this.unit(call, context, id, apply);
+    return this.commit(command, id, async (tx) => {
+      await assertOwned(command, tx);
+      const answer = await handler.apply(tx, command.input as never, prepared);
+      return storeOutcome(tx, id, { json: JSON.stringify(parseAnswer(call, answer)) });
+    });
   }
 
   /**
-   * Runs `prepare` until the deadline of its caller, or for the time that its contract gives when there is none. After that
-   * the key is free, and what `prepare` comes to is ignored: its unit would not begin any more. The next attempt may run
-   * beside it; commands that both send have the same keys, so each takes effect once.
-   * @throws DeadlineExceeded when it is not done in that time.
+   * Runs `prepare` until the caller's deadline, or for the time of its contract when the caller has none. After that the key
+   * is free, and the result of `prepare` is ignored: its unit does not begin. The next attempt may run beside it; the
+   * commands that both send have the same keys, so each takes effect once.
+   * @throws DeadlineExceeded when it has not ended by then.
    */
-  private prepare(call: AnyCommand, handler: Handler, input: unknown, context: CallContext): Promise<unknown> {
+  private prepare({ call, context, handler, input }: AdmittedCommand): Promise<unknown> {
     const sending = { ...context, key: parentKey(call, context) };
     const limit = context.deadline ?? this.clock.monotonic() + call.deadlineMs;
     return this.deadlines.before(limit, context.name, () =>
@@ -121,56 +117,60 @@ export class CommandService {
     );
   }
 
-  /** What `prepare` refused is an outcome too: the same key hears the same refusal. */
-  private async refusedEarly(
-    call: AnyCommand,
-    context: CallContext,
+  /** Runs `work` as the command's unit. A refusal rolls `work` back and is stored in a unit of its own in the same commit. */
+  private async commit(
+    command: AdmittedCommand,
     id: OutcomeId | undefined,
-    failure: Error,
-  ): Promise<Settled> {
-    if (!id || !isFinal(failure) || !this.allowance.take(context.principal)) throw failure;
-    const outcome = { refused: failure };
-    return this.unit(call, context, id, async (tx) => {
-      await saveOutcome(tx, id, outcome, tx.commit);
-      return { outcome };
-    });
-  }
-
-  private async unit(
-    call: AnyCommand,
-    context: CallContext,
-    id: OutcomeId | undefined,
-    work: (tx: UnitTx) => Promise<Settled>,
-  ): Promise<Settled> {
-    const otherwise = async (tx: UnitTx, error: unknown): Promise<Settled> => {
-      // Another process may have served the same key since it was looked up: then that is why this failed.
+    work: (tx: UnitTx) => Promise<Concluded>,
+  ): Promise<Concluded> {
+    const { call, context } = command;
+    const otherwise = async (tx: UnitTx, error: unknown): Promise<Concluded> => {
+      // Another process may have executed the same key since the read before: then that is why this unit failed.
       const known = id && (await findOutcome(tx, id));
       if (known) return known;
       if (error instanceof Conflict || error instanceof Forbidden) throw error;
-      const failure = asFailure(call, error);
-      if (!id || !isFinal(failure) || !this.allowance.take(context.principal)) throw failure;
-      const outcome = { refused: failure };
-      await saveOutcome(tx, id, outcome, tx.commit);
-      return { outcome };
+      return storeOutcome(tx, id, { refused: this.finalRefusal(asFailure(call, error), command, id) });
     };
-    const done: Committed<Settled> = await this.store.units.run(context.name, work, { call: context, otherwise });
-    return { commit: done.commit, ...done.value };
+    const { commit, value } = await this.store.units.run(context.name, work, { call: context, otherwise });
+    return { commit, ...value };
   }
 
-  private async assertTheirs(
-    call: AnyCommand,
-    handler: Handler,
-    admission: Admission,
-    input: unknown,
-    tx: UnitTx,
-  ): Promise<void> {
-    const { principal } = tx.call;
-    if (admission.everything || principal.kind !== 'member') return;
-    const policies = (handler.owns ?? {}) as Policies;
-    for (const role of admission.ownAs) {
-      const theirs = await policies[role]?.(tx, principal.memberId, input);
-      if (theirs === true || theirs === undefined) return;
-    }
-    throw notTheirs(call);
+  /**
+   * The refusal, if it is to be stored: under a key, within the allowance of its caller, and final. A refusal that only time
+   * lifts is not final: its key would never get another outcome.
+   * @throws CallFailure itself, when it is not to be stored.
+   */
+  private finalRefusal(failure: Error, { context }: AdmittedCommand, id: OutcomeId | undefined): Refused {
+    const isFinal = failure instanceof Refused && failure.retryAfterMs === undefined;
+    if (!id || !isFinal || !this.allowance.take(context.principal)) throw failure;
+    return failure;
   }
+}
+
+/** The key under which an outcome is stored; undefined when none is. */
+function storedKey(call: AnyCommand, { key, keyUnstored }: CallContext): string | undefined {
+  return call.key === 'never' || keyUnstored ? undefined : key;
+}
+
+function outcomeIdOf({ call, context, input }: AdmittedCommand): OutcomeId | undefined {
+  const key = storedKey(call, context);
+  if (key === undefined) return undefined;
+  return { caller: callerOf(context.principal), call, key, inputHash: inputHash(input) };
+}
+
+async function storeOutcome(tx: UnitTx, id: OutcomeId | undefined, outcome: Outcome): Promise<Concluded> {
+  if (id) await saveOutcome(tx, id, outcome, tx.commit);
+  return { outcome };
+}
+
+/** @throws Forbidden when only ownership can admit the member, and no policy says that it owns what the command changes. */
+async function assertOwned({ call, handler, admission, input }: AdmittedCommand, tx: UnitTx): Promise<void> {
+  const { principal } = tx.call;
+  if (admission.everything || principal.kind !== 'member') return;
+  const policies = (handler.owns ?? {}) as Policies;
+  for (const role of admission.ownAs) {
+    const theirs = await policies[role]?.(tx, principal.memberId, input);
+    if (theirs === true || theirs === undefined) return;
+  }
+  throw notOwned(call);
 }

@@ -1,5 +1,6 @@
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { makeClient } from '../calls/make-client.js';
+import { Router } from '../calls/router.js';
 import { EventDelivery } from '../events/event-delivery.js';
 import { modelHandler } from '../events/read-model-feed.js';
 import type { SubscribedHandler } from '../events/subscribed-handler.js';
@@ -33,7 +34,7 @@ import { refuseSeeded, seedModule } from './seed-module.js';
 /** Modules that run: their databases are open, their calls are served, their events are delivered, their sagas go on. */
 export interface Running {
   readonly modules: ReadonlyMap<string, RunningModule>;
-  readonly dispatcher: LocalDispatcher;
+  readonly dispatcher: Router;
   readonly delivery: EventDelivery;
   readonly sagas: SagaEngine;
   readonly readModels: ReadModels;
@@ -57,7 +58,9 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
       module.settings.map((of) => [of, readSettings(of, options.environment)] as const),
     ]),
   );
-  const dispatcher = new LocalDispatcher(clock, ids, log, options.measurements.calls);
+  const local = new LocalDispatcher(clock);
+  const here = { name: 'local', transport: local };
+  const dispatcher = new Router(() => here, { clock, ids, log, observer: options.measurements.calls });
   const { random } = options;
   const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...(random ? { random } : {}) });
   const stores = new Map<string, OpenStore>();
@@ -93,7 +96,7 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
       const handlers = await assembled(module, { services, client });
       running.set(name, { module, store, handlers });
       addSagas(sagas, module, handlers);
-      dispatcher.add({
+      local.add({
         contract: module.contract,
         store,
         handler: (call) => handlers.handler(handlerClass(module, call)),
@@ -154,7 +157,7 @@ async function fill(running: RunningModule, options: BootOptions): Promise<void>
   if (options.samples === 'fill') await seedModule(running);
 }
 
-function makeClientFor(caller: string, environment: { dispatcher: LocalDispatcher; clock: Clock; ids: Ids }) {
+function makeClientFor(caller: string, environment: { dispatcher: Router; clock: Clock; ids: Ids }) {
   return (contract: Module['contract']) => makeClient(contract, { caller, ...environment });
 }
 

@@ -1,4 +1,4 @@
-import type { AtVoid } from '../calls/voider.js';
+import type { VoidResult } from '../calls/dispatcher.js';
 import type { CallStep } from '../module/steps.js';
 import { contextOf, type Execution, keyOf } from './execution.js';
 import { sendOnce } from './send-once.js';
@@ -66,7 +66,7 @@ export class CallStepOf<T> implements Undoable {
       send: () => voidingCommand(x, name, () => this.send(keyOf(x, step))),
     });
     if (found.kind !== 'done') return found;
-    const at = found.value as AtVoid;
+    const at = found.value as VoidResult;
     return at.kind === 'answered' ? { kind: 'done', value: at.value } : { kind: 'unknown' };
   }
 }

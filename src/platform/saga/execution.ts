@@ -1,4 +1,4 @@
-import type { Voider } from '../calls/voider.js';
+import type { CommandVoider } from '../calls/dispatcher.js';
 import type { Clock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import type { Log } from '../ops/log.js';
@@ -26,7 +26,7 @@ export interface Execution {
   readonly units: LeasedUnits;
   /** The read side of the module's database. */
   readonly reads: Sql;
-  readonly voider: Voider;
+  readonly voider: CommandVoider;
   readonly clock: Clock;
   readonly random: () => number;
   readonly limits: SagaLimits;

@@ -1,4 +1,4 @@
-import type { Voider } from '../calls/voider.js';
+import type { CommandVoider } from '../calls/dispatcher.js';
 import type { AnySaga } from '../module/saga.js';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
@@ -12,7 +12,7 @@ export interface RunnerEnvironment {
   readonly stored: StoredSagas;
   /** The sagas that this program knows, by name. */
   readonly sagas: ReadonlyMap<string, AnySaga>;
-  readonly voider: Voider;
+  readonly voider: CommandVoider;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;

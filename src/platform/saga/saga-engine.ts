@@ -1,4 +1,4 @@
-import type { Voider } from '../calls/voider.js';
+import type { CommandVoider } from '../calls/dispatcher.js';
 import type { Class } from '../module/handler.js';
 import type { AnySaga } from '../module/saga.js';
 import type { Sagas } from '../module/sagas.js';
@@ -14,7 +14,7 @@ import { countSagas, listStuck, retryStuck, type StuckSaga } from './stuck-sagas
 
 export interface SagaEngineOptions {
   /** Declares void what sagas have sent without hearing an answer. */
-  readonly voider: Voider;
+  readonly voider: CommandVoider;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

@@ -1,6 +1,6 @@
 import type { AnyCall } from '../contract/call.js';
-import { intercepting, type Interceptor } from '../calls/interception.js';
-import type { AtVoid } from '../calls/voider.js';
+import { intercepting, type Interceptor } from '../calls/make-client.js';
+import type { VoidResult } from '../calls/dispatcher.js';
 import type { Execution } from './execution.js';
 
 /** Runs the code of a saga between its steps: there, nothing may be sent. */
@@ -50,8 +50,8 @@ export function sendingCommands<T>(
  * Runs a step again with its command turned into its voiding: what the command would have answered, if it had taken
  * effect, the step makes its result of.
  */
-export async function voidingCommand(x: Execution, step: string, send: () => Promise<unknown>): Promise<AtVoid> {
-  let found: AtVoid | undefined;
+export async function voidingCommand(x: Execution, step: string, send: () => Promise<unknown>): Promise<VoidResult> {
+  let found: VoidResult | undefined;
   let failure: unknown;
   const interceptor: Interceptor = async (call, context, forward) => {
     if (call.kind === 'query') return forward();

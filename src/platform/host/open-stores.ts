@@ -9,8 +9,8 @@ import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.j
 import type { BootOptions } from './boot-options.js';
 import { closeDirectoryToOthers } from '../store/private-files.js';
 import { chooseDatabases } from './choose-database.js';
-import { ActionRow } from './operations/action-row.js';
-import { operationMigrations } from './operations/module.js';
+import { ActionRow } from '../operations/action-row.js';
+import { operationMigrations } from '../operations/module.js';
 
 /**
  * Opens and migrates the databases of modules, all at once, into `stores`.

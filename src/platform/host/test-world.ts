@@ -23,7 +23,7 @@ import { boot, type Running } from './boot.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { measure } from './measurements.js';
 import { watch } from './readiness.js';
-import { OPERATIONS } from './operations/contract.js';
+import { OPERATIONS } from '../operations/contract.js';
 import { printedErrors } from './printed-errors.js';
 import { type Expected, settle } from './settle.js';
 import { stub } from './stub.js';

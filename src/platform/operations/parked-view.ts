@@ -1,4 +1,4 @@
-import type { ParkedEvent } from '../../events/parked-events.js';
+import type { ParkedEvent } from '../events/parked-events.js';
 import type { Parked } from './views.js';
 
 /** A parked event as its operators see it. */

@@ -1,6 +1,6 @@
-import { memberOf } from '../../contract/principal.js';
-import { utc } from '../../ops/clock.js';
-import type { Tx } from '../../store/tx.js';
+import { memberOf } from '../contract/principal.js';
+import { utc } from '../ops/clock.js';
+import type { Tx } from '../store/tx.js';
 import { ActionRow } from './action-row.js';
 
 /** Writes down what an operator did, in the unit of work that stores the command's outcome. */

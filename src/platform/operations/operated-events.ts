@@ -1,10 +1,10 @@
-import { refused, Unavailable } from '../../contract/failure.js';
-import type { EventDelivery } from '../../events/event-delivery.js';
-import type { ModuleOperations } from '../../events/module-operations.js';
-import { NO_READ_MODEL, UNKNOWN_MODULE } from '../../events/operations-refusals.js';
-import type { ModelRebuilds } from '../../events/model-rebuilds.js';
-import type { RebuildState } from '../../events/pending-rebuilds.js';
-import type { ReadModels } from '../read-models.js';
+import { refused, Unavailable } from '../contract/failure.js';
+import type { EventDelivery } from '../events/event-delivery.js';
+import type { ModuleOperations } from '../events/module-operations.js';
+import { NO_READ_MODEL, UNKNOWN_MODULE } from '../events/operations-refusals.js';
+import type { ModelRebuilds } from '../events/model-rebuilds.js';
+import type { RebuildState } from '../events/pending-rebuilds.js';
+import type { ReadModels } from '../host/read-models.js';
 
 /**
  * The events of the modules that run here, as the operations act on them. Handlers are constructed before the deliveries

@@ -1,11 +1,11 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../contract/call.js';
-import { feedName } from '../../events/feed-name.js';
-import type { FeedState } from '../../events/feed-state.js';
-import type { LoggedEvent } from '../../events/logged-event.js';
-import { heldAmong, type HeldInTrace, traceEvents } from '../../events/trace-events.js';
-import type { QueryHandler } from '../../module/handler.js';
-import { traceSagas } from '../../saga/trace-sagas.js';
+import type { Answer, In } from '../contract/call.js';
+import { feedName } from '../events/feed-name.js';
+import type { FeedState } from '../events/feed-state.js';
+import type { LoggedEvent } from '../events/logged-event.js';
+import { heldAmong, type HeldInTrace, traceEvents } from '../events/trace-events.js';
+import type { QueryHandler } from '../module/handler.js';
+import { traceSagas } from '../saga/trace-sagas.js';
 import type { Operations } from './contract.js';
 import { OperatedEvents } from './operated-events.js';
 import { OperatedTraces } from './operated-traces.js';

@@ -1,8 +1,8 @@
 import { injectable } from 'inversify';
-import type { Answer } from '../../contract/call.js';
-import type { FeedState } from '../../events/feed-state.js';
-import type { QueryHandler } from '../../module/handler.js';
-import { utc } from '../../ops/clock.js';
+import type { Answer } from '../contract/call.js';
+import type { FeedState } from '../events/feed-state.js';
+import type { QueryHandler } from '../module/handler.js';
+import { utc } from '../ops/clock.js';
 import type { Operations } from './contract.js';
 import { OperatedEvents } from './operated-events.js';
 

@@ -1,8 +1,8 @@
-import { Unavailable } from '../../contract/failure.js';
-import type { AnySaga } from '../../module/saga.js';
-import type { TraceBook } from '../../module/trace-book.js';
-import type { Sql } from '../../store/sql.js';
-import type { RunningModule } from '../running-module.js';
+import { Unavailable } from '../contract/failure.js';
+import type { AnySaga } from '../module/saga.js';
+import type { TraceBook } from '../module/trace-book.js';
+import type { Sql } from '../store/sql.js';
+import type { RunningModule } from '../host/running-module.js';
 
 /** A module as a trace looks at it. */
 export interface TracedModule {

@@ -1,7 +1,7 @@
 import { injectable } from 'inversify';
-import type { In } from '../../contract/call.js';
-import type { QueryHandler } from '../../module/handler.js';
-import { cursorOf, keyOf } from '../../store/page.js';
+import type { In } from '../contract/call.js';
+import type { QueryHandler } from '../module/handler.js';
+import { cursorOf, keyOf } from '../store/page.js';
 import type { Operations } from './contract.js';
 import { OperatedEvents } from './operated-events.js';
 import { parkedView } from './parked-view.js';

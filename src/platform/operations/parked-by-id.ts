@@ -1,6 +1,6 @@
 import { injectable } from 'inversify';
-import type { In } from '../../contract/call.js';
-import type { QueryHandler } from '../../module/handler.js';
+import type { In } from '../contract/call.js';
+import type { QueryHandler } from '../module/handler.js';
 import type { Operations } from './contract.js';
 import { OperatedEvents } from './operated-events.js';
 import { parkedView } from './parked-view.js';

@@ -1,7 +1,7 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../contract/call.js';
-import type { CommandHandler } from '../../module/handler.js';
-import type { Tx } from '../../store/tx.js';
+import type { Answer, In } from '../contract/call.js';
+import type { CommandHandler } from '../module/handler.js';
+import type { Tx } from '../store/tx.js';
 import type { Operations } from './contract.js';
 import { OperatedEvents } from './operated-events.js';
 import { recordAction } from './record-action.js';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { command, query } from '../../contract/call.js';
-import { contract } from '../../contract/contract.js';
-import { BAD_CURSOR, pageOf, pageQuery } from '../../contract/page.js';
-import { refusal } from '../../contract/refusal.js';
-import { get, post } from '../../contract/route.js';
-import { identifier } from '../../contract/text.js';
+import { command, query } from '../contract/call.js';
+import { contract } from '../contract/contract.js';
+import { BAD_CURSOR, pageOf, pageQuery } from '../contract/page.js';
+import { refusal } from '../contract/refusal.js';
+import { get, post } from '../contract/route.js';
+import { identifier } from '../contract/text.js';
 import {
   FEED_RUNS,
   FEED_STOPPED,
@@ -15,7 +15,7 @@ import {
   UNKNOWN_EVENT,
   UNKNOWN_FEED,
   UNKNOWN_MODULE,
-} from '../../events/operations-refusals.js';
+} from '../events/operations-refusals.js';
 import { Fates, Feed, Logged, Parked, StuckSaga, Time, TraceLine } from './views.js';
 
 export const NOT_STUCK = refusal('NOT_STUCK', 404, 'There is no such saga that is stuck.');

@@ -1,5 +1,5 @@
-import { Unavailable } from '../../contract/failure.js';
-import type { SagaEngine } from '../../saga/saga-engine.js';
+import { Unavailable } from '../contract/failure.js';
+import type { SagaEngine } from '../saga/saga-engine.js';
 
 /** The sagas of the modules that run here, as the operations act on them: given to this when they begin. */
 export class OperatedSagas {

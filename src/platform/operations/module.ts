@@ -1,5 +1,5 @@
-import { implement } from '../../module/implement.js';
-import type { Module } from '../../module/module.js';
+import { implement } from '../module/implement.js';
+import type { Module } from '../module/module.js';
 import { ActionRow } from './action-row.js';
 import { DiscardParked, RetryParked } from './change-parked.js';
 import { operationsContract } from './contract.js';

@@ -1,31 +1,30 @@
 import { implement } from '../module/implement.js';
 import type { Module } from '../module/module.js';
-import { ActionRow } from './action-row.js';
-import { DiscardParked, RetryParked } from './change-parked.js';
 import { operationsContract } from './contract.js';
-import { Feeds } from './feeds.js';
-import { ForgetFeed } from './forget-feed.js';
-import { ListParked } from './list-parked.js';
-import { OperationTables0000000000010 } from './operation-tables.js';
-import { ParkedById } from './parked-by-id.js';
-import { RebuildFeed } from './rebuild-feed.js';
-import { RepublishEvents } from './republish-events.js';
-import { RetryStuckSaga, StuckSagas } from './stuck-sagas.js';
-import { TailLog } from './tail-log.js';
-import { TraceStory } from './trace-story.js';
-
-/** The migrations of the operations' own database, which keeps what operators did and the outcomes of their commands. */
-export const operationMigrations = [OperationTables0000000000010];
+import { Feeds, ForgetFeed, RebuildFeed, TailLog } from './feeds.js';
+import { HostMetrics, HostReadiness, ModuleReadiness } from './health.js';
+import { OperatedHost } from './operated-host.js';
+import { ActionRow, OperationTables0000000000010 } from './operator-actions.js';
+import { DiscardParked, ListParked, ParkedById, RetryParked } from './parked.js';
+import { RepublishEvents } from './republish.js';
+import { RetryStuckSaga, StuckSagas } from './sagas.js';
+import { TraceStory } from './trace.js';
 
 /**
- * The module by which a host is operated: like any other, with a contract, a database and outcomes under keys. Its
- * handlers take the host's `OperatedEvents`, `OperatedSagas` and `OperatedTraces`.
+ * The module that operates a host. It is a module like any other: its database keeps what operators did and the outcomes
+ * of their commands. Its handlers act on `host`, which the one who starts the host fills.
  * @param operators the roles that may operate the host
  */
-export function operationsModule(operators: readonly string[]): Module {
+export function operationsModule(operators: readonly string[], host: OperatedHost): Module {
   return implement(operationsContract(operators), {
-    store: { rows: [ActionRow] },
+    store: { rows: [ActionRow], migrations: [OperationTables0000000000010] },
+    bind: (bind) => {
+      bind(OperatedHost).toConstantValue(host);
+    },
     calls: {
+      readiness: HostReadiness,
+      moduleReadiness: ModuleReadiness,
+      metrics: HostMetrics,
       parked: ListParked,
       parkedById: ParkedById,
       retry: RetryParked,

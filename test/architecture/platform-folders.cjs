@@ -8,6 +8,7 @@ exports.PLATFORM_FOLDERS = [
   'calls',
   'saga',
   'fig',
+  'operations',
   'edge',
   'host',
   'commands',

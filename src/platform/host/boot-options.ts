@@ -17,8 +17,6 @@ export interface BootOptions {
   readonly log: Log;
   readonly measurements: Measurements;
   readonly random?: () => number;
-  /** The roles that may operate the host over HTTP; without any, the operations are not served. */
-  readonly operators?: readonly string[];
   /** Runs every unit of work twice, rolling back the first run. */
   readonly twice?: boolean;
   /** No other process works on these databases, although it could: no leases are taken. For clocks that no other has. */

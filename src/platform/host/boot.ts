@@ -23,10 +23,6 @@ import type { BootOptions } from './boot-options.js';
 import { fileOfClass } from './class-file.js';
 import { openShadowStore } from './open-shadow-store.js';
 import { closeStores, openStores } from './open-stores.js';
-import { operationsModule } from './operations/module.js';
-import { OperatedEvents } from './operations/operated-events.js';
-import { OperatedSagas } from './operations/operated-sagas.js';
-import { OperatedTraces } from './operations/operated-traces.js';
 import { ReadModels } from './read-models.js';
 import type { RunningModule } from './running-module.js';
 import { refuseSeeded, seedModule } from './seed-module.js';
@@ -47,9 +43,7 @@ export interface Running {
  * begins to deliver their events and to run their sagas.
  * @throws Error with a sentence; what had been opened is closed again.
  */
-export async function boot(own: readonly Module[], options: BootOptions): Promise<Running> {
-  const operations = options.operators && operationsModule(options.operators);
-  const modules = operations ? [...own, operations] : own;
+export async function boot(modules: readonly Module[], options: BootOptions): Promise<Running> {
   assertGraph(modules);
   const { clock, ids, log } = options;
   const settings = new Map(
@@ -64,19 +58,11 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
   const { random } = options;
   const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...(random ? { random } : {}) });
   const stores = new Map<string, OpenStore>();
-  const operated = new OperatedEvents();
   /** What ends this, the last begun first. */
   const ending = [() => sagas.stop(), () => closeStores(stores)];
   const end = async (): Promise<void> => {
     for (const step of ending) await step();
   };
-  const operatedSagas = new OperatedSagas();
-  const operatedTraces = new OperatedTraces();
-  const operatedServices = new Map<unknown, unknown>([
-    [OperatedEvents, operated],
-    [OperatedSagas, operatedSagas],
-    [OperatedTraces, operatedTraces],
-  ]);
   try {
     await openStores(modules, options, stores);
     await beginClock(stores, clock, log);
@@ -90,7 +76,6 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
         [Sagas, sagas.serviceFor(store)],
         [ModuleLog, log.child({ module: name })],
         ...(settings.get(name) ?? []),
-        ...(module === operations ? operatedServices : []),
       ]);
       const client = makeClientFor(name, { dispatcher, clock, ids });
       const handlers = await assembled(module, { services, client });
@@ -117,14 +102,7 @@ export async function boot(own: readonly Module[], options: BootOptions): Promis
     ending.splice(1, 0, () => readModels.stop());
     await delivery.start();
     await readModels.start();
-    operated.begin(
-      delivery,
-      own.map((module) => module.contract.name),
-      readModels,
-    );
     await sagas.start();
-    operatedSagas.begin(sagas);
-    operatedTraces.begin([...running.values()].filter(({ module }) => module !== operations));
     return {
       modules: running,
       dispatcher,

@@ -9,8 +9,6 @@ import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.j
 import type { BootOptions } from './boot-options.js';
 import { closeDirectoryToOthers } from '../store/private-files.js';
 import { chooseDatabases } from './choose-database.js';
-import { ActionRow } from './operations/action-row.js';
-import { operationMigrations } from './operations/module.js';
 
 /**
  * Opens and migrates the databases of modules, all at once, into `stores`.
@@ -56,15 +54,11 @@ export async function storeSpec(module: Module, database: Database, options: Boo
       ...eventMigrations,
       OutcomeTable0000000000003,
       ...sagaMigrations,
-      ...(await migrationsOf(module, options)),
+      ...(module.migrations ?? (await options.migrations(name))),
     ],
     clock: options.clock,
     ids: options.ids,
     log: new OutboxLog(name, partitions),
     ...(options.twice ? { twice: true } : {}),
   };
-}
-
-async function migrationsOf({ contract, rows }: Module, { migrations }: BootOptions) {
-  return rows.includes(ActionRow) ? operationMigrations : migrations(contract.name);
 }

@@ -2,7 +2,7 @@
  * Who may import whom. A rule's comment says what to do instead; `npm run check` prints it after the two files' names.
  * Each rule has a fixture below test/architecture/fixtures that breaks it.
  */
-const { PLATFORM_FOLDERS } = require('./test/architecture/platform-folders.cjs');
+const { INDEPENDENT_FOLDERS, PLATFORM_FOLDERS } = require('./test/architecture/platform-folders.cjs');
 
 /** Tests, and the `fixtures/` folders beside them. */
 const TEST = '(\\.test(-d)?\\.ts$|/fixtures/)';
@@ -19,7 +19,8 @@ const folders = (names) => `^src/platform/(${names.join('|')})/`;
 const sentence = (names) => (names.length === 0 ? 'no other folder' : names.join(', '));
 
 const layers = PLATFORM_FOLDERS.map((folder, position) => {
-  const lower = PLATFORM_FOLDERS.slice(0, position);
+  const independent = INDEPENDENT_FOLDERS.includes(folder) ? INDEPENDENT_FOLDERS : [];
+  const lower = PLATFORM_FOLDERS.slice(0, position).filter((other) => !independent.includes(other));
   return {
     name: `platform-order-${folder}`,
     severity: 'error',

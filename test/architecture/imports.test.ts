@@ -4,8 +4,11 @@ import { fixture } from './fixture.js';
 import { check } from './rules/imports.mjs';
 
 const LOWER_ONLY =
-  'A folder of the platform imports lower ones only. store may import: contract, ops (tests: host, too). ' +
+  'A folder of the platform imports lower ones only. store may import: contract, ops, work (tests: host, too). ' +
   'Declare a port in store for what it needs of a higher one.';
+const INDEPENDENT =
+  'A folder of the platform imports lower ones only. saga may import: contract, ops, work, store, module, calls (tests: host, too). ' +
+  'Declare a port in saga for what it needs of a higher one.';
 const FOR_MODULES =
   "A module may import of the platform: contract, ops, store, module (tests: host, too). Everything else is the host's.";
 const FOR_CONTRACTS =
@@ -21,6 +24,7 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     'a folder of the platform that imports a higher one',
     'platform-order',
     [
+      `src/platform/saga/run.ts imports src/platform/events/feed.ts. ${INDEPENDENT}`,
       `src/platform/store/open.test.ts imports src/platform/edge/serve.ts. ${LOWER_ONLY}`,
       `src/platform/store/open.ts imports src/platform/events/feed.ts. ${LOWER_ONLY}`,
     ],

@@ -2,6 +2,7 @@
 exports.PLATFORM_FOLDERS = [
   'contract',
   'ops',
+  'work',
   'store',
   'module',
   'events',
@@ -13,3 +14,6 @@ exports.PLATFORM_FOLDERS = [
   'host',
   'commands',
 ];
+
+/** Folders that never import each other, although one stands above the other: what both need goes into a lower folder. */
+exports.INDEPENDENT_FOLDERS = ['events', 'saga'];

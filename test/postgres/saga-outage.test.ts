@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { inParallel } from '../../src/platform/events/in-parallel.js';
+import { inParallel } from '../../src/platform/work/in-parallel.js';
 import { boot, type Running } from '../../src/platform/host/boot.js';
 import { databaseVariable } from '../../src/platform/host/database-url.js';
 import { measure } from '../../src/platform/host/measurements.js';

@@ -13,7 +13,7 @@ export const delivery: Sabotage = {
       replace: '',
       also: [
         {
-          file: 'src/platform/events/advance-lane.ts',
+          file: 'src/platform/events/advance-reader.ts',
           find: '      for (const [at, cursor] of value.cursors) total.cursors.set(at, cursor);\n',
           replace:
             "      for (const [at, cursor] of value.cursors) total.cursors.set(at, cursor);\n      const { saveCursors } = await import('./feed-ledger.js');\n" +
@@ -64,7 +64,7 @@ export const delivery: Sabotage = {
     },
     {
       name: 'compares the log with the cursor at the start only',
-      file: 'src/platform/events/advance-lane.ts',
+      file: 'src/platform/events/advance-reader.ts',
       find: '  assertSameCursors(lane, producer, reading);\n',
       replace: '',
       proof: {
@@ -84,7 +84,7 @@ export const delivery: Sabotage = {
     },
     {
       name: 'takes any trimmed event for the one that was read',
-      file: 'src/platform/events/trimmed-mark.ts',
+      file: 'src/platform/events/read-log.ts',
       find: "eventId: position === trimmed.position ? trimmed.eventId : ''",
       replace: "eventId: position < 0 ? trimmed.eventId : ''",
       proof: {
@@ -94,7 +94,7 @@ export const delivery: Sabotage = {
     },
     {
       name: 'passes the events of a handler that this build lacks',
-      file: 'src/platform/events/suspend-subscriptions.ts',
+      file: 'src/platform/events/subscriptions.ts',
       find: 'if (leaves(record)) await leaveFeed(tx, feed, record.name);',
       replace: 'if (leaves(record)) await tx.sql.all("SELECT 1");',
       also: [
@@ -111,7 +111,7 @@ export const delivery: Sabotage = {
     },
     {
       name: 'leaves what is held for a handler that this build lacks in the feed',
-      file: 'src/platform/events/suspend-subscriptions.ts',
+      file: 'src/platform/events/subscriptions.ts',
       find: "  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed = ? AND name = ?', [lane, feed, name]);\n",
       replace: '',
       proof: {

@@ -41,7 +41,7 @@ export const noSilentLoss: Sabotage = {
       replace: 'p.position_no AS safe',
       also: [
         {
-          file: 'src/platform/events/trim-events.ts',
+          file: 'src/platform/events/trimmer.ts',
           find: 'AND r.position_no < _outbox.position_no)',
           replace: 'AND r.position_no < 0)',
         },

@@ -62,10 +62,10 @@ export const poison: Sabotage = {
     },
     {
       name: 'waits without jitter',
-      file: 'src/platform/events/backoff.ts',
+      file: 'src/platform/work/backoff.ts',
       find: 'full / 2 + (random() * full) / 2',
       replace: 'full',
-      proof: { suite: 'src/platform/events/backoff.test.ts', test: 'is spread over the upper half of its length' },
+      proof: { suite: 'src/platform/work/backoff.test.ts', test: 'is spread over the upper half of its length' },
     },
   ],
 };

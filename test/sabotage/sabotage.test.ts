@@ -41,8 +41,8 @@ describe('the options of the sabotage suite', () => {
 });
 
 describe('the saboteur', () => {
-  const file = 'src/platform/events/backoff.ts';
-  const proof = { suite: 'src/platform/events/backoff.test.ts', test: 'doubles with each failure up to its cap' };
+  const file = 'src/platform/work/backoff.ts';
+  const proof = { suite: 'src/platform/work/backoff.test.ts', test: 'doubles with each failure up to its cap' };
   const harm: Patch = { name: 'triples', file, find: '* 2 **', replace: '* 3 **', proof };
   const run = (...these: Patch[]) =>
     new Saboteur({ root: ROOT, copies: 1, say: () => undefined }).run([

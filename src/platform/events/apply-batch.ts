@@ -1,14 +1,14 @@
 import { within } from '../ops/context.js';
 import { failpoint } from '../ops/failpoint.js';
 import type { UnitTx } from '../store/unit-of-work.js';
-import type { Batch, BatchItem } from './batch.js';
+import type { Batch, BatchItem } from './read-batch.js';
 import { HandlerFailed } from './failed-handler.js';
-import { type Ledger, readLedger, saveCursors } from './feed-ledger.js';
+import { type Ledger, readLedger, saveCursors } from './reader-record.js';
 import { assertSameEvent } from './forked-log.js';
 import { hold, type Holding, type Setback } from './held-events.js';
-import { catchesUp, type Cursor, type Cursors, type Lane, START } from './lane.js';
+import { catchesUp, type Cursor, type Cursors, type Lane, START } from './feed-reader.js';
 import type { LoggedEvent } from './logged-event.js';
-import { metaOf, type Ready } from './prepared-event.js';
+import { metaOf, type Ready } from './prepare-event.js';
 
 /** What a unit of work has done with a batch. */
 export interface Applied {

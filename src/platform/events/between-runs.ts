@@ -1,7 +1,7 @@
 import { Unavailable } from '../contract/failure.js';
 import { LeaseLost } from '../store/lease.js';
 import type { FeedEnvironment } from './feed-environment.js';
-import type { Pump } from './pump.js';
+import type { WorkLoop } from '../work/work-loop.js';
 
 /**
  * Does what only the process that runs a feed may do, between two of its runs.
@@ -10,7 +10,7 @@ import type { Pump } from './pump.js';
  */
 export async function betweenRuns<T>(
   { lease, feed }: FeedEnvironment,
-  pump: Pump,
+  pump: WorkLoop,
   what: string,
   task: () => Promise<T>,
 ): Promise<T> {

@@ -1,6 +1,6 @@
 import type { Sql, SqlValue } from '../store/sql.js';
 import type { TableLayout } from '../store/table-layout.js';
-import { chunks, rowPlaceholders } from './placeholders.js';
+import { chunks, rowPlaceholders } from '../store/placeholders.js';
 
 const ROWS_PER_PAGE = 2_000;
 /** SQLite takes 32,766 values in one statement. */

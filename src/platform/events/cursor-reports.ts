@@ -1,5 +1,5 @@
 import type { EventSource, Place } from './event-source.js';
-import type { Cursors, Lane } from './lane.js';
+import type { Cursors, Lane } from './feed-reader.js';
 
 /** Cursors as a producer hears of them. */
 export function placesOf(cursors: Cursors): readonly Place[] {

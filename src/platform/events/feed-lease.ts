@@ -4,7 +4,7 @@ import type { Log } from '../ops/log.js';
 import { Lease } from '../store/lease.js';
 import type { ModuleStore } from '../store/module-store.js';
 import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from '../store/unit-of-work.js';
-import { outside } from './outside.js';
+import { outsideContext } from '../ops/context.js';
 
 /** How long a process that has died still has the lease, in milliseconds: others take its feeds over after it. */
 const LASTS_MS = 3_000;
@@ -69,7 +69,7 @@ export class FeedLease extends UnitOfWork {
   }
 
   private tick(gained: () => void): void {
-    this.timer = outside(() =>
+    this.timer = outsideContext(() =>
       this.clock.after(RENEW_EVERY_MS, () => {
         this.renewing = this.renew(gained).finally(() => {
           if (!this.stopped) this.tick(gained);

@@ -1,4 +1,4 @@
-import type { Backoff } from './backoff.js';
+import type { Backoff } from '../work/backoff.js';
 
 /** What bounds a feed. Times in milliseconds. */
 export interface FeedLimits {
@@ -34,5 +34,5 @@ export const defaultLimits: FeedLimits = {
   pollMs: 5_000,
 };
 
-/** Where several processes share a database, no signal tells of what another one has published. */
-export const sharedLimits = { pollMs: 500 } as const;
+/** Where no signal tells of what another process has published, or of what it has changed in a shared database. */
+export const oftenPolled = { pollMs: 500 } as const;

@@ -7,3 +7,8 @@ export function feedName(consumer: string, producer: string): string {
 export function catchUpName(feed: string, event: string): string {
   return `${feed}#${event}`;
 }
+
+/** The module whose events a feed carries. */
+export function producerOf(feed: string): string {
+  return feed.split('<-')[1] ?? '';
+}

@@ -1,9 +1,9 @@
 import { betweenRuns } from './between-runs.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedProgress } from './feed-progress.js';
-import type { Pump } from './pump.js';
+import type { WorkLoop } from '../work/work-loop.js';
 import { type Rebuild, rebuildFeed } from './rebuild-feed.js';
-import { forgetSubscriptions } from './suspend-subscriptions.js';
+import { forgetSubscriptions } from './subscriptions.js';
 
 /** Changes a feed on an operator's behalf, between two of its runs, where it runs. */
 export class FeedOperator {
@@ -11,7 +11,7 @@ export class FeedOperator {
   constructor(
     private readonly environment: FeedEnvironment,
     private readonly progress: FeedProgress,
-    private readonly pump: Pump,
+    private readonly pump: WorkLoop,
     private readonly reload: (again: boolean) => Promise<void>,
   ) {}
 

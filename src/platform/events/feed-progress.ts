@@ -1,14 +1,15 @@
-import { type Advance, advanceLane } from './advance-lane.js';
+import { type Advance, advanceLane } from './advance-reader.js';
 import { CursorReports } from './cursor-reports.js';
 import type { Head } from './event-source.js';
-import { type FailedAttempt, logFailedAttempt } from './failed-attempts.js';
+import { type FailedAttempt, logFailedAttempt } from './failed-attempt.js';
+import { isWaiting } from './failed-handler.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { assertSameEnds } from './forked-log.js';
 import { countHeld, type HeldCounts, heldKeysOf } from './held-events.js';
 import { joinFeed } from './join-feed.js';
-import { type Cursors, type Lane, START } from './lane.js';
+import { type Cursors, type Lane, START } from './feed-reader.js';
 import { distance, inLastStretch } from './lane-distance.js';
-import type { Lanes, SuspendedLane } from './load-lanes.js';
+import type { Lanes, SuspendedLane } from './feed-readers.js';
 import { retryHeld } from './retry-held.js';
 
 interface Step {
@@ -31,6 +32,8 @@ export class FeedProgress {
   private loggedOverfull = false;
   /** When the next held event is due, in milliseconds UTC. */
   retryAt: number | undefined;
+  /** The ends of the producer's log as last seen. */
+  private heads: readonly Head[] = [];
 
   constructor(private readonly environment: FeedEnvironment) {
     const { source, feed, consumer } = environment;
@@ -96,7 +99,7 @@ export class FeedProgress {
   async step(): Promise<boolean> {
     const { source } = this.environment;
     const retried = await this.retry();
-    const heads = await source.heads();
+    const heads = await this.look();
     const steps = [retried];
     assertSameEnds(this.main, source.producer, heads);
     if (!this.overfull) steps.push(await this.advance(this.main, heads));
@@ -109,13 +112,20 @@ export class FeedProgress {
 
   /** Whether the feed has dealt with all that its producer has published, and every handler is part of it. */
   async caughtUp(): Promise<boolean> {
-    return this.catchingUp.length === 0 && (await this.lag()) === 0;
+    return this.catchingUp.length === 0 && distance(this.main, await this.look()) === 0;
   }
 
-  /** Positions between the feed and the ends of the producer's log. */
+  /** Positions between the feed and the ends of the producer's log; as last seen, while that cannot be reached. */
   async lag(): Promise<number> {
-    const heads = await this.environment.source.heads();
+    const heads = await this.look().catch((error: unknown) => {
+      if (isWaiting(error)) return this.heads;
+      throw error;
+    });
     return distance(this.main, heads);
+  }
+
+  private async look(): Promise<readonly Head[]> {
+    return (this.heads = await this.environment.source.heads());
   }
 
   private async retry(): Promise<Step> {

@@ -4,16 +4,16 @@ import { StaleSubscriptions } from './apply-batch.js';
 import { FeedOperator } from './feed-operator.js';
 import { describeFeed } from './describe-feed.js';
 import type { FeedEnvironment } from './feed-environment.js';
-import { FeedPause } from './feed-pause.js';
+import { BackoffPause } from '../work/backoff.js';
 import { FeedProgress } from './feed-progress.js';
 import type { FeedState } from './feed-state.js';
 import { FeedTimers } from './feed-timers.js';
 import { assertSameLog, ForkedLog } from './forked-log.js';
-import { loadLanes } from './load-lanes.js';
-import { Pump } from './pump.js';
+import { loadLanes } from './feed-readers.js';
+import { WorkLoop } from '../work/work-loop.js';
 import { recordSubscriptions } from './record-subscriptions.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
-import { suspendSubscriptions } from './suspend-subscriptions.js';
+import { suspendSubscriptions } from './subscriptions.js';
 import { suspensionRemark } from './suspension-remark.js';
 
 /**
@@ -22,13 +22,14 @@ import { suspensionRemark } from './suspension-remark.js';
  */
 export class FeedRunner {
   readonly feed: string;
+  readonly producer: string;
   /** What the feed hears, by the names of the events. */
   readonly handlers: ReadonlyMap<string, SubscribedHandler>;
   /** What operators have it do. */
   readonly operator: FeedOperator;
   private readonly progress: FeedProgress;
-  private readonly pause: FeedPause;
-  private readonly pump = new Pump(() => this.work());
+  private readonly pause: BackoffPause;
+  private readonly pump = new WorkLoop(() => this.work());
   private readonly timers: FeedTimers;
   private release: (() => void) | undefined;
   private pollDue = false;
@@ -40,12 +41,13 @@ export class FeedRunner {
     readonly environment: FeedEnvironment,
     subscribed: readonly SubscribedHandler[],
   ) {
-    const { feed, clock, random, limits } = environment;
+    const { feed, source, clock, random, limits } = environment;
     this.feed = feed;
+    this.producer = source.producer;
     this.handlers = new Map(subscribed.map((subscription) => [subscription.event.name, subscription]));
     this.progress = new FeedProgress(environment);
     this.operator = new FeedOperator(environment, this.progress, this.pump, (again) => this.reload(again));
-    this.pause = new FeedPause(clock, random, limits, () => this.wake());
+    this.pause = new BackoffPause(clock, random, limits.pause, () => this.wake());
     this.timers = new FeedTimers(clock, limits.pollMs, { retry: () => this.wake(), poll: () => this.recheck() });
   }
 
@@ -86,9 +88,13 @@ export class FeedRunner {
     this.wake();
   }
 
-  /** Tells the producer how far the feed is, so that its log can be trimmed up to there. */
-  async report(): Promise<void> {
-    if (this.stopReason === undefined && this.environment.lease.held) await this.progress.report();
+  /** Tells the producer how far the feed is, so that its log can be trimmed up to there; a later look tries again. */
+  async tryToReport(): Promise<void> {
+    if (this.stopReason !== undefined || !this.environment.lease.held) return;
+    await this.progress.report().catch((error: unknown) => {
+      const { feed, log } = this.environment;
+      log.debug({ feed }, `${feed} did not report how far it is; ${this.producer} keeps its log: ${messageOf(error)}`);
+    });
   }
 
   /** Goes on from where another process has brought the feed. */
@@ -119,7 +125,8 @@ export class FeedRunner {
     if (this.pump.busy) return false;
     if (this.stopReason !== undefined || this.pause.state || !this.environment.lease.held) return true;
     const due = this.progress.retryAt !== undefined && this.progress.retryAt <= this.environment.clock.now();
-    const done = !due && (this.progress.overfull !== undefined || (await this.progress.caughtUp()));
+    // Where the log cannot be reached, the run that is woken finds out and pauses the feed.
+    const done = !due && (this.progress.overfull !== undefined || (await this.progress.caughtUp().catch(() => false)));
     if (!done) this.wake();
     return done && !this.pump.busy;
   }

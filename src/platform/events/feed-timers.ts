@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../ops/clock.js';
-import { outside } from './outside.js';
+import { outsideContext } from '../ops/context.js';
 
 /** When a feed looks again by itself: for the next attempt at a held event, and now and then in case a signal was missed. */
 export class FeedTimers {
@@ -14,7 +14,7 @@ export class FeedTimers {
 
   /** Looks every `pollMs` milliseconds from now on. */
   beginPolling(): void {
-    this.poll = outside(() =>
+    this.poll = outsideContext(() =>
       this.clock.after(this.pollMs, () => {
         this.on.poll();
         this.beginPolling();

@@ -1,5 +1,5 @@
 import type { EventSource, Head, Mark, Reading } from './event-source.js';
-import type { Cursor, Lane } from './lane.js';
+import type { Cursor, Lane } from './feed-reader.js';
 
 /** The producer's log is no longer the one that a feed has read; going on would skip or repeat events. */
 export class ForkedLog extends Error {

@@ -2,7 +2,7 @@ import { utc } from '../ops/clock.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Sql } from '../store/sql.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, eventValues, type LoggedEvent } from './logged-event.js';
-import { chunks, placeholders, rowPlaceholders } from './placeholders.js';
+import { chunks, placeholders, rowPlaceholders } from '../store/placeholders.js';
 
 const COLUMNS = 20;
 const ROWS_PER_INSERT = 200;

@@ -1,6 +1,6 @@
 import type { UnitTx } from '../store/unit-of-work.js';
-import { readLedger } from './feed-ledger.js';
-import { type Lane, START } from './lane.js';
+import { readLedger } from './reader-record.js';
+import { type Lane, START } from './feed-reader.js';
 
 /**
  * Lets a handler that has caught up join its feed, inside one unit of work: from this commit on, the feed's own cursor

@@ -1,4 +1,4 @@
-import { type Lane, START } from './lane.js';
+import { type Lane, START } from './feed-reader.js';
 
 /** A handler that is this close to its feed goes all the way before the feed goes on, so that it joins under any load. */
 const LAST_STRETCH = 1_024;

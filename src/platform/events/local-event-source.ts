@@ -1,73 +1,52 @@
 import type { ModuleStore } from '../store/module-store.js';
-import type { EventSource, Head, Lost, Place, Reading, Span } from './event-source.js';
-import type { EventSelection } from './event-selection.js';
+import type { EventSelection, EventSource, Head, Lost, Place, Reading, Span } from './event-source.js';
 import { findEvents, newestEvents } from './find-events.js';
+import type { LogNotifier } from './log-notifier.js';
+import { forgetReaders, reportReaders } from './log-readers.js';
 import type { LoggedEvent } from './logged-event.js';
-import { placeholders } from './placeholders.js';
-import { readSpans } from './read-spans.js';
-import { forgetReader, reportReaders } from './readers.js';
-import type { Signals } from './signals.js';
-import { markAt, trimmedMark, type TrimmedRow } from './trimmed-mark.js';
+import { readHeads, readIds, readLost, readSpans } from './read-log.js';
 
-interface PlaceRow {
-  readonly partition_no: number;
-  readonly position_no: number | string;
-}
-
-const placeOf = (row: PlaceRow): Place => ({ partition: row.partition_no, position: Number(row.position_no) });
-
-/** The log of a module in the same process, read through its read side. */
+/** The log of a module in the same process, read from its database. */
 export class LocalEventSource implements EventSource {
   readonly producer: string;
+  /** False where other processes share the database: what they publish is not notified here. */
+  readonly notifiesAll: boolean;
 
   constructor(
     private readonly store: ModuleStore,
-    private readonly signals: Signals,
+    private readonly notifier: LogNotifier,
   ) {
     this.producer = store.module;
+    this.notifiesAll = store.exclusive;
   }
 
-  async heads(): Promise<readonly Head[]> {
-    const rows = await this.store.reads.sql.all<PlaceRow & TrimmedRow & { id: string | null; epoch: number | null }>(
-      `SELECT p.partition_no, p.position_no, p.trimmed_to, p.trimmed_id, p.trimmed_epoch, o.id, o.epoch FROM _partition p
-       LEFT JOIN _outbox o ON o.partition_no = p.partition_no AND o.position_no = p.position_no ORDER BY p.partition_no`,
-    );
-    return rows.map((row) => {
-      const place = placeOf(row);
-      const trimmed = trimmedMark(place.partition, row);
-      return { ...place, trimmed: trimmed.position, last: markAt(place, row, trimmed) };
-    });
+  private get sql() {
+    return this.store.reads.sql;
+  }
+
+  heads(): Promise<readonly Head[]> {
+    return readHeads(this.sql);
   }
 
   read(spans: readonly Span[], limit: number): Promise<Reading> {
-    return readSpans(this.store.reads.sql, spans, limit);
+    return readSpans(this.sql, spans, limit);
   }
 
-  async idsAt(places: readonly Place[]): Promise<readonly (Place & { readonly id: string })[]> {
-    if (places.length === 0) return [];
-    const rows = await this.store.reads.sql.all<PlaceRow & { id: string }>(
-      `SELECT partition_no, position_no, id FROM _outbox WHERE ${places.map(() => '(partition_no = ? AND position_no = ?)').join(' OR ')}`,
-      places.flatMap(({ partition, position }) => [partition, position]),
-    );
-    return rows.map((row) => ({ ...placeOf(row), id: row.id }));
+  idsAt(places: readonly Place[]): Promise<readonly (Place & { readonly id: string })[]> {
+    return readIds(this.sql, places);
   }
 
   find(selection: EventSelection, after: Place, limit: number): Promise<readonly LoggedEvent[]> {
-    return findEvents(this.store.reads.sql, selection, after, limit);
+    return findEvents(this.sql, selection, after, limit);
   }
 
   async newest(limit: number): Promise<readonly LoggedEvent[]> {
     const partitions = (await this.heads()).filter(({ position }) => position > 0).map(({ partition }) => partition);
-    return newestEvents(this.store.reads.sql, partitions, limit);
+    return newestEvents(this.sql, partitions, limit);
   }
 
-  async lost(names: readonly string[]): Promise<readonly Lost[]> {
-    if (names.length === 0) return [];
-    const rows = await this.store.reads.sql.all<PlaceRow & { name: string }>(
-      `SELECT name, partition_no, position_no FROM _lost WHERE name IN (${placeholders(names.length)}) ORDER BY name, partition_no`,
-      names,
-    );
-    return rows.map((row) => ({ ...placeOf(row), name: row.name }));
+  lost(names: readonly string[]): Promise<readonly Lost[]> {
+    return readLost(this.sql, names);
   }
 
   report(feed: string, readers: ReadonlyMap<string, readonly Place[]>): Promise<void> {
@@ -75,10 +54,10 @@ export class LocalEventSource implements EventSource {
   }
 
   forget(feed: string): Promise<void> {
-    return forgetReader(this.store, feed);
+    return forgetReaders(this.store, feed);
   }
 
   onNews(listener: () => void): () => void {
-    return this.signals.on(this.producer, listener);
+    return this.notifier.onNews(this.producer, listener);
   }
 }

@@ -1,6 +1,6 @@
 import type { EventSource } from './event-source.js';
 import { catchUpName } from './feed-name.js';
-import type { Cursors } from './lane.js';
+import type { Cursors } from './feed-reader.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
 import type { SubscriptionRecord } from './subscription-record.js';
 

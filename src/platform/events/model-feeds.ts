@@ -1,7 +1,7 @@
 import { refused } from '../contract/failure.js';
 import type { ModuleStore } from '../store/module-store.js';
 import type { FeedRunner } from './feed-runner.js';
-import { START } from './lane.js';
+import { START } from './feed-reader.js';
 import { FEED_STOPPED, NO_READ_MODEL, PAST_GONE, UNKNOWN_FEED } from './operations-refusals.js';
 import type { ModelTables } from './read-model-feed.js';
 import { replayedBefore } from './replays.js';

@@ -6,13 +6,13 @@ import { LeaseLost } from '../store/lease.js';
 import type { ModuleStore } from '../store/module-store.js';
 import type { OpenShadow } from '../store/shadow-store.js';
 import { isWaiting } from './failed-handler.js';
-import { FeedPause } from './feed-pause.js';
+import { BackoffPause } from '../work/backoff.js';
 import type { FeedRunner } from './feed-runner.js';
 import type { ModelFeeds } from './model-feeds.js';
 import { ModelReplay, RebuildFailed } from './model-replay.js';
-import { outside } from './outside.js';
+import { outsideContext } from '../ops/context.js';
 import { PendingRebuilds, type RebuildState } from './pending-rebuilds.js';
-import { Pump } from './pump.js';
+import { WorkLoop } from '../work/work-loop.js';
 import type { ModelTables } from './read-model-feed.js';
 import { failRequest, type RebuildRequest, saveRequest } from './rebuild-requests.js';
 
@@ -36,8 +36,8 @@ export interface ModelRebuildsSpec {
  * module's database: whichever process runs the feeds begins it again after a crash.
  */
 export class ModelRebuilds {
-  private readonly pump = new Pump(() => this.work());
-  private readonly pause: FeedPause;
+  private readonly pump = new WorkLoop(() => this.work());
+  private readonly pause: BackoffPause;
   private readonly pending: PendingRebuilds;
   private timer: Timer | undefined;
   private current: ModelReplay | undefined;
@@ -46,7 +46,7 @@ export class ModelRebuilds {
   constructor(private readonly spec: ModelRebuildsSpec) {
     const { clock, random, runner, store, models } = spec;
     this.pending = new PendingRebuilds(store.reads.sql, models);
-    this.pause = new FeedPause(clock, random, runner.environment.limits, () => this.pump.wake());
+    this.pause = new BackoffPause(clock, random, runner.environment.limits.pause, () => this.pump.wake());
   }
 
   /** Goes on with what was asked for before a restart. */
@@ -182,7 +182,7 @@ export class ModelRebuilds {
   }
 
   private tick(): void {
-    this.timer = outside(() =>
+    this.timer = outsideContext(() =>
       this.spec.clock.after(LOOK_EVERY_MS, () => {
         void this.pending.load().then(
           () => this.pump.wake(),

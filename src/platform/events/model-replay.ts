@@ -1,13 +1,13 @@
 import { messageOf } from '../ops/message-of.js';
 import type { ShadowStore } from '../store/shadow-store.js';
-import { advanceLane } from './advance-lane.js';
+import { advanceLane } from './advance-reader.js';
 import type { Head } from './event-source.js';
 import { FeedLease } from './feed-lease.js';
-import { readLedger } from './feed-ledger.js';
+import { readLedger } from './reader-record.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedRunner } from './feed-runner.js';
 import { countHeld, heldKeysOf } from './held-events.js';
-import { type Cursors, type Lane, START } from './lane.js';
+import { type Cursors, type Lane, START } from './feed-reader.js';
 import type { ModelTables } from './read-model-feed.js';
 import { heldInLog } from './rebuild-feed.js';
 import type { RebuildRequest } from './rebuild-requests.js';

@@ -1,6 +1,6 @@
 import { rained, hailed, until, water, type WateredGarden, wateredGarden } from './fixtures/watered-garden.js';
 import { partitionOf } from './murmur2.js';
-import { prepareLog } from './prepare-log.js';
+import { prepareLog } from './outbox-log.js';
 
 interface Place {
   readonly partition_no: number;

@@ -1,6 +1,8 @@
 import { utc } from '../ops/clock.js';
 import type { ModuleStore } from '../store/module-store.js';
 import { keyOf, pageOfRows } from '../store/page.js';
+import { placeholders } from '../store/placeholders.js';
+import type { Sql } from '../store/sql.js';
 
 /** An event that has had its last attempt, and waits for a person together with the later ones of its key. */
 export interface ParkedEvent {
@@ -97,4 +99,32 @@ export async function discardParked(consumer: ModuleStore, id: string): Promise<
     return rows[0]?.feed;
   });
   return value;
+}
+
+/** An event that a consumer holds. */
+export interface HeldSummary {
+  readonly eventId: string;
+  readonly feed: string;
+  readonly attempts: number;
+  readonly parked: boolean;
+  readonly error: string | null;
+}
+
+/** Those of the given events that a consumer holds: to be retried, behind an earlier one of their key, or parked. */
+export async function heldAmong(sql: Sql, eventIds: readonly string[]): Promise<readonly HeldSummary[]> {
+  if (eventIds.length === 0) return [];
+  const rows = await sql.all<{
+    id: string;
+    feed: string;
+    attempts: number;
+    parked_at: string | null;
+    error: string | null;
+  }>(`SELECT id, feed, attempts, parked_at, error FROM _held WHERE id IN (${placeholders(eventIds.length)})`, eventIds);
+  return rows.map(({ id, feed, attempts, parked_at: parkedAt, error }) => ({
+    eventId: id,
+    feed,
+    attempts,
+    parked: parkedAt !== null,
+    error,
+  }));
 }

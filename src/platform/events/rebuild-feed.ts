@@ -3,12 +3,12 @@ import { LeaseLost } from '../store/lease.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import type { Place } from './event-source.js';
 import type { FeedEnvironment } from './feed-environment.js';
-import { saveCursors } from './feed-ledger.js';
+import { saveCursors } from './reader-record.js';
 import { catchUpName } from './feed-name.js';
 import type { FeedProgress } from './feed-progress.js';
-import { type Cursors, START } from './lane.js';
+import { type Cursors, START } from './feed-reader.js';
 import { PAST_GONE } from './operations-refusals.js';
-import { chunks, placeholders } from './placeholders.js';
+import { chunks, placeholders } from '../store/placeholders.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const IDS_PER_STATEMENT = 200;

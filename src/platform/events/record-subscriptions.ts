@@ -1,9 +1,9 @@
 import type { ModuleStore } from '../store/module-store.js';
 import { placesOf } from './cursor-reports.js';
 import type { EventSource, Head } from './event-source.js';
-import { readLedger, saveCursors } from './feed-ledger.js';
+import { readLedger, saveCursors } from './reader-record.js';
 import { catchUpName } from './feed-name.js';
-import { type Cursors, START } from './lane.js';
+import { type Cursors, START } from './feed-reader.js';
 import { refuseLostPast } from './lost-past.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
 import { addSubscription, readSubscriptions, type SubscriptionRecord } from './subscription-record.js';

@@ -3,7 +3,7 @@ import type { EventDelivery } from './event-delivery.js';
 import { hailed, hears, rained, soak, until, type WateredGarden, wateredGarden } from './fixtures/watered-garden.js';
 import { LocalEventSource } from './local-event-source.js';
 import type { ModuleOperations } from './module-operations.js';
-import { outboxSize } from './outbox-size.js';
+import { outboxSize } from './outbox-log.js';
 import { forgetReplays } from './replays.js';
 
 const DAY_MS = 86_400_000;

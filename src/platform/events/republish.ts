@@ -1,11 +1,11 @@
 import type { ModuleStore } from '../store/module-store.js';
 import type { UnitTx } from '../store/unit-of-work.js';
-import { type Ledger, readLedger } from './feed-ledger.js';
+import { type Ledger, readLedger } from './reader-record.js';
 import { catchUpName } from './feed-name.js';
 import { hold } from './held-events.js';
-import { START } from './lane.js';
+import { START } from './feed-reader.js';
 import type { LoggedEvent } from './logged-event.js';
-import { chunks, placeholders } from './placeholders.js';
+import { chunks, placeholders } from '../store/placeholders.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const BUDGET_MS = 5_000;

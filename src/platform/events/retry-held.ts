@@ -1,10 +1,10 @@
 import { runHandler } from './apply-batch.js';
-import type { FailedAttempt } from './failed-attempts.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import { faultOf, HandlerFailed, isWaiting } from './failed-handler.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { firstHeld, type HeldEvent, isStillFirst, release, setBack } from './held-events.js';
-import type { Lane } from './lane.js';
-import { prepareEvent, type Ready } from './prepared-event.js';
+import type { Lane } from './feed-reader.js';
+import { prepareEvent, type Ready } from './prepare-event.js';
 import { setbackOf } from './setback.js';
 
 /** What became of the held events that were due. */

@@ -1,4 +1,4 @@
-import { backoffMs } from './backoff.js';
+import { backoffMs } from '../work/backoff.js';
 import type { FeedLimits } from './feed-limits.js';
 import type { Setback } from './held-events.js';
 

@@ -1,14 +1,15 @@
 import { utc } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
-import type { EventSource } from './event-source.js';
+import type { EventSource, Head } from './event-source.js';
+import { isWaiting } from './failed-handler.js';
 import type { FeedLease } from './feed-lease.js';
-import { readLedger } from './feed-ledger.js';
-import { catchUpName } from './feed-name.js';
+import { readLedger } from './reader-record.js';
+import { catchUpName, producerOf } from './feed-name.js';
 import type { FeedState, Suspended } from './feed-state.js';
 import { countHeld } from './held-events.js';
-import { START } from './lane.js';
+import { START } from './feed-reader.js';
 import { readSubscriptions } from './subscription-record.js';
-import { forgetSubscriptions } from './suspend-subscriptions.js';
+import { forgetSubscriptions } from './subscriptions.js';
 import { suspensionRemark } from './suspension-remark.js';
 
 /**
@@ -22,6 +23,8 @@ export class SuspendedFeeds {
     private readonly lease: FeedLease,
     /** The feeds of which this program has handlers. */
     private readonly heard: readonly { readonly feed: string }[],
+    /** The log of a producer; undefined when it is not known here. */
+    private readonly sourceOf: (producer: string) => EventSource | undefined,
     private readonly log: Log,
   ) {}
 
@@ -54,14 +57,13 @@ export class SuspendedFeeds {
     });
   }
 
-  /** @param sources the logs that are here, by the names of their modules. */
-  async states(sources: ReadonlyMap<string, EventSource>): Promise<readonly FeedState[]> {
-    const names = await this.names();
-    return Promise.all(names.map((feed) => this.describe(feed, sources.get(feed.split('<-')[1] ?? ''))));
+  async states(): Promise<readonly FeedState[]> {
+    return Promise.all((await this.names()).map((feed) => this.describe(feed)));
   }
 
   /**
-   * Forgets one for good, or one of its subscriptions, with what is held for it.
+   * Forgets one for good, or one of its subscriptions, with what is held for it. When none is left, the producer no longer
+   * keeps its log for the feed.
    * @returns whether there was such a one.
    * @throws LeaseLost when another process runs the feeds of the module.
    */
@@ -74,6 +76,7 @@ export class SuspendedFeeds {
       return gone.length > 0;
     });
     await this.look();
+    if (!(await this.names()).includes(feed)) await this.sourceOf(producerOf(feed))?.forget(feed);
     return there;
   }
 
@@ -94,11 +97,11 @@ export class SuspendedFeeds {
     return rows.map(({ feed }) => feed).filter((feed) => !this.heard.some((heard) => heard.feed === feed));
   }
 
-  private async describe(feed: string, source: EventSource | undefined): Promise<FeedState> {
+  private async describe(feed: string): Promise<FeedState> {
     const { sql } = this.lease.store.reads;
     const records = await readSubscriptions(sql, feed);
     const { cursors } = await readLedger(sql, feed, feed, []);
-    const heads = (await source?.heads()) ?? [];
+    const heads = (await this.sourceOf(producerOf(feed))?.heads().catch(noHeads)) ?? [];
     const behind = heads.map(({ partition, position }) => position - (cursors.get(partition) ?? START).position);
     const { events, parked } = await countHeld(sql, [feed, ...records.map(({ name }) => catchUpName(feed, name))]);
     return {
@@ -111,6 +114,12 @@ export class SuspendedFeeds {
       suspended: suspendedOf(records),
     };
   }
+}
+
+/** While a log cannot be reached, nobody knows how far behind the feed is. */
+function noHeads(error: unknown): readonly Head[] {
+  if (isWaiting(error)) return [];
+  throw error;
 }
 
 function suspendedOf(records: Awaited<ReturnType<typeof readSubscriptions>>): readonly Suspended[] {

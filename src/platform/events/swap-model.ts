@@ -3,11 +3,11 @@ import type { ModuleStore } from '../store/module-store.js';
 import type { Sql } from '../store/sql.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import { copyTable } from './copy-table.js';
-import { readLedger } from './feed-ledger.js';
+import { readLedger } from './reader-record.js';
 import { catchUpName } from './feed-name.js';
-import { type Cursors, START } from './lane.js';
-import { outside } from './outside.js';
-import { chunks, placeholders } from './placeholders.js';
+import { type Cursors, START } from './feed-reader.js';
+import { outsideContext } from '../ops/context.js';
+import { chunks, placeholders } from '../store/placeholders.js';
 import type { ModelTables } from './read-model-feed.js';
 import { dropRequest, type RebuildRequest } from './rebuild-requests.js';
 import { recordReplay } from './replays.js';
@@ -40,7 +40,7 @@ export async function swapModel(
   request: RebuildRequest,
 ): Promise<number> {
   // A unit may not read its own module's database but through its tx; the shadow is another one.
-  const built: Sql = { all: (statement, values) => outside(() => shadow.reads.sql.all(statement, values)) };
+  const built: Sql = { all: (statement, values) => outsideContext(() => shadow.reads.sql.all(statement, values)) };
   for (const feed of feeds) await assertLevel(tx, feed);
   for (const { table } of [...model.tables].reverse()) await tx.sql.all(`DELETE FROM "${table}"`);
   let rows = 0;

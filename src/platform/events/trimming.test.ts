@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { milliseconds } from '../contract/duration.js';
 import { hailed, hears, measured, rained, type WateredGarden, wateredGarden } from './fixtures/watered-garden.js';
-import { forgetReader } from './readers.js';
+import { forgetReaders } from './log-readers.js';
 
 const DAY = milliseconds('1d');
 
@@ -67,7 +67,7 @@ describe('trimming a log', () => {
     });
     expect(await delivery.trim()).toBe(1);
     run.mockRestore();
-    await forgetReader(world.water, 'late<-water');
+    await forgetReaders(world.water, 'late<-water');
     expect(await delivery.trim()).toBe(1);
     expect(await positions()).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe('trimming a log', () => {
     world.clock.turn(30 * DAY);
     expect(await delivery.trim()).toBe(1);
     expect(await positions()).toEqual([2, 3]);
-    await forgetReader(world.water, 'garden<-water');
+    await forgetReaders(world.water, 'garden<-water');
     expect(await (await world.deliver([])).trim()).toBe(2);
   });
 
@@ -160,7 +160,7 @@ describe('trimming a log', () => {
     await world.settle(first);
     await first.stop();
     await world.publish(rained, ['a', 2]);
-    await forgetReader(world.water, 'garden<-water');
+    await forgetReaders(world.water, 'garden<-water');
     world.clock.turn(8 * DAY);
     await world.water.units.run('a trim by another process', async (tx) => {
       await tx.sql.all('DELETE FROM _outbox');

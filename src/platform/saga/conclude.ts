@@ -1,4 +1,4 @@
-import { backoffMs } from '../events/backoff.js';
+import { backoffMs } from '../work/backoff.js';
 import { utc } from '../ops/clock.js';
 import { failpoint } from '../ops/failpoint.js';
 import { messageOf } from '../ops/message-of.js';

@@ -1,4 +1,4 @@
-import { outside } from '../events/outside.js';
+import { outsideContext } from '../ops/context.js';
 import type { AnySaga } from '../module/saga.js';
 import { within } from '../ops/context.js';
 import { finish, setBack, wait } from './conclude.js';
@@ -39,7 +39,7 @@ export async function runSaga({ store, ref, saga, run, log, ...parts }: OneRun):
   order.start();
   const end = followed(
     saved.log,
-    await run.execute(() => outside(() => within(contextOf(x), () => sendingNothing(x, code)))),
+    await run.execute(() => outsideContext(() => within(contextOf(x), () => sendingNothing(x, code)))),
   );
   switch (end.kind) {
     case 'done':

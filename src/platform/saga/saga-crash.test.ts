@@ -1,5 +1,5 @@
 import { Unavailable } from '../contract/failure.js';
-import { inParallel } from '../events/in-parallel.js';
+import { inParallel } from '../work/in-parallel.js';
 import { Growth } from './fixtures/growth.js';
 import { type SagaLife, SagaWorld, type Weather } from './fixtures/saga-world.js';
 

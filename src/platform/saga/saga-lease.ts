@@ -1,4 +1,4 @@
-import { outside } from '../events/outside.js';
+import { outsideContext } from '../ops/context.js';
 import type { Timer } from '../ops/clock.js';
 import { Lease } from '../store/lease.js';
 import { LeasedUnits } from './leased-units.js';
@@ -73,7 +73,7 @@ export class SagaLease {
 
   private tick(): void {
     const { clock, limits } = this.environment;
-    this.ticker = outside(() =>
+    this.ticker = outsideContext(() =>
       clock.after(limits.tickMs, () => {
         this.tick();
         this.renewing ??= this.renew().finally(() => (this.renewing = undefined));

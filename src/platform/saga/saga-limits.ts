@@ -1,4 +1,4 @@
-import type { Backoff } from '../events/backoff.js';
+import type { Backoff } from '../work/backoff.js';
 
 /** What bounds the sagas of a module. Times in milliseconds. */
 export interface SagaLimits {

@@ -1,4 +1,4 @@
-import { placeholders } from '../events/placeholders.js';
+import { placeholders } from '../store/placeholders.js';
 import { utc } from '../ops/clock.js';
 import type { Sql, SqlValue } from '../store/sql.js';
 import type { SagaRef } from './saga-ref.js';

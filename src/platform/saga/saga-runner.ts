@@ -1,6 +1,6 @@
-import { FeedPause } from '../events/feed-pause.js';
-import { outside } from '../events/outside.js';
-import { Pump } from '../events/pump.js';
+import { BackoffPause } from '../work/backoff.js';
+import { outsideContext } from '../ops/context.js';
+import { WorkLoop } from '../work/work-loop.js';
 import type { Timer } from '../ops/clock.js';
 import { messageOf } from '../ops/message-of.js';
 import { LeaseLost } from '../store/lease.js';
@@ -25,9 +25,9 @@ export class SagaRunner {
   private readonly lease: SagaLease;
   private readonly names: readonly string[];
   private readonly runs = new Map<string, { readonly run: Run; readonly over: Promise<void> }>();
-  private readonly pump = new Pump(() => this.work());
+  private readonly pump = new WorkLoop(() => this.work());
   /** Has a timer of its own: only its end ends it. */
-  private readonly pause: FeedPause;
+  private readonly pause: BackoffPause;
   private readonly watch: ProgressWatch;
   private stopListening: () => void = () => undefined;
   private alarm: Timer | undefined;
@@ -37,7 +37,7 @@ export class SagaRunner {
   constructor(private readonly environment: RunnerEnvironment) {
     const { clock, limits, random, sagas } = environment;
     this.names = [...sagas.keys()];
-    this.pause = new FeedPause(clock, random, limits, () => this.wake());
+    this.pause = new BackoffPause(clock, random, limits.pause, () => this.wake());
     this.watch = new ProgressWatch(clock, limits.stallMs);
     this.lease = new SagaLease(environment, this.watch, {
       renewed: () => this.wake(),
@@ -168,6 +168,6 @@ export class SagaRunner {
     this.alarm?.cancel();
     if (at === undefined || this.stopped) return;
     const ms = Math.min(Math.max(1, at - clock.now()), LONGEST_TIMER_MS);
-    this.alarm = outside(() => clock.after(ms, () => this.wake()));
+    this.alarm = outsideContext(() => clock.after(ms, () => this.wake()));
   }
 }

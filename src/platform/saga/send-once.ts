@@ -1,5 +1,5 @@
 import { DeadlineExceeded, Refused, Unavailable } from '../contract/failure.js';
-import { backoffMs } from '../events/backoff.js';
+import { backoffMs } from '../work/backoff.js';
 import { type CallContext, within } from '../ops/context.js';
 import { failpoint } from '../ops/failpoint.js';
 import { contextOf, type Execution, replayed } from './execution.js';

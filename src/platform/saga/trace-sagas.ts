@@ -1,4 +1,4 @@
-import { placeholders } from '../events/placeholders.js';
+import { placeholders } from '../store/placeholders.js';
 import type { TraceEntry } from '../module/trace-book.js';
 import type { Sql } from '../store/sql.js';
 import type { StepId } from './saga-ref.js';

@@ -1,11 +1,11 @@
 import { Unavailable } from '../contract/failure.js';
 import { applyBatch, type Applied, StaleSubscriptions } from './apply-batch.js';
-import { assembleBatch, type Batch } from './batch.js';
+import { assembleBatch, type Batch } from './read-batch.js';
 import type { Head, Reading, Span } from './event-source.js';
 import { faultOf, HandlerFailed, isWaiting } from './failed-handler.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { assertSameCursors, ForkedLog } from './forked-log.js';
-import { type Cursor, type Cursors, type Lane, START } from './lane.js';
+import { type Cursor, type Cursors, type Lane, START } from './feed-reader.js';
 import type { LoggedEvent } from './logged-event.js';
 import { setbackOf } from './setback.js';
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../ops/clock.js';
 import type { Reading } from './event-source.js';
 import type { FeedLimits } from './feed-limits.js';
-import { inParallel } from './in-parallel.js';
-import { type Cursors, type Lane, type LaneHandler, START } from './lane.js';
+import { inParallel } from '../work/in-parallel.js';
+import { type Cursors, type Lane, type LaneHandler, START } from './feed-reader.js';
 import type { LoggedEvent } from './logged-event.js';
-import { type Failed, prepareEvent, type Ready, type Waiting } from './prepared-event.js';
+import { type Failed, prepareEvent, type Ready, type Waiting } from './prepare-event.js';
 
 /** An event that only moves the cursor: nobody subscribes to it, or the subscription began after it. */
 export interface Skipped {

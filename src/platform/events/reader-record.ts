@@ -1,6 +1,6 @@
 import type { Sql } from '../store/sql.js';
-import type { Cursor, Cursors } from './lane.js';
-import { placeholders, rowPlaceholders } from './placeholders.js';
+import type { Cursor, Cursors } from './feed-reader.js';
+import { placeholders, rowPlaceholders } from '../store/placeholders.js';
 
 /** What a unit of work of a lane must know before it handles anything. */
 export interface Ledger {

@@ -1,11 +1,12 @@
 import type { ModuleStore } from '../store/module-store.js';
+import { rowPlaceholders } from '../store/placeholders.js';
 import type { Sql } from '../store/sql.js';
 import type { Place } from './event-source.js';
-import { rowPlaceholders } from './placeholders.js';
 
 /**
- * Records in the producer's database how far a feed is, so that trimming does not pass it. `readers` are the feed and the
- * handlers that catch up with it; they replace what the feed has reported before.
+ * Records in the producer's database how far each reader of a feed is, so that trimming does not pass it. The rows replace
+ * the feed's former report.
+ * @param readers the feed and the handlers that catch up with it, by the names of the readers.
  */
 export async function reportReaders(
   producer: ModuleStore,
@@ -26,15 +27,15 @@ export async function reportReaders(
 }
 
 /**
- * Stops keeping the log for a feed that is gone for ever. One that no longer reports protects what it has not read until
- * it is forgotten.
+ * No longer keeps the log for a feed that will not come back. Until then the log is kept for it, even when it no longer
+ * reports.
  */
-export async function forgetReader(producer: ModuleStore, feed: string): Promise<void> {
-  await producer.units.run(`forget the reader ${feed}`, (tx) => deleteReaders(tx.sql, feed));
+export async function forgetReaders(producer: ModuleStore, feed: string): Promise<void> {
+  await producer.units.run(`forget the readers of ${feed}`, (tx) => deleteReaders(tx.sql, feed));
 }
 
 /** The feeds that a producer's log is kept for. */
-export async function readersOf(producer: ModuleStore): Promise<readonly string[]> {
+export async function reportedFeeds(producer: ModuleStore): Promise<readonly string[]> {
   const rows = await producer.reads.sql.all<{ feed: string }>('SELECT DISTINCT feed FROM _reader ORDER BY feed');
   return [...new Set(rows.map((row) => row.feed.split('#')[0] as string))];
 }

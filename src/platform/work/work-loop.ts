@@ -1,33 +1,34 @@
 import { Unavailable } from '../contract/failure.js';
-import { outside } from './outside.js';
+import { outsideContext } from '../ops/context.js';
 
 /**
- * Repeats a piece of work while it finds more to do, one run after another. Woken while it runs, it runs once more, so
- * that no wake is lost. It runs outside every AsyncLocalStorage, whoever wakes it.
+ * Repeats a piece of work while there is more to do, one run after another. A wake that comes during a run causes one more
+ * run, so no wake is lost. The work runs outside every AsyncLocalStorage, whoever wakes it.
  */
-export class Pump {
+export class WorkLoop {
   private readonly tasks: (() => Promise<void>)[] = [];
   private running: Promise<void> | undefined;
   private wanted = false;
   private stopped = false;
 
-  /** `work` resolves with whether there may be more to do at once, and never rejects. */
+  /** @param work one run. It resolves with whether to run again at once, and never rejects. */
   constructor(private readonly work: () => Promise<boolean>) {}
 
-  /** Whether it runs, or is about to. */
+  /** Whether a run is under way or is about to begin. */
   get busy(): boolean {
     return this.running !== undefined;
   }
 
+  /** Runs the work, soon. */
   wake(): void {
     if (this.stopped) return;
     this.wanted = true;
-    this.running ??= outside(() => this.run());
+    this.running ??= outsideContext(() => this.run());
   }
 
   /**
-   * Does something between two runs, then runs again.
-   * @throws Unavailable when it has been stopped.
+   * Does a task between two runs, then runs again.
+   * @throws Unavailable when the loop has been stopped.
    */
   between<T>(task: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -37,7 +38,7 @@ export class Pump {
     });
   }
 
-  /** Starts no further run; resolves when the last one is done. */
+  /** Starts no further run; resolves when the present one has ended. */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.running;
@@ -56,5 +57,5 @@ export class Pump {
 }
 
 function stopping(): Unavailable {
-  return new Unavailable('The program is stopping and takes no more work; ask again shortly.');
+  return new Unavailable('This process is stopping and takes no more work; try again shortly.');
 }

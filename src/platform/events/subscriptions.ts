@@ -3,7 +3,7 @@ import type { ModuleStore } from '../store/module-store.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import type { FeedLease } from './feed-lease.js';
 import { catchUpName } from './feed-name.js';
-import { placeholders } from './placeholders.js';
+import { placeholders } from '../store/placeholders.js';
 import { readSubscriptions, type SubscriptionRecord } from './subscription-record.js';
 
 /**

@@ -2,7 +2,7 @@ import type { EventMeta } from '../module/handler.js';
 import type { Clock } from '../ops/clock.js';
 import { type CallContext, within } from '../ops/context.js';
 import { isWaiting } from './failed-handler.js';
-import type { Lane, LaneHandler } from './lane.js';
+import type { Lane, LaneHandler } from './feed-reader.js';
 import type { LoggedEvent } from './logged-event.js';
 import { readableData } from './readable-data.js';
 

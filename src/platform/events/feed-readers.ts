@@ -1,7 +1,7 @@
 import type { Sql } from '../store/sql.js';
-import { readLedger } from './feed-ledger.js';
+import { readLedger } from './reader-record.js';
 import { catchUpName } from './feed-name.js';
-import type { Lane, LaneHandler } from './lane.js';
+import type { Lane, LaneHandler } from './feed-reader.js';
 import type { Suspended } from './feed-state.js';
 import type { SubscribedHandler } from './subscribed-handler.js';
 import { readSubscriptions, type SubscriptionRecord } from './subscription-record.js';

@@ -44,7 +44,7 @@ export const recovery: Sabotage = {
     },
     {
       name: 'shows a saga the outcomes in its log in the order in which it asks for them',
-      file: 'src/platform/saga/execution.ts',
+      file: 'src/platform/saga/saga-execution.ts',
       find: '  if (known?.outcome && known.endedNo !== undefined) await order.reached(known.endedNo);\n',
       replace: '  if (known?.outcome && known.endedNo !== undefined) void order.reached(known.endedNo);\n',
       proof: {
@@ -74,7 +74,7 @@ export const recovery: Sabotage = {
     },
     {
       name: 'undoes the first step first',
-      file: 'src/platform/saga/logged-steps.ts',
+      file: 'src/platform/saga/saga-steps.ts',
       find: 'for (let last = this.toUndo.pop(); last; last = this.toUndo.pop()) {',
       replace: 'for (let last = this.toUndo.shift(); last; last = this.toUndo.shift()) {',
       proof: { suite: 'src/platform/saga/saga-failure.test.ts', test: 'undoes its steps undoes the last one first' },

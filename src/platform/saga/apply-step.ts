@@ -3,7 +3,7 @@ import type { ApplyStep } from '../module/steps.js';
 import { failpoint } from '../ops/failpoint.js';
 import type { Tx } from '../store/tx.js';
 import type { UnitTx } from '../store/unit-of-work.js';
-import { contextOf, type Execution, replayed } from './execution.js';
+import { contextOf, type Execution, replayed } from './saga-execution.js';
 import { logStep } from './log-step.js';
 import { endStep, type StepPlace } from './step-log.js';
 import type { StepOutcome } from './step-outcome.js';

@@ -1,6 +1,6 @@
 import type { VoidResult } from '../calls/dispatcher.js';
 import type { CallStep } from '../module/steps.js';
-import { contextOf, type Execution, keyOf } from './execution.js';
+import { contextOf, type Execution, keyOf } from './saga-execution.js';
 import { sendOnce } from './send-once.js';
 import { sendingCommands, sendingOneCommand, voidingCommand } from './step-commands.js';
 import type { StepPlace } from './step-log.js';

@@ -4,8 +4,8 @@ import { failpoint } from '../ops/failpoint.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Tx } from '../store/tx.js';
 import { Diverged } from './diverged.js';
-import { contextOf, type Execution } from './execution.js';
-import type { Wait } from './run.js';
+import { contextOf, type Execution } from './saga-execution.js';
+import type { Wait } from './code-run.js';
 import { unheard } from './saga-signals.js';
 
 /** Writes down that a saga has ended. */

@@ -2,7 +2,7 @@ import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
 import type { CallContext } from '../ops/context.js';
 import { type Lease, LeaseLost } from '../store/lease.js';
 import type { UnitTx } from '../store/unit-of-work.js';
-import { Interrupted } from './run.js';
+import { Interrupted } from './code-run.js';
 
 /**
  * The units of work in which a saga advances. Each one checks that this runner has the lease, and has had it since the run

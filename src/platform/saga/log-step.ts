@@ -1,4 +1,4 @@
-import type { Execution } from './execution.js';
+import type { Execution } from './saga-execution.js';
 import type { StepId } from './saga-ref.js';
 import type { StepKind } from './step-log.js';
 import type { StepOutcome } from './step-outcome.js';

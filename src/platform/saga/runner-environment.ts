@@ -3,7 +3,7 @@ import type { AnySaga } from '../module/saga.js';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/module-store.js';
-import type { SagaLimits } from './saga-limits.js';
+import type { SagaLimits } from './saga-environment.js';
 import type { StoredSagas } from './stored-sagas.js';
 
 /** What the sagas of one module are run with. */

@@ -6,11 +6,11 @@ import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/module-store.js';
-import { defaultSagaLimits, type SagaLimits, sharedSagaLimits } from './saga-limits.js';
+import { defaultSagaLimits, type SagaLimits, sharedSagaLimits } from './saga-environment.js';
 import type { SagaRef } from './saga-ref.js';
 import { SagaRunner } from './saga-runner.js';
 import { StoredSagas } from './stored-sagas.js';
-import { countSagas, listStuck, retryStuck, type StuckSaga } from './stuck-sagas.js';
+import { countSagas, listStuck, retryStuck, type StuckSaga } from './saga-queries.js';
 
 export interface SagaEngineOptions {
   /** Declares void what sagas have sent without hearing an answer. */

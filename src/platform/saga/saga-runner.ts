@@ -7,7 +7,7 @@ import { LeaseLost } from '../store/lease.js';
 import { ProgressWatch } from './progress-watch.js';
 import type { RunnerEnvironment } from './runner-environment.js';
 import { runSaga } from './run-saga.js';
-import { Interrupted, Run } from './run.js';
+import { Interrupted, Run } from './code-run.js';
 import { SagaLease } from './saga-lease.js';
 import { dueSagas, nextWake, type NextWake } from './saga-record.js';
 import type { SagaRef } from './saga-ref.js';

@@ -2,9 +2,9 @@ import { DeadlineExceeded, Refused, Unavailable } from '../contract/failure.js';
 import { backoffMs } from '../work/backoff.js';
 import { type CallContext, within } from '../ops/context.js';
 import { failpoint } from '../ops/failpoint.js';
-import { contextOf, type Execution, replayed } from './execution.js';
+import { contextOf, type Execution, replayed } from './saga-execution.js';
 import { logStep } from './log-step.js';
-import { Waiting } from './run.js';
+import { Waiting } from './code-run.js';
 import { beginStep, countAttempt, endStep, type StepPlace } from './step-log.js';
 import type { StepOutcome } from './step-outcome.js';
 

@@ -1,8 +1,8 @@
 import type { SignalStep } from '../module/steps.js';
 import { failpoint } from '../ops/failpoint.js';
-import { contextOf, type Execution, replayed } from './execution.js';
+import { contextOf, type Execution, replayed } from './saga-execution.js';
 import { logStep } from './log-step.js';
-import { type Wait, Waiting } from './run.js';
+import { type Wait, Waiting } from './code-run.js';
 import type { StepId } from './saga-ref.js';
 import { firstUnheard, markHeard } from './saga-signals.js';
 import { beginStep, endStep, type StepPlace } from './step-log.js';

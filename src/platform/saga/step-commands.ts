@@ -1,7 +1,7 @@
 import type { AnyCall } from '../contract/call.js';
 import { intercepting, type Interceptor } from '../calls/make-client.js';
 import type { VoidResult } from '../calls/dispatcher.js';
-import type { Execution } from './execution.js';
+import type { Execution } from './saga-execution.js';
 
 /** Runs the code of a saga between its steps: there, nothing may be sent. */
 export function sendingNothing<T>({ title }: { readonly title: string }, code: () => Promise<T>): Promise<T> {

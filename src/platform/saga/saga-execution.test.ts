@@ -2,7 +2,7 @@ import { refused } from '../contract/failure.js';
 import { refusal } from '../contract/refusal.js';
 import type { LogFields } from '../ops/log.js';
 import { quietLog } from '../ops/quiet-log.js';
-import type { Execution } from './execution.js';
+import type { Execution } from './saga-execution.js';
 import { logStep, type StepEnd } from './log-step.js';
 import type { StepId } from './saga-ref.js';
 

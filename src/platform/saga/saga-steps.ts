@@ -3,7 +3,7 @@ import { failpoint } from '../ops/failpoint.js';
 import type { Tx } from '../store/tx.js';
 import { ApplyStepOf } from './apply-step.js';
 import { CallStepOf } from './call-step.js';
-import type { Execution } from './execution.js';
+import type { Execution } from './saga-execution.js';
 import { hearOnce, type SignalOptions } from './signal-step.js';
 import type { Undoable } from './undoable.js';
 

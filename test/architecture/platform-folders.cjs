@@ -9,6 +9,7 @@ exports.PLATFORM_FOLDERS = [
   'calls',
   'saga',
   'fig',
+  'operations',
   'edge',
   'host',
   'testing',

@@ -2,6 +2,7 @@ import { injectable } from 'inversify';
 import request, { type Response } from 'supertest';
 import { Unavailable } from '../../src/platform/contract/failure.js';
 import type { Data } from '../../src/platform/contract/event.js';
+import { operationsContract } from '../../src/platform/operations/contract.js';
 import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import type { EventHandler } from '../../src/platform/module/handler.js';
 import type { Module } from '../../src/platform/module/module.js';
@@ -221,5 +222,23 @@ describe('the events of a host', () => {
     ])
       expect([metric, text.includes(`# TYPE ${metric} `)]).toEqual([metric, true]);
     expect(text).toContain('ficus_outbox_events{module="garden"} 1');
+  });
+
+  it('are part of one contract with the readiness and the metrics, whose calls take and return data', async () => {
+    const keeper = { kind: 'member', memberId: 'k1', roles: ['keeper'] } as const;
+    const host = world.client(operationsContract(['keeper']), keeper);
+    await plant('p1', 'oak');
+    await world.settled();
+    expect(await host.readiness({})).toMatchObject({
+      ...{ status: 'ok', notReady: [] },
+      modules: { weather: { status: 'ok', checks: { database: { ok: true }, feeds: { ok: true } } } },
+    });
+    expect(await host.moduleReadiness({ module: 'weather' })).toMatchObject({ status: 'ok' });
+    await expect(host.moduleReadiness({ module: 'shed' })).rejects.toMatchObject({ code: 'UNKNOWN_MODULE' });
+    expect((await host.metrics({})).text).toContain('ficus_outbox_events{module="garden"} 1');
+    expect((await host.lag({})).items).toMatchObject([{ feed: 'weather<-garden', lag: 0 }]);
+    await expect(
+      world.client(operationsContract(['keeper']), { ...keeper, roles: ['gardener'] }).metrics({}),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 });

@@ -91,6 +91,16 @@ describe('a world of two modules that have nothing to do with food', () => {
     expect(world.clock.now()).toBeGreaterThan(before);
   });
 
+  it('migrates a module that brings its own migrations with them, and looks for no others', async () => {
+    const brought = (await migrations('garden')) as readonly (new () => object)[];
+    const none = async (module: string) => {
+      if (module === 'garden') throw new Error('The migrations of garden were looked for.');
+      return migrations(module);
+    };
+    world = await testWorld([{ ...gardenModule, migrations: brought }, weatherModule], { migrations: none });
+    expect((await plant('fern', 'k1')).status).toBe(201);
+  });
+
   it('tells what was awaited in vain', async () => {
     world = await testWorld([weatherModule], { migrations });
     await expect(

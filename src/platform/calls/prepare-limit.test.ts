@@ -11,6 +11,7 @@ import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import { arrives } from '../testing/waiting.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
+import { Router } from './router.js';
 
 const SHORT_MS = 50;
 const LONG_MS = 600_000;
@@ -28,7 +29,8 @@ const { pour } = water.calls;
 
 describe('a prepare() that takes longer than its command may', () => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
-  let dispatcher: LocalDispatcher;
+  let local: LocalDispatcher;
+  let dispatcher: Router;
   /** What each attempt's prepare() waits for, in the order of the attempts. */
   let preparing: ((value: string) => void)[];
   let applied: string[];
@@ -37,7 +39,12 @@ describe('a prepare() that takes longer than its command may', () => {
     preparing = [];
     applied = [];
     store = await openTemporaryStore({ module: 'water', migrations: [OutcomeTable0000000000003] });
-    dispatcher = new LocalDispatcher(systemClock, uuidIds, quietLog);
+    local = new LocalDispatcher(systemClock);
+    dispatcher = new Router(() => ({ name: 'local', transport: local }), {
+      clock: systemClock,
+      ids: uuidIds,
+      log: quietLog,
+    });
     const handler = {
       prepare: () => new Promise<string>((resolve) => preparing.push(resolve)),
       apply: async (_tx: unknown, _input: unknown, prepared: string) => {
@@ -45,7 +52,7 @@ describe('a prepare() that takes longer than its command may', () => {
         return { prepared };
       },
     };
-    dispatcher.add({ contract: water, store, handler: () => handler });
+    local.add({ contract: water, store, handler: () => handler });
   });
   afterEach(() => store.remove());
 

@@ -13,6 +13,7 @@ import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import type { Tx } from '../store/tx.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
+import { Router } from './router.js';
 
 const DRY = refusal('DRY', 409, 'The barrel is empty.');
 const water = contract('water', {
@@ -36,7 +37,8 @@ const by = (module: string, key: string): CallContext => ({
 
 describe('a key that its caller declares void', () => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
-  let dispatcher: LocalDispatcher;
+  let local: LocalDispatcher;
+  let dispatcher: Router;
   let prepare: () => Promise<void>;
   let poured: number;
 
@@ -44,7 +46,12 @@ describe('a key that its caller declares void', () => {
     poured = 0;
     prepare = () => Promise.resolve();
     store = await openTemporaryStore({ module: 'water', migrations: [OutcomeTable0000000000003] });
-    dispatcher = new LocalDispatcher(systemClock, uuidIds, quietLog);
+    local = new LocalDispatcher(systemClock);
+    dispatcher = new Router(() => ({ name: 'local', transport: local }), {
+      clock: systemClock,
+      ids: uuidIds,
+      log: quietLog,
+    });
     const handler = {
       prepare: () => prepare(),
       apply: async (_tx: Tx, { litres }: In<typeof pour>) => {
@@ -53,7 +60,7 @@ describe('a key that its caller declares void', () => {
         return { poured: litres };
       },
     };
-    dispatcher.add({ contract: water, store, handler: () => handler });
+    local.add({ contract: water, store, handler: () => handler });
   });
   afterEach(() => store.remove());
 
@@ -64,7 +71,7 @@ describe('a key that its caller declares void', () => {
     await expect(late).rejects.toMatchObject({
       code: 'VOIDED',
       message:
-        "The key 'k1' of water.pour was declared void by its caller; the command came too late and was not done.",
+        "The key 'k1' of water.pour was declared void by its caller, so the command is too late and was not executed.",
     });
     expect(poured).toBe(0);
   });
@@ -105,7 +112,7 @@ describe('a key that its caller declares void', () => {
 
   it('belongs to a command that stores its outcomes', async () => {
     await expect(dispatcher.void(secret, by('garden', 'k1'))).rejects.toThrow(
-      'water.secret was sent without a key that it stores; nothing can be declared void.',
+      'water.secret stores no outcome for this call, so nothing can be declared void; ',
     );
   });
 });

@@ -1,4 +1,4 @@
-import type { CallObserver } from '../calls/watched-call.js';
+import type { CallObserver } from '../calls/router.js';
 import type { AnyCall } from '../contract/call.js';
 import type { DeliveryObserver } from '../events/feed-environment.js';
 import type { Metrics } from '../ops/metrics.js';

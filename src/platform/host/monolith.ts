@@ -9,6 +9,8 @@ import { uuidIds } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
 import type { Environment } from '../ops/read-settings.js';
+import { operationsModule } from '../operations/module.js';
+import { OperatedHost } from '../operations/operated-host.js';
 import { boot, type Running } from './boot.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { listen } from './listen.js';
@@ -53,7 +55,9 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
   const health = new Health(clock);
   const production = settings.NODE_ENV === 'production';
   const samples = settings.SAMPLE_DATA ? 'fill' : production ? 'refuse' : 'leave';
-  const running = await boot(options.modules, {
+  const host = new OperatedHost(health, metrics);
+  const operations = options.operators ? [operationsModule(options.operators, host)] : [];
+  const running = await boot([...options.modules, ...operations], {
     dataDirectory: settings.DATA_DIR,
     environment: options.environment,
     migrations: options.migrations ?? discoverMigrations(),
@@ -62,8 +66,8 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     ids,
     log,
     measurements: measure(metrics),
-    ...(options.operators ? { operators: options.operators } : {}),
   });
+  host.begin(running);
   const stores = new Map([...running.modules].map(([name, { store }]) => [name, store]));
   const upkeep = new Upkeep(stores, running.delivery, clock, log, options.upkeep);
   try {

@@ -9,12 +9,10 @@ import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.j
 import type { BootOptions } from './boot-options.js';
 import { closeDirectoryToOthers } from '../store/private-files.js';
 import { chooseDatabases } from './choose-database.js';
-import { ActionRow } from './operations/action-row.js';
-import { operationMigrations } from './operations/module.js';
 
 /**
  * Opens and migrates the databases of modules, all at once, into `stores`.
- * @throws Error of the first that cannot be opened; those that could are in `stores`.
+ * @throws Error of the first that cannot be opened. The others are open then, and in `stores`.
  */
 export async function openStores(
   modules: readonly Module[],
@@ -35,14 +33,17 @@ export async function openStores(
     stores.set(name, store);
     await prepareLog(store, module.contract);
   };
-  const opened = await Promise.allSettled(modules.map(open));
-  const failed = opened.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
+  rejectFirst(await Promise.allSettled(modules.map(open)));
 }
 
-/** Closes what was opened. */
+/** Closes all stores. @throws Error of the first that cannot be closed, after the others are. */
 export async function closeStores(stores: ReadonlyMap<string, OpenStore>): Promise<void> {
-  await Promise.all([...stores.values()].map((store) => store.close()));
+  rejectFirst(await Promise.allSettled([...stores.values()].map((store) => store.close())));
+}
+
+function rejectFirst(results: readonly PromiseSettledResult<unknown>[]): void {
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** How the store of a module is opened, on its own database or on another one of the same layout. */
@@ -56,15 +57,11 @@ export async function storeSpec(module: Module, database: Database, options: Boo
       ...eventMigrations,
       OutcomeTable0000000000003,
       ...sagaMigrations,
-      ...(await migrationsOf(module, options)),
+      ...(module.migrations ?? (await options.migrations(name))),
     ],
     clock: options.clock,
     ids: options.ids,
     log: new OutboxLog(name, partitions),
     ...(options.twice ? { twice: true } : {}),
   };
-}
-
-async function migrationsOf({ contract, rows }: Module, { migrations }: BootOptions) {
-  return rows.includes(ActionRow) ? operationMigrations : migrations(contract.name);
 }

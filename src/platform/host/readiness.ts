@@ -4,7 +4,7 @@ import type { Check, Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { OpenStore } from '../store/open-store.js';
 import type { Running } from './boot.js';
-import { OPERATIONS } from './operations/contract.js';
+import { OPERATIONS } from '../operations/contract.js';
 
 /** Has health and metrics look at running modules. */
 export function watch(running: Running, health: Health, metrics: Metrics): void {

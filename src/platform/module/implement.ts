@@ -34,8 +34,8 @@ type Listed<H, Uses extends readonly AnyContract[]> = [Exclude<CalledFrom<H>, Us
 interface Implementation<C extends AnyContract, U extends readonly AnyContract[]> {
   /** The modules it calls. Calls between modules form no cycle. */
   readonly uses?: U;
-  /** Its rows: TypeORM entities. Tables come from `migrations/<module>/` alone. */
-  readonly store?: { readonly rows: readonly Class[] };
+  /** Its rows: TypeORM entities. Tables come from `migrations/<module>/` alone, or from the `migrations` given here. */
+  readonly store?: { readonly rows: readonly Class[]; readonly migrations?: readonly Class[] };
   /** Rows that follow from events alone, so that they can be built anew. See `readModel`. */
   readonly readModels?: readonly ReadModel[];
   /** Binds repositories and ports. Handlers, clients, settings and the platform's own services are bound already. */
@@ -77,6 +77,7 @@ export function implement<
     contract,
     uses: spec.uses ?? [],
     rows: spec.store?.rows ?? [],
+    ...(spec.store?.migrations ? { migrations: spec.store.migrations } : {}),
     bind: spec.bind ?? (() => undefined),
     calls: spec.calls,
     on: spec.on ?? [],

@@ -33,6 +33,8 @@ export interface Module {
   readonly uses: readonly AnyContract[];
   /** Its TypeORM entities. */
   readonly rows: readonly Class[];
+  /** Its migrations, oldest first. Default: those that the host finds for a module of this name. */
+  readonly migrations?: readonly Class[];
   readonly bind: (bind: Bind) => void;
   /** The handler of each call. */
   readonly calls: { readonly [call: string]: Class };

@@ -1,4 +1,4 @@
-import type { Voider } from '../calls/voider.js';
+import type { CommandVoider } from '../calls/dispatcher.js';
 import type { Class } from '../module/handler.js';
 import type { AnySaga } from '../module/saga.js';
 import type { Sagas } from '../module/sagas.js';
@@ -14,7 +14,7 @@ import { StoredSagas } from './stored-sagas.js';
 
 export interface SagaEngineOptions {
   /** Voids the commands that sagas have sent without a response. */
-  readonly voider: Voider;
+  readonly voider: CommandVoider;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

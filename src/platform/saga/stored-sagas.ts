@@ -1,4 +1,4 @@
-import { inputHash } from '../calls/input-hash.js';
+import { inputHash } from '../calls/outcome-book.js';
 import { memberOf } from '../contract/principal.js';
 import type { Class } from '../module/handler.js';
 import type { AnySaga, InputOf, SignalsOf } from '../module/saga.js';

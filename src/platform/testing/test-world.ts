@@ -23,7 +23,8 @@ import { boot, type Running } from '../host/boot.js';
 import { discoverMigrations, type Migrations } from '../host/discover-migrations.js';
 import { measure } from '../host/measurements.js';
 import { watch } from '../host/readiness.js';
-import { OPERATIONS } from '../host/operations/contract.js';
+import { operationsModule } from '../operations/module.js';
+import { OperatedHost } from '../operations/operated-host.js';
 import { printedErrors } from './printed-errors.js';
 import { publishedData, publishedNames } from './published-events.js';
 import { type Expected, settle } from './settle.js';
@@ -98,10 +99,14 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
   const ids = uuidIds;
   const log = options.log ?? (options.printErrors === false ? quietLog : printedErrors());
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'ficus-world-')));
+  const metrics = new Metrics();
+  const health = new Health(clock);
+  const host = new OperatedHost(health, metrics);
   const all = [...modules, ...(options.stubs ?? [])];
-  const world = [...all, ...missingNeighbours(all)];
+  const operations = options.operators ? [operationsModule(options.operators, host)] : [];
+  const world = [...all, ...missingNeighbours(all), ...operations];
   const names = world.map((module) => module.contract.name);
-  const databases = await testDatabases(options.operators ? [...names, OPERATIONS] : names, options.dataDirectory);
+  const databases = await testDatabases(names, options.dataDirectory);
   const environment: Environment = {
     NODE_ENV: 'test',
     DATA_DIR: dataDirectory,
@@ -109,7 +114,6 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     ...databases.environment,
     ...options.environment,
   };
-  const metrics = new Metrics();
   const running = await boot(world, {
     dataDirectory,
     environment,
@@ -122,12 +126,11 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     random: () => 0.5,
     twice: options.twice ?? true,
     exclusive: true,
-    ...(options.operators ? { operators: options.operators } : {}),
   }).catch(async (error: unknown) => {
     await databases.remove();
     throw error;
   });
-  const health = new Health(clock);
+  host.begin(running);
   watch(running, health, metrics);
   const contracts = [...running.modules.values()].map(({ module }) => module.contract);
   const { dispatcher } = running;

@@ -1,12 +1,12 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../contract/call.js';
-import type { EventSelection } from '../../events/event-source.js';
-import type { Republished } from '../../events/module-operations.js';
-import type { CommandHandler } from '../../module/handler.js';
-import type { Tx } from '../../store/tx.js';
+import type { Answer, In } from '../contract/call.js';
+import type { EventSelection } from '../events/event-source.js';
+import type { Republished } from '../events/module-operations.js';
+import type { CommandHandler } from '../module/handler.js';
+import type { Tx } from '../store/tx.js';
 import type { Operations } from './contract.js';
-import { OperatedEvents } from './operated-events.js';
-import { recordAction } from './record-action.js';
+import { OperatedHost } from './operated-host.js';
+import { recordAction } from './operator-actions.js';
 
 type Call = Operations['republish'];
 type Result = Answer<Call>['items'];
@@ -19,7 +19,7 @@ const AT_ONCE = 500;
  */
 @injectable()
 export class RepublishEvents implements CommandHandler<Call, Result> {
-  constructor(private readonly events: OperatedEvents) {}
+  constructor(private readonly host: OperatedHost) {}
 
   async prepare(input: In<Call>): Promise<Result> {
     const selection = selectionOf(input);
@@ -34,7 +34,7 @@ export class RepublishEvents implements CommandHandler<Call, Result> {
   }
 
   private async send(feed: string, selection: EventSelection, replayId: string | undefined) {
-    const operations = this.events.consumerOf(feed);
+    const operations = this.host.consumerOf(feed);
     const total = { again: 0, dropped: 0, repeated: 0, held: 0, ahead: 0, unheard: 0 };
     let after: Republished['next'];
     do {

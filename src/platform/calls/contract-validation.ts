@@ -12,9 +12,9 @@ import { messageOf } from '../ops/message-of.js';
 
 const nameOf = (call: AnyCall) => `${call.module}.${call.name}`;
 
-/** Who sends much that is wrong is told of the first places: an answer is no larger than what helps. */
+/** Report at most 20 validation issues: an answer is no larger than what helps. */
 const MOST_ISSUES = 20;
-/** In characters; a path and some messages repeat names that the caller chose. */
+/** In characters. A path and some messages repeat names that the caller chose. */
 const LONGEST = 200;
 
 function issuesOf(error: z.ZodError): Issue[] {
@@ -27,7 +27,7 @@ function shortened(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
-/** @returns the parsed input: validated, with defaults, and a copy. @throws ContractViolation of the caller. */
+/** @returns the parsed input: a validated copy, with defaults. @throws ContractViolation by the caller. */
 export function parseInput(call: AnyCall, input: unknown): unknown {
   const parsed = call.in.safeParse(input);
   if (parsed.success) return parsed.data;
@@ -41,26 +41,26 @@ export function parseInput(call: AnyCall, input: unknown): unknown {
   );
 }
 
-/** @returns the parsed answer. @throws ContractViolation of the callee. */
+/** @returns the parsed answer. @throws ContractViolation by the callee. */
 export function parseAnswer(call: AnyCall, answer: unknown): unknown {
   const parsed = call.out.safeParse(answer);
   if (parsed.success) return parsed.data;
   const issues = issuesOf(parsed.error);
   throw new ContractViolation(
-    `${nameOf(call)} answered what its contract does not allow at '${issues[0]?.path ?? ''}': ${issues[0]?.message ?? ''}; mend its handler or its contract.`,
+    `${nameOf(call)} returned a value that its contract forbids at '${issues[0]?.path ?? ''}': ${issues[0]?.message ?? ''}; fix its handler or its contract.`,
     'answer',
     issues,
   );
 }
 
-/** What a handler threw, as what its caller may see: declared refusals and outages pass, everything else is the callee's breach. */
+/** The failure that the caller gets for an error of a handler: a declared refusal or an outage passes, anything else breaks the contract. */
 export function asFailure(call: AnyCall, error: unknown): CallFailure {
   if (error instanceof Refused) {
     if (call.errors[error.code]) return error;
     const declared = Object.keys(call.errors).join(', ') || 'none';
     return new ContractViolation(
       `${nameOf(call)} refused with ${error.code}, which its contract does not declare (it declares: ${declared}); ` +
-        `translate it in the handler, or declare it.`,
+        `catch it in the handler, or declare it in the contract.`,
       'handler',
       [],
       { cause: error },

@@ -1,13 +1,13 @@
 import { injectable } from 'inversify';
-import { refused } from '../../contract/failure.js';
-import type { Answer, In } from '../../contract/call.js';
-import type { CommandHandler, QueryHandler } from '../../module/handler.js';
-import type { StuckSaga as Stuck } from '../../saga/saga-queries.js';
-import { keyOf, pageOfRows } from '../../store/page.js';
-import type { Tx } from '../../store/tx.js';
+import { refused } from '../contract/failure.js';
+import type { Answer, In } from '../contract/call.js';
+import type { CommandHandler, QueryHandler } from '../module/handler.js';
+import type { StuckSaga as Stuck } from '../saga/saga-queries.js';
+import { keyOf, pageOfRows } from '../store/page.js';
+import type { Tx } from '../store/tx.js';
 import { NOT_STUCK, type Operations } from './contract.js';
-import { OperatedSagas } from './operated-sagas.js';
-import { recordAction } from './record-action.js';
+import { OperatedHost } from './operated-host.js';
+import { recordAction } from './operator-actions.js';
 import type { StuckSaga } from './views.js';
 
 function viewOf({ module, saga, id, input, startedAt, attempts, error, stack }: Stuck): StuckSaga {
@@ -18,12 +18,12 @@ function viewOf({ module, saga, id, input, startedAt, attempts, error, stack }: 
 /** Lists the stuck sagas of all modules, those started longest ago first. */
 @injectable()
 export class StuckSagas implements QueryHandler<Operations['stuck']> {
-  constructor(private readonly sagas: OperatedSagas) {}
+  constructor(private readonly host: OperatedHost) {}
 
   async answer({ limit, cursor }: In<Operations['stuck']>): Promise<Answer<Operations['stuck']>> {
     const [startedAt = '', id = ''] = keyOf(cursor, 2) ?? [];
     const behind = (one: StuckSaga) => one.startedAt > startedAt || (one.startedAt === startedAt && one.id > id);
-    const stuck = (await this.sagas.engine.listStuck()).map(viewOf).filter(behind);
+    const stuck = (await this.host.sagas.listStuck()).map(viewOf).filter(behind);
     stuck.sort((a, b) => (a.startedAt === b.startedAt ? (a.id < b.id ? -1 : 1) : a.startedAt < b.startedAt ? -1 : 1));
     return pageOfRows(
       stuck,
@@ -37,12 +37,12 @@ export class StuckSagas implements QueryHandler<Operations['stuck']> {
 /** Lets a stuck saga go on from its log. The change is made in its module's database, in `prepare`. */
 @injectable()
 export class RetryStuckSaga implements CommandHandler<Operations['unstick'], StuckSaga> {
-  constructor(private readonly sagas: OperatedSagas) {}
+  constructor(private readonly host: OperatedHost) {}
 
   async prepare({ id }: In<Operations['unstick']>): Promise<StuckSaga> {
-    const found = (await this.sagas.engine.listStuck()).find((one) => viewOf(one).id === id);
+    const found = (await this.host.sagas.listStuck()).find((one) => viewOf(one).id === id);
     if (!found) throw refused(NOT_STUCK, `No saga ${id} is stuck; list the stuck ones to see what waits.`);
-    await this.sagas.engine.retry(found.module, found);
+    await this.host.sagas.retry(found.module, found);
     return viewOf(found);
   }
 

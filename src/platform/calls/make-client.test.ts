@@ -4,7 +4,7 @@ import { command } from '../contract/call.js';
 import { contract } from '../contract/contract.js';
 import type { Principal } from '../contract/principal.js';
 import type { CallContext } from '../ops/context.js';
-import { derivedKey, parentKey } from './derived-key.js';
+import { derivedKey, parentKey } from './make-client.js';
 
 const garden = contract('garden', {
   calls: { dig: command({ in: z.object({}), out: z.object({}), allow: [] }) },

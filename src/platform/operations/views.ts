@@ -3,6 +3,27 @@ import { z } from 'zod';
 /** ISO 8601, UTC. */
 export const Time = z.iso.datetime();
 
+const Status = z.enum(['ok', 'degraded', 'failing']);
+
+/** Whether a module works: the result of each of its checks, by the check's name. */
+export const ModuleReadiness = z.object({
+  status: Status,
+  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
+});
+
+/** Whether the host should get requests, and whether each of its modules works. */
+export const Readiness = z.object({
+  status: Status,
+  /** Why the whole host fails. */
+  detail: z.string().optional(),
+  /** The modules whose status is not `ok`. */
+  notReady: z.array(z.string()),
+  modules: z.record(z.string(), ModuleReadiness),
+});
+
+/** All metrics of a host, in the text format of Prometheus. */
+export const Metrics = z.object({ contentType: z.string(), text: z.string() });
+
 /** A parked event. */
 export const Parked = z.object({
   id: z.string(),
@@ -19,7 +40,7 @@ export const Parked = z.object({
   error: z.string(),
   stack: z.string().optional(),
   correlationId: z.string(),
-  /** It was handled before, and parked when it was to be again. */
+  /** Set when the event had been handled before and was parked while it was handled again. */
   replayId: z.string().optional(),
   /** Later events of the same key that wait behind it. */
   waiting: z.int(),
@@ -33,13 +54,13 @@ export const Feed = z.object({
   held: z.int(),
   parked: z.int(),
   catchingUp: z.array(z.string()),
-  /** Subscriptions of which this program has no handler, and since when. Their place in the log is kept. */
+  /** Subscriptions that this program has no handler for, and since when. Their place in the log is kept. */
   suspended: z.array(z.object({ event: z.string(), since: Time })),
   /** Why the feed waits by itself, and until when, if that is known. */
   paused: z.object({ reason: z.string(), until: Time.optional() }).optional(),
   /** Why the feed waits for a person. */
   stopped: z.string().optional(),
-  /** Read models that are built anew: events left to handle, once it is known, or why the last attempt was given up. */
+  /** Read models that are rebuilt: how many events are left, once that is known, or why the last attempt failed. */
   rebuilds: z.array(z.object({ model: z.string(), left: z.int().optional(), failure: z.string().optional() })),
 });
 
@@ -56,7 +77,17 @@ export const Logged = z.object({
   correlationId: z.string(),
 });
 
-/** What a feed made of events that were sent to it again: how many met each fate. */
+/** The result of a rebuild. */
+export const Rebuilt = z.object({
+  /** The events that the feed itself handles again. */
+  events: z.array(z.string()),
+  /** The read models that are rebuilt. */
+  models: z.array(z.string()),
+  /** False when the feed was rebuilt under this replay id before. */
+  begun: z.boolean(),
+});
+
+/** The result of a republish for one feed: how many events met each fate. */
 export const Fates = z.object({
   feed: z.string(),
   /** Handled again, in order per key. */
@@ -85,13 +116,13 @@ export const StuckSaga = z.object({
   stack: z.string(),
 });
 
-/** One line of the story of a business key or of a correlation id. */
+/** One line of a trace. */
 export const TraceLine = z.object({
   at: Time,
   module: z.string(),
-  /** An event's name, or in a few words what else happened. */
+  /** The name of an event, or a few words on what else happened. */
   what: z.string(),
-  /** Of the event, of the saga, or of the entry in the module's book. */
+  /** The id of the event, of the saga, or of the row in the module's own tables. */
   id: z.string(),
   outcome: z.string().optional(),
   correlationId: z.string().optional(),

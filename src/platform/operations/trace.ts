@@ -1,15 +1,12 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../contract/call.js';
-import { feedName } from '../../events/feed-reader.js';
-import type { FeedState } from '../../events/feed-state.js';
-import type { LoggedEvent } from '../../events/logged-event.js';
-import { traceEvents } from '../../events/find-events.js';
-import { heldAmong, type HeldSummary } from '../../events/parked-events.js';
-import type { QueryHandler } from '../../module/handler.js';
-import { traceSagas } from '../../saga/trace-sagas.js';
+import type { Answer, In } from '../contract/call.js';
+import { feedName } from '../events/feed-reader.js';
+import type { FeedState } from '../events/feed-state.js';
+import type { LoggedEvent } from '../events/logged-event.js';
+import type { HeldSummary } from '../events/parked-events.js';
+import type { QueryHandler } from '../module/handler.js';
 import type { Operations } from './contract.js';
-import { OperatedEvents } from './operated-events.js';
-import { OperatedTraces } from './operated-traces.js';
+import { OperatedHost } from './operated-host.js';
 import type { TraceLine } from './views.js';
 
 type Call = Operations['trace'];
@@ -24,26 +21,25 @@ interface Traced {
   readonly event: LoggedEvent;
 }
 
-/** What a feed holds stands under its own name, or under that of a handler that catches up with it. */
-const isLaneOf = (lane: string, feed: string) => lane === feed || lane.startsWith(`${feed}#`);
+/** A feed holds events under its own name, or under that of a handler that catches up with it: `<feed>#<event>`. */
+const isHeldBy = (feed: string, holder: string) => holder === feed || holder.startsWith(`${feed}#`);
 
 /**
- * Tells one story from the logs and books of all modules, ordered by time. It begins with a business key (of events or of
- * sagas) or a correlation id: what carries it leads to its correlation ids, and these to everything else.
+ * Traces one business key or correlation id through the logs, the sagas and the own tables of all modules, ordered by time.
+ * The events and sagas that carry it give the correlation ids; these give everything else.
  */
 @injectable()
 export class TraceStory implements QueryHandler<Call> {
-  constructor(
-    private readonly traces: OperatedTraces,
-    private readonly events: OperatedEvents,
-  ) {}
+  constructor(private readonly host: OperatedHost) {}
 
   async answer({ id }: In<Call>): Promise<Answer<Call>> {
     const correlationIds = await this.correlationIdsOf(id);
-    const { modules } = this.traces;
     const perModule = await Promise.all(
-      modules.map(async ({ name, sql }) =>
-        (await traceEvents(sql, { key: id, correlationIds }, MOST_EVENTS)).map((event) => ({ module: name, event })),
+      this.host.traces.map(async (module) =>
+        (await module.events({ key: id, correlationIds }, MOST_EVENTS)).map((event) => ({
+          module: module.name,
+          event,
+        })),
       ),
     );
     const found = perModule.flat();
@@ -57,17 +53,17 @@ export class TraceStory implements QueryHandler<Call> {
   /** The id itself may be one; those of the events and sagas that have it as their key are. */
   private async correlationIdsOf(id: string): Promise<readonly string[]> {
     const ids = new Set<string>();
-    for (const { sql, sagas } of this.traces.modules) {
-      const events = await traceEvents(sql, { key: id, correlationIds: [id] }, MOST_EVENTS);
-      for (const { correlationId } of [...events, ...(await traceSagas(sql, sagas, id, [id]))]) ids.add(correlationId);
+    for (const module of this.host.traces) {
+      const events = await module.events({ key: id, correlationIds: [id] }, MOST_EVENTS);
+      for (const { correlationId } of [...events, ...(await module.sagas(id, [id]))]) ids.add(correlationId);
     }
     return [...ids].slice(0, MOST_IDS);
   }
 
   private async eventLines(found: readonly Traced[]): Promise<readonly TraceLine[]> {
     const ids = found.map(({ event }) => event.id);
-    const held = await Promise.all(this.traces.modules.map(({ sql }) => heldAmong(sql, ids)));
-    const states = new Map((await this.events.delivery.states()).map((state) => [state.feed, state]));
+    const held = await Promise.all(this.host.traces.map((module) => module.held(ids)));
+    const states = new Map((await this.host.delivery.states()).map((state) => [state.feed, state]));
     return found.map(({ module, event }) => ({
       at: event.occurredAt,
       module,
@@ -86,10 +82,10 @@ export class TraceStory implements QueryHandler<Call> {
     states: ReadonlyMap<string, FeedState>,
     held: readonly HeldSummary[],
   ): string {
-    const hearing = this.traces.modules.filter(({ hears }) => hears.has(event.name));
+    const hearing = this.host.traces.filter(({ hears }) => hears.has(event.name));
     const each = hearing.map(({ name }) => {
       const feed = feedName(name, producer);
-      const holding = held.find((one) => one.eventId === event.id && isLaneOf(one.feed, feed));
+      const holding = held.find((one) => one.eventId === event.id && isHeldBy(feed, one.feed));
       if (holding?.parked) return `parked by ${name}: ${holding.error ?? ''}`;
       if (holding) return `held by ${name} after ${holding.attempts} attempts`;
       const state = states.get(feed);
@@ -101,8 +97,8 @@ export class TraceStory implements QueryHandler<Call> {
 
   private async sagaLines(id: string, correlationIds: readonly string[]): Promise<readonly TraceLine[]> {
     const lines = await Promise.all(
-      this.traces.modules.map(async ({ name, sql, sagas }) =>
-        (await traceSagas(sql, sagas, id, correlationIds)).map((entry) => ({ ...entry, module: name })),
+      this.host.traces.map(async (module) =>
+        (await module.sagas(id, correlationIds)).map((entry) => ({ ...entry, module: module.name })),
       ),
     );
     return lines.flat();
@@ -116,8 +112,8 @@ export class TraceStory implements QueryHandler<Call> {
     const keys = [...new Set([id, ...found.map(({ event }) => event.key)])];
     const scope = { keys, correlationIds, eventIds: found.map(({ event }) => event.id) };
     const lines = await Promise.all(
-      this.traces.modules.map(async ({ name, book }) =>
-        ((await book?.entries(scope)) ?? []).map((entry) => ({ ...entry, module: name })),
+      this.host.traces.map(async (module) =>
+        (await module.entries(scope)).map((entry) => ({ ...entry, module: module.name })),
       ),
     );
     return lines.flat();

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { command, query } from '../contract/call.js';
+import { contract } from '../contract/contract.js';
+import { BAD_CURSOR, pageOf, pageQuery } from '../contract/page.js';
+import { refusal } from '../contract/refusal.js';
+import { get, post } from '../contract/route.js';
+import {
+  FEED_RUNS,
+  FEED_STOPPED,
+  NO_READ_MODEL,
+  NOT_PARKED,
+  PAST_GONE,
+  REBUILD_RUNS,
+  UNKNOWN_EVENT,
+  UNKNOWN_FEED,
+  UNKNOWN_MODULE,
+} from '../events/feed-state.js';
+import {
+  EventName,
+  FeedName,
+  ModuleName,
+  ParkedId,
+  Positions,
+  Rebuild,
+  Republish,
+  StuckId,
+  TraceId,
+} from './inputs.js';
+import {
+  Fates,
+  Feed,
+  Logged,
+  Metrics,
+  ModuleReadiness,
+  Parked,
+  Readiness,
+  Rebuilt,
+  StuckSaga,
+  TraceLine,
+} from './views.js';
+
+export const NOT_STUCK = refusal('NOT_STUCK', 404, 'There is no such saga that is stuck.');
+
+/** The name of the module that every host adds for its operators. */
+export const OPERATIONS = 'operations';
+
+/**
+ * The one contract that every host serves to those who operate it. Each call takes and returns plain data, so that another
+ * host can make it as well. The platform knows no roles of its own: `operators` are those that may operate the host.
+ */
+export function operationsContract(operators: readonly string[]) {
+  const allow = operators;
+  const parked = { errors: { UNKNOWN_MODULE, UNKNOWN_EVENT, NOT_PARKED }, allow } as const;
+  const deadline = '30s';
+  return contract(OPERATIONS, {
+    calls: {
+      /** The edge serves the readiness and the metrics itself, without a token. These calls are for other hosts. */
+      readiness: query({ in: z.strictObject({}), out: Readiness, allow }),
+      moduleReadiness: query({
+        in: z.strictObject({ module: ModuleName }),
+        out: ModuleReadiness,
+        errors: { UNKNOWN_MODULE },
+        allow,
+      }),
+      metrics: query({ in: z.strictObject({}), out: Metrics, allow }),
+      parked: query({
+        in: z.strictObject({ ...pageQuery }),
+        out: pageOf(Parked),
+        errors: { BAD_CURSOR },
+        allow,
+        http: get('/api/parked-events'),
+      }),
+      parkedById: query({
+        in: z.strictObject({ id: ParkedId }),
+        out: Parked,
+        ...parked,
+        http: get('/api/parked-events/:id'),
+      }),
+      /** Gives the event a new series of attempts; those behind it follow in order. */
+      retry: command({
+        in: z.strictObject({ id: ParkedId }),
+        out: Parked,
+        ...parked,
+        deadline,
+        http: post('/api/parked-events/:id/retry', { status: 200 }),
+      }),
+      /** Gives the event up for its feed; the next one of its key goes on. */
+      discard: command({
+        in: z.strictObject({ id: ParkedId }),
+        out: Parked,
+        ...parked,
+        deadline,
+        http: post('/api/parked-events/:id/discard', { status: 200 }),
+      }),
+      stuck: query({
+        in: z.strictObject({ ...pageQuery }),
+        out: pageOf(StuckSaga),
+        errors: { BAD_CURSOR },
+        allow,
+        http: get('/api/stuck-sagas'),
+      }),
+      /** Lets a stuck saga go on from its log. */
+      unstick: command({
+        in: z.strictObject({ id: StuckId }),
+        out: StuckSaga,
+        errors: { NOT_STUCK },
+        allow,
+        deadline,
+        http: post('/api/stuck-sagas/:id/retry', { status: 200 }),
+      }),
+      lag: query({
+        in: z.strictObject({}),
+        /** `away`: feeds that logs are kept for and that do not run here; nothing that they have not read is trimmed. */
+        out: z.object({ items: z.array(Feed), away: z.array(z.string()) }),
+        allow,
+        http: get('/api/feeds'),
+      }),
+      /** Forgets a feed that is gone permanently, or its suspended subscription to one event. */
+      forget: command({
+        in: z.strictObject({ feed: FeedName, event: EventName.optional() }),
+        out: z.object({ feed: z.string() }),
+        errors: { UNKNOWN_MODULE, UNKNOWN_FEED, UNKNOWN_EVENT, FEED_RUNS },
+        allow,
+        deadline,
+        http: post('/api/feeds/forget', { status: 200 }),
+      }),
+      /** Sends events of its producer's log to named feeds again. */
+      republish: command({
+        in: Republish,
+        out: z.object({ items: z.array(Fates) }),
+        errors: { UNKNOWN_MODULE, UNKNOWN_FEED, FEED_STOPPED },
+        allow,
+        deadline,
+        http: post('/api/feeds/republish', { status: 200 }),
+      }),
+      /** Has a feed, or its handler of one event, handle the log again from the beginning; or rebuilds its read models. */
+      rebuild: command({
+        in: Rebuild,
+        out: Rebuilt,
+        errors: { UNKNOWN_MODULE, UNKNOWN_FEED, UNKNOWN_EVENT, FEED_STOPPED, PAST_GONE, NO_READ_MODEL, REBUILD_RUNS },
+        allow,
+        deadline,
+        http: post('/api/feeds/rebuild', { status: 200 }),
+      }),
+      /** Traces a business key or a correlation id through the logs and tables of all modules here, by time. */
+      trace: query({
+        in: z.strictObject({ id: TraceId }),
+        /** `complete`: false when there is more than can be shown. */
+        out: z.object({
+          id: z.string(),
+          correlationIds: z.array(z.string()),
+          complete: z.boolean(),
+          items: z.array(TraceLine),
+        }),
+        allow,
+        deadline,
+        http: get('/api/traces/:id'),
+      }),
+      /** The newest events of a module's log, the oldest of them first; or those behind the positions in `after`. */
+      tail: query({
+        in: z.strictObject({ module: ModuleName, limit: pageQuery.limit, after: Positions.optional() }),
+        out: z.object({ items: z.array(Logged) }),
+        errors: { UNKNOWN_MODULE },
+        allow,
+        http: get('/api/event-logs/:module'),
+      }),
+    },
+  });
+}
+
+export type Operations = ReturnType<typeof operationsContract>['calls'];

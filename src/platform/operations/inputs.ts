@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { identifier } from '../contract/text.js';
+import { Time } from './views.js';
+
+/** `<module>:<event id>`: the module that parked the event, and the event. */
+export const ParkedId = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*:[0-9A-Za-z-]{1,64}$/, "an id of a parked event: '<module>:<event id>'");
+
+/** `<module>:<saga>:<saga id>` */
+export const StuckId = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9]*:[^:\u0000-\u001f\u007f]{1,64}:[^\u0000-\u001f\u007f]{1,128}$/,
+    "an id of a stuck saga: '<module>:<saga>:<id>'",
+  );
+
+export const ModuleName = z.string().regex(/^[a-z][a-z0-9]*$/, 'the name of a module');
+
+export const FeedName = z.string().regex(/^[a-z][a-z0-9]*<-[a-z][a-z0-9]*$/, "a feed's name: '<consumer><-<producer>'");
+
+/** The name of an event, such as `garden.planted`. */
+export const EventName = z.string().min(1).max(128);
+
+/** A business key is any text that an event has as its key; a key that begins otherwise is found by its correlation id. */
+export const TraceId = z
+  .string()
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N}\p{P}\p{S}\p{M} ]{0,127}$/u,
+    'a business key or a correlation id: 1 to 128 characters that begin with a letter or a digit',
+  );
+
+/** `0:17,3:4`: the position seen in each partition. */
+export const Positions = z
+  .string()
+  .regex(/^\d{1,3}:\d{1,15}(,\d{1,3}:\d{1,15})*$/, "positions as 'partition:position,…'");
+
+const ReplayId = z.string().regex(/^[0-9A-Za-z._-]{1,64}$/, '1 to 64 letters, digits, dots, underscores and hyphens');
+
+/** Which events of a producer's log to send again, and to which feeds. */
+export const Republish = z
+  .strictObject({
+    feeds: z.array(FeedName).min(1).max(32),
+    /** The events: by id, by business key, by place in one partition, or by time. Exactly one of the four. */
+    ids: z.array(identifier).min(1).max(500).optional(),
+    keys: z.array(z.string().min(1).max(256)).min(1).max(100).optional(),
+    range: z.strictObject({ partition: z.int().min(0), from: z.int().min(1), to: z.int().min(1) }).optional(),
+    time: z.strictObject({ since: Time, until: Time }).optional(),
+    /** Handles events that were handled before once more under this id. Without it they are dropped. */
+    replayId: ReplayId.optional(),
+  })
+  .refine(({ ids, keys, range, time }) => [ids, keys, range, time].filter((way) => way !== undefined).length === 1, {
+    error: 'select the events by one of ids, keys, range and time',
+  });
+
+/** Which feed to rebuild, and how. */
+export const Rebuild = z
+  .strictObject({
+    feed: FeedName,
+    event: EventName.optional(),
+    replayId: ReplayId,
+    /** Accepts what the log still keeps when its beginning is gone. */
+    kept: z.boolean().default(false),
+    /** Rebuilds the feed's read models from nothing, and swaps them in when they have caught up. */
+    reset: z.boolean().default(false),
+  })
+  .refine(({ event, reset }) => !reset || event === undefined, {
+    error: 'a read model is built anew from all its events: leave out event, or reset',
+  });

@@ -1,0 +1,42 @@
+import { implement } from '../module/implement.js';
+import type { Module } from '../module/module.js';
+import { operationsContract } from './contract.js';
+import { Feeds, ForgetFeed, RebuildFeed, TailLog } from './feeds.js';
+import { HostMetrics, HostReadiness, ModuleReadiness } from './health.js';
+import { OperatedHost } from './operated-host.js';
+import { ActionRow, OperationTables0000000000010 } from './operator-actions.js';
+import { DiscardParked, ListParked, ParkedById, RetryParked } from './parked.js';
+import { RepublishEvents } from './republish.js';
+import { RetryStuckSaga, StuckSagas } from './sagas.js';
+import { TraceStory } from './trace.js';
+
+/**
+ * The module that operates a host. It is a module like any other: its database keeps what operators did and the outcomes
+ * of their commands. Its handlers act on `host`, which the one who starts the host fills.
+ * @param operators the roles that may operate the host
+ */
+export function operationsModule(operators: readonly string[], host: OperatedHost): Module {
+  return implement(operationsContract(operators), {
+    store: { rows: [ActionRow], migrations: [OperationTables0000000000010] },
+    bind: (bind) => {
+      bind(OperatedHost).toConstantValue(host);
+    },
+    calls: {
+      readiness: HostReadiness,
+      moduleReadiness: ModuleReadiness,
+      metrics: HostMetrics,
+      parked: ListParked,
+      parkedById: ParkedById,
+      retry: RetryParked,
+      discard: DiscardParked,
+      stuck: StuckSagas,
+      unstick: RetryStuckSaga,
+      lag: Feeds,
+      forget: ForgetFeed,
+      republish: RepublishEvents,
+      rebuild: RebuildFeed,
+      tail: TailLog,
+      trace: TraceStory,
+    },
+  });
+}

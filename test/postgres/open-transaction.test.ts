@@ -5,7 +5,7 @@ import {
   wateredGarden,
   wateredMigrations,
 } from '../../src/platform/events/fixtures/watered-garden.js';
-import { OutboxLog } from '../../src/platform/events/outbox-log.js';
+import { OutboxLog } from '../../src/platform/events/log/outbox-log.js';
 import { uuidIds } from '../../src/platform/ops/ids.js';
 import type { Connection } from '../../src/platform/store/connection.js';
 import type { EventLog } from '../../src/platform/store/event-log.js';

@@ -22,7 +22,7 @@ export const atomicity: Sabotage = {
       find: '  if (outcome.ok) {\n    published.push(...unit.published);',
       replace: '  published.push(...unit.published);\n  if (outcome.ok) {',
       proof: {
-        suite: 'src/platform/events/outbox-log.test.ts',
+        suite: 'src/platform/events/log/outbox-log.test.ts',
         test: 'guarantee 2: positions are gapless in every partition, in the order of commits, under concurrent units and rollbacks',
       },
     },
@@ -62,13 +62,13 @@ export const atomicity: Sabotage = {
     },
     {
       name: 'takes the position of an event from the number of rows',
-      file: 'src/platform/events/outbox-log.ts',
+      file: 'src/platform/events/log/outbox-log.ts',
       find: '    return (partition: number): number => {\n      const position = last.get(partition);',
       replace:
         "    const [{ n }] = (await sql.all<{ n: number }>('SELECT COUNT(*) AS n FROM _outbox')) as [{ n: number }];\n" +
         '    return (partition: number): number => {\n      const position = last.get(partition) && n + (counts.get(partition) ?? 0);',
       proof: {
-        suite: 'src/platform/events/outbox-log.test.ts',
+        suite: 'src/platform/events/log/outbox-log.test.ts',
         test: 'guarantee 2: positions are gapless in every partition, in the order of commits, under concurrent units and rollbacks',
       },
     },

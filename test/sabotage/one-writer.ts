@@ -82,11 +82,11 @@ export const oneWriter: Sabotage = {
     },
     {
       name: 'lets a feed advance without its lease',
-      file: 'src/platform/events/feed-lease.ts',
+      file: 'src/platform/events/feed/feed-lease.ts',
       find: '(this.lease ?? this.store.units).run(',
       replace: 'this.store.units.run(',
       proof: {
-        suite: 'src/platform/events/feed-lease.test.ts',
+        suite: 'src/platform/events/engine/feed-lease.test.ts',
         test: 'are advanced by no process that has lost the lease without noticing; its holder goes on (guarantee 9)',
       },
     },

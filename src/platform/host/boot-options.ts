@@ -1,5 +1,5 @@
 import type { PlacementOf } from '../calls/dispatcher.js';
-import type { EventSource } from '../events/event-source.js';
+import type { EventSource } from '../events/log/event-source.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';

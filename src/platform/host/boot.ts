@@ -1,7 +1,7 @@
 import type { Placement, PlacementOf } from '../calls/dispatcher.js';
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { Router } from '../calls/router.js';
-import { EventDelivery } from '../events/event-delivery.js';
+import { EventDelivery } from '../events/engine/event-delivery.js';
 import { assertGraph, type Reachable } from '../module/graph.js';
 import type { Module } from '../module/module.js';
 import { readSettings } from '../ops/read-settings.js';

@@ -1,7 +1,7 @@
 import { type Duration, milliseconds } from '../contract/duration.js';
 import { forgetOutcomes } from '../calls/outcome-book.js';
-import type { EventDelivery } from '../events/event-delivery.js';
-import { forgetReplays } from '../events/replays.js';
+import type { EventDelivery } from '../events/engine/event-delivery.js';
+import { forgetReplays } from '../events/replay/replays.js';
 import type { Clock, Timer } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import { forgetSagas } from '../saga/saga-queries.js';

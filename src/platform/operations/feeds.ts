@@ -1,6 +1,6 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
-import type { FeedState } from '../events/feed-state.js';
+import type { FeedState } from '../events/feed/feed-state.js';
 import type { CommandHandler, QueryHandler } from '../module/handler.js';
 import { utc } from '../ops/clock.js';
 import type { Tx } from '../store/tx.js';

@@ -30,18 +30,18 @@ export class Observer {
   #delay = { sum: 0, count: 0 };
 
   /**
-   * @param {string} url
+   * @param {string} internalUrl
    * @param {string} directory
    * @param {import('../drivers/drivers.mjs').DriverName} driver
    */
-  constructor(url, directory, driver) {
-    this.url = url;
+  constructor(internalUrl, directory, driver) {
+    this.internalUrl = internalUrl;
     this.directory = directory;
     this.driver = driver;
   }
 
   async look() {
-    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const text = await (await fetch(`${this.internalUrl}/metrics`)).text();
     const sum = total(samplesOf(text, 'ficus_event_delay_seconds_sum'));
     const count = total(samplesOf(text, 'ficus_event_delay_seconds_count'));
     const handled = count - this.#delay.count;

@@ -58,7 +58,7 @@ export async function soak(options) {
  */
 async function run(directory, driver, { minutes, rate, profile }) {
   const server = await startMarketplace({ directory, driver, background: true, ageing: AGEING }, profile);
-  const observer = new Observer(server.url, directory, driver);
+  const observer = new Observer(server.internalUrl, directory, driver);
   const traffic = await startTraffic(server.url, rate);
   /** @type {Observation[]} */
   const observations = [];

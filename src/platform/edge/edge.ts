@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import type { Dispatcher } from '../calls/dispatcher.js';
 import type { AnyContract } from '../contract/contract.js';
+import type { Listener } from '../contract/route.js';
 import type { Clock } from '../ops/clock.js';
 import type { Health } from '../ops/health.js';
 import type { Ids } from '../ops/ids.js';
@@ -14,7 +15,8 @@ import { contractVerifier } from './contract-verifier.js';
 import type { Endpoint } from './exchange.js';
 import { messagesOf } from './express-messages.js';
 import { type ClientLimits, httpServer } from './http-server.js';
-import { servedCalls } from './openapi.js';
+import { secretCheck } from './internal-secret.js';
+import { contractsAt, servedCalls } from './openapi.js';
 import { opsEndpoints } from './ops-endpoints.js';
 import { pageEndpoints } from './page-endpoints.js';
 import { bodyReader } from './request-body.js';
@@ -40,6 +42,10 @@ export interface EdgeOptions {
   readonly ids: Ids;
   readonly settings: EdgeSettings;
   readonly about: About;
+  /** Which routes are served: those of clients (the default), or those of operators and other hosts. */
+  readonly listener?: Listener;
+  /** What every request must carry, but for those that ask for health or metrics. Left out, none is needed. */
+  readonly secret?: string;
   /** Left out, tokens are verified by the keys of the module that serves them, and those of `AUTH_ISSUER`. */
   readonly verifier?: TokenVerifier;
 }
@@ -61,7 +67,7 @@ export interface EdgeSettings extends ClientLimits, RateSettings {
   readonly NODE_ENV?: 'development' | 'production' | 'test';
 }
 
-/** The public side of a host. */
+/** One listener of a host. */
 export interface Edge {
   readonly app: Express;
   /** Takes each request as the server does: for another server, and for supertest. */
@@ -91,6 +97,7 @@ export function createEdge(options: EdgeOptions): Edge {
     ids,
     log,
     notice: requestNotice(options.metrics, log, clock),
+    ...(options.secret === undefined ? {} : { admit: secretCheck(options.secret) }),
     showInternals: (options.settings.NODE_ENV ?? 'production') !== 'production',
   });
   app.use((request, response) => handler.handle(request, response));
@@ -122,7 +129,7 @@ export function createEdge(options: EdgeOptions): Edge {
 }
 
 function routesOf(options: EdgeOptions): RouteTable<Endpoint> {
-  const { contracts, dispatcher, clock, settings, about, health, metrics } = options;
+  const { dispatcher, clock, settings, about, listener = 'public' } = options;
   const verifier = options.verifier ?? contractVerifier(options);
   const slots = new WorkSlots(settings.REQUESTS_AT_ONCE ?? REQUESTS_AT_ONCE);
   const rates = new RequestRates(settings);
@@ -130,7 +137,8 @@ function routesOf(options: EdgeOptions): RouteTable<Endpoint> {
   const routes = new RouteTable<Endpoint>();
   const add = (method: string, path: string, endpoint: Endpoint): void =>
     routes.add(method, path, endpoint, nameOf(endpoint), nameOf);
-  for (const [path, endpoint] of [...pageEndpoints(contracts, about), ...opsEndpoints(health, metrics)])
+  const contracts = contractsAt(listener, options.contracts);
+  for (const [path, endpoint] of [...pageEndpoints(listener, contracts, about), ...opsEndpoints(listener, options)])
     add('GET', path, endpoint);
   for (const [call, route] of servedCalls(contracts))
     add(route.method, route.path, callEndpoint(call, route, services));

@@ -31,6 +31,8 @@ export interface EndpointName {
 /** Something that the edge serves at a method and a path. */
 export interface Endpoint {
   readonly name: EndpointName;
+  /** Served without the shared secret of the internal listener. */
+  readonly open?: true;
   /** Answers, or rejects with what becomes a problem. */
   serve(exchange: Exchange): Promise<void> | void;
 }

@@ -1,4 +1,5 @@
 import type { AnyContract } from '../contract/contract.js';
+import type { Listener } from '../contract/route.js';
 import type { About } from './about.js';
 import { answer } from './answer.js';
 import { docsPage } from './docs-page.js';
@@ -12,12 +13,13 @@ const JSON_TYPE: HeaderList = [...securityHeaders, 'content-type', 'application/
 
 /** The pages about the API: the first page, its description as data and for people. Written once, at start. */
 export function pageEndpoints(
+  listener: Listener,
   contracts: readonly AnyContract[],
   about: About,
 ): readonly (readonly [path: string, endpoint: Endpoint])[] {
   const document = openApi(contracts, about);
-  const home = homePage(contracts, about);
-  const summary = JSON.stringify(homeSummary(contracts, about));
+  const home = homePage(listener, contracts, about);
+  const summary = JSON.stringify(homeSummary(listener, contracts, about));
   return [
     ['/', named('home', homeServer(home, summary))],
     ['/docs', named('docs', fixed(HTML, docsPage(document)))],

@@ -25,6 +25,8 @@ export function requestHandler(services: {
   readonly log: Log;
   /** Told of each request when its answer is out. */
   readonly notice: (exchange: Exchange) => void;
+  /** Throws what a request is refused with that must not be served. Endpoints that are open are served to every request. */
+  readonly admit?: (request: Request) => void;
   /** Sends unexpected errors with their stacks and causes to the client. */
   readonly showInternals: boolean;
 }): RequestHandler {
@@ -52,7 +54,7 @@ export function requestHandler(services: {
   return {
     handle(request, response) {
       const exchange = begin(request, response);
-      serve(routes, exchange).catch((error: unknown) => fail(exchange, error));
+      serve(routes, exchange, services.admit).catch((error: unknown) => fail(exchange, error));
     },
     refuse(request, response, failure) {
       response.setHeader('connection', 'close');
@@ -61,12 +63,17 @@ export function requestHandler(services: {
   };
 }
 
-async function serve(routes: RouteTable<Endpoint>, exchange: Exchange): Promise<void> {
+async function serve(
+  routes: RouteTable<Endpoint>,
+  exchange: Exchange,
+  admit?: (request: Request) => void,
+): Promise<void> {
   const { request, path } = exchange;
   const found = routes.find(path);
+  const endpoint = found?.methods.get(request.method === 'HEAD' ? 'GET' : request.method);
+  if (!endpoint?.open) admit?.(request);
   if (!found)
     throw new EdgeFailure(404, 'NOT_FOUND', 'There is nothing at this address; GET /docs lists what there is.');
-  const endpoint = found.methods.get(request.method === 'HEAD' ? 'GET' : request.method);
   if (endpoint) {
     exchange.values = found.values;
     exchange.endpoint = endpoint.name;

@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { FakeDispatcher, handTokens } from '../edge/fixtures/world.js';
 import { garden, gate } from '../edge/fixtures/garden.js';
 import { systemClock as clock } from '../ops/clock.js';
@@ -21,6 +21,13 @@ function world(environment: Record<string, string> = {}) {
   return { dispatcher, listeners, settings };
 }
 
+async function bound(): Promise<Server> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+const portOf = (server: Server) => String((server.address() as AddressInfo).port);
 const status = async (url: string) => (await fetch(url, { headers: { connection: 'close' } })).status;
 const isClosed = async (url: string) =>
   fetch(url).then(
@@ -59,11 +66,12 @@ describe('the listeners of a host', () => {
       /^INTERNAL_PORT \d+ on 127\.0\.0\.1 is in use; stop the other program, or set INTERNAL_PORT to another \(0 takes any free one\); unless it is set, it is PORT \+ 1\.$/,
     ],
   ])('are both closed when %s is taken, and the sentence names it', async (variable, other, sentence) => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    const { listeners, settings } = world({ [variable]: String((taken.address() as AddressInfo).port), [other]: '0' });
+    const [taken, free] = [await bound(), await bound()];
+    const [port, freePort] = [portOf(taken), portOf(free)];
+    await once(free.close(), 'close');
+    const { listeners, settings } = world({ [variable]: port, [other]: freePort });
     await expect(listen(listeners, settings)).rejects.toThrow(sentence);
-    for (const edge of [listeners.public, listeners.internal]) await expect(edge.close(0)).resolves.toEqual({ cut: 0 });
+    expect(await isClosed(`http://127.0.0.1:${freePort}/health/live`)).toBe(true);
     await once(taken.close(), 'close');
   });
 });

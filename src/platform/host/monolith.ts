@@ -16,7 +16,7 @@ import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { closeListeners, createListeners, listen, type Listeners } from './listeners.js';
 import { measure } from './measurements.js';
 import { watch } from './readiness.js';
-import { Upkeep, type UpkeepPace } from './upkeep.js';
+import { Maintenance, type MaintenancePace } from './maintenance.js';
 
 export interface MonolithOptions {
   readonly modules: readonly Module[];
@@ -32,7 +32,7 @@ export interface MonolithOptions {
   /** Default: JSON lines on standard output. */
   readonly log?: Log;
   /** How often logs are trimmed, and how long outcomes and sagas are kept: for measurements. Default: a minute, 30 days. */
-  readonly upkeep?: UpkeepPace;
+  readonly maintenance?: MaintenancePace;
 }
 
 /** A monolith that serves. */
@@ -72,7 +72,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
   });
   host.begin(running);
   const stores = new Map([...running.modules].map(([name, { store }]) => [name, store]));
-  const upkeep = new Upkeep(stores, running.delivery, clock, log, options.upkeep);
+  const maintenance = new Maintenance(stores, running.delivery, clock, log, options.maintenance);
   try {
     watch(running, health, metrics);
     const contracts = [...running.modules.values()].map(({ module }) => module.contract);
@@ -87,10 +87,10 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       },
     });
     const { url, internalUrl } = await listen(listeners, settings);
-    upkeep.start();
+    maintenance.start();
     const modules = [...running.modules.keys()];
     log.info({ url, internalUrl, modules }, `${options.title} is ready at ${url} (internal: ${internalUrl})`);
-    const close = () => stop(listeners, upkeep, running, log, settings.SHUTDOWN_GRACE);
+    const close = () => stop(listeners, maintenance, running, log, settings.SHUTDOWN_GRACE);
     return { url, internalUrl, log, close };
   } catch (error) {
     await running.close();
@@ -104,9 +104,15 @@ function sampleAccounts(running: Running) {
   );
 }
 
-async function stop(listeners: Listeners, upkeep: Upkeep, running: Running, log: Log, graceMs: number): Promise<void> {
+async function stop(
+  listeners: Listeners,
+  maintenance: Maintenance,
+  running: Running,
+  log: Log,
+  graceMs: number,
+): Promise<void> {
   const cut = await closeListeners(listeners, graceMs, systemClock);
   if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${graceMs} ms.`);
-  await upkeep.stop();
+  await maintenance.stop();
   await running.close();
 }

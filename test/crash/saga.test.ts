@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inParallel } from '../../src/platform/events/in-parallel.js';
+import { inParallel } from '../../src/platform/work/in-parallel.js';
 
 const PROCESS = fileURLToPath(new URL('./garden-process.ts', import.meta.url));
 const REGISTER = new URL('./register-typescript.mjs', import.meta.url).href;
@@ -79,6 +79,6 @@ describe.each(stories)(
           await rm(directory, { recursive: true, force: true });
         }
       });
-    }, 180_000);
+    }, 400_000);
   },
 );

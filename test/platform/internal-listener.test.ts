@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import { operationsContract } from '../../src/platform/operations/contract.js';
 import { gardenMigrations, weatherModule } from './garden-world.js';
 

@@ -1,15 +1,15 @@
 import 'reflect-metadata';
-import { inParallel } from '../../src/platform/events/in-parallel.js';
+import { inParallel } from '../../src/platform/work/in-parallel.js';
 import { boot, type Running } from '../../src/platform/host/boot.js';
 import { databaseVariable } from '../../src/platform/host/database-url.js';
 import { measure } from '../../src/platform/host/measurements.js';
-import { testClient } from '../../src/platform/host/test-client.js';
-import { type TestDatabases, testDatabases } from '../../src/platform/host/test-databases.js';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { testClient } from '../../src/platform/testing/test-client.js';
+import { type TestDatabases, testDatabases } from '../../src/platform/testing/test-databases.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { systemClock as clock } from '../../src/platform/ops/clock.js';
 import { uuidIds as ids } from '../../src/platform/ops/ids.js';
 import { Metrics } from '../../src/platform/ops/metrics.js';
-import { quietLog as log } from '../../src/platform/ops/quiet-log.js';
+import { quietLog as log } from '../../src/platform/testing/quiet-log.js';
 import { PostgresSession } from '../../src/platform/store/postgres-session.js';
 import { garden, gardenMigrations, gardenModule, waterModule } from '../crash/growing-garden.js';
 import { onServer } from './on-server.js';
@@ -68,5 +68,5 @@ onServer('the sagas of a module whose sessions are ended again and again for som
     await arrives('a note about every bed', async () => (await notes()).length >= BEDS, RECOVERED_WITHIN_MS);
     expect((await notes()).map(({ text }) => text).sort()).toEqual(beds.map((bedId) => `${bedId}: watered`).sort());
     expect(running.sagas.readiness('garden')).toEqual([]);
-  }, 150_000);
+  }, 400_000);
 });

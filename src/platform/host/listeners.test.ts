@@ -7,9 +7,9 @@ import { Health } from '../ops/health.js';
 import { readHostSettings } from '../ops/host-settings.js';
 import { uuidIds as ids } from '../ops/ids.js';
 import { Metrics } from '../ops/metrics.js';
-import { quietLog as log } from '../ops/quiet-log.js';
+import { quietLog as log } from '../testing/quiet-log.js';
 import { closeListeners, createListeners, listen } from './listeners.js';
-import { arrives } from './waiting.js';
+import { arrives } from '../testing/waiting.js';
 
 function world(environment: Record<string, string> = {}) {
   const dispatcher = new FakeDispatcher();

@@ -2,7 +2,7 @@ import { injectable } from 'inversify';
 import { refused } from '../contract/failure.js';
 import type { Answer, In } from '../contract/call.js';
 import type { CommandHandler, QueryHandler } from '../module/handler.js';
-import type { StuckSaga as Stuck } from '../saga/stuck-sagas.js';
+import type { StuckSaga as Stuck } from '../saga/saga-queries.js';
 import { keyOf, pageOfRows } from '../store/page.js';
 import type { Tx } from '../store/tx.js';
 import { NOT_STUCK, type Operations } from './contract.js';

@@ -1,9 +1,9 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
-import { feedName } from '../events/feed-name.js';
+import { feedName } from '../events/feed-reader.js';
 import type { FeedState } from '../events/feed-state.js';
 import type { LoggedEvent } from '../events/logged-event.js';
-import type { HeldInTrace } from '../events/trace-events.js';
+import type { HeldSummary } from '../events/parked-events.js';
 import type { QueryHandler } from '../module/handler.js';
 import type { Operations } from './contract.js';
 import { OperatedHost } from './operated-host.js';
@@ -80,7 +80,7 @@ export class TraceStory implements QueryHandler<Call> {
     producer: string,
     event: LoggedEvent,
     states: ReadonlyMap<string, FeedState>,
-    held: readonly HeldInTrace[],
+    held: readonly HeldSummary[],
   ): string {
     const hearing = this.host.traces.filter(({ hears }) => hears.has(event.name));
     const each = hearing.map(({ name }) => {

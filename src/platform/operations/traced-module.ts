@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '../events/logged-event.js';
-import { heldAmong, type HeldInTrace, traceEvents, type TraceQuery } from '../events/trace-events.js';
+import { traceEvents, type TraceQuery } from '../events/find-events.js';
+import { heldAmong, type HeldSummary } from '../events/parked-events.js';
 import type { Assembled } from '../module/container.js';
 import type { Module } from '../module/module.js';
 import type { AnySaga } from '../module/saga.js';
@@ -15,7 +16,7 @@ export interface TracedModule {
   /** The events of the module's log with the key or one of the correlation ids: at most `limit`, the oldest. */
   events(query: TraceQuery, limit: number): Promise<readonly LoggedEvent[]>;
   /** Which of these events the module holds. */
-  held(eventIds: readonly string[]): Promise<readonly HeldInTrace[]>;
+  held(eventIds: readonly string[]): Promise<readonly HeldSummary[]>;
   /** What the module's sagas with this id, or with one of the correlation ids, have done. */
   sagas(id: string, correlationIds: readonly string[]): Promise<readonly SagaEntry[]>;
   /** What the module adds from its own tables. */

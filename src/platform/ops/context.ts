@@ -43,3 +43,9 @@ export function currentContext(): CallContext | undefined {
 export function within<T>(context: CallContext, work: () => T): T {
   return current.run(context, work);
 }
+
+/**
+ * Runs `work` outside every AsyncLocalStorage, as at the start of the process: in no unit of work and in no call. Use it to
+ * start timers, loops and listeners, which would otherwise inherit the context of whoever happened to start them.
+ */
+export const outsideContext: <T>(work: () => T) => T = AsyncLocalStorage.snapshot();

@@ -1,0 +1,61 @@
+import { Unavailable } from '../contract/failure.js';
+import { outsideContext } from '../ops/context.js';
+
+/**
+ * Repeats a piece of work while there is more to do, one run after another. A wake that comes during a run causes one more
+ * run, so no wake is lost. The work runs outside every AsyncLocalStorage, whoever wakes it.
+ */
+export class WorkLoop {
+  private readonly tasks: (() => Promise<void>)[] = [];
+  private running: Promise<void> | undefined;
+  private wanted = false;
+  private stopped = false;
+
+  /** @param work one run. It resolves with whether to run again at once, and never rejects. */
+  constructor(private readonly work: () => Promise<boolean>) {}
+
+  /** Whether a run is under way or is about to begin. */
+  get busy(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** Runs the work, soon. */
+  wake(): void {
+    if (this.stopped) return;
+    this.wanted = true;
+    this.running ??= outsideContext(() => this.run());
+  }
+
+  /**
+   * Does a task between two runs, then runs again.
+   * @throws Unavailable when the loop has been stopped.
+   */
+  between<T>(task: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.stopped) return reject(stopping());
+      this.tasks.push(async () => (this.stopped ? reject(stopping()) : task().then(resolve, reject)));
+      this.wake();
+    });
+  }
+
+  /** Starts no further run; resolves when the present one has ended. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    await Promise.resolve();
+    while (this.wanted && !this.stopped) {
+      this.wanted = false;
+      for (const task of this.tasks.splice(0)) await task();
+      if (await this.work()) this.wanted = true;
+    }
+    for (const task of this.tasks.splice(0)) await task();
+    this.running = undefined;
+  }
+}
+
+function stopping(): Unavailable {
+  return new Unavailable('This process is stopping and takes no more work; try again shortly.');
+}

@@ -23,7 +23,7 @@ import { bodyReader } from './request-body.js';
 import { requestHandler } from './request-handler.js';
 import { requestListener } from './request-listener.js';
 import { refusalNotice, requestNotice } from './request-notice.js';
-import { type RateSettings, RequestRates } from './request-rates.js';
+import { type RateSettings, RequestRates } from './request-limits.js';
 import { RouteTable } from './route-table.js';
 import { Shutdown, type Stopped } from './shutdown.js';
 import type { TokenVerifier } from './token-verifier.js';

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { AnyCall } from '../contract/call.js';
 import type { Route } from '../contract/route.js';
 import { invalidInput } from './edge-failure.js';
-import { ifMatch } from './if-match.js';
+import { ifMatch } from './entity-tag.js';
 import { jsonSchemaOf, propertiesOf } from './json-schema.js';
 import { decoded, readQuery } from './query-text.js';
 import type { Body } from './request-body.js';

@@ -2,7 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
-import { ConnectionTurns } from './connection-turns.js';
+import { ConnectionTurns } from './connections.js';
 import type { RequestHandler } from './request-handler.js';
 import { requestFault } from './request-fault.js';
 import { StalledResponses } from './stalled-responses.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isGone } from './connection-turns.js';
+import { isGone } from './connections.js';
 import { EdgeFailure } from './edge-failure.js';
 
 /** How many requests may wait for each that is in work. */

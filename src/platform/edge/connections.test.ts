@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { arrives } from '../testing/waiting.js';
-import { ConnectionTurns } from './connection-turns.js';
+import { ConnectionTurns } from './connections.js';
 import { RawConnection } from './fixtures/raw-connection.js';
 import { gardenWorld } from './fixtures/world.js';
 

@@ -12,22 +12,17 @@ import type { Metrics } from '../ops/metrics.js';
 import type { About } from './about.js';
 import { callEndpoint } from './call-endpoint.js';
 import { contractVerifier } from './contract-verifier.js';
-import type { Endpoint } from './exchange.js';
-import { messagesOf } from './express-messages.js';
-import { type ClientLimits, httpServer } from './http-server.js';
+import { type Endpoint, refusalRecorder, requestRecorder } from './exchange.js';
+import { type ClientLimits, httpServer, messagesOf } from './http-server.js';
 import { secretCheck } from './internal-secret.js';
 import { contractsAt, servedCalls } from './openapi.js';
 import { opsEndpoints } from './ops-endpoints.js';
 import { pageEndpoints } from './page-endpoints.js';
 import { bodyReader } from './request-body.js';
-import { requestHandler } from './request-handler.js';
-import { requestListener } from './request-listener.js';
-import { refusalNotice, requestNotice } from './request-notice.js';
-import { type RateSettings, RequestRates } from './request-limits.js';
-import { RouteTable } from './route-table.js';
-import { Shutdown, type Stopped } from './shutdown.js';
+import { requestHandler, RouteTable } from './request-handler.js';
+import { type RateSettings, RequestRates, WorkSlots } from './request-limits.js';
+import { incomingRequests, type Stopped } from './request-listener.js';
 import type { TokenVerifier } from './token-verifier.js';
-import { WorkSlots } from './work-slots.js';
 
 const RESPONSE_MS = 30_000;
 const REQUESTS_AT_ONCE = 256;
@@ -96,19 +91,18 @@ export function createEdge(options: EdgeOptions): Edge {
     clock,
     ids,
     log,
-    notice: requestNotice(options.metrics, log, clock),
+    record: requestRecorder(options.metrics, log, clock),
     ...(options.secret === undefined ? {} : { admit: secretCheck(options.secret) }),
     showInternals: (options.settings.NODE_ENV ?? 'production') !== 'production',
   });
-  app.use((request, response) => handler.handle(request, response));
+  app.use(handler.handle);
 
   const { RESPONSE_TIMEOUT: responseMs = RESPONSE_MS } = options.settings;
-  const { listener, turns } = requestListener({ app, handler, clock, log, responseMs });
+  const { listener, turns, shutdown } = incomingRequests({ app, handler, clock, log, responseMs });
   const server = httpServer(listener, options.settings, messagesOf(app), {
     afterAnswers: (socket, task) => turns.afterAnswers(socket, task),
-    refused: refusalNotice(log, ids),
+    refused: refusalRecorder(log, ids),
   });
-  const shutdown = new Shutdown(server, clock);
   return {
     app,
     listener,
@@ -123,7 +117,7 @@ export function createEdge(options: EdgeOptions): Edge {
       }),
     close(graceMs) {
       health.drain();
-      return shutdown.stop(graceMs);
+      return shutdown.stop(server, graceMs);
     },
   };
 }

@@ -1,9 +1,8 @@
 import type { Listener } from '../contract/route.js';
 import type { Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
-import { answer } from './answer.js';
 import { EdgeFailure } from './edge-failure.js';
-import type { Endpoint, Exchange } from './exchange.js';
+import { type Endpoint, type Exchange, respond } from './exchange.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';
 
 const UNCACHED: HeaderList = [...securityHeaders, 'cache-control', 'no-store'];
@@ -23,7 +22,7 @@ export function opsEndpoints(
   if (listener === 'internal')
     endpoints.push([
       '/metrics',
-      open('metrics', async (exchange) => answer(exchange, 200, text, await metrics.text())),
+      open('metrics', async (exchange) => respond(exchange, 200, text, await metrics.text())),
     ]);
   return endpoints;
 }
@@ -52,5 +51,5 @@ async function reportModule(exchange: Exchange, health: Health): Promise<void> {
 }
 
 function report(exchange: Exchange, ready: boolean, found: object): void {
-  answer(exchange, ready ? 200 : 503, JSON_TYPE, JSON.stringify(found));
+  respond(exchange, ready ? 200 : 503, JSON_TYPE, JSON.stringify(found));
 }

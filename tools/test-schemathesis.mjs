@@ -21,7 +21,7 @@ const [LONG, JSON_ONLY, OR_SKIP] = ['--long', '--json', '--or-skip'];
 takeOnly(
   `npm run test:schemathesis [-- ${LONG}] [${JSON_ONLY}] [${OR_SKIP}]
 
-Runs Schemathesis, installed from PyPI, against the marketplace as each of the sample accounts.
+Runs Schemathesis, installed from PyPI, against the marketplace as each of the sample accounts, and against its internal listener.
 ${LONG}: many more examples, and sequences of calls. ${OR_SKIP}: it is no failure that Schemathesis cannot be had.`,
   [LONG, JSON_ONLY, OR_SKIP],
 );
@@ -58,17 +58,19 @@ async function run() {
   const reports = mkdtempSync(join(tmpdir(), 'ficus-schemathesis-reports-'));
   const findings = nothingFound();
   try {
-    await withProgram(root, async (url) => {
-      /** @type {[string, string][]} */
-      const tokens = [];
-      for (const account of ACCOUNTS) tokens.push([account, await signIn(url, `${account}@example.com`)]);
-      for (const [account, token] of tokens) {
+    await withProgram(root, async ({ url, internalUrl }) => {
+      /** @type {[who: string, url: string, token: string][]} */
+      const runs = [];
+      for (const account of ACCOUNTS) runs.push([account, url, await signIn(url, `${account}@example.com`)]);
+      const operator = await signIn(url, 'admin@example.com');
+      runs.push(['admin at the internal listener', internalUrl, operator]);
+      for (const [who, address, token] of runs) {
         const before = findings.cases;
-        const report = join(reports, `${account}.ndjson`);
-        await attack(schemathesis, url, token, report);
-        await readFindings(report, account, findings);
+        const report = join(reports, `${who.replaceAll(' ', '-')}.ndjson`);
+        await attack(schemathesis, address, token, report);
+        await readFindings(report, who, findings);
         say(
-          `as ${account}: ${findings.cases - before} requests, ${findings.unexplained.size} kinds of failure unexplained so far`,
+          `as ${who}: ${findings.cases - before} requests, ${findings.unexplained.size} kinds of failure unexplained so far`,
         );
       }
     });

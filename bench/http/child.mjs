@@ -10,6 +10,7 @@ const REST = { share: 0.05, withinMs: 600_000 };
  * A program in a process of its own, that tells its address when it is ready.
  * @typedef {object} Server
  * @property {string} url
+ * @property {string} internalUrl of metrics and operations; that of a server without is the same
  * @property {number} pid
  * @property {() => Promise<number>} rest waits until it has nothing left to do; answers how long that took, in milliseconds
  * @property {(question: object) => Promise<any>} ask
@@ -51,12 +52,13 @@ export async function startServer(script, job, { environment = {}, profile } = {
     const { user, system } = await ask({ ask: 'cpu' });
     return (user + system) / 1_000;
   };
-  const { url } = await ask(job).catch((error) => {
+  const { url, internalUrl = url } = await ask(job).catch((error) => {
     child.kill();
     throw error;
   });
   return {
     url,
+    internalUrl,
     pid: /** @type {number} */ (child.pid),
     ask,
     rest: () => atRest(name, cpuMs, REST),

@@ -42,7 +42,7 @@ serve(
         ORDER_ACCEPT_LIMIT: ageing?.unanswered ?? '1d',
         PAYMENT_LIMIT: '1d',
       },
-      ...(ageing ? { upkeep: ageing } : {}),
+      ...(ageing ? { maintenance: ageing } : {}),
       title: 'Ficus',
       version: 'bench',
     });

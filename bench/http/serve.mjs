@@ -1,7 +1,7 @@
 /**
  * The other side of `startServer`: begins with the job, answers questions, ends when told or when its parent has gone.
  * @template Job
- * @param {(job: Job) => Promise<{ readonly url: string, readonly close: () => Promise<void>, readonly ask?: (question: any) => Promise<object> }>} begin
+ * @param {(job: Job) => Promise<{ readonly url: string, readonly internalUrl?: string, readonly close: () => Promise<void>, readonly ask?: (question: any) => Promise<object> }>} begin
  */
 export function serve(begin) {
   /** @type {Awaited<ReturnType<typeof begin>> | undefined} */
@@ -24,7 +24,7 @@ export function serve(begin) {
             ? Promise.resolve(server.ask?.(message)).then((answer) => send(answer ?? {}))
             : begin(message).then((begun) => {
                 server = begun;
-                send({ url: begun.url });
+                send({ url: begun.url, internalUrl: begun.internalUrl });
               });
     done.catch(failed);
   });

@@ -4,7 +4,7 @@ import { countRows } from '../rows/written-rows.mjs';
 import { samplesOf, total } from '../http/exposition.mjs';
 
 const MB = 2 ** 20;
-/** Tables of the platform from which upkeep removes what is old, by the module with the most in it. */
+/** Tables of the platform from which maintenance removes what is old, by the module with the most in it. */
 const TRIMMED = ['_outcome', '_saga', '_saga_step', '_saga_signal'];
 
 /**
@@ -18,7 +18,7 @@ const TRIMMED = ['_outcome', '_saga', '_saga_step', '_saga_signal'];
  * @property {number} heapMB used by JavaScript
  * @property {number} filesMB of all databases, without their logs
  * @property {number} logsMB of write-ahead logs
- * @property {number} keptRows of what upkeep removes when it is old: outcomes, sagas with their steps, events kept for a time
+ * @property {number} keptRows of what maintenance removes when it is old: outcomes, sagas with their steps, events kept for a time
  * @property {number} delayMs from an event to its effect, mean since the last observation
  * @property {number} behind events that feeds have not dealt with
  * @property {number} waiting units in the queues of all writers
@@ -30,18 +30,18 @@ export class Observer {
   #delay = { sum: 0, count: 0 };
 
   /**
-   * @param {string} url
+   * @param {string} internalUrl
    * @param {string} directory
    * @param {import('../drivers/drivers.mjs').DriverName} driver
    */
-  constructor(url, directory, driver) {
-    this.url = url;
+  constructor(internalUrl, directory, driver) {
+    this.internalUrl = internalUrl;
     this.directory = directory;
     this.driver = driver;
   }
 
   async look() {
-    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const text = await (await fetch(`${this.internalUrl}/metrics`)).text();
     const sum = total(samplesOf(text, 'ficus_event_delay_seconds_sum'));
     const count = total(samplesOf(text, 'ficus_event_delay_seconds_count'));
     const handled = count - this.#delay.count;

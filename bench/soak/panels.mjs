@@ -14,7 +14,11 @@ export function panelsOf(observations) {
     { title: 'JavaScript heap', unit: 'MB used', values: of((one) => one.heapMB) },
     { title: 'Write-ahead logs', unit: 'MB, all modules', values: of((one) => one.logsMB) },
     { title: 'Databases', unit: 'MB, all modules: orders are kept for ever', values: of((one) => one.filesMB) },
-    { title: 'Rows that upkeep removes', unit: 'outcomes, sagas, passing events', values: of((one) => one.keptRows) },
+    {
+      title: 'Rows that maintenance removes',
+      unit: 'outcomes, sagas, passing events',
+      values: of((one) => one.keptRows),
+    },
     { title: 'Feed delay', unit: 'ms from an event to its effect, mean', values: of((one) => one.delayMs) },
     { title: 'Feeds behind', unit: 'events not dealt with', values: of((one) => one.behind) },
     { title: 'Writer queues', unit: 'units waiting, all modules', values: of((one) => one.waiting) },

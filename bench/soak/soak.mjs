@@ -27,7 +27,7 @@ const KB = 1_024;
 /** @typedef {import('./observation.mjs').Observation} Observation */
 
 /**
- * The marketplace under steady load, with its upkeep: does anything grow that should not?
+ * The marketplace under steady load, with its maintenance: does anything grow that should not?
  * @param {import('../harness/options.mjs').Options} options
  * @returns {Promise<import('../harness/finding.mjs').Finding>}
  */
@@ -44,7 +44,7 @@ export async function soak(options) {
   for (const failure of [...new Set(failures)].slice(0, 5)) say(`A client saw: ${failure}`);
   findings.notes.push(
     `${title}: each is placed, paid, looked at and answered by its shop (75 of 100), cancelled (10), rejected (5) or left until its time is out (10); with three looks at the shops. Sent at that rate whatever the answers take.`,
-    `Upkeep runs every ${AGEING.every}, and what is kept for 7 or 30 days otherwise is kept for ${AGEING.keep}, so that everything grows old while it lasts. Orders, payments and the events that tell of them are kept for ever.`,
+    `Maintenance runs every ${AGEING.every}, and what is kept for 7 or 30 days otherwise is kept for ${AGEING.keep}, so that everything grows old while it lasts. Orders, payments and the events that tell of them are kept for ever.`,
     '**ours** is the median of the last third of the time, **floor** that of the third before: level is a ratio of about 1. Bytes for each order: what databases grew by in that third, divided by its orders.',
   );
   findings.rows.push(...rowsOf(observations, failures.length));
@@ -58,7 +58,7 @@ export async function soak(options) {
  */
 async function run(directory, driver, { minutes, rate, profile }) {
   const server = await startMarketplace({ directory, driver, background: true, ageing: AGEING }, profile);
-  const observer = new Observer(server.url, directory, driver);
+  const observer = new Observer(server.internalUrl, directory, driver);
   const traffic = await startTraffic(server.url, rate);
   /** @type {Observation[]} */
   const observations = [];
@@ -140,7 +140,7 @@ function rowsOf(observations, failures) {
   return [
     level('memory, resident', 'MB', (one) => one.memoryMB),
     level('write-ahead logs', 'MB', (one) => one.logsMB),
-    level('rows that upkeep removes', 'rows', (one) => one.keptRows),
+    level('rows that maintenance removes', 'rows', (one) => one.keptRows),
     rowOf('databases, for each order', 'KB', [ratio(growth(observations, (one) => one.filesMB * KB))], {
       ratioAtMost: 1.15,
     }),

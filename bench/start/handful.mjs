@@ -36,11 +36,11 @@ export async function shopper(url) {
 
 /**
  * Places a handful of orders and has each come to its end: most are accepted and paid, some rejected or cancelled.
- * @param {string} url
+ * @param {import('./program.mjs').Program} program
  * @returns {Promise<{ readonly orderIds: readonly string[], readonly began: number }>} `began`: milliseconds UTC; what was
  * made before is older
  */
-export async function placeHandful(url) {
+export async function placeHandful({ url, internalUrl }) {
   const customer = await shopper(url);
   const owner = await signIn(url, 'owner');
   const began = Date.now();
@@ -52,7 +52,7 @@ export async function placeHandful(url) {
     await sent(`${url}/api/orders/${orderId}/${end}`, {}, end === 'cancel' ? customer.authorization : owner);
     orderIds.push(orderId);
   }
-  await caughtUp(url, WITHIN_MS);
+  await caughtUp(internalUrl, WITHIN_MS);
   return { orderIds, began };
 }
 

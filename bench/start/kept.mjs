@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dist, product } from '../harness/product.mjs';
 
-/** What the program's upkeep forgets: src/platform/host/upkeep.ts. */
+/** What the program's maintenance deletes: src/platform/host/maintenance.ts. */
 const FORGOTTEN = new Set(['_outcome', '_saga', '_saga_step', '_saga_signal']);
 
 /**
@@ -22,8 +22,8 @@ export async function keeping() {
   const { isDuration, milliseconds } = await product('platform/contract/duration');
   /** @type {typeof import('../../src/platform/events/log/murmur2.js')} */
   const { partitionOf } = await product('platform/events/log/murmur2');
-  /** @type {typeof import('../../src/platform/host/upkeep.js')} */
-  const { usualPace } = await product('platform/host/upkeep');
+  /** @type {typeof import('../../src/platform/host/maintenance.js')} */
+  const { usualPace } = await product('platform/host/maintenance');
   const modules = await discoverModules(pathToFileURL(join(dist, 'src', 'modules', '/')));
   const partitions = new Map(modules.map(({ contract }) => [contract.name, contract.partitions]));
   const events = new Map(

@@ -13,6 +13,7 @@ const READY_PATH = '/health/ready';
  * A program in a process of its own, seen from outside only.
  * @typedef {object} Program
  * @property {string} url
+ * @property {string} internalUrl of metrics and operations, if it has any
  * @property {number} pid
  * @property {number} readyMs from the start of the process to its first answer of 200 at /health/ready
  * @property {() => Promise<void>} rest waits until it takes next to no processor time
@@ -20,18 +21,18 @@ const READY_PATH = '/health/ready';
  */
 
 /**
- * Starts a program on a free port and asks until it is ready. What it logs goes nowhere.
+ * Starts a program on free ports and asks until it is ready. What it logs goes nowhere.
  * @param {readonly string[]} words what Node is given: flags and the script
  * @param {{ readonly [variable: string]: string }} environment
  * @returns {Promise<Program>}
  * @throws Error when it ends before it is ready, or is not ready within five minutes.
  */
 export async function startProgram(words, environment) {
-  const port = await freePort();
+  const [port, internalPort] = await freePorts(2);
   const url = `http://127.0.0.1:${port}`;
   const began = performance.now();
   const child = spawn(process.execPath, words, {
-    env: { PATH: process.env['PATH'], PORT: String(port), ...environment },
+    env: { PATH: process.env['PATH'], PORT: String(port), INTERNAL_PORT: String(internalPort), ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = once(child, 'exit');
@@ -50,6 +51,7 @@ export async function startProgram(words, environment) {
   const pid = /** @type {number} */ (child.pid);
   return {
     url,
+    internalUrl: `http://127.0.0.1:${internalPort}`,
     pid,
     readyMs,
     rest: async () => void (await atRest(`${words.at(-1)}`, () => cpuMs(pid), REST)),
@@ -72,15 +74,16 @@ async function isReady(url) {
   }
 }
 
-/** @returns {Promise<number>} a port that is free now */
-async function freePort() {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return address.port;
+/**
+ * @param {number} count
+ * @returns {Promise<readonly number[]>} ports that are free now
+ */
+async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
 }
 
 /** @param {number} ms */

@@ -69,7 +69,7 @@ async function makeMarketplaces(directory, handfuls) {
   await (await startMarketplaceProgram(at('empty'), 'sqlite3')).stop();
   await cp(at('empty'), at('handful'), { recursive: true });
   const program = await startMarketplaceProgram(at('handful'), 'sqlite3');
-  const { orderIds, began } = await placeHandful(program.url).finally(() => program.stop());
+  const { orderIds, began } = await placeHandful(program).finally(() => program.stop());
   await cp(at('handful'), at('year'), { recursive: true });
   const templates = await templatesOf(at('year'), began);
   const perHandful = templates.flatMap(({ tables }) => tables.map(({ rows }) => rows.length));

@@ -28,7 +28,7 @@ export async function compareStarts(findings, driver, made, runs) {
       try {
         await program.rest();
         if (!warming) (memory[side] ??= []).push(await residentMB(program.pid));
-        if (side !== 'floor') await assertCaughtUp(program.url);
+        if (side !== 'floor') await assertCaughtUp(program.internalUrl);
         return program.readyMs;
       } finally {
         await program.stop();
@@ -65,10 +65,10 @@ export async function compareStarts(findings, driver, made, runs) {
 }
 
 /**
- * @param {string} url
+ * @param {string} internalUrl
  * @throws Error when a program finds work in a directory in which all should be done
  */
-async function assertCaughtUp(url) {
-  const left = await leftToDo(url);
+async function assertCaughtUp(internalUrl) {
+  const left = await leftToDo(internalUrl);
   if (left.length > 0) throw new Error(`The program found work to do where there should be none:\n${left.join('\n')}`);
 }

@@ -56,7 +56,7 @@ describe('data at rest in SQLite files', () => {
       title: 'Ficus',
       version: '0',
       log: createLog({ level: 'info', destination: { write: (line: string) => void lines.push(line) } }),
-      upkeep: { every: '1s', keep: '30d' },
+      maintenance: { every: '1s', keep: '30d' },
     });
     return Visitor.at(host.url);
   };

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { addressCases } from './address-cases.js';
 import { assertRefused, assertSound } from './assert-refused.js';
 import { bodyCases } from './body-cases.js';
-import type { Answer, Asking, Door } from './door.js';
+import type { Answer, Asking } from './door.js';
 import { inParallel } from './in-parallel.js';
 import { Marketplace } from './marketplace.js';
-import { type Operation, operationsAt } from './operations.js';
+import type { Operation } from './operations.js';
 
 /** Set ABUSE_SEED to another number for other values. */
 const SEED = Number(process.env['ABUSE_SEED'] ?? 4_711);
@@ -21,12 +21,12 @@ interface Case extends Asking {
 describe(`what the API describes, asked with what it does not (ABUSE_SEED=${SEED})`, () => {
   let marketplace: Marketplace;
   let operations: readonly Operation[];
-  let door: Door;
+  let token: string;
   let sent = 0;
   beforeAll(async () => {
     marketplace = await Marketplace.open();
-    operations = await operationsAt(marketplace.door());
-    door = marketplace.door(await marketplace.token());
+    operations = await marketplace.operations();
+    token = await marketplace.token();
   });
   afterAll(() => marketplace.close());
 
@@ -40,7 +40,7 @@ describe(`what the API describes, asked with what it does not (ABUSE_SEED=${SEED
     const faults: string[] = [];
     await inParallel(cases, 8, async (asked) => {
       try {
-        judge(await door.ask(asked), `${operation.id}, where ${asked.what},`);
+        judge(await marketplace.door(token, operation.listener).ask(asked), `${operation.id}, where ${asked.what},`);
       } catch (error) {
         faults.push((error as Error).message);
       }

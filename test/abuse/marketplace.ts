@@ -3,11 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT, importJWK, type JWK, type JWTPayload } from 'jose';
+import type { Listener } from '../../src/platform/contract/route.js';
 import { discoverModules } from '../../src/platform/host/discover-modules.js';
 import { monolith, type Monolith } from '../../src/platform/host/monolith.js';
 import { createLog } from '../../src/platform/ops/create-log.js';
 import { Books } from './books.js';
 import { Door } from './door.js';
+import { type Operation, operationsAt } from './operations.js';
 
 const ROLES = ['customer', 'owner', 'rider', 'admin'];
 
@@ -48,9 +50,16 @@ export class Marketplace {
     return Number(new URL(this.host.url).port);
   }
 
-  /** The door, for nobody or for whoever has a token. */
-  door(token?: string): Door {
-    return new Door(this.port, token);
+  /** The door of a listener, for nobody or for whoever has a token. */
+  door(token?: string, listener: Listener = 'public'): Door {
+    const { url, internalUrl } = this.host;
+    return new Door(Number(new URL(listener === 'public' ? url : internalUrl).port), token);
+  }
+
+  /** Every operation that the listeners describe; nothing is listed by hand. */
+  async operations(): Promise<readonly Operation[]> {
+    const at = (listener: Listener) => operationsAt(this.door(undefined, listener), listener);
+    return [...(await at('public')), ...(await at('internal'))];
   }
 
   /** A token that the marketplace itself might have signed: for a member who need not exist, with all roles. */

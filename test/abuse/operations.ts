@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Listener } from '../../src/platform/contract/route.js';
 import type { JsonSchema } from '../../src/platform/edge/json-schema.js';
 import type { OpenApiDocument, Operation as Described, Parameter } from '../../src/platform/edge/openapi-document.js';
 import type { Door } from './door.js';
@@ -6,6 +7,7 @@ import type { Door } from './door.js';
 /** One operation of the API, as its own description tells it. */
 export interface Operation {
   readonly id: string;
+  readonly listener: Listener;
   readonly method: string;
   /** With `{name}` parts. */
   readonly path: string;
@@ -19,15 +21,23 @@ export interface Operation {
   fits(schema: JsonSchema, value: unknown): boolean;
 }
 
-/** Every operation that the running marketplace describes; nothing is listed by hand. */
-export async function operationsAt(door: Door): Promise<readonly Operation[]> {
+/** Every operation that a listener of the running marketplace describes. */
+export async function operationsAt(door: Door, listener: Listener = 'public'): Promise<readonly Operation[]> {
   const document = JSON.parse((await door.get('/openapi.json')).text) as OpenApiDocument;
   return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, described]) => operationOf(method, path, described, document)),
+    Object.entries(methods).map(([method, described]) => ({
+      ...operationOf(method, path, described, document),
+      listener,
+    })),
   );
 }
 
-function operationOf(method: string, path: string, described: Described, document: OpenApiDocument): Operation {
+function operationOf(
+  method: string,
+  path: string,
+  described: Described,
+  document: OpenApiDocument,
+): Omit<Operation, 'listener'> {
   const resolve = (schema: JsonSchema): JsonSchema => resolved(schema, document, 0);
   const body = described.requestBody?.content['application/json'].schema;
   const checks = new Map<JsonSchema, z.ZodType>();

@@ -110,7 +110,7 @@ describe('what is secret or personal', () => {
   });
 
   it('never reaches the metrics', async () => {
-    const { text } = await marketplace.door().get('/metrics');
+    const { text } = await marketplace.door(undefined, 'internal').get('/metrics');
     expect(text).toContain('http_requests_total');
     expect(found(text)).toEqual([]);
   });

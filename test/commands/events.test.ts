@@ -29,7 +29,7 @@ describe('npm run events', () => {
   });
 
   const events = async (words: readonly string[], environment: Record<string, string> = {}) => {
-    const env = { PATH: process.env['PATH'], FICUS_URL: program.url, FICUS_TOKEN: token, ...environment };
+    const env = { PATH: process.env['PATH'], FICUS_URL: program.internalUrl, FICUS_TOKEN: token, ...environment };
     const done = await run(process.execPath, [EVENTS, ...words], { env }).catch((error: unknown) => error);
     const { stdout, stderr, code = 0 } = done as { stdout: string; stderr: string; code?: number };
     return { stdout, stderr, code };
@@ -121,11 +121,22 @@ describe('npm run events', () => {
     expect([code, JSON.parse(stdout)]).toEqual([1, { error: expect.stringContaining('never ends') as string }]);
   });
 
-  it('finds the program where the same HOST and PORT have it listen', async () => {
-    const { port } = new URL(program.url);
-    expect((await events(['lag'], { FICUS_URL: '', PORT: port, HOST: '0.0.0.0' })).code).toBe(0);
-    expect((await events(['lag'], { FICUS_URL: 'here' })).stderr).toBe(
-      "FICUS_URL is 'here'; allowed is an address such as http://127.0.0.1:3000.\n",
+  it('finds the program where the same settings have its internal listener', async () => {
+    const { port } = new URL(program.internalUrl);
+    const lag = async (environment: Record<string, string>) => events(['lag'], { FICUS_URL: '', ...environment });
+    expect((await lag({ INTERNAL_PORT: port, INTERNAL_HOST: '0.0.0.0' })).code).toBe(0);
+    expect((await lag({ PORT: String(Number(port) - 1) })).code).toBe(0);
+    expect((await lag({ PORT: '0' })).stderr).toBe(
+      'The internal port of the program is any free one; set FICUS_URL to the internalUrl that it logs when it is ready.\n',
+    );
+    expect((await lag({ FICUS_URL: 'here' })).stderr).toBe(
+      "FICUS_URL is 'here'; allowed is an address such as http://127.0.0.1:3001.\n",
+    );
+  });
+
+  it('says where the internal address is found when it is given the public one', async () => {
+    expect((await events(['lag'], { FICUS_URL: program.url })).stderr).toBe(
+      `The program at ${program.url} does not serve /api/feeds; set FICUS_URL to its internal address (INTERNAL_PORT), which it logs as internalUrl when it is ready.\n`,
     );
   });
 

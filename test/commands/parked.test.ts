@@ -17,7 +17,7 @@ describe('npm run events, where an event is parked', () => {
 
   beforeEach(async () => {
     world = await testWorld([weatherModule], { migrations: gardenMigrations, operators: ['keeper'] });
-    server = createServer(world.app).listen(0, '127.0.0.1');
+    server = createServer(world.internal).listen(0, '127.0.0.1');
     await once(server, 'listening');
     environment = {
       PATH: process.env['PATH'],

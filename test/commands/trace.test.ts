@@ -68,7 +68,7 @@ describe('npm run events -- trace', () => {
     return id;
   };
   const events = async (...words: string[]) => {
-    const env = { PATH: process.env['PATH'], FICUS_URL: program.url, FICUS_TOKEN: token };
+    const env = { PATH: process.env['PATH'], FICUS_URL: program.internalUrl, FICUS_TOKEN: token };
     return (await run(process.execPath, [EVENTS, ...words], { env })).stdout;
   };
   const story = async (id: string) => JSON.parse(await events('trace', id, '--json')) as Story;
@@ -121,9 +121,9 @@ describe('npm run events -- trace', () => {
   });
 
   it('is for those who operate the program, and says when nothing is known', async () => {
-    expect((await fetch(`${program.url}/api/traces/${orderId}`)).status).toBe(401);
+    expect((await fetch(`${program.internalUrl}/api/traces/${orderId}`)).status).toBe(401);
     const bearer = { authorization: `Bearer ${await tokenOf('customer@example.com')}` };
-    expect((await fetch(`${program.url}/api/traces/${orderId}`, { headers: bearer })).status).toBe(403);
+    expect((await fetch(`${program.internalUrl}/api/traces/${orderId}`, { headers: bearer })).status).toBe(403);
     expect(await events('trace', 'nobody')).toBe('No module here knows of nobody.\n');
     expect(await events('trace', orderId)).toMatch(/^time +module +what +outcome +id\n/);
   });

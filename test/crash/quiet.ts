@@ -17,12 +17,12 @@ const sum = (of: readonly { readonly value: number }[]) => of.reduce((total, { v
  * only sagas that go on are those of orders that a shop has not answered.
  * @throws Error with what is left after a minute.
  */
-export async function quiet(url: string, unanswered: () => Promise<number>): Promise<void> {
+export async function quiet(internalUrl: string, unanswered: () => Promise<number>): Promise<void> {
   let left = '';
   await arrives(
     'a program with nothing left to do',
     async () => {
-      const text = await (await fetch(`${url}/metrics`)).text();
+      const text = await (await fetch(`${internalUrl}/metrics`)).text();
       const lag = sum(samples(text, 'ficus_feed_lag'));
       const held = sum(samples(text, 'ficus_feed_held').filter(({ labels }) => labels.includes('waiting')));
       const sagas = sum(samples(text, 'ficus_sagas').filter(({ labels }) => labels.includes('running')));

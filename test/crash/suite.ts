@@ -166,7 +166,7 @@ export class CrashSuite {
 
   private async judge(): Promise<Findings> {
     const findings = nothingFound();
-    await quiet(this.program.url, async () => {
+    await quiet(this.program.internalUrl, async () => {
       const orders = await this.customer.all('/api/orders');
       return orders.filter((order) => order['status'] === 'paid').length;
     });

@@ -41,8 +41,9 @@ describe('the events of a host', () => {
 
   const as = async (role: string, asked: request.Test): Promise<Response> =>
     asked.set('authorization', `Bearer ${await world.tokenFor('k1', role)}`);
-  const get = (path: string, role = 'keeper') => as(role, request(world.app).get(path));
-  const post = (path: string, body: object = {}, role = 'keeper') => as(role, request(world.app).post(path).send(body));
+  const get = (path: string, role = 'keeper') => as(role, request(world.internal).get(path));
+  const post = (path: string, body: object = {}, role = 'keeper') =>
+    as(role, request(world.internal).post(path).send(body));
   const plant = (plantId: string, seed: string) => world.publish(garden.events.planted, { plantId, seed });
   const parked = async () => ((await get('/api/parked-events')).body as { items: Parked[] }).items;
   const seen = async () => (await world.store('weather').reads.manager.find(SightingRow)).map((row) => row.seed).sort();
@@ -208,7 +209,7 @@ describe('the events of a host', () => {
   it('are measured', async () => {
     await plant('p1', 'oak');
     await world.settled();
-    const { text } = await request(world.app).get('/metrics');
+    const { text } = await request(world.internal).get('/metrics');
     for (const metric of [
       'http_request_seconds',
       'ficus_call_seconds',

@@ -48,13 +48,13 @@ describe('the read models of a host', () => {
   });
 
   const post = async (body: object) =>
-    request(world.app)
+    request(world.internal)
       .post('/api/feeds/rebuild')
       .set('authorization', `Bearer ${await world.tokenFor('k1', 'keeper')}`)
       .send(body);
   const feeds = async () => {
     const token = await world.tokenFor('k1', 'keeper');
-    const { body } = await request(world.app).get('/api/feeds').set('authorization', `Bearer ${token}`);
+    const { body } = await request(world.internal).get('/api/feeds').set('authorization', `Bearer ${token}`);
     return (body as { items: { feed: string; rebuilds: object[] }[] }).items;
   };
   const plant = (plantId: string, seed: string) => world.publish(garden.events.planted, { plantId, seed });

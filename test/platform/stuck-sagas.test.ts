@@ -56,11 +56,11 @@ describe('the stuck sagas of a host', () => {
   const as = async (role: string, asked: request.Test) =>
     asked.set('authorization', `Bearer ${await world.tokenFor('k1', role)}`);
   const list = async (query = '') =>
-    (await as('keeper', request(world.app).get(`/api/stuck-sagas${query}`))).body as {
+    (await as('keeper', request(world.internal).get(`/api/stuck-sagas${query}`))).body as {
       items: { id: string }[];
       next?: string;
     };
-  const retry = (id: string, role = 'keeper') => as(role, request(world.app).post(`/api/stuck-sagas/${id}/retry`));
+  const retry = (id: string, role = 'keeper') => as(role, request(world.internal).post(`/api/stuck-sagas/${id}/retry`));
 
   it('are shown page by page, with input, error and stack', async () => {
     const first = await list('?limit=2');
@@ -91,7 +91,7 @@ describe('the stuck sagas of a host', () => {
   });
 
   it('are open to those who operate the host, and to nobody else', async () => {
-    expect((await request(world.app).get('/api/stuck-sagas')).status).toBe(401);
+    expect((await request(world.internal).get('/api/stuck-sagas')).status).toBe(401);
     expect((await retry('garden:pruning:b1', 'gardener')).status).toBe(403);
   });
 });

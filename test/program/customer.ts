@@ -13,7 +13,7 @@ interface Page {
 export class Customer {
   private constructor(
     private readonly url: string,
-    private readonly token: string,
+    readonly token: string,
   ) {}
 
   static async signIn(url: string, email = 'customer@example.com', password = 'ficus-sample'): Promise<Customer> {

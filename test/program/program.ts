@@ -11,11 +11,19 @@ const TOP = new URL('../../', import.meta.url);
 const MAIN = fileURLToPath(new URL(TOP.pathname.endsWith('/dist/') ? 'src/main.js' : 'dist/src/main.js', TOP));
 const READY_WITHIN_MS = 20_000;
 
+interface Addresses {
+  readonly url: string;
+  readonly internalUrl: string;
+}
+
 /** The built program as a process of its own, for what can only be seen from outside: starts, signals, `kill -9`. */
 export class Program {
   private constructor(
     private readonly child: ChildProcess,
+    /** Where it serves clients. */
     readonly url: string,
+    /** Where it serves operators. */
+    readonly internalUrl: string,
     /** Milliseconds from the start of the process until it said that it is ready. */
     readonly readyAfterMs: number,
     private readonly written: () => string,
@@ -27,7 +35,7 @@ export class Program {
   }
 
   /**
-   * Starts the program on a free port. `main` is the compiled file to run, for a program of another checkout.
+   * Starts the program on free ports. `main` is the compiled file to run, for a program of another checkout.
    * @throws Error with what it wrote to standard error when it does not get ready.
    */
   static async start(dataDirectory: string, environment: Record<string, string> = {}, main = MAIN): Promise<Program> {
@@ -37,7 +45,7 @@ export class Program {
     let log = '';
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk));
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (log += chunk));
-    const url = await new Promise<string>((resolve, reject) => {
+    const { url, internalUrl } = await new Promise<Addresses>((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Error(`The program was not ready in time. ${errors}`)),
         READY_WITHIN_MS,
@@ -47,13 +55,14 @@ export class Program {
         reject(new Error(`The program ended with ${code}: ${errors}`));
       });
       createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-        const said = JSON.parse(line) as { msg?: string; url?: string };
+        const said = JSON.parse(line) as { msg?: string } & Partial<Addresses>;
         if (!said.msg?.includes(' is ready at ') || !said.url) return;
         clearTimeout(timer);
-        resolve(said.url);
+        // A program of an earlier version has one address for both.
+        resolve({ url: said.url, internalUrl: said.internalUrl ?? said.url });
       });
     });
-    return new Program(child, url, performance.now() - began, () => log + errors);
+    return new Program(child, url, internalUrl, performance.now() - began, () => log + errors);
   }
 
   /** Runs the program when it is expected not to start. */

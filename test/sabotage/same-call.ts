@@ -47,7 +47,7 @@ export const sameCall: Sabotage = {
     },
     {
       name: "takes the sub of a further issuer's token for the identifier of a member",
-      file: 'src/platform/edge/federated-identity.ts',
+      file: 'src/platform/edge/signed-token.ts',
       find: "memberId: namedId(JSON.stringify(['federated member', issuer, sub])),",
       replace: "memberId: issuer === '' ? namedId(issuer) : sub,",
       proof: {

@@ -14,6 +14,7 @@ export const USAGE = `npm run events -- <verb> [--json]
   trace <key>                                the story of a business key or a correlation id, from all modules
   rebuild <feed> --reset [--replay <id>] [--kept]
                                              builds the feed's read models anew from nothing, and swaps them in
-  forget <feed>                              no longer keeps a log for a feed that is gone for ever
+  forget <feed>                              no longer keeps a log for a feed that is gone permanently
 
-It talks to the running program at FICUS_URL (else where HOST and PORT say), as the operator whose token is in FICUS_TOKEN.`;
+It talks to the running program at its internal address: FICUS_URL, else where INTERNAL_HOST and INTERNAL_PORT say (PORT + 1
+unless it is set). FICUS_TOKEN is the token of an operator. INTERNAL_SECRET is sent along when it is set.`;

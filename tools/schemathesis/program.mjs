@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** @typedef {{ readonly url: string, readonly internalUrl: string }} Addresses of the running program */
+
 /**
- * Runs the built program with data of its own while `work` runs, on a free port of 127.0.0.1.
+ * Runs the built program with data of its own while `work` runs, on free ports of 127.0.0.1.
  * @template T
  * @param {string} root the checkout
- * @param {(url: string) => Promise<T>} work
+ * @param {(program: Addresses) => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function withProgram(root, work) {
@@ -37,13 +39,17 @@ export async function withProgram(root, work) {
   }
 }
 
-/** @param {import('node:child_process').ChildProcess} child @param {Promise<unknown>} gone */
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {Promise<unknown>} gone
+ * @returns {Promise<Addresses>}
+ */
 function ready(child, gone) {
   return new Promise((resolve, reject) => {
     void gone.then(() => reject(new Error('The program ended before it was ready.')));
     createInterface({ input: /** @type {NodeJS.ReadableStream} */ (child.stdout) }).on('line', (line) => {
-      const { msg = '', url } = JSON.parse(line);
-      if (url && msg.includes(' is ready at ')) resolve(/** @type {string} */ (url));
+      const { msg = '', url, internalUrl } = JSON.parse(line);
+      if (url && msg.includes(' is ready at ')) resolve({ url, internalUrl });
     });
   });
 }

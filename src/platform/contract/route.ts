@@ -11,12 +11,25 @@ export interface Route {
   readonly ifMatch?: string;
   /** The answer's property that is sent as `ETag`. */
   readonly etag?: string;
+  /** Default: the public listener alone. See {@link RouteOptions.listener}. */
+  readonly listener?: 'internal' | 'both';
+}
+
+/** A listener of a host: `public` for clients, `internal` for operators and other hosts. */
+export type Listener = 'public' | 'internal';
+
+/** Whether a listener serves a route. */
+export function serves(listener: Listener, route: { readonly listener?: 'internal' | 'both' | undefined }): boolean {
+  const where = route.listener ?? 'public';
+  return where === 'both' || where === listener;
 }
 
 export interface RouteOptions {
   readonly status?: number;
   readonly ifMatch?: string;
   readonly etag?: string;
+  /** `internal`: only the internal listener (`INTERNAL_PORT`) serves the route. `both`: the public one serves it as well. */
+  readonly listener?: 'internal' | 'both';
 }
 
 function route(method: HttpMethod, status: number) {

@@ -8,19 +8,17 @@ import type { Route } from '../contract/route.js';
 import type { Clock } from '../ops/clock.js';
 import { readCommit, writtenCommit } from '../ops/commit-number.js';
 import type { CallContext } from '../ops/context.js';
-import { answer } from './answer.js';
 import { authenticated } from './authentication.js';
-import { isGone } from './connection-turns.js';
-import type { Endpoint, Exchange } from './exchange.js';
-import { idempotencyKey } from './idempotency-key.js';
-import { entityTag } from './if-match.js';
+import { isGone } from './connections.js';
+import { EdgeFailure } from './edge-failure.js';
+import { type Endpoint, type Exchange, respond } from './exchange.js';
+import { entityTag } from './entity-tag.js';
 import { jsonSchemaOf, propertiesOf } from './json-schema.js';
 import type { Body } from './request-body.js';
 import { inputReader } from './request-input.js';
-import type { RequestRates } from './request-rates.js';
+import { clientGone, type RequestRates, type WorkSlots } from './request-limits.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';
 import type { TokenVerifier } from './token-verifier.js';
-import { type WorkSlots, clientGone } from './work-slots.js';
 
 /** What endpoints of calls share. */
 export interface CallServices {
@@ -65,7 +63,7 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
       } finally {
         slots.leave();
       }
-      answer(exchange, route.status, headersOf(served), served.json);
+      respond(exchange, route.status, headersOf(served), served.json);
     },
   };
 }
@@ -137,4 +135,25 @@ function answerHeaders(call: AnyCall, route: Route): (served: Served) => HeaderL
     if (version !== undefined && version !== null) headers.push('etag', entityTag(version));
     return headers;
   };
+}
+
+/** 1 to 255 printable ASCII characters. */
+const KEY = /^[\x20-\x7e]{1,255}$/;
+
+/**
+ * The key of a request, as far as the call wants one; a query never does.
+ * @throws EdgeFailure 400 when a required key is missing, or the key is malformed.
+ */
+export function idempotencyKey(call: AnyCall, header: string | string[] | undefined): string | undefined {
+  if (call.key === 'never') return undefined;
+  if (header === undefined) {
+    if (call.key === 'optional') return undefined;
+    throw new EdgeFailure(
+      400,
+      'KEY_REQUIRED',
+      `${call.module}.${call.name} needs the header Idempotency-Key; send a new random value for each new request, and the same one when you repeat it.`,
+    );
+  }
+  if (typeof header === 'string' && KEY.test(header)) return header;
+  throw new EdgeFailure(400, 'MALFORMED_KEY', 'Idempotency-Key must be 1 to 255 printable ASCII characters.');
 }

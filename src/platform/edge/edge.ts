@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import type { Dispatcher } from '../calls/dispatcher.js';
 import type { AnyContract } from '../contract/contract.js';
+import type { Listener } from '../contract/route.js';
 import type { Clock } from '../ops/clock.js';
 import type { Health } from '../ops/health.js';
 import type { Ids } from '../ops/ids.js';
@@ -11,21 +12,17 @@ import type { Metrics } from '../ops/metrics.js';
 import type { About } from './about.js';
 import { callEndpoint } from './call-endpoint.js';
 import { contractVerifier } from './contract-verifier.js';
-import type { Endpoint } from './exchange.js';
-import { messagesOf } from './express-messages.js';
-import { type ClientLimits, httpServer } from './http-server.js';
-import { servedCalls } from './openapi.js';
+import { type Endpoint, refusalRecorder, requestRecorder } from './exchange.js';
+import { type ClientLimits, httpServer, messagesOf } from './http-server.js';
+import { secretCheck } from './internal-secret.js';
+import { contractsAt, servedCalls } from './openapi.js';
 import { opsEndpoints } from './ops-endpoints.js';
 import { pageEndpoints } from './page-endpoints.js';
 import { bodyReader } from './request-body.js';
-import { requestHandler } from './request-handler.js';
-import { requestListener } from './request-listener.js';
-import { refusalNotice, requestNotice } from './request-notice.js';
-import { type RateSettings, RequestRates } from './request-rates.js';
-import { RouteTable } from './route-table.js';
-import { Shutdown, type Stopped } from './shutdown.js';
+import { requestHandler, RouteTable } from './request-handler.js';
+import { type RateSettings, RequestRates, WorkSlots } from './request-limits.js';
+import { incomingRequests, type Stopped } from './request-listener.js';
 import type { TokenVerifier } from './token-verifier.js';
-import { WorkSlots } from './work-slots.js';
 
 const RESPONSE_MS = 30_000;
 const REQUESTS_AT_ONCE = 256;
@@ -40,6 +37,10 @@ export interface EdgeOptions {
   readonly ids: Ids;
   readonly settings: EdgeSettings;
   readonly about: About;
+  /** Which routes are served: those of clients (the default), or those of operators and other hosts. */
+  readonly listener?: Listener;
+  /** What every request must carry, but for those that ask for health or metrics. Left out, none is needed. */
+  readonly secret?: string;
   /** Left out, tokens are verified by the keys of the module that serves them, and those of `AUTH_ISSUER`. */
   readonly verifier?: TokenVerifier;
 }
@@ -61,7 +62,7 @@ export interface EdgeSettings extends ClientLimits, RateSettings {
   readonly NODE_ENV?: 'development' | 'production' | 'test';
 }
 
-/** The public side of a host. */
+/** One listener of a host. */
 export interface Edge {
   readonly app: Express;
   /** Takes each request as the server does: for another server, and for supertest. */
@@ -90,18 +91,18 @@ export function createEdge(options: EdgeOptions): Edge {
     clock,
     ids,
     log,
-    notice: requestNotice(options.metrics, log, clock),
+    record: requestRecorder(options.metrics, log, clock),
+    ...(options.secret === undefined ? {} : { admit: secretCheck(options.secret) }),
     showInternals: (options.settings.NODE_ENV ?? 'production') !== 'production',
   });
-  app.use((request, response) => handler.handle(request, response));
+  app.use(handler.handle);
 
   const { RESPONSE_TIMEOUT: responseMs = RESPONSE_MS } = options.settings;
-  const { listener, turns } = requestListener({ app, handler, clock, log, responseMs });
+  const { listener, turns, shutdown } = incomingRequests({ app, handler, clock, log, responseMs });
   const server = httpServer(listener, options.settings, messagesOf(app), {
     afterAnswers: (socket, task) => turns.afterAnswers(socket, task),
-    refused: refusalNotice(log, ids),
+    refused: refusalRecorder(log, ids),
   });
-  const shutdown = new Shutdown(server, clock);
   return {
     app,
     listener,
@@ -116,13 +117,13 @@ export function createEdge(options: EdgeOptions): Edge {
       }),
     close(graceMs) {
       health.drain();
-      return shutdown.stop(graceMs);
+      return shutdown.stop(server, graceMs);
     },
   };
 }
 
 function routesOf(options: EdgeOptions): RouteTable<Endpoint> {
-  const { contracts, dispatcher, clock, settings, about, health, metrics } = options;
+  const { dispatcher, clock, settings, about, listener = 'public' } = options;
   const verifier = options.verifier ?? contractVerifier(options);
   const slots = new WorkSlots(settings.REQUESTS_AT_ONCE ?? REQUESTS_AT_ONCE);
   const rates = new RequestRates(settings);
@@ -130,7 +131,8 @@ function routesOf(options: EdgeOptions): RouteTable<Endpoint> {
   const routes = new RouteTable<Endpoint>();
   const add = (method: string, path: string, endpoint: Endpoint): void =>
     routes.add(method, path, endpoint, nameOf(endpoint), nameOf);
-  for (const [path, endpoint] of [...pageEndpoints(contracts, about), ...opsEndpoints(health, metrics)])
+  const contracts = contractsAt(listener, options.contracts);
+  for (const [path, endpoint] of [...pageEndpoints(listener, contracts, about), ...opsEndpoints(listener, options)])
     add('GET', path, endpoint);
   for (const [call, route] of servedCalls(contracts))
     add(route.method, route.path, callEndpoint(call, route, services));

@@ -1,23 +1,24 @@
 import type { AnyContract } from '../contract/contract.js';
+import type { Listener } from '../contract/route.js';
 import type { About } from './about.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
 
-const LINKS = [
+const PUBLIC_LINKS = [
   ['/docs', 'API documentation'],
   ['/openapi.json', 'OpenAPI 3.1'],
   ['/health/ready', 'readiness'],
   ['/health/live', 'liveness'],
-  ['/metrics', 'metrics'],
 ] as const;
+const LINKS = { public: PUBLIC_LINKS, internal: [...PUBLIC_LINKS, ['/metrics', 'metrics']] } as const;
 
 /** The first page: what runs here, and where to go on. */
-export function homePage(contracts: readonly AnyContract[], about: About): string {
+export function homePage(listener: Listener, contracts: readonly AnyContract[], about: About): string {
   return page(
     about.title,
     html`<h1>${about.title}</h1>
       <p class="soft">${about.description} Version ${about.version}.</p>
-      <nav>${LINKS.map(([path, name]) => html`<a href="${path}">${name}</a>`)}</nav>
+      <nav>${LINKS[listener].map(([path, name]) => html`<a href="${path}">${name}</a>`)}</nav>
       ${sampleAccounts(about)}
       <h2>Modules</h2>
       ${contracts.map(moduleCard)}`,
@@ -25,7 +26,7 @@ export function homePage(contracts: readonly AnyContract[], about: About): strin
 }
 
 /** The same for programs. */
-export function homeSummary(contracts: readonly AnyContract[], about: About): object {
+export function homeSummary(listener: Listener, contracts: readonly AnyContract[], about: About): object {
   return {
     title: about.title,
     version: about.version,
@@ -34,7 +35,7 @@ export function homeSummary(contracts: readonly AnyContract[], about: About): ob
       calls: Object.keys(calls),
       events: Object.values(events).map((event) => event.name),
     })),
-    links: Object.fromEntries(LINKS.map(([path, name]) => [name, path])),
+    links: Object.fromEntries(LINKS[listener].map(([path, name]) => [name, path])),
   };
 }
 

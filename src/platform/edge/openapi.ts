@@ -1,12 +1,25 @@
 import type { AnyCall } from '../contract/call.js';
 import type { AnyContract } from '../contract/contract.js';
-import type { Route } from '../contract/route.js';
+import { type Listener, type Route, serves } from '../contract/route.js';
 import type { About } from './about.js';
 import { provisioningCall } from './contract-provisioning.js';
 import type { JsonSchema } from './json-schema.js';
 import type { OpenApiDocument, Operation } from './openapi-document.js';
 import { describedCall } from './openapi-operation.js';
 import { problemSchema } from './openapi-problems.js';
+
+/**
+ * What a listener shows of some contracts: the public one leaves out the calls whose routes are internal, the internal one
+ * all others, and the contracts that have none left.
+ */
+export function contractsAt(listener: Listener, contracts: readonly AnyContract[]): readonly AnyContract[] {
+  const shown = (call: AnyCall) => (call.http ? serves(listener, call.http) : listener === 'public');
+  const seen = contracts.map((contract) => ({
+    ...contract,
+    calls: Object.fromEntries(Object.entries(contract.calls).filter(([, call]) => shown(call))),
+  }));
+  return listener === 'public' ? seen : seen.filter(({ calls }) => Object.keys(calls).length > 0);
+}
 
 /** The calls of some contracts that the edge serves, each with its route. */
 export function servedCalls(contracts: readonly AnyContract[]): readonly (readonly [AnyCall, Route])[] {

@@ -57,13 +57,13 @@ describe('health', () => {
 
 describe('metrics', () => {
   it('count requests by module, call, method and status, however many addresses there are', async () => {
-    const { http } = gardenWorld();
+    const { http, metrics } = gardenWorld();
     await http.get('/api/beds/b1');
     await http.get('/api/beds/b2');
     await http.get('/api/beds?limit=x');
     await http.get('/nothing/here');
-    const { text } = await http
-      .get('/metrics')
+    const { text } = await gardenWorld({ listener: 'internal', metrics })
+      .http.get('/metrics')
       .expect(200)
       .expect('content-type', /^text\/plain/);
     expect(text).toContain('http_requests_total{module="garden",call="bed",method="GET",status="200"} 2');

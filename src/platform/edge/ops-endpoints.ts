@@ -1,29 +1,34 @@
+import type { Listener } from '../contract/route.js';
 import type { Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
-import { answer } from './answer.js';
 import { EdgeFailure } from './edge-failure.js';
-import type { Endpoint, Exchange } from './exchange.js';
+import { type Endpoint, type Exchange, respond } from './exchange.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';
 
 const UNCACHED: HeaderList = [...securityHeaders, 'cache-control', 'no-store'];
 const JSON_TYPE: HeaderList = [...UNCACHED, 'content-type', 'application/json; charset=utf-8'];
 
-/** What those ask who operate the process: is it alive, should it be given work, what does it measure. */
+/** Health, and on the internal listener the metrics. None of them needs a token or the shared secret. */
 export function opsEndpoints(
-  health: Health,
-  metrics: Metrics,
+  listener: Listener,
+  { health, metrics }: { readonly health: Health; readonly metrics: Metrics },
 ): readonly (readonly [path: string, endpoint: Endpoint])[] {
   const text: HeaderList = [...UNCACHED, 'content-type', metrics.contentType];
-  return [
-    ['/health/live', named('live', (exchange) => report(exchange, true, health.live()))],
-    ['/health/ready', named('ready', (exchange) => reportReady(exchange, health))],
-    ['/health/ready/:module', named('ready', (exchange) => reportModule(exchange, health))],
-    ['/metrics', named('metrics', async (exchange) => answer(exchange, 200, text, await metrics.text()))],
+  const endpoints: (readonly [string, Endpoint])[] = [
+    ['/health/live', open('live', (exchange) => report(exchange, true, health.live()))],
+    ['/health/ready', open('ready', (exchange) => reportReady(exchange, health))],
+    ['/health/ready/:module', open('ready', (exchange) => reportModule(exchange, health))],
   ];
+  if (listener === 'internal')
+    endpoints.push([
+      '/metrics',
+      open('metrics', async (exchange) => respond(exchange, 200, text, await metrics.text())),
+    ]);
+  return endpoints;
 }
 
-function named(call: string, serve: Endpoint['serve']): Endpoint {
-  return { name: { module: 'edge', call }, serve };
+function open(call: string, serve: Endpoint['serve']): Endpoint {
+  return { name: { module: 'edge', call }, open: true, serve };
 }
 
 /** For load balancers: a degraded process serves what it can, so it is given requests. */
@@ -46,5 +51,5 @@ async function reportModule(exchange: Exchange, health: Health): Promise<void> {
 }
 
 function report(exchange: Exchange, ready: boolean, found: object): void {
-  answer(exchange, ready ? 200 : 503, JSON_TYPE, JSON.stringify(found));
+  respond(exchange, ready ? 200 : 503, JSON_TYPE, JSON.stringify(found));
 }

@@ -1,8 +1,8 @@
 import type { AnyContract } from '../contract/contract.js';
+import type { Listener } from '../contract/route.js';
 import type { About } from './about.js';
-import { answer } from './answer.js';
 import { docsPage } from './docs-page.js';
-import type { Endpoint, Exchange } from './exchange.js';
+import { type Endpoint, type Exchange, respond } from './exchange.js';
 import { homePage, homeSummary } from './home-page.js';
 import { openApi } from './openapi.js';
 import { type HeaderList, pageSecurityHeaders, securityHeaders } from './security-headers.js';
@@ -12,12 +12,13 @@ const JSON_TYPE: HeaderList = [...securityHeaders, 'content-type', 'application/
 
 /** The pages about the API: the first page, its description as data and for people. Written once, at start. */
 export function pageEndpoints(
+  listener: Listener,
   contracts: readonly AnyContract[],
   about: About,
 ): readonly (readonly [path: string, endpoint: Endpoint])[] {
   const document = openApi(contracts, about);
-  const home = homePage(contracts, about);
-  const summary = JSON.stringify(homeSummary(contracts, about));
+  const home = homePage(listener, contracts, about);
+  const summary = JSON.stringify(homeSummary(listener, contracts, about));
   return [
     ['/', named('home', homeServer(home, summary))],
     ['/docs', named('docs', fixed(HTML, docsPage(document)))],
@@ -31,19 +32,19 @@ function named(call: string, serve: Endpoint['serve']): Endpoint {
 }
 
 function fixed(headers: HeaderList, body: string): Endpoint['serve'] {
-  return (exchange) => answer(exchange, 200, headers, body);
+  return (exchange) => respond(exchange, 200, headers, body);
 }
 
 /** A browser is shown the page; a program that does not ask for HTML is told the same as data. */
 function homeServer(home: string, summary: string): Endpoint['serve'] {
   return (exchange) => {
     const wantsPage = exchange.request.accepts(['application/json', 'text/html']) === 'text/html';
-    answer(exchange, 200, [...(wantsPage ? HTML : JSON_TYPE), 'vary', 'accept'], wantsPage ? home : summary);
+    respond(exchange, 200, [...(wantsPage ? HTML : JSON_TYPE), 'vary', 'accept'], wantsPage ? home : summary);
   };
 }
 
 /** The `type` of a problem is an address; whoever follows it finds the code explained. */
 function toItsExplanation(exchange: Exchange): void {
   const code = (exchange.values[0] ?? '').replace(/[^A-Z0-9_]/g, '');
-  answer(exchange, 302, [...securityHeaders, 'location', `/docs#${code}`], '');
+  respond(exchange, 302, [...securityHeaders, 'location', `/docs#${code}`], '');
 }

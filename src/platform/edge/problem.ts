@@ -2,6 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { CallFailure, ContractViolation, type Issue, Refused } from '../contract/failure.js';
 import { describedError } from '../ops/described-error.js';
 import { EdgeFailure } from './edge-failure.js';
+import { type Exchange, respond } from './exchange.js';
+import { type HeaderList, securityHeaders } from './security-headers.js';
 
 /** Problem details (RFC 9457), with the members that every problem of this API has. */
 export interface Problem {
@@ -35,7 +37,7 @@ const RETRY_SOON = { 'retry-after': '1' };
 const SIGN_IN = { 'www-authenticate': 'Bearer' };
 
 /**
- * The problem that tells a client of an error.
+ * The problem details of an error, for the client.
  * @param showInternals sends an unexpected error with its stack and causes: for developers. Otherwise these stay in the log.
  */
 export function problemOf(error: unknown, requestId: string, showInternals = false): ProblemAnswer {
@@ -77,4 +79,29 @@ function headersOf(error: unknown, status: number): Readonly<Record<string, stri
     return { 'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)) };
   if (status === 503) return RETRY_SOON;
   return status === 401 ? SIGN_IN : NONE;
+}
+
+const PROBLEM_HEADERS: HeaderList = [
+  ...securityHeaders,
+  'content-type',
+  'application/problem+json; charset=utf-8',
+  'cache-control',
+  'no-store',
+];
+
+/**
+ * Responds with the problem that an error becomes. A response that has begun already is cut off.
+ * @param showInternals as in {@link problemOf}.
+ */
+export function respondWithProblem(exchange: Exchange, error: unknown, showInternals: boolean): void {
+  const { problem, headers } = problemOf(error, exchange.identity.requestId, showInternals);
+  exchange.code = problem.code;
+  if (exchange.response.headersSent) {
+    exchange.response.destroy();
+    return;
+  }
+  const servedBy = error instanceof CallFailure ? error.servedBy : undefined;
+  const served = servedBy === undefined ? [] : ['x-served-by', servedBy];
+  const all = [...PROBLEM_HEADERS, ...served, ...Object.entries(headers).flat()];
+  respond(exchange, problem.status, all, JSON.stringify(problem));
 }

@@ -140,8 +140,8 @@ describe('a route that does not fit its call stops the start', () => {
     ],
     [
       'a place that is taken',
-      { in: z.strictObject({}), out, http: get('/metrics'), allow: [anyone] },
-      'shed.tool and edge.metrics are both served at GET /metrics; give one another path.',
+      { in: z.strictObject({}), out, http: get('/health/live'), allow: [anyone] },
+      'shed.tool and edge.live are both served at GET /health/live; give one another path.',
     ],
   ])('%s', (_case, spec, sentence) => {
     expect(bedOf(spec as Parameters<typeof query>[0])).toThrow(sentence);

@@ -1,4 +1,4 @@
-import { RouteTable } from './route-table.js';
+import { RouteTable } from './request-handler.js';
 
 function table(...paths: string[]): RouteTable<string> {
   const routes = new RouteTable<string>();

@@ -4,7 +4,7 @@ import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import { OWN_AUDIENCE, OWN_ISSUER } from '../ops/own-tokens.js';
 import { EdgeFailure } from './edge-failure.js';
-import { federatedIdentity } from './federated-identity.js';
+import { federatedIdentity } from './signed-token.js';
 import { KeySet, type KeySource } from './key-set.js';
 import type { ProvisionedMembers } from './provisioned-members.js';
 import type { RevokedTokens } from './revoked-tokens.js';

@@ -7,7 +7,7 @@ import type { GroupObserver } from '../store/group-observer.js';
 
 const SECONDS = 1_000;
 
-/** Where the layers below report what they do, as Prometheus metrics. */
+/** The observers that turn what calls, feeds and groups of units do into Prometheus metrics. */
 export interface Measurements {
   readonly calls: CallObserver;
   readonly delivery: DeliveryObserver;
@@ -46,7 +46,7 @@ export function measure(metrics: Metrics): Measurements {
   };
 }
 
-/** Finds the series of a call by the call itself: there is a call behind every request, and several behind most. */
+/** Finds the series of a call by the call object, without building a text: most requests make several calls. */
 function callTimings(timings: Timings): (call: AnyCall, caller: string, code: string) => Timing {
   const known = new WeakMap<AnyCall, Map<string, Map<string, Timing>>>();
   return (call, caller, code) => {

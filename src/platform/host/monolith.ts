@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createEdge, type Edge } from '../edge/edge.js';
+import { contractVerifier } from '../edge/contract-verifier.js';
 import type { Module, Seed } from '../module/module.js';
 import { systemClock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
@@ -13,10 +13,10 @@ import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
 import { boot, type Running } from './boot.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
-import { listen } from './listen.js';
+import { closeListeners, createListeners, listen, type Listeners } from './listeners.js';
 import { measure } from './measurements.js';
 import { watch } from './readiness.js';
-import { Upkeep, type UpkeepPace } from './upkeep.js';
+import { Maintenance, type MaintenancePace } from './maintenance.js';
 
 export interface MonolithOptions {
   readonly modules: readonly Module[];
@@ -32,19 +32,22 @@ export interface MonolithOptions {
   /** Default: JSON lines on standard output. */
   readonly log?: Log;
   /** How often logs are trimmed, and how long outcomes and sagas are kept: for measurements. Default: a minute, 30 days. */
-  readonly upkeep?: UpkeepPace;
+  readonly maintenance?: MaintenancePace;
 }
 
 /** A monolith that serves. */
 export interface Monolith {
+  /** Where it serves clients. */
   readonly url: string;
+  /** Where it serves operators and other hosts. */
+  readonly internalUrl: string;
   readonly log: Log;
   /** Stops without an error for anyone: answers what is in flight, finishes units and deliveries, closes the databases. */
   close(): Promise<void>;
 }
 
 /**
- * Runs modules as one process behind one public address.
+ * Runs modules as one process, behind one public address and an internal one.
  * @throws Error with one sentence when a setting, a module, a migration or the address does not allow a start.
  */
 export async function monolith(options: MonolithOptions): Promise<Monolith> {
@@ -69,18 +72,13 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
   });
   host.begin(running);
   const stores = new Map([...running.modules].map(([name, { store }]) => [name, store]));
-  const upkeep = new Upkeep(stores, running.delivery, clock, log, options.upkeep);
+  const maintenance = new Maintenance(stores, running.delivery, clock, log, options.maintenance);
   try {
     watch(running, health, metrics);
-    const edge = createEdge({
-      contracts: [...running.modules.values()].map(({ module }) => module.contract),
-      dispatcher: running.dispatcher,
-      metrics,
-      health,
-      log,
-      clock,
-      ids,
-      settings,
+    const contracts = [...running.modules.values()].map(({ module }) => module.contract);
+    const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
+    const listeners = createListeners({
+      ...{ ...served, metrics, health, verifier: contractVerifier(served) },
       about: {
         title: options.title,
         version: options.version,
@@ -88,10 +86,12 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
         ...(samples === 'fill' ? { sampleAccounts: sampleAccounts(running) } : {}),
       },
     });
-    const url = await listen(edge, settings.PORT, settings.HOST);
-    upkeep.start();
-    log.info({ url, modules: [...running.modules.keys()] }, `${options.title} is ready at ${url}`);
-    return { url, log, close: () => stop(edge, upkeep, running, log, settings.SHUTDOWN_GRACE) };
+    const { url, internalUrl } = await listen(listeners, settings);
+    maintenance.start();
+    const modules = [...running.modules.keys()];
+    log.info({ url, internalUrl, modules }, `${options.title} is ready at ${url} (internal: ${internalUrl})`);
+    const close = () => stop(listeners, maintenance, running, log, settings.SHUTDOWN_GRACE);
+    return { url, internalUrl, log, close };
   } catch (error) {
     await running.close();
     throw error;
@@ -104,9 +104,15 @@ function sampleAccounts(running: Running) {
   );
 }
 
-async function stop(edge: Edge, upkeep: Upkeep, running: Running, log: Log, graceMs: number): Promise<void> {
-  const { cut } = await edge.close(graceMs);
+async function stop(
+  listeners: Listeners,
+  maintenance: Maintenance,
+  running: Running,
+  log: Log,
+  graceMs: number,
+): Promise<void> {
+  const cut = await closeListeners(listeners, graceMs, systemClock);
   if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${graceMs} ms.`);
-  await upkeep.stop();
+  await maintenance.stop();
   await running.close();
 }

@@ -6,7 +6,7 @@ import type { OpenStore } from '../store/open-store.js';
 import type { Running } from './boot.js';
 import { OPERATIONS } from '../operations/contract.js';
 
-/** Has health and metrics look at running modules. */
+/** Adds the checks and the gauges of running modules to the health and the metrics of their host. */
 export function watch(running: Running, health: Health, metrics: Metrics): void {
   for (const check of readinessChecks(running)) health.check(check);
   health.servesRoutesOf(modulesWithRoutes(running));
@@ -16,7 +16,7 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
   metrics.gauge('ficus_outbox_events', 'Events that a module keeps in its log.', ['module'], async (gauge) => {
     for (const [module, { store }] of running.modules) gauge.set({ module }, await outboxSize(store.reads.sql));
   });
-  metrics.gauge('ficus_feed_lag', 'Events that a feed has not dealt with yet.', ['feed'], async (gauge) => {
+  metrics.gauge('ficus_feed_lag', 'Events that a feed has not handled yet.', ['feed'], async (gauge) => {
     for (const { feed, lag } of await running.delivery.states()) gauge.set({ feed }, lag);
   });
   metrics.gauge('ficus_feed_held', 'Events that a feed holds.', ['feed', 'state'], async (gauge) => {
@@ -37,7 +37,7 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
   );
 }
 
-/** What each module needs: its database to serve; its feeds, which belong to the module that hears, and its sagas, for its work behind that. */
+/** A module needs its database to serve its calls, and its feeds and sagas to work in the background. A feed belongs to its consumer. */
 function readinessChecks({ modules, delivery, sagas }: Running): readonly Check[] {
   return [...modules].flatMap(([module, { store }]): readonly Check[] => [
     { module, name: 'database', stops: 'serving', probe: () => probeDatabase(store) },
@@ -46,7 +46,7 @@ function readinessChecks({ modules, delivery, sagas }: Running): readonly Check[
   ]);
 }
 
-/** The operations of the host do not count: they are of no use to clients when no module of the program serves. */
+/** Leaves out the operations: a host whose own modules all fail is of no use to clients. */
 function modulesWithRoutes({ modules }: Running): readonly string[] {
   return [...modules].flatMap(([name, { module }]) =>
     name !== OPERATIONS && Object.values(module.contract.calls).some((call) => call.http !== undefined) ? [name] : [],
@@ -56,12 +56,12 @@ function modulesWithRoutes({ modules }: Running): readonly string[] {
 async function probeDatabase(store: OpenStore): Promise<void> {
   await store.probe();
   if (store.trouble === undefined) return;
-  // Only a write tells whether the trouble is over; a group of units takes a commit number even if they do nothing.
+  // Only a write shows whether the trouble is over. A unit that does nothing still writes a commit number.
   await store.units.run('see whether it can write', async () => undefined).catch(() => undefined);
   if (store.trouble !== undefined) throw new Error(store.trouble);
 }
 
-/** A subscription without a handler is a remark: the module works without it. */
+/** Reports a subscription without a handler as a remark: the module works without it. */
 function probeFeeds(delivery: EventDelivery, module: string): string | undefined {
   failWith(delivery.readiness(module));
   const remarks = delivery.remarks(module);

@@ -5,9 +5,9 @@ import { messageOf } from '../ops/message-of.js';
 import type { Monolith } from './monolith.js';
 
 /**
- * Runs a host as this process: SIGTERM and SIGINT stop it gracefully, a second one at once. What stops the start is
- * written as one sentence, without a stack. An error that nobody awaits is a fault of which nobody knows the extent: it
- * is logged, and the process answers what is in flight and ends with 1, to be started again.
+ * Runs a host as this process. SIGTERM and SIGINT stop it gracefully, a second signal ends it at once. A start that fails
+ * writes one sentence to standard error, without a stack, and exits with 1. After an error that no code awaited the state of
+ * the process is unknown: it logs the error, answers the requests in flight and exits with 1, to be started again.
  */
 export async function run(start: () => Promise<Monolith>): Promise<void> {
   const signalled = firstSignal();
@@ -37,10 +37,7 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
       .finally(release);
   };
   const fault = (error: unknown) => {
-    host.log.fatal(
-      { err: error },
-      'An error was not awaited by anyone; await every promise, or catch what it rejects with.',
-    );
+    host.log.fatal({ err: error }, 'No code awaited this error; await every promise, or catch its rejection.');
     process.exitCode = 1;
     stop({}, 'Stopping after a fault: answering what is in flight.');
   };
@@ -50,8 +47,8 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
 }
 
 /**
- * The first signal to stop. It is heard from now on: one that comes before the start is over stops what has just started,
- * and does not break it off. The next one ends the process at once.
+ * Resolves with the first signal to stop. Listens from now on: a signal that comes during the start does not interrupt it,
+ * but stops the host once it has started. The next signal ends the process at once.
  */
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
@@ -65,7 +62,7 @@ function firstSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** What a client is told of a database leaves out its file and what to do about it; an operator is told just that. */
+/** Errors for clients name neither the file of a database nor what to do about it; their cause does, for the operator. */
 function sentence(error: unknown): string {
   if (error instanceof AggregateError) return [...new Set(error.errors.map(sentence))].join('\n');
   return messageOf(error instanceof Unavailable && error.cause !== undefined ? error.cause : error);

@@ -46,7 +46,7 @@ export const OPERATIONS = 'operations';
 
 /**
  * The one contract that every host serves to those who operate it. Each call takes and returns plain data, so that another
- * host can make it as well. The platform knows no roles of its own: `operators` are those that may operate the host.
+ * host can make it as well. The internal listener serves all of them, the public one the parked events alone. The platform knows no roles of its own: `operators` are those that may operate the host.
  */
 export function operationsContract(operators: readonly string[]) {
   const allow = operators;
@@ -68,13 +68,13 @@ export function operationsContract(operators: readonly string[]) {
         out: pageOf(Parked),
         errors: { BAD_CURSOR },
         allow,
-        http: get('/api/parked-events'),
+        http: get('/api/parked-events', { listener: 'both' }),
       }),
       parkedById: query({
         in: z.strictObject({ id: ParkedId }),
         out: Parked,
         ...parked,
-        http: get('/api/parked-events/:id'),
+        http: get('/api/parked-events/:id', { listener: 'both' }),
       }),
       /** Gives the event a new series of attempts; those behind it follow in order. */
       retry: command({
@@ -82,7 +82,7 @@ export function operationsContract(operators: readonly string[]) {
         out: Parked,
         ...parked,
         deadline,
-        http: post('/api/parked-events/:id/retry', { status: 200 }),
+        http: post('/api/parked-events/:id/retry', { status: 200, listener: 'both' }),
       }),
       /** Gives the event up for its feed; the next one of its key goes on. */
       discard: command({
@@ -90,14 +90,14 @@ export function operationsContract(operators: readonly string[]) {
         out: Parked,
         ...parked,
         deadline,
-        http: post('/api/parked-events/:id/discard', { status: 200 }),
+        http: post('/api/parked-events/:id/discard', { status: 200, listener: 'both' }),
       }),
       stuck: query({
         in: z.strictObject({ ...pageQuery }),
         out: pageOf(StuckSaga),
         errors: { BAD_CURSOR },
         allow,
-        http: get('/api/stuck-sagas'),
+        http: get('/api/stuck-sagas', { listener: 'internal' }),
       }),
       /** Lets a stuck saga go on from its log. */
       unstick: command({
@@ -106,14 +106,14 @@ export function operationsContract(operators: readonly string[]) {
         errors: { NOT_STUCK },
         allow,
         deadline,
-        http: post('/api/stuck-sagas/:id/retry', { status: 200 }),
+        http: post('/api/stuck-sagas/:id/retry', { status: 200, listener: 'internal' }),
       }),
       lag: query({
         in: z.strictObject({}),
         /** `away`: feeds that logs are kept for and that do not run here; nothing that they have not read is trimmed. */
         out: z.object({ items: z.array(Feed), away: z.array(z.string()) }),
         allow,
-        http: get('/api/feeds'),
+        http: get('/api/feeds', { listener: 'internal' }),
       }),
       /** Forgets a feed that is gone permanently, or its suspended subscription to one event. */
       forget: command({
@@ -122,7 +122,7 @@ export function operationsContract(operators: readonly string[]) {
         errors: { UNKNOWN_MODULE, UNKNOWN_FEED, UNKNOWN_EVENT, FEED_RUNS },
         allow,
         deadline,
-        http: post('/api/feeds/forget', { status: 200 }),
+        http: post('/api/feeds/forget', { status: 200, listener: 'internal' }),
       }),
       /** Sends events of its producer's log to named feeds again. */
       republish: command({
@@ -131,7 +131,7 @@ export function operationsContract(operators: readonly string[]) {
         errors: { UNKNOWN_MODULE, UNKNOWN_FEED, FEED_STOPPED },
         allow,
         deadline,
-        http: post('/api/feeds/republish', { status: 200 }),
+        http: post('/api/feeds/republish', { status: 200, listener: 'internal' }),
       }),
       /** Has a feed, or its handler of one event, handle the log again from the beginning; or rebuilds its read models. */
       rebuild: command({
@@ -140,7 +140,7 @@ export function operationsContract(operators: readonly string[]) {
         errors: { UNKNOWN_MODULE, UNKNOWN_FEED, UNKNOWN_EVENT, FEED_STOPPED, PAST_GONE, NO_READ_MODEL, REBUILD_RUNS },
         allow,
         deadline,
-        http: post('/api/feeds/rebuild', { status: 200 }),
+        http: post('/api/feeds/rebuild', { status: 200, listener: 'internal' }),
       }),
       /** Traces a business key or a correlation id through the logs and tables of all modules here, by time. */
       trace: query({
@@ -154,7 +154,7 @@ export function operationsContract(operators: readonly string[]) {
         }),
         allow,
         deadline,
-        http: get('/api/traces/:id'),
+        http: get('/api/traces/:id', { listener: 'internal' }),
       }),
       /** The newest events of a module's log, the oldest of them first; or those behind the positions in `after`. */
       tail: query({
@@ -162,7 +162,7 @@ export function operationsContract(operators: readonly string[]) {
         out: z.object({ items: z.array(Logged) }),
         errors: { UNKNOWN_MODULE },
         allow,
-        http: get('/api/event-logs/:module'),
+        http: get('/api/event-logs/:module', { listener: 'internal' }),
       }),
     },
   });

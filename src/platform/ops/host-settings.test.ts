@@ -5,6 +5,9 @@ describe("a process's settings", () => {
     expect({ ...readHostSettings({}) }).toEqual({
       PORT: 3000,
       HOST: '127.0.0.1',
+      INTERNAL_PORT: 3001,
+      INTERNAL_HOST: '127.0.0.1',
+      INTERNAL_SECRET: undefined,
       DATA_DIR: `${process.cwd()}/data`,
       LOG_LEVEL: 'info',
       NODE_ENV: 'development',
@@ -34,6 +37,56 @@ describe("a process's settings", () => {
     );
     const set = { AUTH_ISSUER: 'https://id.example', AUTH_AUDIENCE: 'garden' };
     expect(readHostSettings(set)).toMatchObject(set);
+  });
+
+  it.each([
+    ['4000', undefined, 4001],
+    ['65535', undefined, 65_534],
+    ['0', undefined, 0],
+    ['4000', '0', 0],
+    ['4000', '4010', 4010],
+  ])('put INTERNAL_PORT beside PORT %s unless it is set (%s): %d', (PORT, INTERNAL_PORT, expected) => {
+    expect(readHostSettings({ PORT, INTERNAL_PORT }).INTERNAL_PORT).toBe(expected);
+  });
+
+  it('stop a start whose two ports are one, or whose internal port is none', () => {
+    expect(() => readHostSettings({ PORT: '4000', INTERNAL_PORT: '4000' })).toThrow(
+      "INTERNAL_PORT is '4000', and PORT is the same; allowed is another port (unless it is set, it is PORT + 1).",
+    );
+    expect(() => readHostSettings({ INTERNAL_PORT: '65536' })).toThrow("INTERNAL_PORT is '65536'; allowed is a port");
+    expect(() => readHostSettings({ PORT: 'x' })).toThrow("PORT is 'x'; allowed is a port");
+  });
+
+  const INTERNAL_SECRET = 'a-secret-of-at-least-32-characters';
+
+  it.each(['0.0.0.0', '::', '10.0.0.7', '::ffff:10.0.0.7', 'ficus.internal', '127.1', '0'])(
+    'stop a start whose internal port other machines may reach (%s) without a secret',
+    (INTERNAL_HOST) => {
+      expect(() => readHostSettings({ INTERNAL_HOST })).toThrow(
+        `INTERNAL_SECRET is not set while INTERNAL_HOST is '${INTERNAL_HOST}', which other machines may reach; set it to`,
+      );
+      expect(readHostSettings({ INTERNAL_HOST, INTERNAL_SECRET })).toMatchObject({ INTERNAL_HOST, INTERNAL_SECRET });
+    },
+  );
+
+  it.each(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1', 'localhost'])(
+    'need no secret on loopback: %s',
+    (INTERNAL_HOST) => {
+      expect(readHostSettings({ INTERNAL_HOST }).INTERNAL_SECRET).toBeUndefined();
+    },
+  );
+
+  it.each(['x'.repeat(31), 'x'.repeat(257), `${INTERNAL_SECRET} `, `${INTERNAL_SECRET}é`])(
+    'refuse a secret that is too short, too long or no header, and do not repeat it: %s',
+    (wrong) => {
+      expect(() => readHostSettings({ INTERNAL_SECRET: wrong })).toThrow(
+        "INTERNAL_SECRET is '[redacted]'; allowed is 32 to 256 printable ASCII characters without spaces.",
+      );
+    },
+  );
+
+  it('need no secret for HOST: a public address is public by its nature', () => {
+    expect(readHostSettings({ HOST: '0.0.0.0' }).HOST).toBe('0.0.0.0');
   });
 
   it('stop a production start that asks for sample data', () => {

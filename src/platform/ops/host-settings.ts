@@ -1,7 +1,9 @@
+import { BlockList, isIP } from 'node:net';
 import { type Environment, readSettings } from './read-settings.js';
 import {
   bytesSetting,
   choiceSetting,
+  optionalSecretSetting,
   optionalSwitchSetting,
   optionalTextSetting,
   optionalUrlSetting,
@@ -20,6 +22,12 @@ export class HostSettings extends settings({
   PORT: portSetting(3000),
   /** The address to listen on: only this machine, unless said otherwise. */
   HOST: textSetting('127.0.0.1'),
+  /** The port for operators and other hosts; 0 takes any free one. {@link readHostSettings} gives the default. */
+  INTERNAL_PORT: portSetting(3001),
+  /** The address of that port. One that other machines can reach requires `INTERNAL_SECRET`. */
+  INTERNAL_HOST: textSetting('127.0.0.1'),
+  /** What requests to that port must send as `x-internal-secret`, but for those that ask for health or metrics. */
+  INTERNAL_SECRET: optionalSecretSetting(),
   /** The directory of the modules' databases. */
   DATA_DIR: pathSetting('./data'),
   LOG_LEVEL: choiceSetting(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
@@ -54,6 +62,7 @@ export class HostSettings extends settings({
 
 /**
  * Reads the settings of a process. Sample data is on unless NODE_ENV is production, where it cannot be turned on.
+ * INTERNAL_PORT is PORT + 1 unless it is set, and any free port when PORT is.
  * @throws SettingError when a value is wrong.
  */
 export function readHostSettings(environment: Environment): HostSettings {
@@ -61,6 +70,7 @@ export function readHostSettings(environment: Environment): HostSettings {
   const read = readSettings(HostSettings, {
     ...environment,
     SAMPLE_DATA: environment['SAMPLE_DATA'] || (production ? 'off' : 'on'),
+    INTERNAL_PORT: environment['INTERNAL_PORT'] || internalPortBeside(environment['PORT'] || '3000'),
   });
   if (production && read.SAMPLE_DATA)
     throw new SettingError(
@@ -72,5 +82,36 @@ export function readHostSettings(environment: Environment): HostSettings {
       'AUTH_AUDIENCE',
       "AUTH_AUDIENCE is not set while AUTH_ISSUER is; set it to the 'aud' of the tokens that are meant for this system, or those of that issuer's other systems would be taken here.",
     );
+  assertInternalAddress(read);
   return read;
+}
+
+/** The default of INTERNAL_PORT. A PORT that is no port is refused before this one is looked at. */
+function internalPortBeside(port: string): string {
+  const number = Number(port);
+  return String(number > 0 && number < 65_535 ? number + 1 : number === 65_535 ? number - 1 : 0);
+}
+
+/** @throws SettingError */
+function assertInternalAddress({ PORT, INTERNAL_PORT, INTERNAL_HOST, INTERNAL_SECRET }: HostSettings): void {
+  if (INTERNAL_PORT !== 0 && INTERNAL_PORT === PORT)
+    throw new SettingError(
+      'INTERNAL_PORT',
+      `INTERNAL_PORT is '${INTERNAL_PORT}', and PORT is the same; allowed is another port (unless it is set, it is PORT + 1).`,
+    );
+  if (INTERNAL_SECRET === undefined && !isLoopback(INTERNAL_HOST))
+    throw new SettingError(
+      'INTERNAL_SECRET',
+      `INTERNAL_SECRET is not set while INTERNAL_HOST is '${INTERNAL_HOST}', which other machines may reach; set it to 32 to 256 printable ASCII characters without spaces (such as from 'openssl rand -hex 32'), or set INTERNAL_HOST to 127.0.0.1.`,
+    );
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
+
+/** Whether an address is this machine's alone. A name other than `localhost` may mean any address, so it is not. */
+function isLoopback(host: string): boolean {
+  const family = isIP(host);
+  return family === 0 ? host === 'localhost' : loopback.check(host, family === 6 ? 'ipv6' : 'ipv4');
 }

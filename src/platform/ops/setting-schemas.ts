@@ -67,6 +67,14 @@ export function textSetting(fallback: string) {
   return z.string().default(fallback);
 }
 
+/** A secret that other programs send in a header; it may be left unset. */
+export function optionalSecretSetting() {
+  return z
+    .string()
+    .regex(/^[\x21-\x7e]{32,256}$/, '32 to 256 printable ASCII characters without spaces')
+    .optional();
+}
+
 /** A text that may be left unset. */
 export function optionalTextSetting() {
   return z.string().optional();

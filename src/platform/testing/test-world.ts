@@ -8,7 +8,6 @@ import { type AnyContract, contract } from '../contract/contract.js';
 import type { AnyEvent, Data, Publishable } from '../contract/event.js';
 import { contractKeys } from '../edge/contract-keys.js';
 import { contractVerifier } from '../edge/contract-verifier.js';
-import { createEdge } from '../edge/edge.js';
 import type { Module } from '../module/module.js';
 import { Health } from '../ops/health.js';
 import { readHostSettings } from '../ops/host-settings.js';
@@ -21,6 +20,7 @@ import type { OpenStore } from '../store/open-store.js';
 import { TEST_DRIVER } from './temporary-database.js';
 import { boot, type Running } from '../host/boot.js';
 import { discoverMigrations, type Migrations } from '../host/discover-migrations.js';
+import { closeListeners, createListeners } from '../host/listeners.js';
 import { measure } from '../host/measurements.js';
 import { watch } from '../host/readiness.js';
 import { operationsModule } from '../operations/module.js';
@@ -64,6 +64,8 @@ export interface TestWorldOptions {
 export interface TestWorld {
   /** For supertest: `request(world.app)`. */
   readonly app: RequestListener;
+  /** The internal listener: metrics and operations. For supertest: `request(world.internal)`. */
+  readonly internal: RequestListener;
   readonly clock: VirtualClock;
   readonly running: Running;
   /** A module's database, to look into. */
@@ -138,7 +140,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
   const own = contractKeys(contracts, { dispatcher, clock, ids });
   const keys = async () => ({ keys: [...((await own?.())?.keys ?? []), tokens.publicKey] });
   const served = { contracts, dispatcher, clock, ids, log, settings: readHostSettings(environment) };
-  const edge = createEdge({
+  const listeners = createListeners({
     ...served,
     metrics,
     health,
@@ -152,7 +154,8 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
   };
   const settled = (expected?: Expected) => settle(running, clock, expected);
   return {
-    app: edge.listener,
+    app: listeners.public.listener,
+    internal: listeners.internal.listener,
     clock,
     running,
     store,
@@ -171,7 +174,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
       if (seen !== undefined && seen !== null && seen !== false) throw new Error(`Arrived after all: ${description}.`);
     },
     async close() {
-      await edge.close(0);
+      await closeListeners(listeners, 0, clock);
       await running.close();
       await databases.remove();
       if (!options.dataDirectory) await rm(dataDirectory, { recursive: true, force: true });

@@ -57,6 +57,12 @@ const BREAKING: readonly (readonly [law: string, before: AnyCall, after: AnyCall
     `call:route-changed: garden.plant moved from POST /api/plants to PUT /api/plants, ${CLIENTS}; serve a second call at the new address, and this one until nobody asks for it.`,
   ],
   [
+    'a route that the public listener no longer serves',
+    command(base),
+    command({ ...base, http: post('/api/plants', { listener: 'internal' }) }),
+    `call:listener-changed: garden.plant is no longer served by the public listener, ${CLIENTS}; serve it there as before.`,
+  ],
+  [
     'another status',
     command(base),
     command({ ...base, http: post('/api/plants', { status: 202 }) }),

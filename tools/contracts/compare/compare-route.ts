@@ -1,4 +1,5 @@
 import { type CallPair, clientsIn } from './call-pair.js';
+import { serves } from '../../../src/platform/contract/route.js';
 import { breaking, compatible, type Difference } from './difference.js';
 import type { RoutePromise } from './snapshot.js';
 
@@ -31,6 +32,11 @@ export function compareRoute(pair: CallPair): readonly Difference[] {
         'serve a second call at the new address, and this one until nobody asks for it',
       ),
     );
+  for (const listener of ['public', 'internal'] as const)
+    if (serves(listener, before) && !serves(listener, after))
+      differences.push(
+        harm('listener-changed', `is no longer served by the ${listener} listener`, 'serve it there as before'),
+      );
   if (before.status !== after.status)
     differences.push(harm('status-changed', `answers ${after.status} instead of ${before.status}`, 'answer as before'));
   if (!before.ifMatch && after.ifMatch)

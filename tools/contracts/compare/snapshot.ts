@@ -17,6 +17,7 @@ const CallPromise = z.strictObject({
       status: z.int(),
       ifMatch: z.string().optional(),
       etag: z.string().optional(),
+      listener: z.enum(['internal', 'both']).optional(),
     })
     .optional(),
   allow: z.array(z.union([z.string(), z.strictObject({ module: z.string() })])),
@@ -75,8 +76,13 @@ function callPromise(call: AnyCall): CallPromise {
   };
 }
 
-function routePromise({ method, path, status, ifMatch, etag }: Route): RoutePromise {
-  return { method, path, status, ...(ifMatch ? { ifMatch } : {}), ...(etag ? { etag } : {}) };
+function routePromise({ method, path, status, ifMatch, etag, listener }: Route): RoutePromise {
+  return {
+    ...{ method, path, status },
+    ...(ifMatch ? { ifMatch } : {}),
+    ...(etag ? { etag } : {}),
+    ...(listener ? { listener } : {}),
+  };
 }
 
 function accessPromise(access: Access): string | { module: string } {

@@ -9,22 +9,23 @@ import type { ModuleStore } from '../store/module-store.js';
 import type { OpenStore } from '../store/open-store.js';
 import type { Sql } from '../store/sql.js';
 
+/** Rows that one unit of work deletes at most. */
 const AT_ONCE = 500;
 
-export interface UpkeepPace {
+export interface MaintenancePace {
   readonly every: Duration;
   /** How long outcomes, replay ids and ended sagas are kept. Outlives any retry, saga and reversible move. */
   readonly keep: Duration;
 }
 
 /** A minute, and 30 days. */
-export const usualPace: UpkeepPace = { every: '1m', keep: '30d' };
+export const usualPace: MaintenancePace = { every: '1m', keep: '30d' };
 
 /**
- * What a running host does now and then: trims event logs by what their events declare, and forgets old outcomes, replay
- * ids and sagas that ended long ago. Then it removes what was erased from the write-ahead logs.
+ * Deletes at an interval what a running host no longer needs: events that their contracts no longer keep, and old outcomes,
+ * replay ids and ended sagas. Then it empties the write-ahead logs, which still hold what was erased.
  */
-export class Upkeep {
+export class Maintenance {
   private timer: Timer | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -34,7 +35,7 @@ export class Upkeep {
     private readonly delivery: EventDelivery,
     private readonly clock: Clock,
     private readonly log: Log,
-    private readonly pace: UpkeepPace = usualPace,
+    private readonly pace: MaintenancePace = usualPace,
   ) {}
 
   start(): void {
@@ -57,7 +58,10 @@ export class Upkeep {
       for (const store of this.stores.values())
         for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
     } catch (error) {
-      this.log.error({ err: error }, 'The upkeep of logs, outcomes and sagas failed; it is tried again next time.');
+      this.log.error(
+        { err: error },
+        'The maintenance of event logs, outcomes and sagas failed; it runs again at the next interval.',
+      );
     }
     for (const store of this.stores.values()) await this.emptyLog(store);
   }
@@ -69,7 +73,7 @@ export class Upkeep {
       const { module } = store;
       this.log.error(
         { err: error, module },
-        `The write-ahead log of ${module} was not emptied, so erased data may still be in its file; it is tried again next time.`,
+        `The write-ahead log of ${module} was not emptied, so erased data may still be in its file; it is emptied again at the next interval.`,
       );
     }
   }
@@ -79,7 +83,7 @@ export class Upkeep {
     forget: (sql: Sql, before: number, limit: number) => Promise<number>,
   ): Promise<void> {
     const before = this.clock.now() - milliseconds(this.pace.keep);
-    const forgetSome = () => store.units.run(`the upkeep of ${store.module}`, (tx) => forget(tx.sql, before, AT_ONCE));
+    const forgetSome = () => store.units.run(`maintenance of ${store.module}`, (tx) => forget(tx.sql, before, AT_ONCE));
     let gone = AT_ONCE;
     while (gone === AT_ONCE && !this.stopped) gone = (await forgetSome()).value;
   }

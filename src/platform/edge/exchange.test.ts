@@ -1,3 +1,4 @@
+import { loggablePath } from './exchange.js';
 import { gardenWorld } from './fixtures/world.js';
 
 describe('the line of a request', () => {
@@ -45,5 +46,22 @@ describe('the line of a request', () => {
     await http.post('/api/beds/b1/plants').type('json').send('{"hush-8": ');
     expect(lines().length).toBeGreaterThanOrEqual(3);
     expect(JSON.stringify(lines())).not.toMatch(/hush|010-1234/);
+  });
+});
+
+describe('a path in the log', () => {
+  it.each([
+    ['/api/beds/b1', '/api/beds/b1'],
+    ['/', '/'],
+    ['/api/beds/01a1fc71-8222-71b6-a5e9-8c6eac1d829a/plants', '/api/beds/01a1fc71-8222-71b6-a5e9-8c6eac1d829a/plants'],
+    ['/api/members/kim@example.com', '/api/members/*'],
+    ['/api/members/kim%40example.com', '/api/members/*'],
+    ['/api/members/010-1234-5678/card', '/api/members/*/card'],
+    ['/pay/4111111111111111', '/pay/*'],
+    [`/reset/${'a'.repeat(41)}`, '/reset/*'],
+    ['/%EC%84%9C%EC%9A%B8', '/*'],
+    ['/a'.repeat(500), `${'/a'.repeat(11)}/*`],
+  ])('%s is %s', (path, shown) => {
+    expect(loggablePath(path)).toBe(shown);
   });
 });

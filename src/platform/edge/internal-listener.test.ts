@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { anyone } from '../contract/access.js';
+import { command, query } from '../contract/call.js';
+import { contract } from '../contract/contract.js';
+import { get, post } from '../contract/route.js';
+import { gardenWorld } from './fixtures/world.js';
+
+const Nothing = z.strictObject({});
+const base = { in: Nothing, out: z.object({}) };
+
+const well = contract('well', {
+  calls: {
+    draw: query({ ...base, allow: [anyone], http: get('/api/wells') }),
+    level: query({ ...base, allow: ['gardener'], http: get('/api/levels', { listener: 'both' }) }),
+    pump: command({ ...base, allow: ['gardener'], http: post('/api/pumps', { listener: 'internal', status: 200 }) }),
+  },
+});
+const SECRET = 'a-secret-of-at-least-32-characters';
+const gardener = ['authorization', 'Bearer gardener-lily'] as const;
+
+const world = (options: object = {}) => {
+  const made = gardenWorld({ contracts: [well], ...options });
+  made.dispatcher.answer = () => ({ value: {} });
+  return made;
+};
+
+describe('the listeners of a host', () => {
+  const { http: open } = world();
+  const { http: internal } = world({ listener: 'internal' });
+
+  it('serve each route where its contract puts it: at the public one, at the internal one, or at both', async () => {
+    const statuses = async (http: typeof open) => [
+      (await http.get('/api/wells')).status,
+      (await http.get('/api/levels').set(...gardener)).status,
+      (await http.post('/api/pumps').set(...gardener)).status,
+      (await http.get('/metrics')).status,
+      (await http.get('/health/ready')).status,
+    ];
+    expect(await statuses(open)).toEqual([200, 200, 404, 404, 200]);
+    expect(await statuses(internal)).toEqual([404, 200, 200, 200, 200]);
+  });
+
+  it('describe what they serve, and nothing that the other one serves alone', async () => {
+    const paths = async (http: typeof open) => Object.keys((await http.get('/openapi.json')).body.paths as object);
+    expect(await paths(open)).toEqual(['/api/wells', '/api/levels']);
+    expect(await paths(internal)).toEqual(['/api/levels', '/api/pumps']);
+    const links = async (http: typeof open) => Object.values((await http.get('/')).body.links as object);
+    expect(await links(open)).not.toContain('/metrics');
+    expect(await links(internal)).toContain('/metrics');
+  });
+
+  it('ask at the internal one for the same tokens', async () => {
+    expect((await internal.post('/api/pumps')).status).toBe(401);
+  });
+});
+
+describe('an internal listener with a shared secret', () => {
+  const { http, lines } = world({ listener: 'internal', secret: SECRET });
+
+  it('refuses every request without it, wherever it leads, and what it serves with another one', async () => {
+    for (const path of ['/', '/docs', '/openapi.json', '/api/levels', '/nothing', '/api/pumps'])
+      for (const secret of [undefined, '', 'x', SECRET.toUpperCase(), `${SECRET}x`, SECRET.slice(0, -1)]) {
+        const asked = http.get(path).set(...gardener);
+        const { status, body, headers } = await (secret === undefined ? asked : asked.set('x-internal-secret', secret));
+        expect([path, secret, status, body.code]).toEqual([path, secret, 401, 'INTERNAL_SECRET_REQUIRED']);
+        expect(headers['www-authenticate']).toContain('x-internal-secret');
+      }
+    expect(lines().some((line) => JSON.stringify(line).includes(SECRET))).toBe(false);
+  });
+
+  it('serves health and metrics without it', async () => {
+    for (const path of ['/health/live', '/health/ready', '/metrics']) await http.get(path).expect(200);
+  });
+
+  it('asks those who have it for their token as well', async () => {
+    await http.post('/api/pumps').set('x-internal-secret', SECRET).expect(401);
+    await http
+      .post('/api/pumps')
+      .set('x-internal-secret', SECRET)
+      .set(...gardener)
+      .expect(200);
+  });
+});

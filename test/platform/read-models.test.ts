@@ -35,7 +35,11 @@ describe('the read models of a host', () => {
   let world: TestWorld;
   let dataDirectory: string;
   const start = async (module = watching) => {
-    world = await testWorld([module, gardenModule], { migrations: gardenMigrations, operators: ['keeper'], dataDirectory });
+    world = await testWorld([module, gardenModule], {
+      migrations: gardenMigrations,
+      operators: ['keeper'],
+      dataDirectory,
+    });
   };
   beforeEach(async () => {
     written = (seed) => seed;

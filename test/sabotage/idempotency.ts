@@ -20,7 +20,7 @@ export const idempotency: Sabotage = {
       ],
       proof: {
         suite: CALLS,
-        test: 'answers the same key with the same bytes and the same commit, and does nothing again',
+        test: 'returns the same bytes and the same commit for the same key, and does nothing again',
       },
     },
     {
@@ -54,7 +54,7 @@ export const idempotency: Sabotage = {
       replace: "if (row.kind === 'void') return undefined;\n  if (row.kind === 'void')\n",
       proof: {
         suite: 'src/platform/calls/void.test.ts',
-        test: 'refuses the command that arrives later, and does not do it',
+        test: 'refuses the command that arrives later, and does not execute it',
       },
     },
     {
@@ -91,7 +91,7 @@ export const idempotency: Sabotage = {
       replace: 'const limit = this.clock.monotonic() + 1_000 * call.deadlineMs;',
       proof: {
         suite: 'src/platform/calls/prepare-limit.test.ts',
-        test: 'lets its key go: the next attempt under the same key is served',
+        test: 'frees its key: the next attempt under the same key is executed',
       },
     },
     {

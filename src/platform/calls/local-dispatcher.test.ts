@@ -155,7 +155,7 @@ describe('a call in process', () => {
       );
     });
 
-    it('turns what a handler throws into the callee breach, and lets an outage pass', async () => {
+    it('turns an unexpected error of a handler into a violation by the callee, and lets an outage pass', async () => {
       handlers['byId'] = { answer: () => Promise.reject(new Error('spade broken')) };
       await expect(dispatch(byId, { plantId: 'p' }, { principal: { ...gardener, roles: ['keeper'] } })).rejects.toThrow(
         ContractViolation,
@@ -211,7 +211,7 @@ describe('a call in process', () => {
   });
 
   describe('guarantee 7: idempotency', () => {
-    it('answers the same key with the same bytes and the same commit, and does nothing again', async () => {
+    it('returns the same bytes and the same commit for the same key, and does nothing again', async () => {
       const first = await dispatch(plant, { seed: 'fern' }, { key: 'k1' });
       const again = await dispatch(plant, { depth: 2, seed: 'fern' }, { key: 'k1' });
       expect(again.json).toBe(first.json);
@@ -283,7 +283,7 @@ describe('a call in process', () => {
       expect(prepared).toBe(2);
     });
 
-    it('stores no outage and no fault: the same key may try again', async () => {
+    it('stores no outage and no unexpected error: the same key can be used again', async () => {
       const good = handlers['plant'] as object;
       for (const error of [new Unavailable('locked'), new Error('spade broken')]) {
         handlers['plant'] = { apply: () => Promise.reject(error) };
@@ -319,7 +319,7 @@ describe('a call in process', () => {
       },
     });
 
-    it('is made by that module, on behalf of the member it serves, under a key derived from the one it serves', async () => {
+    it('is made by that module, on behalf of the member it serves, with a key derived from the key of what it serves', async () => {
       const seen: CallContext[] = [];
       handlers['plant'] = {
         apply: async (tx: Tx) => {
@@ -341,7 +341,7 @@ describe('a call in process', () => {
       expect(seen[0]?.key).toMatch(/^[\w-]{43}$/);
     });
 
-    it('names each step when the same command is sent twice', async () => {
+    it('needs a step name for each command when it sends the same command twice', async () => {
       const garden = clientOf();
       handlers['pour'] = {
         prepare: async (input: In<typeof water.calls.pour>) => {
@@ -359,7 +359,7 @@ describe('a call in process', () => {
       expect(new Set((value as { ids: string[] }).ids).size).toBe(2);
     });
 
-    it('inside a unit of work is refused, and told where to call instead', async () => {
+    it('is refused inside a unit of work, with an error that says where to call instead', async () => {
       const garden = clientOf();
       handlers['pour'] = { apply: async () => ({ ids: [(await garden.plant({ seed: 'fern' })).plantId] }) };
       local.add({ contract: water, store, handler: (call) => handlers[call] as object });
@@ -368,7 +368,7 @@ describe('a call in process', () => {
       );
     });
 
-    it('that serves nothing now is made by the module alone', async () => {
+    it('has the module itself as its principal when the module serves nobody', async () => {
       expect(currentContext()).toBeUndefined();
       await expect(clientOf().byId({ plantId: 'p' })).rejects.toThrow('the module water is none of these');
     });

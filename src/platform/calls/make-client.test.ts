@@ -24,13 +24,13 @@ const module = (onBehalfOf?: string): Principal => ({
 });
 
 describe('the key of a command that is sent while serving something', () => {
-  it('stays the same for events and sagas that are under way across an upgrade', () => {
+  it('stays the same for events and sagas that run across an upgrade', () => {
     const parent = 'garden<-water:01a22179';
     const asBefore = createHash('sha256').update('garden<-water:01a22179\nshed.take:first').digest('base64url');
     expect(derivedKey(context(module(), parent), parent, 'shed.take:first')).toBe(asBefore);
   });
 
-  it('comes from a parent that is another one for each caller, each member for whom a module calls, and each key', () => {
+  it('has a parent key that differs by caller, by member for whom a module calls, and by key', () => {
     const parents = [
       context(member('m1'), '1'),
       context(member('m2'), '1'),
@@ -44,7 +44,7 @@ describe('the key of a command that is sent while serving something', () => {
     expect(parentKey(dig, context(member('m1'), '1'))).toBe(parents[0]);
   });
 
-  it('takes no separator in a name or a key for the end of it', () => {
+  it('has a parent key that no separator in a name or a key can forge', () => {
     const parents = [
       context(member('m'), 'a\nb'),
       context(member('m\na'), 'b'),

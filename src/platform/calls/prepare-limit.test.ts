@@ -74,14 +74,14 @@ describe('a prepare() that takes longer than its command may', () => {
     while (preparing.length === 0) await expect(send(SHORT_MS)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   };
 
-  it('lets its key go: the next attempt under the same key is served', async () => {
+  it('frees its key: the next attempt under the same key is executed', async () => {
     await tooShort();
     const again = send(LONG_MS);
     await settled(1, 'second');
     expect((await again).value).toEqual({ prepared: 'second' });
   });
 
-  it('tells its caller that the outcome is unknown', async () => {
+  it('ends for its caller with an unknown outcome', async () => {
     await expect(send(SHORT_MS)).rejects.toMatchObject({
       message: expect.stringContaining('water.pour') as string,
       code: 'DEADLINE_EXCEEDED',
@@ -104,12 +104,12 @@ describe('a prepare() that takes longer than its command may', () => {
     await expect(send()).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   });
 
-  it('holds up the voiding of its key no longer than that', async () => {
+  it('delays the voiding of its key no longer than that', async () => {
     await expect(send(SHORT_MS)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(await dispatcher.void(pour, context(LONG_MS))).toEqual({ kind: 'voided' });
   });
 
-  it('is not begun for a caller who has stopped waiting for the turn of the key', async () => {
+  it('does not begin for a caller whose deadline passed while the key was in use', async () => {
     const first = send(LONG_MS);
     await expect(send(SHORT_MS)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     await settled(0, 'first');

@@ -64,7 +64,7 @@ describe('a key that its caller declares void', () => {
   });
   afterEach(() => store.remove());
 
-  it('refuses the command that arrives later, and does not do it', async () => {
+  it('refuses the command that arrives later, and does not execute it', async () => {
     expect(await dispatcher.void(pour, by('garden', 'k1'))).toEqual({ kind: 'voided' });
     expect(await dispatcher.void(pour, by('garden', 'k1'))).toEqual({ kind: 'voided' });
     const late = dispatcher.dispatch(pour, { litres: 7 }, by('garden', 'k1'));
@@ -76,7 +76,7 @@ describe('a key that its caller declares void', () => {
     expect(poured).toBe(0);
   });
 
-  it('is not void when the command was done: the answer says what it did', async () => {
+  it('is not void when the command was executed before: the result is the value of that command', async () => {
     await dispatcher.dispatch(pour, { litres: 7 }, by('garden', 'k1'));
     expect(await dispatcher.void(pour, by('garden', 'k1'))).toEqual({ kind: 'answered', value: { poured: 7 } });
     expect((await dispatcher.dispatch(pour, { litres: 7 }, by('garden', 'k1'))).value).toEqual({ poured: 7 });
@@ -87,7 +87,7 @@ describe('a key that its caller declares void', () => {
     expect(await dispatcher.void(pour, by('garden', 'k1'))).toEqual({ kind: 'refused' });
   });
 
-  it('waits for a command of that key that is under way', async () => {
+  it('waits for a command of that key that is running', async () => {
     let go: () => void = () => undefined;
     const begun = new Promise<void>((begin) => {
       prepare = () =>
@@ -110,7 +110,7 @@ describe('a key that its caller declares void', () => {
     expect((await dispatcher.dispatch(pour, { litres: 1 }, by('garden', 'k2'))).value).toEqual({ poured: 1 });
   });
 
-  it('belongs to a command that stores its outcomes', async () => {
+  it('must belong to a command that stores its outcomes', async () => {
     await expect(dispatcher.void(secret, by('garden', 'k1'))).rejects.toThrow(
       'water.secret stores no outcome for this call, so nothing can be declared void; ',
     );

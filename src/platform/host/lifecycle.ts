@@ -16,7 +16,7 @@ interface Failure {
 
 /** The parts of a host in the order in which they began. They stop in the opposite order, one after another. */
 export class Lifecycle {
-  private readonly begun: { readonly name: string; readonly part: Part }[] = [];
+  private readonly stops: { readonly name: string; readonly stop: () => Promise<unknown> }[] = [];
   private stopped: Promise<readonly Failure[]> | undefined;
 
   constructor(private readonly log: Log) {}
@@ -26,8 +26,13 @@ export class Lifecycle {
    * @param name completes the sentence "The … did not stop".
    */
   begin<T>(name: string, part: Part<T>): Promise<T> {
-    this.begun.push({ name, part });
+    this.onEnd(name, () => part.stop());
     return part.start();
+  }
+
+  /** Has `stop` run at the end, before that of everything that began earlier. */
+  onEnd(name: string, stop: () => Promise<unknown>): void {
+    this.stops.push({ name, stop });
   }
 
   /** Runs a start that begins parts. When it fails, stops the parts that began, and rejects with the error of the start. */
@@ -59,9 +64,9 @@ export class Lifecycle {
 
   private async stopEach(): Promise<readonly Failure[]> {
     const failures: Failure[] = [];
-    for (const { name, part } of this.begun.reverse())
+    for (const { name, stop } of this.stops.reverse())
       try {
-        await part.stop();
+        await stop();
       } catch (reason) {
         failures.push({ name, reason });
       }

@@ -1,4 +1,4 @@
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import { garden, gardenMigrations, gardenModule, waterModule } from '../crash/growing-garden.js';
 
 describe('the sagas of a module in a host', () => {

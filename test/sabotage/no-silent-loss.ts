@@ -26,7 +26,7 @@ export const noSilentLoss: Sabotage = {
     },
     {
       name: 'starts a feed whose past is gone',
-      file: 'src/platform/events/lost-past.ts',
+      file: 'src/platform/events/record-subscriptions.ts',
       find: 'if (position > begins)',
       replace: 'if (position > Infinity)',
       proof: {
@@ -41,7 +41,7 @@ export const noSilentLoss: Sabotage = {
       replace: 'p.position_no AS safe',
       also: [
         {
-          file: 'src/platform/events/trim-events.ts',
+          file: 'src/platform/events/trimmer.ts',
           find: 'AND r.position_no < _outbox.position_no)',
           replace: 'AND r.position_no < 0)',
         },

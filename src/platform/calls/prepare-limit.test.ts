@@ -6,8 +6,8 @@ import { contract } from '../contract/contract.js';
 import { systemClock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import { uuidIds } from '../ops/ids.js';
-import { quietLog } from '../ops/quiet-log.js';
-import { openTemporaryStore } from '../store/open-temporary-store.js';
+import { quietLog } from '../testing/quiet-log.js';
+import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
 

@@ -1,29 +1,27 @@
 import type { AnyContract } from '../contract/contract.js';
 import type { Clock } from '../ops/clock.js';
-import { uuidIds } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/module-store.js';
-import { type DeliveryObserver, noObserver } from './delivery-observer.js';
-import { FeedLease } from './feed-lease.js';
-import { defaultLimits, type FeedLimits, sharedLimits } from './feed-limits.js';
-import { feedName } from './feed-name.js';
-import { FeedRunner } from './feed-runner.js';
+import type { EventSource, EventSourceFactory } from './event-source.js';
+import { type DeliveryObserver, type FeedLimits, noObserver } from './feed-environment.js';
+import type { SubscribedHandler } from './feed-reader.js';
+import type { FeedRunner } from './feed-runner.js';
 import type { FeedState } from './feed-state.js';
 import { LocalEventSource } from './local-event-source.js';
+import { ModuleFeeds, notHere } from './module-feeds.js';
 import { ModuleOperations } from './module-operations.js';
-import { prepareLog } from './prepare-log.js';
-import { Signals } from './signals.js';
-import type { SubscribedHandler } from './subscribed-handler.js';
-import { subscribedByProducer } from './subscribed-by-producer.js';
-import { SuspendedFeeds } from './suspended-feeds.js';
+import { prepareLog } from './outbox-log.js';
+import { LogNotifier } from './log-notifier.js';
 import { Trimmer } from './trimmer.js';
 
 export interface DeliverySpec {
   /** The databases of the modules that run here, by module name. */
   readonly stores: ReadonlyMap<string, ModuleStore>;
   readonly contracts: readonly AnyContract[];
-  /** What each module hears. */
+  /** What each module subscribes to. */
   readonly subscriptions: ReadonlyMap<string, readonly SubscribedHandler[]>;
+  /** Makes the source of a producer's log. If left out, only modules that run here can be subscribed to. */
+  readonly sourceOf?: EventSourceFactory;
   readonly clock: Clock;
   readonly log: Log;
   /** A number from 0 to 1, for jitter. Default `Math.random`. */
@@ -32,52 +30,55 @@ export interface DeliverySpec {
   readonly limits?: Partial<FeedLimits>;
 }
 
-/** Delivers the events of modules that run in one process to each other: one feed for each pair. */
+/**
+ * Delivers events to the modules that run in this process: one feed for each pair of a consumer and a producer. It also
+ * keeps the logs that these modules write. Where a producer runs is known to its {@link EventSource} alone.
+ */
 export class EventDelivery {
-  private readonly signals: Signals;
-  private readonly sources: ReadonlyMap<string, LocalEventSource>;
-  private readonly leases: ReadonlyMap<string, FeedLease>;
-  private readonly runners: readonly FeedRunner[];
-  private readonly suspended: ReadonlyMap<string, SuspendedFeeds>;
+  private readonly notifier: LogNotifier;
+  /** The logs of the modules that run here. */
+  private readonly logs: ReadonlyMap<string, LocalEventSource>;
+  private readonly sources = new Map<string, EventSource | undefined>();
+  private readonly feeds: ReadonlyMap<string, ModuleFeeds>;
   private readonly trimmers: readonly Trimmer[];
   private readonly releases: (() => void)[] = [];
 
-  /** @throws Error when a module hears one event twice, or one of a module that does not run here. */
+  /** @throws Error when a module subscribes to one event twice, or to a producer that neither runs here nor has a source. */
   constructor(private readonly spec: DeliverySpec) {
-    this.signals = new Signals(spec.log);
-    this.sources = new Map([...spec.stores].map(([name, store]) => [name, new LocalEventSource(store, this.signals)]));
-    this.leases = new Map(
-      [...spec.stores].map(([name, store]) => [name, new FeedLease(store, spec.clock, spec.log, uuidIds.next())]),
+    const { stores, subscriptions, contracts, clock, log, random = Math.random, observer = noObserver } = spec;
+    this.notifier = new LogNotifier(log);
+    this.logs = new Map([...stores].map(([name, store]) => [name, new LocalEventSource(store, this.notifier)]));
+    for (const [consumer, subscribed] of subscriptions)
+      if (subscribed.length > 0 && !stores.has(consumer)) throw new Error(notHere(consumer, subscribed, consumer));
+    const sourceOf = (producer: string) => this.sourceOf(producer);
+    const shared = { sourceOf, clock, log, random, observer, limits: spec.limits ?? {} };
+    this.feeds = new Map(
+      [...stores].map(([name, store]) => {
+        const subscribed = subscriptions.get(name) ?? [];
+        return [name, new ModuleFeeds({ ...shared, store, subscribed })];
+      }),
     );
-    this.runners = [...spec.subscriptions].flatMap(([consumer, subscribed]) =>
-      [...subscribedByProducer(consumer, subscribed)].map(([producer, handlers]) =>
-        this.runner(consumer, producer, handlers),
-      ),
-    );
-    this.suspended = new Map(
-      [...this.leases].map(([module, lease]) => [module, new SuspendedFeeds(lease, this.runnersOf(module), spec.log)]),
-    );
-    this.trimmers = spec.contracts.flatMap((contract) => {
-      const store = spec.stores.get(contract.name);
-      return store ? [new Trimmer(store, contract, spec.clock)] : [];
+    this.trimmers = contracts.flatMap((contract) => {
+      const store = stores.get(contract.name);
+      return store ? [new Trimmer(store, contract, clock)] : [];
     });
   }
 
   /**
-   * Makes the logs ready and begins all feeds.
-   * @throws Error with a sentence for each log or feed that cannot begin; none of them then runs.
+   * Makes the logs ready and starts all feeds.
+   * @throws Error with a sentence for each log or feed that cannot start; none of them then runs.
    */
   async start(): Promise<void> {
     const { contracts, stores } = this.spec;
+    const modules = [...this.feeds.values()];
     try {
       for (const contract of contracts) {
         const store = stores.get(contract.name);
         if (store) await prepareLog(store, contract);
       }
-      for (const [module, store] of stores) this.releases.push(store.onPublished(() => this.signals.raise(module)));
-      await Promise.all([...this.leases].map(([module, lease]) => lease.start(() => this.takeOver(module))));
-      await Promise.all([...this.suspended.values()].map((feeds) => feeds.mark()));
-      const started = await Promise.allSettled(this.runners.map((runner) => runner.start()));
+      for (const [module, store] of stores) this.releases.push(store.onPublished(() => this.notifier.notify(module)));
+      await Promise.all(modules.map((feeds) => feeds.prepare()));
+      const started = (await Promise.all(modules.map((feeds) => feeds.start()))).flat();
       const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
       if (failures.length === 1) throw failures[0];
       const sentences = failures.map((failure) => (failure as Error).message).join('\n');
@@ -88,11 +89,10 @@ export class EventDelivery {
     }
   }
 
-  /** Begins nothing new; resolves when the units of work that run are done. */
+  /** Starts no more units of work; resolves when those that run are done. */
   async stop(): Promise<void> {
     for (const release of this.releases.splice(0)) release();
-    await Promise.all(this.runners.map((runner) => runner.stop()));
-    await Promise.all([...this.leases.values()].map((lease) => lease.stop()));
+    await Promise.all([...this.feeds.values()].map((feeds) => feeds.stop()));
   }
 
   /**
@@ -100,9 +100,9 @@ export class EventDelivery {
    * held or waited for, and so is what its handlers have published.
    */
   async idle(): Promise<boolean> {
-    const before = this.ran();
+    const before = this.runs();
     for (const runner of this.runners) if (!(await runner.idle())) return false;
-    return this.ran() === before;
+    return this.runs() === before;
   }
 
   /** When the first feed goes on by itself (milliseconds UTC), if one does. */
@@ -111,17 +111,14 @@ export class EventDelivery {
     return wakes.length === 0 ? undefined : Math.min(...wakes);
   }
 
-  /** How each feed is, those of which this program has no handler included. */
+  /** The state of each feed, those of which this program has no handler included. */
   async states(): Promise<readonly FeedState[]> {
-    const running = await Promise.all(this.runners.map((runner) => runner.state()));
-    const suspended = await Promise.all([...this.suspended.values()].map((feeds) => feeds.states(this.sources)));
-    return [...running, ...suspended.flat()];
+    return (await Promise.all([...this.feeds.values()].map((feeds) => feeds.states()))).flat();
   }
 
   /** Sentences that say of which recorded subscriptions of a module this program has no handler. It is ready all the same. */
   remarks(consumer: string): readonly string[] {
-    const suspended = this.suspended.get(consumer);
-    return [...this.runnersOf(consumer), ...(suspended ? [suspended] : [])].flatMap(({ remarks }) => remarks);
+    return this.feeds.get(consumer)?.remarks ?? [];
   }
 
   /** Sentences that say why a feed (of one module, or of all) is not ready; empty when all are. */
@@ -129,9 +126,13 @@ export class EventDelivery {
     return (consumer === undefined ? this.runners : this.runnersOf(consumer)).flatMap((runner) => runner.readiness());
   }
 
-  /** Trims the logs of all modules by what their events declare and their feeds have read. @returns how many events went. */
+  /**
+   * Trims the logs of the modules that run here by what their events declare and their feeds have read. A feed that cannot
+   * report how far it is keeps what it has not reported.
+   * @returns how many events went.
+   */
   async trim(): Promise<number> {
-    for (const runner of this.runners) await runner.report();
+    for (const runner of this.runners) await runner.tryToReport();
     let trimmed = 0;
     for (const trimmer of this.trimmers) trimmed += await trimmer.trim();
     return trimmed;
@@ -140,50 +141,32 @@ export class EventDelivery {
   /** Operates the events of a module that runs here; undefined when it does not. */
   operations(module: string): ModuleOperations | undefined {
     const store = this.spec.stores.get(module);
-    const log = this.sources.get(module);
-    if (!store || !log) return undefined;
-    const feeds = [...this.sources].flatMap(([producer, source]) =>
-      this.runners.filter(({ feed }) => feed === feedName(module, producer)).map((runner) => ({ runner, source })),
-    );
-    const readers = this.runners.flatMap(({ feed }) => (feed.endsWith(feedName('', module)) ? [feed] : []));
-    return new ModuleOperations(store, log, feeds, new Set(readers), this.suspended.get(module));
-  }
-
-  private runner(consumer: string, producer: string, handlers: readonly SubscribedHandler[]): FeedRunner {
-    const { stores, clock, log, limits, random = Math.random, observer = noObserver } = this.spec;
-    const feed = feedName(consumer, producer);
-    const store = stores.get(consumer);
-    const source = this.sources.get(producer);
-    const lease = this.leases.get(consumer);
-    if (!store || !source || !lease)
-      throw new Error(
-        `${consumer} hears ${handlers[0]?.event.name}, but ${store ? producer : consumer} does not run here; ` +
-          `add it to the modules of this process, or drop the subscription.`,
-      );
-    const bounds = { ...defaultLimits, ...(store.exclusive ? {} : sharedLimits), ...limits };
-    return new FeedRunner(
-      { feed, consumer, store, lease, source, clock, random, log, observer, limits: bounds },
-      handlers,
-    );
-  }
-
-  /** The feeds of a module are this process's from now on. */
-  private takeOver(module: string): void {
-    // Taking over fails only when this process stops, and then the lease is given back.
-    for (const runner of this.runnersOf(module))
-      void runner.takeOver().then(
-        () => runner.wake(),
-        () => undefined,
-      );
-    void this.suspended.get(module)?.takeOver();
+    const log = this.logs.get(module);
+    const feeds = this.feeds.get(module);
+    if (!store || !log || !feeds) return undefined;
+    const readers = this.runners
+      .filter(({ environment }) => environment.source.producer === module)
+      .map(({ feed }) => feed);
+    return new ModuleOperations(store, log, feeds.runners, new Set(readers), feeds.suspended);
   }
 
   /** The feeds of a module. */
   runnersOf(consumer: string): readonly FeedRunner[] {
-    return this.runners.filter(({ feed }) => feed.startsWith(feedName(consumer, '')));
+    return this.feeds.get(consumer)?.runners ?? [];
   }
 
-  private ran(): number {
-    return this.runners.reduce((sum, runner) => sum + runner.ran, 0);
+  private get runners(): readonly FeedRunner[] {
+    return [...this.feeds.values()].flatMap(({ runners }) => runners);
+  }
+
+  /** All feeds of a producer read its log through one source. */
+  private sourceOf(producer: string): EventSource | undefined {
+    const { sourceOf = (_, local) => local } = this.spec;
+    if (!this.sources.has(producer)) this.sources.set(producer, sourceOf(producer, this.logs.get(producer)));
+    return this.sources.get(producer);
+  }
+
+  private runs(): number {
+    return this.runners.reduce((sum, runner) => sum + runner.runs, 0);
   }
 }

@@ -1,4 +1,3 @@
-import type { EventSelection } from './event-selection.js';
 import type { LoggedEvent } from './logged-event.js';
 
 /** A place in a producer's log. Position 0 is before its first event. */
@@ -30,27 +29,40 @@ export interface Span {
   readonly upTo?: number;
 }
 
-/** What a log says of a partition in the same moment in which it gives events of it. */
+/** The state of a partition in the same moment in which the log gives events of it. */
 export interface ReadPartition {
-  /** The event at the place that the span begins behind; undefined when there is none and the log has not trimmed that far. */
+  /** The event at the place behind which the span begins; undefined when there is none and the log has not trimmed that far. */
   readonly atCursor: Mark | undefined;
   /** Positions up to this one may be missing: they were trimmed. */
   readonly trimmed: Mark;
 }
 
-/** What was read of some spans, with the proof that it goes on from what was read before. */
+/** The events of some spans, with the proof that they continue what was read before. */
 export interface Reading {
   /** Ordered by partition and position. */
   readonly events: readonly LoggedEvent[];
   readonly partitions: ReadonlyMap<number, ReadPartition>;
 }
 
-/** The last event of a name, in one partition, that was trimmed although it was no one's former state. */
+/** The last event of a name, in one partition, that was trimmed although it was not a former state of its key. */
 export interface Lost extends Place {
   readonly name: string;
 }
 
-/** A producer's log as its feeds read it, wherever it is. Rejects with `Unavailable` while it cannot be reached. */
+/**
+ * Selects events of a log: some by id, all of some business keys, a part of one partition (both ends included), or a time
+ * (ISO 8601, UTC; `until` excluded).
+ */
+export type EventSelection =
+  | { readonly ids: readonly string[] }
+  | { readonly keys: readonly string[] }
+  | { readonly partition: number; readonly from: number; readonly to: number }
+  | { readonly since: string; readonly until: string };
+
+/**
+ * A producer's log as its feeds read it. A feed reaches its producer through this interface alone, wherever that runs.
+ * Every method rejects with `Unavailable` while the log cannot be reached.
+ */
 export interface EventSource {
   /** The module whose log this is. */
   readonly producer: string;
@@ -63,15 +75,24 @@ export interface EventSource {
   find(selection: EventSelection, after: Place, limit: number): Promise<readonly LoggedEvent[]>;
   /** The newest events of all partitions, the oldest of them first. */
   newest(limit: number): Promise<readonly LoggedEvent[]>;
-  /** What is gone for good of the given names. */
+  /** The events of the given names that were trimmed for good: the last one of each name and partition. */
   lost(names: readonly string[]): Promise<readonly Lost[]>;
   /**
-   * Tells the producer how far a feed is, and the handlers that catch up with it; in place of what it has told before.
-   * From then on nothing beyond is trimmed until the feed is forgotten.
+   * Reports how far each reader of a feed is, in place of the feed's former report. Nothing behind these places is trimmed
+   * until the feed is forgotten.
    */
   report(feed: string, readers: ReadonlyMap<string, readonly Place[]>): Promise<void>;
   /** The log is no longer kept for a feed. */
   forget(feed: string): Promise<void>;
-  /** Calls `listener` when there may be something new. Returns how to stop. */
+  /** Whether {@link onNews} tells of every event, whichever process publishes it. Where it does not, a feed polls often. */
+  readonly notifiesAll: boolean;
+  /** Calls `listener` when there may be new events. Returns how to stop. */
   onNews(listener: () => void): () => void;
 }
+
+/**
+ * Makes the source of a producer's log, once for all feeds that read it.
+ * @param local the log in this process, when the producer runs here.
+ * @returns undefined when the producer is not known: a subscription to it is then refused.
+ */
+export type EventSourceFactory = (producer: string, local: EventSource | undefined) => EventSource | undefined;

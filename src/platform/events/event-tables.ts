@@ -1,9 +1,11 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, TableIndex } from 'typeorm';
-import { EventEpochs0000000000030 } from './event-epochs.js';
-import { RebuildTable0000000000070 } from './rebuild-table.js';
-import { ReplayTables0000000000006 } from './replay-tables.js';
-import { SubscriptionSuspensions0000000000031 } from './subscription-suspensions.js';
-import { TraceIndexes0000000000060 } from './trace-indexes.js';
+import {
+  EventEpochs0000000000030,
+  RebuildTable0000000000070,
+  ReplayTables0000000000006,
+  SubscriptionSuspensions0000000000031,
+  TraceIndexes0000000000060,
+} from './later-event-tables.js';
 
 type ColumnType = 'varchar' | 'text' | 'integer' | 'bigint';
 
@@ -91,9 +93,14 @@ const tables = [
 ];
 
 /**
- * The tables of the events in every module's database. As a producer: `_outbox` (the log), `_partition` (the last position
- * given, and up to where positions may be missing), `_reader` (how far each feed has reported to be), `_lost` (the last
- * event of each name that was trimmed for good). As a consumer: `_cursor`, `_subscription` and `_held`.
+ * The tables of the events in every module's database.
+ *
+ * As a producer: `_outbox` (the log), `_partition` (the last position given, and up to where positions may be missing),
+ * `_reader` (how far each reader has reported to be), `_lost` (the last event of each name that was trimmed for good).
+ * As a consumer: `_cursor` (how far each reader is), `_subscription` (which events a feed handles) and `_held`.
+ *
+ * In `_reader`, `_cursor` and `_held` the column `feed` holds the name of a *reader* (`FeedReader` in feed-reader.ts): the feed's own, or
+ * `<feed>#<event>` while a handler catches up with its feed. In `_subscription` and `_replay` it holds the name of a feed.
  */
 export class EventTables0000000000002 implements MigrationInterface {
   readonly name = 'EventTables0000000000002';
@@ -107,7 +114,7 @@ export class EventTables0000000000002 implements MigrationInterface {
   }
 }
 
-/** What the store runs in every module's database, on SQLite and on PostgreSQL. */
+/** The migrations that the store runs in every module's database, on SQLite and on PostgreSQL. */
 export const eventMigrations = [
   EventTables0000000000002,
   ReplayTables0000000000006,

@@ -1,13 +1,12 @@
 import { utc } from '../ops/clock.js';
 import type { Sql, SqlValue } from '../store/sql.js';
-import type { Place } from './event-source.js';
-import type { EventSelection } from './event-selection.js';
+import type { EventSelection, Place } from './event-source.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, type LoggedEvent } from './logged-event.js';
 import { placeholders } from '../store/placeholders.js';
 
 /**
- * The selected events behind `after`, ordered by partition and position, at most `limit`. A time or a key is looked for from
- * the beginning of the log: nothing orders it by these.
+ * The selected events behind `after`, ordered by partition and position, at most `limit`. A search by time reads the log
+ * from its beginning: it is not ordered by time.
  */
 export async function findEvents(
   sql: Sql,
@@ -58,4 +57,25 @@ export function byTime(a: LoggedEvent, b: LoggedEvent): number {
   if (a.partition === b.partition) return a.position - b.position;
   if (a.occurredAt !== b.occurredAt) return a.occurredAt < b.occurredAt ? -1 : 1;
   return a.partition - b.partition;
+}
+
+/** Finds the events of one story: those of a business key, and those of correlation ids. */
+export interface TraceQuery {
+  readonly key: string;
+  readonly correlationIds: readonly string[];
+}
+
+/** The oldest events of a producer's log that have the key, or one of the correlation ids: at most `limit`. */
+export async function traceEvents(
+  sql: Sql,
+  { key, correlationIds }: TraceQuery,
+  limit: number,
+): Promise<readonly LoggedEvent[]> {
+  const rows = await sql.all<EventRow>(
+    `SELECT ${EVENT_COLUMNS} FROM _outbox
+     WHERE event_key = ?${correlationIds.length > 0 ? ` OR correlation_id IN (${placeholders(correlationIds.length)})` : ''}
+     ORDER BY occurred_at, partition_no, position_no LIMIT ${limit}`,
+    [key, ...correlationIds],
+  );
+  return rows.map(eventOf);
 }

@@ -1,4 +1,6 @@
+import type { AnyContract } from '../contract/contract.js';
 import type { EventLog } from '../store/event-log.js';
+import type { ModuleStore } from '../store/module-store.js';
 import type { PublishedEvent } from '../store/published-event.js';
 import type { Sql } from '../store/sql.js';
 import type { CommitNumber } from '../ops/commit-number.js';
@@ -10,11 +12,11 @@ const COLUMNS = 13;
 const ROWS_PER_INSERT = 200;
 
 /**
- * The log of what a module publishes: the table `_outbox`, written in the transaction of the change that it tells.
+ * The log of a module's events: the table `_outbox`, written in the transaction of the change that they report.
  *
  * Positions come from one counter row per partition, updated in the last statements before the commit. The row stays
- * locked until then, so that within a partition the order of positions is the order of commits, without gaps, on either
- * database; a sequence would show a reader position 8 while the slower transaction that has 7 is still open.
+ * locked until then: within a partition the order of positions is the order of commits, without gaps, on both databases. A
+ * sequence would show a reader position 8 while the slower transaction that has 7 is still open.
  */
 export class OutboxLog implements EventLog {
   constructor(
@@ -44,7 +46,7 @@ export class OutboxLog implements EventLog {
     return grown;
   }
 
-  /** Moves the counters on; answers the last position given in each partition. */
+  /** Moves the counters on. @returns the last position given in each partition. */
   private async take(sql: Sql, grown: readonly number[], counts: ReadonlyMap<number, number>) {
     const steps = grown.flatMap((partition) => [partition, counts.get(partition) ?? 0]);
     const rows = await sql.all<{ partition_no: number; position_no: number | string }>(
@@ -82,4 +84,34 @@ export class OutboxLog implements EventLog {
     });
     return [...values, commit.number];
   }
+}
+
+/**
+ * Makes a module's event log ready: the first start creates one counter for each partition that the contract declares.
+ * @throws Error when the log was begun with another number of partitions.
+ */
+export async function prepareLog(store: ModuleStore, contract: AnyContract): Promise<void> {
+  const [counted] = await store.reads.sql.all<{ n: number | string }>('SELECT COUNT(*) AS n FROM _partition');
+  const count = Number(counted?.n ?? 0);
+  if (count === contract.partitions) return;
+  if (count > 0)
+    throw new Error(
+      `The module ${contract.name} declares ${contract.partitions} partitions, but its event log was begun with ${count}. ` +
+        `The count decides the order of delivery and is fixed by the first start; declare ${count} again.`,
+    );
+  await store.units.run(`prepare the event log of ${contract.name}`, async (tx) => {
+    const rows = Array.from({ length: contract.partitions }, (_, partition) => [partition, 0, 0]);
+    await tx.sql.all(
+      `INSERT INTO _partition (partition_no, position_no, trimmed_to) VALUES ${rowPlaceholders(rows.length, 3)} ON CONFLICT DO NOTHING`,
+      rows.flat(),
+    );
+  });
+}
+
+/** How many events a module's log holds: the positions given, less those trimmed. It counts no rows. */
+export async function outboxSize(sql: Sql): Promise<number> {
+  const [row] = await sql.all<{ size: number | string | null }>(
+    'SELECT SUM(position_no - trimmed_count) AS size FROM _partition',
+  );
+  return Number(row?.size ?? 0);
 }

@@ -1,8 +1,10 @@
 import { utc } from '../ops/clock.js';
 import type { ModuleStore } from '../store/module-store.js';
 import { keyOf, pageOfRows } from '../store/page.js';
+import { placeholders } from '../store/placeholders.js';
+import type { Sql } from '../store/sql.js';
 
-/** An event that has had its last attempt, and waits for a person together with the later ones of its key. */
+/** An event that has had its last attempt. It waits for an operator, and the later events of its key wait behind it. */
 export interface ParkedEvent {
   /** The event's id. */
   readonly id: string;
@@ -16,7 +18,7 @@ export interface ParkedEvent {
   readonly position: number;
   readonly occurredAt: string;
   readonly correlationId: string;
-  /** It was handled before, and parked when it was to be again. */
+  /** Set when it was handled before, and a replay under this id has parked it. */
   readonly replayId: string | null;
   readonly attempts: number;
   readonly parkedAt: string;
@@ -44,7 +46,7 @@ const parkedOf = (row: ParkedRow): ParkedEvent => ({
 
 /**
  * A consumer's parked events, those parked longest first.
- * @throws Refused `BAD_CURSOR` when the cursor is none of this list's.
+ * @throws Refused `BAD_CURSOR` when the cursor is not from this list.
  */
 export async function listParked(
   consumer: ModuleStore,
@@ -59,7 +61,7 @@ export async function listParked(
   return pageOfRows(rows, page.limit, (row) => [row.parkedAt, row.id], parkedOf);
 }
 
-/** What a consumer holds under an event's id: the parked event, `held` when it is not parked, or nothing. */
+/** The parked event of an id; `held` when the consumer holds it but has not parked it; undefined when it holds none. */
 export async function findParked(consumer: ModuleStore, id: string): Promise<ParkedEvent | 'held' | undefined> {
   const [row] = await consumer.reads.sql.all<ParkedRow & { parkedAt: string | null }>(
     `SELECT ${COLUMNS} FROM _held WHERE id = ?`,
@@ -97,4 +99,32 @@ export async function discardParked(consumer: ModuleStore, id: string): Promise<
     return rows[0]?.feed;
   });
   return value;
+}
+
+/** An event that a consumer holds. */
+export interface HeldSummary {
+  readonly eventId: string;
+  readonly feed: string;
+  readonly attempts: number;
+  readonly parked: boolean;
+  readonly error: string | null;
+}
+
+/** Those of the given events that a consumer holds: to be retried, behind an earlier one of their key, or parked. */
+export async function heldAmong(sql: Sql, eventIds: readonly string[]): Promise<readonly HeldSummary[]> {
+  if (eventIds.length === 0) return [];
+  const rows = await sql.all<{
+    id: string;
+    feed: string;
+    attempts: number;
+    parked_at: string | null;
+    error: string | null;
+  }>(`SELECT id, feed, attempts, parked_at, error FROM _held WHERE id IN (${placeholders(eventIds.length)})`, eventIds);
+  return rows.map(({ id, feed, attempts, parked_at: parkedAt, error }) => ({
+    eventId: id,
+    feed,
+    attempts,
+    parked: parkedAt !== null,
+    error,
+  }));
 }

@@ -5,16 +5,15 @@ import { type Clock, utc } from '../ops/clock.js';
 import type { ModuleStore } from '../store/module-store.js';
 import type { Head } from './event-source.js';
 import { placeholders } from '../store/placeholders.js';
-import { trimEvents } from './trim-events.js';
 
 const CHUNK = 500;
 
 /**
- * Trims a module's event log: what every feed has reported to have read and `keep` no longer asks for. Events of a name
- * that the contract no longer declares are kept. Positions are never given again.
+ * Trims a module's event log: it deletes the events that every feed has reported to have read and that `keep` no longer
+ * asks for. Events of a name that the contract no longer declares are kept. Positions are never given again.
  */
 export class Trimmer {
-  /** Per event name and partition: up to here nothing is left to trim by age. */
+  /** Per event name and partition: up to this position nothing is left to trim by age. */
   private readonly scanned = new Map<string, number>();
 
   constructor(
@@ -23,7 +22,7 @@ export class Trimmer {
     private readonly clock: Clock,
   ) {}
 
-  /** Trims what may go, in small units of work. @returns how many events went. */
+  /** Trims in small units of work. @returns how many events were deleted. */
   async trim(): Promise<number> {
     const events = Object.values(this.contract.events);
     const compacted = events.filter(({ keep }) => keep === 'latest per key');
@@ -61,10 +60,10 @@ export class Trimmer {
       );
       const young = rows.findIndex((row) => row.occurred_at >= oldest);
       const old = (young < 0 ? rows : rows.slice(0, young)).map((row) => Number(row.position_no));
-      const went = await trimEvents(this.store, partition, old, { forGood: true });
-      trimmed += went;
-      // A feed has come to need some of them: they are looked at again next time.
-      if (went < old.length) return trimmed;
+      const deleted = await trimEvents(this.store, partition, old, { forGood: true });
+      trimmed += deleted;
+      // A feed has come to need some of them: the next trim looks at them again.
+      if (deleted < old.length) return trimmed;
       const end = old.at(-1) ?? from;
       this.scanned.set(mark, young < 0 && rows.length < CHUNK ? Math.max(end, position) : end);
       if (young >= 0 || rows.length < CHUNK) return trimmed;
@@ -72,8 +71,8 @@ export class Trimmer {
   }
 
   /**
-   * Up to where none of a name is left, by what a trim before the start has noted: events that are kept for ever lie
-   * between, and to read past all of them again takes the longer the older the log is.
+   * Up to where no event of a name is left, as a trim before this start has recorded. Without it, a trim would read past
+   * all events that are kept permanently, and take longer the older the log is.
    */
   private async trimmedBefore(name: string, partition: number): Promise<number> {
     const [row] = await this.store.reads.sql.all<{ position_no: number | string }>(
@@ -99,14 +98,58 @@ export class Trimmer {
          ORDER BY o.position_no LIMIT ${CHUNK}`,
         [partition, ...names, partition, position],
       );
-      const went = await trimEvents(
+      const deleted = await trimEvents(
         this.store,
         partition,
         rows.map((row) => Number(row.position_no)),
         { forGood: false },
       );
-      trimmed += went;
-      if (rows.length < CHUNK || went < rows.length) return trimmed;
+      trimmed += deleted;
+      if (rows.length < CHUNK || deleted < rows.length) return trimmed;
     }
   }
+}
+
+/**
+ * Deletes events of one partition, in one unit of work, and records up to where positions may now be missing. An event that
+ * a feed has come to need meanwhile stays.
+ * @param options `forGood`: they are not former states of keys that have newer ones. The log records them as lost, and a
+ *   handler that needs them later does not start.
+ * @returns how many were deleted.
+ */
+async function trimEvents(
+  store: ModuleStore,
+  partition: number,
+  positions: readonly number[],
+  options: { readonly forGood: boolean },
+): Promise<number> {
+  if (positions.length === 0) return 0;
+  const { value } = await store.units.run(`trim the event log of ${store.module}`, async (tx) => {
+    const rows = await tx.sql.all<{ position_no: number | string; name: string; id: string; epoch: number }>(
+      `DELETE FROM _outbox WHERE partition_no = ? AND position_no IN (${placeholders(positions.length)})
+         AND NOT EXISTS (SELECT 1 FROM _reader r WHERE r.partition_no = _outbox.partition_no AND r.position_no < _outbox.position_no)
+       RETURNING position_no, name, id, epoch`,
+      [partition, ...positions],
+    );
+    if (rows.length === 0) return 0;
+    const gone = rows.map((row) => ({ ...row, position: Number(row.position_no) }));
+    const last = gone.reduce((latest, event) => (event.position > latest.position ? event : latest));
+    await tx.sql.all('UPDATE _partition SET trimmed_count = trimmed_count + ? WHERE partition_no = ?', [
+      gone.length,
+      partition,
+    ]);
+    await tx.sql.all(
+      'UPDATE _partition SET trimmed_to = ?, trimmed_id = ?, trimmed_epoch = ? WHERE partition_no = ? AND trimmed_to < ?',
+      [last.position, last.id, last.epoch, partition, last.position],
+    );
+    const names = options.forGood ? new Set(gone.map(({ name }) => name)) : [];
+    for (const name of names)
+      await tx.sql.all(
+        `INSERT INTO _lost (name, partition_no, position_no) VALUES (?, ?, ?)
+         ON CONFLICT (name, partition_no) DO UPDATE SET position_no = excluded.position_no`,
+        [name, partition, Math.max(...gone.filter((event) => event.name === name).map(({ position }) => position))],
+      );
+    return rows.length;
+  });
+  return value;
 }

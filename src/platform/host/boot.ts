@@ -1,8 +1,8 @@
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { makeClient } from '../calls/make-client.js';
 import { EventDelivery } from '../events/event-delivery.js';
-import { modelHandler } from '../events/read-model-feed.js';
-import type { SubscribedHandler } from '../events/subscribed-handler.js';
+import { modelHandler } from '../events/model-feeds.js';
+import type { SubscribedHandler } from '../events/feed-reader.js';
 import { type Assembled, assemble, type Provided } from '../module/container.js';
 import { assertGraph } from '../module/graph.js';
 import { InjectionError } from '../module/injection-error.js';

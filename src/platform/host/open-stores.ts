@@ -1,7 +1,7 @@
 import { OutcomeTable0000000000003 } from '../calls/outcome-table.js';
 import { eventMigrations } from '../events/event-tables.js';
 import { OutboxLog } from '../events/outbox-log.js';
-import { prepareLog } from '../events/prepare-log.js';
+import { prepareLog } from '../events/outbox-log.js';
 import type { Module } from '../module/module.js';
 import { sagaMigrations } from '../saga/saga-tables.js';
 import type { Database } from '../store/connection.js';

@@ -1,5 +1,5 @@
 import type { EventDelivery } from '../events/event-delivery.js';
-import { outboxSize } from '../events/outbox-size.js';
+import { outboxSize } from '../events/outbox-log.js';
 import type { Check, Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { OpenStore } from '../store/open-store.js';

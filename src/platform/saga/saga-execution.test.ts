@@ -1,7 +1,7 @@
 import { refused } from '../contract/failure.js';
 import { refusal } from '../contract/refusal.js';
 import type { Log, LogFields } from '../ops/log.js';
-import { quietLog } from '../ops/quiet-log.js';
+import { quietLog } from '../testing/quiet-log.js';
 import { CodeRun } from './code-run.js';
 import { SagaExecution } from './saga-execution.js';
 import type { StepId } from './saga-record.js';

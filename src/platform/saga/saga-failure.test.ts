@@ -1,7 +1,7 @@
 import { refused } from '../contract/failure.js';
 import type { AnySaga, Saga } from '../module/saga.js';
 import type { Steps } from '../module/steps.js';
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import { DRY, note, type WaterClient } from './fixtures/growth.js';
 import { type SagaClass, type SagaLife, SagaWorld } from './fixtures/saga-world.js';
 

@@ -1,6 +1,6 @@
 import type { Saga } from '../module/saga.js';
 import type { Steps } from '../module/steps.js';
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import { note, type WaterClient } from './fixtures/growth.js';
 import { type SagaLife, SagaWorld } from './fixtures/saga-world.js';
 

@@ -1,6 +1,6 @@
 import { milliseconds } from '../contract/duration.js';
 import { Unavailable } from '../contract/failure.js';
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import type { Tx } from '../store/tx.js';
 import { forgetSagas } from './saga-queries.js';
 import { Growth } from './fixtures/growth.js';

@@ -1,5 +1,5 @@
 import { Unavailable } from '../contract/failure.js';
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import { Growth } from './fixtures/growth.js';
 import { type Message, type SagaLife, SagaWorld } from './fixtures/saga-world.js';
 

@@ -15,7 +15,7 @@ import {
   UNKNOWN_EVENT,
   UNKNOWN_FEED,
   UNKNOWN_MODULE,
-} from '../../events/operations-refusals.js';
+} from '../../events/feed-state.js';
 import { Fates, Feed, Logged, Parked, StuckSaga, Time, TraceLine } from './views.js';
 
 export const NOT_STUCK = refusal('NOT_STUCK', 404, 'There is no such saga that is stuck.');

@@ -1,9 +1,9 @@
 import { refused, Unavailable } from '../../contract/failure.js';
 import type { EventDelivery } from '../../events/event-delivery.js';
 import type { ModuleOperations } from '../../events/module-operations.js';
-import { NO_READ_MODEL, UNKNOWN_MODULE } from '../../events/operations-refusals.js';
+import { NO_READ_MODEL, UNKNOWN_MODULE } from '../../events/feed-state.js';
 import type { ModelRebuilds } from '../../events/model-rebuilds.js';
-import type { RebuildState } from '../../events/pending-rebuilds.js';
+import type { RebuildState } from '../../events/feed-state.js';
 import type { ReadModels } from '../read-models.js';
 
 /**

@@ -1,6 +1,6 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../../contract/call.js';
-import type { EventSelection } from '../../events/event-selection.js';
+import type { EventSelection } from '../../events/event-source.js';
 import type { Republished } from '../../events/module-operations.js';
 import type { CommandHandler } from '../../module/handler.js';
 import type { Tx } from '../../store/tx.js';

@@ -1,9 +1,10 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../../contract/call.js';
-import { feedName } from '../../events/feed-name.js';
+import { feedName } from '../../events/feed-reader.js';
 import type { FeedState } from '../../events/feed-state.js';
 import type { LoggedEvent } from '../../events/logged-event.js';
-import { heldAmong, type HeldInTrace, traceEvents } from '../../events/trace-events.js';
+import { traceEvents } from '../../events/find-events.js';
+import { heldAmong, type HeldSummary } from '../../events/parked-events.js';
 import type { QueryHandler } from '../../module/handler.js';
 import { traceSagas } from '../../saga/trace-sagas.js';
 import type { Operations } from './contract.js';
@@ -83,7 +84,7 @@ export class TraceStory implements QueryHandler<Call> {
     producer: string,
     event: LoggedEvent,
     states: ReadonlyMap<string, FeedState>,
-    held: readonly HeldInTrace[],
+    held: readonly HeldSummary[],
   ): string {
     const hearing = this.traces.modules.filter(({ hears }) => hears.has(event.name));
     const each = hearing.map(({ name }) => {

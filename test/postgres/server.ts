@@ -5,7 +5,7 @@ import { findBinaries } from '../../deploy/postgres/binaries.mjs';
 import { Cluster } from '../../deploy/postgres/cluster.mjs';
 import { serverUser } from '../../deploy/postgres/server-user.mjs';
 import { createDatabase } from '../../src/platform/store/postgres-databases.js';
-import { PostgresDatabase } from '../../src/platform/store/postgres-driver.js';
+import { PostgresDatabase } from '../../src/platform/store/postgres-database.js';
 
 /** PostgreSQL's programs, where they are installed. */
 export const BINARIES = findBinaries();

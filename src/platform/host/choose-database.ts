@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SettingError } from '../ops/setting-error.js';
-import type { Database } from '../store/connection.js';
-import { PostgresDatabase } from '../store/postgres-driver.js';
+import type { Database } from '../store/database.js';
+import { PostgresDatabase } from '../store/postgres-database.js';
 import { readSettings } from '../ops/read-settings.js';
 import { chooseSqliteDriver } from '../store/choose-sqlite-driver.js';
 import { SqliteDatabase } from '../store/sqlite-database.js';

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { messageOf } from '../ops/message-of.js';
-import type { Connection, Gate } from './connection.js';
-import { gatedRunner } from './gated-runner.js';
+import type { Connection, Gate } from './database.js';
+import { gatedRunner } from './typeorm-runner.js';
 import type { SqliteDriver, SqliteHandle } from './sqlite-driver.js';
 import type { SqlValue } from './sql.js';
 

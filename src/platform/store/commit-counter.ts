@@ -1,5 +1,5 @@
 import type { CommitNumber } from '../ops/commit-number.js';
-import type { Connection, Database } from './connection.js';
+import type { Connection, Database } from './database.js';
 
 /**
  * Numbers the groups of a module, without gaps, from the row of `_commit`. Where nobody else can write, the number of the last

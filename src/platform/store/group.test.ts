@@ -1,6 +1,6 @@
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import { openStore, type OpenStore } from './open-store.js';
-import type { Connection, Database } from './connection.js';
+import type { Connection, Database } from './database.js';
 import { systemClock } from '../ops/clock.js';
 import { uuidIds } from '../ops/ids.js';
 import type { UnitTx } from './unit-of-work.js';

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../ops/message-of.js';
-import type { Connection, Database } from './connection.js';
+import type { Connection, Database } from './database.js';
 
 interface Applied {
   readonly name: string;

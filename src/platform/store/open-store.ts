@@ -2,7 +2,7 @@ import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { CommitCounter } from './commit-counter.js';
-import type { Database, DataSourceSpec } from './connection.js';
+import type { Database, DataSourceSpec } from './database.js';
 import { DatabaseInUse } from './database-in-use.js';
 import type { EventLog } from './event-log.js';
 import type { GroupObserver } from './group-observer.js';
@@ -10,7 +10,7 @@ import { migrate } from './migrate.js';
 import type { ModuleStore } from './module-store.js';
 import { ReadConnection } from './read-connection.js';
 import { StoreTables0000000000001 } from './store-tables.js';
-import { LastTrouble } from './trouble.js';
+import { LastTrouble } from './database-fault.js';
 import { UnitQueue } from './unit-queue.js';
 import { becomeOwner, findOvertaking, WriterToken0000000000040 } from './writer-token.js';
 

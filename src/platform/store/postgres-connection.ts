@@ -1,5 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { Connection, Gate } from './connection.js';
+import type { Connection, Gate } from './database.js';
 import type { PostgresSession } from './postgres-session.js';
 import { forPostgres } from './postgres-statement.js';
 import type { SqlValue } from './sql.js';

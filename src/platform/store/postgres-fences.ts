@@ -1,4 +1,4 @@
-import type { Connection, Fences } from './connection.js';
+import type { Connection, Fences } from './database.js';
 import type { Sql } from './sql.js';
 
 /** The platform's own tables that decide about claims, or are written before there can be one. */

@@ -1,10 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { Unavailable } from '../contract/failure.js';
 import { systemClock, type Timer } from '../ops/clock.js';
-import type { Connection, Database } from './connection.js';
+import type { Connection, Database } from './database.js';
 import { ReadSide } from './read-side.js';
 import type { Sql, SqlValue } from './sql.js';
-import type { LastTrouble } from './trouble.js';
+import type { LastTrouble } from './database-fault.js';
 import type { Readable } from './tx.js';
 import { activeUnit } from './unit.js';
 

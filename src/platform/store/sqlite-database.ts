@@ -2,15 +2,15 @@ import { dirname } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Log } from '../ops/log.js';
 import { messageOf } from '../ops/message-of.js';
-import type { Connection, Database, DatabaseLock, DataSourceSpec } from './connection.js';
+import type { Connection, Database, DatabaseLock, DataSourceSpec } from './database.js';
 import { DatabaseInUse } from './database-in-use.js';
 import { useFile } from './files-in-use.js';
-import { closeFileToOthers, createPrivateFile, makePrivateDirectory } from './private-files.js';
+import { closeFileToOthers, createPrivateFile, makePrivateDirectory } from './sqlite-files.js';
 import { silentLogger } from './silent-logger.js';
 import { sqliteFences, sqliteTables } from './sqlite-fences.js';
 import type { SqliteDriver, SqliteHandle } from './sqlite-driver.js';
-import { sqliteTrouble } from './sqlite-trouble.js';
-import type { Trouble } from './trouble.js';
+import { sqliteTrouble } from './sqlite-faults.js';
+import type { Trouble } from './database-fault.js';
 
 /** Overwrites with zeros what is deleted or changed; otherwise it would stay in the file until its place is used again. */
 const SECURE_DELETE = 'PRAGMA secure_delete = ON';

@@ -1,5 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
-import type { Connection } from './connection.js';
+import type { Connection } from './database.js';
 
 /** What a driver gives for a file that it has opened. */
 export interface SqliteHandle {

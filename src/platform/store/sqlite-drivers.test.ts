@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { betterSqlite3Driver } from './better-sqlite3-driver.js';
-import type { Connection } from './connection.js';
+import type { Connection } from './database.js';
 import { SqliteDatabase } from './sqlite-database.js';
 import type { SqlValue } from './sql.js';
 import { sqlite3Driver } from './sqlite3-driver.js';

@@ -1,4 +1,4 @@
-import type { Connection, Fences } from './connection.js';
+import type { Connection, Fences } from './database.js';
 import type { Sql } from './sql.js';
 import { OVERTAKEN } from './writer-token.js';
 

@@ -1,8 +1,8 @@
 import sqlite3 from 'sqlite3';
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { Connection, Gate } from './connection.js';
+import type { Connection, Gate } from './database.js';
 import type { SqliteDriver, SqliteHandle } from './sqlite-driver.js';
-import { gatedRunner } from './gated-runner.js';
+import { gatedRunner } from './typeorm-runner.js';
 import { Sqlite3Statements } from './sqlite3-statements.js';
 import type { SqlValue } from './sql.js';
 

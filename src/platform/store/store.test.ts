@@ -5,7 +5,7 @@ import { contract } from '../contract/contract.js';
 import { event } from '../contract/event.js';
 import { DeadlineExceeded } from '../contract/failure.js';
 import { systemClock } from '../ops/clock.js';
-import type { Connection, Database } from './connection.js';
+import type { Connection, Database } from './database.js';
 import { openStore } from './open-store.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import type { PublishedEvent } from './published-event.js';

@@ -6,7 +6,7 @@ import { utc } from '../ops/clock.js';
 import { type CallContext, continuing } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
 import { messageOf } from '../ops/message-of.js';
-import type { Connection } from './connection.js';
+import type { Connection } from './database.js';
 import type { PublishedEvent } from './published-event.js';
 import type { Remembered } from './remembered.js';
 import type { Sql, SqlValue } from './sql.js';

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import { type Clock, utc } from '../ops/clock.js';
-import type { Connection, Database } from './connection.js';
+import type { Connection, Database } from './database.js';
 import type { Sql } from './sql.js';
 
 /** The text with which the fence of `_claim` refuses the claim of a process that is no longer the owner. */

@@ -1,5 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { Gate } from './connection.js';
+import type { Gate } from './database.js';
 
 /**
  * A query runner of TypeORM on a connection of ours, each of whose statements goes through a gate. TypeORM keeps one

@@ -1,4 +1,4 @@
-import { postgresTrouble } from './postgres-trouble.js';
+import { postgresTrouble } from './postgres-faults.js';
 import { SessionLost } from './session-lost.js';
 
 const DATABASE = 'postgres://db.example:5432/garden';

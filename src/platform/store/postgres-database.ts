@@ -1,13 +1,13 @@
 import { DataSource } from 'typeorm';
-import type { Connection, Database, DatabaseLock, DataSourceSpec } from './connection.js';
+import type { Connection, Database, DatabaseLock, DataSourceSpec } from './database.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { postgresFences, postgresTables } from './postgres-fences.js';
 import { refuseUnfit } from './postgres-fitness.js';
 import { markOwner, refuseForeign } from './postgres-owner.js';
 import { PostgresSession } from './postgres-session.js';
-import { postgresTrouble } from './postgres-trouble.js';
+import { postgresTrouble } from './postgres-faults.js';
 import { silentLogger } from './silent-logger.js';
-import type { Trouble } from './trouble.js';
+import type { Trouble } from './database-fault.js';
 
 /**
  * The advisory lock that the one writer of a database holds, in whatever process it is. Advisory locks are told apart by

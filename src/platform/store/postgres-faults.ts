@@ -1,6 +1,6 @@
 import { isOutdated } from './postgres-session.js';
 import { SessionLost } from './session-lost.js';
-import type { Trouble } from './trouble.js';
+import type { Trouble } from './database-fault.js';
 
 type Describe = (database: string) => Trouble;
 

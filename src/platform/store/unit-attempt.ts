@@ -1,5 +1,5 @@
 import { systemClock } from '../ops/clock.js';
-import type { Connection } from './connection.js';
+import type { Connection } from './database.js';
 import type { Unit } from './unit.js';
 import type { UnitRequest } from './unit-request.js';
 

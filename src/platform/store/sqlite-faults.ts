@@ -1,5 +1,5 @@
 import { messageOf } from '../ops/message-of.js';
-import type { Trouble } from './trouble.js';
+import type { Trouble } from './database-fault.js';
 import { OVERTAKEN } from './writer-token.js';
 
 type Describe = (file: string) => Trouble;

@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Sql } from './sql.js';
-import type { Trouble } from './trouble.js';
+import type { Trouble } from './database-fault.js';
 
 /** Sees each statement before it is sent: it sends it, or throws. */
 export type Gate = (statement: string, send: () => Promise<unknown>) => Promise<unknown>;

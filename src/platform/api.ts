@@ -52,4 +52,4 @@ export { makePrivateDirectory } from './store/sqlite-files.js';
 export type { Sql } from './store/sql.js';
 export { SqliteDatabase } from './store/sqlite-database.js';
 export type { SqliteDriver } from './store/sqlite-driver.js';
-export { StoreSettings } from './store/store-settings.js';
+export { StoreSettings } from './store/choose-sqlite-driver.js';

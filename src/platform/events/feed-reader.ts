@@ -1,8 +1,7 @@
 import type { AnyEvent } from '../contract/event.js';
 import type { EventHandler } from '../module/handler.js';
 import type { StartFrom } from '../module/subscription.js';
-import { placeholders, rowPlaceholders } from '../store/placeholders.js';
-import type { Sql } from '../store/sql.js';
+import { placeholders, rowPlaceholders, type Sql } from '../store/sql.js';
 import type { Place } from './event-source.js';
 
 /** A subscription whose handler has been constructed. */

@@ -1,7 +1,7 @@
 import { Unavailable } from '../contract/failure.js';
 import { quietLog } from '../testing/quiet-log.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
-import type { ShadowStore } from '../store/shadow-store.js';
+import type { ShadowStore } from '../store/module-store.js';
 import type { EventDelivery } from './event-delivery.js';
 import {
   type Drop,
@@ -15,9 +15,8 @@ import {
   wateredGarden,
   wateredMigrations,
 } from './fixtures/watered-garden.js';
-import { ModelFeeds } from './model-feeds.js';
+import { ModelFeeds, modelHandler } from './model-feeds.js';
 import { ModelRebuilds } from './model-rebuilds.js';
-import { modelHandler } from './model-feeds.js';
 import type { SubscribedHandler } from './feed-reader.js';
 
 const DAY_MS = 86_400_000;

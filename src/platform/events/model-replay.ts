@@ -1,14 +1,13 @@
 import { messageOf } from '../ops/message-of.js';
-import type { ShadowStore } from '../store/shadow-store.js';
+import type { ShadowStore } from '../store/module-store.js';
 import { advanceReader } from './advance-reader.js';
 import type { Head } from './event-source.js';
 import { FeedLease } from './feed-lease.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedRunner } from './feed-runner.js';
-import { type Cursors, distance, type FeedReader, placesOf, START } from './feed-reader.js';
+import { type Cursors, cursorsOf, distance, type FeedReader, placesOf, START } from './feed-reader.js';
 import { countHeld, heldKeysOf } from './held-events.js';
 import type { ModelTables } from './model-feeds.js';
-import { cursorsOf } from './feed-reader.js';
 import { heldInLog } from './rebuild-feed.js';
 import type { RebuildRequest } from './rebuild-requests.js';
 import { addSubscription } from './subscriptions.js';

@@ -3,11 +3,10 @@ import { LeaseLost } from '../store/lease.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import type { Place } from './event-source.js';
 import type { FeedEnvironment } from './feed-environment.js';
-import { catchUpName, type Cursors, START } from './feed-reader.js';
+import { catchUpName, type Cursors, saveCursors, START } from './feed-reader.js';
 import type { FeedReaders } from './feed-readers.js';
 import { PAST_GONE } from './feed-state.js';
-import { saveCursors } from './feed-reader.js';
-import { chunks, placeholders } from '../store/placeholders.js';
+import { chunks, placeholders } from '../store/sql.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const IDS_PER_STATEMENT = 200;

@@ -1,10 +1,9 @@
 import type { ModuleStore } from '../store/module-store.js';
 import type { UnitTx } from '../store/unit-of-work.js';
-import { catchUpName, type Cursors, START } from './feed-reader.js';
+import { catchUpName, type Cursors, readRecord, START } from './feed-reader.js';
 import { hold } from './held-events.js';
 import type { LoggedEvent } from './logged-event.js';
-import { chunks, placeholders } from '../store/placeholders.js';
-import { readRecord } from './feed-reader.js';
+import { chunks, placeholders } from '../store/sql.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const BUDGET_MS = 5_000;

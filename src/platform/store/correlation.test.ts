@@ -3,7 +3,7 @@ import { contract } from '../contract/contract.js';
 import { event } from '../contract/event.js';
 import type { CallContext } from '../ops/context.js';
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
-import type { PublishedEvent } from './published-event.js';
+import type { PublishedEvent } from './event-log.js';
 
 const { grew } = contract('garden', {
   events: { grew: event({ version: 1, key: 'plantId', data: z.object({ plantId: z.string() }), keep: 'forever' }) },

@@ -74,6 +74,11 @@ export interface Database {
   readonly fences: Fences;
 }
 
+/** Another process has a database that only one may have. The message says which, and what to do. */
+export class DatabaseInUse extends Error {
+  override readonly name = 'DatabaseInUse';
+}
+
 export interface DataSourceSpec {
   readonly rows: readonly (new (...args: never[]) => object)[];
   readonly migrations: readonly (new () => object)[];

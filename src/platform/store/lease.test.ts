@@ -1,6 +1,6 @@
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { Lease, LeaseLost } from './lease.js';
-import { leaseMigrations } from './lease-renewals.js';
+import { leaseMigrations } from './store-tables.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
 
 describe('a lease', () => {

@@ -2,11 +2,10 @@ import { DataSource } from 'typeorm';
 import type { Connection, Database, DatabaseLock, DataSourceSpec } from './database.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { postgresFences, postgresTables } from './postgres-fences.js';
-import { refuseUnfit } from './postgres-fitness.js';
-import { markOwner, refuseForeign } from './postgres-owner.js';
+import { markOwner, refuseForeign, refuseUnfit } from './postgres-fitness.js';
 import { PostgresSession } from './postgres-session.js';
 import { postgresTrouble } from './postgres-faults.js';
-import { silentLogger } from './silent-logger.js';
+import { silentLogger } from './typeorm-runner.js';
 import type { Trouble } from './database-fault.js';
 
 /**

@@ -1,5 +1,5 @@
 import { postgresTrouble } from './postgres-faults.js';
-import { SessionLost } from './session-lost.js';
+import { SessionLost } from './postgres-session.js';
 
 const DATABASE = 'postgres://db.example:5432/garden';
 const error = (code: string, cause?: unknown) => Object.assign(new Error(code, { cause }), { code });

@@ -1,5 +1,4 @@
-import { isOutdated } from './postgres-session.js';
-import { SessionLost } from './session-lost.js';
+import { isOutdated, SessionLost } from './postgres-session.js';
 import type { Trouble } from './database-fault.js';
 
 type Describe = (database: string) => Trouble;

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { PostgresSession } from './postgres-session.js';
-import { SessionLost } from './session-lost.js';
+import { PostgresSession, SessionLost } from './postgres-session.js';
 
 /** A message of the server (PostgreSQL, chapter 55): a letter, the length, the content. */
 function message(letter: string, content: Buffer | string = ''): Buffer {

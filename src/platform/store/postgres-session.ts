@@ -1,7 +1,5 @@
 import { Client, DatabaseError, type QueryResult } from 'pg';
-import { postgresTypes } from './postgres-types.js';
 import { PreparedNames } from './prepared-names.js';
-import { SessionLost } from './session-lost.js';
 
 /** The only file that knows the driver `pg`. */
 
@@ -14,6 +12,11 @@ export interface SessionSettings {
   readonly setUp: string;
   /** When the server is given up that does not answer a statement, in milliseconds. */
   readonly answersWithinMs: number;
+}
+
+/** There is no session with the server, or it has just ended: then nobody knows whether the statement was carried out. */
+export class SessionLost extends Error {
+  override readonly name = 'SessionLost';
 }
 
 const CONNECTS_WITHIN_MS = 3_000;
@@ -163,3 +166,22 @@ function ends(error: unknown): boolean {
   if (error instanceof DatabaseError) return error.severity === 'FATAL' || error.severity === 'PANIC';
   return error instanceof Error && error.message === 'Query read timeout';
 }
+
+const BOOL = 16;
+/** int8, int2, int4, oid, float4, float8, numeric. */
+const NUMBERS = new Set([20, 21, 23, 26, 700, 701, 1700]);
+
+const number = (text: string): number => Number(text);
+const bit = (text: string): number => (text === 't' ? 1 : 0);
+const asItIs = (text: string): string => text;
+
+/**
+ * How a session reads what the server sends as text: every number is a number (an amount of won stays far below 2^53, and
+ * so do positions and counts), a truth is 1 or 0, and all else is text. SQLite answers the same.
+ */
+const postgresTypes = {
+  getTypeParser(oid: number): (text: string) => string | number {
+    if (oid === BOOL) return bit;
+    return NUMBERS.has(oid) ? number : asItIs;
+  },
+};

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { messageOf } from '../ops/message-of.js';
 import type { Log } from '../ops/log.js';
 
@@ -80,4 +80,33 @@ async function modeOf(path: string): Promise<number | undefined> {
 
 function shown(mode: number): string {
   return mode.toString(8).padStart(3, '0');
+}
+
+interface Use {
+  readonly driver: string;
+  handles: number;
+}
+
+/** The files that this process has open, by their paths. */
+const uses = new Map<string, Use>();
+
+/**
+ * Notes that a driver opens a file; what it returns notes that it has closed it. Each driver brings a SQLite of its own,
+ * and the locks of a file belong to the process (POSIX): when one of them closes the file, the operating system drops
+ * the locks of the other, and two writers damage it (https://www.sqlite.org/howtocorrupt.html, 2.2.1).
+ * @throws Error when another driver has the file open in this process.
+ */
+export function useFile(file: string, driver: string): () => void {
+  const path = resolve(file);
+  const use = uses.get(path) ?? { driver, handles: 0 };
+  if (use.driver !== driver)
+    throw new Error(
+      `${path} is open by ${use.driver} in this process and must not be opened by ${driver} as well: each would drop the locks of the other. Set SQLITE_DRIVER to one of them for the whole process.`,
+    );
+  use.handles += 1;
+  uses.set(path, use);
+  return () => {
+    use.handles -= 1;
+    if (use.handles === 0) uses.delete(path);
+  };
 }

@@ -8,7 +8,7 @@ import { systemClock } from '../ops/clock.js';
 import type { Connection, Database } from './database.js';
 import { openStore } from './open-store.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
-import type { PublishedEvent } from './published-event.js';
+import type { PublishedEvent } from './event-log.js';
 import { TEST_SERVER } from '../testing/temporary-database.js';
 import type { UnitTx } from './unit-of-work.js';
 

@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, Logger, QueryRunner } from 'typeorm';
 import type { Gate } from './database.js';
 
 /**
@@ -19,3 +19,13 @@ export function gatedRunner(dataSource: DataSource, gate: Gate, parts: object): 
   });
   return runner;
 }
+
+/** The platform logs what matters itself; TypeORM would print to the console. */
+export const silentLogger: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};

@@ -1,6 +1,6 @@
+import { type DataSource, EntityManager, type QueryRunner } from 'typeorm';
 import { systemClock } from '../ops/clock.js';
-import { StatementTime } from './statement-time.js';
-import { statementText } from './statement-text.js';
+import { statementText } from './sql.js';
 
 /** A statement that took long, without its values. */
 export interface SlowStatement {
@@ -102,4 +102,59 @@ export class UnitStatements {
   async settled(): Promise<void> {
     while (this.sent.size > 0) await Promise.allSettled(this.sent.keys());
   }
+}
+
+/** So much of each statement is the unit's own time, in milliseconds: sending many quick ones is its own doing. */
+const OWN_MS = 50;
+
+/** Measures, in real time, how long a unit of work waits for statements that are slow. */
+class StatementTime {
+  private ended = 0;
+  private began: number | undefined;
+
+  /** A statement is under way. To be called when none was before. */
+  begin(): void {
+    this.began = systemClock.monotonic();
+  }
+
+  /** No statement is under way any more. */
+  end(): void {
+    this.ended += this.current;
+    this.began = undefined;
+  }
+
+  /** What the unit has waited beyond 50 ms of each statement, in milliseconds; statements side by side count once. */
+  get waited(): number {
+    return this.ended + this.current;
+  }
+
+  private get current(): number {
+    return this.began === undefined ? 0 : Math.max(0, systemClock.monotonic() - this.began - OWN_MS);
+  }
+}
+
+type Method = (this: EntityManager, ...parameters: unknown[]) => unknown;
+
+/** Is shown each operation that was started, by its name, and hands over its result. */
+type Watch = <T>(name: string, operation: Promise<T>) => Promise<T>;
+
+/** TypeORM's manager for one unit of work. The unit knows of each of its operations until it is done. */
+export class UnitManager extends EntityManager {
+  constructor(
+    dataSource: DataSource,
+    runner: QueryRunner,
+    readonly watch: Watch,
+  ) {
+    super(dataSource, runner);
+  }
+}
+
+for (const name of Object.getOwnPropertyNames(EntityManager.prototype)) {
+  const method = Object.getOwnPropertyDescriptor(EntityManager.prototype, name)?.value as Method | undefined;
+  if (name === 'constructor' || typeof method !== 'function') continue;
+  const watched = function (this: UnitManager, ...parameters: unknown[]): unknown {
+    const result = method.apply(this, parameters);
+    return result instanceof Promise ? this.watch(`manager.${name}()`, result) : result;
+  };
+  Object.defineProperty(UnitManager.prototype, name, { value: watched, writable: true, configurable: true });
 }

@@ -1,20 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AnyEvent, Publishable } from '../contract/event.js';
-import type { Clock } from '../ops/clock.js';
-import { utc } from '../ops/clock.js';
+import { type Clock, utc } from '../ops/clock.js';
 import { type CallContext, continuing } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Connection } from './database.js';
-import type { PublishedEvent } from './published-event.js';
+import type { PublishedEvent } from './event-log.js';
 import type { Remembered } from './remembered.js';
 import type { Sql, SqlValue } from './sql.js';
 import type { Tx } from './tx.js';
 import type { CommitNumber } from '../ops/commit-number.js';
-import { UnitManager } from './unit-manager.js';
+import { type SlowStatement, UnitManager, UnitStatements } from './unit-statements.js';
 import type { UnitTx } from './unit-of-work.js';
-import { type SlowStatement, UnitStatements } from './unit-statements.js';
 
 /** What every unit of a module is made with. */
 export interface UnitEnvironment {

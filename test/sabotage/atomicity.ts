@@ -9,8 +9,8 @@ export const atomicity: Sabotage = {
     {
       name: 'answers before the commit',
       file: 'src/platform/store/group.ts',
-      find: '      answers.push(() =>\n',
-      replace: '      if (outcome.ok) request.resolve({ value: outcome.value, commit });\n      answers.push(() =>\n',
+      find: '      responses.push(() =>\n',
+      replace: '      if (outcome.ok) request.resolve({ value: outcome.value, commit });\n      responses.push(() =>\n',
       proof: {
         suite: STORE,
         test: 'answers nobody before the commit is durable: when it fails, the unit has failed (guarantee 2)',
@@ -36,7 +36,7 @@ export const atomicity: Sabotage = {
     {
       name: 'commits a group without savepoints although one of its units failed',
       file: 'src/platform/store/group.ts',
-      find: '  if (!outcome.ok) throw new SpoiledGroup(`${request.name} failed.`, { cause: outcome.error });\n',
+      find: '  if (!outcome.ok) throw new GroupAborted(`${request.name} failed.`, { cause: outcome.error });\n',
       replace: '  if (!outcome.ok) return outcome;\n',
       proof: {
         suite: 'src/platform/store/group.test.ts',
@@ -45,7 +45,7 @@ export const atomicity: Sabotage = {
     },
     {
       name: 'commits a unit that did not wait for its statements',
-      file: 'src/platform/store/group.ts',
+      file: 'src/platform/store/unit-attempt.ts',
       find: '    unit.assertDone();\n',
       replace: '',
       proof: {
@@ -55,7 +55,7 @@ export const atomicity: Sabotage = {
     },
     {
       name: "forgets a group's neighbours when it fails",
-      file: 'src/platform/store/unit-queue.ts',
+      file: 'src/platform/store/group-commits.ts',
       find: 'else for (const request of requests) await this.commit([request]);',
       replace: 'else for (const request of requests) request.reject(failure);',
       proof: { suite: STORE, test: 'runs the units of a broken group again, one by one, before anyone is answered' },
@@ -75,8 +75,8 @@ export const atomicity: Sabotage = {
     {
       name: 'reads on the connection that writes',
       file: 'src/platform/store/open-store.ts',
-      find: 'await database.reader(), trouble)',
-      replace: 'connection, trouble)',
+      find: 'await database.reader(), fault)',
+      replace: 'connection, fault)',
       proof: { suite: 'test/store/anomalies.test.ts', test: 'shows a reader' },
     },
   ],

@@ -39,7 +39,7 @@ export const poison: Sabotage = {
       find: 'waited() * 2 > budgetMs',
       replace: 'waited() > Infinity',
       proof: {
-        suite: 'src/platform/store/unit-attempt.test.ts',
+        suite: 'src/platform/store/budget.test.ts',
         test: 'while it waits for its database is unavailable: that is no fault of its own',
       },
     },

@@ -2,38 +2,39 @@ import { Unavailable } from '../contract/failure.js';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 
-/** What keeps a database from working and is no fault of a statement. */
-export interface Trouble {
-  /** What it is, and what an operator does about it. */
+/** A reason why a database does not work, which is not an error of the statement: a full disk, a server that is down. */
+export interface DatabaseFault {
+  /** Says what is wrong, and what an operator does about it. */
   readonly sentence: string;
-  /** Whether it stays until a person ends it, although some statements go well: the data is damaged. */
+  /** Whether it stays until a person ends it, although some statements succeed: the data is damaged. */
   readonly lasting: boolean;
   /** Whether another process owns the database now: this process can never write to it again. */
   readonly overtaken?: true;
 }
 
-/** The refusal of a unit, for its caller; `cause` holds the sentence of the trouble, for operators. */
+/** The error of a unit for its caller. Its `cause` holds the sentence of the fault, for operators. */
 export function cannotWrite(module: string, sentence: string | undefined, cause?: unknown): Unavailable {
-  return new Unavailable(`${module} cannot write at present; ask again with the same key.`, {
+  return new Unavailable(`${module} cannot write at present; try again with the same key.`, {
     cause: new Error(sentence, { cause }),
   });
 }
 
-/** On a disk that is nearly full some writes fit and some do not: nothing is well again because one of them fitted. */
+/** On a disk that is nearly full, some writes fit and some do not. So one success does not end a fault before this time. */
 const STAYS_MS = 2_000;
 
-/** The trouble that a store is in, as far as its last statements have told. */
-export class LastTrouble {
-  private last: Trouble | undefined;
+/** The present fault of a store's database, as far as its last statements have shown it. */
+export class LastFault {
+  private last: DatabaseFault | undefined;
   private notedAt = 0;
 
-  /** `logger` gets the sentence of a lasting trouble, once, as an error. */
+  /** @param logger gets the sentence of a lasting fault, once, as an error. */
   constructor(
     private readonly clock: Pick<Clock, 'monotonic'>,
     private readonly module: string,
     private readonly logger?: Log,
   ) {}
 
+  /** The sentence of the present fault; undefined without one. */
   get sentence(): string | undefined {
     return this.last?.sentence;
   }
@@ -48,14 +49,15 @@ export class LastTrouble {
     return this.last?.overtaken ?? false;
   }
 
-  note(trouble: Trouble): void {
+  /** Notes that a statement has met a fault. */
+  note(fault: DatabaseFault): void {
     this.notedAt = this.clock.monotonic();
-    if (this.overtaken || (this.lasting && !trouble.overtaken)) return;
-    this.last = trouble;
-    if (trouble.lasting) this.logger?.error({ module: this.module }, trouble.sentence);
+    if (this.overtaken || (this.lasting && !fault.overtaken)) return;
+    this.last = fault;
+    if (fault.lasting) this.logger?.error({ module: this.module }, fault.sentence);
   }
 
-  /** Something went well; that ends the trouble unless something has met it a moment ago. */
+  /** Notes that a statement succeeded. That ends the fault, unless it is lasting or was met a moment ago. */
   over(): void {
     if (this.last && !this.last.lasting && this.clock.monotonic() - this.notedAt >= STAYS_MS) this.last = undefined;
   }

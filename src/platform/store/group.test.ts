@@ -137,12 +137,12 @@ describe('a group of units', () => {
     expect(await sown()).toEqual(['slime']);
   });
 
-  it('forgets what it remembered when a unit is rolled back', async () => {
+  it('clears the cache of its transaction when a unit is rolled back', async () => {
     const seen: unknown[] = [];
     const remember = (value: string, fails = false) =>
-      store.units.run('garden.remember', async ({ remembered }) => {
-        seen.push(remembered.get('weather'));
-        remembered.set('weather', value);
+      store.units.run('garden.remember', async ({ cache }) => {
+        seen.push(cache.get('weather'));
+        cache.set('weather', value);
         if (fails) dies();
       });
     await Promise.allSettled([remember('rain'), remember('snow', true), remember('wind'), remember('sun')]);

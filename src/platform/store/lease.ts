@@ -83,7 +83,7 @@ export class Lease {
            renewals = _lease.renewals + 1, renewed_at = excluded.renewed_at`,
         [name, holder, token, utc(now + lastsMs), utc(now)],
       );
-      tx.remembered.delete(this.row);
+      tx.cache.delete(this.row);
       return { token };
     });
     this.token = value.token;
@@ -127,10 +127,10 @@ export class Lease {
 
   /** Who has it. Asked once in a transaction, which nobody else writes in: that many units share one is their speed. */
   private async current(tx: UnitTx): Promise<LeaseRow | undefined> {
-    const known = tx.remembered.get(this.row) as { readonly row: LeaseRow | undefined } | undefined;
+    const known = tx.cache.get(this.row) as { readonly row: LeaseRow | undefined } | undefined;
     if (known) return known.row;
     const [row] = await tx.sql.all<LeaseRow>('SELECT token, holder FROM _lease WHERE name = ?', [this.spec.name]);
-    tx.remembered.set(this.row, { row });
+    tx.cache.set(this.row, { row });
     return row;
   }
 

@@ -4,9 +4,9 @@ import { PostgresConnection } from './postgres-connection.js';
 import { postgresFences, postgresTables } from './postgres-fences.js';
 import { markOwner, refuseForeign, refuseUnfit } from './postgres-fitness.js';
 import { PostgresSession } from './postgres-session.js';
-import { postgresTrouble } from './postgres-faults.js';
+import { postgresFault } from './postgres-faults.js';
 import { silentLogger } from './typeorm-runner.js';
-import type { Trouble } from './database-fault.js';
+import type { DatabaseFault } from './database-fault.js';
 
 /**
  * The advisory lock that the one writer of a database holds, in whatever process it is. Advisory locks are told apart by
@@ -111,8 +111,8 @@ export class PostgresDatabase implements Database {
     return this.reading(1);
   }
 
-  trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined {
-    return postgresTrouble(error, this.description, doing);
+  fault(error: unknown, doing: 'reading' | 'writing'): DatabaseFault | undefined {
+    return postgresFault(error, this.description, doing);
   }
 
   /** The lock is taken before the claim is judged, so that each statement sees what the writer before has committed. */

@@ -1,12 +1,12 @@
-import { postgresTrouble } from './postgres-faults.js';
+import { postgresFault } from './postgres-faults.js';
 import { SessionLost } from './postgres-session.js';
 
 const DATABASE = 'postgres://db.example:5432/garden';
 const error = (code: string, cause?: unknown) => Object.assign(new Error(code, { cause }), { code });
 const lost = (cause?: unknown) => new SessionLost('The session ended.', { cause });
-const said = (problem: unknown) => postgresTrouble(problem, DATABASE, 'writing')?.sentence;
+const said = (problem: unknown) => postgresFault(problem, DATABASE, 'writing')?.sentence;
 
-describe('trouble with a PostgreSQL database', () => {
+describe('a fault of a PostgreSQL database', () => {
   it.each([
     ['53100', 'The disk of postgres://db.example:5432/garden is full; make room there'],
     ['53300', 'The server of postgres://db.example:5432/garden takes no more sessions; raise its max_connections'],
@@ -31,12 +31,12 @@ describe('trouble with a PostgreSQL database', () => {
 
   it('is not what is wrong with a statement, or a reader that writes', () => {
     for (const code of ['23505', '42P01', '22003', 'P0001', '0A000']) expect(said(error(code))).toBeUndefined();
-    expect(postgresTrouble(error('25006'), DATABASE, 'reading')).toBeUndefined();
-    expect(postgresTrouble(undefined, DATABASE, 'writing')).toBeUndefined();
+    expect(postgresFault(error('25006'), DATABASE, 'reading')).toBeUndefined();
+    expect(postgresFault(undefined, DATABASE, 'writing')).toBeUndefined();
   });
 
   it('lasts until a person ends it only when the data is damaged', () => {
-    expect(['XX001', '53100'].map((code) => postgresTrouble(error(code), DATABASE, 'writing')?.lasting)).toEqual([
+    expect(['XX001', '53100'].map((code) => postgresFault(error(code), DATABASE, 'writing')?.lasting)).toEqual([
       true,
       false,
     ]);

@@ -3,7 +3,7 @@ import { Unavailable } from '../contract/failure.js';
 import { systemClock, type Timer } from '../ops/clock.js';
 import type { Connection, Database } from './database.js';
 import type { Sql, SqlValue } from './sql.js';
-import type { LastTrouble } from './database-fault.js';
+import type { LastFault } from './database-fault.js';
 import type { Readable } from './tx.js';
 import { activeUnit } from './unit.js';
 
@@ -36,7 +36,7 @@ export class ReadConnection extends ReadSide {
     private readonly database: Database,
     private readonly dataSource: DataSource,
     private readonly connection: Connection,
-    private readonly trouble: LastTrouble,
+    private readonly fault: LastFault,
   ) {
     super();
     const readable = this.over(connection, (statement) => this.guard(statement));
@@ -68,7 +68,7 @@ export class ReadConnection extends ReadSide {
     } finally {
       over = true;
       timer?.cancel();
-      // Whatever keeps it from being rolled back has ended it, and the next one to borrow the connection is told.
+      // An error here means that the transaction has ended already. The next borrower of the connection gets the error.
       await connection.script('ROLLBACK').catch(() => undefined);
       this.give(connection);
     }
@@ -98,11 +98,11 @@ export class ReadConnection extends ReadSide {
     try {
       return await reading;
     } catch (error) {
-      const trouble = this.database.trouble(error, 'reading');
-      if (!trouble) throw error;
-      this.trouble.note(trouble);
-      throw new Unavailable(`${this.module} cannot read at present; ask again.`, {
-        cause: new Error(trouble.sentence, { cause: error }),
+      const fault = this.database.fault(error, 'reading');
+      if (!fault) throw error;
+      this.fault.note(fault);
+      throw new Unavailable(`${this.module} cannot read at present; try again.`, {
+        cause: new Error(fault.sentence, { cause: error }),
       });
     }
   }

@@ -7,8 +7,8 @@ import { closeFileToOthers, createPrivateFile, makePrivateDirectory, useFile } f
 import { silentLogger } from './typeorm-runner.js';
 import { sqliteFences, sqliteTables } from './sqlite-fences.js';
 import type { SqliteDriver, SqliteHandle } from './sqlite-driver.js';
-import { sqliteTrouble } from './sqlite-faults.js';
-import type { Trouble } from './database-fault.js';
+import { sqliteFault } from './sqlite-faults.js';
+import type { DatabaseFault } from './database-fault.js';
 
 /** Overwrites with zeros what is deleted or changed; otherwise it would stay in the file until its place is used again. */
 const SECURE_DELETE = 'PRAGMA secure_delete = ON';
@@ -108,8 +108,8 @@ export class SqliteDatabase implements Database {
     await writer.all('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
-  trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined {
-    return sqliteTrouble(error, this.file, doing);
+  fault(error: unknown, doing: 'reading' | 'writing'): DatabaseFault | undefined {
+    return sqliteFault(error, this.file, doing);
   }
 
   begin(epoch: number, token?: number): string {

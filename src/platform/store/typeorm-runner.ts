@@ -2,9 +2,9 @@ import type { DataSource, Logger, QueryRunner } from 'typeorm';
 import type { Gate } from './database.js';
 
 /**
- * A query runner of TypeORM on a connection of ours, each of whose statements goes through a gate. TypeORM keeps one
- * runner for each data source of SQLite; this one differs from it in its connection (`parts`) and its gate. Telling it
- * that a transaction is open keeps `save()` from beginning another.
+ * A query runner of TypeORM on one of our connections. Each of its statements goes through `gate`. TypeORM believes that a
+ * transaction is open, so that `save()` does not begin another.
+ * @param parts replace parts of TypeORM's own runner: its connection.
  */
 export function gatedRunner(dataSource: DataSource, gate: Gate, parts: object): QueryRunner {
   const base = dataSource.createQueryRunner();
@@ -20,7 +20,7 @@ export function gatedRunner(dataSource: DataSource, gate: Gate, parts: object): 
   return runner;
 }
 
-/** The platform logs what matters itself; TypeORM would print to the console. */
+/** Keeps TypeORM from printing to the console. The platform writes its own log. */
 export const silentLogger: Logger = {
   logQuery: () => undefined,
   logQueryError: () => undefined,

@@ -7,12 +7,11 @@ import type { Ids } from '../ops/ids.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Connection } from './database.js';
 import type { PublishedEvent } from './event-log.js';
-import type { Remembered } from './remembered.js';
 import type { Sql, SqlValue } from './sql.js';
 import type { Tx } from './tx.js';
 import type { CommitNumber } from '../ops/commit-number.js';
 import { type SlowStatement, UnitManager, UnitStatements } from './unit-statements.js';
-import type { UnitTx } from './unit-of-work.js';
+import type { TransactionCache, UnitTx } from './unit-of-work.js';
 
 /** What every unit of a module is made with. */
 export interface UnitEnvironment {
@@ -44,7 +43,7 @@ export class Unit implements UnitTx {
     readonly name: string,
     public call: CallContext,
     readonly commit: CommitNumber,
-    readonly remembered: Remembered,
+    readonly cache: TransactionCache,
   ) {
     const { connection, clock } = environment;
     this.time = clock.now();

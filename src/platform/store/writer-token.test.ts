@@ -76,7 +76,7 @@ describe('a SQLite database whose lock file was removed', () => {
       });
     expect(late.every((result) => result.status === 'rejected' && result.reason instanceof Unavailable)).toBe(true);
     expect(await sown(second)).toEqual(['ash', 'beech', 'cedar', 'date', 'elm']);
-    expect([first.trouble, second.trouble]).toEqual([expect.stringMatching(TAKEN_OVER), undefined]);
+    expect([first.fault, second.fault]).toEqual([expect.stringMatching(TAKEN_OVER), undefined]);
     expect(errors).toEqual([expect.stringMatching(TAKEN_OVER)]);
   });
 
@@ -98,11 +98,11 @@ describe('a SQLite database whose lock file was removed', () => {
   it('is found to have another owner by a probe, before anything is written', async () => {
     const first = await open();
     await first.probe();
-    expect(first.trouble).toBeUndefined();
+    expect(first.fault).toBeUndefined();
     await removeLockFile();
     await open();
     await first.probe();
-    expect(first.trouble).toMatch(TAKEN_OVER);
+    expect(first.fault).toMatch(TAKEN_OVER);
   });
 
   it('has its new owner before the migrations of that run', async () => {

@@ -27,7 +27,7 @@ describe('a unit of work whose budget ends', () => {
       await expect(failure).rejects.toThrow(
         TEST_SERVER === undefined
           ? 'garden.water in garden waited for its database for most of its 200 ms'
-          : 'garden cannot write at present; ask again with the same key.',
+          : 'garden cannot write at present; try again with the same key.',
       );
     },
   );

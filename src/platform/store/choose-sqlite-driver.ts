@@ -1,12 +1,12 @@
 import { choiceSetting } from '../ops/setting-schemas.js';
 import { settings } from '../ops/settings.js';
 import { betterSqlite3Driver } from './better-sqlite3-driver.js';
-import type { SqliteDriver } from './sqlite-driver.js';
+import type { SqliteDriver } from './sqlite-database.js';
 import { sqlite3Driver } from './sqlite3-driver.js';
 
-/** What the environment may say about databases in files. */
+/** The settings of databases in files. */
 export class StoreSettings extends settings({
-  /** The package that speaks to SQLite files. */
+  /** The package that reads and writes SQLite files. */
   SQLITE_DRIVER: choiceSetting(['sqlite3', 'better-sqlite3'], 'sqlite3'),
 }) {}
 

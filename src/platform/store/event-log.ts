@@ -3,7 +3,7 @@ import type { CommitNumber } from '../ops/commit-number.js';
 import type { CallContext } from '../ops/context.js';
 import type { Sql } from './sql.js';
 
-/** An event that a unit has published and that waits for its position. */
+/** An event that a unit has published, before it has a position in the log. */
 export interface PublishedEvent {
   readonly id: string;
   readonly event: AnyEvent;
@@ -16,10 +16,10 @@ export interface PublishedEvent {
   readonly call: CallContext;
 }
 
-/** What the store needs of the events: the log that takes what a group of units has published. Implemented in `events/`. */
+/** The port to the log that stores the events of a group of units. Implemented in `events/`. */
 export interface EventLog {
   /**
-   * Appends, as the last statements before the commit, giving each event the next position of its partition.
+   * Appends events, each at the next position of its partition. These are the last statements before the commit.
    * @returns the partitions that grew.
    */
   append(sql: Sql, events: readonly PublishedEvent[], commit: CommitNumber): Promise<readonly number[]>;

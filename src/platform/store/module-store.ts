@@ -1,7 +1,7 @@
 import type { ReadSide } from './read-side.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
-/** A module's database as the platform's other folders see it. */
+/** A module's database as the other folders of the platform use it. */
 export interface ModuleStore {
   readonly module: string;
   /** Whether this process has the database to itself. */
@@ -14,7 +14,7 @@ export interface ModuleStore {
   onCommitted(listener: () => void): () => void;
 }
 
-/** An empty database of a module beside its own, with the same tables, in which something is built before it is used. */
+/** A second database of a module with the same tables, empty at first: something is built there before it is used. */
 export interface ShadowStore extends ModuleStore {
   /** The tables, those of the platform among them. */
   tables(): Promise<readonly string[]>;
@@ -22,5 +22,5 @@ export interface ShadowStore extends ModuleStore {
   remove(): Promise<void>;
 }
 
-/** Opens the shadow store of a module, empty; what a former process left there is removed first. */
+/** Opens the shadow store of a module, after removing what an earlier process left there. */
 export type OpenShadow = () => Promise<ShadowStore>;

@@ -43,7 +43,7 @@ describe('a session whose server ends it', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const url = `postgres://gardener@127.0.0.1:${port}/garden`;
-    session = new PostgresSession({ url, name: 'ficus garden writer', setUp: 'SET a = 1', answersWithinMs: 1_000 });
+    session = new PostgresSession({ url, name: 'ficus garden writer', setUp: 'SET a = 1', timeoutMs: 1_000 });
   });
   afterEach(async () => {
     await session.close();

@@ -9,12 +9,12 @@ import { activeUnit } from './unit.js';
 
 /** The read side of a module's database: it cannot write, and sees only what is committed. */
 export abstract class ReadSide implements Readable {
-  /** Serves single statements, each on the newest commit. A write through it throws. */
+  /** Runs single statements, each on the newest commit. A write through it throws. */
   abstract readonly manager: EntityManager;
   abstract readonly sql: Sql;
   /**
    * Runs several reads on one snapshot.
-   * @throws Error when `work` takes longer than `limitMs` (real time, default 1,000); the snapshot is then taken away.
+   * @throws Error when `work` takes longer than `limitMs` (real time, default 1,000); the snapshot then ends.
    */
   abstract snapshot<T>(work: (at: Readable) => Promise<T>, limitMs?: number): Promise<T>;
 }

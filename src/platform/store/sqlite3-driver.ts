@@ -1,21 +1,21 @@
 import sqlite3 from 'sqlite3';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Connection, Gate } from './database.js';
-import type { SqliteDriver, SqliteHandle } from './sqlite-driver.js';
+import type { SqliteDriver, SqliteHandle } from './sqlite-database.js';
 import { gatedRunner } from './typeorm-runner.js';
 import type { SqlValue } from './sql.js';
 
-/** The only file, with its statements, that knows the package `sqlite3`. */
+/** The only file that knows the package `sqlite3`. */
 
 type Database = sqlite3.Database;
 
-/** TypeORM asks for verbose stack traces, which cost a stack capture for each statement; this driver declines. */
+/** TypeORM turns on verbose stack traces, which cost a stack capture for each statement. This driver ignores that. */
 const quietDriver = Object.assign(Object.create(sqlite3) as typeof sqlite3, { verbose: () => sqlite3 });
 
-/** Texts beyond this many are prepared anew each time: those with a varying number of rows would fill the memory. */
+/** The most statements that a connection keeps prepared. Statements with a varying number of rows would fill the memory. */
 const MOST = 200;
 
-/** A statement's outcome, as the driver hands it over: `this` has the last row's id and the number of changes. */
+/** The driver's callback of a statement. Its `this` has the last row's id and the number of changes. */
 type Done = (this: never, error: Error | null, rows?: unknown[]) => void;
 
 /** A statement that the driver has prepared. */
@@ -25,14 +25,14 @@ interface Prepared {
   finalize(done?: () => void): unknown;
 }
 
-/** What prepares: the driver's handle of a database. */
+/** The driver's handle of a database, as far as it prepares statements. */
 interface Preparing {
   prepare(statement: string, done: (error: Error | null) => void): unknown;
 }
 
 /**
- * The prepared statements of one connection of `sqlite3`. Preparing costs two hops to another thread and a parse for each statement;
- * kept, it costs them once. Each use reads to the end, which lets go of its read transaction (a `get` would not).
+ * The prepared statements of one connection. To prepare one costs two switches to another thread and a parse, so each is kept.
+ * Each use reads to the end, which ends its read transaction (a `get` would not).
  */
 class Sqlite3Statements {
   private readonly prepared = new Map<string, Prepared>();
@@ -40,7 +40,7 @@ class Sqlite3Statements {
 
   constructor(private readonly handle: Preparing) {}
 
-  /** Runs a statement and hands over its rows. */
+  /** Runs a statement and returns its rows to `done`. */
   all(statement: string, values: readonly unknown[], done: Done): void {
     this.with(statement, done, (known) => known.all(values, done));
   }
@@ -50,7 +50,7 @@ class Sqlite3Statements {
     this.with(statement, done, (known) => known.run(values, done));
   }
 
-  /** Lets go of all, so that the connection can be closed. */
+  /** Releases all statements, so that the connection can be closed. */
   async finalize(): Promise<void> {
     this.closed = true;
     const all = [...this.prepared.values()];
@@ -64,8 +64,8 @@ class Sqlite3Statements {
       use(known);
       return;
     }
-    // Used at once, not when it is prepared: the connection is serialised, and nothing may overtake. It is kept only when
-    // it could be prepared, since a statement that could not never calls back.
+    // Used at once, not in the callback: the connection runs statements in order, and none may overtake another. It is kept
+    // only when it could be prepared, because one that could not never calls back.
     const prepared = this.handle.prepare(statement, (error: Error | null) => {
       if (error) done.call({} as never, error);
       else this.keep(statement, prepared);
@@ -89,12 +89,12 @@ class Sqlite3Statements {
 
 class Sqlite3Connection implements Connection {
   private readonly statements: Sqlite3Statements;
-  /** What TypeORM's query runner asks of a connection. */
+  /** The connection as TypeORM's query runner uses it. */
   private readonly forTypeOrm: Pick<Sqlite3Statements, 'all' | 'run'>;
 
   constructor(private readonly handle: Sqlite3Handle) {
     const { database } = handle;
-    // One after another, in the order they are sent: a rollback must not overtake the statement it undoes.
+    // Statements run in the order in which they are sent: a rollback must not overtake the statement that it undoes.
     database.serialize();
     database.configure('limit', sqlite3.LIMIT_ATTACHED, 0);
     const statements = new Sqlite3Statements(database);
@@ -150,7 +150,7 @@ class Sqlite3Handle implements SqliteHandle {
   }
 }
 
-/** The given driver: every statement is a hop to another thread, and nothing that SQLite does stops the event loop. */
+/** Every statement runs in another thread, so that SQLite never stops the event loop. */
 export const sqlite3Driver: SqliteDriver = {
   name: 'sqlite3',
   open: (file) =>

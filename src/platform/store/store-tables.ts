@@ -44,7 +44,7 @@ export class StoreTables0000000000001 implements MigrationInterface {
   }
 }
 
-/** Who does what only one may do at a time, in the database of the module that it is done for. */
+/** The leases of a module: who does what only one process may do at a time. */
 export class LeaseTable0000000000005 implements MigrationInterface {
   readonly name = 'LeaseTable0000000000005';
 
@@ -73,8 +73,8 @@ const RENEWAL_COLUMNS = [
 ];
 
 /**
- * How often a lease was renewed, so that others see that its holder is alive without comparing clocks; and when that was by
- * the clock of its holder, which is the newest time that this database has seen.
+ * `renewals` counts how often a lease was renewed, so that others see that its holder is alive without comparing clocks.
+ * `renewed_at` is the time of the last renewal by the clock of the holder: the newest time that this database has seen.
  */
 export class LeaseRenewals0000000000021 implements MigrationInterface {
   readonly name = 'LeaseRenewals0000000000021';
@@ -88,5 +88,5 @@ export class LeaseRenewals0000000000021 implements MigrationInterface {
   }
 }
 
-/** What leases need in every module's database. */
+/** The migrations of the leases, for every module's database. */
 export const leaseMigrations = [LeaseTable0000000000005, LeaseRenewals0000000000021];

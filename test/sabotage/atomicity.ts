@@ -13,7 +13,7 @@ export const atomicity: Sabotage = {
       replace: '      if (outcome.ok) request.resolve({ value: outcome.value, commit });\n      responses.push(() =>\n',
       proof: {
         suite: STORE,
-        test: 'answers nobody before the commit is durable: when it fails, the unit has failed (guarantee 2)',
+        test: 'responds to no caller before the commit is durable: when it fails, the unit has failed (guarantee 2)',
       },
     },
     {
@@ -31,7 +31,7 @@ export const atomicity: Sabotage = {
       file: 'src/platform/store/group.ts',
       find: "await undo('ROLLBACK TO unit; RELEASE unit');",
       replace: "await undo('RELEASE unit');",
-      proof: { suite: STORE, test: 'rolls back one unit and keeps its neighbours in the group (guarantee 2)' },
+      proof: { suite: STORE, test: 'rolls back one unit and commits the other units of its group (guarantee 2)' },
     },
     {
       name: 'commits a group without savepoints although one of its units failed',
@@ -40,7 +40,7 @@ export const atomicity: Sabotage = {
       replace: '  if (!outcome.ok) return outcome;\n',
       proof: {
         suite: 'src/platform/store/group.test.ts',
-        test: 'runs again with savepoints when a unit fails, which leaves nothing of that unit and all of its neighbours',
+        test: 'runs again with savepoints when a unit fails, so that all other units commit',
       },
     },
     {
@@ -50,7 +50,7 @@ export const atomicity: Sabotage = {
       replace: '',
       proof: {
         suite: 'src/platform/store/unawaited-statements.test.ts',
-        test: 'fails, and nothing of it is written (guarantee 2)',
+        test: 'fails, and none of its writes is committed (guarantee 2)',
       },
     },
     {
@@ -58,7 +58,10 @@ export const atomicity: Sabotage = {
       file: 'src/platform/store/group-commits.ts',
       find: 'else for (const request of requests) await this.commit([request]);',
       replace: 'else for (const request of requests) request.reject(failure);',
-      proof: { suite: STORE, test: 'runs the units of a broken group again, one by one, before anyone is answered' },
+      proof: {
+        suite: STORE,
+        test: 'runs the units of a failed group again, one by one, before it responds to any caller',
+      },
     },
     {
       name: 'takes the position of an event from the number of rows',

@@ -17,19 +17,19 @@ describe('a fault of a PostgreSQL database', () => {
     ['3D000', 'There is no database postgres://db.example:5432/garden; create it'],
     ['25006', 'postgres://db.example:5432/garden takes no writes (a standby'],
     ['XX001', 'postgres://db.example:5432/garden is damaged; stop, restore it from a copy'],
-  ])('is said for %s, however deep it is wrapped', (code, sentence) => {
+  ])('is recognised by %s, however deep the error is wrapped', (code, sentence) => {
     expect(said(error(code))).toContain(sentence);
     expect(said(lost(error('WRAPPED', error(code))))).toContain(sentence);
   });
 
-  it('is that nobody answers, when a session ends or cannot be opened', () => {
+  it('is a server that does not respond, when a session ends or cannot be opened', () => {
     for (const cause of [error('ECONNREFUSED'), error('ECONNRESET'), new Error('timeout expired'), undefined])
       expect(said(lost(cause))).toMatch(
         /^The server of postgres:\/\/db\.example:5432\/garden does not answer; start it/,
       );
   });
 
-  it('is not what is wrong with a statement, or a reader that writes', () => {
+  it('is not an error of a statement, nor a reader that writes', () => {
     for (const code of ['23505', '42P01', '22003', 'P0001', '0A000']) expect(said(error(code))).toBeUndefined();
     expect(postgresFault(error('25006'), DATABASE, 'reading')).toBeUndefined();
     expect(postgresFault(undefined, DATABASE, 'writing')).toBeUndefined();

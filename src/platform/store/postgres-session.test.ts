@@ -51,13 +51,13 @@ describe('a session whose server ends it', () => {
     await once(server, 'close');
   });
 
-  it('is lost when the end comes in one packet with the answer to what begins the session', async () => {
+  it('is lost when the server ends it in the packet that completes its start', async () => {
     replies = [{ packet: Buffer.concat([DONE, TERMINATED]), close: false }];
     await expect(session.script('BEGIN')).rejects.toThrow(SessionLost);
     expect((await session.script('BEGIN')).command).toBe('SET');
   });
 
-  it('is lost when the end comes in place of an answer, with and without a word', async () => {
+  it('is lost when the server ends it instead of responding, with and without an error', async () => {
     await session.script('BEGIN');
     replies = [{ packet: TERMINATED, close: true }];
     await expect(session.script('COMMIT')).rejects.toThrow(SessionLost);

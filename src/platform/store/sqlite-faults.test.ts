@@ -13,14 +13,14 @@ describe('a fault of a SQLite file', () => {
     ['SQLITE_BUSY', /^Another process holds \/d\/garden\.sqlite; 'fuser \/d\/garden\.sqlite' names it/],
     ['SQLITE_NOTADB', /^\/d\/garden\.sqlite is damaged; stop, put a copy of it in its place/],
     ['SQLITE_READONLY', /^\/d\/garden\.sqlite may not be written/],
-  ])('is said for %s, however deep it is wrapped', (code, sentence) => {
+  ])('is recognised by %s, however deep the error is wrapped', (code, sentence) => {
     expect(sqliteFault(error(code), '/d/garden.sqlite', 'writing')?.sentence).toMatch(sentence);
     expect(
       sqliteFault(error('FAILED', error('WRAPPED', error(code))), '/d/garden.sqlite', 'writing')?.sentence,
     ).toMatch(sentence);
   });
 
-  it('is not what is wrong with a statement, or a reader that writes', () => {
+  it('is not an error of a statement, nor a reader that writes', () => {
     for (const code of ['SQLITE_CONSTRAINT', 'SQLITE_ERROR', 'SQLITE_MISUSE', 'ENOSPC'])
       expect(sqliteFault(error(code), 'f', 'writing')).toBeUndefined();
     expect(sqliteFault(error('SQLITE_READONLY'), 'f', 'reading')).toBeUndefined();
@@ -29,7 +29,7 @@ describe('a fault of a SQLite file', () => {
 });
 
 describe('a store whose file can grow no more', () => {
-  it('refuses as unavailable and says why, keeps what was acknowledged, and goes on when there is room again', async () => {
+  it('fails with Unavailable, keeps every acknowledged commit, and goes on when there is room again', async () => {
     let time = 0;
     const store = await openTemporaryStore({ clock: { ...systemClock, monotonic: () => time } });
     const write = (bytes: number) =>

@@ -32,7 +32,7 @@ export async function openRaw(driver, file) {
  * A file as the product has it.
  * @param {DriverName} driver
  * @param {string} file
- * @returns {Promise<import('../../src/platform/store/connection.js').Database>}
+ * @returns {Promise<import('../../src/platform/store/database.js').Database>}
  */
 export async function productDatabase(driver, file) {
   /** @type {typeof import('../../src/platform/store/sqlite-database.js')} */

@@ -47,9 +47,7 @@ export { durationSetting, settings } from './ops/settings.js';
 export type { TraceBook, TraceEntry, TraceScope } from './module/trace-book.js';
 
 /** A SQLite file beside the module's database, for a simulator of an outside system. */
-export { chooseSqliteDriver } from './store/choose-sqlite-driver.js';
-export { makePrivateDirectory } from './store/private-files.js';
+export { chooseSqliteDriver, StoreSettings } from './store/choose-sqlite-driver.js';
+export { makePrivateDirectory } from './store/sqlite-files.js';
 export type { Sql } from './store/sql.js';
-export { SqliteDatabase } from './store/sqlite-database.js';
-export type { SqliteDriver } from './store/sqlite-driver.js';
-export { StoreSettings } from './store/store-settings.js';
+export { SqliteDatabase, type SqliteDriver } from './store/sqlite-database.js';

@@ -46,7 +46,7 @@ onServer('the sagas of a module whose sessions are ended again and again for som
     const url = new URL(databases.environment[databaseVariable('garden')] ?? '');
     const database = url.pathname.slice(1);
     url.pathname = '/postgres';
-    const session = new PostgresSession({ url: url.href, name: 'outage', setUp: '', answersWithinMs: 10_000 });
+    const session = new PostgresSession({ url: url.href, name: 'outage', setUp: '', timeoutMs: 10_000 });
     const end = clock.monotonic() + whileMs;
     while (clock.monotonic() < end) {
       await session.run(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);

@@ -9,11 +9,11 @@ export const atomicity: Sabotage = {
     {
       name: 'answers before the commit',
       file: 'src/platform/store/group.ts',
-      find: '      answers.push(() =>\n',
-      replace: '      if (outcome.ok) request.resolve({ value: outcome.value, commit });\n      answers.push(() =>\n',
+      find: '      responses.push(() =>\n',
+      replace: '      if (outcome.ok) request.resolve({ value: outcome.value, commit });\n      responses.push(() =>\n',
       proof: {
         suite: STORE,
-        test: 'answers nobody before the commit is durable: when it fails, the unit has failed (guarantee 2)',
+        test: 'responds to no caller before the commit is durable: when it fails, the unit has failed (guarantee 2)',
       },
     },
     {
@@ -31,34 +31,37 @@ export const atomicity: Sabotage = {
       file: 'src/platform/store/group.ts',
       find: "await undo('ROLLBACK TO unit; RELEASE unit');",
       replace: "await undo('RELEASE unit');",
-      proof: { suite: STORE, test: 'rolls back one unit and keeps its neighbours in the group (guarantee 2)' },
+      proof: { suite: STORE, test: 'rolls back one unit and commits the other units of its group (guarantee 2)' },
     },
     {
       name: 'commits a group without savepoints although one of its units failed',
       file: 'src/platform/store/group.ts',
-      find: '  if (!outcome.ok) throw new SpoiledGroup(`${request.name} failed.`, { cause: outcome.error });\n',
+      find: '  if (!outcome.ok) throw new GroupAborted(`${request.name} failed.`, { cause: outcome.error });\n',
       replace: '  if (!outcome.ok) return outcome;\n',
       proof: {
         suite: 'src/platform/store/group.test.ts',
-        test: 'runs again with savepoints when a unit fails, which leaves nothing of that unit and all of its neighbours',
+        test: 'runs again with savepoints when a unit fails, so that all other units commit',
       },
     },
     {
       name: 'commits a unit that did not wait for its statements',
-      file: 'src/platform/store/group.ts',
+      file: 'src/platform/store/unit-attempt.ts',
       find: '    unit.assertDone();\n',
       replace: '',
       proof: {
         suite: 'src/platform/store/unawaited-statements.test.ts',
-        test: 'fails, and nothing of it is written (guarantee 2)',
+        test: 'fails, and none of its writes is committed (guarantee 2)',
       },
     },
     {
       name: "forgets a group's neighbours when it fails",
-      file: 'src/platform/store/unit-queue.ts',
+      file: 'src/platform/store/group-commits.ts',
       find: 'else for (const request of requests) await this.commit([request]);',
       replace: 'else for (const request of requests) request.reject(failure);',
-      proof: { suite: STORE, test: 'runs the units of a broken group again, one by one, before anyone is answered' },
+      proof: {
+        suite: STORE,
+        test: 'runs the units of a failed group again, one by one, before it responds to any caller',
+      },
     },
     {
       name: 'takes the position of an event from the number of rows',
@@ -75,8 +78,8 @@ export const atomicity: Sabotage = {
     {
       name: 'reads on the connection that writes',
       file: 'src/platform/store/open-store.ts',
-      find: 'await database.reader(), trouble)',
-      replace: 'connection, trouble)',
+      find: 'await database.reader(), fault)',
+      replace: 'connection, fault)',
       proof: { suite: 'test/store/anomalies.test.ts', test: 'shows a reader' },
     },
   ],

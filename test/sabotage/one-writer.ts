@@ -13,7 +13,7 @@ export const oneWriter: Sabotage = {
       replace: 'WHERE epoch = NEW.epoch OR 1 = 1)',
       proof: {
         suite: STORE,
-        test: 'refuses to write when the epoch has moved on, and any write without a claim (guarantee 9: one writer)',
+        test: 'refuses writes at an old epoch, and any write without a claim (guarantee 9: one writer)',
       },
     },
     {
@@ -23,7 +23,7 @@ export const oneWriter: Sabotage = {
       replace: "'COMMIT'",
       proof: {
         suite: STORE,
-        test: 'lets nobody write by the claim of a group that has ended (guarantee 9)',
+        test: 'refuses writes with the claim of a group that has ended (guarantee 9)',
       },
     },
     {
@@ -67,7 +67,7 @@ export const oneWriter: Sabotage = {
       replace: 'if (row) return;',
       proof: {
         suite: 'src/platform/store/lease.test.ts',
-        test: 'goes to another when it has run out, and its former holder can no longer write',
+        test: 'goes to another when it has expired, and its former holder can no longer write',
       },
     },
     {

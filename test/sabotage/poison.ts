@@ -40,7 +40,7 @@ export const poison: Sabotage = {
       replace: 'waited() > Infinity',
       proof: {
         suite: 'src/platform/store/budget.test.ts',
-        test: 'while it waits for its database is unavailable: that is no fault of its own',
+        test: 'fails with Unavailable when it waited for its database: that is an outage, not a failure',
       },
     },
     {

@@ -4,8 +4,8 @@ import type { RebuildState } from '../events/feed/feed-state.js';
 import { ModelFeeds, type ModelTables } from '../events/models/model-feeds.js';
 import { ModelRebuilds } from '../events/models/model-rebuilds.js';
 import type { Module } from '../module/module.js';
-import type { ShadowStore } from '../store/shadow-store.js';
-import { tableLayout } from '../store/table-layout.js';
+import type { ShadowStore } from '../store/module-store.js';
+import { tableLayout } from '../store/plain-rows.js';
 import type { BootOptions } from './boot-options.js';
 import type { RunningModule } from './running-module.js';
 

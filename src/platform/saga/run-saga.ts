@@ -6,7 +6,7 @@ import { messageOf } from '../ops/message-of.js';
 import type { Tx } from '../store/tx.js';
 import { backoffMs } from '../work/backoff.js';
 import { CodeRun, Interrupted, type RunEnd, type StepWait } from './code-run.js';
-import type { LeasedUnits } from './leased-units.js';
+import type { LeasedUnits } from './saga-lease.js';
 import type { SagaEnvironment } from './saga-environment.js';
 import { SagaExecution } from './saga-execution.js';
 import type { SagaRef } from './saga-record.js';

@@ -1,6 +1,5 @@
 import { utc } from '../ops/clock.js';
-import { placeholders } from '../store/placeholders.js';
-import type { Sql, SqlValue } from '../store/sql.js';
+import { placeholders, type Sql, type SqlValue } from '../store/sql.js';
 import type { Tx } from '../store/tx.js';
 import type { SagaRef } from './saga-record.js';
 

@@ -1,6 +1,5 @@
-import { placeholders } from '../store/placeholders.js';
+import { placeholders, type Sql } from '../store/sql.js';
 import { utc } from '../ops/clock.js';
-import type { Sql } from '../store/sql.js';
 import type { Tx } from '../store/tx.js';
 import type { SagaRef } from './saga-record.js';
 

@@ -2,21 +2,21 @@ import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { messageOf } from '../ops/message-of.js';
-import type { Connection, Gate } from './connection.js';
-import { gatedRunner } from './gated-runner.js';
-import type { SqliteDriver, SqliteHandle } from './sqlite-driver.js';
+import type { Connection, Gate } from './database.js';
+import { gatedRunner } from './typeorm-runner.js';
+import type { SqliteDriver, SqliteHandle } from './sqlite-database.js';
 import type { SqlValue } from './sql.js';
 
-/** The only file that knows the package `better-sqlite3`. It is optional, so it is loaded when it is asked for. */
+/** The only file that knows the package `better-sqlite3`. The package is optional, so it is loaded at its first use. */
 
 type Statement = BetterSqlite3.Statement<unknown[]>;
 
-/** Texts beyond this many are prepared anew each time: those with a varying number of rows would fill the memory. */
+/** The most statements that a connection keeps prepared. Statements with a varying number of rows would fill the memory. */
 const MOST = 200;
-/** Blanks and comments, then the one statement that reaches another file. The package has no way to forbid it. */
+/** Matches the one statement that reaches another file. The package has no way to forbid it. */
 const ATTACHES = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*ATTACH\b/i;
 
-/** @throws Error with what to do when the package is not there, or not built for this Node. */
+/** @throws Error that says what to do when the package is missing, or not built for this Node. */
 function load(): typeof BetterSqlite3 {
   try {
     return createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3;
@@ -29,14 +29,14 @@ function load(): typeof BetterSqlite3 {
   }
 }
 
-/** As `sqlite3` binds them: the package itself refuses booleans and undefined. */
+/** Converts a value as `sqlite3` does. This package itself refuses booleans and undefined. */
 function bindable(value: unknown): unknown {
   if (value === undefined) return null;
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-/** Does something with the package; what goes wrong is said as `sqlite3` says it: the code before the message. */
-function speaking<T>(work: () => T): T {
+/** Calls the package. Its errors get the form of those of `sqlite3`: the code before the message. */
+function withCodes<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {
@@ -47,10 +47,10 @@ function speaking<T>(work: () => T): T {
 }
 
 /**
- * Does something now, and gives its result when all that can run without it has run. The package answers at once, and a
- * unit that does not await a statement would end before it on every other driver, and after it on this one alone.
+ * Does something now, and resolves after all promise callbacks that wait. The package is synchronous: without this, a unit that
+ * does not await a statement would end after it, but before it with every other driver.
  */
-function answeredLater<T>(work: () => T | PromiseLike<T>): Promise<T> {
+function resolvedLater<T>(work: () => T | PromiseLike<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     let result: T | PromiseLike<T>;
     try {
@@ -63,7 +63,7 @@ function answeredLater<T>(work: () => T | PromiseLike<T>): Promise<T> {
   });
 }
 
-/** A prepared statement, as TypeORM and we use it: values of any kind that `sqlite3` takes. */
+/** A prepared statement that takes every kind of value that `sqlite3` takes. */
 class Prepared {
   readonly reader: boolean;
 
@@ -72,11 +72,11 @@ class Prepared {
   }
 
   all(...values: unknown[]): unknown[] {
-    return speaking(() => this.statement.all(...values.map(bindable)));
+    return withCodes(() => this.statement.all(...values.map(bindable)));
   }
 
   run(...values: unknown[]): BetterSqlite3.RunResult {
-    return speaking(() => this.statement.run(...values.map(bindable)));
+    return withCodes(() => this.statement.run(...values.map(bindable)));
   }
 }
 
@@ -89,7 +89,7 @@ class BetterSqlite3Connection implements Connection {
     statement: string,
     values: readonly SqlValue[] = [],
   ): Promise<Row[]> {
-    return answeredLater(() => {
+    return resolvedLater(() => {
       const prepared = this.prepare(statement);
       if (prepared.reader) return prepared.all(...values) as Row[];
       prepared.run(...values);
@@ -97,7 +97,7 @@ class BetterSqlite3Connection implements Connection {
     });
   }
 
-  /** Lets the event loop turn, so that a busy writer starves nobody, and those who ask meanwhile share its next commit. */
+  /** Lets the event loop turn, so that a busy writer delays nobody, and units that arrive meanwhile share its next commit. */
   async script(statements: string): Promise<void> {
     await this.handle.execute(statements);
     await new Promise((resolve) => setImmediate(resolve));
@@ -105,7 +105,7 @@ class BetterSqlite3Connection implements Connection {
 
   runner(dataSource: DataSource, gate: Gate): QueryRunner {
     const getStmt = async (statement: string): Promise<Prepared> => this.prepare(statement);
-    const later: Gate = (statement, send) => gate(statement, () => answeredLater(send));
+    const later: Gate = (statement, send) => gate(statement, () => resolvedLater(send));
     return gatedRunner(dataSource, later, { connect: () => Promise.resolve(this.handle.database), getStmt });
   }
 
@@ -118,7 +118,7 @@ class BetterSqlite3Connection implements Connection {
     const known = this.prepared.get(statement);
     if (known) return known;
     if (ATTACHES.test(statement)) throw new Error('too many attached databases - max 0');
-    const prepared = new Prepared(speaking(() => this.handle.database.prepare(statement)));
+    const prepared = new Prepared(withCodes(() => this.handle.database.prepare(statement)));
     this.prepared.set(statement, prepared);
     const [oldest] = this.prepared.keys();
     if (this.prepared.size > MOST && oldest !== undefined) this.prepared.delete(oldest);
@@ -130,7 +130,7 @@ class BetterSqlite3Handle implements SqliteHandle {
   constructor(readonly database: BetterSqlite3.Database) {}
 
   async execute(statements: string): Promise<void> {
-    speaking(() => this.database.exec(statements));
+    withCodes(() => this.database.exec(statements));
   }
 
   connection(): Connection {
@@ -142,13 +142,13 @@ class BetterSqlite3Handle implements SqliteHandle {
   }
 }
 
-/** No hop to another thread, and so several times as fast; but every wait for the disk stops the event loop. */
+/** Works without a second thread, and so several times as fast. But every wait for the disk stops the event loop. */
 export const betterSqlite3Driver: SqliteDriver = {
   name: 'better-sqlite3',
 
   open: async (file) => {
     const Database = load();
-    return new BetterSqlite3Handle(speaking(() => new Database(file)));
+    return new BetterSqlite3Handle(withCodes(() => new Database(file)));
   },
 
   dataSource: async (file) => ({ type: 'better-sqlite3', driver: load(), database: file }),

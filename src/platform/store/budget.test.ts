@@ -19,7 +19,7 @@ describe('a unit of work whose budget ends', () => {
 
   // better-sqlite3 runs statements on the main thread: no timer ends while one runs.
   (TEST_SERVER === undefined && TEST_DRIVER.name !== 'sqlite3' ? it.skip : it)(
-    'while it waits for its database is unavailable: that is no fault of its own',
+    'fails with Unavailable when it waited for its database: that is an outage, not a failure',
     async () => {
       const failure = run((tx) => tx.sql.all(SLOW));
       await expect(failure).rejects.toThrow(Unavailable);
@@ -27,16 +27,16 @@ describe('a unit of work whose budget ends', () => {
       await expect(failure).rejects.toThrow(
         TEST_SERVER === undefined
           ? 'garden.water in garden waited for its database for most of its 200 ms'
-          : 'garden cannot write at present; ask again with the same key.',
+          : 'garden cannot write at present; try again with the same key.',
       );
     },
   );
 
-  it('has exceeded it when its own work took the time', async () => {
+  it('fails with BudgetExceeded when its own code took the time', async () => {
     await expect(run(() => new Promise(() => undefined))).rejects.toThrow(BudgetExceeded);
   });
 
-  it('has exceeded it when it sent quick statements without end', async () => {
+  it('fails with BudgetExceeded when it sent quick statements without end', async () => {
     let over = false;
     const sending = run(async (tx) => {
       while (!over) await tx.sql.all('SELECT 1');

@@ -1,17 +1,17 @@
 import { Unavailable } from '../contract/failure.js';
 import { systemClock } from '../ops/clock.js';
 
-/** Thrown into a unit of work that takes too long by its own doing. */
+/** The error of a unit of work whose own code takes too long. */
 export class BudgetExceeded extends Error {
   override readonly name = 'BudgetExceeded';
 }
 
-/** Thrown into a unit of work that has spent its time on waiting for the database: a dependency that is down. */
+/** The error of a unit of work that has spent its time on waiting for the database. It counts as an outage, not as a failure. */
 export class DatabaseSlow extends Unavailable {}
 
 /**
- * Waits for `work`, at most `budgetMs` of real time (a virtual clock does not stop code that hangs). `work` itself goes on,
- * with its unit revoked.
+ * Waits for `work`, at most `budgetMs` of real time (a virtual clock does not stop code that hangs). `work` itself is not
+ * stopped.
  * @param waited how long the unit has waited for slow statements, in milliseconds.
  * @throws DatabaseSlow when that was most of the time, otherwise BudgetExceeded; both name the unit.
  */
@@ -36,7 +36,7 @@ export function withinBudget<T>(unit: string, budgetMs: number, work: Promise<T>
 function databaseSlow(unit: string, budgetMs: number): DatabaseSlow {
   return new DatabaseSlow(
     `${unit} waited for its database for most of its ${budgetMs} ms and was rolled back; ` +
-      `see what holds or slows the database, and ask again.`,
+      `see what holds or slows the database, and try again.`,
   );
 }
 

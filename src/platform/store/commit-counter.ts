@@ -1,12 +1,12 @@
 import type { CommitNumber } from '../ops/commit-number.js';
-import type { Connection, Database } from './connection.js';
+import type { Connection, Database } from './database.js';
 
 /**
- * Numbers the groups of a module, without gaps, from the row of `_commit`. Where nobody else can write, the number of the last
- * group that committed is known here, and the next one is written in the round trip that opens the transaction.
+ * Numbers the groups of a module without gaps, by the row of `_commit`. Where no other process can write, it keeps the number of
+ * the last committed group in memory, and writes the next one in the round trip that opens the transaction.
  */
 export class CommitCounter {
-  /** Forgotten while a group is open: one that fails, even at its commit, leaves the row to be asked. */
+  /** Undefined while a group is open. After a group that failed, even at its commit, the number is read from the row. */
   private last: number | undefined;
 
   constructor(

@@ -3,7 +3,7 @@ import { contract } from '../contract/contract.js';
 import { event } from '../contract/event.js';
 import type { CallContext } from '../ops/context.js';
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
-import type { PublishedEvent } from './published-event.js';
+import type { PublishedEvent } from './event-log.js';
 
 const { grew } = contract('garden', {
   events: { grew: event({ version: 1, key: 'plantId', data: z.object({ plantId: z.string() }), keep: 'forever' }) },
@@ -32,7 +32,7 @@ describe('an event', () => {
   const causes = () =>
     logged.map(({ key, call }) => ({ key, correlationId: call.correlationId, causationId: call.causationId }));
 
-  it('carries the id that its unit continues, with the request as its cause', async () => {
+  it('carries the correlation id that its unit continues, with the request as its cause', async () => {
     const work = async (tx: Parameters<Parameters<typeof store.units.run>[1]>[0]) => {
       tx.publish(grew, { plantId: 'before' });
       tx.correlateWith('planting');
@@ -45,7 +45,7 @@ describe('an event', () => {
     ]);
   });
 
-  it('keeps the event that caused it as its cause, and is as it was when the id is its own', async () => {
+  it('keeps the event that caused it as its cause, and does not change when the correlation id is its own', async () => {
     const continued = (id: string) =>
       store.units.run(
         'water',
@@ -63,7 +63,7 @@ describe('an event', () => {
     ]);
   });
 
-  it('of one of several causes that share a unit leaves the others their own id', async () => {
+  it('of one of several causes that share a unit does not change the correlation id of the others', async () => {
     await store.units.run(
       'hear',
       async (tx) => {

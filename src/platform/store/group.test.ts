@@ -1,6 +1,6 @@
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import { openStore, type OpenStore } from './open-store.js';
-import type { Connection, Database } from './connection.js';
+import type { Connection, Database } from './database.js';
 import { systemClock } from '../ops/clock.js';
 import { uuidIds } from '../ops/ids.js';
 import type { UnitTx } from './unit-of-work.js';
@@ -66,14 +66,14 @@ describe('a group of units', () => {
     expect(savepoints()).toBe(0);
   });
 
-  it('runs again with savepoints when a unit fails, which leaves nothing of that unit and all of its neighbours', async () => {
+  it('runs again with savepoints when a unit fails, so that all other units commit', async () => {
     const results = await Promise.allSettled([sow('fern'), sow('moss', dies), sow('rose')]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await sown()).toEqual(['fern', 'rose']);
     expect(savepoints()).toBe(3);
   });
 
-  it('goes without savepoints again when for some groups no unit has failed', async () => {
+  it('sets no savepoints again after some groups without a failure', async () => {
     await Promise.allSettled([sow('fern'), sow('moss', dies)]);
     for (let i = 0; i < 16; i += 1) await sow(`rose ${i}`);
     const before = savepoints();
@@ -81,7 +81,7 @@ describe('a group of units', () => {
     expect([before, savepoints()]).toEqual([2 + 16, 2 + 16]);
   });
 
-  it('leaves nothing of a unit that fails alone, and runs it once', async () => {
+  it('rolls back a unit that fails alone, and runs it once', async () => {
     let runs = 0;
     const failing = sow('moss', () => {
       runs += 1;
@@ -93,7 +93,7 @@ describe('a group of units', () => {
     expect(commit.number).toBe(1);
   });
 
-  it('has a number of its own without gaps, whatever failed before it, and after a restart', async () => {
+  it('gets the next commit number without gaps, after any failure and after a restart', async () => {
     const numbers = [(await sow('fern')).commit.number, (await sow('moss')).commit.number];
     await expect(sow('rose', dies)).rejects.toThrow('eaten by snails');
     numbers.push((await sow('thyme')).commit.number);
@@ -106,7 +106,7 @@ describe('a group of units', () => {
     expect(await store.reads.sql.all('SELECT number FROM _commit')).toEqual([{ number: 7 }]);
   });
 
-  it('goes on from what is there after a commit of which nobody knows that it went well', async () => {
+  it('reads the commit number from the database after a commit of unknown outcome', async () => {
     const real = temporary.again();
     let cut = false;
     const commit = { get: () => (cut ? `${real.commit}; SELECT * FROM nothing_that_is_there` : real.commit) };
@@ -119,7 +119,7 @@ describe('a group of units', () => {
     expect((await sow('rose')).commit.number).toBe(3);
   });
 
-  it('answers a unit that fails alone by its `otherwise`', async () => {
+  it('resolves a unit that fails alone with its `otherwise`', async () => {
     const refusing = store.units.run<string>(
       'garden.sow',
       async (tx) => {
@@ -137,12 +137,12 @@ describe('a group of units', () => {
     expect(await sown()).toEqual(['slime']);
   });
 
-  it('forgets what it remembered when a unit is rolled back', async () => {
+  it('clears the cache of its transaction when a unit is rolled back', async () => {
     const seen: unknown[] = [];
     const remember = (value: string, fails = false) =>
-      store.units.run('garden.remember', async ({ remembered }) => {
-        seen.push(remembered.get('weather'));
-        remembered.set('weather', value);
+      store.units.run('garden.remember', async ({ cache }) => {
+        seen.push(cache.get('weather'));
+        cache.set('weather', value);
         if (fails) dies();
       });
     await Promise.allSettled([remember('rain'), remember('snow', true), remember('wind'), remember('sun')]);

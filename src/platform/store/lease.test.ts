@@ -1,6 +1,6 @@
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { Lease, LeaseLost } from './lease.js';
-import { leaseMigrations } from './lease-renewals.js';
+import { leaseMigrations } from './store-tables.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
 
 describe('a lease', () => {
@@ -28,7 +28,7 @@ describe('a lease', () => {
     );
   });
 
-  it('goes to another when it has run out, and its former holder can no longer write', async () => {
+  it('goes to another when it has expired, and its former holder can no longer write', async () => {
     await first.take();
     expect(await second.take()).toBe(false);
     await clock.advance('31s');
@@ -39,7 +39,7 @@ describe('a lease', () => {
     expect(await first.take()).toBe(false);
   });
 
-  it('lasts on for a holder that takes it again', async () => {
+  it('is renewed for a holder that takes it again', async () => {
     for (let i = 0; i < 5; i += 1) {
       await first.take();
       expect(await second.take()).toBe(false);
@@ -66,7 +66,7 @@ describe('a lease', () => {
     },
   );
 
-  it('has another term when it was released and taken again by the same holder', async () => {
+  it('has another term when the same holder has released it and taken it again', async () => {
     await first.take();
     const before = first.term;
     await first.release();
@@ -75,7 +75,7 @@ describe('a lease', () => {
     await write(first);
   });
 
-  it('is had by a holder that asks twice at once', async () => {
+  it('goes to a holder that takes it twice at the same time', async () => {
     expect(await Promise.all([first.take(), first.take(), second.take()])).toEqual([true, true, false]);
     await write(first);
   });
@@ -86,14 +86,14 @@ describe('a lease', () => {
     await expect(write(first)).rejects.toBeInstanceOf(LeaseLost);
   });
 
-  it('can be had at once when it was released, but not by the writes of who released it', async () => {
+  it('can be taken at once when it was released, and its former holder can no longer write', async () => {
     await first.take();
     await first.release();
     await expect(write(first)).rejects.toBeInstanceOf(LeaseLost);
     expect(await second.take()).toBe(true);
   });
 
-  it('is asked for once by the units that share a commit, and again when one of them took it', async () => {
+  it('is read once by the units that share a commit, and again when one of them has taken it', async () => {
     const once = await openTemporaryStore({ clock, migrations: leaseMigrations });
     const lease = (holder: string) => new Lease({ store: once, clock, name: 'watering', holder, lastsMs: 30_000 });
     const [mine, theirs] = [lease('mine'), lease('theirs')];

@@ -2,7 +2,7 @@ import { type Clock, utc } from '../ops/clock.js';
 import type { ModuleStore } from './module-store.js';
 import type { Committed, UnitOptions, UnitTx } from './unit-of-work.js';
 
-/** Thrown into a unit of work of a holder whose lease another has taken. */
+/** The error of a unit of work whose holder has lost its lease to another. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
@@ -23,7 +23,7 @@ interface LeaseRow {
 export interface LeaseSpec {
   readonly store: ModuleStore;
   readonly clock: Clock;
-  /** What is leased: `sagas`. */
+  /** Names what is leased: `sagas`. */
   readonly name: string;
   /** Tells this holder from every other, those before a restart included. */
   readonly holder: string;
@@ -34,37 +34,37 @@ export interface LeaseSpec {
 /** The holder of a lease that is free. */
 const NOBODY = '';
 
-/** `until` is there for programs that know no renewals: they only move that. */
+/** Includes `until` for older programs, which renew by that column alone. */
 const textOf = ({ token, holder, renewals, until }: SeenLease): string =>
   JSON.stringify([Number(token), holder, Number(renewals), until]);
 
 /**
- * The right to do something for a module that only one may do at a time. Taking it over raises its token, and each unit
- * of work of the holder checks the token: a holder that was overtaken without noticing (stopped for a while, cut off) can
- * no longer write ("fencing token": M. Kleppmann, How to do distributed locking, 2016). Time decides only when others may
- * take it, never who may write. No two clocks are compared: whoever wants the lease takes it when the row has not changed
- * for `lastsMs` of its own monotonic clock (as the lock client of Amazon DynamoDB does).
+ * The right to do something for a module that only one process may do at a time. A new holder raises the token of the lease, and
+ * each unit of work of a holder checks the token. So a holder that has lost the lease without noticing (it was stopped, or cut
+ * off) can no longer write ("fencing token": M. Kleppmann, How to do distributed locking, 2016). Time decides only when others
+ * may take the lease, never who may write. No two clocks are compared: another process takes the lease when its row has not
+ * changed for `lastsMs` of that process's own monotonic clock (as the lock client of Amazon DynamoDB does).
  */
 export class Lease {
   private token: number | undefined;
-  /** Another's lease as it was seen last, and the monotonic time at which it was first seen like that. */
+  /** The row of another's lease, and the monotonic time since which it has not changed. */
   private seen: { readonly row: string; readonly since: number } | undefined;
 
   constructor(private readonly spec: LeaseSpec) {}
 
-  /** Whether this holder believes to have the lease. Only {@link assertHeld} knows. */
+  /** Whether this holder has the lease, as far as it knows. Only {@link assertHeld} is certain. */
   get held(): boolean {
     return this.token !== undefined;
   }
 
-  /** Numbers the time for which this holder has the lease without a break; undefined while it has not. */
+  /** A number that stays the same while this holder has the lease without a break; undefined while it has not. */
   get term(): number | undefined {
     return this.token;
   }
 
   /**
    * Takes the lease, or renews it. Resolves with whether this holder has it now.
-   * @param takeOver takes it although another's has not run out: for whoever knows that the other is dead, or may go.
+   * @param takeOver takes it although another's has not run out: for a caller that knows that the other is dead.
    */
   async take(takeOver = false): Promise<boolean> {
     const { store, name, holder, lastsMs } = this.spec;
@@ -83,7 +83,7 @@ export class Lease {
            renewals = _lease.renewals + 1, renewed_at = excluded.renewed_at`,
         [name, holder, token, utc(now + lastsMs), utc(now)],
       );
-      tx.remembered.delete(this.row);
+      tx.cache.delete(this.row);
       return { token };
     });
     this.token = value.token;
@@ -91,7 +91,7 @@ export class Lease {
     return this.held;
   }
 
-  /** Notes what was seen of another's lease, and since when it has been like that. */
+  /** Notes the row of another's lease, and since when it has not changed. */
   private watch(row: SeenLease | undefined): void {
     if (row === undefined) this.seen = undefined;
     else if (this.seen?.row !== textOf(row)) this.seen = { row: textOf(row), since: this.spec.clock.monotonic() };
@@ -104,7 +104,7 @@ export class Lease {
   }
 
   /**
-   * To be asked in each unit of work that the lease is for, before it writes.
+   * To be called in each unit of work that the lease is for, before it writes.
    * @throws LeaseLost when another has taken the lease, or this holder never had it.
    */
   async assertHeld(tx: UnitTx): Promise<void> {
@@ -125,16 +125,16 @@ export class Lease {
     return this.spec.store.units.run(name, leased, options);
   }
 
-  /** Who has it. Asked once in a transaction, which nobody else writes in: that many units share one is their speed. */
+  /** The holder, read once in each transaction: nobody else writes in it, and many units share it. */
   private async current(tx: UnitTx): Promise<LeaseRow | undefined> {
-    const known = tx.remembered.get(this.row) as { readonly row: LeaseRow | undefined } | undefined;
+    const known = tx.cache.get(this.row) as { readonly row: LeaseRow | undefined } | undefined;
     if (known) return known.row;
     const [row] = await tx.sql.all<LeaseRow>('SELECT token, holder FROM _lease WHERE name = ?', [this.spec.name]);
-    tx.remembered.set(this.row, { row });
+    tx.cache.set(this.row, { row });
     return row;
   }
 
-  /** The name under which a transaction remembers it. */
+  /** The key of the holder in the cache of a transaction. */
   private get row(): string {
     return `lease of ${this.spec.name}`;
   }
@@ -144,7 +144,7 @@ export class Lease {
     this.token = undefined;
   }
 
-  /** Lets others take it at once. Taken again by this holder, it has another {@link term}. */
+  /** Lets others take the lease at once. When this holder takes it again, it has another {@link term}. */
   async release(): Promise<void> {
     const { store, name } = this.spec;
     const mine = this.token;

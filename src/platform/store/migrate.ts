@@ -1,22 +1,22 @@
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../ops/message-of.js';
-import type { Connection, Database } from './connection.js';
+import type { Connection, Database } from './database.js';
 
 interface Applied {
   readonly name: string;
 }
 
 async function applied(dataSource: DataSource, connection: Connection): Promise<Set<string>> {
-  // Makes the table of migrations if it is not there, and says whether anything is pending.
+  // Creates the table of migrations when it is missing.
   await dataSource.showMigrations();
   const rows = await connection.all<{ name: string } & Applied>('SELECT name FROM _migration');
   return new Set(rows.map((row) => row.name));
 }
 
 /**
- * Brings a module's database to the newest migration, each in a transaction of its own, and puts the fences back.
- * @throws Error naming the module and the migration: when one fails (it is then rolled back), or when the database has
- * seen a migration that this program does not know.
+ * Runs the pending migrations of a module's database, each in a transaction of its own, and restores the fences.
+ * @throws Error that names the module and the migration: when one fails (it is then rolled back), or when the database has had
+ * one that this program does not know.
  */
 export function migrate(
   module: string,
@@ -47,7 +47,7 @@ async function bringUp(module: string, database: Database, dataSource: DataSourc
     const failed = pending.find((name) => !done.has(name)) ?? 'unknown';
     throw new Error(
       `The migration ${failed} of ${module} failed and was rolled back: ${messageOf(error)}. ` +
-        `Mend it in migrations/${module}/ and start again; the database is as it was before it.`,
+        `Fix it in migrations/${module}/ and start again; the database is as it was before that migration.`,
       { cause: error },
     );
   } finally {

@@ -1,7 +1,7 @@
 import type { ReadSide } from './read-side.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
-/** A module's database as the platform's other folders see it. */
+/** A module's database as the other folders of the platform use it. */
 export interface ModuleStore {
   readonly module: string;
   /** Whether this process has the database to itself. */
@@ -13,3 +13,14 @@ export interface ModuleStore {
   /** Calls `listener` after each commit, whatever it wrote. Returns how to stop. */
   onCommitted(listener: () => void): () => void;
 }
+
+/** A second database of a module with the same tables, empty at first: something is built there before it is used. */
+export interface ShadowStore extends ModuleStore {
+  /** The tables, those of the platform among them. */
+  tables(): Promise<readonly string[]>;
+  /** Closes it and removes its data. */
+  remove(): Promise<void>;
+}
+
+/** Opens the shadow store of a module, after removing what an earlier process left there. */
+export type OpenShadow = () => Promise<ShadowStore>;

@@ -1,12 +1,12 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { Connection, Gate } from './connection.js';
+import type { Connection, Gate } from './database.js';
 import type { PostgresSession } from './postgres-session.js';
-import { forPostgres } from './postgres-statement.js';
 import type { SqlValue } from './sql.js';
+import { gatedRunner } from './typeorm-runner.js';
 
 /**
- * A connection over one session or several: with several, each statement goes to the one that has least to do, so that
- * reads run side by side. Only a connection of one session can hold a transaction.
+ * A connection over one session or several. With several, each statement goes to the least busy session, so that reads run in
+ * parallel. Only a connection of one session can hold a transaction.
  */
 export class PostgresConnection implements Connection {
   constructor(private readonly sessions: readonly [PostgresSession, ...PostgresSession[]]) {}
@@ -15,7 +15,7 @@ export class PostgresConnection implements Connection {
     statement: string,
     values: readonly SqlValue[] = [],
   ): Promise<Row[]> {
-    const { rows } = await this.idlest().run(forPostgres(statement), values);
+    const { rows } = await this.leastBusy().run(forPostgres(statement), values);
     return rows as Row[];
   }
 
@@ -24,22 +24,10 @@ export class PostgresConnection implements Connection {
   }
 
   runner(dataSource: DataSource, gate: Gate): QueryRunner {
-    const base = dataSource.createQueryRunner();
-    const run = Reflect.get(base, 'query') as (...parameters: unknown[]) => Promise<unknown>;
-    const query = (statement: string, ...rest: unknown[]): Promise<unknown> =>
-      gate(statement, () => Reflect.apply(run, runner, [statement, ...rest]));
     const forTypeOrm = {
-      query: (statement: string, values?: readonly unknown[]) => this.idlest().run(statement, values),
+      query: (statement: string, values?: readonly unknown[]) => this.leastBusy().run(statement, values),
     };
-    // Differs from TypeORM's own runner in its connection and its gate. Telling it that a transaction is open keeps
-    // `save()` from beginning another.
-    const runner: QueryRunner = Object.assign(Object.create(base) as QueryRunner, {
-      isTransactionActive: true,
-      connect: () => Promise.resolve(forTypeOrm),
-      query,
-      release: () => Promise.resolve(),
-    });
-    return runner;
+    return gatedRunner(dataSource, gate, { connect: () => Promise.resolve(forTypeOrm) });
   }
 
   async interrupt(): Promise<void> {
@@ -50,7 +38,26 @@ export class PostgresConnection implements Connection {
     await Promise.all(this.sessions.map((session) => session.close()));
   }
 
-  private idlest(): PostgresSession {
+  private leastBusy(): PostgresSession {
     return this.sessions.reduce((best, session) => (session.load < best.load ? session : best));
   }
+}
+
+/** Quoted texts, quoted names and comments are matched as a whole, so that they stay as they are. */
+const TOKENS = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\?|\bjson_(?:group_)?array(?=\()/g;
+const MOST_KNOWN = 2_000;
+const known = new Map<string, string>();
+
+/** The functions that make a JSON list of values, and of rows. */
+const NAMES: { readonly [sqlite: string]: string } = { json_array: 'json_build_array', json_group_array: 'json_agg' };
+
+/** Translates a statement for PostgreSQL: `$1`, `$2` for each `?`, and its names of the functions that make JSON lists. */
+export function forPostgres(statement: string): string {
+  const done = known.get(statement);
+  if (done !== undefined) return done;
+  let count = 0;
+  const text = statement.replace(TOKENS, (token) => (token === '?' ? `$${(count += 1)}` : (NAMES[token] ?? token)));
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(statement, text);
+  return text;
 }

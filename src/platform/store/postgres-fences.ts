@@ -1,22 +1,22 @@
-import type { Connection, Fences } from './connection.js';
+import type { Connection, Fences } from './database.js';
 import type { Sql } from './sql.js';
 
-/** The platform's own tables that decide about claims, or are written before there can be one. */
+/** Tables of the platform that decide about claims, or that are written before there can be a claim. */
 const UNFENCED = new Set(['_epoch', '_claim', '_migration']);
 
-/** One trigger for each statement, TRUNCATE included; it fires for whoever writes, replication too. */
+/** One trigger for each kind of statement, TRUNCATE included. It fires for every writer, replication too. */
 function fence(table: string): string {
   return `CREATE TRIGGER "_fence" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON "${table}"
       FOR EACH STATEMENT EXECUTE FUNCTION "_fence_unclaimed"();
     ALTER TABLE "${table}" ENABLE ALWAYS TRIGGER "_fence";`;
 }
 
-/** A claim is refused unless it states the epoch in force, and that epoch may write here. */
+/** Refuses a claim unless it states the current epoch, and that epoch may write here. */
 const CLAIM_FENCE = `CREATE TRIGGER "_fence" BEFORE INSERT OR UPDATE ON "_claim"
     FOR EACH ROW EXECUTE FUNCTION "_fence_claim"();
   ALTER TABLE "_claim" ENABLE ALWAYS TRIGGER "_fence";`;
 
-/** A raised exception undoes no more than the savepoint it happened in: the neighbours in the group go on. */
+/** An exception undoes only the savepoint it happened in: the other units of the group go on. */
 function functions(schema: string): string {
   return `
     CREATE OR REPLACE FUNCTION "_fence_unclaimed"() RETURNS trigger LANGUAGE plpgsql AS $fence$ BEGIN
@@ -39,19 +39,19 @@ const TABLES = `
   WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
   GROUP BY c.relname ORDER BY c.relname`;
 
-/** The tables of a PostgreSQL database, in the schema that is the user's own. */
+/** The tables of a PostgreSQL database, in the current schema. */
 export async function postgresTables(sql: Sql): Promise<readonly string[]> {
   return (await sql.all<{ name: string }>(TABLES)).map(({ name }) => name);
 }
 
-/** The tables that a fence belongs on, and whether they have one. */
+/** The tables that need a fence, and whether they have it. */
 async function fenced(sql: Sql) {
   const tables = await sql.all<{ name: string; schema: string; fences: number }>(TABLES);
   return tables.filter(({ name }) => name === '_claim' || !UNFENCED.has(name));
 }
 
-/** Changes the fences in one transaction. */
-async function together(connection: Connection, statements: readonly string[]): Promise<void> {
+/** Runs statements in one transaction. */
+async function inTransaction(connection: Connection, statements: readonly string[]): Promise<void> {
   try {
     await connection.script(`BEGIN; ${statements.join('\n')} COMMIT`);
   } catch (error) {
@@ -63,13 +63,13 @@ async function together(connection: Connection, statements: readonly string[]): 
 export const postgresFences: Fences = {
   async drop(connection: Connection): Promise<void> {
     const tables = (await fenced(connection)).filter(({ fences }) => fences > 0);
-    await together(
+    await inTransaction(
       connection,
       tables.map(({ name }) => `DROP TRIGGER "_fence" ON "${name}";`),
     );
   },
 
-  /** Adds only what is missing: a trigger that is made anew would wait for everyone who reads its table. */
+  /** Creates only the missing fences: creating a trigger waits for every reader of its table. */
   async derive(connection: Connection): Promise<void> {
     const tables = await fenced(connection);
     const schema = tables[0]?.schema;
@@ -78,7 +78,7 @@ export const postgresFences: Fences = {
     const fences = lacking.map(
       (table) => `DROP TRIGGER IF EXISTS "_fence" ON "${table}"; ${table === '_claim' ? CLAIM_FENCE : fence(table)}`,
     );
-    await together(connection, [functions(schema), ...fences]);
+    await inTransaction(connection, [functions(schema), ...fences]);
   },
 
   async missing(sql: Sql): Promise<readonly string[]> {

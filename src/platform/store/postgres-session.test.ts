@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { PostgresSession } from './postgres-session.js';
-import { SessionLost } from './session-lost.js';
+import { PostgresSession, SessionLost } from './postgres-session.js';
 
 /** A message of the server (PostgreSQL, chapter 55): a letter, the length, the content. */
 function message(letter: string, content: Buffer | string = ''): Buffer {
@@ -44,7 +43,7 @@ describe('a session whose server ends it', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const url = `postgres://gardener@127.0.0.1:${port}/garden`;
-    session = new PostgresSession({ url, name: 'ficus garden writer', setUp: 'SET a = 1', answersWithinMs: 1_000 });
+    session = new PostgresSession({ url, name: 'ficus garden writer', setUp: 'SET a = 1', timeoutMs: 1_000 });
   });
   afterEach(async () => {
     await session.close();
@@ -52,13 +51,13 @@ describe('a session whose server ends it', () => {
     await once(server, 'close');
   });
 
-  it('is lost when the end comes in one packet with the answer to what begins the session', async () => {
+  it('is lost when the server ends it in the packet that completes its start', async () => {
     replies = [{ packet: Buffer.concat([DONE, TERMINATED]), close: false }];
     await expect(session.script('BEGIN')).rejects.toThrow(SessionLost);
     expect((await session.script('BEGIN')).command).toBe('SET');
   });
 
-  it('is lost when the end comes in place of an answer, with and without a word', async () => {
+  it('is lost when the server ends it instead of responding, with and without an error', async () => {
     await session.script('BEGIN');
     replies = [{ packet: TERMINATED, close: true }];
     await expect(session.script('COMMIT')).rejects.toThrow(SessionLost);

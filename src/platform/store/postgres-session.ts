@@ -1,37 +1,40 @@
 import { Client, DatabaseError, type QueryResult } from 'pg';
-import { postgresTypes } from './postgres-types.js';
 import { PreparedNames } from './prepared-names.js';
-import { SessionLost } from './session-lost.js';
 
-/** The only file that knows the driver `pg`. */
+/** The only file that imports the driver `pg`. */
 
-/** What a session needs to know; the URL is a secret. */
+/** The settings of a session. The URL is a secret. */
 export interface SessionSettings {
   readonly url: string;
   /** Names the session in the server's `pg_stat_activity`. */
   readonly name: string;
   /** Statements that begin every session. */
   readonly setUp: string;
-  /** When the server is given up that does not answer a statement, in milliseconds. */
-  readonly answersWithinMs: number;
+  /** How long the server may take to respond to a statement, in milliseconds; then the session is closed. */
+  readonly timeoutMs: number;
+}
+
+/** There is no session with the server. If it ended during a statement, the outcome of that statement is unknown. */
+export class SessionLost extends Error {
+  override readonly name = 'SessionLost';
 }
 
 const CONNECTS_WITHIN_MS = 3_000;
 const CANCELS_WITHIN_MS = 3_000;
-/** Asks first, then cancels: a statement that waits for nobody computes too long. */
+/** Reads whether the statement waits for another session, then cancels it. One that waits for none computes too long. */
 const CANCEL = `SELECT blocked, pg_cancel_backend($1)
   FROM (SELECT cardinality(pg_blocking_pids($1)) > 0 AS blocked OFFSET 0) AS waits`;
 const [QUERY_CANCELED, LOCK_NOT_AVAILABLE] = ['57014', '55P03'];
 const NOTHING: QueryResult = { rows: [], rowCount: 0, command: '', oid: 0, fields: [] };
 
 /**
- * One session with a PostgreSQL server, opened when it is first used. Statements run one after another, in the order they
- * are sent. A session that has ended is replaced at the next statement, except inside a transaction: that one is over, and
- * every statement until its `ROLLBACK` throws.
+ * One session with a PostgreSQL server, opened at its first use. Statements run one after another, in the order in which they
+ * are sent. A session that has ended is replaced at the next statement. When it ended inside a transaction, every statement
+ * until the `ROLLBACK` throws first.
  */
 export class PostgresSession {
   private client: Client | undefined;
-  /** Connections that have ended. One may end in the moment between being opened and becoming the session's own. */
+  /** Connections that have ended. One may end between the moment when it is open and its use by the session. */
   private readonly dead = new WeakSet<Client>();
   private names = new PreparedNames();
   private last: Promise<unknown> = Promise.resolve();
@@ -43,7 +46,7 @@ export class PostgresSession {
 
   constructor(private readonly settings: SessionSettings) {}
 
-  /** Statements that are under way or wait. */
+  /** The number of statements that are under way or wait. */
   get load(): number {
     return this.waiting;
   }
@@ -56,27 +59,27 @@ export class PostgresSession {
     });
   }
 
-  /** Runs several statements in one round trip; the first that fails is the last that runs. */
+  /** Runs several statements in one round trip, up to the first that fails. */
   script(statements: string): Promise<QueryResult> {
     return this.inTurn(statements, (client) => client.query(statements));
   }
 
   /**
-   * Asks the server, over another session, to cancel the statement that runs; it then fails (SQLSTATE 57014). Resolves when
-   * the server has been asked, or cannot be.
+   * Asks the server, over another session, to cancel the statement that runs. It then fails (SQLSTATE 57014). Resolves when
+   * the server has been asked, or cannot be reached.
    */
   async cancel(): Promise<void> {
     const { processID } = (this.client ?? {}) as { processID?: number | null };
     if (!processID) return;
     const { url, name } = this.settings;
-    const other = { url, name: `${name} cancel`, setUp: 'SELECT 1', answersWithinMs: CANCELS_WITHIN_MS };
+    const other = { url, name: `${name} cancel`, setUp: 'SELECT 1', timeoutMs: CANCELS_WITHIN_MS };
     const session = new PostgresSession(other);
     const { rows } = await session.run(CANCEL, [processID]).catch(() => NOTHING);
     this.cancelledInWait = (rows[0] as { blocked?: boolean } | undefined)?.blocked ?? false;
     await session.close().catch(() => undefined);
   }
 
-  /** Ends the session after the statements that were sent. */
+  /** Ends the session after the statements that have been sent. */
   async close(): Promise<void> {
     this.closed = true;
     await this.last;
@@ -95,7 +98,7 @@ export class PostgresSession {
 
   private async send(statement: string, send: (client: Client) => Promise<QueryResult>): Promise<QueryResult> {
     if (!this.client) {
-      // The transaction ended with its session: there is nothing left to roll back.
+      // The transaction ended with its session, so there is nothing to roll back.
       if (statement === 'ROLLBACK') {
         this.inTransaction = false;
         return NOTHING;
@@ -111,25 +114,25 @@ export class PostgresSession {
       return result;
     } catch (error) {
       if (!this.dead.has(client) && !ends(error)) {
-        // The tables have changed since the statement was prepared; under its next name it is prepared anew.
+        // The tables have changed since the statement was prepared. With new names, statements are prepared again.
         if (isOutdated(error)) this.names = new PreparedNames();
         if (this.cancelledInWait && (error as { code?: unknown }).code === QUERY_CANCELED)
           Object.assign(error as object, { code: LOCK_NOT_AVAILABLE });
         throw error;
       }
       this.forget(client);
-      throw new SessionLost('The session with the server ended before a statement was answered.', { cause: error });
+      throw new SessionLost('The session with the server ended before it responded to a statement.', { cause: error });
     }
   }
 
   private async connected(): Promise<Client> {
-    const { url, name, setUp, answersWithinMs } = this.settings;
+    const { url, name, setUp, timeoutMs } = this.settings;
     const client = new Client({
       connectionString: url,
       application_name: name,
       keepAlive: true,
       connectionTimeoutMillis: CONNECTS_WITHIN_MS,
-      query_timeout: answersWithinMs,
+      query_timeout: timeoutMs,
       types: postgresTypes,
     });
     for (const event of ['error', 'end'] as const) client.on(event, () => this.forget(client));
@@ -152,14 +155,33 @@ export class PostgresSession {
   }
 }
 
-/** Whether a statement was prepared for tables that look different now. */
+/** Whether an error says that a statement was prepared for tables that have changed since. */
 export function isOutdated(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   return code === '0A000' && String(message).includes('cached plan');
 }
 
-/** Whether an error leaves no session: the server ends it, or has not answered in time. */
+/** Whether an error ends the session: the server has ended it, or has not responded in time. */
 function ends(error: unknown): boolean {
   if (error instanceof DatabaseError) return error.severity === 'FATAL' || error.severity === 'PANIC';
   return error instanceof Error && error.message === 'Query read timeout';
 }
+
+const BOOL = 16;
+/** int8, int2, int4, oid, float4, float8, numeric. */
+const NUMBERS = new Set([20, 21, 23, 26, 700, 701, 1700]);
+
+const number = (text: string): number => Number(text);
+const bit = (text: string): number => (text === 't' ? 1 : 0);
+const asItIs = (text: string): string => text;
+
+/**
+ * How a session parses the server's texts, with the same results as on SQLite: every number is a number (amounts, positions and
+ * counts stay far below 2^53), a boolean is 1 or 0, and everything else is text.
+ */
+const postgresTypes = {
+  getTypeParser(oid: number): (text: string) => string | number {
+    if (oid === BOOL) return bit;
+    return NUMBERS.has(oid) ? number : asItIs;
+  },
+};

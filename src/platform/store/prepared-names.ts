@@ -1,19 +1,19 @@
-/** A statement is worth preparing from this use on. */
+/** A statement is prepared from this use on. */
 const WORTH_IT = 3;
-/** Most statements that a session keeps prepared: those with a varying number of rows would fill the server's memory. */
+/** The most statements that a session keeps prepared. Statements with a varying number of rows would fill the server's memory. */
 const MOST = 200;
-/** Most statements whose uses are counted. */
+/** The most statements whose uses are counted. */
 const MOST_COUNTED = 2_000;
 
 let generation = 0;
 
-/** Names the statements of one session that are used again and again, so that the server parses and plans them once. */
+/** Names the statements that one session repeats, so that the server parses and plans them once. */
 export class PreparedNames {
   private readonly prefix = `g${(generation += 1)}`;
   private readonly names = new Map<string, string>();
   private readonly uses = new Map<string, number>();
 
-  /** The name to prepare a statement under; undefined while it is too rare. */
+  /** The name of a prepared statement; undefined while it was used too seldom. */
   of(statement: string): string | undefined {
     const known = this.names.get(statement);
     if (known !== undefined || this.names.size >= MOST) return known;

@@ -34,7 +34,7 @@ describe('a statement that runs longer than its unit may take', () => {
 
   for (const [kind, statement] of Object.entries({ read: ENDLESS, write: ENDLESS_WRITE }))
     (canBreakOff ? it : it.skip)(
-      `is broken off (a ${kind}): its unit is unavailable, and its neighbours in the group commit`,
+      `is interrupted (a ${kind}): its unit fails with Unavailable, and the other units of the group commit`,
       async () => {
         const results = await Promise.allSettled([sow('fern'), count(statement), sow('moss')]);
         expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
@@ -46,7 +46,7 @@ describe('a statement that runs longer than its unit may take', () => {
     );
 
   (canBreakOff ? it : it.skip)(
-    'is broken off once: when the unit itself took most of the time, its `otherwise` runs instead',
+    'is interrupted once: when the unit itself took most of the time, its `otherwise` runs instead',
     async () => {
       let runs = 0;
       const sowing = sow('fern');

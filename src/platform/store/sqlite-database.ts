@@ -2,20 +2,38 @@ import { dirname } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Log } from '../ops/log.js';
 import { messageOf } from '../ops/message-of.js';
-import type { Connection, Database, DatabaseLock, DataSourceSpec } from './connection.js';
-import { DatabaseInUse } from './database-in-use.js';
-import { useFile } from './files-in-use.js';
-import { closeFileToOthers, createPrivateFile, makePrivateDirectory } from './private-files.js';
-import { silentLogger } from './silent-logger.js';
+import { type Connection, type Database, DatabaseInUse, type DatabaseLock, type DataSourceSpec } from './database.js';
+import { closeFileToOthers, createPrivateFile, makePrivateDirectory, useFile } from './sqlite-files.js';
+import { silentLogger } from './typeorm-runner.js';
 import { sqliteFences, sqliteTables } from './sqlite-fences.js';
-import type { SqliteDriver, SqliteHandle } from './sqlite-driver.js';
-import { sqliteTrouble } from './sqlite-trouble.js';
-import type { Trouble } from './trouble.js';
+import { sqliteFault } from './sqlite-faults.js';
+import type { DatabaseFault } from './database-fault.js';
 
-/** Overwrites with zeros what is deleted or changed; otherwise it would stay in the file until its place is used again. */
+/** A file that a driver has opened. */
+export interface SqliteHandle {
+  /** Runs one or more statements without values, and ignores their rows. */
+  execute(statements: string): Promise<void>;
+  /**
+   * The connection of a module over this handle. It can attach no other database, because a module reads and writes only its
+   * own.
+   */
+  connection(): Connection;
+  close(): Promise<void>;
+}
+
+/** A package that reads and writes SQLite files. Only its own file below `store` imports the package. */
+export interface SqliteDriver {
+  readonly name: string;
+  /** Opens a file, and creates it when it is missing. @throws Error of SQLite, with its code (`SQLITE_CANTOPEN`). */
+  open(file: string): Promise<SqliteHandle>;
+  /** The options with which TypeORM opens the file by this driver, on a connection of its own. */
+  dataSource(file: string): Promise<Pick<DataSourceOptions, 'type'> & { readonly [option: string]: unknown }>;
+}
+
+/** Overwrites deleted data with zeros. Otherwise it stays in the file until its place is used again. */
 const SECURE_DELETE = 'PRAGMA secure_delete = ON';
 
-/** One SQLite file, which only its owner can read: WAL, so that readers and the writer do not wait for each other. */
+/** One SQLite file, which only its owner can read. In WAL mode readers and the writer do not wait for each other. */
 export class SqliteDatabase implements Database {
   readonly description: string;
   readonly exclusive = true;
@@ -27,13 +45,13 @@ export class SqliteDatabase implements Database {
   constructor(
     private readonly file: string,
     private readonly driver: SqliteDriver,
-    /** Where a file that other users could read is reported; nowhere if left out. */
+    /** Gets a warning about a file that other users could read; nothing does when left out. */
     private readonly log?: Log,
   ) {
     this.description = file;
   }
 
-  /** Holds an exclusive transaction on a neighbour file; the operating system lets go of it when the process ends. */
+  /** Holds an exclusive transaction on a lock file. The operating system ends it with the process. */
   async lock(): Promise<DatabaseLock> {
     await this.makeDirectory();
     const handle = await this.open(`${this.file}.lock`);
@@ -53,7 +71,7 @@ export class SqliteDatabase implements Database {
     return { release: () => handle.close() };
   }
 
-  /** Nobody else is here: this process holds the database. */
+  /** No other process can be here: this one holds the lock. */
   migrating<T>(work: () => Promise<T>): Promise<T> {
     return work();
   }
@@ -71,7 +89,7 @@ export class SqliteDatabase implements Database {
   }
 
   async dataSource(spec: DataSourceSpec): Promise<DataSource> {
-    // Opened and closed while the connections of the module are open, by the same driver as they are.
+    // The same driver as that of the module's connections, which are open at the same time (see useFile).
     const options = {
       ...(await this.driver.dataSource(this.file)),
       entities: [...spec.rows],
@@ -110,8 +128,8 @@ export class SqliteDatabase implements Database {
     await writer.all('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
-  trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined {
-    return sqliteTrouble(error, this.file, doing);
+  fault(error: unknown, doing: 'reading' | 'writing'): DatabaseFault | undefined {
+    return sqliteFault(error, this.file, doing);
   }
 
   begin(epoch: number, token?: number): string {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { betterSqlite3Driver } from './better-sqlite3-driver.js';
-import type { Connection } from './connection.js';
+import type { Connection } from './database.js';
 import { SqliteDatabase } from './sqlite-database.js';
 import type { SqlValue } from './sql.js';
 import { sqlite3Driver } from './sqlite3-driver.js';
@@ -28,14 +28,14 @@ describe.each(drivers)('the driver %s', (_, driver) => {
     await rm(directory, { recursive: true });
   });
 
-  it('gives rows of statements that have some, and none of the others', async () => {
+  it('returns the rows of statements that have some, and none for others', async () => {
     expect(await connection.all("INSERT INTO plants VALUES ('fern', 1, 0)")).toEqual([]);
     expect(await connection.all("INSERT INTO plants VALUES ('moss', 2, 0) RETURNING name")).toEqual([{ name: 'moss' }]);
     expect(await connection.all('SELECT name FROM plants WHERE height > ?', [1])).toEqual([{ name: 'moss' }]);
     expect(await connection.all('DELETE FROM plants')).toEqual([]);
   });
 
-  it('binds what a module may store: texts, whole numbers up to 2^53, nothing, and yes or no as 1 or 0', async () => {
+  it('binds the values that a module may store: texts, whole numbers up to 2^53, null, and booleans as 1 or 0', async () => {
     const values = ['세쿼이아', Number.MAX_SAFE_INTEGER, null] as const;
     await connection.all('INSERT INTO plants VALUES (?, ?, ?)', values);
     const loose = ['moss', undefined, true] as unknown as readonly SqlValue[];
@@ -46,7 +46,7 @@ describe.each(drivers)('the driver %s', (_, driver) => {
     ]);
   });
 
-  it('says by a code of SQLite what went wrong, and goes on', async () => {
+  it('fails with an error code of SQLite, and goes on', async () => {
     await connection.all("INSERT INTO plants VALUES ('fern', 1, 0)");
     const again = connection.all("INSERT INTO plants VALUES ('fern', 2, 0)");
     await expect(again).rejects.toMatchObject({ code: expect.stringMatching(/^SQLITE_CONSTRAINT/) as unknown });
@@ -55,7 +55,7 @@ describe.each(drivers)('the driver %s', (_, driver) => {
     expect(await connection.all('SELECT height FROM plants')).toEqual([{ height: 1 }]);
   });
 
-  it('keeps the order in which statements are sent, without waiting between them', async () => {
+  it('runs statements in the order in which they are sent, without waiting between them', async () => {
     const sent = [
       connection.script('BEGIN'),
       connection.all("INSERT INTO plants VALUES ('fern', 1, 0)"),
@@ -74,7 +74,7 @@ describe.each(drivers)('the driver %s', (_, driver) => {
     },
   );
 
-  it('keeps no more statements prepared than it should, and runs those that it has forgotten', async () => {
+  it('keeps a limited number of statements prepared, and runs those that it has released', async () => {
     for (let n = 0; n < 450; n += 1) expect(await connection.all(`SELECT ${n} AS n`)).toEqual([{ n }]);
     expect(await connection.all('SELECT 0 AS n')).toEqual([{ n: 0 }]);
   });

@@ -1,8 +1,8 @@
-import type { Connection, Fences } from './connection.js';
+import type { Connection, Fences } from './database.js';
 import type { Sql } from './sql.js';
 import { OVERTAKEN } from './writer-token.js';
 
-/** The platform's own tables that decide about claims, or are written before there can be one. */
+/** Tables of the platform that decide about claims, or that are written before there can be a claim. */
 const UNFENCED = new Set(['_epoch', '_claim', '_owner', '_migration']);
 const OPERATIONS = ['INSERT', 'UPDATE', 'DELETE'] as const;
 
@@ -10,19 +10,19 @@ function nameOf(table: string, operation: string): string {
   return `_fence_${table}_${operation.toLowerCase()}`;
 }
 
-/** ABORT and nothing stronger: RAISE(ROLLBACK) would discard the neighbours in the group (measured). */
+/** ABORT, not ROLLBACK: RAISE(ROLLBACK) would discard the other units of the group (measured). */
 function fence(table: string, operation: string): string {
   return `CREATE TRIGGER "${nameOf(table, operation)}" BEFORE ${operation} ON "${table}"
     WHEN NOT EXISTS (SELECT 1 FROM _claim JOIN _epoch ON _epoch.epoch = _claim.epoch WHERE _epoch.writable = 1)
     BEGIN SELECT RAISE(ABORT, 'FICUS_UNCLAIMED ${operation} on ${table}'); END;`;
 }
 
-/** A claim is refused unless it states the epoch in force, and that epoch may write here. */
+/** Refuses a claim unless it states the current epoch, and that epoch may write here. */
 const CLAIM_FENCE = `CREATE TRIGGER "_fence__claim_insert" BEFORE INSERT ON _claim
   WHEN NOT EXISTS (SELECT 1 FROM _epoch WHERE epoch = NEW.epoch AND writable = 1)
   BEGIN SELECT RAISE(ABORT, 'FICUS_FENCED this epoch may not write'); END;`;
 
-/** A claim is refused unless it states the token of the present owner: another process may have taken the database over. */
+/** Refuses a claim unless it states the token of the present owner: another process may have taken the database over. */
 const OWNER_FENCE = `CREATE TRIGGER "_fence__claim_owner" BEFORE INSERT ON _claim
   WHEN NOT EXISTS (SELECT 1 FROM _owner WHERE token = NEW.token)
   BEGIN SELECT RAISE(ABORT, '${OVERTAKEN} another process owns this database'); END;`;
@@ -58,7 +58,7 @@ export const sqliteFences: Fences = {
   },
 
   async derive(connection: Connection): Promise<void> {
-    // The table is not there yet when a migration of a new database has failed before it.
+    // A new database lacks the table when a migration before it has failed.
     const owned = (await sqliteTables(connection)).includes('_owner');
     const fences = (await fenced(connection)).flatMap((table) =>
       OPERATIONS.map((operation) => fence(table, operation)),

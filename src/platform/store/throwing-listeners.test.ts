@@ -33,7 +33,7 @@ describe('a listener that throws', () => {
     });
   beforeEach(() => (runs = 0));
 
-  it('does not run a committed unit again, keeps no other listener waiting, and is logged', async () => {
+  it('does not make a committed unit run again, does not stop the other listeners, and is logged', async () => {
     let heard = 0;
     store.onCommitted(fails);
     store.onCommitted(() => (heard += 1));
@@ -45,7 +45,7 @@ describe('a listener that throws', () => {
     ]);
   });
 
-  it('does not end the writer when it is the observer of groups', async () => {
+  it('does not stop the writer when it is the observer of groups', async () => {
     observe = fails;
     await sow('fern');
     await sow('moss');

@@ -50,7 +50,7 @@ describe('a unit that ends while a statement that it started is under way', () =
     return rows.map((row) => row['plantId']);
   };
 
-  it('fails, and nothing of it is written (guarantee 2)', async () => {
+  it('fails, and none of its writes is committed (guarantee 2)', async () => {
     const forgetful = run(async (tx) => {
       await insert(tx, 'fern');
       void insert(tx, 'moss');
@@ -65,7 +65,7 @@ describe('a unit that ends while a statement that it started is under way', () =
     expect([await planted(), unhandled]).toEqual([[], []]);
   });
 
-  it('fails when code that it did not wait for has statements still to send: half of them are not committed', async () => {
+  it('fails when code that it did not wait for has yet to send statements: no half of them is committed', async () => {
     const chain = async (tx: UnitTx) => {
       for (const plantId of ['fern', 'moss', 'rose', 'sage', 'thyme', 'ivy']) await insert(tx, plantId);
     };
@@ -73,7 +73,7 @@ describe('a unit that ends while a statement that it started is under way', () =
     expect([await planted(), unhandled]).toEqual([[], []]);
   });
 
-  it('fails when the statement fails, and leaves no rejection that nobody handles', async () => {
+  it('fails when the statement fails, and leaves no unhandled rejection', async () => {
     await run((tx) => insert(tx, 'fern'));
     await expect(run(async (tx) => void insert(tx, 'fern'))).rejects.toThrow(UNDER_WAY);
     const viaTypeOrm = run(async (tx) => void tx.manager.insert(PlantRow, { plantId: 'fern', height: 1 }));
@@ -96,7 +96,7 @@ describe('a unit that ends while a statement that it started is under way', () =
     expect([await planted(), unhandled]).toEqual([['fern'], []]);
   });
 
-  it('keeps its own error when it throws, and leaves nothing', async () => {
+  it('fails with its own error when it throws, and writes nothing', async () => {
     const wilted = run(async (tx) => {
       void insert(tx, 'fern');
       throw new Error('wilted');
@@ -107,7 +107,7 @@ describe('a unit that ends while a statement that it started is under way', () =
     expect([await planted(), unhandled]).toEqual([[], []]);
   });
 
-  it('leaves its neighbours in the group their work', async () => {
+  it('does not affect the other units of its group', async () => {
     const results = await Promise.allSettled([
       run((tx) => insert(tx, 'fern')),
       run(async (tx) => void insert(tx, 'moss')),
@@ -117,7 +117,7 @@ describe('a unit that ends while a statement that it started is under way', () =
     expect([await planted(), unhandled]).toEqual([['fern', 'rose'], []]);
   });
 
-  it('does not fail when it waited for all of them, in whatever way', async () => {
+  it('does not fail when it waited for all of them, in any way', async () => {
     await run((tx) => insert(tx, 'fern'));
     await run((tx) => tx.manager.insert(PlantRow, { plantId: 'ivy', height: 1 }));
     await run((tx) => Promise.all(['moss', 'rose'].map((plantId) => insert(tx, plantId))));

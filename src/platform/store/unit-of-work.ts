@@ -1,32 +1,37 @@
 import type { CommitNumber } from '../ops/commit-number.js';
 import type { CallContext } from '../ops/context.js';
-import type { Remembered } from './remembered.js';
 import type { Tx } from './tx.js';
 
-/** What a finished unit of work leaves: its value, and where it stands in the module's history. */
+/** The result of a committed unit of work: its value, and its place in the module's history. */
 export interface Committed<T> {
   readonly value: T;
   readonly commit: CommitNumber;
 }
 
-/** A unit as the platform's own code sees it. */
+/**
+ * What the platform has read in the transaction of a group and need not read again in it, by a key of its own. Nobody else
+ * writes while the transaction is open. When a part of it is rolled back, the cache is cleared.
+ */
+export type TransactionCache = Map<string, unknown>;
+
+/** A unit of work as the platform's own code sees it. */
 export interface UnitTx extends Tx {
   /** The commit that the unit will be part of. */
   readonly commit: CommitNumber;
-  /** What was found out in the transaction that the unit is part of. */
-  readonly remembered: Remembered;
-  /** The same unit, acting for another context: what it publishes names that context as its cause. */
+  /** The cache of the transaction that the unit is part of. */
+  readonly cache: TransactionCache;
+  /** The same unit with another context: the events that it publishes name that context as their cause. */
   under(call: CallContext): Tx;
 }
 
 export interface UnitOptions<T> {
-  /** The context to run in; the current one if left out. */
+  /** The context to run in. Default: the current one. */
   readonly call?: CallContext;
   /** How long the unit may take, in milliseconds of real time, from its first statement. Default 1,000. */
   readonly budgetMs?: number;
   /**
-   * Runs when `work` has thrown and is rolled back, as a unit of its own in the same commit; what it returns answers in
-   * place of the error. It must throw the error again when it does not want it.
+   * Runs when `work` has thrown and is rolled back, as a unit of its own in the same commit. Its result replaces the error. It
+   * throws the error again when it does not handle it.
    */
   readonly otherwise?: (tx: UnitTx, error: unknown) => Promise<T>;
 }

@@ -1,6 +1,6 @@
+import { type DataSource, EntityManager, type QueryRunner } from 'typeorm';
 import { systemClock } from '../ops/clock.js';
-import { StatementTime } from './statement-time.js';
-import { statementText } from './statement-text.js';
+import { statementText } from './sql.js';
 
 /** A statement that took long, without its values. */
 export interface SlowStatement {
@@ -17,8 +17,8 @@ const SLOW_MS = 50;
 const ignore = (): void => undefined;
 
 /**
- * The statements that one run of a unit has sent, and the operations of TypeORM that send some. Once the run has ended, a
- * statement that was under way is no longer answered: code that nobody waits for does not go on.
+ * The statements that one run of a unit has sent, and the operations of TypeORM that send some. Once the run has ended, the
+ * promise of a statement that was under way stays pending, so that code that nobody waits for does not go on.
  */
 export class UnitStatements {
   private readonly sent = new Map<Promise<unknown>, Sent>();
@@ -35,7 +35,7 @@ export class UnitStatements {
     return this.sent.size > 0;
   }
 
-  /** Names what was started and is not done; undefined when everything is done. */
+  /** Names a statement or an operation that is under way; undefined without one. */
   get underWay(): string | undefined {
     const [statement] = this.sent.values();
     if (statement !== undefined) return `'${statementText(statement.text)}'`;
@@ -48,14 +48,14 @@ export class UnitStatements {
     return this.time.waited;
   }
 
-  /** Sends a statement, and hands over its answer while the unit runs. */
+  /** Sends a statement. Resolves or rejects with its result while the unit runs. */
   track<T>(text: string, send: () => Promise<T>): Promise<T> {
-    // A driver may do all of it before it returns its promise.
+    // A synchronous driver runs the statement before it returns its promise.
     if (!this.busy) this.time.begin();
     const at = systemClock.monotonic();
     const statement = send();
     this.sent.set(statement, { text, at });
-    const answer = new Promise<T>((resolve, reject) => {
+    const result = new Promise<T>((resolve, reject) => {
       statement.then(
         (value) => {
           this.done(statement);
@@ -66,20 +66,20 @@ export class UnitStatements {
           this.failed ??= { error };
           if (this.ended) return;
           reject(error);
-          // The failure is noted, and fails the unit. It needs no second report when nobody awaits the statement.
-          answer.catch(ignore);
+          // The failure is noted and fails the unit. It needs no second report when nobody awaits the statement.
+          result.catch(ignore);
         },
       );
     });
-    return answer;
+    return result;
   }
 
-  /** Watches an operation of TypeORM from its call until its result, so that a unit cannot end in between. */
+  /** Watches an operation of TypeORM from its call until its result, so that the unit cannot end in between. */
   watch<T>(name: string, operation: Promise<T>): Promise<T> {
     this.operations.set(operation, name);
     const result = operation.finally(() => void this.operations.delete(operation));
     operation.catch(() => {
-      // As above. An operation that fails for a reason of its own, and that nobody awaits, stays an unhandled rejection.
+      // As above. An operation that fails for another reason, and that nobody awaits, stays an unhandled rejection.
       if (this.ended || this.failed) result.catch(ignore);
     });
     return result;
@@ -93,13 +93,68 @@ export class UnitStatements {
     if (!this.busy) this.time.end();
   }
 
-  /** Answers no further statement. */
+  /** Leaves the promises of all statements under way pending. */
   end(): void {
     this.ended = true;
   }
 
-  /** Resolves when the database works on none of them. */
+  /** Resolves when the database works on none of the statements. */
   async settled(): Promise<void> {
     while (this.sent.size > 0) await Promise.allSettled(this.sent.keys());
   }
+}
+
+/** This much of each statement counts as the unit's own time, in milliseconds: many quick statements are its own fault. */
+const OWN_MS = 50;
+
+/** Measures, in real time, how long a unit of work waits for slow statements. */
+class StatementTime {
+  private ended = 0;
+  private began: number | undefined;
+
+  /** A statement is under way. To be called when none was before. */
+  begin(): void {
+    this.began = systemClock.monotonic();
+  }
+
+  /** No statement is under way any more. */
+  end(): void {
+    this.ended += this.current;
+    this.began = undefined;
+  }
+
+  /** How long the unit has waited beyond 50 ms of each statement, in milliseconds. Parallel statements count once. */
+  get waited(): number {
+    return this.ended + this.current;
+  }
+
+  private get current(): number {
+    return this.began === undefined ? 0 : Math.max(0, systemClock.monotonic() - this.began - OWN_MS);
+  }
+}
+
+type Method = (this: EntityManager, ...parameters: unknown[]) => unknown;
+
+/** Gets each operation at its start, with its name. Returns its result. */
+type Watch = <T>(name: string, operation: Promise<T>) => Promise<T>;
+
+/** TypeORM's manager for one unit of work. It shows each of its operations to the unit. */
+export class UnitManager extends EntityManager {
+  constructor(
+    dataSource: DataSource,
+    runner: QueryRunner,
+    readonly watch: Watch,
+  ) {
+    super(dataSource, runner);
+  }
+}
+
+for (const name of Object.getOwnPropertyNames(EntityManager.prototype)) {
+  const method = Object.getOwnPropertyDescriptor(EntityManager.prototype, name)?.value as Method | undefined;
+  if (name === 'constructor' || typeof method !== 'function') continue;
+  const watched = function (this: UnitManager, ...parameters: unknown[]): unknown {
+    const result = method.apply(this, parameters);
+    return result instanceof Promise ? this.watch(`manager.${name}()`, result) : result;
+  };
+  Object.defineProperty(UnitManager.prototype, name, { value: watched, writable: true, configurable: true });
 }

@@ -1,22 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AnyEvent, Publishable } from '../contract/event.js';
-import type { Clock } from '../ops/clock.js';
-import { utc } from '../ops/clock.js';
+import { type Clock, utc } from '../ops/clock.js';
 import { type CallContext, continuing } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
 import { messageOf } from '../ops/message-of.js';
-import type { Connection } from './connection.js';
-import type { PublishedEvent } from './published-event.js';
-import type { Remembered } from './remembered.js';
+import type { Connection } from './database.js';
+import type { PublishedEvent } from './event-log.js';
 import type { Sql, SqlValue } from './sql.js';
 import type { Tx } from './tx.js';
 import type { CommitNumber } from '../ops/commit-number.js';
-import { UnitManager } from './unit-manager.js';
-import type { UnitTx } from './unit-of-work.js';
-import { type SlowStatement, UnitStatements } from './unit-statements.js';
+import { type SlowStatement, UnitManager, UnitStatements } from './unit-statements.js';
+import type { TransactionCache, UnitTx } from './unit-of-work.js';
 
-/** What every unit of a module is made with. */
+/** What every unit of a module works with. */
 export interface UnitEnvironment {
   readonly module: string;
   readonly clock: Clock;
@@ -27,12 +24,12 @@ export interface UnitEnvironment {
 
 const active = new AsyncLocalStorage<Unit>();
 
-/** The unit of work that the running code is in, if it is in one. */
+/** The unit of work in which the code runs; undefined outside any. */
 export function activeUnit(): Unit | undefined {
   return active.getStore();
 }
 
-/** One run of one unit of work. It is revoked at its end: what outlives it can do nothing more. */
+/** One run of a unit of work. It is revoked at its end: code that still has it can do nothing more with it. */
 export class Unit implements UnitTx {
   readonly sql: Sql;
   readonly published: PublishedEvent[] = [];
@@ -46,7 +43,7 @@ export class Unit implements UnitTx {
     readonly name: string,
     public call: CallContext,
     readonly commit: CommitNumber,
-    readonly remembered: Remembered,
+    readonly cache: TransactionCache,
   ) {
     const { connection, clock } = environment;
     this.time = clock.now();
@@ -58,7 +55,7 @@ export class Unit implements UnitTx {
     };
   }
 
-  /** Made when it is asked for: most units of the platform speak SQL alone. */
+  /** Made at its first use, because most units of the platform use SQL alone. */
   get manager(): EntityManager {
     this.typeOrm ??= this.makeManager();
     return this.typeOrm;
@@ -88,14 +85,14 @@ export class Unit implements UnitTx {
     this.call = continuing(this.call, correlationId);
   }
 
-  /** Runs `work` as this unit: while it runs, the platform knows that the code is inside a unit. */
+  /** Runs `work` so that {@link activeUnit} is this unit. */
   enter<T>(work: () => Promise<T>): Promise<T> {
     return active.run(this, work);
   }
 
   /**
-   * To be asked when the work of the unit has returned.
-   * @throws Error when something that the unit has started is under way: nobody knows what would be left of it.
+   * To be called when the work of the unit has returned.
+   * @throws Error when a statement or an operation of the unit is still under way: its outcome would be unknown.
    */
   assertDone(): void {
     const { underWay } = this.statements;
@@ -107,8 +104,7 @@ export class Unit implements UnitTx {
   }
 
   /**
-   * On PostgreSQL nothing more can be done in a transaction once a statement has failed; on SQLite it could. A unit is the
-   * same on both.
+   * On PostgreSQL a transaction can do nothing more once a statement has failed. On SQLite it could, and is held to the same.
    * @throws Error when a statement of the unit failed, although its work went on.
    */
   assertSound(): void {
@@ -121,13 +117,13 @@ export class Unit implements UnitTx {
     );
   }
 
-  /** Ends the unit for the reason given. Statements that it had sent may still be under way: see {@link settled}. */
+  /** Ends the unit for the reason given. Statements that it has sent may still be under way: see {@link settled}. */
   revoke(reason: string): void {
     this.ended ??= reason;
     this.statements.end();
   }
 
-  /** Whether statements that the unit has sent are under way. */
+  /** Whether statements of the unit are under way. */
   get busy(): boolean {
     return this.statements.busy;
   }
@@ -147,7 +143,7 @@ export class Unit implements UnitTx {
     return this.statements.failed?.error;
   }
 
-  /** Resolves when the statements that the unit had sent are done. */
+  /** Resolves when no statement of the unit is under way. */
   settled(): Promise<void> {
     return this.statements.settled();
   }

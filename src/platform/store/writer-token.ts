@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import { type Clock, utc } from '../ops/clock.js';
-import type { Connection, Database } from './connection.js';
+import type { Connection, Database } from './database.js';
 import type { Sql } from './sql.js';
 
-/** The text with which the fence of `_claim` refuses the claim of a process that is no longer the owner. */
+/** The error text of the fence that refuses the claim of a process that is no longer the owner. */
 export const OVERTAKEN = 'FICUS_OVERTAKEN';
 
 /**
@@ -54,7 +54,7 @@ export async function becomeOwner(
   return token ?? (database.exclusive ? raiseToken(connection, clock) : undefined);
 }
 
-/** One statement, and so one transaction: two processes that start at once get different tokens, and the later one owns. */
+/** One statement, and so one transaction: two processes that start at once get different tokens, and the later one is the owner. */
 async function raiseToken(connection: Connection, clock: Pick<Clock, 'now'>): Promise<number> {
   const rows = await connection.all<{ token: number }>(
     'UPDATE _owner SET token = token + 1, instance = ?, since = ? RETURNING token',
@@ -64,7 +64,7 @@ async function raiseToken(connection: Connection, clock: Pick<Clock, 'now'>): Pr
 }
 
 /**
- * Reads whether this process still owns its database. Without a token it only reads.
+ * Checks whether this process still owns its database. Without a token it only reads once.
  * @returns the error that a claim of this process would get; undefined while it is the owner.
  */
 export async function findOvertaking(sql: Sql, token: number | undefined): Promise<Error | undefined> {

@@ -1,11 +1,10 @@
 import { utc } from '../../ops/clock.js';
 import type { ModuleStore } from '../../store/module-store.js';
-import { placeholders } from '../../store/placeholders.js';
+import { placeholders } from '../../store/sql.js';
 import type { Sql } from '../../store/sql.js';
 import type { UnitTx } from '../../store/unit-of-work.js';
 import type { FeedLease } from './feed-lease.js';
-import { catchUpName, type FeedReader, START } from './feed-reader.js';
-import { cursorsOf, readRecord } from './feed-reader.js';
+import { catchUpName, cursorsOf, type FeedReader, readRecord, START } from './feed-reader.js';
 
 /** A subscription as the consumer's database records it. */
 export interface SubscriptionRecord {

@@ -3,7 +3,7 @@ import { messageOf } from '../../ops/message-of.js';
 import type { Sql } from '../../store/sql.js';
 import type { FailedAttempt } from './failed-attempt.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, eventValues, type LoggedEvent } from '../log/logged-event.js';
-import { chunks, placeholders, rowPlaceholders } from '../../store/placeholders.js';
+import { chunks, placeholders, rowPlaceholders } from '../../store/sql.js';
 
 const COLUMNS = 20;
 const ROWS_PER_INSERT = 200;

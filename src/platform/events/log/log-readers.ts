@@ -1,5 +1,5 @@
 import type { ModuleStore } from '../../store/module-store.js';
-import { rowPlaceholders } from '../../store/placeholders.js';
+import { rowPlaceholders } from '../../store/sql.js';
 import type { Sql } from '../../store/sql.js';
 import type { Place } from './event-source.js';
 

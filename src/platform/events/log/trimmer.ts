@@ -4,7 +4,7 @@ import { isDuration, milliseconds } from '../../contract/duration.js';
 import { type Clock, utc } from '../../ops/clock.js';
 import type { ModuleStore } from '../../store/module-store.js';
 import type { Head } from './event-source.js';
-import { placeholders } from '../../store/placeholders.js';
+import { placeholders } from '../../store/sql.js';
 
 const CHUNK = 500;
 

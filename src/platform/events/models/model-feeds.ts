@@ -2,7 +2,7 @@ import type { AnyEvent } from '../../contract/event.js';
 import { refused } from '../../contract/failure.js';
 import type { EventHandler } from '../../module/handler.js';
 import type { ModuleStore } from '../../store/module-store.js';
-import type { TableLayout } from '../../store/table-layout.js';
+import type { TableLayout } from '../../store/plain-rows.js';
 import type { Tx } from '../../store/tx.js';
 import { START } from '../feed/feed-reader.js';
 import type { FeedRunner } from '../feed/feed-runner.js';

@@ -4,7 +4,7 @@ import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
 import { LeaseLost } from '../../store/lease.js';
 import type { ModuleStore } from '../../store/module-store.js';
-import type { OpenShadow } from '../../store/shadow-store.js';
+import type { OpenShadow } from '../../store/module-store.js';
 import { isDependencyDown } from '../held/failed-attempt.js';
 import { BackoffPause } from '../../work/backoff.js';
 import type { FeedRunner } from '../feed/feed-runner.js';

@@ -7,7 +7,7 @@ import { catchUpName, type Cursors, START } from '../feed/feed-reader.js';
 import type { FeedReaders } from '../feed/feed-readers.js';
 import { PAST_GONE } from '../feed/feed-state.js';
 import { saveCursors } from '../feed/feed-reader.js';
-import { chunks, placeholders } from '../../store/placeholders.js';
+import { chunks, placeholders } from '../../store/sql.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const IDS_PER_STATEMENT = 200;

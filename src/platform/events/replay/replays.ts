@@ -1,7 +1,7 @@
 import { utc } from '../../ops/clock.js';
 import type { Sql } from '../../store/sql.js';
 import type { UnitTx } from '../../store/unit-of-work.js';
-import { chunks, placeholders, rowPlaceholders } from '../../store/placeholders.js';
+import { chunks, placeholders, rowPlaceholders } from '../../store/sql.js';
 
 const ROWS_PER_STATEMENT = 200;
 

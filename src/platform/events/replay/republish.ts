@@ -3,7 +3,7 @@ import type { UnitTx } from '../../store/unit-of-work.js';
 import { catchUpName, type Cursors, START } from '../feed/feed-reader.js';
 import { hold } from '../held/held-events.js';
 import type { LoggedEvent } from '../log/logged-event.js';
-import { chunks, placeholders } from '../../store/placeholders.js';
+import { chunks, placeholders } from '../../store/sql.js';
 import { readRecord } from '../feed/feed-reader.js';
 import { recordReplay, replayedBefore } from './replays.js';
 

@@ -2,34 +2,34 @@ import 'reflect-metadata';
 import { Unavailable } from '../contract/failure.js';
 import { systemClock } from '../ops/clock.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
-import { sqliteTrouble } from './sqlite-trouble.js';
+import { sqliteFault } from './sqlite-faults.js';
 
 const error = (code: string, cause?: unknown) => Object.assign(new Error(code, { cause }), { code });
 
-describe('trouble with a file', () => {
+describe('a fault of a SQLite file', () => {
   it.each([
     ['SQLITE_FULL', /^The disk of \/d\/garden\.sqlite is full; make room there/],
     ['SQLITE_IOERR_WRITE', /^The system does not let \/d\/garden\.sqlite be read or written/],
     ['SQLITE_BUSY', /^Another process holds \/d\/garden\.sqlite; 'fuser \/d\/garden\.sqlite' names it/],
     ['SQLITE_NOTADB', /^\/d\/garden\.sqlite is damaged; stop, put a copy of it in its place/],
     ['SQLITE_READONLY', /^\/d\/garden\.sqlite may not be written/],
-  ])('is said for %s, however deep it is wrapped', (code, sentence) => {
-    expect(sqliteTrouble(error(code), '/d/garden.sqlite', 'writing')?.sentence).toMatch(sentence);
+  ])('is recognised by %s, however deep the error is wrapped', (code, sentence) => {
+    expect(sqliteFault(error(code), '/d/garden.sqlite', 'writing')?.sentence).toMatch(sentence);
     expect(
-      sqliteTrouble(error('FAILED', error('WRAPPED', error(code))), '/d/garden.sqlite', 'writing')?.sentence,
+      sqliteFault(error('FAILED', error('WRAPPED', error(code))), '/d/garden.sqlite', 'writing')?.sentence,
     ).toMatch(sentence);
   });
 
-  it('is not what is wrong with a statement, or a reader that writes', () => {
+  it('is not an error of a statement, nor a reader that writes', () => {
     for (const code of ['SQLITE_CONSTRAINT', 'SQLITE_ERROR', 'SQLITE_MISUSE', 'ENOSPC'])
-      expect(sqliteTrouble(error(code), 'f', 'writing')).toBeUndefined();
-    expect(sqliteTrouble(error('SQLITE_READONLY'), 'f', 'reading')).toBeUndefined();
-    expect(sqliteTrouble(undefined, 'f', 'writing')).toBeUndefined();
+      expect(sqliteFault(error(code), 'f', 'writing')).toBeUndefined();
+    expect(sqliteFault(error('SQLITE_READONLY'), 'f', 'reading')).toBeUndefined();
+    expect(sqliteFault(undefined, 'f', 'writing')).toBeUndefined();
   });
 });
 
 describe('a store whose file can grow no more', () => {
-  it('refuses as unavailable and says why, keeps what was acknowledged, and goes on when there is room again', async () => {
+  it('fails with Unavailable, keeps every acknowledged commit, and goes on when there is room again', async () => {
     let time = 0;
     const store = await openTemporaryStore({ clock: { ...systemClock, monotonic: () => time } });
     const write = (bytes: number) =>
@@ -44,17 +44,17 @@ describe('a store whose file can grow no more', () => {
     for (const result of both) {
       expect(result).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) as unknown });
       const { reason } = result as PromiseRejectedResult;
-      expect((reason as Error).message).toBe('garden cannot write at present; ask again with the same key.');
+      expect((reason as Error).message).toBe('garden cannot write at present; try again with the same key.');
       expect(((reason as Error).cause as Error).message).toMatch(/^The disk of .*garden\.sqlite is full/);
     }
-    expect(store.trouble).toMatch(/is full/);
+    expect(store.fault).toMatch(/is full/);
     await limit(1_000_000);
     await write(100_000);
     // One write that fitted is no proof; a nearly full disk takes some and refuses others.
-    expect(store.trouble).toMatch(/is full/);
+    expect(store.fault).toMatch(/is full/);
     time += 2_000;
     await write(1);
-    expect(store.trouble).toBeUndefined();
+    expect(store.fault).toBeUndefined();
     expect(await store.reads.sql.all('SELECT length(text) AS length FROM leaves ORDER BY 1')).toEqual([
       { length: 1 },
       { length: 10 },

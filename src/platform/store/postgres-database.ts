@@ -1,31 +1,30 @@
 import { DataSource } from 'typeorm';
-import type { Connection, Database, DatabaseLock, DataSourceSpec } from './connection.js';
+import type { Connection, Database, DatabaseLock, DataSourceSpec } from './database.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { postgresFences, postgresTables } from './postgres-fences.js';
-import { refuseUnfit } from './postgres-fitness.js';
-import { markOwner, refuseForeign } from './postgres-owner.js';
+import { markOwner, refuseForeign, refuseUnfit } from './postgres-fitness.js';
 import { PostgresSession } from './postgres-session.js';
-import { postgresTrouble } from './postgres-trouble.js';
-import { silentLogger } from './silent-logger.js';
-import type { Trouble } from './trouble.js';
+import { postgresFault } from './postgres-faults.js';
+import { silentLogger } from './typeorm-runner.js';
+import type { DatabaseFault } from './database-fault.js';
 
 /**
- * The advisory lock that the one writer of a database holds, in whatever process it is. Advisory locks are told apart by
- * database, and a database has one module, so that one number does for all ('FICU' in ASCII).
+ * The advisory lock that the one writer of a database holds, in any process. Each database has its own advisory locks, and
+ * one module, so that one number is enough ('FICU' in ASCII).
  */
 const WRITER = 0x46494355;
 const STANDARD_PORT = '5432';
-/** Longer than any group of units takes that goes well, and two such waits fit into a deadline. */
+/** Longer than a successful group of units takes, and two such waits fit into a deadline. */
 const WAITS_FOR_WRITER_MS = 1_500;
-/** A process that was stopped in the middle of a group keeps the others waiting no longer than this. */
+/** A process that was stopped in the middle of a group makes the others wait no longer than this. */
 const IDLE_IN_GROUP_MS = 10_000;
 const STATEMENT_MS = 10_000;
-/** Beyond the server's own limits: whoever has not answered by then is gone. */
-const ANSWERS_WITHIN_MS = 15_000;
+/** Longer than the server's own limits: a server that has not responded by then is lost. */
+const TIMEOUT_MS = 15_000;
 /** A migration may wait for a long one of another process, and a big table takes time. */
 const MIGRATION_WAITS_MS = 60_000;
 const MIGRATION_MS = 3_600_000;
-/** With the writer, three sessions for each module in each process; two more while something reads snapshots. */
+/** With the writer, three sessions for each module in each process; up to two more for snapshots. */
 const READERS = 2;
 
 /** A PostgreSQL database, which several processes may use: their units of work wait for each other. */
@@ -37,7 +36,7 @@ export class PostgresDatabase implements Database {
   readonly tables = postgresTables;
   readonly fences = postgresFences;
 
-  /** @param url holds the password, and is shown to nobody; `description` leaves it out. */
+  /** @param url contains the password, and is never logged; `description` leaves it out. */
   constructor(
     private readonly url: string,
     private readonly module: string,
@@ -46,7 +45,7 @@ export class PostgresDatabase implements Database {
     this.description = `postgres://${hostname}:${port || STANDARD_PORT}${pathname}`;
   }
 
-  /** Looks whether the database is there and fit. It holds nothing: whoever writes holds it for one group of units. */
+  /** Checks that the database exists and is fit. It locks nothing: each writer locks the database for one group of units. */
   async lock(): Promise<DatabaseLock> {
     const session = this.session('start', `SET statement_timeout = ${STATEMENT_MS}`);
     try {
@@ -57,7 +56,7 @@ export class PostgresDatabase implements Database {
     return { release: () => Promise.resolve() };
   }
 
-  /** Keeps units of work and other migrations of this database waiting, in whatever process. */
+  /** Makes the units of work and other migrations of this database wait, in every process. */
   async migrating<T>(work: () => Promise<T>): Promise<T> {
     const session = this.session('migration', `SET lock_timeout = ${MIGRATION_WAITS_MS}`, MIGRATION_MS);
     try {
@@ -82,12 +81,12 @@ export class PostgresDatabase implements Database {
       installExtensions: false,
       connectTimeoutMS: 3_000,
       logger: silentLogger,
-      // Only migrations use these sessions; they are let go of soon after.
+      // Only migrations use these sessions, which end soon after.
       extra: { max: 2, idleTimeoutMillis: 1_000, allowExitOnIdle: true, lock_timeout: MIGRATION_WAITS_MS },
     });
     const { driver } = dataSource;
     const typeOf = driver.createFullType.bind(driver);
-    // An integer of a migration holds the same on every database: 64 bits, as on SQLite.
+    // An integer of a migration has 64 bits on every database, as on SQLite.
     driver.createFullType = (column) => (column.type === 'integer' ? 'bigint' : typeOf(column));
     return dataSource.initialize();
   }
@@ -96,7 +95,7 @@ export class PostgresDatabase implements Database {
     return new PostgresConnection([
       this.session(
         'writer',
-        // What is acknowledged survives a power cut, whatever the server does by default.
+        // An acknowledged commit survives a power cut, whatever the server's default is.
         `SET statement_timeout = ${STATEMENT_MS}; SET lock_timeout = ${WAITS_FOR_WRITER_MS};
          SET idle_in_transaction_session_timeout = ${IDLE_IN_GROUP_MS};
          SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`,
@@ -112,11 +111,11 @@ export class PostgresDatabase implements Database {
     return this.reading(1);
   }
 
-  trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined {
-    return postgresTrouble(error, this.description, doing);
+  fault(error: unknown, doing: 'reading' | 'writing'): DatabaseFault | undefined {
+    return postgresFault(error, this.description, doing);
   }
 
-  /** The lock is taken before the claim is judged, so that each statement sees what the writer before has committed. */
+  /** Takes the lock before the claim, so that each statement sees the commits of the writer before. */
   begin(epoch: number): string {
     return `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITER}); INSERT INTO _claim (epoch) VALUES (${epoch})`;
   }
@@ -131,8 +130,8 @@ export class PostgresDatabase implements Database {
     ]);
   }
 
-  private session(role: string, setUp: string, answersWithinMs = ANSWERS_WITHIN_MS): PostgresSession {
-    return new PostgresSession({ url: this.url, name: this.nameOf(role), setUp, answersWithinMs });
+  private session(role: string, setUp: string, timeoutMs = TIMEOUT_MS): PostgresSession {
+    return new PostgresSession({ url: this.url, name: this.nameOf(role), setUp, timeoutMs });
   }
 
   private nameOf(role: string): string {

@@ -1,4 +1,4 @@
-import { forPostgres } from './postgres-statement.js';
+import { forPostgres } from './postgres-connection.js';
 
 describe('a statement with `?` for each value', () => {
   it.each([

@@ -1,8 +1,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Sql } from './sql.js';
-import type { Trouble } from './trouble.js';
+import type { DatabaseFault } from './database-fault.js';
 
-/** Sees each statement before it is sent: it sends it, or throws. */
+/** Gets each statement before it is sent. It sends it, or throws. */
 export type Gate = (statement: string, send: () => Promise<unknown>) => Promise<unknown>;
 
 /** One connection to a module's database. TypeORM and statements written by hand share it, in the order they are sent. */
@@ -12,27 +12,27 @@ export interface Connection extends Sql {
   /** A TypeORM query runner on this connection; each of its statements goes through `gate`. */
   runner(dataSource: DataSource, gate: Gate): QueryRunner;
   /**
-   * Breaks off the statement that runs, which then fails, perhaps with its whole transaction. Absent where the driver
-   * cannot do it. Resolves when the database has been asked.
+   * Interrupts the statement that runs. It then fails, perhaps with its whole transaction. Absent where the driver cannot do
+   * it. Resolves when the database has been asked to.
    */
   interrupt?(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A hold on a database that only one process can have, and that ends with the process, however it ends. */
+/** A lock of a database that only one process can have. It ends with the process, however that ends. */
 export interface DatabaseLock {
   release(): Promise<void>;
 }
 
-/** What a kind of database does in its own way. Everything above speaks to this. */
+/** The port for a kind of database: what SQLite and PostgreSQL do each in their own way. */
 export interface Database {
   /** Names the database in errors and logs, without secrets. */
   readonly description: string;
-  /** Whether {@link lock} keeps every other process out, so that what this one wrote last is what is there. */
+  /** Whether {@link lock} keeps every other process out, so that nobody else writes. */
   readonly exclusive: boolean;
   /**
-   * Takes hold of a database that only one process may have; where several may, it holds nothing.
-   * @throws Error when another process has it, or when it is not there or not fit.
+   * Locks a database that only one process may have. Where several may, it only checks the database.
+   * @throws DatabaseInUse when another process has it. @throws Error when it is missing or not fit.
    */
   lock(): Promise<DatabaseLock>;
   /**
@@ -58,10 +58,10 @@ export interface Database {
   /** Ends that transaction. */
   readonly commit: string;
   /**
-   * The trouble that an error tells of (a full disk, a file that is held or damaged); undefined for any other error. Wrapped
-   * errors are recognised too. That nothing may be written is trouble only for whoever is `writing`.
+   * The fault behind an error (a full disk, a file that is held or damaged), also behind its causes; undefined for any other
+   * error. A database that takes no writes is a fault only while `writing`.
    */
-  trouble(error: unknown, doing: 'reading' | 'writing'): Trouble | undefined;
+  fault(error: unknown, doing: 'reading' | 'writing'): DatabaseFault | undefined;
   /**
    * Empties the file of the write-ahead log, so that it holds no erased data any more. While a reader still needs the log, it
    * stays as it is until the next time. Absent where the database does not keep such a file in the data directory.
@@ -72,6 +72,11 @@ export interface Database {
   tables(sql: Sql): Promise<readonly string[]>;
   /** Refuses writes whose transaction has not stated the current, writable epoch. Derived from the catalogue. */
   readonly fences: Fences;
+}
+
+/** Another process has a database that only one may have. The message names it and says what to do. */
+export class DatabaseInUse extends Error {
+  override readonly name = 'DatabaseInUse';
 }
 
 export interface DataSourceSpec {

@@ -1,8 +1,7 @@
-import { isOutdated } from './postgres-session.js';
-import { SessionLost } from './session-lost.js';
-import type { Trouble } from './trouble.js';
+import { isOutdated, SessionLost } from './postgres-session.js';
+import type { DatabaseFault } from './database-fault.js';
 
-type Describe = (database: string) => Trouble;
+type Describe = (database: string) => DatabaseFault;
 
 const passing =
   (sentence: (database: string) => string): Describe =>
@@ -35,8 +34,8 @@ const readOnly = passing(
   (database) => `${database} takes no writes (a standby, or set to read only); name the primary in the URL.`,
 );
 
-/** SQLSTATE codes (PostgreSQL, appendix A) and Node's system errors that are no statement's fault. */
-const TROUBLES: { readonly [code: string]: Describe } = {
+/** SQLSTATE codes (PostgreSQL, appendix A) and Node's system errors that are faults of the database, not errors of a statement. */
+const FAULTS: { readonly [code: string]: Describe } = {
   '53100': full,
   '53200': passing((database) => `The server of ${database} is out of memory; give it more, or give it less to do.`),
   '53300': passing(
@@ -64,19 +63,23 @@ const TROUBLES: { readonly [code: string]: Describe } = {
   XX001: damaged,
   XX002: damaged,
 };
-/** A reader that is told so has tried to write: that is a fault of its statement. */
-const TROUBLES_OF_WRITERS: typeof TROUBLES = { ...TROUBLES, '25006': readOnly };
+/** For a reader these are errors of its statement: it has tried to write. */
+const FAULTS_OF_WRITERS: typeof FAULTS = { ...FAULTS, '25006': readOnly };
 
 const DEEPEST = 8;
 
-/** The trouble with a database that an error tells of, or one of its causes; undefined for any other error. */
-export function postgresTrouble(error: unknown, database: string, doing: 'reading' | 'writing'): Trouble | undefined {
-  const troubles = doing === 'writing' ? TROUBLES_OF_WRITERS : TROUBLES;
+/** The fault of a database behind an error or one of its causes; undefined for any other error. */
+export function postgresFault(
+  error: unknown,
+  database: string,
+  doing: 'reading' | 'writing',
+): DatabaseFault | undefined {
+  const faults = doing === 'writing' ? FAULTS_OF_WRITERS : FAULTS;
   let lost = false;
   let at = error;
   for (let depth = 0; depth < DEEPEST && typeof at === 'object' && at !== null; depth += 1) {
     const { code, cause, driverError } = at as { code?: unknown; cause?: unknown; driverError?: unknown };
-    const describe = typeof code === 'string' ? troubles[code] : undefined;
+    const describe = typeof code === 'string' ? faults[code] : undefined;
     if (describe) return describe(database);
     if (isOutdated(at)) return outdated(database);
     lost ||= at instanceof SessionLost;

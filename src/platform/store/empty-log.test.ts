@@ -15,7 +15,7 @@ describe('emptying the write-ahead log', () => {
   const logSize = async () => (TEST_SERVER === undefined ? (await stat(`${store.again().description}-wal`)).size : 0);
   const write = () => store.units.run('garden.write', async () => undefined);
 
-  it('waits for no transaction and disturbs none: all units that run meanwhile commit', async () => {
+  it('happens between transactions: all units that run meanwhile commit', async () => {
     const units = Array.from({ length: UNITS }, async () => write());
     const emptied = Array.from({ length: 5 }, () => store.emptyLog());
     const more = Array.from({ length: UNITS }, async () => write());

@@ -1,8 +1,8 @@
 import { messageOf } from '../ops/message-of.js';
-import type { Trouble } from './trouble.js';
+import type { DatabaseFault } from './database-fault.js';
 import { OVERTAKEN } from './writer-token.js';
 
-type Describe = (file: string) => Trouble;
+type Describe = (file: string) => DatabaseFault;
 
 const passing =
   (sentence: (file: string) => string): Describe =>
@@ -16,8 +16,8 @@ const unwritable = passing(
   (file) => `${file} may not be written; let this user write it and its directory, or set another DATA_DIR.`,
 );
 
-/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that are no statement's fault. */
-const TROUBLES: { readonly [code: string]: Describe } = {
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that are faults of the database, not errors of a statement. */
+const FAULTS: { readonly [code: string]: Describe } = {
   FULL: passing((file) => `The disk of ${file} is full; make room there, and it goes on by itself.`),
   IOERR: passing(
     (file) =>
@@ -31,8 +31,8 @@ const TROUBLES: { readonly [code: string]: Describe } = {
   CORRUPT: damaged,
   NOTADB: damaged,
 };
-/** A reader that is told so has tried to write: that is a fault of its statement. */
-const TROUBLES_OF_WRITERS: typeof TROUBLES = { ...TROUBLES, READONLY: unwritable };
+/** For a reader these are errors of its statement: it has tried to write. */
+const FAULTS_OF_WRITERS: typeof FAULTS = { ...FAULTS, READONLY: unwritable };
 
 const takenOver: Describe = (file) => ({
   sentence: `Another process has taken over ${file}; this process writes nothing more to it: stop it.`,
@@ -43,15 +43,15 @@ const takenOver: Describe = (file) => ({
 const CODE = /\bSQLITE_([A-Z]+)/;
 const DEEPEST = 8;
 
-/** The trouble with a file that an error tells of, or one of its causes; undefined for any other error. */
-export function sqliteTrouble(error: unknown, file: string, doing: 'reading' | 'writing'): Trouble | undefined {
-  const troubles = doing === 'writing' ? TROUBLES_OF_WRITERS : TROUBLES;
+/** The fault of a file behind an error or one of its causes; undefined for any other error. */
+export function sqliteFault(error: unknown, file: string, doing: 'reading' | 'writing'): DatabaseFault | undefined {
+  const faults = doing === 'writing' ? FAULTS_OF_WRITERS : FAULTS;
   let at = error;
   for (let depth = 0; depth < DEEPEST && typeof at === 'object' && at !== null; depth += 1) {
     const { code, cause } = at as { code?: unknown; cause?: unknown };
     if (messageOf(at).includes(OVERTAKEN)) return takenOver(file);
     const name = typeof code === 'string' ? CODE.exec(code)?.[1] : undefined;
-    const describe = name === undefined ? undefined : troubles[name];
+    const describe = name === undefined ? undefined : faults[name];
     if (describe) return describe(file);
     at = cause;
   }

@@ -2,11 +2,17 @@
  * Who may import whom. A rule's comment says what to do instead; `npm run check` prints it after the two files' names.
  * Each rule has a fixture below test/architecture/fixtures that breaks it.
  */
-const { INDEPENDENT_FOLDERS, PLATFORM_FOLDERS } = require('./test/architecture/platform-folders.cjs');
+const {
+  INDEPENDENT_FOLDERS,
+  PLATFORM_DOOR: DOOR,
+  PLATFORM_FOLDERS,
+} = require('./test/architecture/platform-folders.cjs');
 
 /** Tests, and the `fixtures/` folders beside them. */
 const TEST = '(\\.test(-d)?\\.ts$|/fixtures/)';
-const FOR_MODULES = ['contract', 'ops', 'store', 'module'];
+/** The doors beside that for modules: one for their contracts, one for their tests. */
+const CONTRACT_DOOR = 'src/platform/contract/api.ts';
+const TEST_DOOR = 'src/platform/testing/api.ts';
 
 /**
  * Matches a package wherever it is installed, and where it is not.
@@ -15,6 +21,9 @@ const FOR_MODULES = ['contract', 'ops', 'store', 'module'];
 const pkg = (name) => [`(^|/)node_modules/(@types/)?${name}/`, `^${name}(/|$)`];
 /** @param {string[]} names */
 const folders = (names) => `^src/platform/(${names.join('|')})/`;
+/** @param {string[]} names */
+/** @param {string[]} files */
+const files = (...files) => `^(${files.join('|')})$`;
 /** @param {string[]} names */
 const sentence = (names) => (names.length === 0 ? 'no other folder' : names.join(', '));
 
@@ -25,7 +34,7 @@ const layers = PLATFORM_FOLDERS.map((folder, position) => {
     name: `platform-order-${folder}`,
     severity: 'error',
     comment:
-      `A folder of the platform imports lower ones only. ${folder} may import: ${sentence(lower)} (tests: host, too). ` +
+      `A folder of the platform imports lower ones only. ${folder} may import: ${sentence(lower)} (tests: testing, too). ` +
       `Declare a port in ${folder} for what it needs of a higher one.`,
     from: { path: folders([folder]) },
     to: { path: '^src/platform/', pathNot: folders([...lower, folder]) },
@@ -35,7 +44,7 @@ const layers = PLATFORM_FOLDERS.map((folder, position) => {
   {
     ...rule,
     from: { path: [`${rule.from.path}.*${TEST}`] },
-    to: { ...rule.to, pathNot: [rule.to.pathNot, folders(['host'])] },
+    to: { ...rule.to, pathNot: [rule.to.pathNot, folders(['testing'])] },
   },
 ]);
 
@@ -68,16 +77,16 @@ module.exports = {
     {
       name: 'module-reaches-into-platform',
       severity: 'error',
-      comment: `A module may import of the platform: ${FOR_MODULES.join(', ')} (tests: host, too). Everything else is the host's.`,
-      from: { path: '^src/modules/', pathNot: TEST },
-      to: { path: '^src/platform/', pathNot: folders(FOR_MODULES) },
+      comment: `A module imports ${DOOR} and nothing else of the platform; if the door lacks a name that a module needs, add it there.`,
+      from: { path: '^src/modules/', pathNot: [TEST, '^src/modules/[^/]+/contract\\.ts$'] },
+      to: { path: '^src/platform/', pathNot: files(DOOR) },
     },
     {
       name: 'module-reaches-into-platform',
       severity: 'error',
-      comment: `A module's tests may import of the platform: ${FOR_MODULES.join(', ')}, host. Boot a testWorld() and use what it gives.`,
+      comment: `A module's tests import ${DOOR}, ${TEST_DOOR} and nothing else of the platform. Boot a testWorld() and use what it gives.`,
       from: { path: `^src/modules/.*${TEST}` },
-      to: { path: '^src/platform/', pathNot: folders([...FOR_MODULES, 'host']) },
+      to: { path: '^src/platform/', pathNot: files(DOOR, TEST_DOOR) },
     },
     {
       name: 'module-stands-alone',
@@ -90,10 +99,9 @@ module.exports = {
     {
       name: 'contract-is-declarative',
       severity: 'error',
-      comment:
-        'A contract.ts imports src/platform/contract and zod only, because other modules import it; move this into the module.',
+      comment: `A contract.ts imports ${CONTRACT_DOOR} and zod only, because other modules import it; move this into the module.`,
       from: { path: '^src/modules/[^/]+/contract\\.ts$' },
-      to: { pathNot: [...pkg('zod'), '^src/platform/contract/'] },
+      to: { pathNot: [...pkg('zod'), files(CONTRACT_DOOR)] },
     },
     {
       name: 'domain-is-plain',
@@ -130,10 +138,9 @@ module.exports = {
     {
       name: 'migration-stands-alone',
       severity: 'error',
-      comment:
-        'A migration is history and imports typeorm and src/platform/store only; copy into it what it needs of the module.',
+      comment: `A migration is history and imports typeorm and ${DOOR} only; copy into it what it needs of the module.`,
       from: { path: '^migrations/([^/]+)/' },
-      to: { pathNot: [...pkg('typeorm'), folders(['store']), '^migrations/$1/'] },
+      to: { pathNot: [...pkg('typeorm'), files(DOOR), '^migrations/$1/'] },
     },
     {
       name: 'sqlite3-behind-its-driver',

@@ -8,12 +8,19 @@ import { hasAllOutputs, pruneOutputs } from './build/outputs.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
 
-takeOnly('npm run build: compiles what changed into dist. It takes no options.');
+const usage = `npm run build: compiles what changed into dist.
+
+  --suites   compile also the test kit, and the suites that run as programs`;
+takeOnly(usage, ['--suites']);
+const forSuites = process.argv.includes('--suites');
+const [project, notes] = forSuites
+  ? ['tsconfig.suites.json', '.suites.tsbuildinfo']
+  : ['tsconfig.build.json', '.tsbuildinfo'];
 
 /** @returns {number} the compiler's exit status */
 function compile() {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const result = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+  const result = spawnSync(process.execPath, [compiler, '-p', project], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
@@ -23,9 +30,9 @@ function compile() {
 pruneOutputs(root);
 copyAssets(root);
 let status = compile();
-if (status === 0 && !hasAllOutputs(root)) {
+if (status === 0 && !hasAllOutputs(root, { forSuites })) {
   // Someone deleted files of dist; the compiler believes its notes and would never write them again.
-  rmSync(join(root, 'dist', '.tsbuildinfo'), { force: true });
+  rmSync(join(root, 'dist', notes), { force: true });
   status = compile();
 }
 if (status !== 0) say('The build stopped: the compiler found the errors above. Correct them, then repeat the command.');

@@ -26,8 +26,8 @@ export async function contractCall(answer) {
   const { within } = await product('platform/ops/context');
   /** @type {typeof import('../../src/platform/ops/ids.js')} */
   const { uuidIds: ids } = await product('platform/ops/ids');
-  /** @type {typeof import('../../src/platform/ops/quiet-log.js')} */
-  const { quietLog } = await product('platform/ops/quiet-log');
+  /** @type {typeof import('../../src/platform/testing/quiet-log.js')} */
+  const { quietLog } = await product('platform/testing/quiet-log');
   /** @type {typeof import('../../src/platform/ops/metrics.js')} */
   const { Metrics } = await product('platform/ops/metrics');
   /** @type {typeof import('../../src/platform/host/measurements.js')} */

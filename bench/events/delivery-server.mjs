@@ -20,8 +20,8 @@ serve(
     const { boot } = await product('platform/host/boot');
     /** @type {typeof import('../../src/platform/host/measurements.js')} */
     const { measure } = await product('platform/host/measurements');
-    /** @type {typeof import('../../src/platform/host/test-client.js')} */
-    const { testClient } = await product('platform/host/test-client');
+    /** @type {typeof import('../../src/platform/testing/test-client.js')} */
+    const { testClient } = await product('platform/testing/test-client');
     /** @type {typeof import('../../src/platform/ops/clock.js')} */
     const { systemClock: clock } = await product('platform/ops/clock');
     /** @type {typeof import('../../src/platform/ops/create-log.js')} */

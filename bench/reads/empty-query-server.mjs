@@ -22,8 +22,8 @@ serve(async () => {
   const { createEdge } = await product('platform/edge/edge');
   /** @type {typeof import('../../src/platform/edge/token-verifier.js')} */
   const { tokenVerifier } = await product('platform/edge/token-verifier');
-  /** @type {typeof import('../../src/platform/host/test-tokens.js')} */
-  const { testTokens } = await product('platform/host/test-tokens');
+  /** @type {typeof import('../../src/platform/testing/test-tokens.js')} */
+  const { testTokens } = await product('platform/testing/test-tokens');
   /** @type {typeof import('../../src/platform/host/measurements.js')} */
   const { measure } = await product('platform/host/measurements');
   /** @type {typeof import('../../src/platform/ops/clock.js')} */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesUnder } from './files-under.mjs';
-import { isAsset, SOURCE_FOLDERS } from './sources.mjs';
+import { isAsset, isCompiled, SOURCE_FOLDERS } from './sources.mjs';
 
 const COMPILED = /\.js(\.map)?$/;
 
@@ -20,11 +20,12 @@ export function pruneOutputs(root) {
 /**
  * Whether every source has its compiled file.
  * @param {string} root
+ * @param {{ forSuites: boolean }} [options]
  * @returns {boolean}
  */
-export function hasAllOutputs(root) {
+export function hasAllOutputs(root, options = { forSuites: false }) {
   return SOURCE_FOLDERS.flatMap((folder) => filesUnder(root, folder))
-    .filter((file) => file.endsWith('.ts') && !isLeftOut(file))
+    .filter((file) => file.endsWith('.ts') && isCompiled(file, options))
     .every((file) => existsSync(join(root, 'dist', file.replace(/\.ts$/, '.js'))));
 }
 
@@ -35,15 +36,7 @@ export function hasAllOutputs(root) {
 function hasSource(root, file) {
   if (!COMPILED.test(file)) return isAsset(file) && existsSync(join(root, file));
   const source = file.replace(COMPILED, '.ts');
-  return !isLeftOut(source) && existsSync(join(root, source));
-}
-
-/**
- * What tsconfig.build.json leaves out.
- * @param {string} file
- */
-function isLeftOut(file) {
-  return /\.(test|test-d|d)\.ts$|\/fixtures\//.test(file);
+  return isCompiled(source, { forSuites: true }) && existsSync(join(root, source));
 }
 
 /** @param {string} folder */

@@ -35,6 +35,12 @@ describe('dist', () => {
     expect(hasAllOutputs(root)).toBe(true);
   });
 
+  it('has the test kit only when it is made for the suites', () => {
+    write('src/main.ts', 'src/platform/testing/test-world.ts', 'test/crash/load.ts', 'dist/src/main.js');
+    expect(hasAllOutputs(root)).toBe(true);
+    expect(hasAllOutputs(root, { forSuites: true })).toBe(false);
+  });
+
   it('receives what is read at run time as it is, but no package.json', () => {
     write('src/edge/page.html', 'extracted/garden/package.json');
     copyAssets(root);

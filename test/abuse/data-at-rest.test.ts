@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { discoverModules } from '../../src/platform/host/discover-modules.js';
 import { monolith, type Monolith } from '../../src/platform/host/monolith.js';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { createLog } from '../../src/platform/ops/create-log.js';
 import { digestOf } from '../../src/modules/member/store/digest.js';
 import { Ordering } from '../api/ordering.js';
@@ -115,7 +115,7 @@ describe('data at rest in SQLite files', () => {
     expect((await member.delete('/api/members/me')).status).toBe(200);
     let left: readonly string[] = [];
     const erased = async () => (left = await found()).length === 0;
-    await arrives('no file holds the erased member', erased, 30_000).catch(() => expect(left).toEqual([]));
+    await arrives('no file holds the erased member', erased, 60_000).catch(() => expect(left).toEqual([]));
     await stop();
     expect(await found()).toEqual([]);
   });

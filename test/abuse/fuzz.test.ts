@@ -62,7 +62,7 @@ describe(`what the API describes, asked with what it does not (ABUSE_SEED=${SEED
     expect(faults).toEqual([]);
     expect(sent).toBeGreaterThan(operations.length * 20);
     expect(await marketplace.books.copy()).toEqual(before);
-  }, 300_000);
+  }, 400_000);
 
   it('but fits all the same is done or refused with a problem, never an error of the server', async () => {
     const faults: string[] = [];
@@ -75,7 +75,7 @@ describe(`what the API describes, asked with what it does not (ABUSE_SEED=${SEED
       faults.push(...found);
     }
     expect(faults).toEqual([]);
-  }, 300_000);
+  }, 400_000);
 
   it('leaves no error in the log, and a marketplace that serves', async () => {
     const errors = marketplace.lines.filter((line) => /"level":"(error|fatal)"/.test(line));

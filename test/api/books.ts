@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { TestWorld } from '../../src/platform/host/test-world.js';
+import type { TestWorld } from '../../src/platform/testing/test-world.js';
 import { SqliteDatabase } from '../../src/platform/store/sqlite-database.js';
-import { TEST_DRIVER } from '../../src/platform/store/temporary-database.js';
+import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
 import type { Visitor } from './visitor.js';
 
 interface Accounts {

@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { discoverModules } from '../../src/platform/host/discover-modules.js';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import { createLog } from '../../src/platform/ops/create-log.js';
 import { Visitor } from './visitor.js';
 import { Ordering } from './ordering.js';
@@ -37,7 +37,7 @@ describe('one order has one correlation id', () => {
       await anybody.signIn('customer@example.com'),
       await anybody.signIn('owner@example.com'),
     );
-  }, 60_000);
+  });
   afterAll(() => world.close());
 
   /** The same, by another request that brings a correlation id of its own. */

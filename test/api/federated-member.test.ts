@@ -1,5 +1,5 @@
 import { discoverModules } from '../../src/platform/host/discover-modules.js';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import { Issuer } from './issuer.js';
 import { Ordering } from './ordering.js';
 import { Visitor } from './visitor.js';

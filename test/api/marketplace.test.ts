@@ -1,5 +1,5 @@
 import { discoverModules } from '../../src/platform/host/discover-modules.js';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import { Visitor } from './visitor.js';
 
 interface Shop {
@@ -68,7 +68,7 @@ describe('the marketplace', () => {
       found += (await shopsOf(`limit=100&ownerId=${memberId}`)).length;
     }
     expect(found).toBe(items.length);
-  }, 120_000);
+  });
 
   it('gives the sample owner at least three open shops', async () => {
     const { memberId } = (await owner.get('/api/members/me')).body as { memberId: string };

@@ -33,7 +33,7 @@ describe('lint refuses, and says what to do instead:', () => {
         relative(folder, filePath),
         messages.map(({ line, message }) => `${line}: ${message}`),
       );
-  }, 60_000);
+  });
 
   it.each([
     [

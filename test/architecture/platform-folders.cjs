@@ -12,8 +12,12 @@ exports.PLATFORM_FOLDERS = [
   'operations',
   'edge',
   'host',
+  'testing',
   'commands',
 ];
+
+/** The only file beside the folders: what modules and migrations import. */
+exports.PLATFORM_DOOR = 'src/platform/api.ts';
 
 /** Folders that never import each other, although one stands above the other: what both need goes into a lower folder. */
 exports.INDEPENDENT_FOLDERS = ['events', 'saga'];

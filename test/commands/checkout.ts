@@ -17,7 +17,7 @@ const COPIED = [
   'package-lock.json',
   'dist',
 ];
-const SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'eslint.config.js', 'jest.config.js'];
+const SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.suites.json', 'eslint.config.js', 'jest.config.js'];
 const HIDDEN = ['.dependency-cruiser.cjs', '.prettierrc.json', '.prettierignore'];
 /** What the copy can do without, to be checked faster. */
 const LEFT_OUT = /\.test(-d)?\.ts$|\/test\/architecture\/fixtures$/;

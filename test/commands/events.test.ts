@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { selectionOf } from '../../src/platform/commands/events/selection.mjs';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { dataDirectory, Program } from '../program/program.js';
 
 const run = promisify(execFile);
@@ -22,7 +22,7 @@ describe('npm run events', () => {
       body: JSON.stringify({ email: 'admin@example.com', password: 'ficus-sample' }),
     });
     ({ token } = (await signedIn.json()) as { token: string });
-  }, 30_000);
+  });
   afterAll(async () => {
     await program.stop();
     await data.remove();
@@ -39,7 +39,7 @@ describe('npm run events', () => {
   it('shows where each feed is', async () => {
     const feeds = async () => ((await value('lag')) as { items: { feed: string; lag: number }[] }).items;
     const settled = async () => (await feeds()).every(({ lag }) => lag === 0);
-    await arrives('feeds at their ends', settled, 10_000);
+    await arrives('feeds at their ends', settled, 60_000);
     expect((await feeds()).map(({ feed }) => feed)).toContain('notification<-order');
     expect((await events(['lag'])).stdout).toMatch(/^feed +lag +held +parked\n/);
   });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { Customer } from '../program/customer.js';
 import { dataDirectory, Program } from '../program/program.js';
 
@@ -35,7 +35,7 @@ describe('npm run events -- trace', () => {
     program = await Program.start(data.path);
     token = await tokenOf('admin@example.com');
     orderId = await acceptedOrder();
-  }, 60_000);
+  });
   afterAll(async () => {
     await program.stop();
     await data.remove();
@@ -62,7 +62,7 @@ describe('npm run events -- trace', () => {
     const placed = await customer.post('/api/orders', 'trace-1', { shopId, items });
     const id = String(placed.body['orderId']);
     const is = (status: string) => async () => (await customer.get(`/api/orders/${id}`)).body['status'] === status;
-    await arrives('an order that is paid', is('paid'), 20_000);
+    await arrives('an order that is paid', is('paid'), 60_000);
     const accepted = await fetch(`${program.url}/api/orders/${id}/accept`, { method: 'POST', headers: bearer });
     expect(accepted.status).toBe(200);
     return id;
@@ -111,14 +111,14 @@ describe('npm run events -- trace', () => {
       expect(told.filter((one) => line.test(one)).map(() => line.source)).toContain(line.source);
     expect(items.map(({ at }) => at)).toEqual(items.map(({ at }) => at).sort());
     expect(JSON.stringify(items)).not.toMatch(PERSONAL);
-  }, 60_000);
+  });
 
   it('tells the same story by its correlation id', async () => {
     const byKey = await whole();
     const byId = await story(byKey.correlationIds[0] ?? '');
     expect(byId.correlationIds).toEqual(byKey.correlationIds);
     expect(byId.items).toEqual(byKey.items);
-  }, 60_000);
+  });
 
   it('is for those who operate the program, and says when nothing is known', async () => {
     expect((await fetch(`${program.url}/api/traces/${orderId}`)).status).toBe(401);

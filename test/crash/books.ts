@@ -4,7 +4,7 @@ import { databaseVariable } from '../../src/platform/host/database-url.js';
 import type { Connection, Database } from '../../src/platform/store/connection.js';
 import { PostgresDatabase } from '../../src/platform/store/postgres-driver.js';
 import { SqliteDatabase } from '../../src/platform/store/sqlite-database.js';
-import { TEST_DRIVER } from '../../src/platform/store/temporary-database.js';
+import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
 import type { SqlValue } from '../../src/platform/store/sql.js';
 
 /** The databases that a stopped program has left, wherever it kept them, the gateway's own book among them. */

@@ -2,12 +2,12 @@ import 'reflect-metadata';
 import { Unavailable } from '../../src/platform/contract/failure.js';
 import { boot } from '../../src/platform/host/boot.js';
 import { measure } from '../../src/platform/host/measurements.js';
-import { testClient } from '../../src/platform/host/test-client.js';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { testClient } from '../../src/platform/testing/test-client.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { systemClock as clock } from '../../src/platform/ops/clock.js';
 import { uuidIds as ids } from '../../src/platform/ops/ids.js';
 import { Metrics } from '../../src/platform/ops/metrics.js';
-import { quietLog as log } from '../../src/platform/ops/quiet-log.js';
+import { quietLog as log } from '../../src/platform/testing/quiet-log.js';
 import { garden, gardenMigrations, gardenModule, waterModule } from './growing-garden.js';
 
 /**

@@ -1,4 +1,4 @@
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 
 const LIMIT_MS = 60_000;
 

@@ -79,6 +79,6 @@ describe.each(stories)(
           await rm(directory, { recursive: true, force: true });
         }
       });
-    }, 180_000);
+    }, 400_000);
   },
 );

@@ -1,6 +1,6 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { dataDirectory, Program } from '../program/program.js';
 import { cut, damages, overwrite } from './databases.js';
 import { Orders } from './orders.js';
@@ -16,7 +16,7 @@ async function left(how: 'killed' | 'stopped') {
   const program = await Program.start(data.path);
   const orders = await Orders.at(program);
   for (let n = 0; n < 5; n += 1) await orders.place();
-  await arrives('a message about every order', () => orders.allTold(), 20_000);
+  await arrives('a message about every order', () => orders.allTold(), 60_000);
   await (how === 'killed' ? program.kill() : program.stop());
   await cp(data.path, copy.path, { recursive: true });
   return {
@@ -43,7 +43,7 @@ describe('a database file that is damaged', () => {
   let data: Left;
   beforeAll(async () => {
     data = await left('stopped');
-  }, 30_000);
+  });
   beforeEach(() => data.restore());
   afterAll(() => data.remove());
 
@@ -65,7 +65,7 @@ describe('a database file that is damaged', () => {
     await overwrite(data.file, 0, 100);
     await data.restore();
     await expectAllThere(data);
-  }, 30_000);
+  });
 
   it('stops the start or is said: 503, not ready, no failure of its own, whichever page is overwritten', async () => {
     const outcomes: string[] = [];
@@ -77,7 +77,7 @@ describe('a database file that is damaged', () => {
     process.stderr.write(`Pages overwritten: ${outcomes.join(', ')}.\n`);
     expect(outcomes).toContain('refused to start');
     expect(outcomes).toContain('said while running');
-  }, 60_000);
+  });
 });
 
 /** Starts a program on damaged data, uses it, and tells how the damage was met. */
@@ -121,5 +121,5 @@ describe('a log of changes (-wal) that is cut off', () => {
     } finally {
       await data.remove();
     }
-  }, 60_000);
+  });
 });

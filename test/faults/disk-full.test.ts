@@ -1,4 +1,4 @@
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { Program } from '../program/program.js';
 import { damages } from './databases.js';
 import { Orders } from './orders.js';
@@ -43,11 +43,11 @@ describe.each(DISKS)('on %s', (name, make, says) => {
 
       disk.makeRoom(program.pid);
       const well = async () => (await fetch(`${program.url}/health/ready/order`)).status === 200;
-      await arrives('a program that is ready again by itself', well, 15_000);
+      await arrives('a program that is ready again by itself', well, 60_000);
       expect(await orders.lost()).toEqual([]);
       for (const key of refused) expect((await orders.place(key))?.status).toBe(201);
       expect(await orders.stored()).toBe(acknowledged + refused.length);
-      await arrives('a message about every order', () => orders.allTold(), 20_000);
+      await arrives('a message about every order', () => orders.allTold(), 60_000);
       process.stderr.write(`On ${name}: ${acknowledged} acknowledged, 0 lost; ${refused.length} refused, then done.\n`);
 
       expect(await program.stop()).toBe(0);
@@ -56,5 +56,5 @@ describe.each(DISKS)('on %s', (name, make, says) => {
       await program.kill();
       disk.remove();
     }
-  }, 60_000);
+  });
 });

@@ -73,5 +73,5 @@ describe('a migration that fails', () => {
     } finally {
       await Promise.all([data.remove(), copy.remove()]);
     }
-  }, 60_000);
+  });
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { dataDirectory, Program } from '../program/program.js';
 import { damages } from './databases.js';
 import { holdFile } from './holder.js';
@@ -34,7 +34,7 @@ describe('a database file that another process holds', () => {
     const second = await Program.start(data.path);
     expect(await second.stop()).toBe(0);
     expect(await damages(data.path)).toEqual([]);
-  }, 30_000);
+  });
 
   it('refuses writes of its module as unavailable while it is held, and goes on by itself', async () => {
     const program = await Program.start(data.path);
@@ -55,13 +55,13 @@ describe('a database file that another process holds', () => {
       for (const key of [...orders.refused.keys()]) expect((await orders.place(key))?.status).toBe(201);
       expect(await orders.lost()).toEqual([]);
       expect(await orders.stored()).toBe(orders.acknowledged.size);
-      await arrives('a message about every order', () => orders.allTold(), 20_000);
+      await arrives('a message about every order', () => orders.allTold(), 60_000);
       expect(await program.stop()).toBe(0);
       expect(await damages(data.path)).toEqual([]);
     } finally {
       await program.kill();
     }
-  }, 60_000);
+  });
 
   it('leaves the process ready for the other modules: degraded, with the module named', async () => {
     const program = await Program.start(data.path);
@@ -101,12 +101,12 @@ describe('a database file that another process holds', () => {
       await held.release();
       held = undefined;
       const well = async () => (await asked('/health/ready')).body.status === 'ok';
-      await arrives('a program in which everything works again', well, 20_000);
-      await arrives('a message about every order', () => orders.allTold(), 20_000);
+      await arrives('a program in which everything works again', well, 60_000);
+      await arrives('a message about every order', () => orders.allTold(), 60_000);
       expect(await program.stop()).toBe(0);
     } finally {
       await held?.release();
       await program.kill();
     }
-  }, 90_000);
+  });
 });

@@ -50,7 +50,7 @@ describe('a data directory that cannot be written', () => {
     } finally {
       await data.remove();
     }
-  }, 30_000);
+  });
 
   it('is said in one sentence when it is a file', async () => {
     const data = await dataDirectory();

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { dataDirectory, Program } from '../program/program.js';
 import { damages, rowsOf } from './databases.js';
 import { Orders } from './orders.js';
@@ -34,7 +34,7 @@ describe('a second process on one data directory', () => {
       await first.kill();
       await data.remove();
     }
-  }, 60_000);
+  });
 
   it('takes over when the lock files were removed by hand: the first writes nothing more, and says so', async () => {
     const data = await dataDirectory();
@@ -69,7 +69,7 @@ describe('a second process on one data directory', () => {
       expect(await orders.lost()).toEqual([]);
       expect(await others.lost()).toEqual([]);
       expect(await orders.stored()).toBe(25);
-      await arrives('a message about every order', () => orders.allTold(), 20_000);
+      await arrives('a message about every order', () => orders.allTold(), 60_000);
       expect(await second.stop()).toBe(0);
       const commits = await rowsOf(
         join(data.path, 'order.sqlite'),
@@ -83,5 +83,5 @@ describe('a second process on one data directory', () => {
       await second?.kill();
       await data.remove();
     }
-  }, 120_000);
+  });
 });

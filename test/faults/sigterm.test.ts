@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { dataDirectory, Program } from '../program/program.js';
 import { damages } from './databases.js';
 import { KeepAliveClient, type NoAnswer } from './keep-alive-client.js';
@@ -44,7 +44,7 @@ describe('SIGTERM under load', () => {
       await program.kill();
       await data.remove();
     }
-  }, 60_000);
+  });
 });
 
 describe('SIGTERM while the program starts', () => {
@@ -60,5 +60,5 @@ describe('SIGTERM while the program starts', () => {
     expect(await over).toEqual([0, null]);
     expect(await damages(data.path)).toEqual([]);
     await data.remove();
-  }, 30_000);
+  });
 });

@@ -7,7 +7,7 @@ import { type AnyCall, command } from '../../src/platform/contract/call.js';
 import { client } from '../../src/platform/contract/client.js';
 import { contract } from '../../src/platform/contract/contract.js';
 import { post } from '../../src/platform/contract/route.js';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import type { CommandHandler } from '../../src/platform/module/handler.js';
 import { implement } from '../../src/platform/module/implement.js';
 import type { Tx } from '../../src/platform/store/tx.js';

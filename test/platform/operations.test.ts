@@ -3,7 +3,7 @@ import request, { type Response } from 'supertest';
 import { Unavailable } from '../../src/platform/contract/failure.js';
 import type { Data } from '../../src/platform/contract/event.js';
 import { operationsContract } from '../../src/platform/operations/contract.js';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import type { EventHandler } from '../../src/platform/module/handler.js';
 import type { Module } from '../../src/platform/module/module.js';
 import { when } from '../../src/platform/module/subscription.js';

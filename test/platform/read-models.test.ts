@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { injectable } from 'inversify';
 import request from 'supertest';
 import type { Data } from '../../src/platform/contract/event.js';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import type { EventHandler } from '../../src/platform/module/handler.js';
 import type { Module } from '../../src/platform/module/module.js';
 import { readModel } from '../../src/platform/module/read-model.js';

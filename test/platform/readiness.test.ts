@@ -1,8 +1,8 @@
 import { injectable } from 'inversify';
 import request from 'supertest';
-import { defaultLimits } from '../../src/platform/events/feed-limits.js';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { defaultLimits } from '../../src/platform/events/feed-environment.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import type { EventHandler } from '../../src/platform/module/handler.js';
 import type { Module } from '../../src/platform/module/module.js';
 import { when } from '../../src/platform/module/subscription.js';
@@ -59,7 +59,7 @@ describe('readiness, with a feed that is full', () => {
     expect(JSON.stringify(weather.body)).toContain('weather<-garden takes no new events');
     expect((await ask('/health/ready/garden')).status).toBe(200);
     expect((await ask('/health/ready/operations')).status).toBe(200);
-  }, 60_000);
+  });
 
   it('does not take a process that runs the one module out of service: its calls are answered', async () => {
     world = await testWorld([blindWeather], { migrations: gardenMigrations });
@@ -68,5 +68,5 @@ describe('readiness, with a feed that is full', () => {
     expect(await ask('/health/ready')).toMatchObject({ status: 200, body: { status: 'degraded' } });
     const token = await world.tokenFor('k1', 'visitor');
     await request(world.app).get('/api/weather').set('authorization', `Bearer ${token}`).expect(200);
-  }, 60_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import { garden, gardenMigrations, gardenModule, waterModule } from '../crash/growing-garden.js';
 
 describe('the sagas of a module in a host', () => {
@@ -14,7 +14,7 @@ describe('the sagas of a module in a host', () => {
     return rows.map((row) => row.text);
   };
 
-  it('are started and told by handlers, and awaited by settled()', async () => {
+  it('are started and sent signals by handlers, and awaited by settled()', async () => {
     await client().plant({ bedId: 'b1', patience: 60_000 });
     await world.settled();
     expect(await notes()).toEqual(['b1: watered']);

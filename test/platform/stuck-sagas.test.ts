@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { signedIn } from '../../src/platform/contract/access.js';
 import { command, type In } from '../../src/platform/contract/call.js';
 import { contract } from '../../src/platform/contract/contract.js';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import type { CommandHandler } from '../../src/platform/module/handler.js';
 import { implement } from '../../src/platform/module/implement.js';
 import type { Saga } from '../../src/platform/module/saga.js';

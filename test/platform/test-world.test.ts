@@ -1,6 +1,6 @@
 import request from 'supertest';
-import { stub } from '../../src/platform/host/stub.js';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { stub } from '../../src/platform/testing/stub.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import { garden, gardenMigrations, gardenModule, PlantRow, weather, weatherModule } from './garden-world.js';
 
 describe('a world of two modules that have nothing to do with food', () => {

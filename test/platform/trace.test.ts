@@ -1,6 +1,6 @@
 import { injectable } from 'inversify';
 import request from 'supertest';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import type { Module } from '../../src/platform/module/module.js';
 import type { TraceBook, TraceEntry, TraceScope } from '../../src/platform/module/trace-book.js';
 import { ReadSide } from '../../src/platform/store/read-side.js';

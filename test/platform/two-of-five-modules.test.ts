@@ -10,12 +10,12 @@ import { type Offer, shop } from '../../src/modules/shop/contract.js';
 import { boot } from '../../src/platform/host/boot.js';
 import { discoverMigrations } from '../../src/platform/host/discover-migrations.js';
 import { measure } from '../../src/platform/host/measurements.js';
-import { stub } from '../../src/platform/host/stub.js';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { stub } from '../../src/platform/testing/stub.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import { systemClock } from '../../src/platform/ops/clock.js';
 import { uuidIds } from '../../src/platform/ops/ids.js';
 import { Metrics } from '../../src/platform/ops/metrics.js';
-import { quietLog } from '../../src/platform/ops/quiet-log.js';
+import { quietLog } from '../../src/platform/testing/quiet-log.js';
 
 const offer: Offer = {
   shopId: 's1',

@@ -1,6 +1,6 @@
 import { Unavailable } from '../../src/platform/contract/failure.js';
 import type { OpenStore } from '../../src/platform/store/open-store.js';
-import { temporaryDatabase, type TemporaryDatabase } from '../../src/platform/store/temporary-database.js';
+import { temporaryDatabase, type TemporaryDatabase } from '../../src/platform/testing/temporary-database.js';
 import { openGarden, plant, PlantRow, plants } from './plants.js';
 import { onServer } from './on-server.js';
 
@@ -60,5 +60,5 @@ onServer('a writer whose session is ended by the server, again and again under l
     expect(others).toEqual([]);
     expect(lost).toBeGreaterThan(0);
     expect(await plants(store)).toEqual(expect.arrayContaining(acknowledged));
-  }, 60_000);
+  });
 });

@@ -10,7 +10,7 @@ import { uuidIds } from '../../src/platform/ops/ids.js';
 import type { Connection } from '../../src/platform/store/connection.js';
 import type { EventLog } from '../../src/platform/store/event-log.js';
 import { openStore } from '../../src/platform/store/open-store.js';
-import { temporaryDatabase } from '../../src/platform/store/temporary-database.js';
+import { temporaryDatabase } from '../../src/platform/testing/temporary-database.js';
 import { onServer } from './on-server.js';
 
 /**

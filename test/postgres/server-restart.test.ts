@@ -1,5 +1,5 @@
 import { Unavailable } from '../../src/platform/contract/failure.js';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { systemClock } from '../../src/platform/ops/clock.js';
 import type { OpenStore } from '../../src/platform/store/open-store.js';
 import { openGarden, plant, plants, PlantRow } from './plants.js';

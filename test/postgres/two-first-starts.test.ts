@@ -1,4 +1,4 @@
-import { testDatabases } from '../../src/platform/host/test-databases.js';
+import { testDatabases } from '../../src/platform/testing/test-databases.js';
 import { Customer } from '../program/customer.js';
 import { dataDirectory, Program } from '../program/program.js';
 import { onServer } from './on-server.js';
@@ -30,5 +30,5 @@ onServer('two programs that start at once on new databases', () => {
         await directory.remove();
       }
     }
-  }, 300_000);
+  }, 400_000);
 });

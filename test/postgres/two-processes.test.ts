@@ -1,5 +1,5 @@
 import type { OpenStore } from '../../src/platform/store/open-store.js';
-import { temporaryDatabase, type TemporaryDatabase } from '../../src/platform/store/temporary-database.js';
+import { temporaryDatabase, type TemporaryDatabase } from '../../src/platform/testing/temporary-database.js';
 import { openGarden, plant, plants, PlantRow } from './plants.js';
 import { onServer } from './on-server.js';
 

@@ -1,5 +1,5 @@
-import { type TestDatabases, testDatabases } from '../../src/platform/host/test-databases.js';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { type TestDatabases, testDatabases } from '../../src/platform/testing/test-databases.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { Books } from '../crash/books.js';
 import { judgeBooks } from '../crash/judge-books.js';
 import { judgeMoney } from '../crash/judge-money.js';
@@ -84,10 +84,10 @@ onServer('two programs on the same databases', () => {
         acknowledged: () => (acknowledged += 1),
       });
     const driving = [drive(first, 'first', 1), drive(second, 'second', 2)];
-    await arrives('some work of both', () => acknowledged > 60, 30_000);
+    await arrives('some work of both', () => acknowledged > 60, 60_000);
     await first.kill();
     const before = acknowledged;
-    await arrives('more work of the one that is left', () => acknowledged > before + 60, 30_000);
+    await arrives('more work of the one that is left', () => acknowledged > before + 60, 60_000);
     over = true;
     await Promise.all(driving);
 
@@ -121,5 +121,5 @@ onServer('two programs on the same databases', () => {
     }
     expect(findings).toEqual(nothingFound());
     process.stderr.write(`Two programs: ${log.acknowledged.length} requests acknowledged, 0 lost, 0 doubled.\n`);
-  }, 180_000);
+  }, 400_000);
 });

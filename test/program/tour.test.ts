@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { arrives } from '../../src/platform/host/waiting.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { Customer } from './customer.js';
 import { dataDirectory, Program } from './program.js';
 
@@ -29,5 +29,5 @@ describe("the README's tour", () => {
       await program.stop();
       await data.remove();
     }
-  }, 60_000);
+  });
 });

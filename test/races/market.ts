@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discoverModules } from '../../src/platform/host/discover-modules.js';
 import type { Module } from '../../src/platform/module/module.js';
-import { testWorld, type TestWorld } from '../../src/platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import { Books } from '../api/books.js';
 import { Ordering } from '../api/ordering.js';
 import { Visitor } from '../api/visitor.js';

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { order } from '../../src/modules/order/contract.js';
 import { Market } from './market.js';
 
 const CROWD = 50;
@@ -45,8 +46,7 @@ describe('requests with one Idempotency-Key that come at once', () => {
 
     const { orderId } = JSON.parse(answers[0]?.text ?? '') as { orderId: string };
     await market.world.settled();
-    const placed = `SELECT id FROM _outbox WHERE name = 'order.placed' AND event_key = '${orderId}'`;
-    expect(await rows('order', placed)).toHaveLength(1);
+    expect(await market.world.published(order.events.placed, orderId)).toHaveLength(1);
     expect(await market.books.charges(orderId)).toHaveLength(1);
     expect(await market.books.told(orderId)).toEqual(['order-placed', 'order-to-accept']);
     expect(await place('fifty')).toEqual(answers[0]);

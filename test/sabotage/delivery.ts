@@ -8,16 +8,16 @@ export const delivery: Sabotage = {
   patches: [
     {
       name: 'saves the cursor apart from the effect',
-      file: 'src/platform/events/apply-batch.ts',
-      find: '  await saveCursors(tx.sql, lane.id, moved);\n',
+      file: 'src/platform/events/advance-reader.ts',
+      find: '  await saveCursors(tx.sql, reader.name, moved);\n',
       replace: '',
       also: [
         {
           file: 'src/platform/events/advance-reader.ts',
-          find: '      for (const [at, cursor] of value.cursors) total.cursors.set(at, cursor);\n',
+          find: '      for (const [at, cursor] of value.cursors) cursors.set(at, cursor);\n',
           replace:
-            "      for (const [at, cursor] of value.cursors) total.cursors.set(at, cursor);\n      const { saveCursors } = await import('./feed-ledger.js');\n" +
-            "      await environment.store.units.run('cursor', (tx) => saveCursors(tx.sql, lane.id, value.cursors));\n",
+            "      for (const [at, cursor] of value.cursors) cursors.set(at, cursor);\n      const { saveCursors } = await import('./feed-reader.js');\n" +
+            "      await environment.store.units.run('cursor', (tx) => saveCursors(tx.sql, reader.name, value.cursors));\n",
         },
       ],
       proof: {
@@ -27,14 +27,14 @@ export const delivery: Sabotage = {
     },
     {
       name: 'does not save the cursor',
-      file: 'src/platform/events/apply-batch.ts',
-      find: '  await saveCursors(tx.sql, lane.id, moved);\n',
+      file: 'src/platform/events/advance-reader.ts',
+      find: '  await saveCursors(tx.sql, reader.name, moved);\n',
       replace: '',
       proof: { suite: DELIVERY, test: 'guarantee 4: a restart goes on behind the cursor and repeats nothing' },
     },
     {
       name: 'believes the cursor in memory, and not the one in the unit',
-      file: 'src/platform/events/apply-batch.ts',
+      file: 'src/platform/events/advance-reader.ts',
       find: 'if (cut.has(partition) || position <= cursor.position) continue;',
       replace: 'if (cut.has(partition)) continue;',
       proof: {
@@ -44,7 +44,7 @@ export const delivery: Sabotage = {
     },
     {
       name: 'passes a gap in the log',
-      file: 'src/platform/events/apply-batch.ts',
+      file: 'src/platform/events/advance-reader.ts',
       find: 'if (position > cursor.position + 1 &&',
       replace: 'if (position > cursor.position + 1_000_000 &&',
       proof: {
@@ -64,8 +64,8 @@ export const delivery: Sabotage = {
     },
     {
       name: 'compares the log with the cursor at the start only',
-      file: 'src/platform/events/advance-reader.ts',
-      find: '  assertSameCursors(lane, producer, reading);\n',
+      file: 'src/platform/events/read-batch.ts',
+      find: '  assertSameCursors(reader, producer, reading);\n',
       replace: '',
       proof: {
         suite: 'src/platform/events/forked-log.test.ts',
@@ -84,7 +84,7 @@ export const delivery: Sabotage = {
     },
     {
       name: 'takes any trimmed event for the one that was read',
-      file: 'src/platform/events/read-log.ts',
+      file: 'src/platform/events/local-event-source.ts',
       find: "eventId: position === trimmed.position ? trimmed.eventId : ''",
       replace: "eventId: position < 0 ? trimmed.eventId : ''",
       proof: {
@@ -99,7 +99,7 @@ export const delivery: Sabotage = {
       replace: 'if (leaves(record)) await tx.sql.all("SELECT 1");',
       also: [
         {
-          file: 'src/platform/events/apply-batch.ts',
+          file: 'src/platform/events/advance-reader.ts',
           find: 'if (!same) throw new StaleSubscriptions',
           replace: 'if (!same && names.length < 0) throw new StaleSubscriptions',
         },
@@ -112,7 +112,7 @@ export const delivery: Sabotage = {
     {
       name: 'leaves what is held for a handler that this build lacks in the feed',
       file: 'src/platform/events/subscriptions.ts',
-      find: "  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed = ? AND name = ?', [lane, feed, name]);\n",
+      find: "  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed = ? AND name = ?', [reader, feed, name]);\n",
       replace: '',
       proof: {
         suite: 'src/platform/events/suspended-feeds.test.ts',
@@ -127,21 +127,21 @@ export const delivery: Sabotage = {
       also: [
         {
           file: 'src/platform/events/rebuild-feed.ts',
-          find: 'await lease.run(`rebuild ${lane}`',
-          replace: 'await environment.store.units.run(`rebuild ${lane}`',
+          find: 'await lease.run(`rebuild ${reader}`',
+          replace: 'await environment.store.units.run(`rebuild ${reader}`',
         },
       ],
       proof: {
         suite: 'src/platform/events/feed-lease.test.ts',
-        test: 'are rebuilt by nobody who has lost the lease, although they do not know (guarantee 9)',
+        test: 'are rebuilt by no process that has lost the lease without noticing (guarantee 9)',
       },
     },
     {
-      name: 'trusts the signals, and never looks by itself',
+      name: 'trusts the notices, and never polls',
       file: 'src/platform/events/feed-runner.ts',
-      find: '    this.timers.beginPolling();\n',
-      replace: '',
-      proof: { suite: DELIVERY, test: 'a signal that was missed is made up for by the next look at the log' },
+      find: '    this.poll();\n    this.wake();\n',
+      replace: '    this.wake();\n',
+      proof: { suite: DELIVERY, test: 'a notice that was missed is made up for by the next poll of the log' },
     },
     {
       name: 'swaps a read model in although another process runs the feeds',

@@ -26,7 +26,7 @@ export const noSilentLoss: Sabotage = {
     },
     {
       name: 'starts a feed whose past is gone',
-      file: 'src/platform/events/lost-past.ts',
+      file: 'src/platform/events/record-subscriptions.ts',
       find: 'if (position > begins)',
       replace: 'if (position > Infinity)',
       proof: {

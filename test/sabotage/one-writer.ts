@@ -87,7 +87,7 @@ export const oneWriter: Sabotage = {
       replace: 'this.store.units.run(',
       proof: {
         suite: 'src/platform/events/feed-lease.test.ts',
-        test: 'advance by nobody who has lost the lease, although they do not know; whoever has it goes on (guarantee 9)',
+        test: 'are advanced by no process that has lost the lease without noticing; its holder goes on (guarantee 9)',
       },
     },
   ],

@@ -8,7 +8,7 @@ export const poison: Sabotage = {
   patches: [
     {
       name: 'holds an event, and not its key',
-      file: 'src/platform/events/apply-batch.ts',
+      file: 'src/platform/events/advance-reader.ts',
       find: 'if (heldKeys.has(event.key)) {',
       replace: 'if (heldKeys.has(event.id)) {',
       proof: {
@@ -18,7 +18,7 @@ export const poison: Sabotage = {
     },
     {
       name: 'never parks',
-      file: 'src/platform/events/setback.ts',
+      file: 'src/platform/events/failed-attempt.ts',
       find: 'parked: attempts >= limits.attempts,',
       replace: 'parked: attempts < 0,',
       proof: {
@@ -28,7 +28,7 @@ export const poison: Sabotage = {
     },
     {
       name: 'counts a dependency that is down as a failure of the event',
-      file: 'src/platform/events/failed-handler.ts',
+      file: 'src/platform/events/failed-attempt.ts',
       find: 'return error instanceof Unavailable || error instanceof DeadlineExceeded;',
       replace: 'return error instanceof DeadlineExceeded && error instanceof Unavailable;',
       proof: { suite: HOLDING, test: 'guarantee 5: a dependency that is down (in ' },

@@ -60,11 +60,11 @@ describe('the saboteur', () => {
     expect(verdicts.map(({ fate }) => fate)).toEqual(['red', 'green', 'did not run', 'no longer fits']);
     expect(verdictTable(verdicts)).toContain("1 of 4 patches turned their guarantee's test red.");
     expect(await textOf(file)).toBe(before);
-  }, 60_000);
+  });
 
   it('begins with nothing broken, and stops when a test that it counts on is not green', async () => {
     await expect(run({ ...harm, proof: { ...proof, test: 'trebles' } })).rejects.toThrow(
       `Nothing was broken yet, and these are not green; mend them first:\n${proof.suite}: "trebles": no such test`,
     );
-  }, 60_000);
+  });
 });

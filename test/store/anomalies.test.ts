@@ -13,7 +13,7 @@ import {
   type QueryRunner,
   Table,
 } from 'typeorm';
-import { openTemporaryStore } from '../../src/platform/store/open-temporary-store.js';
+import { openTemporaryStore } from '../../src/platform/testing/open-temporary-store.js';
 
 /**
  * What goes wrong with one SQLite connection for every request, as TypeORM uses it, and what does not with a module's

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { openTemporaryStore } from '../../src/platform/store/open-temporary-store.js';
-import { TEST_SERVER } from '../../src/platform/store/temporary-database.js';
+import { openTemporaryStore } from '../../src/platform/testing/open-temporary-store.js';
+import { TEST_SERVER } from '../../src/platform/testing/temporary-database.js';
 
 const NOT_THERE = /no such table: plants|relation "plants" does not exist/;
 const OUT_OF_REACH = /too many attached databases|cross-database references are not implemented/;

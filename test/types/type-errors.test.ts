@@ -44,7 +44,7 @@ describe('what must not compile fails for its own reason:', () => {
   let errors = new Map<string, string>();
   beforeAll(() => {
     errors = errorsByComment();
-  }, 60_000);
+  });
 
   const REASONS: readonly (readonly [comment: string, reason: string])[] = [
     ['an answer has only what its contract declares', "Property 'litres' does not exist on type '{ drawn: number; }'."],

@@ -1,22 +1,29 @@
 import { z } from 'zod';
-import { anyone, byModule, signedIn } from '../../platform/contract/access.js';
-import { command, query } from '../../platform/contract/call.js';
-import { client } from '../../platform/contract/client.js';
-import { contract } from '../../platform/contract/contract.js';
-import { event } from '../../platform/contract/event.js';
-import { provisioningCommand } from '../../platform/contract/provisioning.js';
-import { PublicKeys } from '../../platform/contract/public-keys.js';
-import { byEdge, Revocations, RevocationsAfter } from '../../platform/contract/revocations.js';
-import { refusal } from '../../platform/contract/refusal.js';
-import { del, get, post } from '../../platform/contract/route.js';
-import { identifier, isWellFormed, line } from '../../platform/contract/text.js';
+import {
+  anyone,
+  byEdge,
+  byModule,
+  client,
+  command,
+  contract,
+  del,
+  event,
+  get,
+  identifier,
+  isWellFormed,
+  line,
+  post,
+  provisioningCommand,
+  PublicKeys,
+  query,
+  refusal,
+  Revocations,
+  RevocationsAfter,
+  signedIn,
+} from '../../platform/contract/api.js';
 
 export const EMAIL_TAKEN = refusal('EMAIL_TAKEN', 409, 'Another member has this e-mail address.');
-export const BAD_CREDENTIALS = refusal(
-  'BAD_CREDENTIALS',
-  401,
-  'The e-mail address and the password do not belong together.',
-);
+export const BAD_CREDENTIALS = refusal('BAD_CREDENTIALS', 401, 'The e-mail address or the password is wrong.');
 export const TOO_MANY_ATTEMPTS = refusal(
   'TOO_MANY_ATTEMPTS',
   429,
@@ -76,6 +83,8 @@ const MemberView = z.object({
 /** Proves that the device has signed in to the account before, so that other people's failures cannot lock it out. */
 const DeviceToken = z.string().regex(/^[0-9A-Za-z_-]{43}$/, 'a device token that a sign-in has returned');
 
+/** The input of a call that needs to know only who calls. */
+const Nothing = z.strictObject({});
 const Credentials = z.strictObject({
   email: line(254),
   password: z.string().min(1).max(128).refine(isWellFormed, 'a text without half characters'),
@@ -137,38 +146,28 @@ export const member = contract('member', {
       key: 'never',
     }),
     signOut: command({
-      in: z.strictObject({}),
+      in: Nothing,
       out: SignedOut,
       errors: { NO_SESSION },
       allow: [signedIn],
       http: del('/api/sessions/current'),
     }),
-    signOutEverywhere: command({
-      in: z.strictObject({}),
-      out: SignedOut,
-      allow: [signedIn],
-      http: del('/api/sessions'),
-    }),
+    signOutEverywhere: command({ in: Nothing, out: SignedOut, allow: [signedIn], http: del('/api/sessions') }),
     me: query({
-      in: z.strictObject({}),
+      in: Nothing,
       out: MemberView,
       errors: { MEMBER_UNKNOWN },
       allow: [signedIn],
       http: get('/api/members/me'),
     }),
     withdraw: command({
-      in: z.strictObject({}),
+      in: Nothing,
       out: z.object({ memberId: z.string(), withdrawnAt: z.iso.datetime() }),
       errors: { MEMBER_UNKNOWN },
       allow: [signedIn],
       http: del('/api/members/me'),
     }),
-    signingKeys: query({
-      in: z.strictObject({}),
-      out: PublicKeys,
-      allow: [anyone],
-      http: get('/.well-known/jwks.json'),
-    }),
+    signingKeys: query({ in: Nothing, out: PublicKeys, allow: [anyone], http: get('/.well-known/jwks.json') }),
     revocations: query({ in: RevocationsAfter, out: Revocations, allow: [byEdge], deadline: '1s' }),
     provision: provisioningCommand,
     contact: query({

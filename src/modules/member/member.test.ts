@@ -1,5 +1,5 @@
-import { namedId } from '../../platform/ops/ids.js';
-import { testWorld, type TestWorld } from '../../platform/host/test-world.js';
+import { namedId } from '../../platform/api.js';
+import { testWorld, type TestWorld } from '../../platform/testing/api.js';
 import { randomBytes, scryptSync } from 'node:crypto';
 import request from 'supertest';
 import { member } from './contract.js';
@@ -23,8 +23,6 @@ describe('member', () => {
   const signIn = (email: string, password = kim.password) =>
     request(world.app).post('/api/sessions').send({ email, password });
   const me = (token: string) => request(world.app).get('/api/members/me').set('Authorization', `Bearer ${token}`);
-  const published = (name: string) =>
-    world.store('member').reads.sql.all<{ data: string }>('SELECT data FROM _outbox WHERE name = ?', [name]);
 
   it('lets somebody join, sign in and see what is kept of them', async () => {
     const joined = await register().expect(201);
@@ -79,11 +77,9 @@ describe('member', () => {
 
   it('publishes who joined, and nothing personal', async () => {
     await register({ email: 'seen@example.com', roles: ['owner', 'rider'] }).expect(201);
-    const events = (await published('member.registered')).map(({ data }) => data);
-    expect(events.map((data) => Object.keys(JSON.parse(data) as object).sort())).toEqual(
-      events.map(() => ['memberId', 'roles']),
-    );
-    expect(events.join()).not.toContain('seen@example.com');
+    const events = await world.published(member.events.registered);
+    expect(events.map((data) => Object.keys(data).sort())).toEqual(events.map(() => ['memberId', 'roles']));
+    expect(JSON.stringify(events)).not.toContain('seen@example.com');
   });
 
   it('keeps neither a password nor a quick hash of one', async () => {
@@ -147,7 +143,7 @@ describe('member', () => {
     await expect(world.client(member, notification).contact({ memberId })).rejects.toMatchObject({
       code: 'MEMBER_UNKNOWN',
     });
-    expect((await published('member.withdrawn')).map(({ data }) => JSON.parse(data) as object)).toEqual([{ memberId }]);
+    expect(await world.published(member.events.withdrawn)).toEqual([{ memberId }]);
     const rows = await world.store('member').reads.sql.all('SELECT * FROM members WHERE member_id = ?', [memberId]);
     expect(JSON.stringify(rows)).not.toMatch(/leaving@example|떠나는/);
     await register({ email: 'leaving@example.com' }).expect(201);

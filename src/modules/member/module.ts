@@ -1,4 +1,4 @@
-import { implement } from '../../platform/module/implement.js';
+import { implement } from '../../platform/api.js';
 import { Contact } from './contact/contact.js';
 import { member } from './contract.js';
 import { Me } from './me/me.js';

@@ -1,5 +1,4 @@
-import { wholeNumberSetting } from '../../platform/ops/setting-schemas.js';
-import { durationSetting, settings } from '../../platform/ops/settings.js';
+import { durationSetting, settings, wholeNumberSetting } from '../../platform/api.js';
 
 /** What the environment may say about members. */
 export class MemberSettings extends settings({

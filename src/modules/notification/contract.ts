@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { signedIn } from '../../platform/contract/access.js';
-import { query } from '../../platform/contract/call.js';
-import { client } from '../../platform/contract/client.js';
-import { contract } from '../../platform/contract/contract.js';
-import { event } from '../../platform/contract/event.js';
-import { BAD_CURSOR, pageOf, pageQuery } from '../../platform/contract/page.js';
-import { get } from '../../platform/contract/route.js';
+import {
+  BAD_CURSOR,
+  client,
+  contract,
+  event,
+  get,
+  pageOf,
+  pageQuery,
+  query,
+  signedIn,
+} from '../../platform/contract/api.js';
 
 /** The ways to reach a member, best first: push (앱 푸시), 알림톡, e-mail. */
 export const ChannelName = z.enum(['push', 'alimtalk', 'mail']);

@@ -1,5 +1,4 @@
-import { implement } from '../../platform/module/implement.js';
-import { when } from '../../platform/module/subscription.js';
+import { implement, when } from '../../platform/api.js';
 import { member } from '../member/contract.js';
 import { order } from '../order/contract.js';
 import { Channels } from './channels/channel.js';

@@ -1,8 +1,6 @@
 import request from 'supertest';
-import { refused, Unavailable } from '../../platform/contract/failure.js';
-import type { Data } from '../../platform/contract/event.js';
-import { stub } from '../../platform/host/stub.js';
-import { testWorld, type TestWorld } from '../../platform/host/test-world.js';
+import { type Data, refused, Unavailable } from '../../platform/api.js';
+import { stub, testWorld, type TestWorld } from '../../platform/testing/api.js';
 import { member, MEMBER_UNKNOWN } from '../member/contract.js';
 import { order } from '../order/contract.js';
 import type { MessageView } from './contract.js';

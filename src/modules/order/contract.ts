@@ -1,12 +1,19 @@
 import { z } from 'zod';
-import { command, query } from '../../platform/contract/call.js';
-import { client } from '../../platform/contract/client.js';
-import { contract } from '../../platform/contract/contract.js';
-import { event } from '../../platform/contract/event.js';
-import { BAD_CURSOR, pageOf, pageQuery } from '../../platform/contract/page.js';
-import { refusal } from '../../platform/contract/refusal.js';
-import { get, post } from '../../platform/contract/route.js';
-import { freeLine, identifier } from '../../platform/contract/text.js';
+import {
+  BAD_CURSOR,
+  client,
+  command,
+  contract,
+  event,
+  freeLine,
+  get,
+  identifier,
+  pageOf,
+  pageQuery,
+  post,
+  query,
+  refusal,
+} from '../../platform/contract/api.js';
 
 export const ORDER_UNKNOWN = refusal('ORDER_UNKNOWN', 404, 'There is no such order.');
 export const SHOP_UNKNOWN = refusal('SHOP_UNKNOWN', 404, 'There is no such shop.');

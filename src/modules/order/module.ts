@@ -1,5 +1,4 @@
-import { implement } from '../../platform/module/implement.js';
-import { when } from '../../platform/module/subscription.js';
+import { implement, when } from '../../platform/api.js';
 import { payment } from '../payment/contract.js';
 import { shop } from '../shop/contract.js';
 import { AcceptOrder } from './accept/accept-order.js';

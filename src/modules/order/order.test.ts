@@ -1,9 +1,8 @@
 import request from 'supertest';
-import { refused, Unavailable } from '../../platform/contract/failure.js';
-import { stub } from '../../platform/host/stub.js';
-import { testWorld, type TestWorld } from '../../platform/host/test-world.js';
+import { refused, Unavailable } from '../../platform/api.js';
+import { stub, testWorld, type TestWorld } from '../../platform/testing/api.js';
 import { ITEM_UNKNOWN, type Offer, shop, SHOP_UNKNOWN } from '../shop/contract.js';
-import type { OrderView } from './contract.js';
+import { order, type OrderView } from './contract.js';
 import { orderModule } from './module.js';
 
 interface Page {
@@ -76,10 +75,7 @@ describe('order', () => {
       status: 'placed',
       paymentMethod: 'card-ok',
     });
-    const [event] = await world
-      .store('order')
-      .reads.sql.all<{ data: string }>('SELECT data FROM _outbox WHERE event_key = ?', [orderId]);
-    expect(JSON.parse(event?.data ?? '')).toEqual(facts);
+    expect(await world.published(order.events.placed, orderId)).toEqual([facts]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { durationSetting, settings } from '../../platform/ops/settings.js';
+import { durationSetting, settings } from '../../platform/api.js';
 
 /** What the environment may say about orders. */
 export class OrderSettings extends settings({

@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import { byModule } from '../../platform/contract/access.js';
-import { command, query } from '../../platform/contract/call.js';
-import { client } from '../../platform/contract/client.js';
-import { contract } from '../../platform/contract/contract.js';
-import { event } from '../../platform/contract/event.js';
-import { refusal } from '../../platform/contract/refusal.js';
-import { get } from '../../platform/contract/route.js';
-import { identifier } from '../../platform/contract/text.js';
+import {
+  byModule,
+  client,
+  command,
+  contract,
+  event,
+  get,
+  identifier,
+  query,
+  refusal,
+} from '../../platform/contract/api.js';
 
 export const PAYMENT_UNKNOWN = refusal('PAYMENT_UNKNOWN', 404, 'There is no payment of this order.');
 export const ILLEGAL_PAYMENT_STEP = refusal('ILLEGAL_PAYMENT_STEP', 409, 'The payment does not allow this step.');

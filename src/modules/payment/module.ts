@@ -1,6 +1,4 @@
-import { StoreSettings } from '../../platform/store/store-settings.js';
-import { implement } from '../../platform/module/implement.js';
-import { when } from '../../platform/module/subscription.js';
+import { implement, StoreSettings, when } from '../../platform/api.js';
 import { AuthorizePayment } from './authorize/authorize-payment.js';
 import { PaymentByOrder } from './by-order/payment-by-order.js';
 import { CapturePayment } from './capture/capture-payment.js';

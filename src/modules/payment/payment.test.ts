@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
-import { testWorld, type TestWorld } from '../../platform/host/test-world.js';
-import { SqliteDatabase } from '../../platform/store/sqlite-database.js';
-import { TEST_DRIVER } from '../../platform/store/temporary-database.js';
+import { TEST_DRIVER, testWorld, type TestWorld } from '../../platform/testing/api.js';
+import { SqliteDatabase } from '../../platform/api.js';
 import { type AccountBalance, payment, type PaymentMethod } from './contract.js';
 import { paymentModule } from './module.js';
 
@@ -59,10 +58,7 @@ describe('payment', () => {
 
   /** The names of what others were told, in order. */
   async function told(): Promise<readonly string[]> {
-    const events = await reads<{ name: string }>(
-      'SELECT name FROM _outbox WHERE event_key = ? ORDER BY partition_no, position_no',
-    );
-    return events.map(({ name }) => name.slice('payment.'.length)).filter((name) => OUTCOMES.includes(name));
+    return (await world.publishedNames(payment, orderId)).filter((name) => OUTCOMES.includes(name));
   }
 
   /** The gateway's own book, which no module reads. */

@@ -1,5 +1,4 @@
-import { pathSetting, wholeNumberSetting } from '../../platform/ops/setting-schemas.js';
-import { durationSetting, settings } from '../../platform/ops/settings.js';
+import { durationSetting, pathSetting, settings, wholeNumberSetting } from '../../platform/api.js';
 
 /** What the environment may say about payments. */
 export class PaymentSettings extends settings({

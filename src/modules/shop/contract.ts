@@ -1,13 +1,22 @@
 import { z } from 'zod';
-import { anyone, byModule } from '../../platform/contract/access.js';
-import { command, query } from '../../platform/contract/call.js';
-import { client } from '../../platform/contract/client.js';
-import { contract } from '../../platform/contract/contract.js';
-import { event } from '../../platform/contract/event.js';
-import { BAD_CURSOR, pageOf, pageQuery } from '../../platform/contract/page.js';
-import { refusal } from '../../platform/contract/refusal.js';
-import { get, patch, post } from '../../platform/contract/route.js';
-import { identifier, line } from '../../platform/contract/text.js';
+import {
+  anyone,
+  BAD_CURSOR,
+  byModule,
+  client,
+  command,
+  contract,
+  event,
+  get,
+  identifier,
+  line,
+  pageOf,
+  pageQuery,
+  patch,
+  post,
+  query,
+  refusal,
+} from '../../platform/contract/api.js';
 
 export const SHOP_UNKNOWN = refusal('SHOP_UNKNOWN', 404, 'There is no such shop.');
 export const ITEM_UNKNOWN = refusal('ITEM_UNKNOWN', 404, 'The menu of the shop has no such item.');

@@ -1,4 +1,4 @@
-import { implement } from '../../platform/module/implement.js';
+import { implement } from '../../platform/api.js';
 import { AddMenuItem } from './add-menu-item/add-menu-item.js';
 import { ShopById } from './by-id/shop-by-id.js';
 import { ChangeMenuItem } from './change-menu-item/change-menu-item.js';

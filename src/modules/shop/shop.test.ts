@@ -1,6 +1,6 @@
 import request from 'supertest';
-import { testWorld, type TestWorld } from '../../platform/host/test-world.js';
-import { namedId } from '../../platform/ops/ids.js';
+import { testWorld, type TestWorld } from '../../platform/testing/api.js';
+import { namedId } from '../../platform/api.js';
 import { shop, type ShopSummary, type ShopView } from './contract.js';
 import { shopModule } from './module.js';
 
@@ -38,10 +38,8 @@ describe('shop', () => {
   };
   const search = async (query: string) => (await get(`/api/shops?${query}`).expect(200)).body as Page;
   const versionsSaid = async (shopId: string) => {
-    const rows = await world
-      .store('shop')
-      .reads.sql.all<{ data: string }>('SELECT data FROM _outbox WHERE event_key = ? ORDER BY position_no', [shopId]);
-    return rows.map(({ data }) => (JSON.parse(data) as { version: number }).version);
+    const changes = await world.published(shop.events.changed, shopId);
+    return changes.map(({ version }) => version);
   };
 
   it('shows a shop with its menu and its version to anybody', async () => {

@@ -1,4 +1,4 @@
-import { VirtualClock } from '../host/virtual-clock.js';
+import { VirtualClock } from '../testing/virtual-clock.js';
 import { Deadlines } from './deadlines.js';
 
 describe('the deadlines of calls', () => {

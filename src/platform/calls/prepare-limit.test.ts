@@ -6,14 +6,15 @@ import { contract } from '../contract/contract.js';
 import { systemClock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import { uuidIds } from '../ops/ids.js';
-import { quietLog } from '../ops/quiet-log.js';
-import { openTemporaryStore } from '../store/open-temporary-store.js';
+import { quietLog } from '../testing/quiet-log.js';
+import { openTemporaryStore } from '../testing/open-temporary-store.js';
+import { arrives } from '../testing/waiting.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
 import { Router } from './router.js';
 
 const SHORT_MS = 50;
-const LONG_MS = 60_000;
+const LONG_MS = 600_000;
 const water = contract('water', {
   calls: {
     pour: command({
@@ -64,7 +65,7 @@ describe('a prepare() that takes longer than its command may', () => {
   });
   const send = (waitMs?: number) => dispatcher.dispatch(pour, {}, context(waitMs));
   const settled = async (n: number, value: string) => {
-    while (preparing.length <= n) await new Promise((resolve) => setImmediate(resolve));
+    await arrives(`attempt ${n + 1} in prepare()`, () => preparing.length > n);
     preparing[n]?.(value);
   };
 

@@ -3,9 +3,9 @@ import { anyone } from '../contract/access.js';
 import { command, query } from '../contract/call.js';
 import { contract } from '../contract/contract.js';
 import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
-import { VirtualClock } from '../host/virtual-clock.js';
+import { VirtualClock } from '../testing/virtual-clock.js';
 import type { CallContext } from '../ops/context.js';
-import { quietLog } from '../ops/quiet-log.js';
+import { quietLog } from '../testing/quiet-log.js';
 import type { Placement, Transport } from './dispatcher.js';
 import { Router } from './router.js';
 

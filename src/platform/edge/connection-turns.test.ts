@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { RawConnection } from './fixtures/raw-connection.js';
 import { gardenWorld } from './fixtures/world.js';

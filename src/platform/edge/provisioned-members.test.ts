@@ -1,8 +1,8 @@
 import { DeadlineExceeded, Refused, Unavailable } from '../contract/failure.js';
 import type { FederatedIdentity } from '../contract/provisioning.js';
 import { refusal } from '../contract/refusal.js';
-import { quietLog } from '../ops/quiet-log.js';
-import { HandClock } from './fixtures/hand-clock.js';
+import { quietLog } from '../testing/quiet-log.js';
+import { VirtualClock } from '../testing/virtual-clock.js';
 import { type Signer, signer } from './fixtures/signer.js';
 import { ProvisionedMembers } from './provisioned-members.js';
 import { RevokedTokens } from './revoked-tokens.js';
@@ -14,7 +14,7 @@ const claims = { email: 'lily@example.com', email_verified: true, name: 'Lily', 
 
 describe('a member of a further issuer', () => {
   let issuer: Signer;
-  let clock: HandClock;
+  let clock: VirtualClock;
   let verifier: TokenVerifier;
   let provisioned: FederatedIdentity[];
   let provision: (identity: FederatedIdentity) => Promise<void>;
@@ -24,7 +24,7 @@ describe('a member of a further issuer', () => {
     issuer = await signer('else-1', ISSUER);
   });
   beforeEach(() => {
-    clock = new HandClock();
+    clock = new VirtualClock(Date.now());
     provisioned = [];
     withdrawn = [];
     provision = () => Promise.resolve();

@@ -1,6 +1,6 @@
 import type { Revocations } from '../contract/revocations.js';
-import { quietLog } from '../ops/quiet-log.js';
-import { HandClock } from './fixtures/hand-clock.js';
+import { quietLog } from '../testing/quiet-log.js';
+import { VirtualClock } from '../testing/virtual-clock.js';
 import { type Signer, signer } from './fixtures/signer.js';
 import { RevokedTokens } from './revoked-tokens.js';
 import { type TokenVerifier, tokenVerifier } from './token-verifier.js';
@@ -16,7 +16,7 @@ const revokedToken = {
 
 describe('a token that was revoked', () => {
   let own: Signer;
-  let clock: HandClock;
+  let clock: VirtualClock;
   let verifier: TokenVerifier;
   /** The list as its module keeps it; a number of an entry is its place from 1. */
   let listed: Entry[];
@@ -27,7 +27,7 @@ describe('a token that was revoked', () => {
     own = await signer('own-1', 'ficus');
   });
   beforeEach(() => {
-    clock = new HandClock();
+    clock = new VirtualClock(Date.now());
     listed = [];
     reads = 0;
     answer = () => Promise.resolve();

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { VirtualClock } from '../host/virtual-clock.js';
+import { VirtualClock } from '../testing/virtual-clock.js';
 import { StalledResponses } from './stalled-responses.js';
 
 /** A response that nobody reads. */

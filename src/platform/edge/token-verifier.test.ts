@@ -1,7 +1,7 @@
 import { UnsecuredJWT, SignJWT } from 'jose';
 import { Unavailable } from '../contract/failure.js';
-import { quietLog } from '../ops/quiet-log.js';
-import { HandClock } from './fixtures/hand-clock.js';
+import { quietLog } from '../testing/quiet-log.js';
+import { VirtualClock } from '../testing/virtual-clock.js';
 import { type Signer, signer } from './fixtures/signer.js';
 import { type TokenVerifier, tokenVerifier } from './token-verifier.js';
 
@@ -9,7 +9,7 @@ const ELSEWHERE = 'https://id.example/realms/garden';
 
 let own: Signer;
 let elsewhere: Signer;
-let clock: HandClock;
+let clock: VirtualClock;
 let verifier: TokenVerifier;
 let asked: number;
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  clock = new HandClock();
+  clock = new VirtualClock(Date.now());
   asked = 0;
   verifier = tokenVerifier({
     own: () => {
@@ -199,7 +199,7 @@ describe('the keys of an issuer', () => {
     const token = await own.sign();
     await rotating.verify(token);
     current = await signer('own-2', 'ficus');
-    clock.setBack(3_600_000);
+    clock.set(clock.now() - 3_600_000);
     clock.turn(61_000);
     await rotating.verify(await current.sign());
     await expect(rotating.verify(token)).rejects.toMatchObject(refusedToken);

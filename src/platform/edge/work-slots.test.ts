@@ -1,4 +1,4 @@
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import { RawConnection } from './fixtures/raw-connection.js';
 import { type GardenWorld, gardenWorld } from './fixtures/world.js';
 

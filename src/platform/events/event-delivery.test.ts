@@ -152,7 +152,7 @@ describe('the delivery of events', () => {
     expect(seen).toEqual(['a1 after 1', 'a2 after 2', 'a3 after 3']);
   });
 
-  it('a module may hear its own events', async () => {
+  it('a module may subscribe to its own events', async () => {
     const heard: number[] = [];
     const delivery = await world.deliver([
       hears(rained, { apply: async (tx, data) => tx.publish(soaked, data as unknown as Drop) }),
@@ -181,7 +181,7 @@ describe('the delivery of events', () => {
     expect(seen).not.toHaveLength(0);
   });
 
-  it('a signal that was missed is made up for by the next look at the log', async () => {
+  it('a notice that was missed is made up for by the next poll of the log', async () => {
     const delivery = await world.deliver([hears(rained)]);
     await world.settle(delivery);
     await world.water.units.run('rain unheard', async (tx) => {

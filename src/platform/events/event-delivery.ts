@@ -2,9 +2,9 @@ import type { AnyContract } from '../contract/contract.js';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/module-store.js';
-import { type DeliveryObserver, noObserver } from './delivery-observer.js';
 import type { EventSource, EventSourceFactory } from './event-source.js';
-import type { FeedLimits } from './feed-limits.js';
+import { type DeliveryObserver, type FeedLimits, noObserver } from './feed-environment.js';
+import type { SubscribedHandler } from './feed-reader.js';
 import type { FeedRunner } from './feed-runner.js';
 import type { FeedState } from './feed-state.js';
 import { LocalEventSource } from './local-event-source.js';
@@ -12,7 +12,6 @@ import { ModuleFeeds, notHere } from './module-feeds.js';
 import { ModuleOperations } from './module-operations.js';
 import { prepareLog } from './outbox-log.js';
 import { LogNotifier } from './log-notifier.js';
-import type { SubscribedHandler } from './subscribed-handler.js';
 import { Trimmer } from './trimmer.js';
 
 export interface DeliverySpec {
@@ -101,9 +100,9 @@ export class EventDelivery {
    * held or waited for, and so is what its handlers have published.
    */
   async idle(): Promise<boolean> {
-    const before = this.ran();
+    const before = this.runs();
     for (const runner of this.runners) if (!(await runner.idle())) return false;
-    return this.ran() === before;
+    return this.runs() === before;
   }
 
   /** When the first feed goes on by itself (milliseconds UTC), if one does. */
@@ -145,7 +144,9 @@ export class EventDelivery {
     const log = this.logs.get(module);
     const feeds = this.feeds.get(module);
     if (!store || !log || !feeds) return undefined;
-    const readers = this.runners.filter(({ producer }) => producer === module).map(({ feed }) => feed);
+    const readers = this.runners
+      .filter(({ environment }) => environment.source.producer === module)
+      .map(({ feed }) => feed);
     return new ModuleOperations(store, log, feeds.runners, new Set(readers), feeds.suspended);
   }
 
@@ -165,7 +166,7 @@ export class EventDelivery {
     return this.sources.get(producer);
   }
 
-  private ran(): number {
-    return this.runners.reduce((sum, runner) => sum + runner.ran, 0);
+  private runs(): number {
+    return this.runners.reduce((sum, runner) => sum + runner.runs, 0);
   }
 }

@@ -1,5 +1,5 @@
 import type { Log, LogFields } from '../ops/log.js';
-import { quietLog } from '../ops/quiet-log.js';
+import { quietLog } from '../testing/quiet-log.js';
 import { hears, rained, type WateredGarden, wateredGarden } from './fixtures/watered-garden.js';
 
 interface Line extends LogFields {
@@ -7,7 +7,7 @@ interface Line extends LogFields {
   readonly message: string;
 }
 
-describe('a feed tells its operators', () => {
+describe('a feed logs for its operators', () => {
   let world: WateredGarden;
   let lines: Line[];
   beforeEach(async () => {
@@ -25,7 +25,7 @@ describe('a feed tells its operators', () => {
     },
   });
 
-  it('of each failed attempt with a warning, and of a parked event with an error that says what to do, both without its data', async () => {
+  it('each failed attempt with a warning, and a parked event with an error that says what to do, both without its data', async () => {
     const delivery = await world.deliver([fails], { attempts: 2 });
     await world.publish(rained, ['a', 4711]);
     await world.settleFully(delivery);

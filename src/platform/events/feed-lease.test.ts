@@ -38,7 +38,7 @@ describe('the feeds of a module whose database several processes share', () => {
     expect(await world.soakedBy('a')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('are not taken up by a process that stops while the lease comes to it', async () => {
+  it('are not run by a process that stops while it gets the lease', async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => void unhandled.push(reason);
     process.on('unhandledRejection', note);
@@ -58,7 +58,7 @@ describe('the feeds of a module whose database several processes share', () => {
     await third.stop();
   });
 
-  it('advance by nobody who has lost the lease, although they do not know; whoever has it goes on (guarantee 9)', async () => {
+  it('are advanced by no process that has lost the lease without noticing; its holder goes on (guarantee 9)', async () => {
     const ran: string[] = [];
     const slow = await deliver('slow', ran);
     await world.publish(rained, ['a', 0]);
@@ -84,7 +84,7 @@ describe('the feeds of a module whose database several processes share', () => {
     );
   });
 
-  it('are rebuilt by nobody who has lost the lease, although they do not know (guarantee 9)', async () => {
+  it('are rebuilt by no process that has lost the lease without noticing (guarantee 9)', async () => {
     const slow = await deliver('slow', []);
     await world.publish(rained, ['a', 0]);
     await soaked(1);

@@ -6,14 +6,14 @@ import type { ModuleStore } from '../store/module-store.js';
 import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from '../store/unit-of-work.js';
 import { outsideContext } from '../ops/context.js';
 
-/** How long a process that has died still has the lease, in milliseconds: others take its feeds over after it. */
+/** After a process has died, others wait this long before they take its feeds over, in milliseconds. */
 const LASTS_MS = 3_000;
 const RENEW_EVERY_MS = 1_000;
 
 /**
- * The right to run the feeds of one module, where several processes may share its database. One process at a time has it,
- * and every unit of work in which a feed advances checks that it still does. Where one process has the database to
- * itself, nobody else can be there, and no lease is taken.
+ * The right to run the feeds of one module, where several processes share its database. One process at a time has it, and
+ * every unit of work in which a feed advances checks that it still does. Where one process has the database to itself, no
+ * lease is taken.
  */
 export class FeedLease extends UnitOfWork {
   private readonly lease: Lease | undefined;
@@ -42,14 +42,14 @@ export class FeedLease extends UnitOfWork {
     return (this.lease ?? this.store.units).run(name, work, options);
   }
 
-  /** Takes the lease as soon as it can be had, and keeps it. `gained` is called whenever it comes to this process. */
+  /** Takes the lease as soon as it is free, and renews it. @param gained is called whenever this process gets it later. */
   async start(gained: () => void): Promise<void> {
     if (!this.lease) return;
     await this.renew(() => undefined);
     this.tick(gained);
   }
 
-  /** Notes that another process has it. */
+  /** Records that another process has it. */
   lost(): void {
     this.lease?.forget();
     this.log.warn({ module: this.store.module }, `Another process runs the feeds of ${this.store.module} now.`);
@@ -85,7 +85,7 @@ export class FeedLease extends UnitOfWork {
       if (has && !had) gained();
       if (had && !has) this.lost();
     } catch (error) {
-      // The database is away: it says so itself, and whoever has the lease then writes nothing either.
+      // The database cannot be reached: it reports that itself, and the holder of the lease cannot write either.
       this.log.debug({ module: this.store.module }, messageOf(error));
     }
   }

@@ -65,7 +65,7 @@ export interface TraceQuery {
   readonly correlationIds: readonly string[];
 }
 
-/** The events of a producer's log that have the key, or one of the correlation ids: at most `limit`, the oldest. */
+/** The oldest events of a producer's log that have the key, or one of the correlation ids: at most `limit`. */
 export async function traceEvents(
   sql: Sql,
   { key, correlationIds }: TraceQuery,

@@ -105,7 +105,7 @@ describe('a log that has forked', () => {
       );
     });
 
-    it('goes on when nothing is known of it: it was trimmed before logs remembered', async () => {
+    it('goes on when the log does not know which event was trimmed there', async () => {
       await change('UPDATE _partition SET trimmed_id = NULL, trimmed_epoch = NULL');
       await published();
       await world.settle(delivery);
@@ -135,7 +135,7 @@ describe('a log that has forked', () => {
     expect(await world.soakedBy('a')).toEqual([]);
   });
 
-  it('is not taken for one by cursors that know no epoch yet: they go on and learn it', async () => {
+  it('is not assumed where cursors have no epoch yet: the feed goes on, and its cursors get one', async () => {
     const first = await world.deliver([hears(rained)]);
     await world.publish(rained, ['a', 1]);
     await world.settle(first);

@@ -1,5 +1,5 @@
 import type { EventSource, Head, Mark, Reading } from './event-source.js';
-import type { Cursor, Lane } from './feed-reader.js';
+import type { Cursor, FeedReader } from './feed-reader.js';
 
 /** The producer's log is no longer the one that a feed has read; going on would skip or repeat events. */
 export class ForkedLog extends Error {
@@ -13,34 +13,34 @@ export class ForkedLog extends Error {
   }
 }
 
-/** @throws ForkedLog when a partition ends before a cursor of the lane, or at the cursor with another event. */
-export function assertSameEnds(lane: Lane, producer: string, heads: readonly Head[]): void {
+/** @throws ForkedLog when a partition ends before a cursor of the reader, or at the cursor with another event. */
+export function assertSameEnds(reader: FeedReader, producer: string, heads: readonly Head[]): void {
   for (const { partition, position, last } of heads) {
-    const cursor = lane.cursors.get(partition);
+    const cursor = reader.cursors.get(partition);
     if (!cursor) continue;
     if (position < cursor.position)
       throw new ForkedLog(
-        lane.feed,
+        reader.feed,
         producer,
         `partition ${partition} ends at position ${position}, but the feed has handled ${cursor.position}`,
       );
-    if (position === cursor.position) assertSameEvent(lane.feed, producer, partition, cursor, last);
+    if (position === cursor.position) assertSameEvent(reader.feed, producer, partition, cursor, last);
   }
 }
 
-/** @throws ForkedLog when the log that gave a reading has other events, or none, at the cursors of the lane. */
-export function assertSameCursors(lane: Lane, producer: string, { partitions }: Reading): void {
+/** @throws ForkedLog when the log that gave a reading has other events, or none, at the cursors of the reader. */
+export function assertSameCursors(reader: FeedReader, producer: string, { partitions }: Reading): void {
   for (const [partition, { atCursor }] of partitions) {
-    const cursor = lane.cursors.get(partition);
-    if (cursor) assertSameEvent(lane.feed, producer, partition, cursor, atCursor);
+    const cursor = reader.cursors.get(partition);
+    if (cursor) assertSameEvent(reader.feed, producer, partition, cursor, atCursor);
   }
 }
 
-/** @throws ForkedLog as {@link assertSameEnds} and {@link assertSameCursors}, for all cursors of the lane. */
-export async function assertSameLog(lane: Lane, source: EventSource): Promise<void> {
-  assertSameEnds(lane, source.producer, await source.heads());
-  const spans = [...lane.cursors].map(([partition, { position }]) => ({ partition, after: position }));
-  assertSameCursors(lane, source.producer, await source.read(spans, 1));
+/** @throws ForkedLog as {@link assertSameEnds} and {@link assertSameCursors}, for all cursors of the reader. */
+export async function assertSameLog(reader: FeedReader, source: EventSource): Promise<void> {
+  assertSameEnds(reader, source.producer, await source.heads());
+  const spans = [...reader.cursors].map(([partition, { position }]) => ({ partition, after: position }));
+  assertSameCursors(reader, source.producer, await source.read(spans, 1));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
 import { currentContext } from '../ops/context.js';
 import type { SqlValue } from '../store/sql.js';
-import type { DeliveryObserver } from './delivery-observer.js';
+import type { DeliveryObserver } from './feed-environment.js';
 import { type Drop, hears, rained, soak, until, type WateredGarden, wateredGarden } from './fixtures/watered-garden.js';
 import { listParked } from './parked-events.js';
 
@@ -169,9 +169,9 @@ describe('holding', () => {
   });
 
   it.each([
-    ['prepare', new Unavailable('the pump is down')],
-    ['prepare', new DeadlineExceeded('the pump is slow')],
-    ['apply', new Unavailable('the pump is down')],
+    ['prepare', new Unavailable('the well is down')],
+    ['prepare', new DeadlineExceeded('the well is slow')],
+    ['apply', new Unavailable('the well is down')],
   ] as const)(
     'guarantee 5: a dependency that is down (in %s: %s) holds and parks nothing; the feed waits and goes on by itself',
     async (part, failure) => {
@@ -214,7 +214,7 @@ describe('holding', () => {
     const delivery = await world.deliver([failing(() => failure)], { attempts: 2 });
     await world.publish(rained, ['bad', 1]);
     await world.settle(delivery);
-    failure = new Unavailable('the pump is down');
+    failure = new Unavailable('the well is down');
     for (let i = 0; i < 5; i += 1) {
       world.clock.turn((delivery.nextWake() ?? 0) - world.clock.now());
       await world.settle(delivery);
@@ -247,7 +247,7 @@ describe('holding', () => {
     expect(await world.soakedBy('good')).toEqual([2]);
   });
 
-  it('guarantee 5: a dependency that does not answer until prepare() must end is a wait, and no attempt', async () => {
+  it('guarantee 5: a dependency that does not respond before the limit of prepare() pauses the feed, and counts as no attempt', async () => {
     let slow = true;
     const delivery = await world.deliver(
       [
@@ -322,7 +322,7 @@ describe('holding', () => {
     await world.publish(rained, ['a', 1], ['b', 1], ['c', 1], ['d', 1], ['e', 1]);
     await world.settleFully(delivery);
     const sentence =
-      'garden<-water takes no new events: events of 3 keys are held, more than 2; mend its handlers, then retry or discard the parked events ' +
+      'garden<-water takes no new events: events of 3 keys are held, more than 2; fix its handlers, then retry or discard the parked events ' +
       "('npm run events -- parked' lists them).";
     expect(delivery.readiness()).toEqual([sentence]);
     expect((await delivery.states())[0]).toMatchObject({ lag: 2, held: 3, parked: 3, paused: { reason: sentence } });

@@ -17,7 +17,7 @@ describe('joining a feed', () => {
 
   const subscriptions = () =>
     world.garden.reads.sql.all<{ name: string; state: string }>('SELECT name, state FROM _subscription ORDER BY name');
-  const lanes = async (table: string) =>
+  const readersIn = async (table: string) =>
     (await world.garden.reads.sql.all<{ feed: string }>(`SELECT DISTINCT feed FROM ${table} ORDER BY feed`)).map(
       (row) => row.feed,
     );
@@ -62,7 +62,7 @@ describe('joining a feed', () => {
       { name: 'water.hailed', state: 'joined' },
       { name: 'water.rained', state: 'joined' },
     ]);
-    expect(await lanes('_cursor')).toEqual(['garden<-water']);
+    expect(await readersIn('_cursor')).toEqual(['garden<-water']);
     expect((await second.states())[0]?.catchingUp).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('joining a feed', () => {
     await until('the handler has joined', async () => (await subscriptions()).every((row) => row.state === 'joined'));
     await world.publish(rained, ['a', 4]);
     await world.settle(second);
-    expect(await lanes('_held')).toEqual(['garden<-water']);
+    expect(await readersIn('_held')).toEqual(['garden<-water']);
     expect(await world.soakedBy('a')).toEqual([3]);
     broken = false;
     await world.settleFully(second);

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { quietLog } from '../ops/quiet-log.js';
+import { quietLog } from '../testing/quiet-log.js';
 import { until } from './fixtures/watered-garden.js';
 import { LogNotifier } from './log-notifier.js';
 

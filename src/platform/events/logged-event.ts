@@ -1,4 +1,4 @@
-/** An event as it stands in its producer's log, at its place. */
+/** An event as its producer's log holds it, at its place. */
 export interface LoggedEvent {
   readonly partition: number;
   /** Counts from 1 without gaps within the partition. */
@@ -15,11 +15,11 @@ export interface LoggedEvent {
   readonly correlationId: string;
   readonly causationId: string | null;
   readonly traceparent: string | null;
-  /** The epoch in which the producer wrote it; null in copies that were held before copies carried it. */
+  /** The epoch in which the producer wrote it; null in copies that were held before this column existed. */
   readonly epoch: number | null;
 }
 
-/** A row of `_outbox` or `_held`. PostgreSQL answers a bigint as text. */
+/** A row of `_outbox` or `_held`. PostgreSQL returns a bigint as text. */
 export interface EventRow {
   readonly partition_no: number;
   readonly position_no: number | string;
@@ -39,7 +39,7 @@ export interface EventRow {
 export const EVENT_COLUMNS =
   'partition_no, position_no, id, name, version, event_key, data, occurred_at, correlation_id, causation_id, traceparent, epoch';
 
-/** An event as a row gives it back. */
+/** The event of a row. */
 export function eventOf(row: EventRow): LoggedEvent {
   return {
     partition: row.partition_no,

@@ -1,6 +1,6 @@
 import { Unavailable } from '../contract/failure.js';
-import { quietLog } from '../ops/quiet-log.js';
-import { openTemporaryStore } from '../store/open-temporary-store.js';
+import { quietLog } from '../testing/quiet-log.js';
+import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import type { ShadowStore } from '../store/shadow-store.js';
 import type { EventDelivery } from './event-delivery.js';
 import {
@@ -17,8 +17,8 @@ import {
 } from './fixtures/watered-garden.js';
 import { ModelFeeds } from './model-feeds.js';
 import { ModelRebuilds } from './model-rebuilds.js';
-import { modelHandler } from './read-model-feed.js';
-import type { SubscribedHandler } from './subscribed-handler.js';
+import { modelHandler } from './model-feeds.js';
+import type { SubscribedHandler } from './feed-reader.js';
 
 const DAY_MS = 86_400_000;
 const FEED = 'garden<-water';
@@ -47,7 +47,7 @@ class Gate {
   }
 }
 
-describe('a read model that is built anew', () => {
+describe('a read model that is rebuilt', () => {
   let world: WateredGarden;
   let shadows: ShadowStore[];
   let rebuilds: ModelRebuilds[];
@@ -103,7 +103,7 @@ describe('a read model that is built anew', () => {
     );
   const ask = { replayId: 'r', kept: false };
 
-  it('is seen as it was until the new one has caught up, and from then on as its events make it', async () => {
+  it('shows its former rows until the new ones have caught up, and then the new ones', async () => {
     const delivery = await world.deliver([hears(rained), hears(hailed)]);
     const model = await rebuildsOf(delivery);
     await world.publish(rained, ['a', 1], ['b', 1], ['a', 2]);
@@ -157,7 +157,7 @@ describe('a read model that is built anew', () => {
     await model.request(FEED, ask);
     expect((await model.request(FEED, ask)).begun).toBe(false);
     await expect(model.request(FEED, { ...ask, replayId: 's' })).rejects.toThrow(
-      'The read model soaked is being built anew already, under the replay id r; wait until it is swapped in.',
+      'The read model soaked is being rebuilt already, under the replay id r; wait until it is swapped in.',
     );
     gate.open();
     await built(model);
@@ -291,7 +291,7 @@ describe('a read model that is built anew', () => {
     await world.settle(delivery);
     expect(await delivery.trim()).toBe(1);
     await expect(model.request(FEED, ask)).rejects.toThrow(
-      /^The read model soaked cannot be built anew: water has trimmed water.rained up to position 1 of partition \d\. Build it from what the log still has with 'npm run events -- rebuild "garden<-water" --reset --kept'\.$/,
+      /^The read model soaked cannot be rebuilt: water has trimmed water.rained up to position 1 of partition \d\. Rebuild it from what the log still has with 'npm run events -- rebuild "garden<-water" --reset --kept'\.$/,
     );
     expect((await model.request(FEED, { ...ask, kept: true })).begun).toBe(true);
     await built(model);
@@ -320,7 +320,7 @@ describe('a read model that is built anew', () => {
     ]);
   });
 
-  it('publishes nothing: neither by its feed, nor when it is built anew', async () => {
+  it('publishes nothing: neither by its feed, nor when it is rebuilt', async () => {
     const publishing = modelHandler('soaked', {
       apply: async (tx) => tx.publish(soaked, { cloudId: 'a', litres: 1 }),
     });

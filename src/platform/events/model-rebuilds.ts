@@ -5,18 +5,17 @@ import { messageOf } from '../ops/message-of.js';
 import { LeaseLost } from '../store/lease.js';
 import type { ModuleStore } from '../store/module-store.js';
 import type { OpenShadow } from '../store/shadow-store.js';
-import { isWaiting } from './failed-handler.js';
+import { isDependencyDown } from './failed-attempt.js';
 import { BackoffPause } from '../work/backoff.js';
 import type { FeedRunner } from './feed-runner.js';
-import type { ModelFeeds } from './model-feeds.js';
+import type { RebuildState } from './feed-state.js';
+import type { ModelFeeds, ModelTables } from './model-feeds.js';
 import { ModelReplay, RebuildFailed } from './model-replay.js';
 import { outsideContext } from '../ops/context.js';
-import { PendingRebuilds, type RebuildState } from './pending-rebuilds.js';
 import { WorkLoop } from '../work/work-loop.js';
-import type { ModelTables } from './read-model-feed.js';
-import { failRequest, type RebuildRequest, saveRequest } from './rebuild-requests.js';
+import { failRequest, PendingRebuilds, type RebuildRequest, saveRequest } from './rebuild-requests.js';
 
-/** How often a process looks whether it is to go on with what another one began, in milliseconds. */
+/** How often a process looks for rebuilds that another one has begun, in milliseconds. */
 const LOOK_EVERY_MS = 2_000;
 
 export interface ModelRebuildsSpec {
@@ -31,12 +30,12 @@ export interface ModelRebuildsSpec {
 }
 
 /**
- * Builds the read models of one module anew when an operator asks for it: from an empty shadow store, beside the feeds,
- * which go on. Readers see the former model until the new one has caught up and is swapped in. A request is kept in the
- * module's database: whichever process runs the feeds begins it again after a crash.
+ * Rebuilds the read models of one module on request: from an empty shadow store, beside the feeds, which go on. Queries see
+ * the former model until the new one has caught up and is swapped in. The module's database keeps the request: after a
+ * crash, the process that runs the feeds begins it again.
  */
 export class ModelRebuilds {
-  private readonly pump = new WorkLoop(() => this.work());
+  private readonly loop = new WorkLoop(() => this.work());
   private readonly pause: BackoffPause;
   private readonly pending: PendingRebuilds;
   private timer: Timer | undefined;
@@ -46,32 +45,32 @@ export class ModelRebuilds {
   constructor(private readonly spec: ModelRebuildsSpec) {
     const { clock, random, runner, store, models } = spec;
     this.pending = new PendingRebuilds(store.reads.sql, models);
-    this.pause = new BackoffPause(clock, random, runner.environment.limits.pause, () => this.pump.wake());
+    this.pause = new BackoffPause(clock, random, runner.environment.limits.pause, () => this.loop.wake());
   }
 
-  /** Goes on with what was asked for before a restart. */
+  /** Goes on with the requests from before a restart. */
   async start(): Promise<void> {
     await this.pending.load();
     if (this.pending.all.length > 0 && this.lease.held) await this.spec.models.keepLogs(this.pending.wanted);
     if (!this.spec.store.exclusive) this.tick();
-    this.pump.wake();
+    this.loop.wake();
   }
 
-  /** Throws away what is half built; a start begins it again. */
+  /** Throws away what is half built; the next start begins it again. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.timer?.cancel();
     this.pause.cancel();
-    await this.pump.stop();
+    await this.loop.stop();
     this.pause.cancel();
     this.timer?.cancel();
     await this.discard();
   }
 
   /**
-   * Has all read models of a feed built anew.
-   * @returns their names, and whether it was begun: not when it was done, or was begun and goes on, under this replay id.
-   * @throws Refused as {@link ModelFeeds.hearing} and {@link ModelFeeds.assertPossible}, and `REBUILD_RUNS`; Unavailable
+   * Requests the rebuild of all read models that a feed fills.
+   * @returns their names, and whether a rebuild begins: not when it was done, or is under way, under this replay id.
+   * @throws Refused as {@link ModelFeeds.filledBy} and {@link ModelFeeds.assertPossible}, and `REBUILD_RUNS`; Unavailable
    *   when another process runs the feeds.
    */
   async request(
@@ -79,32 +78,32 @@ export class ModelRebuilds {
     { replayId, kept }: { readonly replayId: string; readonly kept: boolean },
   ): Promise<{ readonly models: readonly string[]; readonly begun: boolean }> {
     const { store, models } = this.spec;
-    const heard = models.hearing(feed);
+    const filled = models.filledBy(feed);
     if (!this.lease.held)
       throw new Unavailable(`${feed} is run by another process at present; ask that one to rebuild it.`);
     await this.pending.load();
     const wanted: ModelTables[] = [];
-    for (const model of heard) if (!(await this.pending.isKnown(model, replayId))) wanted.push(model);
+    for (const model of filled) if (!(await this.pending.isKnown(model, replayId))) wanted.push(model);
     for (const model of wanted) await models.assertPossible(model, kept);
     await models.keepLogs([...this.pending.wanted, ...wanted]);
     for (const { name: model } of wanted)
       await store.units.run(`rebuild the read model ${model}`, (tx) => saveRequest(tx, { model, replayId, kept }));
     await this.pending.load();
-    this.pump.wake();
-    return { models: heard.map(({ name }) => name), begun: wanted.length > 0 };
+    this.loop.wake();
+    return { models: filled.map(({ name }) => name), begun: wanted.length > 0 };
   }
 
-  /** The read models of a feed that are being built anew, or could not be. */
+  /** The rebuilds of a feed's read models that are under way, or have failed. */
   states(feed: string): readonly RebuildState[] {
     return this.pending.states(feed, this.current);
   }
 
   /** Whether there is nothing to do before {@link nextWake}. */
   idle(): boolean {
-    return !this.pump.busy;
+    return !this.loop.busy;
   }
 
-  /** When a rebuild goes on that waits for a dependency (milliseconds UTC). */
+  /** When a paused rebuild goes on (milliseconds UTC). */
   nextWake(): number | undefined {
     return this.pending.all.length > 0 ? this.pause.state?.until : undefined;
   }
@@ -146,7 +145,7 @@ export class ModelRebuilds {
   private async finish(replay: ModelReplay): Promise<void> {
     const rows = await replay.swap();
     const { store, log, models } = this.spec;
-    log.info({ module: store.module, model: replay.model.name, rows }, 'A read model was built anew and swapped in.');
+    log.info({ module: store.module, model: replay.model.name, rows }, 'A read model was rebuilt and swapped in.');
     await this.pending.load();
     await this.discard();
     await models.keepLogs(this.pending.wanted);
@@ -155,14 +154,14 @@ export class ModelRebuilds {
   private async recover({ model }: RebuildRequest, error: unknown): Promise<void> {
     const { store, log, models } = this.spec;
     const of = { module: store.module, model, err: error };
-    if (isWaiting(error)) {
+    if (isDependencyDown(error)) {
       this.pause.begin(messageOf(error));
-      return log.warn(of, `The rebuild of the read model ${model} waits and goes on by itself.`);
+      return log.warn(of, `The rebuild of the read model ${model} pauses and goes on by itself.`);
     }
     try {
       await this.discard();
       if (error instanceof LeaseLost) return this.lease.lost();
-      log.error(of, `The read model ${model} was not built anew; the former one stays in use.`);
+      log.error(of, `The read model ${model} was not rebuilt; the former one stays in use.`);
       await store.units.run(`the rebuild of ${model} failed`, (tx) => failRequest(tx.sql, model, messageOf(error)));
       await this.pending.load();
       await models.keepLogs(this.pending.wanted);
@@ -171,7 +170,7 @@ export class ModelRebuilds {
     }
   }
 
-  /** What cannot be removed now is removed when the next attempt opens its shadow. */
+  /** A shadow store that cannot be removed now is removed when the next attempt opens its own. */
   private async discard(): Promise<void> {
     const { log, store } = this.spec;
     const former = this.current;
@@ -185,7 +184,7 @@ export class ModelRebuilds {
     this.timer = outsideContext(() =>
       this.spec.clock.after(LOOK_EVERY_MS, () => {
         void this.pending.load().then(
-          () => this.pump.wake(),
+          () => this.loop.wake(),
           () => undefined,
         );
         if (!this.stopping) this.tick();

@@ -2,14 +2,12 @@ import type { Clock } from '../ops/clock.js';
 import { uuidIds } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/module-store.js';
-import type { DeliveryObserver } from './delivery-observer.js';
 import type { EventSource } from './event-source.js';
 import { FeedLease } from './feed-lease.js';
-import { defaultLimits, type FeedLimits, oftenPolled } from './feed-limits.js';
-import { feedName } from './feed-name.js';
+import { defaultLimits, type DeliveryObserver, type FeedLimits, oftenPolled } from './feed-environment.js';
+import { feedName, type SubscribedHandler } from './feed-reader.js';
 import { FeedRunner } from './feed-runner.js';
 import type { FeedState } from './feed-state.js';
-import type { SubscribedHandler } from './subscribed-handler.js';
 import { SuspendedFeeds } from './suspended-feeds.js';
 
 export interface ModuleFeedsSpec {
@@ -75,7 +73,7 @@ export class ModuleFeeds {
 
   /** Sentences that say of which recorded subscriptions this program has no handler. The module is ready all the same. */
   get remarks(): readonly string[] {
-    return [...this.runners, this.suspended].flatMap(({ remarks }) => remarks);
+    return [...this.runners.map(({ progress }) => progress.readers), this.suspended].flatMap(({ remarks }) => remarks);
   }
 
   /** The feeds of the module are this process's from now on. */

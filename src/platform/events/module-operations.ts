@@ -2,25 +2,25 @@ import { refused } from '../contract/failure.js';
 import type { ModuleStore } from '../store/module-store.js';
 import type { EventSelection, EventSource, Place } from './event-source.js';
 import type { FeedRunner } from './feed-runner.js';
-import type { FeedState } from './feed-state.js';
 import { byTime } from './find-events.js';
 import type { LoggedEvent } from './logged-event.js';
-import { FEED_RUNS, FEED_STOPPED, NOT_PARKED, UNKNOWN_EVENT, UNKNOWN_FEED } from './operations-refusals.js';
+import { FEED_RUNS, FEED_STOPPED, type FeedState, NOT_PARKED, UNKNOWN_EVENT, UNKNOWN_FEED } from './feed-state.js';
 import { discardParked, findParked, listParked, type ParkedEvent, retryParked } from './parked-events.js';
 import { forgetReaders, reportedFeeds } from './log-readers.js';
+import { rebuildFeed } from './rebuild-feed.js';
 import { type Fates, republish } from './republish.js';
 import type { SuspendedFeeds } from './suspended-feeds.js';
 
-/** What a feed made of a page of events that were sent to it again. */
+/** The result of sending a page of events to a feed again. */
 export interface Republished {
   readonly fates: Fates;
   /** The ids of the page, in the order of the log. */
   readonly ids: readonly string[];
-  /** Where to go on: there may be more. */
+  /** Where the next page begins; undefined on the last page. */
   readonly next?: Place;
 }
 
-/** Operates the events of one module: as a producer its log, as a consumer its feeds and what they hold. */
+/** Operates the events of one module: its log, its feeds, and the events that these hold. */
 export class ModuleOperations {
   constructor(
     private readonly store: ModuleStore,
@@ -37,7 +37,7 @@ export class ModuleOperations {
     return Promise.all(this.runners.map((runner) => runner.state()));
   }
 
-  /** Feeds that the module's log is kept for, and that do not run here: nothing is trimmed beyond what they have read. */
+  /** The feeds elsewhere that the module's log is kept for: nothing is trimmed beyond what they have read. */
   async awayReaders(): Promise<readonly string[]> {
     return (await reportedFeeds(this.store)).filter((feed) => !this.readers.has(feed));
   }
@@ -67,7 +67,7 @@ export class ModuleOperations {
     return this.change(id, retryParked);
   }
 
-  /** Gives a parked event up; the next one of its key is tried. @throws as {@link parkedById}. */
+  /** Gives a parked event up; the next event of its key is tried. @throws as {@link parkedById}. */
   discard(id: string): Promise<ParkedEvent> {
     return this.change(id, discardParked);
   }
@@ -106,7 +106,7 @@ export class ModuleOperations {
 
   /**
    * Has a feed, or its handler of one event, handle the log again from the beginning.
-   * @returns the events, and whether it was begun: not when it was before under this replay id.
+   * @returns the events, and whether the rebuild begins: not when it did before under this replay id.
    */
   async rebuild(
     feed: string,
@@ -114,16 +114,17 @@ export class ModuleOperations {
   ): Promise<{ names: readonly string[]; begun: boolean }> {
     const runner = this.runner(feed);
     const { event, replayId, kept } = options;
-    const heard = [...runner.handlers.keys()];
-    if (event !== undefined && !heard.includes(event))
-      throw refused(UNKNOWN_EVENT, `${feed} has no handler of ${event}; it hears ${heard.join(', ')}.`);
-    const names = event === undefined ? heard : [event];
-    const begun = await runner.operator.rebuild({ names, whole: event === undefined, replayId, kept });
+    const handled = [...runner.handlers.keys()];
+    if (event !== undefined && !handled.includes(event))
+      throw refused(UNKNOWN_EVENT, `${feed} has no handler of ${event}; it hears ${handled.join(', ')}.`);
+    const names = event === undefined ? handled : [event];
+    const rebuild = { names, whole: event === undefined, replayId, kept };
+    const begun = await runner.operator.change((environment, readers) => rebuildFeed(environment, readers, rebuild));
     return { names, begun };
   }
 
   /**
-   * Forgets a subscription of which this program has no handler, with what is held for it; or a whole such feed.
+   * Forgets a subscription of which this program has no handler, with its held events; or a whole feed of such ones.
    * @returns false when the feed is not known here, or when it runs here and no event is named.
    * @throws Refused `FEED_RUNS` when this program has a handler of the event, `UNKNOWN_EVENT` when the feed does not hear it.
    */
@@ -135,7 +136,11 @@ export class ModuleOperations {
     throw refused(UNKNOWN_EVENT, `${feed} has no suspended subscription to ${event}; see 'npm run events -- lag'.`);
   }
 
-  /** No longer keeps the module's log for a feed that is gone for ever. `forgotten`: its consumer was here and has forgotten it. */
+  /**
+   * No longer keeps the module's log for a feed that will not come back.
+   * @param forgotten its consumer, which runs here, has forgotten the feed just now.
+   * @throws Refused `FEED_RUNS` when it runs here, `UNKNOWN_FEED` when the log is not kept for it.
+   */
   async forgetReader(feed: string, forgotten = false): Promise<void> {
     const { module } = this.store;
     if (this.readers.has(feed))

@@ -82,7 +82,7 @@ describe('the event log', () => {
     expect(await places()).toHaveLength(450);
   });
 
-  it('tells who listens which partitions have grown, after the commit', async () => {
+  it('notifies its listeners of the partitions that have grown, after the commit', async () => {
     const grown: number[][] = [];
     world.water.onPublished((partitions) => grown.push([...partitions]));
     await world.publish(rained, ['a', 1], ['b', 2], ['a', 3]);

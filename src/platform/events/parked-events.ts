@@ -4,7 +4,7 @@ import { keyOf, pageOfRows } from '../store/page.js';
 import { placeholders } from '../store/placeholders.js';
 import type { Sql } from '../store/sql.js';
 
-/** An event that has had its last attempt, and waits for a person together with the later ones of its key. */
+/** An event that has had its last attempt. It waits for an operator, and the later events of its key wait behind it. */
 export interface ParkedEvent {
   /** The event's id. */
   readonly id: string;
@@ -18,7 +18,7 @@ export interface ParkedEvent {
   readonly position: number;
   readonly occurredAt: string;
   readonly correlationId: string;
-  /** It was handled before, and parked when it was to be again. */
+  /** Set when it was handled before, and a replay under this id has parked it. */
   readonly replayId: string | null;
   readonly attempts: number;
   readonly parkedAt: string;
@@ -46,7 +46,7 @@ const parkedOf = (row: ParkedRow): ParkedEvent => ({
 
 /**
  * A consumer's parked events, those parked longest first.
- * @throws Refused `BAD_CURSOR` when the cursor is none of this list's.
+ * @throws Refused `BAD_CURSOR` when the cursor is not from this list.
  */
 export async function listParked(
   consumer: ModuleStore,
@@ -61,7 +61,7 @@ export async function listParked(
   return pageOfRows(rows, page.limit, (row) => [row.parkedAt, row.id], parkedOf);
 }
 
-/** What a consumer holds under an event's id: the parked event, `held` when it is not parked, or nothing. */
+/** The parked event of an id; `held` when the consumer holds it but has not parked it; undefined when it holds none. */
 export async function findParked(consumer: ModuleStore, id: string): Promise<ParkedEvent | 'held' | undefined> {
   const [row] = await consumer.reads.sql.all<ParkedRow & { parkedAt: string | null }>(
     `SELECT ${COLUMNS} FROM _held WHERE id = ?`,

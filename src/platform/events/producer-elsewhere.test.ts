@@ -1,6 +1,6 @@
 import { Unavailable } from '../contract/failure.js';
-import { quietLog } from '../ops/quiet-log.js';
-import { openTemporaryStore } from '../store/open-temporary-store.js';
+import { quietLog } from '../testing/quiet-log.js';
+import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import type { ModuleStore } from '../store/module-store.js';
 import type { EventDelivery } from './event-delivery.js';
 import type { EventSource } from './event-source.js';
@@ -90,7 +90,7 @@ describe('a feed whose producer runs in another process', () => {
     await soaked('b', 1);
   });
 
-  it('looks often for news that its source does not tell of', async () => {
+  it('polls often for news of which its source does not notify it', async () => {
     const delivery = await world.deliver([hears(rained)]);
     await world.settle(delivery);
     await world.publish(rained, ['a', 1]);
@@ -192,7 +192,7 @@ describe('a feed whose producer runs in another process', () => {
     expect(await reported()).toEqual([]);
   });
 
-  it('waits by itself while its source cannot be reached; its state is shown and no log fails to be trimmed', async () => {
+  it('pauses while its source cannot be reached; its state can be read, and other logs are trimmed', async () => {
     const delivery = await world.deliver([hears(rained)]);
     await world.publish(rained, ['a', 1]);
     await soaked('a', 1);

@@ -3,57 +3,57 @@ import { LeaseLost } from '../store/lease.js';
 import type { UnitTx } from '../store/unit-of-work.js';
 import type { Place } from './event-source.js';
 import type { FeedEnvironment } from './feed-environment.js';
-import { saveCursors } from './reader-record.js';
-import { catchUpName } from './feed-name.js';
-import type { FeedProgress } from './feed-progress.js';
-import { type Cursors, START } from './feed-reader.js';
-import { PAST_GONE } from './operations-refusals.js';
+import { catchUpName, type Cursors, START } from './feed-reader.js';
+import type { FeedReaders } from './feed-readers.js';
+import { PAST_GONE } from './feed-state.js';
+import { saveCursors } from './feed-reader.js';
 import { chunks, placeholders } from '../store/placeholders.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const IDS_PER_STATEMENT = 200;
 
-/** What is to be handled again. */
+/** A rebuild: which events a feed handles again, from the beginning of the log. */
 export interface Rebuild {
-  /** The events to handle again: all that the feed hears, or one of them. */
+  /** The names of the events: all that the feed handles, or one of them. */
   readonly names: readonly string[];
+  /** Whether the whole feed goes back, rather than one handler. */
   readonly whole: boolean;
   /** Under the same id nothing is rebuilt a second time. */
   readonly replayId: string;
-  /** Makes do with what the log still keeps. */
+  /** Rebuilds from what the log still keeps, although the beginning was trimmed. */
   readonly kept: boolean;
 }
 
 /**
- * Puts a feed, or one of its handlers, back to the beginning of its producer's log, in one unit of work. A whole feed
- * goes back with its own cursor, so that old and new events keep their order per key; one handler leaves the feed,
- * catches up on a cursor of its own and joins again. What is held goes, unless the log no longer has it. The feed must do
- * nothing else meanwhile, and be loaded again afterwards.
+ * Puts a feed, or one of its handlers, back to the beginning of its producer's log, in one unit of work. The main reader of a
+ * whole feed goes back, so that old and new events keep their order per key. One handler leaves the feed, catches up with a
+ * reader of its own and joins again. Held events are dropped, unless the log no longer has them. Call this between two runs
+ * of the feed, and load the feed again afterwards.
  * @returns false when it was done before under this replay id.
  * @throws LeaseLost when another process runs the feed by now; nothing is then changed.
- * @throws Refused `PAST_GONE` when events were trimmed for good and `kept` does not make do with the rest.
+ * @throws Refused `PAST_GONE` when events were trimmed for good and `kept` does not accept the rest.
  */
 export async function rebuildFeed(
   environment: FeedEnvironment,
-  progress: FeedProgress,
+  readers: FeedReaders,
   rebuild: Rebuild,
 ): Promise<boolean> {
   const { feed, lease, source } = environment;
-  // In a unit of the lease: whoever has lost it must not tell the producer anything either.
+  // In a unit of the lease: a process that has lost it must not report to the producer either.
   const { value: before } = await lease.run(`rebuild ${feed}`, (tx) =>
     replayedBefore(tx.sql, feed, rebuild.replayId, rebuild.names),
   );
   if (before.size === rebuild.names.length) return false;
-  const lane = rebuild.whole ? feed : catchUpName(feed, rebuild.names[0] as string);
+  const reader = rebuild.whole ? feed : catchUpName(feed, rebuild.names[0] as string);
   const beginning: Cursors = new Map((await source.heads()).map(({ partition }) => [partition, START]));
   // From here on the log is kept from its beginning, so that what is there now is still there when it is read.
-  await progress.reserve(lane, beginning);
+  await readers.reserve(reader, beginning);
   try {
     if (!rebuild.kept) await refuseGonePast(environment, rebuild);
     const heldAgain = await heldInLog(environment, rebuild);
-    await lease.run(`rebuild ${lane}`, (tx) => restart(tx, feed, lane, beginning, heldAgain, rebuild));
+    await lease.run(`rebuild ${reader}`, (tx) => restart(tx, feed, reader, beginning, heldAgain, rebuild));
   } catch (error) {
-    if (!(error instanceof LeaseLost)) await progress.report();
+    if (!(error instanceof LeaseLost)) await readers.report();
     throw error;
   }
   return true;
@@ -62,7 +62,7 @@ export async function rebuildFeed(
 async function restart(
   tx: UnitTx,
   feed: string,
-  lane: string,
+  reader: string,
   beginning: Cursors,
   heldAgain: readonly string[],
   { names, whole, replayId }: Rebuild,
@@ -73,25 +73,25 @@ async function restart(
       `${feed}#%`,
       ...chunk,
     ]);
-  await (whole ? restartFeed(tx, feed, names) : restartHandler(tx, feed, lane, names[0] as string));
-  await saveCursors(tx.sql, lane, beginning);
+  await (whole ? restartFeed(tx, feed, names) : restartHandler(tx, feed, reader, names[0] as string));
+  await saveCursors(tx.sql, reader, beginning);
   await recordReplay(tx, feed, replayId, names);
 }
 
 /** Suspended subscriptions are not among `names`, and stay where they are. */
 async function restartFeed(tx: UnitTx, feed: string, names: readonly string[]): Promise<void> {
-  const lanes = names.map((name) => catchUpName(feed, name));
+  const readers = names.map((name) => catchUpName(feed, name));
   const these = placeholders(names.length);
-  await tx.sql.all(`UPDATE _held SET feed = ? WHERE feed IN (${these})`, [feed, ...lanes]);
-  await tx.sql.all(`DELETE FROM _cursor WHERE feed IN (${these})`, lanes);
+  await tx.sql.all(`UPDATE _held SET feed = ? WHERE feed IN (${these})`, [feed, ...readers]);
+  await tx.sql.all(`DELETE FROM _cursor WHERE feed IN (${these})`, readers);
   await tx.sql.all(
     `UPDATE _subscription SET state = 'joined', start_after = '[]' WHERE feed = ? AND name IN (${these})`,
     [feed, ...names],
   );
 }
 
-async function restartHandler(tx: UnitTx, feed: string, lane: string, name: string): Promise<void> {
-  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed = ? AND name = ?', [lane, feed, name]);
+async function restartHandler(tx: UnitTx, feed: string, reader: string, name: string): Promise<void> {
+  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed = ? AND name = ?', [reader, feed, name]);
   await tx.sql.all(`UPDATE _subscription SET state = 'joining', start_after = '[]' WHERE feed = ? AND name = ?`, [
     feed,
     name,
@@ -109,7 +109,7 @@ async function refuseGonePast({ feed, source }: FeedEnvironment, { names }: Rebu
   );
 }
 
-/** The held events that will be read again from the log: they would be held twice. Others would be lost. */
+/** The ids of the held events that the log still has. They are dropped, or they would be held twice; others would be lost. */
 export async function heldInLog(
   { feed, store, source }: FeedEnvironment,
   { names }: Rebuild,

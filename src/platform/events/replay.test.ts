@@ -227,7 +227,7 @@ describe('handling events again', () => {
       expect((await delivery.states())[0]).toMatchObject({ held: 0 });
     });
 
-    it('is refused when the past is gone, unless it makes do with what is kept; what is held is not lost', async () => {
+    it('is refused when the beginning was trimmed, unless it accepts what is left; held events are not lost', async () => {
       let broken = true;
       const failing = hears(rained, {
         apply: async (tx, data, prepared, meta) => {
@@ -258,7 +258,7 @@ describe('handling events again', () => {
       expect(await world.soakedBy('a')).toEqual([1, 3]);
     });
 
-    it('has the log kept from its beginning before it looks what is gone, and no longer when it was refused', async () => {
+    it('reserves the log from its beginning before it checks what was trimmed, and releases it when it is refused', async () => {
       const delivery = await world.deliver([hears(rained)]);
       await world.publish(rained, ['a', 1]);
       await world.settle(delivery);
@@ -306,7 +306,7 @@ describe('handling events again', () => {
     expect(await water.tail(new Map([[0, 4]]), 10)).toEqual([]);
   });
 
-  it('a reader that is gone for ever is forgotten, one that runs is not', async () => {
+  it('a reader that will not come back can be forgotten, one that runs cannot', async () => {
     const delivery = await world.deliver([hears(rained)]);
     const water = operations(delivery, 'water');
     await world.water.units.run('a reader elsewhere', (tx) =>

@@ -6,8 +6,8 @@ import { chunks, placeholders, rowPlaceholders } from '../store/placeholders.js'
 const ROWS_PER_STATEMENT = 200;
 
 /**
- * Those of the given subjects that a feed was given again under a replay id. A subject is an event's id, or the name of
- * an event when all of that name were.
+ * Those of the given subjects that a feed has replayed under a replay id. A subject is an event's id, or an event's name
+ * when all events of that name were replayed.
  */
 export async function replayedBefore(
   sql: Sql,
@@ -26,7 +26,7 @@ export async function replayedBefore(
   return found;
 }
 
-/** Records what a feed is given again, in the unit that sees to it: under the same replay id it never is again. */
+/** Records what a feed replays, in the unit that begins the replay. Under the same replay id it happens once. */
 export async function recordReplay(
   tx: UnitTx,
   feed: string,

@@ -1,20 +1,23 @@
 import type { ModuleStore } from '../store/module-store.js';
 import type { UnitTx } from '../store/unit-of-work.js';
-import { type Ledger, readLedger } from './reader-record.js';
-import { catchUpName } from './feed-name.js';
+import { catchUpName, type Cursors, START } from './feed-reader.js';
 import { hold } from './held-events.js';
-import { START } from './feed-reader.js';
 import type { LoggedEvent } from './logged-event.js';
 import { chunks, placeholders } from '../store/placeholders.js';
+import { readRecord } from './feed-reader.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const BUDGET_MS = 5_000;
 const IDS_PER_STATEMENT = 200;
 
 /**
- * What a feed does with an event that is sent to it again: it handles it `again`; or it has `dropped` it, because it was
- * handled before and no replay id was given; was given it under this id before (`repeated`); holds it (`held`) or has not
- * come to it yet (`ahead`), so that it is handled anyway; or has no handler of it (`unheard`).
+ * What a feed does with an event that is sent to it again:
+ * - `again`: it handles the event again;
+ * - `dropped`: the event was handled before, and no replay id was given;
+ * - `repeated`: the event was replayed under this id before;
+ * - `held`: the feed holds the event, and handles it anyway;
+ * - `ahead`: the feed has not come to the event yet, and handles it anyway;
+ * - `unheard`: the feed has no handler of it.
  */
 export type Fate = 'again' | 'dropped' | 'repeated' | 'held' | 'ahead' | 'unheard';
 
@@ -22,9 +25,9 @@ export type Fate = 'again' | 'dropped' | 'repeated' | 'held' | 'ahead' | 'unhear
 export type Fates = { readonly [F in Fate]: number };
 
 /**
- * Sends events of the producer's log to one feed again, in one unit of work. Those to be handled again are held: their
- * effects follow in order per key, each in the unit that releases it, before whatever is held behind them.
- * @param replayId records which events are handled again: under the same id none is a second time. Without it, none is.
+ * Sends events of the producer's log to one feed again, in one unit of work. Events to be handled again are held. Their
+ * effects follow in order per key, each in the unit that releases it, before the events that are held behind them.
+ * @param replayId under the same id no event is handled again twice. Without an id, none is handled again.
  */
 export async function republish(
   consumer: ModuleStore,
@@ -40,11 +43,11 @@ export async function republish(
       if (replayId !== undefined && again.length > 0) {
         const ids = again.map(({ event }) => event.id);
         await recordReplay(tx, feed, replayId, ids);
-        for (const lane of new Set(again.map((one) => one.lane))) {
-          const mine = again.filter((one) => one.lane === lane);
+        for (const reader of new Set(again.map((one) => one.reader))) {
+          const mine = again.filter((one) => one.reader === reader);
           await hold(
             tx.sql,
-            lane,
+            reader,
             mine.map(({ event }) => ({ event, replayId })),
             tx.now(),
           );
@@ -67,7 +70,7 @@ export async function republish(
 
 interface Judged {
   readonly event: LoggedEvent;
-  readonly lane: string;
+  readonly reader: string;
   readonly fate: Fate;
 }
 
@@ -77,12 +80,12 @@ async function judge(
   events: readonly LoggedEvent[],
   replayId: string | undefined,
 ): Promise<readonly Judged[]> {
-  const main = await readLedger(tx.sql, feed, feed, []);
-  const cursors = new Map<string, Ledger['cursors']>([[feed, main.cursors]]);
+  const main = await readRecord(tx.sql, { name: feed, feed });
+  const cursors = new Map<string, Cursors>([[feed, main.cursors]]);
   for (const [name, joined] of main.joined)
     if (!joined) {
-      const lane = catchUpName(feed, name);
-      cursors.set(lane, (await readLedger(tx.sql, lane, feed, [])).cursors);
+      const reader = catchUpName(feed, name);
+      cursors.set(reader, (await readRecord(tx.sql, { name: reader, feed })).cursors);
     }
   const held = await heldIds(tx, feed, events);
   const subjects = [...new Set(events.flatMap(({ id, name }) => [id, name]))];
@@ -90,8 +93,8 @@ async function judge(
 
   return events.map((event) => {
     const joined = main.joined.get(event.name);
-    const lane = joined === false ? catchUpName(feed, event.name) : feed;
-    const { position } = cursors.get(lane)?.get(event.partition) ?? START;
+    const reader = joined === false ? catchUpName(feed, event.name) : feed;
+    const { position } = cursors.get(reader)?.get(event.partition) ?? START;
     const fate = (): Fate => {
       if (joined === undefined) return 'unheard';
       if (event.position > position) return 'ahead';
@@ -99,7 +102,7 @@ async function judge(
       if (replayId === undefined) return 'dropped';
       return before.has(event.id) || before.has(event.name) ? 'repeated' : 'again';
     };
-    return { event, lane, fate: fate() };
+    return { event, reader, fate: fate() };
   });
 }
 

@@ -1,20 +1,17 @@
 import { utc } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import type { EventSource, Head } from './event-source.js';
-import { isWaiting } from './failed-handler.js';
+import { isDependencyDown } from './failed-attempt.js';
 import type { FeedLease } from './feed-lease.js';
-import { readLedger } from './reader-record.js';
-import { catchUpName, producerOf } from './feed-name.js';
-import type { FeedState, Suspended } from './feed-state.js';
+import { catchUpName, producerOf, START } from './feed-reader.js';
+import { type FeedState, type Suspended, suspensionRemark } from './feed-state.js';
 import { countHeld } from './held-events.js';
-import { START } from './feed-reader.js';
-import { readSubscriptions } from './subscription-record.js';
-import { forgetSubscriptions } from './subscriptions.js';
-import { suspensionRemark } from './suspension-remark.js';
+import { cursorsOf } from './feed-reader.js';
+import { forgetSubscriptions, readSubscriptions } from './subscriptions.js';
 
 /**
- * The feeds that a module has recorded and of which this program has no handler at all. Nobody advances them: they keep
- * their cursors, what is held for them and their place in the producer's log, until a program that has handlers goes on.
+ * The recorded feeds of a module for which this program has no handler at all. Nobody advances them. They keep their
+ * cursors, their held events and their place in the producer's log until a program that has the handlers goes on.
  */
 export class SuspendedFeeds {
   private known: readonly { readonly feed: string; readonly suspended: readonly Suspended[] }[] = [];
@@ -22,18 +19,18 @@ export class SuspendedFeeds {
   constructor(
     private readonly lease: FeedLease,
     /** The feeds of which this program has handlers. */
-    private readonly heard: readonly { readonly feed: string }[],
+    private readonly running: readonly { readonly feed: string }[],
     /** The log of a producer; undefined when it is not known here. */
     private readonly sourceOf: (producer: string) => EventSource | undefined,
     private readonly log: Log,
   ) {}
 
-  /** Sentences that say what is suspended, as this program has found it when it came to run the feeds of the module. */
+  /** Sentences that say what is suspended, as found when this process began to run the feeds of the module. */
   get remarks(): readonly string[] {
     return this.lease.held ? this.known.map(({ feed, suspended }) => suspensionRemark(feed, suspended)) : [];
   }
 
-  /** Marks them, and says so in the log. For the process that runs the feeds of the module; elsewhere it does nothing. */
+  /** Marks them as suspended and logs it. Does nothing where another process runs the feeds of the module. */
   async mark(): Promise<void> {
     if (!this.lease.held) return;
     for (const feed of await this.names()) {
@@ -50,7 +47,7 @@ export class SuspendedFeeds {
     for (const remark of this.remarks) this.log.warn({ module: this.lease.store.module }, remark);
   }
 
-  /** As {@link mark}, when this program comes to run the feeds later. Without the mark nothing is lost: it may fail. */
+  /** As {@link mark}, when this process begins to run the feeds later. It may fail: without the mark nothing is lost. */
   takeOver(): Promise<void> {
     return this.mark().catch((error: unknown) => {
       this.log.warn({ err: error, module: this.lease.store.module }, 'The suspended feeds were not marked.');
@@ -62,9 +59,9 @@ export class SuspendedFeeds {
   }
 
   /**
-   * Forgets one for good, or one of its subscriptions, with what is held for it. When none is left, the producer no longer
-   * keeps its log for the feed.
-   * @returns whether there was such a one.
+   * Forgets a suspended feed for good, or one of its subscriptions, with its held events. When no subscription is left, the
+   * producer no longer keeps its log for the feed.
+   * @returns whether there was such a feed or subscription.
    * @throws LeaseLost when another process runs the feeds of the module.
    */
   async forget(feed: string, event?: string): Promise<boolean> {
@@ -94,13 +91,13 @@ export class SuspendedFeeds {
     const rows = await this.lease.store.reads.sql.all<{ feed: string }>(
       'SELECT DISTINCT feed FROM _subscription ORDER BY feed',
     );
-    return rows.map(({ feed }) => feed).filter((feed) => !this.heard.some((heard) => heard.feed === feed));
+    return rows.map(({ feed }) => feed).filter((feed) => !this.running.some((one) => one.feed === feed));
   }
 
   private async describe(feed: string): Promise<FeedState> {
     const { sql } = this.lease.store.reads;
     const records = await readSubscriptions(sql, feed);
-    const { cursors } = await readLedger(sql, feed, feed, []);
+    const cursors = await cursorsOf(sql, feed);
     const heads = (await this.sourceOf(producerOf(feed))?.heads().catch(noHeads)) ?? [];
     const behind = heads.map(({ partition, position }) => position - (cursors.get(partition) ?? START).position);
     const { events, parked } = await countHeld(sql, [feed, ...records.map(({ name }) => catchUpName(feed, name))]);
@@ -116,9 +113,9 @@ export class SuspendedFeeds {
   }
 }
 
-/** While a log cannot be reached, nobody knows how far behind the feed is. */
+/** While a log cannot be reached, the lag of its feed is not known. */
 function noHeads(error: unknown): readonly Head[] {
-  if (isWaiting(error)) return [];
+  if (isDependencyDown(error)) return [];
   throw error;
 }
 

@@ -17,7 +17,7 @@ describe('trimming a log', () => {
       await world.water.reads.sql.all<{ position_no: number }>('SELECT position_no FROM _outbox ORDER BY position_no')
     ).map((row) => row.position_no);
 
-  it("drops what is older than its event's keep and read by all, and keeps what is kept for ever", async () => {
+  it("drops what is older than its event's keep and read by all, and keeps what is kept permanently", async () => {
     const delivery = await world.deliver([hears(rained)]);
     await world.publish(rained, ['a', 1], ['b', 1]);
     await world.publish(hailed, ['a', 1]);
@@ -52,7 +52,7 @@ describe('trimming a log', () => {
     expect(await positions()).toEqual([3]);
   });
 
-  it('comes back to what a feed needed at the last moment', async () => {
+  it('trims later what a feed came to need during a trim', async () => {
     const delivery = await world.deliver([hears(rained)]);
     await world.publish(rained, ['a', 1], ['a', 2]);
     await world.settle(delivery);
@@ -72,7 +72,7 @@ describe('trimming a log', () => {
     expect(await positions()).toEqual([]);
   });
 
-  it('drops what a newer event of the same key has superseded, and leaves the newest of each key for ever', async () => {
+  it('drops what a newer event of the same key has superseded, and leaves the newest of each key permanently', async () => {
     const delivery = await world.deliver([hears(rained)]);
     for (let i = 0; i < 600; i += 1) await world.publish(measured, ['a', i], ['b', i]);
     await world.settle(delivery);
@@ -154,7 +154,7 @@ describe('trimming a log', () => {
     expect(await world.soakedBy('a')).toEqual([3]);
   });
 
-  it('guarantee 3: a feed that was forgotten and has missed events does not start as if nothing were', async () => {
+  it('guarantee 3: a feed that was forgotten and has missed events does not start', async () => {
     const first = await world.deliver([hears(rained)]);
     await world.publish(rained, ['a', 1]);
     await world.settle(first);

@@ -1,10 +1,10 @@
 import type { Log } from '../ops/log.js';
-import { quietLog } from '../ops/quiet-log.js';
+import { quietLog } from '../testing/quiet-log.js';
 import { Lease } from '../store/lease.js';
 import { leaseMigrations } from '../store/lease-renewals.js';
-import { openTemporaryStore, type TemporaryStore } from '../store/open-temporary-store.js';
+import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import { beginClock } from './begin-clock.js';
-import { VirtualClock } from './virtual-clock.js';
+import { VirtualClock } from '../testing/virtual-clock.js';
 
 const HOUR = 3_600_000;
 

@@ -1,4 +1,4 @@
-import { quietLog } from '../ops/quiet-log.js';
+import { quietLog } from '../testing/quiet-log.js';
 import { Lifecycle } from './lifecycle.js';
 
 describe('the parts of a host', () => {

@@ -1,6 +1,6 @@
 import type { CallObserver } from '../calls/router.js';
 import type { AnyCall } from '../contract/call.js';
-import type { DeliveryObserver } from '../events/delivery-observer.js';
+import type { DeliveryObserver } from '../events/feed-environment.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Timing, Timings } from '../ops/timings.js';
 import type { GroupObserver } from '../store/group-observer.js';

@@ -1,11 +1,24 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Module } from '../module/module.js';
+import { readSettings } from '../ops/read-settings.js';
+import { chooseSqliteDriver } from '../store/choose-sqlite-driver.js';
+import type { Database } from '../store/connection.js';
 import { openStore } from '../store/open-store.js';
+import { PostgresDatabase } from '../store/postgres-driver.js';
+import { createSchema, dropSchema } from '../store/postgres-schemas.js';
 import type { ShadowStore } from '../store/shadow-store.js';
+import { SqliteDatabase } from '../store/sqlite-database.js';
+import { StoreSettings } from '../store/store-settings.js';
 import type { BootOptions } from './boot-options.js';
+import { databaseUrl, databaseVariable } from './database-url.js';
 import { storeSpec } from './open-stores.js';
-import { shadowDatabase } from './shadow-database.js';
 
-/** Opens the shadow store of a module: empty, with all tables that the module's own has. */
+const SCHEMAS = 'ficus_rebuild_';
+/** The files of a SQLite database, SQLite's own beside it, and the platform's lock. */
+const SUFFIXES = ['', '-wal', '-shm', '-journal', '.lock', '.lock-journal'];
+
+/** Opens the shadow store of a module: empty, with all tables of the module's own. Its `remove()` also removes the database. */
 export async function openShadowStore(module: Module, options: BootOptions): Promise<ShadowStore> {
   const shadow = await shadowDatabase(module.contract.name, options);
   try {
@@ -20,4 +33,36 @@ export async function openShadowStore(module: Module, options: BootOptions): Pro
     await shadow.remove();
     throw error;
   }
+}
+
+/** An empty database beside a module's own. */
+interface ShadowDatabase {
+  readonly database: Database;
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes the shadow database of a module: a schema in the module's PostgreSQL database, or a SQLite file beside its own. The
+ * leftovers of a process that has died are removed first. Each schema gets a new name: a process that was wrongly taken for
+ * dead then writes to a schema that is gone, and not to the new one.
+ */
+async function shadowDatabase(
+  module: string,
+  { dataDirectory, environment, ids }: Pick<BootOptions, 'dataDirectory' | 'environment' | 'ids'>,
+): Promise<ShadowDatabase> {
+  const variable = databaseVariable(module);
+  const text = environment[variable];
+  if (text) {
+    const url = databaseUrl(variable, text);
+    const name = SCHEMAS + ids.next().replaceAll('-', '');
+    const inside = await createSchema(url, SCHEMAS, name);
+    return { database: new PostgresDatabase(inside, module), remove: () => dropSchema(url, name) };
+  }
+  const file = join(dataDirectory, `${module}.rebuild.sqlite`);
+  const remove = async () => {
+    for (const suffix of SUFFIXES) await rm(file + suffix, { force: true });
+  };
+  await remove();
+  const driver = chooseSqliteDriver(readSettings(StoreSettings, environment));
+  return { database: new SqliteDatabase(file, driver), remove };
 }

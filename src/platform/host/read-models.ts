@@ -1,15 +1,15 @@
 import type { EventDelivery } from '../events/event-delivery.js';
-import { ModelFeeds } from '../events/model-feeds.js';
+import { consumerOf } from '../events/feed-reader.js';
+import type { RebuildState } from '../events/feed-state.js';
+import { ModelFeeds, type ModelTables } from '../events/model-feeds.js';
 import { ModelRebuilds } from '../events/model-rebuilds.js';
-import type { RebuildState } from '../events/pending-rebuilds.js';
-import type { ModelTables } from '../events/read-model-feed.js';
 import type { Module } from '../module/module.js';
 import type { ShadowStore } from '../store/shadow-store.js';
 import { tableLayout } from '../store/table-layout.js';
 import type { BootOptions } from './boot-options.js';
 import type { RunningModule } from './running-module.js';
 
-/** The read models of all modules that run here. */
+/** The rebuilds of the read models of all modules that run here. */
 export class ReadModels {
   private readonly rebuilds: ReadonlyMap<string, ModelRebuilds>;
 
@@ -45,9 +45,9 @@ export class ReadModels {
     return this.rebuilds.get(module);
   }
 
-  /** The read models of a feed that are being built anew, or could not be. */
+  /** The rebuilds of a feed's read models that are under way, or have failed. */
   states(feed: string): readonly RebuildState[] {
-    return this.of(feed.split('<-')[0] ?? '')?.states(feed) ?? [];
+    return this.of(consumerOf(feed))?.states(feed) ?? [];
   }
 
   /** Whether no rebuild has anything to do before {@link nextWake}. */
@@ -55,7 +55,7 @@ export class ReadModels {
     return [...this.rebuilds.values()].every((rebuilds) => rebuilds.idle());
   }
 
-  /** When the first rebuild that waits goes on by itself (milliseconds UTC), if one does. */
+  /** When the first paused rebuild goes on by itself (milliseconds UTC), if one does. */
   nextWake(): number | undefined {
     const wakes = [...this.rebuilds.values()].flatMap((rebuilds) => rebuilds.nextWake() ?? []);
     return wakes.length === 0 ? undefined : Math.min(...wakes);

@@ -1,8 +1,8 @@
 import type { ServedModule } from '../calls/local-dispatcher.js';
 import { makeClient } from '../calls/make-client.js';
 import type { Dispatcher } from '../calls/dispatcher.js';
-import type { SubscribedHandler } from '../events/subscribed-handler.js';
-import { modelHandler } from '../events/read-model-feed.js';
+import type { SubscribedHandler } from '../events/feed-reader.js';
+import { modelHandler } from '../events/model-feeds.js';
 import { type Assembled, assemble, type Provided } from '../module/container.js';
 import type { Class } from '../module/handler.js';
 import { InjectionError } from '../module/injection-error.js';

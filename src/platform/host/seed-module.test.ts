@@ -1,5 +1,5 @@
 import { Unavailable } from '../contract/failure.js';
-import { openTemporaryStore, type TemporaryStore } from '../store/open-temporary-store.js';
+import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import type { Tx } from '../store/tx.js';
 import type { RunningModule } from './running-module.js';
 import { isSeeded, seedModule } from './seed-module.js';

@@ -4,7 +4,7 @@ import type { EventDelivery } from '../events/event-delivery.js';
 import { forgetReplays } from '../events/replays.js';
 import type { Clock, Timer } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
-import { forgetSagas } from '../saga/forget-sagas.js';
+import { forgetSagas } from '../saga/saga-queries.js';
 import type { ModuleStore } from '../store/module-store.js';
 import type { OpenStore } from '../store/open-store.js';
 import type { Sql } from '../store/sql.js';

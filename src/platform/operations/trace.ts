@@ -1,6 +1,6 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
-import { feedName } from '../events/feed-name.js';
+import { feedName } from '../events/feed-reader.js';
 import type { FeedState } from '../events/feed-state.js';
 import type { LoggedEvent } from '../events/logged-event.js';
 import type { HeldSummary } from '../events/parked-events.js';

@@ -1,166 +1,182 @@
 import type { Tx } from '../store/tx.js';
-import { OutcomeUnknown } from '../module/outcome-unknown.js';
-import type { StepOutcome } from './step-outcome.js';
+import { OutcomeOrder } from './outcome-order.js';
+import type { StepId } from './saga-record.js';
+import type { RequestedStep, StepKind, StepLog, StepOutcome } from './step-log.js';
 
-/** Why a saga goes no further for now. */
-export interface Wait {
-  /** When to go on at the latest, in milliseconds UTC. */
+/** The work of a step has ended with an outcome, which is stored under this number. */
+export interface EndedStep {
+  readonly kind: 'ended';
+  readonly outcome: StepOutcome;
+  readonly endedNo: number;
+}
+
+/** The work of a step cannot go on for now. */
+export interface StepWait {
+  readonly kind: 'waits';
+  /** When to run the saga again at the latest, in milliseconds UTC. */
   readonly until?: number;
-  /** Signals to go on at. */
-  readonly hears?: readonly string[];
-  /** What to write down with the wait. */
+  /** The names of the signals at which to run it again. */
+  readonly signals?: readonly string[];
+  /** What to write in the unit of work that records the wait. */
   readonly write?: (tx: Tx) => Promise<void>;
 }
 
-/** Thrown by a step that has to wait. No code of a saga sees it. */
-export class Waiting extends Error {
-  override readonly name = 'Waiting';
+export type StepResult = EndedStep | StepWait;
 
-  constructor(readonly wait: Wait) {
-    super('The saga waits.');
-  }
-}
+export type RunEnd =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'waiting'; readonly waits: readonly StepWait[] }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'interrupted'; readonly cause?: unknown };
 
-/** Thrown by a step that this runner may not, or cannot, carry on: its lease is lost, its database takes no work. */
+/** Thrown by the work of a step that this process cannot, or may no longer, carry on: its lease or its database is lost. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 
   constructor(cause: unknown) {
-    super('The saga is not carried on here.', { cause });
+    super('This process does not carry the saga on.', { cause });
   }
 }
 
-export type RunEnd =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'waiting'; readonly waits: readonly Wait[] }
-  | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'interrupted'; readonly cause?: unknown };
+/** How many turns the code has to request the step whose outcome comes next in the log. */
+const TURNS_TO_REQUEST = 16;
+
+/** Resolves when the code has done all that it can without another outcome: Node runs promise callbacks before `setImmediate`. */
+const turnOfTheCode = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * A step begins in a turn of its own, even if its outcome is in the log: code that does not wait for it has then always
- * ended before it.
+ * One run of a saga's code, from its first line until it ends or has to stop.
+ *
+ * The code and this class take turns. In its turn the code goes as far as it can with the outcomes that it has seen, and
+ * requests steps. Then this class does one thing: it begins one requested step, or shows the code one outcome, in the order
+ * of the log. So the code sees one outcome a turn, and each run of it goes the same way.
+ *
+ * A step that has to wait stops the run once there is nothing left to begin or to show. Steps that are still under way end,
+ * and the next run finds their outcomes in the log. The promises of a stopped run stay pending: its code is never resumed,
+ * and so cannot catch or otherwise notice the stop. Nothing refers to it any more, and it is garbage collected.
  */
-const nextTurn = <T>(work: () => Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => setImmediate(() => void work().then(resolve, reject)));
+export class CodeRun {
+  readonly order: OutcomeOrder;
+  private readonly toBegin: (() => Promise<StepResult>)[] = [];
+  private readonly waits: StepWait[] = [];
+  private end: RunEnd | undefined;
+  private underWay = 0;
+  private idleTurns = 0;
+  private wake: () => void = () => undefined;
 
-const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
-
-/**
- * One run of a saga's code, from the top until it ends or has to stop. A run is stopped by leaving its steps unsettled for
- * ever: the code cannot notice, and so cannot catch, a wait or an interruption. It ends when no step is under way.
- */
-export class Run {
-  private readonly underWay = new Set<Promise<unknown>>();
-  private readonly waits: Wait[] = [];
-  private readonly over: Promise<RunEnd>;
-  private finish!: (end: RunEnd) => void;
-  private stopped?: RunEnd;
-  private working = 0;
-  private recorded = 0;
-  private whenStopped: () => void = () => undefined;
-
-  /** @param onProgress is called whenever an outcome was added to the log. */
+  /** @param signal aborted when the run is to begin no further step. */
   constructor(
     private readonly title: string,
-    private readonly onProgress: () => void = () => undefined,
+    private readonly log: StepLog,
+    signal: AbortSignal,
   ) {
-    this.over = new Promise((resolve) => (this.finish = resolve));
+    this.order = new OutcomeOrder(log.endedNos);
+    if (signal.aborted) this.stop({ kind: 'interrupted' });
+    else signal.addEventListener('abort', () => this.stop({ kind: 'interrupted' }), { once: true });
   }
 
-  /** Whether a step came to something that was not in the log. */
-  get progressed(): boolean {
-    return this.recorded > 0;
-  }
-
-  /** For a step: whether no other is under way, so that the run ends as this one does. */
-  get alone(): boolean {
-    return this.working === 1;
-  }
-
-  /** Notes that an outcome was added to the log. */
-  progress(): void {
-    this.recorded += 1;
-    this.onProgress();
-  }
-
-  /** Calls the listener when no further outcome reaches the code. */
-  onStop(listener: () => void): void {
-    this.whenStopped = listener;
-    if (this.stopped) listener();
-  }
-
-  /** Ends the run: its code does not follow the log. */
-  diverge(error: Error): void {
-    this.stop({ kind: 'failed', error });
-  }
-
-  /** Runs the code of the saga. Resolves with how the run ended; never rejects. */
-  execute(code: () => Promise<void>): Promise<RunEnd> {
+  /** Runs the code. Resolves with how the run ended, when no step is under way any more; never rejects. */
+  async execute(code: () => Promise<void>): Promise<RunEnd> {
     code().then(
-      () => {
-        const error = new Error(`${this.title} ended while a step was under way; await every step.`);
-        const left = this.working > 0 || this.stopped?.kind === 'waiting';
-        this.stop(left ? { kind: 'failed', error } : { kind: 'done' });
-      },
+      () => this.stop(this.endOfCode()),
       (error: unknown) => this.stop({ kind: 'failed', error }),
     );
-    return this.over;
+    while (!this.end) {
+      await turnOfTheCode();
+      if (!this.end && !this.takeTurn()) await this.news();
+    }
+    while (this.underWay > 0) await this.news();
+    return this.end;
   }
 
-  /** Does the work of a step. What the work throws ends the run; what it comes to is the saga's. */
-  step<T>(name: string, work: () => Promise<StepOutcome>): Promise<T> {
-    if (this.stopped) return never();
-    this.working += 1;
-    const result = new Promise<T>((resolve, reject) => {
-      nextTurn(() => (this.stopped ? this.unbegun() : work())).then(
-        (outcome) => {
-          this.working -= 1;
-          if (this.stopped) return this.end();
-          if (outcome.kind === 'done') resolve(outcome.value as T);
-          else reject(outcome.kind === 'refused' ? outcome.refused : new OutcomeUnknown(this.title, name));
-        },
-        (error: unknown) => {
-          this.working -= 1;
-          this.stop(this.reason(error));
-        },
-      );
+  /**
+   * Requests a step. Resolves with its outcome: from the log, or else of `work`, whose errors fail the run and not the code.
+   * Stays pending when the run stops first.
+   */
+  step(id: StepId, kind: StepKind, work: (step: RequestedStep) => Promise<StepResult>): Promise<StepOutcome> {
+    return new Promise((resolve) => {
+      if (this.end) return;
+      let step: RequestedStep;
+      try {
+        step = this.log.request(id, kind);
+      } catch (error) {
+        return this.stop({ kind: 'failed', error });
+      }
+      const { outcome, endedNo } = step.logged ?? {};
+      if (outcome) this.order.ready(endedNo, () => resolve(outcome));
+      else this.toBegin.push(async () => this.showLater(await work(step), resolve));
+      this.wake();
     });
-    this.underWay.add(result);
-    const forget = () => void this.underWay.delete(result);
-    result.then(forget, forget);
+  }
+
+  /** Fails the run with an error that the code cannot catch: the promise stays pending. */
+  fail<T>(error: unknown): Promise<T> {
+    this.stop({ kind: 'failed', error });
+    return new Promise<T>(() => undefined);
+  }
+
+  /** Whether only one step is under way, and the code has seen all outcomes: the run stops when that step waits. */
+  get alone(): boolean {
+    return this.underWay === 1 && this.toBegin.length === 0 && !this.order.unseen;
+  }
+
+  private takeTurn(): boolean {
+    const begin = this.toBegin.shift();
+    if (begin) {
+      this.begin(begin);
+    } else if (this.order.showNext()) {
+      this.idleTurns = 0;
+    } else if (this.order.notRequested !== undefined) {
+      this.idleTurns += 1;
+      if (this.idleTurns > TURNS_TO_REQUEST)
+        this.stop({ kind: 'failed', error: this.log.missed(this.order.notRequested) });
+    } else if (this.waits.length > 0) {
+      this.stop({ kind: 'waiting', waits: this.waits });
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private begin(work: () => Promise<StepResult>): void {
+    this.underWay += 1;
+    work()
+      .then(
+        (result) => {
+          if (result.kind === 'waits') this.waits.push(result);
+        },
+        (error: unknown) =>
+          this.stop(
+            error instanceof Interrupted ? { kind: 'interrupted', cause: error.cause } : { kind: 'failed', error },
+          ),
+      )
+      .finally(() => {
+        this.underWay -= 1;
+        this.wake();
+      });
+  }
+
+  private showLater(result: StepResult, show: (outcome: StepOutcome) => void): StepResult {
+    if (result.kind === 'ended') this.order.ready(result.endedNo, () => show(result.outcome));
     return result;
   }
 
-  /** Resolves when the steps that are under way have settled. */
-  async quiet(): Promise<void> {
-    await Promise.allSettled(this.underWay);
+  /** How the run ends when the code has: badly, if it left a step that it requested, or that the log has. */
+  private endOfCode(): RunEnd {
+    const left = this.underWay + this.toBegin.length + this.waits.length > 0 || this.order.unseen;
+    const error = left
+      ? new Error(`${this.title} ended while a step was under way; await every step.`)
+      : this.log.notRequested();
+    return error ? { kind: 'failed', error } : { kind: 'done' };
   }
 
-  /** Begins no further step. */
-  interrupt(cause?: unknown): void {
-    this.stop({ kind: 'interrupted', cause });
+  /** The first end stands, but a wait gives way to a failure, and anything to an interruption. */
+  private stop(end: RunEnd): void {
+    if (!this.end || this.end.kind === 'waiting' || end.kind === 'interrupted') this.end = end;
+    this.wake();
   }
 
-  /** A step whose run was stopped before it could begin. */
-  private unbegun(): Promise<StepOutcome> {
-    return Promise.resolve({ kind: 'unknown' });
-  }
-
-  private reason(error: unknown): RunEnd {
-    if (error instanceof Interrupted) return { kind: 'interrupted', cause: error.cause };
-    if (!(error instanceof Waiting)) return { kind: 'failed', error };
-    this.waits.push(error.wait);
-    return { kind: 'waiting', waits: this.waits };
-  }
-
-  /** The first reason stands, but a wait gives way to a failure, and anything to an interruption. */
-  private stop(reason: RunEnd): void {
-    if (!this.stopped || this.stopped.kind === 'waiting' || reason.kind === 'interrupted') this.stopped = reason;
-    this.whenStopped();
-    this.end();
-  }
-
-  private end(): void {
-    if (this.stopped && this.working === 0) this.finish(this.stopped);
+  private news(): Promise<void> {
+    return new Promise((resolve) => (this.wake = resolve));
   }
 }

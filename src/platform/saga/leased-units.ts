@@ -5,8 +5,8 @@ import type { UnitTx } from '../store/unit-of-work.js';
 import { Interrupted } from './code-run.js';
 
 /**
- * The units of work in which a saga advances. Each one checks that this runner has the lease, and has had it since the run
- * began: what another runner did in between is not in the log that the run has read.
+ * The units of work in which a saga advances. Each one checks that this runner has the lease, and has had it without a break
+ * since the run began: the run has not read what another runner has written since.
  */
 export class LeasedUnits {
   private readonly term: number | undefined;
@@ -15,13 +15,13 @@ export class LeasedUnits {
     this.term = lease.term;
   }
 
-  /** Whether this runner has had the lease all the time since the run began, as far as it knows. */
+  /** Whether this runner has had the lease without a break since the run began, as far as it knows. */
   get current(): boolean {
     return this.lease.term === this.term;
   }
 
   /**
-   * @param otherwise what the unit does instead when `work` has thrown; it throws the error again if it does not want it.
+   * @param otherwise what the unit does instead when `work` has thrown. It throws the error again if it does not handle it.
    * @throws Interrupted when the lease is lost or the database takes no work; otherwise what `work` throws.
    */
   async run<T>(

@@ -1,100 +1,73 @@
-/** How many turns of the event loop the code of a saga has to ask for the step whose outcome the log has next. */
-const TURNS = 16;
-
 interface Place {
   readonly number: number;
-  state: 'logged' | 'storing' | 'ready' | 'dropped';
-  release?: () => void;
+  /** Whether the log has this outcome, as against one that this run stores. */
+  readonly logged: boolean;
+  /** Undefined until the outcome is stored and the code has requested its step. */
+  show?: () => void;
 }
 
 /**
- * Shows outcomes to the code of a saga one at a time, in the order of their numbers, each in a turn of the event loop of its
- * own. Outcomes get their numbers in the order in which they are stored, and are stored with them. So code that runs again
- * sees what it saw, in the order in which it saw it, and `Promise.race` has the same winner.
+ * The order in which the code of a saga sees outcomes: the order of their numbers. A step reserves its number before its unit
+ * of work is queued, and the number is stored with the outcome. So code that runs again sees the same outcomes in the same
+ * order, and `Promise.race` has the same winner.
  */
 export class OutcomeOrder {
-  private readonly queue: Place[];
+  private readonly places: Place[];
   private last: number;
-  private turning = false;
-  private idleTurns = 0;
-  private open = false;
+
+  /** @param logged the numbers of the outcomes in the log. */
+  constructor(logged: readonly number[]) {
+    this.places = [...logged].sort((a, b) => a - b).map((number) => ({ number, logged: true }));
+    this.last = this.places.at(-1)?.number ?? 0;
+  }
+
+  /** Reserves the next number, for an outcome that is about to be stored. */
+  reserve(): number {
+    this.last += 1;
+    this.places.push({ number: this.last, logged: false });
+    return this.last;
+  }
+
+  /** Gives back a number under which nothing was stored. */
+  release(number: number): void {
+    this.places.splice(this.indexOf(number), 1);
+  }
 
   /**
-   * @param logged the numbers of the outcomes in the log
-   * @param missed is called with the number of an outcome that the code does not ask for when its turn has come
+   * Notes that an outcome may be shown when its turn comes.
+   * @param number undefined for an outcome that an older program stored without one: its turn is now.
    */
-  constructor(
-    logged: readonly number[],
-    private readonly missed: (number: number) => void,
-  ) {
-    this.queue = [...logged].sort((a, b) => a - b).map((number) => ({ number, state: 'logged' }));
-    this.last = this.queue.at(-1)?.number ?? 0;
+  ready(number: number | undefined, show: () => void): void {
+    if (number !== undefined) (this.places[this.indexOf(number)] as Place).show = show;
+    else
+      this.places.splice(this.places.filter((place) => place.number === 0).length, 0, {
+        number: 0,
+        logged: true,
+        show,
+      });
   }
 
-  /** Begins to expect that the code asks for what is in the log. */
-  start(): void {
-    this.turn();
+  /** Shows the next outcome. Returns false when that is not ready, or there is none. */
+  showNext(): boolean {
+    const [first] = this.places;
+    if (!first?.show) return false;
+    this.places.shift();
+    first.show();
+    return true;
   }
 
-  /** Resolves when the code may see the logged outcome of this number. */
-  reached(number: number): Promise<void> {
-    const place = this.queue.find((one) => one.number === number);
-    return place ? this.wait(place) : Promise.resolve();
+  /** The number of the next outcome, if that is in the log and the code has not requested its step. */
+  get notRequested(): number | undefined {
+    const [first] = this.places;
+    return first?.logged && !first.show ? first.number : undefined;
   }
 
-  /** Stores an outcome under the number given, and resolves with it when the code may see it; with undefined, when there is none. */
-  async store<T>(work: (number: number) => Promise<T | undefined>): Promise<T | undefined> {
-    this.last += 1;
-    const place: Place = { number: this.last, state: 'storing' };
-    this.queue.push(place);
-    let stored: T | undefined;
-    try {
-      stored = await work(place.number);
-    } finally {
-      if (stored === undefined) {
-        place.state = 'dropped';
-        this.turn();
-      }
-    }
-    if (stored !== undefined) await this.wait(place);
-    return stored;
+  /** Whether there is an outcome that is ready, and that the code has not seen. */
+  get unseen(): boolean {
+    return this.places.some(({ show }) => show !== undefined);
   }
 
-  /** Keeps nobody waiting any more: the code sees no further outcome. */
-  stop(): void {
-    this.open = true;
-    for (const { release } of this.queue.splice(0)) release?.();
-  }
-
-  private wait(place: Place): Promise<void> {
-    if (this.open) return Promise.resolve();
-    return new Promise((resolve) => {
-      place.state = 'ready';
-      place.release = resolve;
-      this.turn();
-    });
-  }
-
-  private turn(): void {
-    if (this.turning || this.queue.length === 0) return;
-    this.turning = true;
-    setImmediate(() => {
-      this.turning = false;
-      this.advance();
-    });
-  }
-
-  private advance(): void {
-    const [first] = this.queue;
-    if (!first || first.state === 'storing') return;
-    if (first.state === 'logged') {
-      this.idleTurns += 1;
-      if (this.idleTurns > TURNS) return this.missed(first.number);
-    } else {
-      this.idleTurns = 0;
-      this.queue.shift();
-      first.release?.();
-    }
-    this.turn();
+  private indexOf(number: number): number {
+    return this.places.findIndex((place) => place.number === number);
   }
 }

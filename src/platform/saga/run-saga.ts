@@ -1,67 +1,129 @@
-import { outsideContext } from '../ops/context.js';
 import type { AnySaga } from '../module/saga.js';
-import { within } from '../ops/context.js';
-import { finish, setBack, wait } from './conclude.js';
-import { contextOf, type Execution } from './saga-execution.js';
+import { utc } from '../ops/clock.js';
+import { outsideContext, within } from '../ops/context.js';
+import { failpoint } from '../ops/failpoint.js';
+import { messageOf } from '../ops/message-of.js';
+import type { Tx } from '../store/tx.js';
+import { backoffMs } from '../work/backoff.js';
+import { CodeRun, Interrupted, type RunEnd, type StepWait } from './code-run.js';
 import type { LeasedUnits } from './leased-units.js';
-import { Diverged } from './diverged.js';
-import { LoggedSteps } from './saga-steps.js';
-import { OutcomeOrder } from './outcome-order.js';
-import { Interrupted, type Run, type RunEnd } from './code-run.js';
-import type { RunnerEnvironment } from './runner-environment.js';
+import type { SagaEnvironment } from './saga-environment.js';
+import { SagaExecution } from './saga-execution.js';
+import type { SagaRef } from './saga-record.js';
 import { readSaga } from './saga-rows.js';
-import type { SagaRef } from './saga-ref.js';
+import { pendingSignal } from './saga-signals.js';
+import { SagaSteps } from './saga-steps.js';
 import { sendingNothing } from './step-commands.js';
-import type { StepLog } from './step-log.js';
+import { Diverged } from './step-log.js';
 
-export interface OneRun extends RunnerEnvironment {
-  readonly units: LeasedUnits;
+export interface SagaToRun {
   readonly ref: SagaRef;
   readonly saga: AnySaga;
-  readonly run: Run;
+  readonly units: LeasedUnits;
+  /** Aborted when the run is to begin no further step. */
+  readonly signal: AbortSignal;
+  /** Called whenever an outcome was added to the log. */
+  readonly onProgress: () => void;
 }
 
 /**
  * Runs a saga from its log until it ends, waits or fails, and writes that down.
- * @throws Interrupted when this runner cannot, or may no longer, write; what is in the log stands.
+ * @throws Interrupted when this process cannot, or may no longer, write. The log stays valid.
  */
-export async function runSaga({ store, ref, saga, run, log, ...parts }: OneRun): Promise<void> {
-  const { module } = store;
-  const title = `${module}.${ref.saga} ${ref.id}`;
-  const reads = store.reads.sql;
-  const saved = await readSaga(reads, title, ref);
+export async function runSaga(environment: SagaEnvironment, toRun: SagaToRun): Promise<void> {
+  const { store } = environment;
+  const { ref, saga, units, signal, onProgress } = toRun;
+  const saved = await readSaga(store.reads.sql, `${store.module}.${ref.saga} ${ref.id}`, ref);
   if (saved?.record.state !== 'running') return;
-  const { record } = saved;
-  const order = new OutcomeOrder(saved.log.endedNos, (number) => run.diverge(saved.log.missed(number)));
-  const x: Execution = { ...parts, module, title, record, run, reads, log: saved.log, lines: log, order };
-  const code = async () => saga.run(new LoggedSteps(x) as never, record.input as never);
-  run.onStop(() => order.stop());
-  order.start();
-  const end = followed(
-    saved.log,
-    await run.execute(() => outsideContext(() => within(contextOf(x), () => sendingNothing(x, code)))),
+  const { record, log } = saved;
+  const run = new CodeRun(record.title, log, signal);
+  const execution = new SagaExecution(environment, record, run, units, onProgress);
+  const code = async () => saga.run(new SagaSteps(execution) as never, record.input as never);
+  const end = await outsideContext(() =>
+    within(execution.contextOf(), () => sendingNothing(record.title, () => run.execute(code))),
   );
+  return recordEnd(execution, end);
+}
+
+async function recordEnd(execution: SagaExecution, end: RunEnd): Promise<void> {
   switch (end.kind) {
     case 'done':
-      return finish(x);
+      return recordDone(execution);
     case 'waiting':
-      return wait(x, end.waits);
-    case 'failed': {
-      const stuck = await setBack(x, end.error);
-      const fields = { err: end.error, module, saga: ref.saga, id: ref.id, correlationId: record.correlationId };
-      if (end.error instanceof Diverged) log.error(fields, end.error.message);
-      else if (stuck)
-        log.error(fields, `${title} is stuck: it failed its last attempt. Mend what failed, then retry it.`);
-      else log.warn(fields, `${title} failed and is tried again.`);
-      return;
-    }
+      return recordWaits(execution, end.waits);
+    case 'failed':
+      return recordFailure(execution, end.error);
     case 'interrupted':
       if (end.cause !== undefined) throw new Interrupted(end.cause);
   }
 }
 
-/** Code that has ended without a step that its log has is not done: it does not follow the log. */
-function followed(log: StepLog, end: RunEnd): RunEnd {
-  const error = end.kind === 'done' ? log.unasked() : undefined;
-  return error ? { kind: 'failed', error } : end;
+async function recordDone(execution: SagaExecution): Promise<void> {
+  await update(execution, 'ends', (tx) => ({
+    set: `state = 'done', wake_at = NULL, listening = 0, error = NULL, stack = NULL, ended_at = ?`,
+    values: [utc(tx.now())],
+  }));
+  failpoint('saga.ended');
+}
+
+/**
+ * The saga runs again when its first wait is over. It runs again at once when a signal has arrived in the meantime, or when a
+ * step has ended after the run stopped.
+ */
+async function recordWaits(execution: SagaExecution, waits: readonly StepWait[]): Promise<void> {
+  const { record, run } = execution;
+  const signals = waits.flatMap((wait) => wait.signals ?? []);
+  const times = waits.flatMap(({ until }) => (until === undefined ? [] : [until]));
+  const attempts = execution.progressed ? 0 : record.attempts;
+  await update(execution, 'waits', async (tx) => {
+    for (const { write } of waits) await write?.(tx);
+    const now = utc(tx.now());
+    if (run.order.unseen) return { set: 'wake_at = ?, listening = 0, attempts = ?', values: [now, attempts] };
+    const wakeAt = times.length > 0 ? utc(Math.min(...times)) : null;
+    if (signals.length === 0) return { set: 'wake_at = ?, listening = 0, attempts = ?', values: [wakeAt, attempts] };
+    const { exist, values } = pendingSignal(record.ref, signals);
+    return {
+      set: `wake_at = CASE WHEN ${exist} THEN ? ELSE ? END, listening = CASE WHEN ${exist} THEN 0 ELSE 1 END, attempts = ?`,
+      values: [...values, now, wakeAt, ...values, attempts],
+    };
+  });
+  failpoint('saga.parked');
+}
+
+/** The saga is tried again later, or it is stuck. */
+async function recordFailure(execution: SagaExecution, error: unknown): Promise<void> {
+  const { record, environment } = execution;
+  const { clock, limits, log, random } = environment;
+  const attempts = (execution.progressed ? 0 : record.attempts) + 1;
+  const diverged = error instanceof Diverged;
+  const stuck = diverged || attempts >= limits.attempts;
+  const retryAt = stuck ? null : utc(clock.now() + backoffMs(attempts, limits.retry, random));
+  const stack = error instanceof Error ? (error.stack ?? null) : null;
+  await update(execution, 'failed', () => ({
+    set: 'state = ?, wake_at = ?, listening = 0, attempts = ?, error = ?, stack = ?',
+    values: [stuck ? 'stuck' : 'running', retryAt, attempts, messageOf(error), stack],
+  }));
+  failpoint('saga.failed');
+  const { title, ref, correlationId } = record;
+  const fields = { err: error, module: environment.store.module, saga: ref.saga, id: ref.id, correlationId };
+  if (diverged) log.error(fields, error.message);
+  else if (stuck) log.error(fields, `${title} is stuck: its last attempt failed. Fix the cause, then retry the saga.`);
+  else log.warn(fields, `${title} failed and is tried again.`);
+}
+
+interface Update {
+  readonly set: string;
+  readonly values: readonly (string | number | null)[];
+}
+
+async function update(
+  execution: SagaExecution,
+  what: string,
+  change: (tx: Tx) => Update | Promise<Update>,
+): Promise<void> {
+  const { ref, title } = execution.record;
+  await execution.units.run(`${title} ${what}`, execution.contextOf(), async (tx) => {
+    const { set, values } = await change(tx);
+    await tx.sql.all(`UPDATE _saga SET ${set} WHERE saga = ? AND id = ?`, [...values, ref.saga, ref.id]);
+  });
 }

@@ -79,5 +79,5 @@ describe.each(stories)('a saga that $name, whose process dies between any two of
     // The last act is the release of the lease.
     const deaths = Array.from({ length: acts - 1 }, (_, i) => i + 1);
     await inParallel(deaths, 4, tell);
-  }, 60_000);
+  });
 });

@@ -7,23 +7,23 @@ import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/module-store.js';
 import { defaultSagaLimits, type SagaLimits, sharedSagaLimits } from './saga-environment.js';
-import type { SagaRef } from './saga-ref.js';
+import { countSagas, listStuck, retryStuck, type StuckSaga } from './saga-queries.js';
+import type { SagaRef } from './saga-record.js';
 import { SagaRunner } from './saga-runner.js';
 import { StoredSagas } from './stored-sagas.js';
-import { countSagas, listStuck, retryStuck, type StuckSaga } from './saga-queries.js';
 
 export interface SagaEngineOptions {
-  /** Declares void what sagas have sent without hearing an answer. */
+  /** Voids the commands that sagas have sent without a response. */
   readonly voider: CommandVoider;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
-  /** A number from 0 to 1, for jitter. Default: chance. */
+  /** A number from 0 to 1, for jitter. Default: `Math.random`. */
   readonly random?: () => number;
   readonly limits?: Partial<SagaLimits>;
   /**
-   * Whether a lease that has not run out belongs to a process that is dead, where this one has a database to itself.
-   * Default: yes.
+   * Whether to take over a lease that has not run out where this process has the database to itself, because its holder must
+   * be dead. Default: yes.
    */
   readonly alone?: boolean;
 }
@@ -35,13 +35,13 @@ interface ModuleSagas {
   runner?: SagaRunner;
 }
 
-/** The sagas of all modules that run here. */
+/** Runs the sagas of all modules of this process. */
 export class SagaEngine {
   private readonly modules = new Map<string, ModuleSagas>();
 
   constructor(private readonly options: SagaEngineOptions) {}
 
-  /** The service that a module starts and tells its sagas by: to be injected as {@link Sagas}. */
+  /** The service by which a module starts its sagas and sends signals to them, to be injected as {@link Sagas}. */
   serviceFor(store: ModuleStore): Sagas {
     const stored = new StoredSagas(store.module);
     this.modules.set(store.module, { store, stored, sagas: new Map() });
@@ -49,8 +49,8 @@ export class SagaEngine {
   }
 
   /**
-   * Makes a module's saga known, once it is constructed.
-   * @throws Error when the module has another of that name.
+   * Adds a saga of a module that has been constructed.
+   * @throws Error when the module has another saga of that name.
    */
   add(module: string, of: Class<AnySaga>, saga: AnySaga): void {
     const { sagas, stored } = this.of(module);
@@ -59,7 +59,7 @@ export class SagaEngine {
     stored.add(of, saga.name);
   }
 
-  /** Goes on with the sagas that were under way, and begins what is started from now on. */
+  /** Goes on with the sagas that were under way, and runs those that are started from now on. */
   async start(): Promise<void> {
     const { random = Math.random, limits, alone = true, ids } = this.options;
     for (const one of this.modules.values()) {
@@ -76,30 +76,30 @@ export class SagaEngine {
     }
   }
 
-  /** Begins no further step; resolves when those under way are done. What is left goes on at the next start. */
+  /** Begins no further step. Resolves when the steps under way have ended; the sagas go on at the next start. */
   async stop(): Promise<void> {
     await Promise.all(this.runners().map((runner) => runner.stop()));
   }
 
-  /** Whether no saga has anything to do before {@link nextWake}, or before it is told something. */
+  /** Whether no saga is under way, and none is due before {@link nextWake} or the next signal. */
   async idle(): Promise<boolean> {
     const idle = await Promise.all(this.runners().map((runner) => runner.idle()));
     return idle.every((one) => one);
   }
 
-  /** When the next retry is due, in milliseconds UTC. Waits for signals are not counted: they end when they are told. */
+  /** When the next retry is due, in milliseconds UTC. Timeouts of signals are not counted: a signal may come first. */
   nextWake(): number | undefined {
     const times = this.runners().flatMap((runner) => runner.nextWake() ?? []);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** Why the sagas of a module, which are run here, do not go on; empty when they do. */
+  /** Sentences that say why the sagas of a module are not ready; none when they are. */
   readiness(module: string): readonly string[] {
     const sentence = this.modules.get(module)?.runner?.readiness();
     return sentence === undefined ? [] : [sentence];
   }
 
-  /** The sagas that wait for a person. */
+  /** The sagas that wait until a person retries them. */
   async listStuck(): Promise<readonly StuckSaga[]> {
     const lists = await Promise.all([...this.modules].map(([name, { store }]) => listStuck(store.reads.sql, name)));
     return lists.flat();
@@ -117,7 +117,7 @@ export class SagaEngine {
     runner?.wake();
   }
 
-  /** How many sagas have not ended. */
+  /** How many sagas have not ended, by module, name and state. */
   async counts(): Promise<readonly { module: string; saga: string; state: string; count: number }[]> {
     const counts = await Promise.all(
       [...this.modules].map(async ([module, { store }]) =>

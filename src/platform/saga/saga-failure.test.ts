@@ -1,7 +1,7 @@
 import { refused } from '../contract/failure.js';
 import type { AnySaga, Saga } from '../module/saga.js';
 import type { Steps } from '../module/steps.js';
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import { DRY, note, type WaterClient } from './fixtures/growth.js';
 import { type SagaClass, type SagaLife, SagaWorld } from './fixtures/saga-world.js';
 
@@ -37,7 +37,7 @@ describe('a saga whose code', () => {
   const stuck = async () => (await life.engine.listStuck()).map(({ error }) => error);
   const unit = async (steps: Steps, name: string) => steps.apply(name, (tx) => note(tx, 'b1', name));
 
-  it('fails is tried again from its log, and stuck after its last attempt', async () => {
+  it('throws is tried again from its log, and is stuck after its last attempt', async () => {
     let attempts = 0;
     await runs(async (steps) => {
       await unit(steps, 'dig');
@@ -60,7 +60,7 @@ describe('a saga whose code', () => {
     ]);
   });
 
-  it('is mended goes on where it was when it is retried', async () => {
+  it('is fixed goes on where it was when it is retried', async () => {
     let broken = true;
     await runs(async (steps) => {
       await unit(steps, 'dig');
@@ -77,7 +77,7 @@ describe('a saga whose code', () => {
     );
   });
 
-  it('lets a refusal out has failed', async () => {
+  it('throws a refusal has failed', async () => {
     await runs((steps) =>
       steps.apply('dig', () => {
         throw refused(DRY, 'The ground is dry.');
@@ -86,7 +86,7 @@ describe('a saga whose code', () => {
     expect(await stuck()).toEqual(['The ground is dry.']);
   });
 
-  it('uses the name of a step twice is told so', async () => {
+  it('uses the name of a step twice is stuck, with an error that says so', async () => {
     await runs(async (steps) => {
       await unit(steps, 'dig');
       await unit(steps, 'dig');
@@ -95,7 +95,7 @@ describe('a saga whose code', () => {
     expect(await world.lines('notes')).toEqual(['b1: dig']);
   });
 
-  it('makes a call outside its steps is told so', async () => {
+  it('makes a call outside its steps is stuck, with an error that says so', async () => {
     await runs(async (_steps, water) => void (await water.pour({ bedId: 'b1', litres: 1 })));
     expect(await stuck()).toEqual([
       'garden.written s1 made the call water.pour outside its steps, where every replay repeats it; make it in steps.call().',
@@ -103,7 +103,7 @@ describe('a saga whose code', () => {
     expect(world.arrived).toEqual([]);
   });
 
-  it('sends two commands in one step is told so', async () => {
+  it('sends two commands in one step is stuck, with an error that says so', async () => {
     await runs((steps, water) =>
       steps.call('twice', async (key) => {
         await water.pour({ bedId: 'b1', litres: 1 }, { key });
@@ -115,19 +115,19 @@ describe('a saga whose code', () => {
     ]);
   });
 
-  it('sends a command that stores no outcome is told so', async () => {
+  it('sends a command that stores no outcome is stuck, with an error that says so', async () => {
     await runs(async (steps, water) => void (await steps.call('hush', () => water.secret({}))));
     expect((await stuck())[0]).toContain(
       "garden.written s1 sends water.secret in its step 'hush', but that command stores no outcome (key: 'never')",
     );
   });
 
-  it('ends before its steps do is told so', async () => {
+  it('ends before its steps do is stuck, with an error that says so', async () => {
     await runs(async (steps) => void unit(steps, 'dig'));
     expect(await stuck()).toEqual(['garden.written s1 ended while a step was under way; await every step.']);
   });
 
-  it('has changed the kind of a step under way is told so', async () => {
+  it('has changed the kind of a step under way is stuck, with an error that says so', async () => {
     await runs(async (steps) => {
       await unit(steps, 'dig');
       throw new Error('the spade broke');
@@ -160,7 +160,7 @@ describe('a saga whose code', () => {
     expect(caught).toEqual(['finally']);
   });
 
-  it('waits twice hears each signal once', async () => {
+  it('waits twice receives each signal once', async () => {
     const heard: unknown[] = [];
     code = async (steps) => {
       const first = await steps.signal(['rain'], { step: 'first' });
@@ -175,7 +175,7 @@ describe('a saga whose code', () => {
     expect(heard).toEqual([{ name: 'rain', data: { litres: 1 } }, { name: 'timeout' }]);
   });
 
-  it('undoes its steps undoes the last one first', async () => {
+  it('compensates undoes its last step first', async () => {
     await runs(async (steps) => {
       for (const name of ['dig', 'plant', 'water'])
         await steps.apply(name, (tx) => note(tx, 'b1', name), { compensate: (tx) => note(tx, 'b1', `un${name}`) });
@@ -185,7 +185,7 @@ describe('a saga whose code', () => {
     expect((await world.lines('notes')).slice(3)).toEqual(['b1: unwater', 'b1: unplant', 'b1: undig']);
   });
 
-  it('takes steps side by side has each done once', async () => {
+  it('takes several steps at once does each of them once', async () => {
     await runs(async (steps, water) => {
       const litres = [1, 2, 3];
       await Promise.all(
@@ -197,7 +197,21 @@ describe('a saga whose code', () => {
     expect(await world.states()).toEqual(['done']);
   });
 
-  it('is refused by a compensation is stuck, and says which', async () => {
+  it('takes several steps at once goes on when one ends while another waits for a signal', async () => {
+    await runs(async (steps, water) => {
+      const rain = steps.signal(['rain' as never]);
+      await steps.call('pour', (key) => water.pour({ bedId: 'b1', litres: 1 }, { key }));
+      await unit(steps, 'dig');
+      await rain;
+    });
+    expect(await world.lines('pours')).toEqual(['b1 1']);
+    expect(await world.lines('notes')).toEqual(['b1: dig']);
+    await life.unit((tx) => life.sagas.signal(tx, Written, 's1', 'rain' as never, null as never));
+    await life.settled();
+    expect(await world.states()).toEqual(['done']);
+  });
+
+  it('has a refused compensation is stuck, with an error that names the step', async () => {
     await runs(async (steps, water) => {
       await steps.call('pour', (key) => water.pour({ bedId: 'b1', litres: 1 }, { key }), {
         compensate: (key) => water.pour({ bedId: 'b1', litres: 700 }, { key }),
@@ -209,7 +223,7 @@ describe('a saga whose code', () => {
     );
   });
 
-  it('may query in a step before it sends', async () => {
+  it('queries in a step before it sends is allowed to', async () => {
     await runs(async (steps, water) => {
       const pour = await steps.call('pour', async (key) => water.pour({ bedId: 'b1', litres: 2 }, { key }));
       await steps.apply('note', (tx) => note(tx, 'b1', String(pour.litres)));
@@ -219,7 +233,7 @@ describe('a saga whose code', () => {
 });
 
 describe('the sagas of a module', () => {
-  it('have one name each', async () => {
+  it('have different names', async () => {
     const world = await SagaWorld.open();
     const named = () =>
       class implements AnySaga {
@@ -248,7 +262,7 @@ describe('two runners of one module', () => {
     }
   }
 
-  it('do not both write: one that has lost the lease cannot, although it does not know', async () => {
+  it('do not both write: one that has lost the lease without knowing it cannot', async () => {
     const held: (() => void)[] = [];
     world.weather = async ({ deliver }) => {
       await new Promise<void>((resolve) => held.push(resolve));
@@ -271,7 +285,7 @@ describe('two runners of one module', () => {
     await second.stop();
   });
 
-  it('take turns: the second begins when the lease of the first has run out, or was released', async () => {
+  it('take turns: the second begins when the lease of the first has expired, or was released', async () => {
     const first = await world.live({ sagas: [Slow] });
     const second = await world.live({ sagas: [Slow], alone: false });
     first.life.end();

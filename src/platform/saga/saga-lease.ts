@@ -1,40 +1,42 @@
-import { outsideContext } from '../ops/context.js';
 import type { Timer } from '../ops/clock.js';
+import { outsideContext } from '../ops/context.js';
 import { Lease } from '../store/lease.js';
 import { LeasedUnits } from './leased-units.js';
-import type { ProgressWatch } from './progress-watch.js';
-import type { RunnerEnvironment } from './runner-environment.js';
+import type { SagaEnvironment } from './saga-environment.js';
 
 /** What a runner is notified of by its lease. */
 export interface LeaseListener {
-  /** The lease was taken or renewed, or could not be; look for work. */
+  /** The lease was taken or renewed, or an attempt to do so failed; look for due sagas. */
   renewed(): void;
-  /** This runner no longer has the lease; the sentence says why. */
-  lost(sentence: string): void;
+  /** This runner no longer has the lease. @param reason a sentence. */
+  lost(reason: string): void;
   /** The database did not take the renewal. */
   failed(error: unknown): void;
 }
 
 /**
- * The right to run the sagas of one module. It is renewed as long as the sagas go on. A runner whose sagas do not go on
- * gives it up where another process can take it, and leaves it alone for a while.
+ * The right to run the sagas of one module. It is renewed as long as the sagas make progress. A runner whose due sagas make
+ * none gives the lease up where another process can take it, and does not take it back for a while.
  */
 export class SagaLease {
   private readonly lease: Lease;
   private ticker: Timer | undefined;
   private renewing: Promise<void> | undefined;
   private stopped = false;
-  /** Until when the lease is left to others after it was given up, and when it may be given up again: monotonic times. */
+  /** The monotonic time of the last progress. */
+  private progressAt: number;
+  /** The monotonic time until which the lease is left to others after it was given up. */
   private leftUntil = -Infinity;
+  /** The monotonic time from which the lease may be given up again. */
   private giveUpFrom = -Infinity;
 
   constructor(
-    private readonly environment: RunnerEnvironment,
-    private readonly watch: ProgressWatch,
+    private readonly environment: SagaEnvironment,
     private readonly listener: LeaseListener,
   ) {
     const { store, holder, limits, clock } = environment;
     this.lease = new Lease({ store, clock, name: 'sagas', holder, lastsMs: limits.leaseMs });
+    this.progressAt = clock.monotonic();
   }
 
   /** Whether this runner has the lease, as far as it knows. */
@@ -42,9 +44,21 @@ export class SagaLease {
     return this.lease.held;
   }
 
-  /** Whether this runner gave the lease up, and nobody is known to have taken it since. */
+  /** Whether this runner gave the lease up, and no other runner is known to have taken it since. */
   get givenUp(): boolean {
     return !this.held && this.leftUntil > -Infinity;
+  }
+
+  /** Notes that a saga made progress, or that none is due. */
+  progressed(): void {
+    this.progressAt = this.environment.clock.monotonic();
+  }
+
+  /** How long no due saga has made progress, in milliseconds; undefined while that is within the limit. */
+  get stalledMs(): number | undefined {
+    const { clock, limits } = this.environment;
+    const since = clock.monotonic() - this.progressAt;
+    return since > limits.stallMs ? since : undefined;
   }
 
   /** The units of work of a run that begins now. */
@@ -58,12 +72,12 @@ export class SagaLease {
     this.tick();
   }
 
-  /** Notes that another process has it. */
+  /** Notes that another process has the lease. */
   forget(): void {
     this.lease.forget();
   }
 
-  /** Gives the lease back, so that another process can go on at once. */
+  /** Gives the lease back, so that another process can take it at once. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.ticker?.cancel();
@@ -100,20 +114,22 @@ export class SagaLease {
 
   private mustGiveUp(): boolean {
     const { clock, store } = this.environment;
-    return !store.exclusive && this.held && this.watch.stalledMs !== undefined && clock.monotonic() >= this.giveUpFrom;
+    return !store.exclusive && this.held && this.stalledMs !== undefined && clock.monotonic() >= this.giveUpFrom;
   }
 
   private async giveUp(): Promise<void> {
     const { clock, limits, store } = this.environment;
     this.leftUntil = clock.monotonic() + 2 * limits.leaseMs;
     const released = this.release();
-    this.listener.lost(`The sagas of ${store.module} do not go on in this process; it gives them up to another one.`);
+    this.listener.lost(
+      `The sagas of ${store.module} make no progress in this process; it gives their lease up to another process.`,
+    );
     await released;
   }
 
   private othersHaveIt(): void {
     this.leftUntil = -Infinity;
-    this.watch.progressed();
+    this.progressed();
   }
 
   private async release(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Unavailable } from '../contract/failure.js';
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import { Growth } from './fixtures/growth.js';
 import { type SagaLife, SagaWorld } from './fixtures/saga-world.js';
 
@@ -40,7 +40,7 @@ describe('the pause of a runner whose database fails', () => {
   });
 });
 
-describe('a runner whose sagas do not go on', () => {
+describe('a runner whose sagas make no progress', () => {
   let world: SagaWorld;
   const lives: SagaLife[] = [];
   /** @param leaseMs default: so long that nobody takes the lease over that was not given up. */
@@ -80,7 +80,7 @@ describe('a runner whose sagas do not go on', () => {
     expect(await world.lines('notes')).toEqual(['b1: watered']);
   };
 
-  it('says so while it has the lease or has given it up, and no longer when they go on', async () => {
+  it('is not ready while it has the lease or has given it up, and is ready when they make progress again', async () => {
     let works = false;
     const life = await live((unit) => (works ? Promise.resolve() : takesNoSagas(unit)), 3_000);
     await life.settled();

@@ -1,9 +1,54 @@
 import { utc } from '../ops/clock.js';
-import type { Sql } from '../store/sql.js';
+import { placeholders } from '../store/placeholders.js';
+import type { Sql, SqlValue } from '../store/sql.js';
 import type { Tx } from '../store/tx.js';
-import type { SagaRef } from './saga-ref.js';
+import type { SagaRef } from './saga-record.js';
 
-/** A saga that failed its last attempt, and waits for a person. */
+const RUNNING = (names: readonly string[]) => `state = 'running' AND saga IN (${placeholders(names.length)})`;
+
+/**
+ * The sagas of these names that are due, the longest waiting first. A retry further ahead than `longestRetryMs`, the longest
+ * wait there is, was written down before the clock was set back: that saga is due, too.
+ */
+export function dueSagas(
+  sql: Sql,
+  names: readonly string[],
+  now: number,
+  limit: number,
+  longestRetryMs: number,
+): Promise<SagaRef[]> {
+  const values: SqlValue[] = [...names, utc(now), utc(now + longestRetryMs)];
+  return sql.all<{ saga: string; id: string }>(
+    `SELECT saga, id FROM _saga WHERE ${RUNNING(names)} AND (wake_at <= ? OR (listening = 0 AND wake_at > ?))
+     ORDER BY wake_at, saga, id LIMIT ${limit}`,
+    values,
+  );
+}
+
+/** When the next sagas are due, in milliseconds UTC. */
+export interface NextWake {
+  /** The first of all. */
+  readonly any?: number;
+  /** The first retry. Other waits may end earlier, by a signal. */
+  readonly retry?: number;
+}
+
+/** When the next sagas of these names are due after `now`. */
+export async function nextWake(sql: Sql, names: readonly string[], now: number): Promise<NextWake> {
+  const [row] = await sql.all<{ first: string | null; retry: string | null }>(
+    `SELECT MIN(wake_at) AS first, MIN(CASE WHEN listening = 0 THEN wake_at END) AS retry
+     FROM _saga WHERE ${RUNNING(names)} AND wake_at > ?`,
+    [...names, utc(now)],
+  );
+  const first = row?.first ?? null;
+  const retry = row?.retry ?? null;
+  return {
+    ...(first === null ? {} : { any: Date.parse(first) }),
+    ...(retry === null ? {} : { retry: Date.parse(retry) }),
+  };
+}
+
+/** A saga whose last attempt failed. It waits until a person retries it. */
 export interface StuckSaga extends SagaRef {
   readonly module: string;
   readonly input: unknown;
@@ -39,7 +84,7 @@ export async function listStuck(sql: Sql, module: string): Promise<readonly Stuc
   }));
 }
 
-/** Lets a stuck saga go on from its log. Resolves with whether there was one. */
+/** Lets a stuck saga go on from its log. Resolves with whether there is such a saga and it was stuck. */
 export async function retryStuck(tx: Tx, { saga, id }: SagaRef): Promise<boolean> {
   const rows = await tx.sql.all(
     `UPDATE _saga SET state = 'running', attempts = 0, wake_at = ?
@@ -49,10 +94,20 @@ export async function retryStuck(tx: Tx, { saga, id }: SagaRef): Promise<boolean
   return rows.length > 0;
 }
 
-/** How many sagas have not ended, by name and state. Those that have are many and would take long to count. */
+/** How many sagas have not ended, by name and state. Ended ones are many and would take long to count. */
 export async function countSagas(sql: Sql): Promise<readonly { saga: string; state: string; count: number }[]> {
   const rows = await sql.all<{ saga: string; state: string; count: number }>(
     "SELECT saga, state, COUNT(*) AS count FROM _saga WHERE state IN ('running', 'stuck') GROUP BY saga, state ORDER BY saga, state",
   );
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
+}
+
+/** Deletes up to `limit` sagas that ended before `before` (milliseconds UTC), with their steps and signals. Returns how many. */
+export async function forgetSagas(sql: Sql, before: number, limit: number): Promise<number> {
+  // Evaluated three times with the same result: in a unit of work, nobody else writes.
+  const old = `SELECT saga, id FROM _saga WHERE state = 'done' AND ended_at < ? ORDER BY ended_at, saga, id LIMIT ${limit}`;
+  for (const table of ['_saga_step', '_saga_signal'])
+    await sql.all(`DELETE FROM ${table} WHERE (saga, id) IN (${old})`, [utc(before)]);
+  const gone = await sql.all(`DELETE FROM _saga WHERE (saga, id) IN (${old}) RETURNING id`, [utc(before)]);
+  return gone.length;
 }

@@ -1,6 +1,6 @@
 import type { Saga } from '../module/saga.js';
 import type { Steps } from '../module/steps.js';
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import { note, type WaterClient } from './fixtures/growth.js';
 import { type SagaLife, SagaWorld } from './fixtures/saga-world.js';
 
@@ -69,7 +69,7 @@ describe('a saga whose code runs again', () => {
     expect(await world.states()).toEqual(['done']);
   });
 
-  it('is stopped at once when it asks for another step than before, and goes on when its code is mended', async () => {
+  it('is stuck at once when it requests another step than before, and goes on when its code is fixed', async () => {
     await begun(async (steps) => {
       await unit(steps, 'dig');
       await unit(steps, 'plant');
@@ -96,7 +96,7 @@ describe('a saga whose code runs again', () => {
     expect(await world.lines('notes')).toEqual(['b1: dig', 'b1: plant', 'b1: water']);
   });
 
-  it('is stopped when it asks for the same steps in another order', async () => {
+  it('is stuck when it requests the same steps in another order', async () => {
     await begun(async (steps) => {
       await Promise.all([unit(steps, 'dig'), unit(steps, 'plant')]);
       throw new Error('the spade broke');
@@ -114,7 +114,7 @@ describe('a saga whose code runs again', () => {
       'waits for something that is no step',
       async (steps: Steps) => unit(steps, 'dig').then(() => new Promise<void>(() => {})),
     ],
-  ])('is stopped when it %s without a step that is in its log', async (_what, changed) => {
+  ])('is stuck when it %s without a step that is in its log', async (_what, changed) => {
     await begun(async (steps) => {
       await unit(steps, 'dig');
       await unit(steps, 'plant');
@@ -126,7 +126,7 @@ describe('a saga whose code runs again', () => {
     ]);
   });
 
-  it('goes on from a log that an older program wrote, which knows no order', async () => {
+  it('goes on from the log of an older program, which has no order', async () => {
     await begun(async (steps) => {
       await unit(steps, 'dig');
       await unit(steps, 'plant');

@@ -1,8 +1,15 @@
+import { Refused } from '../contract/failure.js';
+import { utc } from '../ops/clock.js';
 import type { Sql } from '../store/sql.js';
-import type { SagaRecord } from './saga-record.js';
-import type { SagaRef, StepId } from './saga-ref.js';
-import { type LoggedStep, StepLog, type StepKind } from './step-log.js';
-import { decodeOutcome, type StoredOutcome } from './step-outcome.js';
+import type { Tx } from '../store/tx.js';
+import type { SagaRecord, SagaRef, StepId } from './saga-record.js';
+import { type LoggedStep, type RequestedStep, type StepKind, StepLog, type StepOutcome } from './step-log.js';
+
+/** An outcome as its columns hold it. */
+interface OutcomeColumns {
+  readonly state: StepOutcome['kind'];
+  readonly text: string | null;
+}
 
 interface SagaColumns {
   readonly input: string;
@@ -18,7 +25,7 @@ interface StepColumns {
   readonly part: StepId['part'];
   readonly name: string;
   readonly kind: StepKind;
-  readonly step_state: 'started' | StoredOutcome['state'];
+  readonly step_state: 'started' | OutcomeColumns['state'];
   readonly sent: number;
   readonly begun_at: string;
   readonly due_at: string | null;
@@ -45,12 +52,76 @@ export async function readSaga(
   const [row] = rows;
   if (!row) return undefined;
   const steps = rows.flatMap((one) => (one.part === null ? [] : [stepOf(one)]));
-  return { record: recordOf(ref, row), log: new StepLog(title, steps) };
+  return { record: recordOf(ref, title, row), log: new StepLog(title, steps) };
 }
 
-function recordOf(ref: SagaRef, row: SagaColumns): SagaRecord {
+/** Writes down that a step begins, before anything of it is done elsewhere. */
+export async function beginStep(
+  tx: Tx,
+  ref: SagaRef,
+  { id, kind, askedNo }: RequestedStep,
+  dueAt?: number,
+): Promise<void> {
+  await tx.sql.all(
+    `INSERT INTO _saga_step (saga, id, part, name, kind, state, attempts, due_at, started_at, asked_no)
+     VALUES (?, ?, ?, ?, ?, 'started', 0, ?, ?, ?)`,
+    [ref.saga, ref.id, id.part, id.name, kind, dueAt === undefined ? null : utc(dueAt), utc(tx.now()), askedNo ?? null],
+  );
+}
+
+/** Writes the outcome of a step down under its number. Returns it as every replay will read it. */
+export async function endStep(
+  tx: Tx,
+  ref: SagaRef,
+  { id, kind, askedNo }: RequestedStep,
+  endedNo: number,
+  outcome: StepOutcome,
+): Promise<StepOutcome> {
+  const columns = encodeOutcome(outcome);
+  const now = utc(tx.now());
+  await tx.sql.all(
+    `INSERT INTO _saga_step (saga, id, part, name, kind, state, attempts, outcome, started_at, ended_at, asked_no, ended_no)
+     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
+     ON CONFLICT (saga, id, part, name) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
+       ended_at = excluded.ended_at, ended_no = excluded.ended_no`,
+    [ref.saga, ref.id, id.part, id.name, kind, columns.state, columns.text, now, now, askedNo ?? null, endedNo],
+  );
+  return decodeOutcome(columns);
+}
+
+/** Counts one more attempt to send a step that got no response. */
+export async function countAttempt(tx: Tx, ref: SagaRef, step: StepId): Promise<void> {
+  await tx.sql.all(
+    'UPDATE _saga_step SET attempts = attempts + 1 WHERE saga = ? AND id = ? AND part = ? AND name = ?',
+    [ref.saga, ref.id, step.part, step.name],
+  );
+}
+
+function encodeOutcome(outcome: StepOutcome): OutcomeColumns {
+  switch (outcome.kind) {
+    case 'done':
+      return { state: 'done', text: JSON.stringify(outcome.value) ?? null };
+    case 'refused': {
+      const { code, status, title, message } = outcome.refused;
+      return { state: 'refused', text: JSON.stringify({ code, status, title, detail: message }) };
+    }
+    case 'unknown':
+      return { state: 'unknown', text: null };
+  }
+}
+
+function decodeOutcome({ state, text }: OutcomeColumns): StepOutcome {
+  if (state === 'unknown') return { kind: 'unknown' };
+  const value: unknown = text === null ? undefined : JSON.parse(text);
+  if (state === 'done') return { kind: 'done', value };
+  const { detail, ...refusal } = value as { code: string; status: number; title: string; detail: string };
+  return { kind: 'refused', refused: new Refused(refusal, detail) };
+}
+
+function recordOf(ref: SagaRef, title: string, row: SagaColumns): SagaRecord {
   return {
     ref,
+    title,
     input: JSON.parse(row.input),
     state: row.state,
     attempts: row.attempts,
@@ -62,26 +133,15 @@ function recordOf(ref: SagaRef, row: SagaColumns): SagaRecord {
 }
 
 function stepOf(row: StepColumns): LoggedStep {
-  const {
-    part,
-    name,
-    kind,
-    step_state: state,
-    sent,
-    begun_at: begunAt,
-    due_at: dueAt,
-    outcome: text,
-    asked_no: asked,
-    ended_no: ended,
-  } = row;
+  const { part, name, kind, step_state: state, due_at: dueAt, asked_no: askedNo, ended_no: endedNo } = row;
   return {
     id: { part, name },
     kind,
-    attempts: sent,
-    begunAt: Date.parse(begunAt),
+    attempts: row.sent,
+    begunAt: Date.parse(row.begun_at),
     ...(dueAt === null ? {} : { dueAt: Date.parse(dueAt) }),
-    ...(asked === null ? {} : { askedNo: Number(asked) }),
-    ...(ended === null ? {} : { endedNo: Number(ended) }),
-    ...(state === 'started' ? {} : { outcome: decodeOutcome({ state, text }) }),
+    ...(askedNo === null ? {} : { askedNo: Number(askedNo) }),
+    ...(endedNo === null ? {} : { endedNo: Number(endedNo) }),
+    ...(state === 'started' ? {} : { outcome: decodeOutcome({ state, text: row.outcome }) }),
   };
 }

@@ -1,48 +1,51 @@
-import { BackoffPause } from '../work/backoff.js';
-import { outsideContext } from '../ops/context.js';
-import { WorkLoop } from '../work/work-loop.js';
 import type { Timer } from '../ops/clock.js';
+import { outsideContext } from '../ops/context.js';
 import { messageOf } from '../ops/message-of.js';
 import { LeaseLost } from '../store/lease.js';
-import { ProgressWatch } from './progress-watch.js';
-import type { RunnerEnvironment } from './runner-environment.js';
+import { BackoffPause } from '../work/backoff.js';
+import { WorkLoop } from '../work/work-loop.js';
+import { Interrupted } from './code-run.js';
 import { runSaga } from './run-saga.js';
-import { Interrupted, Run } from './code-run.js';
+import type { SagaEnvironment } from './saga-environment.js';
 import { SagaLease } from './saga-lease.js';
-import { dueSagas, nextWake, type NextWake } from './saga-record.js';
-import type { SagaRef } from './saga-ref.js';
+import { dueSagas, nextWake, type NextWake } from './saga-queries.js';
+import type { SagaRef } from './saga-record.js';
 
-/** A day: longer waits are looked at again in between (a timer holds 24 days at most). */
+/** A day. A timer holds 24 days at most, so longer waits are looked at in between. */
 const LONGEST_TIMER_MS = 86_400_000;
 
-const slotOf = ({ saga, id }: SagaRef): string => JSON.stringify([saga, id]);
+/** The run of one saga that is under way. */
+interface RunUnderWay {
+  readonly abort: AbortController;
+  readonly over: Promise<void>;
+}
+
+const textOf = ({ saga, id }: SagaRef): string => JSON.stringify([saga, id]);
 
 /**
- * Runs the sagas of one module, many at once and each one by itself, while it has the lease. Woken by commits that started
- * or told sagas, by its own timers, and now and then in case something was missed.
+ * Runs the sagas of one module while it has the lease: many sagas at once, each in one run at a time. It looks for due sagas
+ * after commits that started sagas or sent them signals, when a wait is over, and at each renewal of the lease.
  */
 export class SagaRunner {
   private readonly lease: SagaLease;
   private readonly names: readonly string[];
-  private readonly runs = new Map<string, { readonly run: Run; readonly over: Promise<void> }>();
-  private readonly pump = new WorkLoop(() => this.work());
-  /** Has a timer of its own: only its end ends it. */
+  private readonly runs = new Map<string, RunUnderWay>();
+  private readonly loop = new WorkLoop(() => this.beginDue());
+  /** Has a timer of its own, which the timer of the next due saga does not replace. */
   private readonly pause: BackoffPause;
-  private readonly watch: ProgressWatch;
   private stopListening: () => void = () => undefined;
-  private alarm: Timer | undefined;
+  private nextDue: Timer | undefined;
   private next: NextWake = {};
   private stopped = false;
 
-  constructor(private readonly environment: RunnerEnvironment) {
+  constructor(private readonly environment: SagaEnvironment) {
     const { clock, limits, random, sagas } = environment;
     this.names = [...sagas.keys()];
     this.pause = new BackoffPause(clock, random, limits.pause, () => this.wake());
-    this.watch = new ProgressWatch(clock, limits.stallMs);
-    this.lease = new SagaLease(environment, this.watch, {
+    this.lease = new SagaLease(environment, {
       renewed: () => this.wake(),
-      lost: (sentence) => this.yield(sentence),
-      failed: (error) => this.trouble(error),
+      lost: (reason) => this.leaseLost(reason),
+      failed: (error) => this.databaseFailed(error),
     });
   }
 
@@ -56,42 +59,42 @@ export class SagaRunner {
     this.wake();
   }
 
-  /** Looks for sagas that have something to do. */
+  /** Looks for due sagas, soon. */
   wake(): void {
-    this.pump.wake();
+    this.loop.wake();
   }
 
-  /** Begins no further step; resolves when those under way are done and written down. */
+  /** Begins no further step. Resolves when the steps under way have ended and are written down. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.stopListening();
     this.pause.cancel();
-    for (const { run } of this.runs.values()) run.interrupt();
-    await this.pump.stop();
-    await Promise.all([...this.runs.values()].map(({ run, over }) => (run.interrupt(), over)));
-    this.alarm?.cancel();
+    this.interruptRuns();
+    await this.loop.stop();
+    this.interruptRuns();
+    await Promise.all([...this.runs.values()].map(({ over }) => over));
+    this.nextDue?.cancel();
     await this.lease.stop();
   }
 
-  /** Whether nothing is to be done before {@link nextWake}, or before something is told. */
+  /** Whether no saga is under way, and none is due before {@link nextWake} or the next signal. */
   async idle(): Promise<boolean> {
-    if (this.pump.busy || this.runs.size > 0) return false;
+    if (this.loop.busy || this.runs.size > 0) return false;
     if (this.pause.state || !this.lease.held) return true;
-    const { store, clock, limits } = this.environment;
-    const due = await dueSagas(store.reads.sql, this.names, clock.now(), 1, limits.retry.capMs);
+    const due = await this.due(this.environment.clock.now(), 1);
     if (due.length > 0) this.wake();
-    else this.judge(due);
-    return due.length === 0 && !this.pump.busy && this.runs.size === 0;
+    else this.noteProgress(due);
+    return due.length === 0 && !this.loop.busy && this.runs.size === 0;
   }
 
-  /** When a retry is due, in milliseconds UTC. The timeouts of waits for signals are not counted: something may be told first. */
+  /** When the next retry is due, in milliseconds UTC. Timeouts of signals are not counted: a signal may come first. */
   nextWake(): number | undefined {
     return this.pause.state?.until ?? (this.lease.held ? this.next.retry : undefined);
   }
 
-  /** A sentence that says why the sagas of this module are not ready; undefined when they are, or when another process runs them. */
+  /** A sentence that says why the sagas of this module are not ready; undefined when they are, or another process runs them. */
   readiness(): string | undefined {
-    const { stalledMs } = this.watch;
+    const { stalledMs } = this.lease;
     if (stalledMs === undefined || !(this.lease.held || this.lease.givenUp)) return undefined;
     const { module } = this.environment.store;
     const seconds = Math.floor(stalledMs / 1_000);
@@ -102,72 +105,79 @@ export class SagaRunner {
     );
   }
 
-  private async work(): Promise<boolean> {
+  private async beginDue(): Promise<boolean> {
     if (this.stopped || this.pause.state || !this.lease.held) return false;
     const { store, clock, limits } = this.environment;
-    const { sql } = store.reads;
     const now = clock.now();
     try {
-      const due = await dueSagas(sql, this.names, now, limits.concurrent + this.runs.size, limits.retry.capMs);
-      this.judge(due);
+      const due = await this.due(now, limits.concurrent + this.runs.size);
+      this.noteProgress(due);
       for (const ref of due) if (this.runs.size < limits.concurrent) this.begin(ref);
-      this.next = await nextWake(sql, this.names, now);
-      this.setAlarm(this.next.any);
+      this.next = await nextWake(store.reads.sql, this.names, now);
+      this.setTimer(this.next.any);
     } catch (error) {
-      this.trouble(error);
+      this.databaseFailed(error);
     }
     return false;
   }
 
-  /** Notes that the sagas go on: none is due, or none waits for its turn and nothing has failed since the last one went on. */
-  private judge(due: readonly SagaRef[]): void {
-    if (due.length === 0) this.pause.succeeded();
-    if (due.every((ref) => this.runs.has(slotOf(ref))) && !this.pause.failing) this.watch.progressed();
+  private due(now: number, limit: number): Promise<SagaRef[]> {
+    const { store, limits } = this.environment;
+    return dueSagas(store.reads.sql, this.names, now, limit, limits.retry.capMs);
   }
 
   private begin(ref: SagaRef): void {
-    const { module } = this.environment.store;
-    const slot = slotOf(ref);
     const saga = this.environment.sagas.get(ref.saga);
-    // While a pause is on, or after the lease was lost, in the middle of a look: nothing more begins.
-    if (!saga || this.stopped || this.runs.has(slot) || this.pause.state || !this.lease.held) return;
-    const run = new Run(`${module}.${ref.saga} ${ref.id}`, () => this.watch.progressed());
+    // A pause may have begun, or the lease may have been lost, since this look for due sagas began.
+    if (!saga || this.stopped || this.runs.has(textOf(ref)) || this.pause.state || !this.lease.held) return;
+    const abort = new AbortController();
     const units = this.lease.units();
-    const over = runSaga({ ...this.environment, units, ref, saga, run })
+    const onProgress = () => this.lease.progressed();
+    const over = runSaga(this.environment, { ref, saga, units, signal: abort.signal, onProgress })
       .then(
-        () => (this.pause.succeeded(), this.watch.progressed()),
+        () => (this.pause.succeeded(), onProgress()),
         (error: unknown) => {
-          if (units.current) this.trouble(error instanceof Interrupted ? error.cause : error);
+          if (units.current) this.databaseFailed(error instanceof Interrupted ? error.cause : error);
         },
       )
       .finally(() => {
-        this.runs.delete(slot);
+        this.runs.delete(textOf(ref));
         this.wake();
       });
-    this.runs.set(slot, { run, over });
+    this.runs.set(textOf(ref), { abort, over });
   }
 
-  /** What is no saga's fault: everything waits, or this runner is no longer the one. */
-  private trouble(error: unknown): void {
+  /** Counts it as progress when no saga is due, or when none waits for its turn and nothing has failed since the last success. */
+  private noteProgress(due: readonly SagaRef[]): void {
+    if (due.length === 0) this.pause.succeeded();
+    if (due.every((ref) => this.runs.has(textOf(ref))) && !this.pause.failing) this.lease.progressed();
+  }
+
+  /** A failure that no saga causes: all of them pause, or stop here if the lease is lost. */
+  private databaseFailed(error: unknown): void {
     const { log, store } = this.environment;
     if (this.stopped) return;
-    if (error instanceof LeaseLost) return this.yield(error.message);
+    if (error instanceof LeaseLost) return this.leaseLost(error.message);
     if (this.pause.state) return;
     this.pause.begin(messageOf(error));
-    log.warn({ err: error, module: store.module }, `The sagas of ${store.module} wait and go on by themselves.`);
+    log.warn({ err: error, module: store.module }, `The sagas of ${store.module} pause and go on by themselves.`);
   }
 
-  private yield(reason: string): void {
+  private leaseLost(reason: string): void {
     this.lease.forget();
-    for (const { run } of this.runs.values()) run.interrupt();
+    this.interruptRuns();
     this.environment.log.warn({ module: this.environment.store.module }, reason);
   }
 
-  private setAlarm(at: number | undefined): void {
+  private interruptRuns(): void {
+    for (const { abort } of this.runs.values()) abort.abort();
+  }
+
+  private setTimer(at: number | undefined): void {
     const { clock } = this.environment;
-    this.alarm?.cancel();
+    this.nextDue?.cancel();
     if (at === undefined || this.stopped) return;
     const ms = Math.min(Math.max(1, at - clock.now()), LONGEST_TIMER_MS);
-    this.alarm = outsideContext(() => clock.after(ms, () => this.wake()));
+    this.nextDue = outsideContext(() => clock.after(ms, () => this.wake()));
   }
 }

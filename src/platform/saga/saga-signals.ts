@@ -2,16 +2,16 @@ import { placeholders } from '../store/placeholders.js';
 import { utc } from '../ops/clock.js';
 import type { Sql } from '../store/sql.js';
 import type { Tx } from '../store/tx.js';
-import type { SagaRef } from './saga-ref.js';
+import type { SagaRef } from './saga-record.js';
 
-/** Something that a saga was told, and that no step has heard yet. */
-export interface UnheardSignal {
+/** A signal that no step has received yet. */
+export interface PendingSignal {
   readonly seq: number;
   readonly name: string;
   readonly data: unknown;
 }
 
-/** Adds a signal behind those that are there. */
+/** Adds a signal behind those that have arrived before. */
 export async function addSignal(tx: Tx, { saga, id }: SagaRef, name: string, data: unknown): Promise<void> {
   await tx.sql.all(
     `INSERT INTO _saga_signal (saga, id, seq_no, name, data, arrived_at)
@@ -20,12 +20,12 @@ export async function addSignal(tx: Tx, { saga, id }: SagaRef, name: string, dat
   );
 }
 
-/** The first signal of these names, in the order of arrival, that no step has heard. */
-export async function firstUnheard(
+/** The first signal of these names, in the order of arrival, that no step has received. */
+export async function firstPending(
   sql: Sql,
   { saga, id }: SagaRef,
   names: readonly string[],
-): Promise<UnheardSignal | undefined> {
+): Promise<PendingSignal | undefined> {
   const [row] = await sql.all<{ seq_no: number; name: string; data: string | null }>(
     `SELECT seq_no, name, data FROM _saga_signal
      WHERE saga = ? AND id = ? AND heard_by IS NULL AND name IN (${placeholders(names.length)}) ORDER BY seq_no LIMIT 1`,
@@ -35,16 +35,19 @@ export async function firstUnheard(
   return { seq: row.seq_no, name: row.name, data: row.data === null ? undefined : JSON.parse(row.data) };
 }
 
-/** The condition that a saga was told something of these names that no step has heard, for a statement, with its values. */
-export function unheard({ saga, id }: SagaRef, names: readonly string[]): { exist: string; values: readonly string[] } {
+/** A condition for a statement, with its values: there is a signal of these names that no step has received. */
+export function pendingSignal(
+  { saga, id }: SagaRef,
+  names: readonly string[],
+): { exist: string; values: readonly string[] } {
   return {
     exist: `EXISTS (SELECT 1 FROM _saga_signal WHERE saga = ? AND id = ? AND heard_by IS NULL AND name IN (${placeholders(names.length)}))`,
     values: [saga, id, ...names],
   };
 }
 
-/** Writes down which step heard a signal; no other will. */
-export async function markHeard(tx: Tx, { saga, id }: SagaRef, { seq }: UnheardSignal, step: string): Promise<void> {
+/** Writes down which step has received a signal. No other step receives it. */
+export async function markReceived(tx: Tx, { saga, id }: SagaRef, { seq }: PendingSignal, step: string): Promise<void> {
   await tx.sql.all('UPDATE _saga_signal SET heard_by = ? WHERE saga = ? AND id = ? AND seq_no = ?', [
     step,
     saga,

@@ -1,52 +1,58 @@
+import { OutcomeUnknown } from '../module/outcome-unknown.js';
 import type { ApplyStep, CallStep, Steps } from '../module/steps.js';
 import { failpoint } from '../ops/failpoint.js';
 import type { Tx } from '../store/tx.js';
-import { ApplyStepOf } from './apply-step.js';
-import { CallStepOf } from './call-step.js';
-import type { Execution } from './saga-execution.js';
-import { hearOnce, type SignalOptions } from './signal-step.js';
-import type { Undoable } from './undoable.js';
+import { AppliedStep } from './apply-step.js';
+import { SentStep } from './call-step.js';
+import type { SagaExecution } from './saga-execution.js';
+import { type AnySignalStep, awaitSignal } from './signal-step.js';
+import type { StepOutcome } from './step-log.js';
 
-/** The steps of one run: each is done, or its outcome is taken from the log. */
-export class LoggedSteps implements Steps {
-  /** In the order in which the code began them, which is the same at every replay. */
-  private readonly toUndo: Undoable[] = [];
+/** A step whose effect a compensation undoes. */
+interface UndoableStep {
+  undo(): Promise<void>;
+}
 
-  constructor(private readonly x: Execution) {}
+/** The steps that the code of a saga requests in one run. Each is carried out, or its outcome is taken from the log. */
+export class SagaSteps implements Steps {
+  private readonly outcomes: Promise<StepOutcome>[] = [];
+  /** In the order in which the code requested them, which is the same in every run. */
+  private readonly toUndo: UndoableStep[] = [];
+
+  constructor(private readonly execution: SagaExecution) {}
 
   call<T>(name: string, send: (key: string) => Promise<T>, options: CallStep<T> = {}): Promise<T> {
-    const step = new CallStepOf(
-      this.x,
-      { id: { part: 'step', name }, kind: 'call', askedNo: this.x.log.ask() },
-      send,
-      options,
-    );
+    const step = new SentStep(this.execution, name, send, options);
     this.toUndo.push(step);
-    return this.x.run.step(name, () => step.perform());
+    return this.result(name, step.outcome);
   }
 
   apply<T>(name: string, work: (tx: Tx) => Promise<T>, options: ApplyStep<T> = {}): Promise<T> {
-    const step = new ApplyStepOf(
-      this.x,
-      { id: { part: 'step', name }, kind: 'apply', askedNo: this.x.log.ask() },
-      work,
-      options,
-    );
+    const step = new AppliedStep(this.execution, name, work, options);
     this.toUndo.push(step);
-    return this.x.run.step(name, () => step.perform());
+    return this.result(name, step.outcome);
   }
 
-  signal(names: readonly string[], options: SignalOptions = {}): Promise<never> {
-    const askedNo = this.x.log.ask();
-    return this.x.run.step(names.join('|'), () => hearOnce(this.x, names, options, askedNo));
+  signal(names: readonly string[], options: AnySignalStep = {}): Promise<never> {
+    const name = options.step ?? names.join('|');
+    return this.result(name, awaitSignal(this.execution, name, names, options));
   }
 
   async compensate(): Promise<void> {
-    await this.x.run.quiet();
+    await Promise.all(this.outcomes);
     failpoint('saga.compensating');
-    for (let last = this.toUndo.pop(); last; last = this.toUndo.pop()) {
-      const step = last;
-      await this.x.run.step(step.name, () => step.undo());
-    }
+    for (let last = this.toUndo.pop(); last; last = this.toUndo.pop()) await last.undo();
+  }
+
+  /** What the code gets of an outcome: its value, or its refusal as an error. */
+  private result<T>(name: string, outcome: Promise<StepOutcome>): Promise<T> {
+    this.outcomes.push(outcome);
+    const result = outcome.then((seen) => {
+      if (seen.kind === 'done') return seen.value as T;
+      throw seen.kind === 'refused' ? seen.refused : new OutcomeUnknown(this.execution.record.title, name);
+    });
+    // Code that drops the promise ends before its step, and fails for that reason.
+    result.catch(() => undefined);
+    return result;
   }
 }

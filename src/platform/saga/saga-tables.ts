@@ -1,8 +1,12 @@
-import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
+import {
+  type MigrationInterface,
+  type QueryRunner,
+  Table,
+  TableColumn,
+  type TableColumnOptions,
+  TableIndex,
+} from 'typeorm';
 import { leaseMigrations } from '../store/lease-renewals.js';
-import { SagaCorrelation0000000000061 } from './saga-correlation.js';
-import { SagaEnds0000000000007 } from './saga-ends.js';
-import { SagaStepOrder0000000000020 } from './saga-step-order.js';
 
 const text = (name: string): TableColumnOptions => ({ name, type: 'varchar' });
 const long = (name: string): TableColumnOptions => ({ name, type: 'text' });
@@ -61,8 +65,8 @@ const tables = [
 ];
 
 /**
- * The tables of a module's sagas: `_saga` (what runs, and when to look at it next), `_saga_step` (what each step came to)
- * and `_saga_signal` (what they were told, in the order of arrival).
+ * The tables of a module's sagas: `_saga` (each saga, and when it is due), `_saga_step` (the outcome of each step) and
+ * `_saga_signal` (the signals that were sent to them, in the order of arrival).
  */
 export class SagaTables0000000000004 implements MigrationInterface {
   readonly name = 'SagaTables0000000000004';
@@ -76,7 +80,57 @@ export class SagaTables0000000000004 implements MigrationInterface {
   }
 }
 
-/** What sagas need in every module's database. */
+const ENDED_INDEX = new TableIndex({ name: '_saga_ended', columnNames: ['state', 'ended_at'] });
+
+/** Finds the sagas that ended long ago without reading those that ended since. */
+export class SagaEnds0000000000007 implements MigrationInterface {
+  readonly name = 'SagaEnds0000000000007';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.createIndex('_saga', ENDED_INDEX.clone());
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.dropIndex('_saga', ENDED_INDEX.name as string);
+  }
+}
+
+const ORDER_COLUMNS = ['asked_no', 'ended_no'].map(
+  (name) => new TableColumn({ name, type: 'integer', isNullable: true }),
+);
+
+/**
+ * The order of the steps of a saga: `asked_no` (its code requested this step as the nth one) and `ended_no` (its code saw
+ * this outcome as the nth one). Rows of older programs have neither.
+ */
+export class SagaStepOrder0000000000020 implements MigrationInterface {
+  readonly name = 'SagaStepOrder0000000000020';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.addColumns('_saga_step', ORDER_COLUMNS);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.dropColumns('_saga_step', ORDER_COLUMNS);
+  }
+}
+
+const CORRELATION_INDEX = new TableIndex({ name: '_saga_correlation', columnNames: ['correlation_id'] });
+
+/** Finds the sagas of one correlation id without reading all that ended in the last weeks. */
+export class SagaCorrelation0000000000061 implements MigrationInterface {
+  readonly name = 'SagaCorrelation0000000000061';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.createIndex('_saga', CORRELATION_INDEX.clone());
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.dropIndex('_saga', CORRELATION_INDEX.name as string);
+  }
+}
+
+/** The migrations of the sagas, for every module's database. */
 export const sagaMigrations = [
   SagaTables0000000000004,
   ...leaseMigrations,

@@ -1,8 +1,8 @@
 import { milliseconds } from '../contract/duration.js';
 import { Unavailable } from '../contract/failure.js';
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import type { Tx } from '../store/tx.js';
-import { forgetSagas } from './forget-sagas.js';
+import { forgetSagas } from './saga-queries.js';
 import { Growth } from './fixtures/growth.js';
 import { type SagaLife, SagaWorld } from './fixtures/saga-world.js';
 
@@ -35,7 +35,7 @@ describe('a saga', () => {
     expect(new Set(keys('pour')).size).toBe(2);
   });
 
-  it('hears what it was told after it had looked and before it wrote down that it waits', async () => {
+  it('receives a signal that arrives between its look for signals and the record of its wait', async () => {
     world.beforeUnit = async (unit) => {
       if (!unit.endsWith('waits')) return;
       world.beforeUnit = () => Promise.resolve();
@@ -58,7 +58,7 @@ describe('a saga', () => {
     expect(world.arrived).toEqual([]);
   });
 
-  it('is started once for an id, and only with one input', async () => {
+  it('is started once for an id, and with one input only', async () => {
     await life.start(Growth, 'g1', { bedId: 'b1', litres: 7 });
     await life.start(Growth, 'g1', { litres: 7, bedId: 'b1' });
     await life.settled();
@@ -68,14 +68,14 @@ describe('a saga', () => {
     );
   });
 
-  it('is one that the module lists', async () => {
+  it('can be started only if its module lists it', async () => {
     class Unlisted extends Growth {}
     await expect(life.start(Unlisted, 'g1', { bedId: 'b1', litres: 7 })).rejects.toThrow(
       'Unlisted is no saga of garden; add it to sagas in src/modules/garden/module.ts. Its sagas are: Growth.',
     );
   });
 
-  it('acts as its module, for the member who had it started, under the correlation of that request', async () => {
+  it('calls as its module, on behalf of the member who started it, with the correlation id of that request', async () => {
     await world.garden.units.run(
       'garden.tend',
       (tx) => life.sagas.start(tx, Growth, 'g1', { bedId: 'b1', litres: 7 }),
@@ -88,7 +88,7 @@ describe('a saga', () => {
     });
   });
 
-  it('hears a refusal as a result, the same at every replay', async () => {
+  it('gets a refusal as a result, the same at every replay', async () => {
     await life.start(Growth, 'g1', { bedId: 'b1', litres: 700 });
     await life.settled();
     expect(await world.lines('notes')).toEqual(['b1: There are only 100 litres.']);
@@ -96,7 +96,7 @@ describe('a saga', () => {
     expect(await world.states()).toEqual(['done']);
   });
 
-  it('sends a step again under its key while its callee is away, and counts that as no failure', async () => {
+  it('sends a step again under the same key while its callee is unavailable, and does not count that as a failure', async () => {
     await life.stop();
     life = await world.live({ limits: { attempts: 2 } });
     const asked: (string | undefined)[] = [];
@@ -112,7 +112,7 @@ describe('a saga', () => {
     expect(await world.lines('pours')).toEqual(['b1 7']);
   });
 
-  it('has one effect for a step whose answers are lost', async () => {
+  it('has one effect for a step whose responses are lost', async () => {
     let lost = 0;
     world.weather = async ({ deliver }) => {
       const answer = await deliver();
@@ -126,7 +126,7 @@ describe('a saga', () => {
     expect(await world.lines('notes')).toEqual(['b1: watered']);
   });
 
-  it('runs beside others: one that waits for its callee holds up nobody, even with one turn for all', async () => {
+  it('does not delay other sagas while it waits for its callee, even when one runs at a time', async () => {
     await life.stop();
     life = await world.live({ limits: { concurrent: 1 } });
     let away = true;
@@ -155,7 +155,7 @@ describe('a saga', () => {
       await life.settled();
     });
 
-    it('hears the timeout when nothing came in its time, and undoes what it did, the last first', async () => {
+    it('gets the timeout when no signal arrives in time, and undoes its steps, the last first', async () => {
       await world.clock.advance('299s');
       await life.settled();
       expect(await world.lines('notes')).toEqual(['b1: watered']);
@@ -180,7 +180,7 @@ describe('a saga', () => {
       expect(told).toBe(true);
     });
 
-    it('hears a signal that is there when the timeout is due', async () => {
+    it('receives a signal that has arrived when the timeout is due', async () => {
       await life.stop();
       await sprout();
       await world.clock.advance('400s');
@@ -189,7 +189,7 @@ describe('a saga', () => {
       expect(await world.lines('notes')).toEqual(['b1: watered', 'b1: sprouted']);
     });
 
-    it('hears the first of several signals, and one that comes after its end is told so', async () => {
+    it('receives the first of several signals, and the sender of a signal after its end learns that it has ended', async () => {
       await life.unit(async (tx) => {
         await life.sagas.signal(tx, Growth, 'g1', 'frozen', { celsius: -3 });
         await life.sagas.signal(tx, Growth, 'g1', 'sprouted', { height: 3 });
@@ -200,7 +200,7 @@ describe('a saga', () => {
       expect(await sprout('nobody')).toBe(false);
     });
 
-    it('hears a signal that comes after it looked for one and before it waits', async () => {
+    it('receives a signal that arrives before its wait is recorded, while another saga waits', async () => {
       world.beforeUnit = async (unit) => {
         if (unit === 'garden.growth g2 waits') await sprout('g2');
       };
@@ -209,7 +209,7 @@ describe('a saga', () => {
       expect(await world.lines('pours')).toEqual(['b1 7', 'b2 7', 'b2 3']);
     });
 
-    it('is forgotten only when it has ended, long enough ago', async () => {
+    it('is deleted only when it has ended, long enough ago', async () => {
       const forget = () => life.unit((tx) => forgetSagas(tx.sql, world.clock.now() - milliseconds('30d'), 10));
       await world.clock.advance('300s');
       await life.settled();
@@ -225,7 +225,7 @@ describe('a saga', () => {
       expect(left).toEqual([{ id: 'g2' }]);
     });
 
-    it('hears nothing of a unit that was rolled back', async () => {
+    it('receives no signal of a unit of work that was rolled back', async () => {
       const failing = life.unit(async (tx) => {
         await life.sagas.signal(tx, Growth, 'g1', 'frozen', { celsius: -3 });
         throw new Error('it was a false alarm');

@@ -1,67 +1,66 @@
 import type { SignalStep } from '../module/steps.js';
 import { failpoint } from '../ops/failpoint.js';
-import { contextOf, type Execution, replayed } from './saga-execution.js';
-import { logStep } from './log-step.js';
-import { type Wait, Waiting } from './code-run.js';
-import type { StepId } from './saga-ref.js';
-import { firstUnheard, markHeard } from './saga-signals.js';
-import { beginStep, endStep, type StepPlace } from './step-log.js';
-import type { StepOutcome } from './step-outcome.js';
+import type { Tx } from '../store/tx.js';
+import type { StepResult, StepWait } from './code-run.js';
+import type { SagaExecution } from './saga-execution.js';
+import { beginStep } from './saga-rows.js';
+import { firstPending, markReceived } from './saga-signals.js';
+import type { RequestedStep, StepOutcome } from './step-log.js';
 
 const TIMEOUT = 'timeout';
 
-/** What winners there are is known to the saga alone. */
-export type SignalOptions = { readonly within?: number } & SignalStep<never>;
+/** The options of a wait for any signals. The type of the winner is known to the saga's code alone. */
+export type AnySignalStep = { readonly within?: number } & SignalStep<never>;
 
-/** Waits for a signal: one unit of work decides whether there is one, whether the time is over, or whether to wait on. */
-export async function hearOnce(
-  x: Execution,
+/** Waits for the first signal of these names, or for the timeout. One unit of work decides between them. */
+export function awaitSignal(
+  execution: SagaExecution,
+  name: string,
   names: readonly string[],
-  { within, step, decide }: SignalOptions,
-  askedNo: number,
+  options: AnySignalStep,
 ): Promise<StepOutcome> {
-  const id: StepId = { part: 'step', name: step ?? names.join('|') };
-  const { ref } = x.record;
+  const { title } = execution.record;
   if (names.length === 0 || names.includes(TIMEOUT))
-    throw new Error(`${x.title} waits for [${names.join(', ')}]; name one signal or more, none of them '${TIMEOUT}'.`);
-  const place: StepPlace = { id, kind: 'signal', askedNo };
-  const known = x.log.find(id, 'signal', askedNo);
-  const before = await replayed(x, known);
-  if (before) return before;
-  const firstDue = within === undefined ? undefined : x.clock.now() + within;
-  // Begins and waits in one unit of work, the one at the end of the run, which looks once more for a signal.
-  if (!known && within !== 0 && x.run.alone && !(await firstUnheard(x.reads, ref, names))) {
-    failpoint('saga.waiting');
-    throw new Waiting({ ...waitingFor(names, firstDue), write: (tx) => beginStep(tx, ref, place, firstDue) });
-  }
-  const context = contextOf(x, id);
-  let waitsUntil: number | undefined;
-  const heard = await x.order.store(async (number) => {
-    const outcome = await x.units.run<StepOutcome | undefined>(context.name, context, async (tx) => {
-      const dueAt = known ? known.dueAt : firstDue;
-      const signal = await firstUnheard(tx.sql, ref, names);
-      if (!signal && (dueAt === undefined || dueAt > tx.now())) {
-        if (!known) await beginStep(tx, ref, place, dueAt);
-        waitsUntil = dueAt;
-        return undefined;
-      }
-      const winner = signal ? { name: signal.name, data: signal.data } : { name: TIMEOUT };
-      if (signal) await markHeard(tx, ref, signal, id.name);
-      await decide?.(tx, winner as never);
-      return endStep(tx, ref, place, number, { kind: 'done', value: winner });
-    });
-    if (!outcome) return undefined;
-    x.run.progress();
-    const begunAt = known?.begunAt ?? x.clock.now();
-    logStep(x, id, { kind: 'signal', outcome, attempt: x.record.attempts + 1, begunAt });
-    failpoint('saga.decided');
-    return outcome;
-  });
-  if (heard) return heard;
-  failpoint('saga.waiting');
-  throw new Waiting(waitingFor(names, waitsUntil));
+    return execution.run.fail(
+      new Error(`${title} waits for [${names.join(', ')}]; name one signal or more, none of them '${TIMEOUT}'.`),
+    );
+  return execution.run.step({ part: 'step', name }, 'signal', (step) => decideWait(execution, step, names, options));
 }
 
-function waitingFor(hears: readonly string[], until: number | undefined): Wait {
-  return { hears, ...(until === undefined ? {} : { until }) };
+async function decideWait(
+  execution: SagaExecution,
+  step: RequestedStep,
+  names: readonly string[],
+  { within, decide }: AnySignalStep,
+): Promise<StepResult> {
+  const { environment, record, run } = execution;
+  const { ref } = record;
+  const { logged } = step;
+  const now = environment.clock.now();
+  const dueAt = logged ? logged.dueAt : within === undefined ? undefined : now + within;
+  const begin = logged ? undefined : (tx: Tx) => beginStep(tx, ref, step, dueAt);
+  // Saves a unit of work: the one that records the end of the run begins the step and looks once more for a signal.
+  if (begin && within !== 0 && run.alone && !(await firstPending(environment.store.reads.sql, ref, names))) {
+    failpoint('saga.waiting');
+    return { ...waitFor(names, dueAt), write: begin };
+  }
+  const result = await execution.end(step, { attempt: record.attempts + 1, begunAt: logged?.begunAt ?? now }, (end) =>
+    execution.unit<StepOutcome | StepWait>(step.id, async (tx) => {
+      const signal = await firstPending(tx.sql, ref, names);
+      if (!signal && (dueAt === undefined || dueAt > tx.now())) {
+        await begin?.(tx);
+        return waitFor(names, dueAt);
+      }
+      const winner = signal ? { name: signal.name, data: signal.data } : { name: TIMEOUT };
+      if (signal) await markReceived(tx, ref, signal, step.id.name);
+      await decide?.(tx, winner as never);
+      return end(tx, { kind: 'done', value: winner });
+    }),
+  );
+  failpoint(result.kind === 'ended' ? 'saga.decided' : 'saga.waiting');
+  return result;
+}
+
+function waitFor(signals: readonly string[], until: number | undefined): StepWait {
+  return { kind: 'waits', signals, ...(until === undefined ? {} : { until }) };
 }

@@ -1,10 +1,9 @@
-import type { AnyCall } from '../contract/call.js';
 import { intercepting, type Interceptor } from '../calls/make-client.js';
-import type { VoidResult } from '../calls/dispatcher.js';
-import type { Execution } from './saga-execution.js';
+import type { VoidResult, CommandVoider } from '../calls/dispatcher.js';
+import type { AnyCall, AnyCommand } from '../contract/call.js';
 
-/** Runs the code of a saga between its steps: there, nothing may be sent. */
-export function sendingNothing<T>({ title }: { readonly title: string }, code: () => Promise<T>): Promise<T> {
+/** Runs the code of a saga between its steps, where it may make no call. @param title names the saga in errors. */
+export function sendingNothing<T>(title: string, code: () => Promise<T>): Promise<T> {
   const refuse: Interceptor = (call) =>
     Promise.reject(
       new Error(
@@ -14,49 +13,54 @@ export function sendingNothing<T>({ title }: { readonly title: string }, code: (
   return intercepting(refuse, code);
 }
 
-/** Runs a step that sends one command, and so can be told from its outcome, repeated and voided. */
-export function sendingOneCommand<T>(x: Execution, step: string, send: () => Promise<T>): Promise<T> {
+/** Runs a step that sends one command. Its outcome is the step's: it can be repeated and voided. */
+export function sendingOneCommand<T>(title: string, step: string, send: () => Promise<T>): Promise<T> {
   let sent: AnyCall | undefined;
-  return sendingCommands(x, step, send, (call) => {
+  return sendingCommands(title, step, send, (call) => {
     if (sent)
       throw new Error(
-        `${x.title} sends ${nameOf(sent)} and ${nameOf(call)} in its step '${step}'; give each command a step of its own.`,
+        `${title} sends ${nameOf(sent)} and ${nameOf(call)} in its step '${step}'; give each command a step of its own.`,
       );
     sent = call;
   });
 }
 
-/** Runs a step that sends commands, each of which must answer the same for the same key. */
+/** Runs a step that sends commands. Each must return the same for the same key, because a retry repeats it. */
 export function sendingCommands<T>(
-  x: Execution,
+  title: string,
   step: string,
   send: () => Promise<T>,
-  look: (call: AnyCall) => void = () => undefined,
+  check: (call: AnyCall) => void = () => undefined,
 ): Promise<T> {
   const interceptor: Interceptor = async (call, _context, forward) => {
     if (call.kind === 'query') return forward();
     if (call.key === 'never')
       throw new Error(
-        `${x.title} sends ${nameOf(call)} in its step '${step}', but that command stores no outcome (key: 'never') and a retry ` +
+        `${title} sends ${nameOf(call)} in its step '${step}', but that command stores no outcome (key: 'never') and a retry ` +
           `would do it again; let it have a key.`,
       );
-    look(call);
+    check(call);
     return forward();
   };
   return intercepting(interceptor, send);
 }
 
 /**
- * Runs a step again with its command turned into its voiding: what the command would have answered, if it had taken
- * effect, the step makes its result of.
+ * Runs a step again, with its command replaced by the void of it. If the command had taken effect, the step computes its
+ * result from the stored response.
  */
-export async function voidingCommand(x: Execution, step: string, send: () => Promise<unknown>): Promise<VoidResult> {
+export async function voidingCommand(
+  voider: CommandVoider,
+  title: string,
+  step: string,
+  send: () => Promise<unknown>,
+): Promise<VoidResult> {
   let found: VoidResult | undefined;
   let failure: unknown;
   const interceptor: Interceptor = async (call, context, forward) => {
     if (call.kind === 'query') return forward();
     try {
-      found = await x.voider.void(call as AnyCall & { kind: 'command' }, context);
+      found = await voider.void(call as AnyCommand, context);
     } catch (error) {
       failure = error;
       throw error;
@@ -72,7 +76,7 @@ export async function voidingCommand(x: Execution, step: string, send: () => Pro
   if (found && found.kind !== 'answered') return found;
   if ('error' in result) throw result.error as Error;
   if (!found)
-    throw new Error(`${x.title} sent no command in its step '${step}', so its outcome cannot be found out; send one.`);
+    throw new Error(`${title} sent no command in its step '${step}', so its outcome cannot be found out; send one.`);
   return { kind: 'answered', value: result.value };
 }
 

@@ -1,137 +1,119 @@
-import { utc } from '../ops/clock.js';
-import type { Tx } from '../store/tx.js';
-import { Diverged, shown } from './diverged.js';
-import type { SagaRef, StepId } from './saga-ref.js';
-import { decodeOutcome, encodeOutcome, type StepOutcome } from './step-outcome.js';
+import type { Refused } from '../contract/failure.js';
+import type { StepId } from './saga-record.js';
 
 export type StepKind = 'call' | 'apply' | 'signal';
 
-/** A step as the database knows it. */
+/** How a step ended. */
+export type StepOutcome =
+  | { readonly kind: 'done'; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly refused: Refused }
+  | { readonly kind: 'unknown' };
+
+/** A step as its row in `_saga_step` shows it. */
 export interface LoggedStep {
   readonly id: StepId;
   readonly kind: StepKind;
-  /** The code asked for it as the nth step; unknown of what is no step itself, and of what an older program wrote. */
+  /** The code requested this step as the nth one. Undefined for voids and compensations, and in rows of older programs. */
   readonly askedNo?: number;
-  /** Its outcome is the nth that the code saw; unknown of what an older program wrote. */
+  /** The code saw this outcome as the nth one. Undefined in rows of older programs. */
   readonly endedNo?: number;
-  /** How often it was sent in vain. */
+  /** How often it was sent without a response. */
   readonly attempts: number;
   /** When it began, in milliseconds UTC. */
   readonly begunAt: number;
   /** When its time runs out, in milliseconds UTC. */
   readonly dueAt?: number;
-  /** Left out while it is under way. */
+  /** Undefined while the step is under way. */
   readonly outcome?: StepOutcome;
 }
 
-/** The name of a step's place in the log. */
-export const slot = ({ part, name }: StepId): string => `${part} ${name}`;
+/** A step that the code has requested in this run. */
+export interface RequestedStep {
+  readonly id: StepId;
+  readonly kind: StepKind;
+  readonly askedNo?: number;
+  /** What the log had of it when the run began. */
+  readonly logged?: LoggedStep;
+}
 
-const withKind = ({ id, kind }: Pick<LoggedStep, 'id' | 'kind'>): string => `${shown(id)} (${kind})`;
+/**
+ * The code of a saga does not do again what its log says. It was changed while the saga was under way, or it decides by
+ * something other than its input and its steps. Another attempt would not help, so the saga is stuck at once.
+ */
+export class Diverged extends Error {
+  override readonly name = 'Diverged';
 
-/** The steps of a saga as they were when its run began, and what the run has asked for. */
+  /**
+   * @param title names the saga: `garden.growth fern-1`.
+   * @param expected what the log has, as words: `step 'pour'`.
+   * @param found what the code did instead, as words.
+   */
+  constructor(title: string, expected: string, found: string) {
+    super(
+      `${title} does not follow its log: the log has ${expected}, and its code ${found}. ` +
+        `Bring back code that follows the log, then retry the saga; until then it is stopped.`,
+    );
+  }
+}
+
+/** The steps that the log of a saga has at the beginning of a run, compared with what the code requests in that run. */
 export class StepLog {
-  private readonly steps: ReadonlyMap<string, LoggedStep>;
+  private readonly byId: ReadonlyMap<string, LoggedStep>;
   private readonly byAskedNo: ReadonlyMap<number, LoggedStep>;
-  private readonly used = new Set<string>();
-  private asked = 0;
+  private readonly requested = new Set<string>();
+  private lastAskedNo = 0;
 
   constructor(
     private readonly title: string,
     private readonly logged: readonly LoggedStep[],
   ) {
-    this.steps = new Map(logged.map((step) => [slot(step.id), step]));
+    this.byId = new Map(logged.map((step) => [textOf(step.id), step]));
     this.byAskedNo = new Map(logged.flatMap((step) => (step.askedNo === undefined ? [] : [[step.askedNo, step]])));
   }
 
-  /** The numbers of the outcomes that the code has seen. */
+  /** The numbers of the outcomes that the code has seen in earlier runs. */
   get endedNos(): readonly number[] {
     return this.logged.flatMap(({ endedNo }) => endedNo ?? []);
   }
 
-  /** Counts a step that the code asks for: to be called at once, in the order in which it asks. */
-  ask(): number {
-    this.asked += 1;
-    return this.asked;
-  }
-
   /**
-   * What the log has of a step; undefined when it is new.
-   * @param askedNo of {@link ask}; left out for what compensation does.
-   * @throws Error when the name is used for the second time.
+   * Notes that the code requests a step, and finds what the log has of it.
+   * @throws Error when the code uses a name for the second time.
    * @throws Diverged when the log has another step in this place, or this step in another place or of another kind.
    */
-  find(id: StepId, kind: StepKind, askedNo?: number): LoggedStep | undefined {
-    if (this.used.has(slot(id)))
+  request(id: StepId, kind: StepKind): RequestedStep {
+    const askedNo = id.part === 'step' ? (this.lastAskedNo += 1) : undefined;
+    if (this.requested.has(textOf(id)))
       throw new Error(`${this.title} has two steps named '${id.name}'; give each step a name of its own.`);
-    this.used.add(slot(id));
-    const found = this.steps.get(slot(id));
+    this.requested.add(textOf(id));
+    const logged = this.byId.get(textOf(id));
     const inPlace = askedNo === undefined ? undefined : this.byAskedNo.get(askedNo);
-    const expected = inPlace ?? found;
-    const moved = askedNo !== undefined && found?.askedNo !== undefined && found.askedNo !== askedNo;
-    if (expected && (expected !== found || expected.kind !== kind || moved)) {
-      const place = expected.askedNo === undefined ? '' : ` as number ${expected.askedNo}`;
-      const asks = askedNo === undefined ? '' : ` as number ${askedNo}`;
-      throw new Diverged(this.title, `${withKind(expected)}${place}`, `asks for ${withKind({ id, kind })}${asks}`);
+    const expected = inPlace ?? logged;
+    const moved = askedNo !== undefined && logged?.askedNo !== undefined && logged.askedNo !== askedNo;
+    if (expected && (expected !== logged || expected.kind !== kind || moved)) {
+      const found = `asks for ${described({ id, kind })}${asNumber(askedNo)}`;
+      throw new Diverged(this.title, `${described(expected)}${asNumber(expected.askedNo)}`, found);
     }
-    return found;
+    return { id, kind, ...(askedNo === undefined ? {} : { askedNo }), ...(logged ? { logged } : {}) };
   }
 
-  /** Why the run does not follow the log, if its code has ended without a step that the log has. */
-  unasked(): Diverged | undefined {
+  /** The error of a run whose code has ended without a step that the log has; undefined when it requested them all. */
+  notRequested(): Diverged | undefined {
     const left = this.logged.find(
-      ({ id, askedNo, endedNo }) => (askedNo !== undefined || endedNo !== undefined) && !this.used.has(slot(id)),
+      ({ id, askedNo, endedNo }) => (askedNo !== undefined || endedNo !== undefined) && !this.requested.has(textOf(id)),
     );
-    return left && new Diverged(this.title, withKind(left), 'does not ask for it');
+    return left && new Diverged(this.title, described(left), 'does not ask for it');
   }
 
-  /** Why the run does not follow the log, if its code does not ask for the outcome of this number. */
+  /** The error of a run whose code does not request the step of the outcome with this number, although it comes next. */
   missed(endedNo: number): Diverged {
     const step = this.logged.find((one) => one.endedNo === endedNo);
-    return new Diverged(this.title, `${step ? withKind(step) : 'an outcome'} next`, 'does not ask for it');
+    return new Diverged(this.title, `${step ? described(step) : 'an outcome'} next`, 'does not ask for it');
   }
 }
 
-/** The place of a step: what it is, and as which one the code asked for it. */
-export interface StepPlace {
-  readonly id: StepId;
-  readonly kind: StepKind;
-  readonly askedNo?: number;
-}
-
-/** Writes down that a step begins. */
-export async function beginStep(tx: Tx, ref: SagaRef, { id, kind, askedNo }: StepPlace, dueAt?: number): Promise<void> {
-  await tx.sql.all(
-    `INSERT INTO _saga_step (saga, id, part, name, kind, state, attempts, due_at, started_at, asked_no)
-     VALUES (?, ?, ?, ?, ?, 'started', 0, ?, ?, ?)`,
-    [ref.saga, ref.id, id.part, id.name, kind, dueAt === undefined ? null : utc(dueAt), utc(tx.now()), askedNo ?? null],
-  );
-}
-
-/** Writes down the outcome of a step under its number, and returns it as every replay will see it. */
-export async function endStep(
-  tx: Tx,
-  ref: SagaRef,
-  { id, kind, askedNo }: StepPlace,
-  endedNo: number,
-  outcome: StepOutcome,
-): Promise<StepOutcome> {
-  const stored = encodeOutcome(outcome);
-  const now = utc(tx.now());
-  await tx.sql.all(
-    `INSERT INTO _saga_step (saga, id, part, name, kind, state, attempts, outcome, started_at, ended_at, asked_no, ended_no)
-     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
-     ON CONFLICT (saga, id, part, name) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
-       ended_at = excluded.ended_at, ended_no = excluded.ended_no`,
-    [ref.saga, ref.id, id.part, id.name, kind, stored.state, stored.text, now, now, askedNo ?? null, endedNo],
-  );
-  return decodeOutcome(stored);
-}
-
-/** Writes down that a step was sent in vain once more. */
-export async function countAttempt(tx: Tx, ref: SagaRef, step: StepId): Promise<void> {
-  await tx.sql.all(
-    'UPDATE _saga_step SET attempts = attempts + 1 WHERE saga = ? AND id = ? AND part = ? AND name = ?',
-    [ref.saga, ref.id, step.part, step.name],
-  );
-}
+const textOf = ({ part, name }: StepId): string => `${part} ${name}`;
+const asNumber = (askedNo?: number): string => (askedNo === undefined ? '' : ` as number ${askedNo}`);
+/** A step as an error shows it: `step 'pour' (call)`. */
+const described = ({ id: { part, name }, kind }: Pick<LoggedStep, 'id' | 'kind'>): string =>
+  `${part === 'step' ? `step '${name}'` : `${part} of '${name}'`} (${kind})`;

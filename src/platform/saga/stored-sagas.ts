@@ -10,7 +10,7 @@ import { addSignal } from './saga-signals.js';
 
 type News = 'started' | 'signal';
 
-/** Starts and tells sagas by writing to the module's tables; whoever runs them looks there. */
+/** Starts sagas and sends signals to them by writing to the module's tables. The process that runs the sagas reads them there. */
 export class StoredSagas extends Sagas {
   private readonly names = new Map<Class<AnySaga>, string>();
   private readonly news = new Set<News>();
@@ -19,12 +19,12 @@ export class StoredSagas extends Sagas {
     super();
   }
 
-  /** Makes a saga known, now that it is constructed. */
+  /** Adds a saga that has been constructed. */
   add(saga: Class<AnySaga>, name: string): void {
     this.names.set(saga, name);
   }
 
-  /** Whether something was written since the last look. To be asked after each commit. */
+  /** Whether a saga was started or sent a signal since the last call. To be called after each commit. */
   takeNews(): boolean {
     const any = this.news.size > 0;
     for (const kind of this.news) failpoint(`saga.${kind}`);

@@ -1,9 +1,9 @@
 import { placeholders } from '../store/placeholders.js';
 import type { TraceEntry } from '../module/trace-book.js';
 import type { Sql } from '../store/sql.js';
-import type { StepId } from './saga-ref.js';
+import type { StepId } from './saga-record.js';
 
-/** An entry of the story, and the correlation id of its saga. */
+/** One line of a trace, and the correlation id of its saga. */
 export type SagaEntry = TraceEntry & { readonly correlationId: string };
 
 interface SagaRow {
@@ -33,10 +33,10 @@ interface SignalRow {
   readonly heard_by: string | null;
 }
 
-/** How many sagas one story may have in one module. */
+/** How many sagas of one module a trace shows. */
 const MOST_SAGAS = 50;
 
-/** What the sagas with this id (of these names), or with one of the correlation ids, have done: starts, steps, signals, ends. */
+/** Traces the sagas that have this id and one of the names, or one of the correlation ids: starts, signals, steps, ends. */
 export async function traceSagas(
   sql: Sql,
   names: readonly string[],
@@ -61,28 +61,28 @@ export async function traceSagas(
       'SELECT name, arrived_at, heard_by FROM _saga_signal WHERE saga = ? AND id = ? ORDER BY seq_no',
       ref,
     );
-    const story = [...lifeOf(row), ...signals.map(signalEntry), ...steps.map(stepEntry)];
+    const lines = [...lifeOf(row), ...signals.map(signalEntry), ...steps.map(stepEntry)];
     const { id: sagaId, correlation_id: correlationId } = row;
     entries.push(
-      ...story.map((entry) => ({ ...entry, what: `saga ${row.saga} ${entry.what}`, id: sagaId, correlationId })),
+      ...lines.map((entry) => ({ ...entry, what: `saga ${row.saga} ${entry.what}`, id: sagaId, correlationId })),
     );
   }
   return entries;
 }
 
-type Told = Omit<TraceEntry, 'id'>;
+type Line = Omit<TraceEntry, 'id'>;
 
-function lifeOf({ state, error, started_at: startedAt, ended_at: endedAt }: SagaRow): readonly Told[] {
+function lifeOf({ state, error, started_at: startedAt, ended_at: endedAt }: SagaRow): readonly Line[] {
   const now = state === 'stuck' ? `stuck: ${error ?? ''}` : state;
-  const started: Told = { at: startedAt, what: 'started', ...(endedAt === null ? { outcome: now } : {}) };
+  const started: Line = { at: startedAt, what: 'started', ...(endedAt === null ? { outcome: now } : {}) };
   return endedAt === null ? [started] : [started, { at: endedAt, what: 'ended', outcome: now }];
 }
 
-function signalEntry({ name, arrived_at: at, heard_by: by }: SignalRow): Told {
+function signalEntry({ name, arrived_at: at, heard_by: by }: SignalRow): Line {
   return { at, what: `received ${name}`, outcome: by === null ? 'no step has heard it' : `heard by ${by}` };
 }
 
-function stepEntry(row: StepRow): Told {
+function stepEntry(row: StepRow): Line {
   const { part, name, started_at: startedAt, ended_at: endedAt } = row;
   const what = `step ${part === 'step' ? '' : `${part} `}${name}`;
   return { at: endedAt ?? startedAt, what, outcome: stepOutcome(row) };

@@ -1,5 +1,5 @@
 import { Unavailable } from '../contract/failure.js';
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import { Growth } from './fixtures/growth.js';
 import { type Message, type SagaLife, SagaWorld } from './fixtures/saga-world.js';
 
@@ -57,7 +57,7 @@ describe('a step of unknown outcome', () => {
     expect(await world.lines('drains')).toEqual([]);
   });
 
-  it('is found out in the end, however long its callee is away', async () => {
+  it('is resolved in the end, however long its callee is unavailable', async () => {
     let away = 20;
     await watered(lost);
     world.weather = (message) => (away-- > 0 ? lost() : message.deliver());
@@ -68,7 +68,7 @@ describe('a step of unknown outcome', () => {
     expect(await world.states()).toEqual(['done', 'done']);
   });
 
-  it('is sent for as long as it was given, through a restart', async () => {
+  it('is sent for as long as within says, through a restart', async () => {
     let sent = 0;
     world.weather = () => {
       sent += 1;

@@ -1,7 +1,7 @@
 import { Unavailable } from '../contract/failure.js';
 import { BudgetExceeded } from './budget.js';
-import { openTemporaryStore, type TemporaryStore } from './open-temporary-store.js';
-import { TEST_DRIVER, TEST_SERVER } from './temporary-database.js';
+import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
+import { TEST_DRIVER, TEST_SERVER } from '../testing/temporary-database.js';
 import type { UnitTx } from './unit-of-work.js';
 
 /** Long enough for the unit's budget to end in it, on any machine. */

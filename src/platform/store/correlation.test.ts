@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { contract } from '../contract/contract.js';
 import { event } from '../contract/event.js';
 import type { CallContext } from '../ops/context.js';
-import { openTemporaryStore, type TemporaryStore } from './open-temporary-store.js';
+import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import type { PublishedEvent } from './published-event.js';
 
 const { grew } = contract('garden', {

@@ -1,4 +1,4 @@
-import { openTemporaryStore, type TemporaryStore } from './open-temporary-store.js';
+import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import { openStore, type OpenStore } from './open-store.js';
 import type { Connection, Database } from './connection.js';
 import { systemClock } from '../ops/clock.js';

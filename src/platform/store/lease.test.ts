@@ -1,7 +1,7 @@
-import { VirtualClock } from '../host/virtual-clock.js';
+import { VirtualClock } from '../testing/virtual-clock.js';
 import { Lease, LeaseLost } from './lease.js';
 import { leaseMigrations } from './lease-renewals.js';
-import { openTemporaryStore } from './open-temporary-store.js';
+import { openTemporaryStore } from '../testing/open-temporary-store.js';
 
 describe('a lease', () => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;

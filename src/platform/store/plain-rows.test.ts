@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Column, Entity, ManyToOne, type MigrationInterface, PrimaryColumn, type QueryRunner, Table } from 'typeorm';
-import { openTemporaryStore } from './open-temporary-store.js';
+import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import { findRow, insertIfAbsent, insertRows, updateRows } from './plain-rows.js';
 import type { Tx } from './tx.js';
 

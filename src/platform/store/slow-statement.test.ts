@@ -1,7 +1,7 @@
 import { Unavailable } from '../contract/failure.js';
 import type { Log, LogFields } from '../ops/log.js';
-import { openTemporaryStore, type TemporaryStore } from './open-temporary-store.js';
-import { TEST_DRIVER, TEST_SERVER } from './temporary-database.js';
+import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
+import { TEST_DRIVER, TEST_SERVER } from '../testing/temporary-database.js';
 
 const counting = (rows: string) =>
   `WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ${rows}) SELECT COUNT(*) AS n FROM n`;
@@ -75,5 +75,5 @@ describe('a statement that runs longer than its unit may take', () => {
       /^A statement of garden\.count in garden took \d+ ms, and its unit of work may take 100 ms; every other unit of garden waited\. Look at the plan of the statement, and at what else holds the database: WITH RECURSIVE/,
     );
     expect(JSON.stringify(warnings)).not.toContain('secret');
-  }, 30_000);
+  });
 });

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Unavailable } from '../contract/failure.js';
 import { systemClock } from '../ops/clock.js';
-import { openTemporaryStore } from './open-temporary-store.js';
+import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import { sqliteTrouble } from './sqlite-trouble.js';
 
 const error = (code: string, cause?: unknown) => Object.assign(new Error(code, { cause }), { code });

@@ -7,9 +7,9 @@ import { DeadlineExceeded } from '../contract/failure.js';
 import { systemClock } from '../ops/clock.js';
 import type { Connection, Database } from './connection.js';
 import { openStore } from './open-store.js';
-import { openTemporaryStore } from './open-temporary-store.js';
+import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import type { PublishedEvent } from './published-event.js';
-import { TEST_SERVER } from './temporary-database.js';
+import { TEST_SERVER } from '../testing/temporary-database.js';
 import type { UnitTx } from './unit-of-work.js';
 
 @Entity({ name: 'plants' })

@@ -1,5 +1,5 @@
 import type { Log, LogFields } from '../ops/log.js';
-import { openTemporaryStore, type TemporaryStore } from './open-temporary-store.js';
+import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import type { EventLog } from './event-log.js';
 
 /** A log of events in which one partition grows with each group. */

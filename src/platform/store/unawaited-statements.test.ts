@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Column, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner, Table } from 'typeorm';
-import { openTemporaryStore, type TemporaryStore } from './open-temporary-store.js';
+import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import type { UnitTx } from './unit-of-work.js';
 
 @Entity({ name: 'plants' })

@@ -7,7 +7,7 @@ import { uuidIds } from '../ops/ids.js';
 import type { Log, LogFields } from '../ops/log.js';
 import { type OpenStore, openStore, type StoreSpec } from './open-store.js';
 import { StoreTables0000000000001 } from './store-tables.js';
-import { temporaryDatabase, type TemporaryDatabase } from './temporary-database.js';
+import { temporaryDatabase, type TemporaryDatabase } from '../testing/temporary-database.js';
 
 const TAKEN_OVER =
   /^Another process has taken over \S+garden\.sqlite; this process writes nothing more to it: stop it\.$/;

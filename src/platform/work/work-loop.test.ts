@@ -1,4 +1,4 @@
-import { arrives } from '../host/waiting.js';
+import { arrives } from '../testing/waiting.js';
 import { WorkLoop } from './work-loop.js';
 
 describe('a work loop', () => {

@@ -1,10 +1,13 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import { refused } from '../../../platform/contract/failure.js';
-import { memberCalling } from '../../../platform/contract/principal.js';
-import type { QueryHandler } from '../../../platform/module/handler.js';
-import type { CallContext } from '../../../platform/ops/context.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
+import {
+  type Answer,
+  type CallContext,
+  type In,
+  memberCalling,
+  type QueryHandler,
+  ReadSide,
+  refused,
+} from '../../../platform/api.js';
 import { type member, MEMBER_UNKNOWN } from '../contract.js';
 import { MemberRepository } from '../store/member-repository.js';
 import { viewOf } from './member-view.js';

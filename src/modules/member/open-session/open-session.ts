@@ -1,10 +1,13 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import { refused } from '../../../platform/contract/failure.js';
-import type { CommandHandler } from '../../../platform/module/handler.js';
-import type { CallContext } from '../../../platform/ops/context.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import {
+  type Answer,
+  type CallContext,
+  type CommandHandler,
+  type In,
+  ReadSide,
+  refused,
+  type Tx,
+} from '../../../platform/api.js';
 import { BAD_CREDENTIALS, type member } from '../contract.js';
 import { normalisedEmail } from '../domain/email.js';
 import { networkOf, NO_ADDRESS } from '../domain/network.js';

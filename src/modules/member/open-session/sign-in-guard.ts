@@ -1,7 +1,5 @@
 import { injectable } from 'inversify';
-import { refusedFor } from '../../../platform/contract/failure.js';
-import { systemClock } from '../../../platform/ops/clock.js';
-import { UnitOfWork } from '../../../platform/store/unit-of-work.js';
+import { refusedFor, systemClock, UnitOfWork } from '../../../platform/api.js';
 import { TOO_MANY_ATTEMPTS } from '../contract.js';
 import { networkOf } from '../domain/network.js';
 import type { Bucket } from '../store/attempt-buckets.js';

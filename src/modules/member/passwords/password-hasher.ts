@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { injectable } from 'inversify';
-import { Unavailable } from '../../../platform/contract/failure.js';
+import { Unavailable } from '../../../platform/api.js';
 import { read, written } from './password-hash.js';
 import { FairTurns, TurnsTaken } from './fair-turns.js';
 

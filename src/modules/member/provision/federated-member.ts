@@ -1,5 +1,4 @@
-import { refused } from '../../../platform/contract/failure.js';
-import { EMAIL_NOT_VERIFIED, type FederatedIdentity, NAME_MISSING } from '../../../platform/contract/provisioning.js';
+import { EMAIL_NOT_VERIFIED, type FederatedIdentity, NAME_MISSING, refused } from '../../../platform/api.js';
 import { Email, Name, Role } from '../contract.js';
 import { joined, type Joining, type Member } from '../domain/member.js';
 

@@ -1,6 +1,6 @@
 import request from 'supertest';
-import { testWorld, type TestWorld } from '../../../platform/host/test-world.js';
-import { namedId } from '../../../platform/ops/ids.js';
+import { testWorld, type TestWorld } from '../../../platform/testing/api.js';
+import { namedId } from '../../../platform/api.js';
 import { member } from '../contract.js';
 import { memberModule } from '../module.js';
 
@@ -29,8 +29,7 @@ describe('a member whom another issuer signs in', () => {
   const contactOf = (memberId: string) =>
     world.client(member, { kind: 'module', module: 'notification' }).contact({ memberId });
   const all = (statement: string, values: string[] = []) => world.store('member').reads.sql.all(statement, values);
-  const registrations = () =>
-    all(`SELECT data FROM _outbox WHERE name = 'member.registered' AND data LIKE '%"f-1"%'`) as Promise<object[]>;
+  const registrations = () => world.published(member.events.registered, 'f-1');
   const register = () =>
     request(world.app).post('/api/members').send({ email: EMAIL, password: PASSWORD, name: '다른 하나' });
   const signIn = () => request(world.app).post('/api/sessions').send({ email: EMAIL, password: PASSWORD });

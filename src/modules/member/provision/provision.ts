@@ -1,10 +1,13 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import { refused } from '../../../platform/contract/failure.js';
-import { MEMBERSHIP_ENDED } from '../../../platform/contract/provisioning.js';
-import type { CommandHandler } from '../../../platform/module/handler.js';
-import { utc } from '../../../platform/ops/clock.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import {
+  type Answer,
+  type CommandHandler,
+  type In,
+  MEMBERSHIP_ENDED,
+  refused,
+  type Tx,
+  utc,
+} from '../../../platform/api.js';
 import { member } from '../contract.js';
 import { MemberRepository } from '../store/member-repository.js';
 import { differs, federatedMember, type FederatedProfile, profileOf } from './federated-member.js';

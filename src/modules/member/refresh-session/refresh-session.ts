@@ -1,9 +1,13 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import { refused } from '../../../platform/contract/failure.js';
-import type { CommandHandler } from '../../../platform/module/handler.js';
-import type { Readable, Tx } from '../../../platform/store/tx.js';
-import { UnitOfWork } from '../../../platform/store/unit-of-work.js';
+import {
+  type Answer,
+  type CommandHandler,
+  type In,
+  type Readable,
+  refused,
+  type Tx,
+  UnitOfWork,
+} from '../../../platform/api.js';
 import { type member, SESSION_ENDED } from '../contract.js';
 import { readRefreshToken, type RefreshToken, worthOf } from '../sessions/refresh-token.js';
 import { Sessions } from '../sessions/sessions.js';

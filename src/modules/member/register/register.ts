@@ -1,10 +1,13 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import { refused } from '../../../platform/contract/failure.js';
-import type { CommandHandler } from '../../../platform/module/handler.js';
-import { utc } from '../../../platform/ops/clock.js';
-import type { CallContext } from '../../../platform/ops/context.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import {
+  type Answer,
+  type CallContext,
+  type CommandHandler,
+  type In,
+  refused,
+  type Tx,
+  utc,
+} from '../../../platform/api.js';
 import { EMAIL_TAKEN, member, PASSWORD_UNSUITABLE } from '../contract.js';
 import { joined } from '../domain/member.js';
 import { networkOf, NO_ADDRESS } from '../domain/network.js';

@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import { refusedFor } from '../../../platform/contract/failure.js';
-import { UnitOfWork } from '../../../platform/store/unit-of-work.js';
+import { refusedFor, UnitOfWork } from '../../../platform/api.js';
 import { TOO_MANY_REGISTRATIONS } from '../contract.js';
 import { registrationLimit } from '../domain/registration-limit.js';
 import { MemberSettings } from '../settings.js';

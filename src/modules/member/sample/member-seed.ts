@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import type { Seed } from '../../../platform/module/module.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import type { Seed, Tx } from '../../../platform/api.js';
 import { member } from '../contract.js';
 import { MemberRepository } from '../store/member-repository.js';
 import { SAMPLE_PASSWORD, sampleMembers } from './sample-members.js';

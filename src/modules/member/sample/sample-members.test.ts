@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { namedId } from '../../../platform/ops/ids.js';
+import { namedId } from '../../../platform/api.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { SAMPLE_PASSWORD, sampleMembers } from './sample-members.js';
 

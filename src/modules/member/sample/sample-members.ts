@@ -1,5 +1,4 @@
-import { utc } from '../../../platform/ops/clock.js';
-import { namedId } from '../../../platform/ops/ids.js';
+import { namedId, utc } from '../../../platform/api.js';
 import type { Role } from '../contract.js';
 import { joined } from '../domain/member.js';
 import type { MemberWithPassword } from '../store/member-repository.js';

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { testWorld, type TestWorld } from '../../../platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../../platform/testing/api.js';
 import { member, type Session } from '../contract.js';
 import { memberModule } from '../module.js';
 

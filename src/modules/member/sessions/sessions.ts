@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import { utc } from '../../../platform/ops/clock.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import { type Tx, utc } from '../../../platform/api.js';
 import type { Session } from '../contract.js';
 import type { Member } from '../domain/member.js';
 import { MemberSettings } from '../settings.js';

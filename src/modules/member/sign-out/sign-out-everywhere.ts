@@ -1,9 +1,5 @@
 import { injectable } from 'inversify';
-import type { Answer } from '../../../platform/contract/call.js';
-import { memberCalling } from '../../../platform/contract/principal.js';
-import type { CommandHandler } from '../../../platform/module/handler.js';
-import { utc } from '../../../platform/ops/clock.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import { type Answer, type CommandHandler, memberCalling, type Tx, utc } from '../../../platform/api.js';
 import type { member } from '../contract.js';
 import { Sessions } from '../sessions/sessions.js';
 import { SessionRepository } from '../store/session-repository.js';

@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import type { Answer } from '../../../platform/contract/call.js';
-import type { QueryHandler } from '../../../platform/module/handler.js';
+import type { Answer, QueryHandler } from '../../../platform/api.js';
 import type { member } from '../contract.js';
 import { KeyRing } from '../tokens/key-ring.js';
 import { publicKeyOf } from '../tokens/signing-key.js';

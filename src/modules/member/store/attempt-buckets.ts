@@ -1,7 +1,6 @@
 import { injectable } from 'inversify';
 import { In, LessThanOrEqual } from 'typeorm';
-import { utc } from '../../../platform/ops/clock.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import { type Tx, utc } from '../../../platform/api.js';
 import { admit, type AttemptLimit, withoutOne } from '../domain/attempt-limit.js';
 import { SignInAttemptRow } from './sign-in-attempt-row.js';
 

@@ -1,7 +1,6 @@
 import { injectable } from 'inversify';
 import { IsNull, Not } from 'typeorm';
-import { findRow } from '../../../platform/store/plain-rows.js';
-import type { Readable, Tx } from '../../../platform/store/tx.js';
+import { findRow, type Readable, type Tx } from '../../../platform/api.js';
 import type { Role } from '../contract.js';
 import type { Member } from '../domain/member.js';
 import { CredentialRow } from './credential-row.js';

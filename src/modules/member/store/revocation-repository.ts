@@ -1,7 +1,6 @@
 import { injectable } from 'inversify';
 import { MoreThan } from 'typeorm';
-import { utc } from '../../../platform/ops/clock.js';
-import type { Readable, Tx } from '../../../platform/store/tx.js';
+import { type Readable, type Tx, utc } from '../../../platform/api.js';
 import { RevocationRow } from './revocation-row.js';
 
 export interface Revocation {

@@ -1,8 +1,6 @@
 import { injectable } from 'inversify';
 import { LessThan } from 'typeorm';
-import { utc } from '../../../platform/ops/clock.js';
-import { findRow } from '../../../platform/store/plain-rows.js';
-import type { Readable, Tx } from '../../../platform/store/tx.js';
+import { findRow, type Readable, type Tx, utc } from '../../../platform/api.js';
 import { SessionRow } from './session-row.js';
 
 /** The sessions that have not ended. */

@@ -1,7 +1,6 @@
 import { injectable } from 'inversify';
 import { In, Like } from 'typeorm';
-import { utc } from '../../../platform/ops/clock.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import { type Tx, utc } from '../../../platform/api.js';
 import { admit } from '../domain/attempt-limit.js';
 import { networkOf } from '../domain/network.js';
 import {

@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import { utc } from '../../../platform/ops/clock.js';
-import type { Readable, Tx } from '../../../platform/store/tx.js';
+import { type Readable, type Tx, utc } from '../../../platform/api.js';
 import type { SigningKey } from '../tokens/signing-key.js';
 import { SigningKeyRow } from './signing-key-row.js';
 

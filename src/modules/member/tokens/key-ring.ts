@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import { ReadSide } from '../../../platform/store/read-side.js';
-import { UnitOfWork } from '../../../platform/store/unit-of-work.js';
+import { ReadSide, UnitOfWork } from '../../../platform/api.js';
 import { SigningKeyRepository } from '../store/signing-key-repository.js';
 import { newSigningKey, type SigningKey } from './signing-key.js';
 

@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK_EC_Private } from 'jose';
-import type { PublicKey } from '../../../platform/contract/public-keys.js';
+import type { PublicKey } from '../../../platform/api.js';
 
 /** A key pair for ES256. */
 export interface SigningKey {

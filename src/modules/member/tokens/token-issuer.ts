@@ -1,7 +1,6 @@
 import { injectable } from 'inversify';
 import { importJWK, SignJWT } from 'jose';
-import { utc } from '../../../platform/ops/clock.js';
-import { OWN_AUDIENCE, OWN_ISSUER } from '../../../platform/ops/own-tokens.js';
+import { OWN_AUDIENCE, OWN_ISSUER, utc } from '../../../platform/api.js';
 import type { Role } from '../contract.js';
 import { MemberSettings } from '../settings.js';
 import type { SigningKey } from './signing-key.js';

@@ -1,4 +1,4 @@
-import { testWorld, type TestWorld } from '../../../platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../../platform/testing/api.js';
 import { notificationModule } from '../module.js';
 import { ChannelLog } from '../store/channel-log.js';
 import { SimulatedChannels } from './simulated-channels.js';

@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import { utc } from '../../../platform/ops/clock.js';
-import { UnitOfWork } from '../../../platform/store/unit-of-work.js';
+import { UnitOfWork, utc } from '../../../platform/api.js';
 import { ChannelLog } from '../store/channel-log.js';
 import { type Channel, Channels, type Delivery } from './channel.js';
 import { alimtalk, mail, push, type Simulator } from './simulators.js';

@@ -1,10 +1,14 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import { memberCalling } from '../../../platform/contract/principal.js';
-import type { QueryHandler } from '../../../platform/module/handler.js';
-import type { CallContext } from '../../../platform/ops/context.js';
-import { keyOf, pageOfRows } from '../../../platform/store/page.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
+import {
+  type Answer,
+  type CallContext,
+  type In,
+  keyOf,
+  memberCalling,
+  pageOfRows,
+  type QueryHandler,
+  ReadSide,
+} from '../../../platform/api.js';
 import type { MessageView, notification } from '../contract.js';
 import type { Message } from '../domain/message.js';
 import { MessageRepository } from '../store/message-repository.js';

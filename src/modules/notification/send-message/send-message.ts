@@ -1,11 +1,5 @@
 import { injectable } from 'inversify';
-import type { Data } from '../../../platform/contract/event.js';
-import { isRefused } from '../../../platform/contract/failure.js';
-import type { EventHandler } from '../../../platform/module/handler.js';
-import { utc } from '../../../platform/ops/clock.js';
-import { ModuleLog } from '../../../platform/ops/module-log.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import { type Data, type EventHandler, isRefused, ModuleLog, ReadSide, type Tx, utc } from '../../../platform/api.js';
 import { MEMBER_UNKNOWN, MemberClient } from '../../member/contract.js';
 import { type Contact, Channels } from '../channels/channel.js';
 import type { notification } from '../contract.js';

@@ -1,5 +1,5 @@
 import { injectable } from 'inversify';
-import type { Tx } from '../../../platform/store/tx.js';
+import type { Tx } from '../../../platform/api.js';
 import type { Delivery } from '../channels/channel.js';
 import type { ChannelName } from '../contract.js';
 

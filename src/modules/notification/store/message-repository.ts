@@ -1,8 +1,6 @@
 import { injectable } from 'inversify';
 import { In, LessThan } from 'typeorm';
-import type { SortKey } from '../../../platform/store/page.js';
-import { findRow, updateRows } from '../../../platform/store/plain-rows.js';
-import type { Readable, Tx } from '../../../platform/store/tx.js';
+import { findRow, type Readable, type SortKey, type Tx, updateRows } from '../../../platform/api.js';
 import type { ChannelName, MessageState } from '../contract.js';
 import type { Message, NewMessage, Sending } from '../domain/message.js';
 import { MessageRow } from './message-row.js';

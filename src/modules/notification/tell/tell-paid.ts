@@ -1,7 +1,5 @@
 import { injectable } from 'inversify';
-import type { Data } from '../../../platform/contract/event.js';
-import type { EventHandler, EventMeta } from '../../../platform/module/handler.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import type { Data, EventHandler, EventMeta, Tx } from '../../../platform/api.js';
 import type { order } from '../../order/contract.js';
 import { ORDER_TO_ACCEPT } from '../domain/templates.js';
 import { Teller } from './teller.js';

@@ -1,4 +1,4 @@
-import { testWorld, type TestWorld } from '../../../platform/host/test-world.js';
+import { testWorld, type TestWorld } from '../../../platform/testing/api.js';
 import { notificationModule } from '../module.js';
 import { MessageRepository } from '../store/message-repository.js';
 import { ORDER_PLACED } from '../domain/templates.js';

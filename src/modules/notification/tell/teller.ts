@@ -1,7 +1,5 @@
 import { injectable } from 'inversify';
-import type { EventMeta } from '../../../platform/module/handler.js';
-import { utc } from '../../../platform/ops/clock.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import { type EventMeta, type Tx, utc } from '../../../platform/api.js';
 import { notification } from '../contract.js';
 import type { OrderFacts, Template } from '../domain/templates.js';
 import { MessageRepository } from '../store/message-repository.js';

@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import type { TraceBook, TraceEntry, TraceScope } from '../../../platform/module/trace-book.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
+import { ReadSide, type TraceBook, type TraceEntry, type TraceScope } from '../../../platform/api.js';
 import { MessageRepository } from '../store/message-repository.js';
 
 /** What the book of messages adds to a story: each message, without its text and its address. */

@@ -1,4 +1,4 @@
-import { Unavailable } from '../../../platform/contract/failure.js';
+import { Unavailable } from '../../../platform/api.js';
 import { payment } from '../../payment/contract.js';
 import { CheckoutWorld } from '../fixtures/checkout-world.js';
 

@@ -1,8 +1,5 @@
 import { injectable } from 'inversify';
-import type { In } from '../../../platform/contract/call.js';
-import { OutcomeUnknown } from '../../../platform/module/outcome-unknown.js';
-import type { Saga } from '../../../platform/module/saga.js';
-import type { Steps } from '../../../platform/module/steps.js';
+import { type In, OutcomeUnknown, type Saga, type Steps } from '../../../platform/api.js';
 import { type payment, PaymentClient } from '../../payment/contract.js';
 import { OrderSettings } from '../settings.js';
 import { Transitions } from '../transitions/transitions.js';

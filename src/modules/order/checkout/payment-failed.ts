@@ -1,8 +1,5 @@
 import { injectable } from 'inversify';
-import type { Data } from '../../../platform/contract/event.js';
-import type { EventHandler } from '../../../platform/module/handler.js';
-import { Sagas } from '../../../platform/module/sagas.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import { type Data, type EventHandler, Sagas, type Tx } from '../../../platform/api.js';
 import type { payment } from '../../payment/contract.js';
 import { Transitions } from '../transitions/transitions.js';
 import { Checkout } from './checkout.js';

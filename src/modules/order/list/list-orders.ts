@@ -1,9 +1,13 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import type { QueryHandler } from '../../../platform/module/handler.js';
-import type { CallContext } from '../../../platform/ops/context.js';
-import { keyOf, pageOfRows } from '../../../platform/store/page.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
+import {
+  type Answer,
+  type CallContext,
+  type In,
+  keyOf,
+  pageOfRows,
+  type QueryHandler,
+  ReadSide,
+} from '../../../platform/api.js';
 import { viewOf } from '../by-id/order-view.js';
 import type { order } from '../contract.js';
 import { OrderRepository } from '../store/order-repository.js';

@@ -1,4 +1,4 @@
-import type { Principal } from '../../../platform/contract/principal.js';
+import type { Principal } from '../../../platform/api.js';
 import type { OrderParties } from '../store/order-repository.js';
 
 /**

@@ -1,11 +1,15 @@
 import { injectable } from 'inversify';
-import type { Answer, In, Out } from '../../../platform/contract/call.js';
-import { refused } from '../../../platform/contract/failure.js';
-import { memberCalling } from '../../../platform/contract/principal.js';
-import type { CommandHandler } from '../../../platform/module/handler.js';
-import { Sagas } from '../../../platform/module/sagas.js';
-import { utc } from '../../../platform/ops/clock.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import {
+  type Answer,
+  type CommandHandler,
+  type In,
+  memberCalling,
+  type Out,
+  refused,
+  Sagas,
+  type Tx,
+  utc,
+} from '../../../platform/api.js';
 import { type shop, ShopClient } from '../../shop/contract.js';
 import { Checkout } from '../checkout/checkout.js';
 import { BELOW_MINIMUM, ITEM_SOLD_OUT, order, PRICE_CHANGED, SHOP_CLOSED, TOTAL_TOO_HIGH } from '../contract.js';

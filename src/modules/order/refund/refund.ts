@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import type { Saga } from '../../../platform/module/saga.js';
-import type { Steps } from '../../../platform/module/steps.js';
+import type { Saga, Steps } from '../../../platform/api.js';
 import { PaymentClient } from '../../payment/contract.js';
 
 interface Cancelled {

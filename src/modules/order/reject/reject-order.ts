@@ -1,8 +1,5 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import type { CommandHandler, Owns } from '../../../platform/module/handler.js';
-import { Sagas } from '../../../platform/module/sagas.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import { type Answer, type CommandHandler, type In, type Owns, Sagas, type Tx } from '../../../platform/api.js';
 import { Checkout } from '../checkout/checkout.js';
 import type { order } from '../contract.js';
 import { OrderRepository } from '../store/order-repository.js';

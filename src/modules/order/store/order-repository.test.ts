@@ -1,7 +1,6 @@
 import { jest } from '@jest/globals';
 import { SelectQueryBuilder } from 'typeorm';
-import { testWorld, type TestWorld } from '../../../platform/host/test-world.js';
-import { TEST_SERVER } from '../../../platform/store/temporary-database.js';
+import { TEST_SERVER, testWorld, type TestWorld } from '../../../platform/testing/api.js';
 import type { Order } from '../domain/order.js';
 import { orderModule } from '../module.js';
 import { OrderRepository } from './order-repository.js';

@@ -1,8 +1,6 @@
 import { injectable } from 'inversify';
 import { In } from 'typeorm';
-import type { SortKey } from '../../../platform/store/page.js';
-import { findRow, insertRows } from '../../../platform/store/plain-rows.js';
-import type { Readable, Tx } from '../../../platform/store/tx.js';
+import { findRow, insertRows, type Readable, type SortKey, type Tx } from '../../../platform/api.js';
 import type { OrderStatus } from '../contract.js';
 import type { Order } from '../domain/order.js';
 import { OrderLineRow } from './order-line-row.js';

@@ -1,5 +1,4 @@
-import type { Publishable } from '../../../platform/contract/event.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import type { Publishable, Tx } from '../../../platform/api.js';
 import { type CancelReason, order } from '../contract.js';
 import type { Order } from '../domain/order.js';
 

@@ -1,7 +1,5 @@
 import { injectable } from 'inversify';
-import { refused } from '../../../platform/contract/failure.js';
-import { utc } from '../../../platform/ops/clock.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import { refused, type Tx, utc } from '../../../platform/api.js';
 import { ILLEGAL_TRANSITION, ORDER_UNKNOWN } from '../contract.js';
 import { type Action, after, allows, IllegalTransition } from '../domain/order-life.js';
 import type { Order } from '../domain/order.js';

@@ -1,8 +1,5 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import { refused } from '../../../platform/contract/failure.js';
-import type { Owns, QueryHandler } from '../../../platform/module/handler.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
+import { type Answer, type In, type Owns, type QueryHandler, ReadSide, refused } from '../../../platform/api.js';
 import { type payment, PAYMENT_UNKNOWN, type PaymentView } from '../contract.js';
 import { STATUS } from '../domain/life.js';
 import { capturedOf, type Payment, refundedOf } from '../domain/payment.js';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings } from '../../../platform/ops/read-settings.js';
-import { StoreSettings } from '../../../platform/store/store-settings.js';
+import { readSettings } from '../../../platform/testing/api.js';
+import { StoreSettings } from '../../../platform/api.js';
 import { PaymentSettings } from '../settings.js';
 import { GatewayBook } from './gateway-book.js';
 

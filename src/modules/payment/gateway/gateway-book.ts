@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { injectable } from 'inversify';
-import { systemClock, utc } from '../../../platform/ops/clock.js';
-import type { Sql } from '../../../platform/store/sql.js';
-import { chooseSqliteDriver } from '../../../platform/store/choose-sqlite-driver.js';
-import { makePrivateDirectory } from '../../../platform/store/private-files.js';
-import { SqliteDatabase } from '../../../platform/store/sqlite-database.js';
-import type { SqliteDriver } from '../../../platform/store/sqlite-driver.js';
-import { StoreSettings } from '../../../platform/store/store-settings.js';
+import {
+  chooseSqliteDriver,
+  makePrivateDirectory,
+  type Sql,
+  SqliteDatabase,
+  type SqliteDriver,
+  StoreSettings,
+  systemClock,
+  utc,
+} from '../../../platform/api.js';
 import { PaymentSettings } from '../settings.js';
 import type { GatewayAnswer } from './gateway.js';
 

@@ -1,5 +1,5 @@
-import { quietLog } from '../../../platform/ops/quiet-log.js';
-import type { Log, LogFields } from '../../../platform/ops/log.js';
+import { quietLog } from '../../../platform/testing/api.js';
+import type { Log, LogFields } from '../../../platform/api.js';
 import { Gateway, type GatewayAnswer } from './gateway.js';
 import { LoggedGateway } from './logged-gateway.js';
 

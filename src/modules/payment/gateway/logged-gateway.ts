@@ -1,5 +1,4 @@
-import type { Clock } from '../../../platform/ops/clock.js';
-import type { Log } from '../../../platform/ops/log.js';
+import type { Clock, Log } from '../../../platform/api.js';
 import type { PaymentMethod } from '../contract.js';
 import { Gateway, type GatewayAnswer } from './gateway.js';
 

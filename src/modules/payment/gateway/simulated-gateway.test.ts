@@ -1,10 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings } from '../../../platform/ops/read-settings.js';
-import { SqliteDatabase } from '../../../platform/store/sqlite-database.js';
-import { StoreSettings } from '../../../platform/store/store-settings.js';
-import { TEST_DRIVER } from '../../../platform/store/temporary-database.js';
+import { readSettings, TEST_DRIVER } from '../../../platform/testing/api.js';
+import { SqliteDatabase, StoreSettings } from '../../../platform/api.js';
 import { PaymentSettings } from '../settings.js';
 import { GatewayBook } from './gateway-book.js';
 import { SimulatedGateway } from './simulated-gateway.js';

@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import { systemClock } from '../../../platform/ops/clock.js';
-import type { Sql } from '../../../platform/store/sql.js';
+import { type Sql, systemClock } from '../../../platform/api.js';
 import type { PaymentMethod } from '../contract.js';
 import { PaymentSettings } from '../settings.js';
 import { Gateway, type GatewayAnswer } from './gateway.js';

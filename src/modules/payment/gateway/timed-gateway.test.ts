@@ -1,4 +1,4 @@
-import { Unavailable } from '../../../platform/contract/failure.js';
+import { Unavailable } from '../../../platform/api.js';
 import { Gateway, type GatewayAnswer } from './gateway.js';
 import { TimedGateway } from './timed-gateway.js';
 

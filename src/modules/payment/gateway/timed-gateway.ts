@@ -1,5 +1,4 @@
-import { Unavailable } from '../../../platform/contract/failure.js';
-import { systemClock } from '../../../platform/ops/clock.js';
+import { systemClock, Unavailable } from '../../../platform/api.js';
 import type { PaymentMethod } from '../contract.js';
 import { Gateway, type GatewayAnswer } from './gateway.js';
 

@@ -1,7 +1,5 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import type { QueryHandler } from '../../../platform/module/handler.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
+import { type Answer, type In, type QueryHandler, ReadSide } from '../../../platform/api.js';
 import type { payment } from '../contract.js';
 import { LedgerBook } from '../store/ledger-book.js';
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../../../platform/store/tx.js';
+import type { Tx } from '../../../platform/api.js';
 import { payment } from '../contract.js';
 import type { Outcome } from '../domain/life.js';
 import { factsOf, type Payment } from '../domain/payment.js';

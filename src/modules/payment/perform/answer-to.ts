@@ -1,4 +1,4 @@
-import { Unavailable } from '../../../platform/contract/failure.js';
+import { Unavailable } from '../../../platform/api.js';
 import type { Gateway, GatewayAnswer } from '../gateway/gateway.js';
 
 /** What the gateway answered under a key, or that nothing is known of it, and why. */

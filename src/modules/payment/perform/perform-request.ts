@@ -1,11 +1,14 @@
 import { injectable } from 'inversify';
-import type { Data } from '../../../platform/contract/event.js';
-import type { EventHandler } from '../../../platform/module/handler.js';
-import { systemClock, utc } from '../../../platform/ops/clock.js';
-import { failpoint } from '../../../platform/ops/failpoint.js';
-import { ModuleLog } from '../../../platform/ops/module-log.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import {
+  type Data,
+  type EventHandler,
+  failpoint,
+  ModuleLog,
+  ReadSide,
+  systemClock,
+  type Tx,
+  utc,
+} from '../../../platform/api.js';
 import { payment } from '../contract.js';
 import { posting } from '../domain/ledger.js';
 import { isDue, type Outcome } from '../domain/life.js';

@@ -1,4 +1,4 @@
-import { Unavailable } from '../../../platform/contract/failure.js';
+import { Unavailable } from '../../../platform/api.js';
 import { requested, type Payment } from '../domain/payment.js';
 import type { Stage } from '../domain/life.js';
 import { Gateway, type GatewayAnswer } from '../gateway/gateway.js';

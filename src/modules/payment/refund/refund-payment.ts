@@ -1,7 +1,5 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import type { CommandHandler } from '../../../platform/module/handler.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import type { Answer, CommandHandler, In, Tx } from '../../../platform/api.js';
 import type { payment } from '../contract.js';
 import { PaymentSteps } from '../steps/payment-steps.js';
 

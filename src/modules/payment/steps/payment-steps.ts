@@ -1,8 +1,5 @@
 import { injectable } from 'inversify';
-import { refused } from '../../../platform/contract/failure.js';
-import { utc } from '../../../platform/ops/clock.js';
-import { failpoint } from '../../../platform/ops/failpoint.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import { failpoint, refused, type Tx, utc } from '../../../platform/api.js';
 import { ILLEGAL_PAYMENT_STEP, type Operation, payment, PAYMENT_UNKNOWN, type PaymentStatus } from '../contract.js';
 import { IllegalStep, STATUS, type Step } from '../domain/life.js';
 import { assertSameFacts, type Payment, type PaymentFacts, requested, wanting } from '../domain/payment.js';

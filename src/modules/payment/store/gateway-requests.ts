@@ -1,8 +1,6 @@
 import { injectable } from 'inversify';
 import { In } from 'typeorm';
-import { utc } from '../../../platform/ops/clock.js';
-import { findRow, insertRows } from '../../../platform/store/plain-rows.js';
-import type { Readable, Tx } from '../../../platform/store/tx.js';
+import { findRow, insertRows, type Readable, type Tx, utc } from '../../../platform/api.js';
 import { Operation } from '../contract.js';
 import type { Outcome } from '../domain/life.js';
 import { requestKey } from '../domain/request-key.js';

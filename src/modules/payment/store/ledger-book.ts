@@ -1,8 +1,6 @@
 import { injectable } from 'inversify';
 import { In } from 'typeorm';
-import { utc } from '../../../platform/ops/clock.js';
-import { insertRows } from '../../../platform/store/plain-rows.js';
-import type { Readable, Tx } from '../../../platform/store/tx.js';
+import { insertRows, type Readable, type Tx, utc } from '../../../platform/api.js';
 import type { AccountBalance } from '../contract.js';
 import type { Entry } from '../domain/ledger.js';
 import { LedgerEntryRow } from './ledger-entry-row.js';

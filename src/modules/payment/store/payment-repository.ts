@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import { findRow, insertIfAbsent, updateRows } from '../../../platform/store/plain-rows.js';
-import type { Readable, Tx } from '../../../platform/store/tx.js';
+import { findRow, insertIfAbsent, type Readable, type Tx, updateRows } from '../../../platform/api.js';
 import type { FailureReason, PaymentMethod } from '../contract.js';
 import type { Stage } from '../domain/life.js';
 import type { Payment } from '../domain/payment.js';

@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import type { TraceBook, TraceEntry, TraceScope } from '../../../platform/module/trace-book.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
+import { ReadSide, type TraceBook, type TraceEntry, type TraceScope } from '../../../platform/api.js';
 import { GatewayRequests } from '../store/gateway-requests.js';
 import { LedgerBook } from '../store/ledger-book.js';
 

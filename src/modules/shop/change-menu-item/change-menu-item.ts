@@ -1,7 +1,5 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import type { CommandHandler, CommandPolicy } from '../../../platform/module/handler.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import type { Answer, CommandHandler, CommandPolicy, In, Tx } from '../../../platform/api.js';
 import { itemViewOf } from '../by-id/shop-view.js';
 import { changed } from '../change/changed.js';
 import { shop } from '../contract.js';

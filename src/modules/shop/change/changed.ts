@@ -1,4 +1,4 @@
-import { refused } from '../../../platform/contract/failure.js';
+import { refused } from '../../../platform/api.js';
 import { ITEM_UNKNOWN, MENU_FULL, SHOP_UNKNOWN, STALE_VERSION } from '../contract.js';
 import { MenuFull, MenuItemUnknown } from '../domain/menu.js';
 import type { Shop } from '../domain/shop.js';

@@ -1,8 +1,5 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import { refused } from '../../../platform/contract/failure.js';
-import type { QueryHandler } from '../../../platform/module/handler.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
+import { type Answer, type In, type QueryHandler, ReadSide, refused } from '../../../platform/api.js';
 import { ITEM_UNKNOWN, type shop, SHOP_UNKNOWN } from '../contract.js';
 import { itemOf, MenuItemUnknown } from '../domain/menu.js';
 import { ShopRepository } from '../store/shop-repository.js';

@@ -1,8 +1,5 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import { memberCalling } from '../../../platform/contract/principal.js';
-import type { CommandHandler } from '../../../platform/module/handler.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import { type Answer, type CommandHandler, type In, memberCalling, type Tx } from '../../../platform/api.js';
 import { viewOf } from '../by-id/shop-view.js';
 import { shop } from '../contract.js';
 import { Shop } from '../domain/shop.js';

@@ -1,4 +1,4 @@
-import { namedId } from '../../../platform/ops/ids.js';
+import { namedId } from '../../../platform/api.js';
 import type { Category } from '../contract.js';
 import type { MenuItem } from '../domain/menu.js';
 import { Shop } from '../domain/shop.js';

@@ -1,4 +1,4 @@
-import { namedId } from '../../../platform/ops/ids.js';
+import { namedId } from '../../../platform/api.js';
 import { shopOfSample } from './sample-shop.js';
 import { sampleShops } from './sample-shops.js';
 

@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import type { Seed } from '../../../platform/module/module.js';
-import type { Tx } from '../../../platform/store/tx.js';
+import type { Seed, Tx } from '../../../platform/api.js';
 import { shop } from '../contract.js';
 import { ShopRepository } from '../store/shop-repository.js';
 import { sampleShops } from './sample-shops.js';

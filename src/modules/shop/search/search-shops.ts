@@ -1,8 +1,5 @@
 import { injectable } from 'inversify';
-import type { Answer, In } from '../../../platform/contract/call.js';
-import type { QueryHandler } from '../../../platform/module/handler.js';
-import { keyOf, pageOfRows } from '../../../platform/store/page.js';
-import { ReadSide } from '../../../platform/store/read-side.js';
+import { type Answer, type In, keyOf, pageOfRows, type QueryHandler, ReadSide } from '../../../platform/api.js';
 import { summaryOf } from '../by-id/shop-view.js';
 import type { shop } from '../contract.js';
 import { ShopList } from '../store/shop-list.js';

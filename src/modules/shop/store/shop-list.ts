@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import type { Readable } from '../../../platform/store/tx.js';
-import type { SortKey } from '../../../platform/store/page.js';
+import type { Readable, SortKey } from '../../../platform/api.js';
 import type { Category } from '../contract.js';
 import { ShopRow } from './shop-row.js';
 

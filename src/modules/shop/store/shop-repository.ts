@@ -1,5 +1,5 @@
 import { injectable } from 'inversify';
-import type { Readable, Tx } from '../../../platform/store/tx.js';
+import type { Readable, Tx } from '../../../platform/api.js';
 import type { MenuItem } from '../domain/menu.js';
 import { Shop } from '../domain/shop.js';
 import { MenuItemRow } from './menu-item-row.js';

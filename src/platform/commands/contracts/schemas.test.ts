@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PlainSchema } from '../../contract/plain.js';
-import { smallestValue } from '../../host/smallest-value.js';
+import { smallestValue } from '../../testing/smallest-value.js';
 import { compareSchemas } from './compare-schemas.js';
 import { describedSchema } from './described-schema.js';
 

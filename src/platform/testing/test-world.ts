@@ -19,6 +19,7 @@ import type { Environment } from '../ops/read-settings.js';
 import type { OpenStore } from '../store/open-store.js';
 import { TEST_DRIVER } from './temporary-database.js';
 import { boot, type Running } from '../host/boot.js';
+import type { BootOptions } from '../host/boot-options.js';
 import { discoverMigrations, type Migrations } from '../host/discover-migrations.js';
 import { closeListeners, createListeners } from '../host/listeners.js';
 import { measure } from '../host/measurements.js';

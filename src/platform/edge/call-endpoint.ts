@@ -8,7 +8,6 @@ import type { Route } from '../contract/route.js';
 import type { Clock } from '../ops/clock.js';
 import { readCommit, writtenCommit } from '../ops/commit-number.js';
 import type { CallContext } from '../ops/context.js';
-import { authenticated } from './authentication.js';
 import { isGone } from './connections.js';
 import { EdgeFailure } from './edge-failure.js';
 import { type Endpoint, type Exchange, respond } from './exchange.js';
@@ -18,9 +17,9 @@ import type { Body } from './request-body.js';
 import { inputReader } from './request-input.js';
 import { clientGone, type RequestRates, type WorkSlots } from './request-limits.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';
-import type { TokenVerifier } from './token-verifier.js';
+import { authenticated, type TokenVerifier } from './token-verifier.js';
 
-/** What endpoints of calls share. */
+/** What the endpoints of all calls use. */
 export interface CallServices {
   readonly dispatcher: Dispatcher;
   readonly verifier: TokenVerifier;
@@ -32,8 +31,8 @@ export interface CallServices {
 }
 
 /**
- * Serves a call of a contract over HTTP: who asks, under which key, with which input; then the dispatcher; then its
- * answer, byte for byte. Everything that does not depend on the request is prepared here, once.
+ * Serves a call of a contract over HTTP: reads the principal, the key and the input, dispatches the call, and sends its
+ * result byte for byte. Everything that does not depend on the request is prepared once.
  * @throws Error when the route does not fit the call's schemas.
  */
 export function callEndpoint(call: AnyCall, route: Route, services: CallServices): Endpoint {
@@ -41,12 +40,12 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
   const name = `${call.module}.${call.name}`;
   const readInput = inputReader(call, route, services.readBody);
   const isPublic = call.allow.includes(anyone);
-  const headersOf = answerHeaders(call, route);
+  const headersOf = responseHeaders(call, route);
   return {
     name: { module: call.module, call: call.name },
     async serve(exchange) {
       const { headers } = exchange.request;
-      const principal = await identified(exchange, name, services);
+      const principal = await authenticate(exchange, name, services);
       if (principal.kind === 'member') exchange.memberId = principal.memberId;
       else if (!isPublic) throw signInFirst(name);
       const key = idempotencyKey(call, headers['idempotency-key']);
@@ -68,8 +67,8 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
   };
 }
 
-/** Who asks, counted: a member by who it is, everybody else by the network and the call. */
-async function identified(exchange: Exchange, name: string, { verifier, rates }: CallServices): Promise<Principal> {
+/** Authenticates a request and counts it: for its member, or else for its network and the call. */
+async function authenticate(exchange: Exchange, name: string, { verifier, rates }: CallServices): Promise<Principal> {
   const { authorization } = exchange.request.headers;
   const principal = await authenticated(authorization, verifier).catch(async (error: unknown) => {
     await rates.ofNetwork(exchange, name);
@@ -80,7 +79,7 @@ async function identified(exchange: Exchange, name: string, { verifier, rates }:
   return principal;
 }
 
-/** The callee would refuse as well; refusing here spares it the bodies of those who are nobody. */
+/** The callee would refuse as well; the edge refuses sooner, and reads no bodies of clients that are not signed in. */
 function signInFirst(name: string): Forbidden {
   return new Forbidden(`${name} is for members who are signed in; send Authorization: Bearer and a token.`, false);
 }
@@ -105,7 +104,7 @@ function contextOf(
   };
 }
 
-/** A client that sends back the `x-commit` of what it wrote reads at least that. */
+/** A client that sends back the `x-commit` of a command reads at least that commit. */
 function atLeast(call: AnyCall, header: string | string[] | undefined): Pick<CallContext, 'atLeast'> {
   if (header === undefined || call.kind !== 'query') return {};
   const commit = String(header)
@@ -115,8 +114,8 @@ function atLeast(call: AnyCall, header: string | string[] | undefined): Pick<Cal
   return commit ? { atLeast: commit } : {};
 }
 
-/** Compiles the headers of a call's answers. */
-function answerHeaders(call: AnyCall, route: Route): (served: Served) => HeaderList {
+/** Compiles the headers of a call's responses. */
+function responseHeaders(call: AnyCall, route: Route): (served: Served) => HeaderList {
   const { etag } = route;
   const name = `${call.module}.${call.name}`;
   if (etag !== undefined && !propertiesOf(jsonSchemaOf(call.out, 'output', `the answer of ${name}`)).has(etag))
@@ -141,8 +140,8 @@ function answerHeaders(call: AnyCall, route: Route): (served: Served) => HeaderL
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
 /**
- * The key of a request, as far as the call wants one; a query never does.
- * @throws EdgeFailure 400 when a required key is missing, or the key is malformed.
+ * The key of a request, if the call takes one. A query takes none.
+ * @throws EdgeFailure 400 when a required key is missing, or a key is malformed.
  */
 export function idempotencyKey(call: AnyCall, header: string | string[] | undefined): string | undefined {
   if (call.key === 'never') return undefined;

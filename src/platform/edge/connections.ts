@@ -2,13 +2,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net';
 import type { Clock } from '../ops/clock.js';
 
-/** What is known of a connection on which a request was served. */
+/** A connection on which a request was served. */
 interface Connection {
   readonly socket: Socket;
   inWork: IncomingMessage | undefined;
   /** Responses to requests that were read with an earlier one and wait for it, in their order. */
   readonly held: ServerResponse[];
-  /** What to do after the last answer. */
+  /** What to do after the last response. */
   afterwards?: () => void;
   watched: boolean;
 }
@@ -18,7 +18,7 @@ const MOST_HELD = 32_768;
 
 /** Observes the turns of connections. */
 export interface TurnObserver {
-  /** A request begins; `closed` follows when its response has left, or its client has. */
+  /** A request begins. `closed` follows when its response is out or its client has gone. */
   begun(response: ServerResponse): void;
   closed(response: ServerResponse): void;
   /** A connection was cut off, because clients have pipelined more requests than this process holds. */
@@ -26,16 +26,16 @@ export interface TurnObserver {
 }
 
 /**
- * Serves the requests of each connection one at a time, in their order. Node's parser hands over every request that it
- * finds in what it has read; those behind the first one are held, and nothing more is read from that connection until
- * they have been served. A held request whose client has gone is never begun.
+ * Serves the requests of each connection one at a time, in their order. Node's parser hands over every request in the bytes
+ * that it has read. Those behind the first one are held, and nothing more is read from that connection until they have been
+ * served. A held request whose client has gone is never begun.
  */
 export class ConnectionTurns {
   private readonly connections = new WeakMap<Socket, Connection>();
   private held = 0;
 
   constructor(
-    private readonly serve: RequestListener,
+    private readonly handle: RequestListener,
     private readonly observer: TurnObserver,
     private readonly mostHeld = MOST_HELD,
   ) {}
@@ -47,8 +47,8 @@ export class ConnectionTurns {
     else if (!isGone(connection.socket)) this.hold(connection, response);
   }
 
-  /** Runs `task` once every request that the connection brought whole is answered; at once, when there is none. */
-  afterAnswers(socket: Socket, task: () => void): void {
+  /** Runs `task` once every complete request of the connection has its response; at once, when there is none. */
+  afterResponses(socket: Socket, task: () => void): void {
     const connection = this.connections.get(socket);
     if (connection?.inWork?.complete === true) connection.afterwards = task;
     else task();
@@ -68,7 +68,7 @@ export class ConnectionTurns {
       this.next(connection);
     });
     this.observer.begun(response);
-    this.serve(response.req, response);
+    this.handle(response.req, response);
   }
 
   private next(connection: Connection): void {
@@ -105,17 +105,17 @@ export class ConnectionTurns {
 
   private drop(connection: Connection): void {
     this.held -= connection.held.length;
-    // Node closes only the response whose turn it is; whoever counts responses counts these as well.
+    // Node closes only the response whose turn it is; those that track responses must hear of these as well.
     for (const response of connection.held.splice(0)) response.emit('close');
   }
 }
 
-/** Whether an answer would reach nobody. */
+/** Whether a response could no longer reach the client. */
 export function isGone(socket: Socket): boolean {
   return socket.destroyed || socket.writableEnded;
 }
 
-/** The handle stops reading when it hears 'pause', which a stream that is paused already does not say again. */
+/** The handle stops reading on the event 'pause', which a stream that is paused already does not emit again. */
 function stopReading(socket: Socket): void {
   if (socket.isPaused()) socket.emit('pause');
   else socket.pause();
@@ -126,8 +126,8 @@ const LOOK_EVERY_MS = 250;
 const MOST_UNREAD = 64 * 1_048_576;
 
 /**
- * Cuts off clients that do not read their response: each after a time limit, and those that have waited longest before
- * that when all together hold more memory than the process can spare.
+ * Cuts off clients that do not read their response: each after a time limit, and the oldest ones sooner when all unread
+ * responses together hold more memory than the process can spare.
  */
 export class StalledResponses {
   /** The responses not yet written out, the oldest first, each with the time when it was first found complete. */

@@ -1,20 +1,13 @@
-import type { Dispatcher } from '../calls/dispatcher.js';
 import type { AnyContract } from '../contract/contract.js';
-import type { Clock } from '../ops/clock.js';
-import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
-import { contractKeys } from './contract-keys.js';
-import { contractProvisioning } from './contract-provisioning.js';
-import { contractRevocations } from './contract-revocations.js';
-import { issuerKeys } from './issuer-keys.js';
-import type { KeySource } from './key-set.js';
+import type { EdgeCaller } from './edge-call.js';
+import { contractKeys, issuerKeys, type KeySource } from './issuer-keys.js';
+import { contractProvisioning } from './provisioned-members.js';
+import { contractRevocations } from './revoked-tokens.js';
 import { type TokenVerifier, tokenVerifier } from './token-verifier.js';
 
-export interface ContractVerifierOptions {
+export interface ContractVerifierOptions extends EdgeCaller {
   readonly contracts: readonly AnyContract[];
-  readonly dispatcher: Dispatcher;
-  readonly clock: Clock;
-  readonly ids: Ids;
   readonly log: Log;
   readonly settings: {
     readonly AUTH_ISSUER?: string | undefined;

@@ -1,6 +1,6 @@
 import { CallFailure, type Issue } from '../contract/failure.js';
 
-/** What the edge itself refuses, before a call is made: `code` is stable, `message` a sentence for people. */
+/** A request that the edge itself refuses, before a call is made. `code` is stable; `message` is a sentence for people. */
 export class EdgeFailure extends CallFailure {
   override readonly name = 'EdgeFailure';
 
@@ -14,7 +14,7 @@ export class EdgeFailure extends CallFailure {
   }
 }
 
-/** A part of the request is not what the contract asks for; `path` names the part. */
+/** A part of the request breaks the contract; `path` names the part. */
 export function invalidInput(path: string, message: string): EdgeFailure {
   return new EdgeFailure(400, 'INVALID_INPUT', message, { issues: [{ path, message }] });
 }

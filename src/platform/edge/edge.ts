@@ -9,14 +9,14 @@ import type { Health } from '../ops/health.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
-import type { About } from './about.js';
+import type { About } from './home-page.js';
 import { callEndpoint } from './call-endpoint.js';
 import { contractVerifier } from './contract-verifier.js';
 import { type Endpoint, refusalRecorder, requestRecorder } from './exchange.js';
 import { type ClientLimits, httpServer, messagesOf } from './http-server.js';
 import { secretCheck } from './internal-secret.js';
 import { contractsAt, servedCalls } from './openapi.js';
-import { opsEndpoints } from './ops-endpoints.js';
+import { healthEndpoints } from './health-endpoints.js';
 import { pageEndpoints } from './page-endpoints.js';
 import { bodyReader } from './request-body.js';
 import { requestHandler, RouteTable } from './request-handler.js';
@@ -41,7 +41,7 @@ export interface EdgeOptions {
   readonly listener?: Listener;
   /** What every request must carry, but for those that ask for health or metrics. Left out, none is needed. */
   readonly secret?: string;
-  /** Left out, tokens are verified by the keys of the module that serves them, and those of `AUTH_ISSUER`. */
+  /** Default: verifies tokens by the keys of the module that serves them, and by those of `AUTH_ISSUER`. */
   readonly verifier?: TokenVerifier;
 }
 
@@ -56,7 +56,7 @@ export interface EdgeSettings extends ClientLimits, RateSettings {
   readonly RESPONSE_TIMEOUT?: number;
   /** How many calls of clients are in work at once; four times as many may wait. Default 256. */
   readonly REQUESTS_AT_ONCE?: number;
-  /** How many proxies stand before this server, each of which adds the address it was asked from to `X-Forwarded-For`. */
+  /** How many proxies stand before this server. Each adds the address of its client to `X-Forwarded-For`. */
   readonly TRUSTED_PROXIES?: number;
   /** Unless it is `production`, clients are shown unexpected errors with their stacks and causes. Default: `production`. */
   readonly NODE_ENV?: 'development' | 'production' | 'test';
@@ -65,13 +65,13 @@ export interface EdgeSettings extends ClientLimits, RateSettings {
 /** One listener of a host. */
 export interface Edge {
   readonly app: Express;
-  /** Takes each request as the server does: for another server, and for supertest. */
+  /** Takes requests as its own server does: for another server, and for supertest. */
   readonly listener: RequestListener;
   /** Rejects when the address cannot be taken. Port 0 takes any free one. */
   listen(port: number, host: string): Promise<{ readonly url: string; readonly port: number }>;
   /**
-   * Stops without an error for anyone who is being served: not ready, no new connections, answers in flight go out.
-   * After `graceMs` the rest is cut off, and counted.
+   * Stops without an error for clients that are being served: it is not ready, takes no new connections, and finishes the
+   * responses in flight. After `graceMs` it cuts off the rest and counts them.
    */
   close(graceMs: number): Promise<Stopped>;
 }
@@ -100,7 +100,7 @@ export function createEdge(options: EdgeOptions): Edge {
   const { RESPONSE_TIMEOUT: responseMs = RESPONSE_MS } = options.settings;
   const { listener, turns, shutdown } = incomingRequests({ app, handler, clock, log, responseMs });
   const server = httpServer(listener, options.settings, messagesOf(app), {
-    afterAnswers: (socket, task) => turns.afterAnswers(socket, task),
+    afterResponses: (socket, task) => turns.afterResponses(socket, task),
     refused: refusalRecorder(log, ids),
   });
   return {
@@ -132,7 +132,7 @@ function routesOf(options: EdgeOptions): RouteTable<Endpoint> {
   const add = (method: string, path: string, endpoint: Endpoint): void =>
     routes.add(method, path, endpoint, nameOf(endpoint), nameOf);
   const contracts = contractsAt(listener, options.contracts);
-  for (const [path, endpoint] of [...pageEndpoints(listener, contracts, about), ...opsEndpoints(listener, options)])
+  for (const [path, endpoint] of [...pageEndpoints(listener, contracts, about), ...healthEndpoints(listener, options)])
     add('GET', path, endpoint);
   for (const [call, route] of servedCalls(contracts))
     add(route.method, route.path, callEndpoint(call, route, services));

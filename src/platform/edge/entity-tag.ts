@@ -19,7 +19,7 @@ export function ifMatch(header: string | undefined): string {
     const tag = match?.[1] ?? match?.[2];
     if (tag !== undefined) return decodeURIComponent(tag);
   } catch {
-    // Not an ETag of ours: refused below like any other malformed one.
+    // It is no ETag of this server: it is refused below like any other malformed one.
   }
   throw new EdgeFailure(400, 'MALFORMED_IF_MATCH', 'If-Match must be one ETag as it was received, such as "3".');
 }

@@ -1,8 +1,22 @@
 import type { AnyContract } from '../contract/contract.js';
 import type { Listener } from '../contract/route.js';
-import type { About } from './about.js';
-import { type Html, html } from './html.js';
-import { page } from './page.js';
+import { type Html, html, page } from './page.js';
+
+/** How a host describes itself on its first page and in its API's description. */
+export interface About {
+  readonly title: string;
+  readonly version: string;
+  readonly description?: string;
+  /** Accounts of the sample data, with their published password. */
+  readonly sampleAccounts?: readonly SampleAccount[];
+}
+
+export interface SampleAccount {
+  readonly email: string;
+  readonly password: string;
+  /** What the account may do, in a few words. */
+  readonly role: string;
+}
 
 const PUBLIC_LINKS = [
   ['/docs', 'API documentation'],
@@ -12,7 +26,7 @@ const PUBLIC_LINKS = [
 ] as const;
 const LINKS = { public: PUBLIC_LINKS, internal: [...PUBLIC_LINKS, ['/metrics', 'metrics']] } as const;
 
-/** The first page: what runs here, and where to go on. */
+/** The first page: the modules that run here, and links. */
 export function homePage(listener: Listener, contracts: readonly AnyContract[], about: About): string {
   return page(
     about.title,
@@ -25,7 +39,7 @@ export function homePage(listener: Listener, contracts: readonly AnyContract[], 
   );
 }
 
-/** The same for programs. */
+/** The first page as data, for programs. */
 export function homeSummary(listener: Listener, contracts: readonly AnyContract[], about: About): object {
   return {
     title: about.title,

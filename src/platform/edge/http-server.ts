@@ -19,20 +19,20 @@ export interface ClientLimits {
   readonly REQUEST_TIMEOUT?: number;
 }
 
-/** What the server does about bytes that never became a request. */
+/** What the server does with bytes that never became a request. */
 export interface Refusals {
-  /** Runs `task` when what was asked before on this connection is answered. */
-  readonly afterAnswers: (socket: Socket, task: () => void) => void;
+  /** Runs `task` when earlier requests of this connection have their responses. */
+  readonly afterResponses: (socket: Socket, task: () => void) => void;
   /** Logs a refusal. Returns the id under which it is found again. */
   readonly refused: (status: number, code: string) => string;
 }
 
-const plain: Refusals = { afterAnswers: (_socket, task) => task(), refused: () => 'none' };
+const plain: Refusals = { afterResponses: (_socket, task) => task(), refused: () => 'none' };
 
 /**
  * An HTTP server that slow or broken clients cannot hold: headers within 10 seconds, the whole request within 30, and
  * an idle connection for 65 (longer than usual proxies keep theirs, so that they never write to one just closed).
- * Requests and responses are Node's own, or of the classes of `messages`. The listener hears every request, also one
+ * Requests and responses are Node's own, or of the classes of `messages`. The listener gets every request, also one
  * that waits for `100 Continue` or expects something else.
  */
 export function httpServer(
@@ -49,7 +49,7 @@ export function httpServer(
       headersTimeout: Math.min(headersTimeout, requestTimeout),
       requestTimeout,
       keepAliveTimeout: 65 * SECOND,
-      // Node would refuse it with an empty answer.
+      // Node would refuse it with an empty response.
       requireHostHeader: false,
       connectionsCheckingInterval: Math.min(2 * SECOND, headersTimeout / 2, requestTimeout / 2),
     },
@@ -58,7 +58,7 @@ export function httpServer(
   server.on('clientError', (error: Error & { code?: string }, socket) => {
     const connection = socket as Socket;
     if (error.code === 'ECONNRESET') connection.destroy();
-    else refusals.afterAnswers(connection, () => refuse(error.code ?? '', connection, refusals));
+    else refusals.afterResponses(connection, () => refuse(error.code ?? '', connection, refusals));
   });
   // Node would tell the client to send its body before anyone knows whether it is wanted.
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
@@ -78,7 +78,7 @@ const CODES: { readonly [status: number]: readonly [code: string, detail: string
   431: ['HEADERS_TOO_LARGE', 'The headers are larger than the 16 KiB that are allowed.'],
 };
 
-/** Answers what is not HTTP, unless an answer to an earlier part of it is on its way: that one must not be mixed up. */
+/** Responds to bytes that are not HTTP, unless the response to an earlier request is on its way: the two must not mix. */
 function refuse(error: string, socket: Socket, { refused }: Refusals): void {
   const answering = (socket as { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
   if (!socket.writable || answering?.headersSent) {

@@ -1,8 +1,8 @@
 import type { AnyCall } from '../contract/call.js';
 import type { AnyContract } from '../contract/contract.js';
 import { type Listener, type Route, serves } from '../contract/route.js';
-import type { About } from './about.js';
-import { provisioningCall } from './contract-provisioning.js';
+import type { About } from './home-page.js';
+import { provisioningCall } from './provisioned-members.js';
 import type { JsonSchema } from './json-schema.js';
 import type { OpenApiDocument, Operation } from './openapi-document.js';
 import { describedCall } from './openapi-operation.js';

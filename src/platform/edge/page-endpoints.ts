@@ -1,16 +1,15 @@
 import type { AnyContract } from '../contract/contract.js';
 import type { Listener } from '../contract/route.js';
-import type { About } from './about.js';
 import { docsPage } from './docs-page.js';
 import { type Endpoint, type Exchange, respond } from './exchange.js';
-import { homePage, homeSummary } from './home-page.js';
+import { type About, homePage, homeSummary } from './home-page.js';
 import { openApi } from './openapi.js';
 import { type HeaderList, pageSecurityHeaders, securityHeaders } from './security-headers.js';
 
 const HTML: HeaderList = [...pageSecurityHeaders, 'content-type', 'text/html; charset=utf-8'];
 const JSON_TYPE: HeaderList = [...securityHeaders, 'content-type', 'application/json; charset=utf-8'];
 
-/** The pages about the API: the first page, its description as data and for people. Written once, at start. */
+/** The pages about the API: the first page, the documentation, and the same as data. Rendered once, at start. */
 export function pageEndpoints(
   listener: Listener,
   contracts: readonly AnyContract[],
@@ -23,7 +22,7 @@ export function pageEndpoints(
     ['/', named('home', homeServer(home, summary))],
     ['/docs', named('docs', fixed(HTML, docsPage(document)))],
     ['/openapi.json', named('openapi', fixed(JSON_TYPE, JSON.stringify(document)))],
-    ['/problems/:code', named('problem', toItsExplanation)],
+    ['/problems/:code', named('problem', redirectToExplanation)],
   ];
 }
 
@@ -35,7 +34,7 @@ function fixed(headers: HeaderList, body: string): Endpoint['serve'] {
   return (exchange) => respond(exchange, 200, headers, body);
 }
 
-/** A browser is shown the page; a program that does not ask for HTML is told the same as data. */
+/** A browser gets the page; a program that does not accept HTML gets the same as data. */
 function homeServer(home: string, summary: string): Endpoint['serve'] {
   return (exchange) => {
     const wantsPage = exchange.request.accepts(['application/json', 'text/html']) === 'text/html';
@@ -43,8 +42,8 @@ function homeServer(home: string, summary: string): Endpoint['serve'] {
   };
 }
 
-/** The `type` of a problem is an address; whoever follows it finds the code explained. */
-function toItsExplanation(exchange: Exchange): void {
+/** The `type` of a problem is an address: it leads to the explanation of the problem's code. */
+function redirectToExplanation(exchange: Exchange): void {
   const code = (exchange.values[0] ?? '').replace(/[^A-Z0-9_]/g, '');
   respond(exchange, 302, [...securityHeaders, 'location', `/docs#${code}`], '');
 }

@@ -21,7 +21,7 @@ export interface Problem {
   readonly debug?: unknown;
 }
 
-/** A problem and the headers that belong to it. */
+/** A problem and its headers. */
 export interface ProblemAnswer {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export interface ProblemAnswer {
 const INTERNAL = 'Something went wrong on this side; the request id finds it in the log.';
 const INTERNAL_SHOWN =
   'Something went wrong on this side; debug shows the error, and the request id finds it in the log.';
-/** In characters. A sentence that names what the client sent is no longer than what helps. */
+/** In characters. Longer sentences, which repeat what the client sent, are cut. */
 const LONGEST_DETAIL = 1_000;
 const NONE = {};
 const RETRY_SOON = { 'retry-after': '1' };

@@ -45,7 +45,7 @@ export function requestHandler(services: {
   return {
     handle(request, response) {
       const exchange = begin(request, response);
-      serve(routes, exchange, services.admit).catch((error: unknown) => fail(exchange, error));
+      route(routes, exchange, services.admit).catch((error: unknown) => fail(exchange, error));
     },
     refuse(request, response, failure) {
       response.setHeader('connection', 'close');
@@ -54,7 +54,7 @@ export function requestHandler(services: {
   };
 }
 
-async function serve(
+async function route(
   routes: RouteTable<Endpoint>,
   exchange: Exchange,
   admit?: (request: Request) => void,

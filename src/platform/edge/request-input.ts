@@ -6,7 +6,7 @@ import { ifMatch } from './entity-tag.js';
 import { alternatives, type JsonSchema, jsonSchemaOf, propertiesOf, typesOf } from './json-schema.js';
 import type { Body } from './request-body.js';
 
-/** A request, as far as an input is made from it. */
+/** The parts of a request that become the input of a call. */
 export interface InputSource {
   readonly request: Request;
   readonly response: Response;
@@ -29,8 +29,8 @@ export function takesBody({ method }: Route): boolean {
 }
 
 /**
- * Compiles how requests become the input of a call: path, `If-Match`, then query or body. Values are read as their
- * schema asks; whether they are right is the contract's to say.
+ * Compiles how requests become the input of a call: path, `If-Match`, then query or body. Texts become values of the types in
+ * the schema; the contract judges whether the values are right.
  * @throws Error when the route names a property that the input does not have, or one that no text can carry.
  */
 export function inputReader(
@@ -74,7 +74,7 @@ export function inputReader(
   };
 }
 
-/** @throws EdgeFailure when the body states what the path or `If-Match` states: two values could disagree. */
+/** @throws EdgeFailure 400 when the body states what the path or `If-Match` states: two values could disagree. */
 function withoutOutside(body: Body, outside: readonly string[]): Body {
   for (const property of outside)
     if (Object.hasOwn(body, property))
@@ -128,11 +128,11 @@ function unknownParameter(name: string, readers: ReadonlyMap<string, TextReader>
   return invalidInput(shown, `The query parameter '${shown}' is unknown; ${instead}.`);
 }
 
-/** Reads the text of a path, query or header as the value that a schema asks for. */
+/** Reads the text of a path, query or header as a value of the type in the schema. */
 interface TextReader {
   /** Whether the parameter may be repeated: the schema is an array. */
   readonly many: boolean;
-  /** One text as a value. What cannot be read stays a text, which the contract's schema then refuses with its own words. */
+  /** One text as a value. A text that cannot be read stays a text, which the contract's schema then refuses in its own words. */
   one(text: string): unknown;
 }
 

@@ -1,23 +1,25 @@
+import type { AnyContract } from '../contract/contract.js';
 import type { MemberPrincipal } from '../contract/principal.js';
 import type { Revocations } from '../contract/revocations.js';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
+import { callByEdge, type EdgeCaller } from './edge-call.js';
 
 /** Reads the entries after a number. */
 export type RevocationSource = (after: number) => Promise<Revocations>;
 
 /** The list is read again, in the background, when a token comes and it is older than this. */
 const FRESH_MS = 1_000;
-/** A token waits for the list when it is older than this: the bound within which a revocation is heard. */
+/** A token waits for the list when it is older than this: the bound within which a revocation takes effect. */
 const STALE_MS = 3_000;
 const RETRY_MS = 1_000;
 /** Entries outlive their tokens by this, because the clocks of two machines differ. */
 const MARGIN_MS = 60_000;
 
 /**
- * Which tokens were revoked, as the module that signs them lists it. A token that is used later than 3 seconds after its
- * revocation is refused, while that module answers. While it does not, the list known so far goes on, and a token that is
- * revoked meanwhile is valid until it expires: nobody is signed out because one module is down.
+ * The revoked tokens, as the module that signs tokens lists them. While that module responds, a token is refused from 3 seconds
+ * after its revocation. While it does not, the list read so far stays in force, and a token that is revoked meanwhile is valid
+ * until it expires: no member is signed out because one module is down.
  */
 export class RevokedTokens {
   private readonly known = { session: new Map<string, number>(), member: new Map<string, number>() };
@@ -38,7 +40,7 @@ export class RevokedTokens {
     return member.has(memberId) || (sessionId !== undefined && session.has(sessionId));
   }
 
-  /** Reads what is new, if it is time. @returns what a token has to wait for, or nothing. Never rejects. */
+  /** Reads new entries, if it is time. @returns what a token has to wait for, or undefined. Never rejects. */
   refresh(): Promise<void> | undefined {
     const now = this.clock.monotonic();
     const age = now - this.readAt;
@@ -48,7 +50,7 @@ export class RevokedTokens {
     this.reading ??= this.read().finally(() => {
       this.reading = undefined;
     });
-    // After a failure nobody waits: a module that is down must not slow down every request.
+    // After a failure no token waits: a module that is down must not slow down every request.
     return age > STALE_MS && failedAt === undefined ? this.reading : undefined;
   }
 
@@ -68,7 +70,7 @@ export class RevokedTokens {
   private async readSome(): Promise<boolean> {
     const { revoked, last, more } = await this.source(this.last);
     if (last < this.last) {
-      // The module has another past than the one that was read here, such as that of a backup.
+      // The module has another history than the one that was read here, such as that of a backup.
       this.last = 0;
       return true;
     }
@@ -83,4 +85,18 @@ export class RevokedTokens {
     for (const entries of Object.values(this.known))
       for (const [id, until] of entries) if (until < now) entries.delete(id);
   }
+}
+
+/**
+ * The revoked tokens of the module that signs this world's tokens, wherever it runs: its contract names the query. Undefined
+ * when no contract does; then a token is valid until it expires.
+ */
+export function contractRevocations(
+  contracts: readonly AnyContract[],
+  caller: EdgeCaller & { readonly log: Log },
+): RevokedTokens | undefined {
+  const [call] = contracts.flatMap(({ revocations, calls }) => (revocations && calls[revocations]) || []);
+  if (!call) return undefined;
+  const read = async (after: number) => (await callByEdge(call, { after }, caller)) as Revocations;
+  return new RevokedTokens(read, caller.clock, caller.log);
 }

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.js';
+import { type Html, html } from './page.js';
 import type { JsonSchema } from './json-schema.js';
 import type { SchemaLookup } from './schema-example.js';
 

@@ -6,8 +6,8 @@ import { styleSource } from './page.js';
 export type HeaderList = readonly string[];
 
 /**
- * The security headers of every answer, as helmet sets them. They are the same for each request, so they are asked for
- * once. HSTS is left to whoever terminates TLS: this server speaks plain HTTP.
+ * The security headers of every response, as helmet sets them. They are the same for each request, so they are collected
+ * once. HSTS is set by the proxy that terminates TLS: this server speaks plain HTTP.
  */
 export const securityHeaders: HeaderList = collected({ defaultSrc: ["'none'"], frameAncestors: ["'none'"] });
 

@@ -1,16 +1,10 @@
-import { type JWTPayload, type JWTVerifyOptions, decodeJwt, errors, jwtVerify } from 'jose';
-import type { MemberPrincipal } from '../contract/principal.js';
+import { createHash } from 'node:crypto';
+import { anonymous, type MemberPrincipal, type Principal } from '../contract/principal.js';
 import type { Clock } from '../ops/clock.js';
-import type { Log } from '../ops/log.js';
-import { OWN_AUDIENCE, OWN_ISSUER } from '../ops/own-tokens.js';
-import { EdgeFailure } from './edge-failure.js';
-import { federatedIdentity } from './signed-token.js';
-import { KeySet, type KeySource } from './key-set.js';
-import type { ProvisionedMembers } from './provisioned-members.js';
 import type { RevokedTokens } from './revoked-tokens.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import { invalidToken, signedTokens, type TrustedIssuers } from './signed-token.js';
 
-/** Tells who a bearer token speaks for. */
+/** Tells which member a bearer token speaks for. */
 export interface TokenVerifier {
   /**
    * @throws EdgeFailure 401 when the token is forged, expired, revoked, of an unknown issuer or not a token at all; Refused
@@ -19,72 +13,39 @@ export interface TokenVerifier {
   verify(token: string): Promise<MemberPrincipal>;
 }
 
-interface Issuer {
-  readonly keys: KeySet;
-  readonly rules: JWTVerifyOptions;
-  /** Who is signed in by a verified token. */
-  readonly principal: (payload: JWTPayload) => Promise<MemberPrincipal> | MemberPrincipal;
-}
-
-/** What is wrong with a token, said to whoever sent it. */
-export function invalidToken(detail: string): EdgeFailure {
-  return new EdgeFailure(401, 'INVALID_TOKEN', detail, {
-    headers: {
-      'www-authenticate': `Bearer error="invalid_token", error_description="${detail.replace(/["\\]/g, "'")}"`,
-    },
-  });
-}
+const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i;
 
 /**
- * Verifies tokens of this world (ES256) and of one further issuer (asymmetric algorithms only), each for its audience. `exp`
- * and `sub` are required; roles come from `roles` and Keycloak's `realm_access.roles`. The `sub` of this world's tokens is the
- * member's identifier; that of the further issuer is not, so that its members are never taken for members of this world.
+ * The principal of a request: anonymous when it has no `Authorization`.
+ * @throws EdgeFailure 401 when that header is wrong: a client that means to be a member must not go on as anonymous.
  */
-export function tokenVerifier(options: {
-  readonly own?: KeySource;
-  readonly further?: {
-    readonly issuer: string;
-    readonly audience: string;
-    readonly keys: KeySource;
-    /** Left out, its members have no account. */
-    readonly accounts?: ProvisionedMembers;
-  };
-  /** Left out, a token is valid until it expires. */
-  readonly revoked?: RevokedTokens;
-  readonly clock: Clock;
-  readonly log: Log;
-}): TokenVerifier {
-  const { clock, log, revoked, further } = options;
-  const issuers = new Map<string, Issuer>();
-  const trust = (issuer: string, source: KeySource, rules: JWTVerifyOptions, principal: Issuer['principal']): void => {
-    issuers.set(issuer, {
-      keys: new KeySet(issuer, source, clock, log),
-      rules: { ...rules, issuer, requiredClaims: ['sub', 'exp'] },
-      principal,
-    });
-  };
-  if (further)
-    trust(
-      further.issuer,
-      further.keys,
-      { algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'], audience: further.audience },
-      (payload) => federatedPrincipal(further.issuer, payload, further.accounts),
-    );
-  if (options.own) trust(OWN_ISSUER, options.own, { algorithms: ['ES256'], audience: OWN_AUDIENCE }, ownPrincipal);
+export async function authenticated(header: string | undefined, verifier: TokenVerifier): Promise<Principal> {
+  if (header === undefined) return anonymous;
+  const token = BEARER.exec(header)?.[1];
+  if (token === undefined) throw invalidToken('Authorization must be Bearer and a token.');
+  return verifier.verify(token);
+}
+
+/** Verifies tokens of this world and of one further issuer, as {@link signedTokens} does, and refuses revoked ones. */
+export function tokenVerifier(
+  options: TrustedIssuers & {
+    /** Left out, a token is valid until it expires. */
+    readonly revoked?: RevokedTokens;
+  },
+): TokenVerifier {
+  const { clock, revoked, further } = options;
+  const read = signedTokens(options);
   const verified = new VerifiedTokens(clock);
 
-  const signed = async (token: string): Promise<MemberPrincipal> => {
-    const issuer = issuers.get(issuerOf(token));
-    if (!issuer) throw invalidToken('The token is of an issuer that is not trusted here.');
-    const payload = await checked(token, issuer, new Date(clock.now()));
-    const principal = await issuer.principal(payload);
-    verified.add(token, principal, (payload.exp as number) * 1_000);
+  const verify = async (token: string): Promise<MemberPrincipal> => {
+    const { principal, expires } = await read(token);
+    verified.add(token, principal, expires);
     return principal;
   };
 
   return {
     async verify(token) {
-      const principal = verified.get(token) ?? (await signed(token));
+      const principal = verified.get(token) ?? (await verify(token));
       const reading = revoked?.refresh();
       if (reading) await reading;
       if (revoked?.has(principal)) {
@@ -96,49 +57,41 @@ export function tokenVerifier(options: {
   };
 }
 
-function issuerOf(token: string): string {
-  try {
-    return decodeJwt(token).iss ?? '';
-  } catch {
-    throw invalidToken('The token is not a JSON Web Token.');
+interface Verified {
+  readonly principal: MemberPrincipal;
+  /** The token's own end, in milliseconds UTC. */
+  readonly expires: number;
+  /** When the entry must be verified again, on {@link Clock.monotonic}: setting the clock back does not put it off. */
+  readonly until: number;
+}
+
+const AT_MOST = 10_000;
+const LIFETIME_MS = 60_000;
+
+/**
+ * Tokens whose signature was found right within the last minute: checking ES256 costs more than the rest of a small
+ * request. Only digests are held. A key that is withdrawn works for a minute more at most.
+ */
+class VerifiedTokens {
+  private readonly entries = new Map<string, Verified>();
+
+  constructor(private readonly clock: Clock) {}
+
+  get(token: string): MemberPrincipal | undefined {
+    const digest = digestOf(token);
+    const entry = this.entries.get(digest);
+    if (entry && entry.expires > this.clock.now() && entry.until > this.clock.monotonic()) return entry.principal;
+    if (entry) this.entries.delete(digest);
+    return undefined;
+  }
+
+  /** @param expires the token's own end, in milliseconds UTC. */
+  add(token: string, principal: MemberPrincipal, expires: number): void {
+    if (this.entries.size >= AT_MOST) this.entries.delete(this.entries.keys().next().value as string);
+    this.entries.set(digestOf(token), { principal, expires, until: this.clock.monotonic() + LIFETIME_MS });
   }
 }
 
-async function checked(token: string, { keys, rules }: Issuer, currentDate: Date): Promise<JWTPayload> {
-  try {
-    return (await jwtVerify(token, (header) => keys.key(header), { ...rules, currentDate })).payload;
-  } catch (error) {
-    if (error instanceof errors.JWTExpired) throw invalidToken('The token has expired; sign in again.');
-    if (error instanceof errors.JOSEError || error instanceof TypeError)
-      throw invalidToken('The token is not valid; sign in again.');
-    throw error;
-  }
-}
-
-function ownPrincipal(payload: JWTPayload): MemberPrincipal {
-  const session = typeof payload['sid'] === 'string' ? { sessionId: payload['sid'] } : {};
-  return Object.freeze({ kind: 'member', memberId: subjectOf(payload), roles: rolesOf(payload), ...session });
-}
-
-/** Its `sid` names a session of the issuer and none of this world, so the principal has none. */
-async function federatedPrincipal(
-  issuer: string,
-  payload: JWTPayload,
-  accounts: ProvisionedMembers | undefined,
-): Promise<MemberPrincipal> {
-  const roles = rolesOf(payload);
-  const identity = federatedIdentity(issuer, subjectOf(payload), payload, roles);
-  await accounts?.ensure(identity);
-  return Object.freeze({ kind: 'member', memberId: identity.memberId, roles });
-}
-
-function subjectOf({ sub }: JWTPayload): string {
-  if (typeof sub !== 'string' || sub === '') throw invalidToken('The token names nobody.');
-  return sub;
-}
-
-function rolesOf(payload: JWTPayload): readonly string[] {
-  const realm = (payload['realm_access'] as { roles?: unknown } | null | undefined)?.roles;
-  const roles = [payload['roles'], realm].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
-  return Object.freeze([...new Set(roles.filter((role) => typeof role === 'string'))]);
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64');
 }

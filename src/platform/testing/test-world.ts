@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Client } from '../contract/client.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { AnyEvent, Data, Publishable } from '../contract/event.js';
-import { contractKeys } from '../edge/contract-keys.js';
+import { contractKeys } from '../edge/issuer-keys.js';
 import { contractVerifier } from '../edge/contract-verifier.js';
 import type { Module } from '../module/module.js';
 import { Health } from '../ops/health.js';

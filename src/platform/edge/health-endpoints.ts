@@ -9,7 +9,7 @@ const UNCACHED: HeaderList = [...securityHeaders, 'cache-control', 'no-store'];
 const JSON_TYPE: HeaderList = [...UNCACHED, 'content-type', 'application/json; charset=utf-8'];
 
 /** Health, and on the internal listener the metrics. None of them needs a token or the shared secret. */
-export function opsEndpoints(
+export function healthEndpoints(
   listener: Listener,
   { health, metrics }: { readonly health: Health; readonly metrics: Metrics },
 ): readonly (readonly [path: string, endpoint: Endpoint])[] {

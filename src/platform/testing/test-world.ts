@@ -24,7 +24,6 @@ import { discoverMigrations, type Migrations } from '../host/discover-migrations
 import { closeListeners, createListeners } from '../host/listeners.js';
 import { measure } from '../host/measurements.js';
 import { watch } from '../host/readiness.js';
-import type { BootOptions } from '../host/boot-options.js';
 import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
 import { Lifecycle } from '../host/lifecycle.js';

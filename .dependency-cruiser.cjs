@@ -146,24 +146,24 @@ module.exports = {
       name: 'sqlite3-behind-its-driver',
       severity: 'error',
       comment:
-        'sqlite3 is archived and stays replaceable: only src/platform/store/sqlite3-driver.ts imports it; use Sql or a manager.',
-      from: { pathNot: '^src/platform/store/sqlite3-driver\\.ts$' },
+        'sqlite3 is archived and stays replaceable: only src/platform/store/sqlite/sqlite3-driver.ts imports it; use Sql or a manager.',
+      from: { pathNot: '^src/platform/store/sqlite/sqlite3-driver\\.ts$' },
       to: { path: pkg('sqlite3') },
     },
     {
       name: 'better-sqlite3-behind-its-driver',
       severity: 'error',
       comment:
-        'better-sqlite3 is optional and may be missing: only src/platform/store/better-sqlite3-driver.ts loads it; use Sql or a manager.',
-      from: { pathNot: '^src/platform/store/better-sqlite3-driver\\.ts$' },
+        'better-sqlite3 is optional and may be missing: only src/platform/store/sqlite/better-sqlite3-driver.ts loads it; use Sql or a manager.',
+      from: { pathNot: '^src/platform/store/sqlite/better-sqlite3-driver\\.ts$' },
       to: { path: pkg('better-sqlite3') },
     },
     {
       name: 'pg-behind-its-session',
       severity: 'error',
       comment:
-        'A session with PostgreSQL is renewed and read in one way: only src/platform/store/postgres-session.ts imports pg; use Sql or a manager.',
-      from: { pathNot: '^src/platform/store/postgres-session\\.ts$' },
+        'A session with PostgreSQL is renewed and read in one way: only src/platform/store/postgres/postgres-session.ts imports pg; use Sql or a manager.',
+      from: { pathNot: '^src/platform/store/postgres/postgres-session\\.ts$' },
       to: { path: pkg('pg') },
     },
     {

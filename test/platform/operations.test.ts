@@ -7,7 +7,7 @@ import { testWorld, type TestWorld } from '../../src/platform/testing/test-world
 import type { EventHandler } from '../../src/platform/module/handler.js';
 import type { Module } from '../../src/platform/module/module.js';
 import { when } from '../../src/platform/module/subscription.js';
-import type { Tx } from '../../src/platform/store/tx.js';
+import type { Tx } from '../../src/platform/store/unit/tx.js';
 import { garden, gardenMigrations, gardenModule, SightingRow, weatherModule } from './garden-world.js';
 
 /** What the handler of the next test does with a seed. */

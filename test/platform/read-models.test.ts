@@ -9,7 +9,7 @@ import type { EventHandler } from '../../src/platform/module/handler.js';
 import type { Module } from '../../src/platform/module/module.js';
 import { readModel } from '../../src/platform/module/read-model.js';
 import { when } from '../../src/platform/module/subscription.js';
-import type { Tx } from '../../src/platform/store/tx.js';
+import type { Tx } from '../../src/platform/store/unit/tx.js';
 import { garden, gardenMigrations, gardenModule, SightingRow, weatherModule } from './garden-world.js';
 
 /** What the handler writes for a seed. A fixed handler writes something else than the one before. */

@@ -1,4 +1,4 @@
-import type { Connection } from '../../src/platform/store/database.js';
+import type { Connection } from '../../src/platform/store/database/database.js';
 import type { OpenStore } from '../../src/platform/store/open-store.js';
 import { temporaryDatabase, type TemporaryDatabase } from '../../src/platform/testing/temporary-database.js';
 import { openGarden, plant, plants, PlantRow } from './plants.js';

@@ -1,7 +1,7 @@
-import type { Database } from '../../src/platform/store/database.js';
-import { createDatabase } from '../../src/platform/store/postgres-databases.js';
-import { PostgresDatabase } from '../../src/platform/store/postgres-database.js';
-import { PostgresSession } from '../../src/platform/store/postgres-session.js';
+import type { Database } from '../../src/platform/store/database/database.js';
+import { createDatabase } from '../../src/platform/store/postgres/postgres-databases.js';
+import { PostgresDatabase } from '../../src/platform/store/postgres/postgres-database.js';
+import { PostgresSession } from '../../src/platform/store/postgres/postgres-session.js';
 import { openGarden, plant, plants } from './plants.js';
 import { describeWithServer, type Server, startServer } from './server.js';
 

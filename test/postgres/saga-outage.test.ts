@@ -10,7 +10,7 @@ import { systemClock as clock } from '../../src/platform/ops/clock.js';
 import { uuidIds as ids } from '../../src/platform/ops/ids.js';
 import { Metrics } from '../../src/platform/ops/metrics.js';
 import { quietLog as log } from '../../src/platform/testing/quiet-log.js';
-import { PostgresSession } from '../../src/platform/store/postgres-session.js';
+import { PostgresSession } from '../../src/platform/store/postgres/postgres-session.js';
 import { garden, gardenMigrations, gardenModule, waterModule } from '../crash/growing-garden.js';
 import { onServer } from './on-server.js';
 

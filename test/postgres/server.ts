@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { findBinaries } from '../../tools/postgres/binaries.mjs';
 import { Cluster } from '../../tools/postgres/cluster.mjs';
 import { serverUser } from '../../tools/postgres/server-user.mjs';
-import { createDatabase } from '../../src/platform/store/postgres-databases.js';
-import { PostgresDatabase } from '../../src/platform/store/postgres-database.js';
+import { createDatabase } from '../../src/platform/store/postgres/postgres-databases.js';
+import { PostgresDatabase } from '../../src/platform/store/postgres/postgres-database.js';
 
 /** PostgreSQL's programs, where they are installed. */
 export const BINARIES = findBinaries();

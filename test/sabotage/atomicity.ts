@@ -8,7 +8,7 @@ export const atomicity: Sabotage = {
   patches: [
     {
       name: 'answers before the commit',
-      file: 'src/platform/store/group.ts',
+      file: 'src/platform/store/unit/group.ts',
       find: '      responses.push(() =>\n',
       replace: '      if (outcome.ok) request.resolve({ value: outcome.value, commit });\n      responses.push(() =>\n',
       proof: {
@@ -18,7 +18,7 @@ export const atomicity: Sabotage = {
     },
     {
       name: 'writes the events of a unit that failed',
-      file: 'src/platform/store/group.ts',
+      file: 'src/platform/store/unit/group.ts',
       find: '  if (outcome.ok) {\n    published.push(...unit.published);',
       replace: '  published.push(...unit.published);\n  if (outcome.ok) {',
       proof: {
@@ -28,34 +28,34 @@ export const atomicity: Sabotage = {
     },
     {
       name: 'lets a unit that failed keep what it wrote',
-      file: 'src/platform/store/group.ts',
+      file: 'src/platform/store/unit/group.ts',
       find: "await undo('ROLLBACK TO unit; RELEASE unit');",
       replace: "await undo('RELEASE unit');",
       proof: { suite: STORE, test: 'rolls back one unit and commits the other units of its group (guarantee 2)' },
     },
     {
       name: 'commits a group without savepoints although one of its units failed',
-      file: 'src/platform/store/group.ts',
+      file: 'src/platform/store/unit/group.ts',
       find: '  if (!outcome.ok) throw new GroupAborted(`${request.name} failed.`, { cause: outcome.error });\n',
       replace: '  if (!outcome.ok) return outcome;\n',
       proof: {
-        suite: 'src/platform/store/group.test.ts',
+        suite: 'src/platform/store/unit/group.test.ts',
         test: 'runs again with savepoints when a unit fails, so that all other units commit',
       },
     },
     {
       name: 'commits a unit that did not wait for its statements',
-      file: 'src/platform/store/unit-attempt.ts',
+      file: 'src/platform/store/unit/unit-attempt.ts',
       find: '    unit.assertDone();\n',
       replace: '',
       proof: {
-        suite: 'src/platform/store/unawaited-statements.test.ts',
+        suite: 'src/platform/store/unit/unawaited-statements.test.ts',
         test: 'fails, and none of its writes is committed (guarantee 2)',
       },
     },
     {
       name: "forgets a group's neighbours when it fails",
-      file: 'src/platform/store/group-commits.ts',
+      file: 'src/platform/store/unit/group-commits.ts',
       find: 'else for (const request of requests) await this.commit([request]);',
       replace: 'else for (const request of requests) request.reject(failure);',
       proof: {

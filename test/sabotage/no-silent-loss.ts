@@ -6,7 +6,7 @@ export const noSilentLoss: Sabotage = {
   patches: [
     {
       name: 'takes an event that is published after its unit, and drops it',
-      file: 'src/platform/store/unit.ts',
+      file: 'src/platform/store/unit/unit.ts',
       find: '  private publishFor(call: CallContext, event: AnyEvent, data: unknown): void {\n    this.assertOpen();',
       replace: '  private publishFor(call: CallContext, event: AnyEvent, data: unknown): void {',
       proof: {
@@ -16,7 +16,7 @@ export const noSilentLoss: Sabotage = {
     },
     {
       name: "takes an event of another module's contract",
-      file: 'src/platform/store/unit.ts',
+      file: 'src/platform/store/unit/unit.ts',
       find: 'if (event.module !== this.module)',
       replace: 'if (event.module === undefined)',
       proof: {

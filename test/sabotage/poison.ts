@@ -35,11 +35,11 @@ export const poison: Sabotage = {
     },
     {
       name: 'counts the time that a unit waits for its database as its own',
-      file: 'src/platform/store/budget.ts',
+      file: 'src/platform/store/unit/budget.ts',
       find: 'waited() * 2 > budgetMs',
       replace: 'waited() > Infinity',
       proof: {
-        suite: 'src/platform/store/budget.test.ts',
+        suite: 'src/platform/store/unit/budget.test.ts',
         test: 'fails with Unavailable when it waited for its database: that is an outage, not a failure',
       },
     },

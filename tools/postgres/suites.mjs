@@ -8,7 +8,7 @@ export const suites = [
 
 /** Suites among them that are about SQLite alone, and why. */
 export const leftOut = {
-  'src/platform/store/sqlite-': 'what goes wrong with SQLite files',
+  'src/platform/store/sqlite/': 'what goes wrong with SQLite files',
   'src/platform/store/writer-token': 'who owns a SQLite file',
   'test/abuse/(pipelining|wire|memory|sign-in-under-attack)':
     'the HTTP edge and the hashing of passwords; no kind of database matters',

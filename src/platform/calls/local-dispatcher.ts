@@ -5,7 +5,7 @@ import type { Owns, QueryHandler } from '../module/handler.js';
 import type { Clock } from '../ops/clock.js';
 import { type CommitNumber, contains, writtenCommit } from '../ops/commit-number.js';
 import { type CallContext, within } from '../ops/context.js';
-import type { ModuleStore } from '../store/module-store.js';
+import type { ModuleStore } from '../store/unit/module-store.js';
 import { type AdmittedCall, authorise, notOwned } from './authorise.js';
 import { type AdmittedCommand, CommandService } from './command-service.js';
 import { asFailure, parseAnswer, parseInput } from './contract-validation.js';

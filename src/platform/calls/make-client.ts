@@ -7,7 +7,7 @@ import { callerOf, memberOf, type ModulePrincipal } from '../contract/principal.
 import type { Clock } from '../ops/clock.js';
 import { type CallContext, currentContext } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
-import { activeUnit } from '../store/unit.js';
+import { activeUnit } from '../store/unit/unit.js';
 import type { Dispatcher, Served } from './dispatcher.js';
 
 export interface ClientEnvironment {

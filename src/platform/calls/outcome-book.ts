@@ -3,10 +3,10 @@ import type { AnyCommand } from '../contract/call.js';
 import { Conflict, Refused } from '../contract/failure.js';
 import { utc } from '../ops/clock.js';
 import { failpoint } from '../ops/failpoint.js';
-import type { Sql } from '../store/sql.js';
-import type { Readable } from '../store/tx.js';
+import type { Sql } from '../store/database/sql.js';
+import type { Readable } from '../store/unit/tx.js';
 import type { CommitNumber } from '../ops/commit-number.js';
-import type { UnitTx } from '../store/unit-of-work.js';
+import type { UnitTx } from '../store/unit/unit-of-work.js';
 
 /** Identifies a command: one caller uses a key for one command of one kind. */
 export interface CommandId {

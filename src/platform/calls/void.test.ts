@@ -10,7 +10,7 @@ import type { CallContext } from '../ops/context.js';
 import { uuidIds } from '../ops/ids.js';
 import { quietLog } from '../testing/quiet-log.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
 import { Router } from './router.js';

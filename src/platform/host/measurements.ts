@@ -3,7 +3,7 @@ import type { AnyCall } from '../contract/call.js';
 import type { DeliveryObserver } from '../events/feed/feed-environment.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Timing, Timings } from '../ops/timings.js';
-import type { GroupObserver } from '../store/group-commits.js';
+import type { GroupObserver } from '../store/unit/group-commits.js';
 
 const SECONDS = 1_000;
 

@@ -4,10 +4,10 @@ import { OutboxLog } from '../events/log/outbox-log.js';
 import { prepareLog } from '../events/log/outbox-log.js';
 import type { Module } from '../module/module.js';
 import { sagaMigrations } from '../saga/saga-tables.js';
-import type { Database } from '../store/database.js';
+import type { Database } from '../store/database/database.js';
 import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.js';
 import type { BootOptions } from './boot-options.js';
-import { closeDirectoryToOthers } from '../store/sqlite-files.js';
+import { closeDirectoryToOthers } from '../store/sqlite/sqlite-files.js';
 import { chooseDatabases } from './choose-database.js';
 
 /**

@@ -4,7 +4,7 @@ import type { RebuildState } from '../events/feed/feed-state.js';
 import { ModelFeeds, type ModelTables } from '../events/models/model-feeds.js';
 import { ModelRebuilds } from '../events/models/model-rebuilds.js';
 import type { Module } from '../module/module.js';
-import type { ShadowStore } from '../store/module-store.js';
+import type { ShadowStore } from '../store/unit/module-store.js';
 import { tableLayout } from '../store/plain-rows.js';
 import type { BootOptions } from './boot-options.js';
 import type { RunningModule } from './running-module.js';

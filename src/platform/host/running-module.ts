@@ -15,8 +15,8 @@ import type { Log } from '../ops/log.js';
 import { ModuleLog } from '../ops/module-log.js';
 import type { SagaEngine } from '../saga/saga-engine.js';
 import type { OpenStore } from '../store/open-store.js';
-import { ReadSide } from '../store/read-side.js';
-import { UnitOfWork } from '../store/unit-of-work.js';
+import { ReadSide } from '../store/unit/read-side.js';
+import { UnitOfWork } from '../store/unit/unit-of-work.js';
 import { fileOfClass } from './class-file.js';
 
 /** A module that runs in this process: its value, its open database, and its constructed handlers. */

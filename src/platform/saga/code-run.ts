@@ -1,4 +1,4 @@
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { StepId } from './saga-record.js';
 import { OutcomeOrder, type RequestedStep, type StepKind, type StepLog, type StepOutcome } from './step-log.js';
 

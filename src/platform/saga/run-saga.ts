@@ -3,7 +3,7 @@ import { utc } from '../ops/clock.js';
 import { outsideContext, within } from '../ops/context.js';
 import { failpoint } from '../ops/failpoint.js';
 import { messageOf } from '../ops/message-of.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import { backoffMs } from '../work/backoff.js';
 import { CodeRun, Interrupted, type RunEnd, type StepWait } from './code-run.js';
 import type { LeasedUnits } from './saga-lease.js';

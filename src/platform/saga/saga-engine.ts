@@ -5,7 +5,7 @@ import type { Sagas } from '../module/sagas.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
-import type { ModuleStore } from '../store/module-store.js';
+import type { ModuleStore } from '../store/unit/module-store.js';
 import { defaultSagaLimits, type SagaLimits, sharedSagaLimits } from './saga-environment.js';
 import { countSagas, listStuck, retryStuck, type StuckSaga } from './saga-queries.js';
 import type { SagaRef } from './saga-record.js';

@@ -2,7 +2,7 @@ import type { CommandVoider } from '../calls/dispatcher.js';
 import type { AnySaga } from '../module/saga.js';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
-import type { ModuleStore } from '../store/module-store.js';
+import type { ModuleStore } from '../store/unit/module-store.js';
 import type { Backoff } from '../work/backoff.js';
 import type { StoredSagas } from './stored-sagas.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CallContext } from '../ops/context.js';
-import type { UnitTx } from '../store/unit-of-work.js';
+import type { UnitTx } from '../store/unit/unit-of-work.js';
 import type { CodeRun, StepResult, StepWait } from './code-run.js';
 import type { LeasedUnits } from './saga-lease.js';
 import type { SagaEnvironment } from './saga-environment.js';

@@ -1,8 +1,8 @@
 import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
 import type { Timer } from '../ops/clock.js';
 import { type CallContext, outsideContext } from '../ops/context.js';
-import { Lease, LeaseLost } from '../store/lease.js';
-import type { UnitTx } from '../store/unit-of-work.js';
+import { Lease, LeaseLost } from '../store/unit/lease.js';
+import type { UnitTx } from '../store/unit/unit-of-work.js';
 import { Interrupted } from './code-run.js';
 import type { SagaEnvironment } from './saga-environment.js';
 

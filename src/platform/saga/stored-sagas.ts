@@ -5,7 +5,7 @@ import type { AnySaga, InputOf, SignalsOf } from '../module/saga.js';
 import { Sagas } from '../module/sagas.js';
 import { utc } from '../ops/clock.js';
 import { failpoint } from '../ops/failpoint.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import { addSignal } from './saga-signals.js';
 
 type News = 'started' | 'signal';

@@ -1,4 +1,4 @@
-import { placeholders, type Sql } from '../store/sql.js';
+import { placeholders, type Sql } from '../store/database/sql.js';
 import type { TraceEntry } from '../module/trace-book.js';
 import type { StepId } from './saga-record.js';
 

@@ -1,17 +1,17 @@
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
-import { CommitCounter } from './commit-counter.js';
-import { type Database, DatabaseInUse, type DataSourceSpec } from './database.js';
-import type { EventLog } from './event-log.js';
-import type { GroupObserver } from './group-commits.js';
-import { migrate } from './migrate.js';
-import type { ModuleStore } from './module-store.js';
-import { ReadConnection } from './read-side.js';
-import { StoreTables0000000000001 } from './store-tables.js';
-import { LastFault } from './database-fault.js';
-import { UnitQueue } from './unit-queue.js';
-import { becomeOwner, findOvertaking, WriterToken0000000000040 } from './writer-token.js';
+import { CommitCounter } from './unit/commit-counter.js';
+import { type Database, DatabaseInUse, type DataSourceSpec } from './database/database.js';
+import type { EventLog } from './unit/event-log.js';
+import type { GroupObserver } from './unit/group-commits.js';
+import { migrate } from './database/migrate.js';
+import type { ModuleStore } from './unit/module-store.js';
+import { ReadConnection } from './unit/read-side.js';
+import { StoreTables0000000000001 } from './database/store-tables.js';
+import { LastFault } from './database/database-fault.js';
+import { UnitQueue } from './unit/unit-queue.js';
+import { becomeOwner, findOvertaking, WriterToken0000000000040 } from './database/writer-token.js';
 
 export interface StoreSpec extends DataSourceSpec {
   readonly module: string;

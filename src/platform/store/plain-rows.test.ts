@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Column, Entity, ManyToOne, type MigrationInterface, PrimaryColumn, type QueryRunner, Table } from 'typeorm';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import { findRow, insertIfAbsent, insertRows, updateRows } from './plain-rows.js';
-import type { Tx } from './tx.js';
+import type { Tx } from './unit/tx.js';
 
 @Entity({ name: 'planted_beds' })
 class BedRow {

@@ -1,6 +1,6 @@
 import { getMetadataArgsStorage } from 'typeorm';
-import type { SqlValue } from './sql.js';
-import type { Readable, Tx } from './tx.js';
+import type { SqlValue } from './database/sql.js';
+import type { Readable, Tx } from './unit/tx.js';
 
 /** The class of a row: plain columns, no relations. */
 type RowClass<R> = new () => R;

@@ -5,12 +5,12 @@ import { contract } from '../contract/contract.js';
 import { event } from '../contract/event.js';
 import { DeadlineExceeded } from '../contract/failure.js';
 import { systemClock } from '../ops/clock.js';
-import type { Connection, Database } from './database.js';
+import type { Connection, Database } from './database/database.js';
 import { openStore } from './open-store.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
-import type { PublishedEvent } from './event-log.js';
+import type { PublishedEvent } from './unit/event-log.js';
 import { TEST_SERVER } from '../testing/temporary-database.js';
-import type { UnitTx } from './unit-of-work.js';
+import type { UnitTx } from './unit/unit-of-work.js';
 
 @Entity({ name: 'plants' })
 class PlantRow {

@@ -6,7 +6,7 @@ import { systemClock } from '../ops/clock.js';
 import { uuidIds } from '../ops/ids.js';
 import type { Log, LogFields } from '../ops/log.js';
 import { type OpenStore, openStore, type StoreSpec } from './open-store.js';
-import { StoreTables0000000000001 } from './store-tables.js';
+import { StoreTables0000000000001 } from './database/store-tables.js';
 import { temporaryDatabase, type TemporaryDatabase } from '../testing/temporary-database.js';
 
 const TAKEN_OVER =

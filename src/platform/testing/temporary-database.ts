@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uuidIds } from '../ops/ids.js';
 import { readSettings } from '../ops/read-settings.js';
-import type { Database } from '../store/database.js';
-import { PostgresDatabase } from '../store/postgres-database.js';
-import { createDatabase, dropDatabase } from '../store/postgres-databases.js';
-import { chooseSqliteDriver, StoreSettings } from '../store/choose-sqlite-driver.js';
-import { SqliteDatabase } from '../store/sqlite-database.js';
+import type { Database } from '../store/database/database.js';
+import { PostgresDatabase } from '../store/postgres/postgres-database.js';
+import { createDatabase, dropDatabase } from '../store/postgres/postgres-databases.js';
+import { chooseSqliteDriver, StoreSettings } from '../store/sqlite/choose-sqlite-driver.js';
+import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
 
 /** A database for tests, empty at first. */
 export interface TemporaryDatabase {

@@ -1,7 +1,7 @@
 import type { AnyContract } from '../../contract/contract.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
-import type { ModuleStore } from '../../store/module-store.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { EventSource, EventSourceFactory } from '../log/event-source.js';
 import { type DeliveryObserver, type FeedLimits, noObserver } from '../feed/feed-environment.js';
 import type { SubscribedHandler } from '../feed/feed-reader.js';

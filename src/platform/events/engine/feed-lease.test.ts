@@ -1,4 +1,4 @@
-import { Lease } from '../../store/lease.js';
+import { Lease } from '../../store/unit/lease.js';
 import { hears, rained, soak, until, type WateredGarden, wateredGarden } from '../fixtures/watered-garden.js';
 
 describe('the feeds of a module whose database several processes share', () => {

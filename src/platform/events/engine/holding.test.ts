@@ -1,6 +1,6 @@
 import { DeadlineExceeded, Unavailable } from '../../contract/failure.js';
 import { currentContext } from '../../ops/context.js';
-import type { SqlValue } from '../../store/sql.js';
+import type { SqlValue } from '../../store/database/sql.js';
 import type { DeliveryObserver } from '../feed/feed-environment.js';
 import {
   type Drop,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ops/clock.js';
 import { uuidIds } from '../../ops/ids.js';
 import type { Log } from '../../ops/log.js';
-import type { ModuleStore } from '../../store/module-store.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { EventSource } from '../log/event-source.js';
 import { FeedLease } from '../feed/feed-lease.js';
 import { defaultLimits, type DeliveryObserver, type FeedLimits, oftenPolled } from '../feed/feed-environment.js';

@@ -1,5 +1,5 @@
 import { refused } from '../../contract/failure.js';
-import type { ModuleStore } from '../../store/module-store.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { EventSelection, EventSource, Place } from '../log/event-source.js';
 import type { FeedRunner } from '../feed/feed-runner.js';
 import { byTime } from '../log/find-events.js';

@@ -1,6 +1,6 @@
 import { Unavailable } from '../../contract/failure.js';
 import { failpoint } from '../../ops/failpoint.js';
-import type { UnitTx } from '../../store/unit-of-work.js';
+import type { UnitTx } from '../../store/unit/unit-of-work.js';
 import type { Head } from '../log/event-source.js';
 import { failedAttempt, handlerFault, HandlerFailed, isDependencyDown } from '../held/failed-attempt.js';
 import type { FeedEnvironment } from './feed-environment.js';

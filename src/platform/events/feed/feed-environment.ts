@@ -1,6 +1,6 @@
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
-import type { ModuleStore } from '../../store/module-store.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { Backoff } from '../../work/backoff.js';
 import type { EventSource } from '../log/event-source.js';
 import type { AttemptLimits } from '../held/failed-attempt.js';

@@ -1,9 +1,9 @@
 import { messageOf } from '../../ops/message-of.js';
 import type { Clock, Timer } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
-import { Lease } from '../../store/lease.js';
-import type { ModuleStore } from '../../store/module-store.js';
-import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from '../../store/unit-of-work.js';
+import { Lease } from '../../store/unit/lease.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
+import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from '../../store/unit/unit-of-work.js';
 import { outsideContext } from '../../ops/context.js';
 
 /** After a process has died, others wait this long before they take its feeds over, in milliseconds. */

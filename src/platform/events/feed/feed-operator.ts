@@ -1,5 +1,5 @@
 import { Unavailable } from '../../contract/failure.js';
-import { LeaseLost } from '../../store/lease.js';
+import { LeaseLost } from '../../store/unit/lease.js';
 import type { WorkLoop } from '../../work/work-loop.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedReaders } from './feed-readers.js';

@@ -1,8 +1,8 @@
 import type { AnyEvent } from '../../contract/event.js';
 import type { EventHandler } from '../../module/handler.js';
 import type { StartFrom } from '../../module/subscription.js';
-import { placeholders, rowPlaceholders } from '../../store/sql.js';
-import type { Sql } from '../../store/sql.js';
+import { placeholders, rowPlaceholders } from '../../store/database/sql.js';
+import type { Sql } from '../../store/database/sql.js';
 import type { Place } from '../log/event-source.js';
 
 /** A subscription whose handler has been constructed. */

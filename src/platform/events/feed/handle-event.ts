@@ -1,7 +1,7 @@
 import type { AnyEvent } from '../../contract/event.js';
 import type { EventMeta } from '../../module/handler.js';
 import { type CallContext, within } from '../../ops/context.js';
-import type { UnitTx } from '../../store/unit-of-work.js';
+import type { UnitTx } from '../../store/unit/unit-of-work.js';
 import { HandlerFailed, isDependencyDown } from '../held/failed-attempt.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedReader, ReaderHandler } from './feed-reader.js';

@@ -1,5 +1,5 @@
 import type { Timer } from '../../ops/clock.js';
-import type { UnitTx } from '../../store/unit-of-work.js';
+import type { UnitTx } from '../../store/unit/unit-of-work.js';
 
 import {
   failedAttempt,

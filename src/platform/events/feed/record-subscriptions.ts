@@ -1,4 +1,4 @@
-import type { ModuleStore } from '../../store/module-store.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { EventSource, Head } from '../log/event-source.js';
 import { catchUpName, type Cursors, placesOf, START, type SubscribedHandler } from './feed-reader.js';
 import { cursorsOf, readRecord, saveCursors } from './feed-reader.js';

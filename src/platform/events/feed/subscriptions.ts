@@ -1,8 +1,8 @@
 import { utc } from '../../ops/clock.js';
-import type { ModuleStore } from '../../store/module-store.js';
-import { placeholders } from '../../store/sql.js';
-import type { Sql } from '../../store/sql.js';
-import type { UnitTx } from '../../store/unit-of-work.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
+import { placeholders } from '../../store/database/sql.js';
+import type { Sql } from '../../store/database/sql.js';
+import type { UnitTx } from '../../store/unit/unit-of-work.js';
 import type { FeedLease } from './feed-lease.js';
 import { catchUpName, cursorsOf, type FeedReader, readRecord, START } from './feed-reader.js';
 

@@ -2,7 +2,7 @@ import { DeadlineExceeded, Unavailable } from '../../contract/failure.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
-import { BudgetExceeded } from '../../store/budget.js';
+import { BudgetExceeded } from '../../store/unit/budget.js';
 import { type Backoff, backoffMs } from '../../work/backoff.js';
 import type { LoggedEvent } from '../log/logged-event.js';
 

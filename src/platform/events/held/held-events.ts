@@ -1,9 +1,9 @@
 import { utc } from '../../ops/clock.js';
 import { messageOf } from '../../ops/message-of.js';
-import type { Sql } from '../../store/sql.js';
+import type { Sql } from '../../store/database/sql.js';
 import type { FailedAttempt } from './failed-attempt.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, eventValues, type LoggedEvent } from '../log/logged-event.js';
-import { chunks, placeholders, rowPlaceholders } from '../../store/sql.js';
+import { chunks, placeholders, rowPlaceholders } from '../../store/database/sql.js';
 
 const COLUMNS = 20;
 const ROWS_PER_INSERT = 200;

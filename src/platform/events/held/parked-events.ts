@@ -1,8 +1,8 @@
 import { utc } from '../../ops/clock.js';
-import type { ModuleStore } from '../../store/module-store.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
 import { keyOf, pageOfRows } from '../../store/page.js';
-import { placeholders } from '../../store/sql.js';
-import type { Sql } from '../../store/sql.js';
+import { placeholders } from '../../store/database/sql.js';
+import type { Sql } from '../../store/database/sql.js';
 
 /** An event that has had its last attempt. It waits for an operator, and the later events of its key wait behind it. */
 export interface ParkedEvent {

@@ -1,8 +1,8 @@
 import { utc } from '../../ops/clock.js';
-import type { Sql, SqlValue } from '../../store/sql.js';
+import type { Sql, SqlValue } from '../../store/database/sql.js';
 import type { EventSelection, Place } from './event-source.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, type LoggedEvent } from './logged-event.js';
-import { placeholders } from '../../store/sql.js';
+import { placeholders } from '../../store/database/sql.js';
 
 /**
  * The selected events behind `after`, ordered by partition and position, at most `limit`. A search by time reads the log

@@ -1,5 +1,5 @@
-import type { ModuleStore } from '../../store/module-store.js';
-import { placeholders } from '../../store/sql.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
+import { placeholders } from '../../store/database/sql.js';
 import type {
   EventSelection,
   EventSource,

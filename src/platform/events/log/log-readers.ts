@@ -1,6 +1,6 @@
-import type { ModuleStore } from '../../store/module-store.js';
-import { rowPlaceholders } from '../../store/sql.js';
-import type { Sql } from '../../store/sql.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
+import { rowPlaceholders } from '../../store/database/sql.js';
+import type { Sql } from '../../store/database/sql.js';
 import type { Place } from './event-source.js';
 
 /**

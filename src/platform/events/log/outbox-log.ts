@@ -1,12 +1,12 @@
 import type { AnyContract } from '../../contract/contract.js';
-import type { EventLog } from '../../store/event-log.js';
-import type { ModuleStore } from '../../store/module-store.js';
-import type { PublishedEvent } from '../../store/event-log.js';
-import type { Sql } from '../../store/sql.js';
+import type { EventLog } from '../../store/unit/event-log.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
+import type { PublishedEvent } from '../../store/unit/event-log.js';
+import type { Sql } from '../../store/database/sql.js';
 import type { CommitNumber } from '../../ops/commit-number.js';
 import { EVENT_COLUMNS, eventValues } from './logged-event.js';
 import { partitionOf } from './murmur2.js';
-import { chunks, placeholders, rowPlaceholders } from '../../store/sql.js';
+import { chunks, placeholders, rowPlaceholders } from '../../store/database/sql.js';
 
 const COLUMNS = 13;
 const ROWS_PER_INSERT = 200;

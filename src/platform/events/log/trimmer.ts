@@ -2,9 +2,9 @@ import type { AnyContract } from '../../contract/contract.js';
 import type { AnyEvent } from '../../contract/event.js';
 import { isDuration, milliseconds } from '../../contract/duration.js';
 import { type Clock, utc } from '../../ops/clock.js';
-import type { ModuleStore } from '../../store/module-store.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { Head } from './event-source.js';
-import { placeholders } from '../../store/sql.js';
+import { placeholders } from '../../store/database/sql.js';
 
 const CHUNK = 500;
 

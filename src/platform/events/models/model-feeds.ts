@@ -1,9 +1,9 @@
 import type { AnyEvent } from '../../contract/event.js';
 import { refused } from '../../contract/failure.js';
 import type { EventHandler } from '../../module/handler.js';
-import type { ModuleStore } from '../../store/module-store.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { TableLayout } from '../../store/plain-rows.js';
-import type { Tx } from '../../store/tx.js';
+import type { Tx } from '../../store/unit/tx.js';
 import { START } from '../feed/feed-reader.js';
 import type { FeedRunner } from '../feed/feed-runner.js';
 import { FEED_STOPPED, NO_READ_MODEL, PAST_GONE, UNKNOWN_FEED } from '../feed/feed-state.js';

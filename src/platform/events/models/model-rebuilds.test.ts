@@ -1,7 +1,7 @@
 import { Unavailable } from '../../contract/failure.js';
 import { quietLog } from '../../testing/quiet-log.js';
 import { openTemporaryStore } from '../../testing/open-temporary-store.js';
-import type { ShadowStore } from '../../store/module-store.js';
+import type { ShadowStore } from '../../store/unit/module-store.js';
 import type { EventDelivery } from '../engine/event-delivery.js';
 import {
   type Drop,

@@ -1,5 +1,5 @@
 import { messageOf } from '../../ops/message-of.js';
-import type { ShadowStore } from '../../store/module-store.js';
+import type { ShadowStore } from '../../store/unit/module-store.js';
 import { advanceReader } from '../feed/advance-reader.js';
 import type { Head } from '../log/event-source.js';
 import { FeedLease } from '../feed/feed-lease.js';

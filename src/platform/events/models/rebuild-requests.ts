@@ -1,7 +1,7 @@
 import { refused } from '../../contract/failure.js';
 import { utc } from '../../ops/clock.js';
-import type { Sql } from '../../store/sql.js';
-import type { UnitTx } from '../../store/unit-of-work.js';
+import type { Sql } from '../../store/database/sql.js';
+import type { UnitTx } from '../../store/unit/unit-of-work.js';
 import { REBUILD_RUNS, type RebuildState } from '../feed/feed-state.js';
 import type { ModelFeeds, ModelTables } from './model-feeds.js';
 

@@ -1,12 +1,12 @@
 import { Unavailable } from '../../contract/failure.js';
-import type { ModuleStore } from '../../store/module-store.js';
-import type { Sql, SqlValue } from '../../store/sql.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
+import type { Sql, SqlValue } from '../../store/database/sql.js';
 import type { TableLayout } from '../../store/plain-rows.js';
-import type { UnitTx } from '../../store/unit-of-work.js';
+import type { UnitTx } from '../../store/unit/unit-of-work.js';
 import { catchUpName, type Cursors, START } from '../feed/feed-reader.js';
 import { cursorsOf } from '../feed/feed-reader.js';
 import { outsideContext } from '../../ops/context.js';
-import { chunks, placeholders, rowPlaceholders } from '../../store/sql.js';
+import { chunks, placeholders, rowPlaceholders } from '../../store/database/sql.js';
 import type { ModelTables } from './model-feeds.js';
 import { dropRequest, type RebuildRequest } from './rebuild-requests.js';
 import { recordReplay } from '../replay/replays.js';

@@ -1,13 +1,13 @@
 import { refused } from '../../contract/failure.js';
-import { LeaseLost } from '../../store/lease.js';
-import type { UnitTx } from '../../store/unit-of-work.js';
+import { LeaseLost } from '../../store/unit/lease.js';
+import type { UnitTx } from '../../store/unit/unit-of-work.js';
 import type { Place } from '../log/event-source.js';
 import type { FeedEnvironment } from '../feed/feed-environment.js';
 import { catchUpName, type Cursors, START } from '../feed/feed-reader.js';
 import type { FeedReaders } from '../feed/feed-readers.js';
 import { PAST_GONE } from '../feed/feed-state.js';
 import { saveCursors } from '../feed/feed-reader.js';
-import { chunks, placeholders } from '../../store/sql.js';
+import { chunks, placeholders } from '../../store/database/sql.js';
 import { recordReplay, replayedBefore } from './replays.js';
 
 const IDS_PER_STATEMENT = 200;

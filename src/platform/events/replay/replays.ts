@@ -1,7 +1,7 @@
 import { utc } from '../../ops/clock.js';
-import type { Sql } from '../../store/sql.js';
-import type { UnitTx } from '../../store/unit-of-work.js';
-import { chunks, placeholders, rowPlaceholders } from '../../store/sql.js';
+import type { Sql } from '../../store/database/sql.js';
+import type { UnitTx } from '../../store/unit/unit-of-work.js';
+import { chunks, placeholders, rowPlaceholders } from '../../store/database/sql.js';
 
 const ROWS_PER_STATEMENT = 200;
 

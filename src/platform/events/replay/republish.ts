@@ -1,9 +1,9 @@
-import type { ModuleStore } from '../../store/module-store.js';
-import type { UnitTx } from '../../store/unit-of-work.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
+import type { UnitTx } from '../../store/unit/unit-of-work.js';
 import { catchUpName, type Cursors, START } from '../feed/feed-reader.js';
 import { hold } from '../held/held-events.js';
 import type { LoggedEvent } from '../log/logged-event.js';
-import { chunks, placeholders } from '../../store/sql.js';
+import { chunks, placeholders } from '../../store/database/sql.js';
 import { readRecord } from '../feed/feed-reader.js';
 import { recordReplay, replayedBefore } from './replays.js';
 

@@ -57,7 +57,7 @@ module.exports = {
       severity: 'error',
       comment: 'The platform knows no module; declare a port in the platform and let a host pass in what fits it.',
       from: { path: '^src/platform/' },
-      to: { path: '^(src/(?!platform/)|extracted/|migrations/|test/|bench/|deploy/)' },
+      to: { path: '^(src/(?!platform/)|extracted/|migrations/|test/|bench/|tools/)' },
     },
     {
       name: 'contract-is-pure',
@@ -94,7 +94,7 @@ module.exports = {
       comment:
         'A module imports the platform and the contracts of other modules; keep what it needs in its own folder, so that it can move out.',
       from: { path: '^src/modules/' },
-      to: { path: '^(src/(?!platform/|modules/)|extracted/|migrations/|test/|bench/|deploy/)' },
+      to: { path: '^(src/(?!platform/|modules/)|extracted/|migrations/|test/|bench/|tools/)' },
     },
     {
       name: 'contract-is-declarative',
@@ -125,7 +125,7 @@ module.exports = {
       comment:
         'Modules are discovered, never listed by hand; src/main.ts imports src/platform/host and src/platform/ops only.',
       from: { path: '^src/main\\.ts$' },
-      to: { path: '^(src|extracted|migrations|test|bench|deploy)/', pathNot: folders(['host', 'ops']) },
+      to: { path: '^(src|extracted|migrations|test|bench|tools)/', pathNot: folders(['host', 'ops']) },
     },
     {
       name: 'service-is-one-module',
@@ -146,24 +146,24 @@ module.exports = {
       name: 'sqlite3-behind-its-driver',
       severity: 'error',
       comment:
-        'sqlite3 is archived and stays replaceable: only src/platform/store/sqlite3-driver.ts imports it; use Sql or a manager.',
-      from: { pathNot: '^src/platform/store/sqlite3-driver\\.ts$' },
+        'sqlite3 is archived and stays replaceable: only src/platform/store/sqlite/sqlite3-driver.ts imports it; use Sql or a manager.',
+      from: { pathNot: '^src/platform/store/sqlite/sqlite3-driver\\.ts$' },
       to: { path: pkg('sqlite3') },
     },
     {
       name: 'better-sqlite3-behind-its-driver',
       severity: 'error',
       comment:
-        'better-sqlite3 is optional and may be missing: only src/platform/store/better-sqlite3-driver.ts loads it; use Sql or a manager.',
-      from: { pathNot: '^src/platform/store/better-sqlite3-driver\\.ts$' },
+        'better-sqlite3 is optional and may be missing: only src/platform/store/sqlite/better-sqlite3-driver.ts loads it; use Sql or a manager.',
+      from: { pathNot: '^src/platform/store/sqlite/better-sqlite3-driver\\.ts$' },
       to: { path: pkg('better-sqlite3') },
     },
     {
       name: 'pg-behind-its-session',
       severity: 'error',
       comment:
-        'A session with PostgreSQL is renewed and read in one way: only src/platform/store/postgres-session.ts imports pg; use Sql or a manager.',
-      from: { pathNot: '^src/platform/store/postgres-session\\.ts$' },
+        'A session with PostgreSQL is renewed and read in one way: only src/platform/store/postgres/postgres-session.ts imports pg; use Sql or a manager.',
+      from: { pathNot: '^src/platform/store/postgres/postgres-session\\.ts$' },
       to: { path: pkg('pg') },
     },
     {

@@ -1,7 +1,7 @@
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { injected } from './deploy/lint/injected.mjs';
-import { saga } from './deploy/lint/saga.mjs';
+import { injected } from './tools/lint/injected.mjs';
+import { saga } from './tools/lint/saga.mjs';
 
 /** Patterns begin with two stars so that the fixtures of these rules are judged like the real folders. */
 const SOURCES = ['**/src/**/*.ts', '**/extracted/**/*.ts'];

@@ -1,6 +1,6 @@
 /** One configuration for every suite: TypeScript through swc, ES modules, decorators with their metadata. */
 export default {
-  roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/deploy'],
+  roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/tools'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/fixtures/', '/node_modules/'],
   testEnvironment: 'node',
@@ -22,7 +22,7 @@ export default {
     ],
   },
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  reporters: ['default', '<rootDir>/deploy/records-reporter.mjs', '<rootDir>/deploy/tally-reporter.mjs'],
+  reporters: ['default', '<rootDir>/tools/records-reporter.mjs', '<rootDir>/tools/tally-reporter.mjs'],
   maxWorkers: '100%',
   // With ES modules jest's contexts are not freed between suites; a worker that has grown is replaced.
   workerIdleMemoryLimit: '1GB',

@@ -4,8 +4,8 @@ import { machine, versions } from './harness/machine.mjs';
 import { installPeers } from './harness/peers.mjs';
 import { keepResult } from './harness/results-file.mjs';
 import { table } from './harness/table.mjs';
-import { answerHelp } from '../deploy/command/options.mjs';
-import { say } from '../deploy/say.mjs';
+import { answerHelp } from '../tools/command/options.mjs';
+import { say } from '../tools/say.mjs';
 
 /**
  * @param {import('./harness/options.mjs').Options} options

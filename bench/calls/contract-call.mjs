@@ -16,6 +16,8 @@ export async function contractCall(answer) {
   const { byModule } = await product('platform/contract/access');
   /** @type {typeof import('../../src/platform/calls/local-dispatcher.js')} */
   const { LocalDispatcher } = await product('platform/calls/local-dispatcher');
+  /** @type {typeof import('../../src/platform/calls/router.js')} */
+  const { Router } = await product('platform/calls/router');
   /** @type {typeof import('../../src/platform/calls/make-client.js')} */
   const { makeClient } = await product('platform/calls/make-client');
   /** @type {typeof import('../../src/platform/ops/clock.js')} */
@@ -40,10 +42,12 @@ export async function contractCall(answer) {
       }),
     },
   });
-  const dispatcher = new LocalDispatcher(clock, ids, quietLog, measure(new Metrics()).calls);
+  const local = new LocalDispatcher(clock);
+  const placement = { name: 'local', transport: local };
+  const dispatcher = new Router(() => placement, { clock, ids, log: quietLog, observer: measure(new Metrics()).calls });
   // A query of this handler reads nothing, so there is no database.
   const store = /** @type {never} */ ({});
-  dispatcher.add({ contract: garden, store, handler: () => ({ answer: async () => answer }) });
+  local.add({ contract: garden, store, handler: () => ({ answer: async () => answer }) });
   const water = /** @type {{ bed: import('./calls.mjs').Ask }} */ (
     makeClient(garden, { caller: 'water', dispatcher, clock, ids })
   );

@@ -32,12 +32,12 @@ export async function openRaw(driver, file) {
  * A file as the product has it.
  * @param {DriverName} driver
  * @param {string} file
- * @returns {Promise<import('../../src/platform/store/connection.js').Database>}
+ * @returns {Promise<import('../../src/platform/store/database/database.js').Database>}
  */
 export async function productDatabase(driver, file) {
-  /** @type {typeof import('../../src/platform/store/sqlite-database.js')} */
-  const { SqliteDatabase } = await product('platform/store/sqlite-database');
-  /** @type {typeof import('../../src/platform/store/choose-sqlite-driver.js')} */
-  const { chooseSqliteDriver } = await product('platform/store/choose-sqlite-driver');
+  /** @type {typeof import('../../src/platform/store/sqlite/sqlite-database.js')} */
+  const { SqliteDatabase } = await product('platform/store/sqlite/sqlite-database');
+  /** @type {typeof import('../../src/platform/store/sqlite/choose-sqlite-driver.js')} */
+  const { chooseSqliteDriver } = await product('platform/store/sqlite/choose-sqlite-driver');
   return new SqliteDatabase(file, chooseSqliteDriver({ SQLITE_DRIVER: driver }));
 }

@@ -4,7 +4,7 @@ import { Column, Entity, PrimaryColumn, Table } from 'typeorm';
 import { z } from 'zod';
 import { product } from '../harness/product.mjs';
 
-/** @typedef {import('../../src/platform/store/tx.js').Tx} Tx */
+/** @typedef {import('../../src/platform/store/unit/tx.js').Tx} Tx */
 
 /**
  * Two modules: a garden whose command writes one row and publishes one event, and an almanac that writes one row for each

@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, openSync, readFileSync, unlinkSync, writeSync
 import { createRequire } from 'node:module';
 import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../../deploy/root.mjs';
+import { root } from '../../tools/root.mjs';
 import { median } from './median.mjs';
 import { peerVersion } from './peers.mjs';
 import { inDirectory } from './workspace.mjs';

@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from '../../deploy/root.mjs';
-import { say } from '../../deploy/say.mjs';
-import { compilerEnvironment } from '../../deploy/setup/compiler.mjs';
+import { root } from '../../tools/root.mjs';
+import { say } from '../../tools/say.mjs';
+import { compilerEnvironment } from '../../tools/setup/compiler.mjs';
 
 const folder = join(root, 'bench');
 const stamp = join(folder, 'node_modules', '.ficus-bench');

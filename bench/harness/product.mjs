@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from '../../deploy/root.mjs';
+import { root } from '../../tools/root.mjs';
 
 /** The compiled program: what is measured is what `npm start` runs. */
 export const dist = join(root, 'dist');

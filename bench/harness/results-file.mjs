@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../deploy/root.mjs';
+import { root } from '../../tools/root.mjs';
 import { CASES, SOAK } from './options.mjs';
 import { own } from './peers.mjs';
 import { resultsPage } from './results-page.mjs';

@@ -1,4 +1,4 @@
-import { say } from '../../deploy/say.mjs';
+import { say } from '../../tools/say.mjs';
 
 /**
  * Measures several sides by turns, so that whatever else the machine does meets them all alike: a short round that is

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../deploy/root.mjs';
+import { root } from '../../tools/root.mjs';
 
 /** On the disk where databases would lie, not on one in memory, where `fsync` costs nothing. */
 const PLACE = join(root, 'data', 'bench');

@@ -66,8 +66,8 @@ function keepingLess(module, { keep }) {
 async function stopBackground() {
   /** @type {typeof import('../../src/platform/saga/saga-engine.js')} */
   const { SagaEngine } = await product('platform/saga/saga-engine');
-  /** @type {typeof import('../../src/platform/events/event-delivery.js')} */
-  const { EventDelivery } = await product('platform/events/event-delivery');
+  /** @type {typeof import('../../src/platform/events/engine/event-delivery.js')} */
+  const { EventDelivery } = await product('platform/events/engine/event-delivery');
   SagaEngine.prototype.start = async () => undefined;
   EventDelivery.prototype.start = async () => undefined;
 }

@@ -16,6 +16,8 @@ serve(async () => {
   const { get } = await product('platform/contract/route');
   /** @type {typeof import('../../src/platform/calls/local-dispatcher.js')} */
   const { LocalDispatcher } = await product('platform/calls/local-dispatcher');
+  /** @type {typeof import('../../src/platform/calls/router.js')} */
+  const { Router } = await product('platform/calls/router');
   /** @type {typeof import('../../src/platform/edge/edge.js')} */
   const { createEdge } = await product('platform/edge/edge');
   /** @type {typeof import('../../src/platform/edge/token-verifier.js')} */
@@ -49,10 +51,12 @@ serve(async () => {
   });
   const metrics = new Metrics({ process: true });
   const log = createLog({ level: 'info' });
-  const dispatcher = new LocalDispatcher(clock, ids, log, measure(metrics).calls);
+  const local = new LocalDispatcher(clock);
+  const placement = { name: 'local', transport: local };
+  const dispatcher = new Router(() => placement, { clock, ids, log, observer: measure(metrics).calls });
   // A query of this handler reads nothing, so there is no database.
   const store = /** @type {never} */ ({});
-  dispatcher.add({ contract: garden, store, handler: () => ({ answer: async () => BED }) });
+  local.add({ contract: garden, store, handler: () => ({ answer: async () => BED }) });
   const tokens = await testTokens(clock);
   const edge = createEdge({
     contracts: [garden],

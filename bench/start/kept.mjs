@@ -20,8 +20,8 @@ export async function keeping() {
   const { discoverModules } = await product('platform/host/discover-modules');
   /** @type {typeof import('../../src/platform/contract/duration.js')} */
   const { isDuration, milliseconds } = await product('platform/contract/duration');
-  /** @type {typeof import('../../src/platform/events/murmur2.js')} */
-  const { partitionOf } = await product('platform/events/murmur2');
+  /** @type {typeof import('../../src/platform/events/log/murmur2.js')} */
+  const { partitionOf } = await product('platform/events/log/murmur2');
   /** @type {typeof import('../../src/platform/host/maintenance.js')} */
   const { usualPace } = await product('platform/host/maintenance');
   const modules = await discoverModules(pathToFileURL(join(dist, 'src', 'modules', '/')));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { say } from '../../deploy/say.mjs';
+import { say } from '../../tools/say.mjs';
 import { openRaw } from '../drivers/drivers.mjs';
 import { copyViews } from './copy-views.mjs';
 import { HANDFUL } from './handful.mjs';

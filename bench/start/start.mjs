@@ -1,6 +1,6 @@
 import { cp, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { say } from '../../deploy/say.mjs';
+import { say } from '../../tools/say.mjs';
 import { available } from '../drivers/drivers.mjs';
 import { Findings } from '../harness/finding.mjs';
 import { PeerMissing } from '../harness/peers.mjs';

@@ -24,9 +24,9 @@ export { when } from './module/subscription.js';
 /** Its data: written in a unit of work, read on the read side. */
 export { keyOf, pageOfRows, type SortKey } from './store/page.js';
 export { findRow, insertIfAbsent, insertRows, updateRows } from './store/plain-rows.js';
-export { ReadSide } from './store/read-side.js';
-export type { Readable, Tx } from './store/tx.js';
-export { UnitOfWork } from './store/unit-of-work.js';
+export { ReadSide } from './store/unit/read-side.js';
+export type { Readable, Tx } from './store/unit/tx.js';
+export { UnitOfWork } from './store/unit/unit-of-work.js';
 
 /** Sagas: work of several steps, each of which is undone when a later one fails. */
 export { OutcomeUnknown } from './module/outcome-unknown.js';
@@ -47,9 +47,7 @@ export { durationSetting, settings } from './ops/settings.js';
 export type { TraceBook, TraceEntry, TraceScope } from './module/trace-book.js';
 
 /** A SQLite file beside the module's database, for a simulator of an outside system. */
-export { chooseSqliteDriver } from './store/choose-sqlite-driver.js';
-export { makePrivateDirectory } from './store/private-files.js';
-export type { Sql } from './store/sql.js';
-export { SqliteDatabase } from './store/sqlite-database.js';
-export type { SqliteDriver } from './store/sqlite-driver.js';
-export { StoreSettings } from './store/store-settings.js';
+export { chooseSqliteDriver, StoreSettings } from './store/sqlite/choose-sqlite-driver.js';
+export { makePrivateDirectory } from './store/sqlite/sqlite-files.js';
+export type { Sql } from './store/database/sql.js';
+export { SqliteDatabase, type SqliteDriver } from './store/sqlite/sqlite-database.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, type JWK } from 'jose';
-import { SqliteDatabase } from '../../src/platform/store/sqlite-database.js';
+import { SqliteDatabase } from '../../src/platform/store/sqlite/sqlite-database.js';
 import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
 
 /** What an abuser must not be able to write: rows of modules, events, and outcomes of commands. */

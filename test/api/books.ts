@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TestWorld } from '../../src/platform/testing/test-world.js';
-import { SqliteDatabase } from '../../src/platform/store/sqlite-database.js';
+import { SqliteDatabase } from '../../src/platform/store/sqlite/sqlite-database.js';
 import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
 import type { Visitor } from './visitor.js';
 

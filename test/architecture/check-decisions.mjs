@@ -3,7 +3,7 @@
  * what `npm test -- --json --outputFile=<file>` has written. Ends with 1 when there are some.
  */
 import { readFileSync } from 'node:fs';
-import { root } from '../../deploy/root.mjs';
+import { root } from '../../tools/root.mjs';
 import { suitesOf } from './documents/suite-runs.mjs';
 import { unheldRecords } from './documents/unheld-records.mjs';
 

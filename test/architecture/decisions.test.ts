@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { filesUnder } from '../../deploy/build/files-under.mjs';
+import { filesUnder } from '../../tools/build/files-under.mjs';
 import { faultsOfRecords } from './documents/decision-records.js';
 import { unexplainedPackages } from './documents/dependency-table.js';
 import { faultsOfGuarantees } from './documents/guarantees.js';

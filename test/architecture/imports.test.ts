@@ -62,9 +62,9 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
       `src/modules/garden/plant/plant.test.ts imports src/platform/edge/serve.ts. ${FOR_TESTS}`,
       `src/modules/garden/plant/plant.test.ts imports src/platform/testing/test-world.ts. ${FOR_TESTS}`,
       `src/modules/garden/plant/plant.ts imports src/platform/module/container.ts. ${FOR_MODULES}`,
-      `src/modules/garden/plant/plant.ts imports src/platform/store/group.ts. ${FOR_MODULES}`,
-      `src/modules/garden/plant/plant.ts imports src/platform/store/lease.ts. ${FOR_MODULES}`,
-      `src/modules/garden/plant/plant.ts imports src/platform/store/postgres-session.ts. ${FOR_MODULES}`,
+      `src/modules/garden/plant/plant.ts imports src/platform/store/unit/group.ts. ${FOR_MODULES}`,
+      `src/modules/garden/plant/plant.ts imports src/platform/store/unit/lease.ts. ${FOR_MODULES}`,
+      `src/modules/garden/plant/plant.ts imports src/platform/store/postgres/postgres-session.ts. ${FOR_MODULES}`,
       `src/modules/garden/plant/plant.ts imports src/platform/testing/api.ts. ${FOR_MODULES}`,
     ],
   ],
@@ -130,7 +130,7 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     'sqlite3-behind-its-driver',
     [
       'src/platform/store/counter.ts imports sqlite3. ' +
-        'sqlite3 is archived and stays replaceable: only src/platform/store/sqlite3-driver.ts imports it; use Sql or a manager.',
+        'sqlite3 is archived and stays replaceable: only src/platform/store/sqlite/sqlite3-driver.ts imports it; use Sql or a manager.',
     ],
   ],
   [
@@ -138,7 +138,7 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     'better-sqlite3-behind-its-driver',
     [
       'src/platform/store/counter.ts imports better-sqlite3. ' +
-        'better-sqlite3 is optional and may be missing: only src/platform/store/better-sqlite3-driver.ts loads it; use Sql or a manager.',
+        'better-sqlite3 is optional and may be missing: only src/platform/store/sqlite/better-sqlite3-driver.ts loads it; use Sql or a manager.',
     ],
   ],
   [
@@ -146,7 +146,7 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     'pg-behind-its-session',
     [
       'src/platform/store/counter.ts imports pg. ' +
-        'A session with PostgreSQL is renewed and read in one way: only src/platform/store/postgres-session.ts imports pg; use Sql or a manager.',
+        'A session with PostgreSQL is renewed and read in one way: only src/platform/store/postgres/postgres-session.ts imports pg; use Sql or a manager.',
     ],
   ],
   [

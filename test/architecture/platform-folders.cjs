@@ -13,7 +13,6 @@ exports.PLATFORM_FOLDERS = [
   'edge',
   'host',
   'testing',
-  'commands',
 ];
 
 /** The only file beside the folders: what modules and migrations import. */

@@ -2,7 +2,7 @@ import { copyViews } from '../../bench/start/copy-views.mjs';
 import { namesNew, partsOf, shifted, shiftedSql } from '../../bench/start/copied-value.mjs';
 import { PlacedEvents } from '../../bench/start/placed-events.mjs';
 import { openRaw } from '../../bench/drivers/drivers.mjs';
-import { partitionOf } from '../../src/platform/events/murmur2.js';
+import { partitionOf } from '../../src/platform/events/log/murmur2.js';
 import { uuidIds } from '../../src/platform/ops/ids.js';
 
 const DAY = 86_400_000;

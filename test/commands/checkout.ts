@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const COPIED = [
   'src',
   'migrations',
-  'deploy',
+  'tools',
   'test/architecture',
   'test/crash',
   'test/program',

@@ -1,6 +1,6 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { steps } from '../../deploy/check/steps.mjs';
+import { steps } from '../../tools/check/steps.mjs';
 import { Checkout, type Ended } from './checkout.js';
 
 const LIMIT_MS = 60_000;
@@ -35,7 +35,7 @@ describe('the step contracts of npm run check', () => {
     const [script = '', ...parameters] = steps.find(({ name }) => name === 'contracts')?.run ?? [];
     return checkout.run(script, parameters, environment);
   };
-  const accept = (...modules: string[]) => checkout.run('deploy/contracts.mjs', ['accept', ...modules]);
+  const accept = (...modules: string[]) => checkout.run('tools/contracts.mjs', ['accept', ...modules]);
   const file = (module: string, name: string) => join(checkout.root, 'src/modules', module, name);
   const change = (module: keyof typeof OMITTED) => appendFile(file(module, 'contract.ts'), OMITTED[module]);
 
@@ -119,7 +119,7 @@ describe('the step contracts of npm run check', () => {
 
   it('prints one value for programs', async () => {
     await change('shop');
-    const { stdout } = await checkout.node('deploy/contracts.mjs', '--json');
+    const { stdout } = await checkout.node('tools/contracts.mjs', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
       unreadable: [],
@@ -150,7 +150,7 @@ describe('the step contracts of npm run check', () => {
       ),
     ],
   ])('refuses %j with a sentence', async (words, sentence) => {
-    expect(await checkout.node('deploy/contracts.mjs', ...words)).toMatchObject({ status: 1, output: sentence });
+    expect(await checkout.node('tools/contracts.mjs', ...words)).toMatchObject({ status: 1, output: sentence });
   });
 
   it('says that modules which cannot be loaded cannot be compared', async () => {

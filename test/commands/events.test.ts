@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { selectionOf } from '../../src/platform/commands/events/selection.mjs';
+import { selectionOf } from '../../tools/events/selection.mjs';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { dataDirectory, Program } from '../program/program.js';
 
 const run = promisify(execFile);
-const EVENTS = fileURLToPath(new URL('../../src/platform/commands/events/events.mjs', import.meta.url));
+const EVENTS = fileURLToPath(new URL('../../tools/events/events.mjs', import.meta.url));
 
 describe('npm run events', () => {
   let data: Awaited<ReturnType<typeof dataDirectory>>;

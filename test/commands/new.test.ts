@@ -21,7 +21,7 @@ function runChecks(checkout: Checkout) {
     lint: checkout.node('node_modules/eslint/bin/eslint.js', '--max-warnings', '0', ...folders),
     format: checkout.node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', ...folders),
     architecture: checkout.node('test/architecture/check.mjs'),
-    contracts: checkout.run('deploy/contracts.mjs', ['--json'], { CI: '' }),
+    contracts: checkout.run('tools/contracts.mjs', ['--json'], { CI: '' }),
   };
 }
 
@@ -121,7 +121,7 @@ describe('the program, after npm run new', () => {
     await followGuide(checkout.root);
     const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', 'src/modules/(ivy|bookmark)'] as const;
     suites = checkout.node(...jest);
-    await checkout.node('deploy/build.mjs');
+    await checkout.node('tools/build.mjs');
   }, LIMIT_MS);
   afterAll(async () => {
     await suites;
@@ -172,7 +172,7 @@ describe('the program, after npm run new', () => {
     'does not start on a migration that nobody has written, and says so',
     async () => {
       await checkout.new('migration', 'ivy', 'add-colour');
-      await checkout.node('deploy/build.mjs');
+      await checkout.node('tools/build.mjs');
       const data = await dataDirectory();
       const { code, said } = await Program.fail(data.path, {}, main());
       expect(code).toBe(1);

@@ -8,7 +8,7 @@ import { testWorld, type TestWorld } from '../../src/platform/testing/test-world
 import { garden, gardenMigrations, SightingRow, weatherModule } from '../platform/garden-world.js';
 
 const run = promisify(execFile);
-const EVENTS = fileURLToPath(new URL('../../src/platform/commands/events/events.mjs', import.meta.url));
+const EVENTS = fileURLToPath(new URL('../../tools/events/events.mjs', import.meta.url));
 
 describe('npm run events, where an event is parked', () => {
   let world: TestWorld;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { make } from '../../src/platform/commands/new/make.mjs';
+import { make } from '../../tools/new/make.mjs';
 
 const NOW = 1_800_000_000_000;
 const USAGE = 'npm run new -- module <name>, or npm run new -- migration <module> <name>';

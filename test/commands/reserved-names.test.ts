@@ -1,6 +1,6 @@
 import ts from 'typescript';
-import { TAKEN_WORDS } from '../../src/platform/commands/new/reserved-names.mjs';
-import { templatesIn } from '../../src/platform/commands/new/templates.mjs';
+import { TAKEN_WORDS } from '../../tools/new/reserved-names.mjs';
+import { templatesIn } from '../../tools/new/templates.mjs';
 
 /** Whether a name stands where it cannot clash: behind a dot, or as the key of a property. */
 function isKey(identifier: ts.Identifier): boolean {

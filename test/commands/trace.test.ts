@@ -6,7 +6,7 @@ import { Customer } from '../program/customer.js';
 import { dataDirectory, Program } from '../program/program.js';
 
 const run = promisify(execFile);
-const EVENTS = fileURLToPath(new URL('../../src/platform/commands/events/events.mjs', import.meta.url));
+const EVENTS = fileURLToPath(new URL('../../tools/events/events.mjs', import.meta.url));
 
 /** An address, a payment method, a telephone number; an identifier is none. */
 const PERSONAL = /@|card-ok|(?<![0-9a-f])010-\d{4}-\d{4}(?!-)/;

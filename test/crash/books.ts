@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseVariable } from '../../src/platform/host/database-url.js';
-import type { Connection, Database } from '../../src/platform/store/connection.js';
-import { PostgresDatabase } from '../../src/platform/store/postgres-driver.js';
-import { SqliteDatabase } from '../../src/platform/store/sqlite-database.js';
+import type { Connection, Database } from '../../src/platform/store/database/database.js';
+import { PostgresDatabase } from '../../src/platform/store/postgres/postgres-database.js';
+import { SqliteDatabase } from '../../src/platform/store/sqlite/sqlite-database.js';
 import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
-import type { SqlValue } from '../../src/platform/store/sql.js';
+import type { SqlValue } from '../../src/platform/store/database/sql.js';
 
 /** The databases that a stopped program has left, wherever it kept them, the gateway's own book among them. */
 export class Books {

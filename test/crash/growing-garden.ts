@@ -8,7 +8,7 @@ import type { CommandHandler } from '../../src/platform/module/handler.js';
 import { implement } from '../../src/platform/module/implement.js';
 import { Sagas } from '../../src/platform/module/sagas.js';
 import { Growth, lines, water, waterHandlers } from '../../src/platform/saga/fixtures/growth.js';
-import type { Tx } from '../../src/platform/store/tx.js';
+import type { Tx } from '../../src/platform/store/unit/tx.js';
 
 /** The garden and the water of the saga's own tests, as modules that a host can run. */
 const growing = contract('garden', {

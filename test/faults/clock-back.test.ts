@@ -38,7 +38,7 @@ describe('a clock that is set back by an hour', () => {
   const hold = async (module: string) =>
     (await holdFile(join(directory, `${module}.sqlite`), 'BEGIN IMMEDIATE')).release;
   const troubled = (module: string) =>
-    world.arrives(`${module} cannot write`, () => world.store(module).trouble !== undefined);
+    world.arrives(`${module} cannot write`, () => world.store(module).fault !== undefined);
   const hasStatus = (orderId: string, status: string) =>
     world.arrives(`the order is ${status}`, async () => (await ordering.order(orderId)).status === status);
   const told = async () =>

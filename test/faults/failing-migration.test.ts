@@ -51,7 +51,7 @@ describe('a migration that fails', () => {
       const { code, said } = await Program.fail(data.path, {}, copy.main);
       expect(code).toBe(1);
       expect(said).toMatch(
-        /^The migration Tips9999999999999 of order failed and was rolled back: .*no such table: no_such_table\. Mend it in migrations\/order\/ and start again; the database is as it was before it\.\n$/,
+        /^The migration Tips9999999999999 of order failed and was rolled back: .*no such table: no_such_table\. Fix it in migrations\/order\/ and start again; the database is as it was before that migration\.\n$/,
       );
       expect(await damages(data.path)).toEqual([]);
       const before = await Program.start(data.path);

@@ -10,7 +10,7 @@ import { post } from '../../src/platform/contract/route.js';
 import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import type { CommandHandler } from '../../src/platform/module/handler.js';
 import { implement } from '../../src/platform/module/implement.js';
-import type { Tx } from '../../src/platform/store/tx.js';
+import type { Tx } from '../../src/platform/store/unit/tx.js';
 
 /** A shed hands out tools; a garden takes one from it, in `prepare`, for each command that it serves. */
 const shed = contract('shed', {

@@ -12,8 +12,8 @@ import type { Migrations } from '../../src/platform/host/discover-migrations.js'
 import type { CommandHandler, EventHandler, QueryHandler } from '../../src/platform/module/handler.js';
 import { implement } from '../../src/platform/module/implement.js';
 import { when } from '../../src/platform/module/subscription.js';
-import { ReadSide } from '../../src/platform/store/read-side.js';
-import type { Tx } from '../../src/platform/store/tx.js';
+import { ReadSide } from '../../src/platform/store/unit/read-side.js';
+import type { Tx } from '../../src/platform/store/unit/tx.js';
 
 /**
  * A world of two modules that has nothing to do with food: a garden that asks the weather before it plants, and a

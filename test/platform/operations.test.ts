@@ -7,8 +7,8 @@ import { testWorld, type TestWorld } from '../../src/platform/testing/test-world
 import type { EventHandler } from '../../src/platform/module/handler.js';
 import type { Module } from '../../src/platform/module/module.js';
 import { when } from '../../src/platform/module/subscription.js';
-import type { Tx } from '../../src/platform/store/tx.js';
-import { garden, gardenMigrations, SightingRow, weatherModule } from './garden-world.js';
+import type { Tx } from '../../src/platform/store/unit/tx.js';
+import { garden, gardenMigrations, gardenModule, SightingRow, weatherModule } from './garden-world.js';
 
 /** What the handler of the next test does with a seed. */
 let look: (seed: string) => void = () => undefined;
@@ -35,7 +35,7 @@ describe('the events of a host', () => {
   let world: TestWorld;
   beforeEach(async () => {
     look = () => undefined;
-    world = await testWorld([watching], { migrations: gardenMigrations, operators: ['keeper'] });
+    world = await testWorld([watching, gardenModule], { migrations: gardenMigrations, operators: ['keeper'] });
   });
   afterEach(() => world.close());
 

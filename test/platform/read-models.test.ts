@@ -9,8 +9,8 @@ import type { EventHandler } from '../../src/platform/module/handler.js';
 import type { Module } from '../../src/platform/module/module.js';
 import { readModel } from '../../src/platform/module/read-model.js';
 import { when } from '../../src/platform/module/subscription.js';
-import type { Tx } from '../../src/platform/store/tx.js';
-import { garden, gardenMigrations, SightingRow, weatherModule } from './garden-world.js';
+import type { Tx } from '../../src/platform/store/unit/tx.js';
+import { garden, gardenMigrations, gardenModule, SightingRow, weatherModule } from './garden-world.js';
 
 /** What the handler writes for a seed. A fixed handler writes something else than the one before. */
 let written = (seed: string) => seed;
@@ -35,7 +35,11 @@ describe('the read models of a host', () => {
   let world: TestWorld;
   let dataDirectory: string;
   const start = async (module = watching) => {
-    world = await testWorld([module], { migrations: gardenMigrations, operators: ['keeper'], dataDirectory });
+    world = await testWorld([module, gardenModule], {
+      migrations: gardenMigrations,
+      operators: ['keeper'],
+      dataDirectory,
+    });
   };
   beforeEach(async () => {
     written = (seed) => seed;

@@ -1,6 +1,6 @@
 import { injectable } from 'inversify';
 import request from 'supertest';
-import { defaultLimits } from '../../src/platform/events/feed-environment.js';
+import { defaultLimits } from '../../src/platform/events/feed/feed-environment.js';
 import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import type { EventHandler } from '../../src/platform/module/handler.js';

@@ -11,7 +11,7 @@ import { implement } from '../../src/platform/module/implement.js';
 import type { Saga } from '../../src/platform/module/saga.js';
 import { Sagas } from '../../src/platform/module/sagas.js';
 import type { Steps } from '../../src/platform/module/steps.js';
-import type { Tx } from '../../src/platform/store/tx.js';
+import type { Tx } from '../../src/platform/store/unit/tx.js';
 
 const garden = contract('garden', {
   calls: { prune: command({ in: z.object({ bedId: z.string() }), out: z.object({}), allow: [signedIn] }) },

@@ -3,7 +3,7 @@ import request from 'supertest';
 import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import type { Module } from '../../src/platform/module/module.js';
 import type { TraceBook, TraceEntry, TraceScope } from '../../src/platform/module/trace-book.js';
-import { ReadSide } from '../../src/platform/store/read-side.js';
+import { ReadSide } from '../../src/platform/store/unit/read-side.js';
 import { garden, gardenMigrations, gardenModule, SightingRow, weatherModule } from './garden-world.js';
 
 /** What the weather station saw of the plants of a story. */

@@ -1,4 +1,4 @@
-import type { Connection } from '../../src/platform/store/connection.js';
+import type { Connection } from '../../src/platform/store/database/database.js';
 import type { OpenStore } from '../../src/platform/store/open-store.js';
 import { temporaryDatabase, type TemporaryDatabase } from '../../src/platform/testing/temporary-database.js';
 import { openGarden, plant, plants, PlantRow } from './plants.js';
@@ -38,7 +38,7 @@ onServer('the fences of a PostgreSQL database (guarantee 9: one writer)', () => 
       await outsider.script(`UPDATE _epoch SET ${change}`);
       for (let again = 0; again < 2; again += 1)
         await expect(plant(store, 'stale')).rejects.toThrow(
-          'garden does not write here at present: its data has another owner; ask again.',
+          'garden does not write here at present: its data has another owner; try again.',
         );
     }
     await outsider.script('UPDATE _epoch SET epoch = 1, writable = 1');

@@ -1,4 +1,4 @@
-import type { EventDelivery } from '../../src/platform/events/event-delivery.js';
+import type { EventDelivery } from '../../src/platform/events/engine/event-delivery.js';
 import {
   hailed,
   hears,

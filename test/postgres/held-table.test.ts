@@ -5,7 +5,7 @@ import {
   type WateredGarden,
   wateredGarden,
 } from '../../src/platform/events/fixtures/watered-garden.js';
-import type { Connection } from '../../src/platform/store/connection.js';
+import type { Connection } from '../../src/platform/store/database/database.js';
 import { onServer } from './on-server.js';
 
 /** More than an event has attempts. */

@@ -5,10 +5,10 @@ import {
   wateredGarden,
   wateredMigrations,
 } from '../../src/platform/events/fixtures/watered-garden.js';
-import { OutboxLog } from '../../src/platform/events/outbox-log.js';
+import { OutboxLog } from '../../src/platform/events/log/outbox-log.js';
 import { uuidIds } from '../../src/platform/ops/ids.js';
-import type { Connection } from '../../src/platform/store/connection.js';
-import type { EventLog } from '../../src/platform/store/event-log.js';
+import type { Connection } from '../../src/platform/store/database/database.js';
+import type { EventLog } from '../../src/platform/store/unit/event-log.js';
 import { openStore } from '../../src/platform/store/open-store.js';
 import { temporaryDatabase } from '../../src/platform/testing/temporary-database.js';
 import { onServer } from './on-server.js';

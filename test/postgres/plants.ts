@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Column, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner, Table } from 'typeorm';
 import { systemClock } from '../../src/platform/ops/clock.js';
 import { uuidIds } from '../../src/platform/ops/ids.js';
-import type { Database } from '../../src/platform/store/connection.js';
+import type { Database } from '../../src/platform/store/database/database.js';
 import { type OpenStore, openStore, type StoreSpec } from '../../src/platform/store/open-store.js';
 
 @Entity({ name: 'plants' })

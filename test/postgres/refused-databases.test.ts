@@ -1,7 +1,7 @@
-import type { Database } from '../../src/platform/store/connection.js';
-import { createDatabase } from '../../src/platform/store/postgres-databases.js';
-import { PostgresDatabase } from '../../src/platform/store/postgres-driver.js';
-import { PostgresSession } from '../../src/platform/store/postgres-session.js';
+import type { Database } from '../../src/platform/store/database/database.js';
+import { createDatabase } from '../../src/platform/store/postgres/postgres-databases.js';
+import { PostgresDatabase } from '../../src/platform/store/postgres/postgres-database.js';
+import { PostgresSession } from '../../src/platform/store/postgres/postgres-session.js';
 import { openGarden, plant, plants } from './plants.js';
 import { describeWithServer, type Server, startServer } from './server.js';
 
@@ -62,18 +62,18 @@ describeWithServer('a start on a PostgreSQL database that will not do', () => {
     );
   });
 
-  it('refuses a database that orders texts by the habits of a language', async () => {
-    const session = new PostgresSession({ url: server.url, name: 'test', setUp: 'SELECT 1', answersWithinMs: 20_000 });
+  it('refuses a database that orders texts by the rules of a language', async () => {
+    const session = new PostgresSession({ url: server.url, name: 'test', setUp: 'SELECT 1', timeoutMs: 20_000 });
     await session.script(`CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'`);
     await session.close();
     expect(await refusal(at((url) => (url.pathname = '/latin')))).toMatch(
-      /\/latin has the encoding LATIN1 and the collation C, .*; make it with "CREATE DATABASE … TEMPLATE template0/,
+      /\/latin has the encoding LATIN1 and the collation C, .*; create it with "CREATE DATABASE … TEMPLATE template0/,
     );
   });
 
   it('needs no more than a user who owns the database, whatever is in the password', async () => {
     const password = 'p@ss/w:rd#?%';
-    const session = new PostgresSession({ url: server.url, name: 'test', setUp: 'SELECT 1', answersWithinMs: 20_000 });
+    const session = new PostgresSession({ url: server.url, name: 'test', setUp: 'SELECT 1', timeoutMs: 20_000 });
     await session.script(`CREATE ROLE gardener LOGIN PASSWORD '${password}'`);
     await session.script(
       `CREATE DATABASE small OWNER gardener TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`,
@@ -95,7 +95,7 @@ describeWithServer('a start on a PostgreSQL database that will not do', () => {
   it('says that the server takes no more sessions, and how many it is asked for', async () => {
     const sessions = Array.from(
       { length: 12 },
-      () => new PostgresSession({ url: server.url, name: 'test', setUp: 'SELECT 1', answersWithinMs: 20_000 }),
+      () => new PostgresSession({ url: server.url, name: 'test', setUp: 'SELECT 1', timeoutMs: 20_000 }),
     );
     await Promise.allSettled(sessions.map((session) => session.run('SELECT 1')));
     expect(await refusal(server.database())).toMatch(

@@ -10,7 +10,7 @@ import { systemClock as clock } from '../../src/platform/ops/clock.js';
 import { uuidIds as ids } from '../../src/platform/ops/ids.js';
 import { Metrics } from '../../src/platform/ops/metrics.js';
 import { quietLog as log } from '../../src/platform/testing/quiet-log.js';
-import { PostgresSession } from '../../src/platform/store/postgres-session.js';
+import { PostgresSession } from '../../src/platform/store/postgres/postgres-session.js';
 import { garden, gardenMigrations, gardenModule, waterModule } from '../crash/growing-garden.js';
 import { onServer } from './on-server.js';
 
@@ -46,7 +46,7 @@ onServer('the sagas of a module whose sessions are ended again and again for som
     const url = new URL(databases.environment[databaseVariable('garden')] ?? '');
     const database = url.pathname.slice(1);
     url.pathname = '/postgres';
-    const session = new PostgresSession({ url: url.href, name: 'outage', setUp: '', answersWithinMs: 10_000 });
+    const session = new PostgresSession({ url: url.href, name: 'outage', setUp: '', timeoutMs: 10_000 });
     const end = clock.monotonic() + whileMs;
     while (clock.monotonic() < end) {
       await session.run(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);

@@ -34,22 +34,22 @@ describeWithServer('a PostgreSQL server that is stopped and started again', () =
   it('is told as unavailable while it is gone, and the writer and the readers go on by themselves when it is back', async () => {
     server.cluster.stop();
     expect(await refusal(plant(store, 'lost'))).toEqual([
-      'garden cannot write at present; ask again with the same key.',
+      'garden cannot write at present; try again with the same key.',
       expect.stringMatching(STOPPED),
     ]);
     expect(await refusal(plants(store))).toEqual([
-      'garden cannot read at present; ask again.',
+      'garden cannot read at present; try again.',
       expect.stringMatching(STOPPED),
     ]);
     expect(await refusal(store.reads.snapshot((at) => at.manager.find(PlantRow)))).toEqual([
-      'garden cannot read at present; ask again.',
+      'garden cannot read at present; try again.',
       expect.stringMatching(STOPPED),
     ]);
-    expect(store.trouble).toMatch(STOPPED);
+    expect(store.fault).toMatch(STOPPED);
     await server.cluster.start();
     time += 2_000;
     await plant(store, 'after');
-    expect(store.trouble).toBeUndefined();
+    expect(store.fault).toBeUndefined();
     expect(await plants(store)).toEqual(['after', 'before']);
     expect(await store.reads.snapshot((at) => at.manager.count(PlantRow))).toBe(2);
   });
@@ -80,7 +80,7 @@ describeWithServer('a PostgreSQL server that is stopped and started again', () =
     goOn();
     for (const said of await Promise.all([first, second]))
       expect(said).toEqual([
-        'garden cannot write at present; ask again with the same key.',
+        'garden cannot write at present; try again with the same key.',
         expect.stringMatching(STOPPED),
       ]);
     await plant(store, 'after');

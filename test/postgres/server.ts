@@ -1,11 +1,11 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findBinaries } from '../../deploy/postgres/binaries.mjs';
-import { Cluster } from '../../deploy/postgres/cluster.mjs';
-import { serverUser } from '../../deploy/postgres/server-user.mjs';
-import { createDatabase } from '../../src/platform/store/postgres-databases.js';
-import { PostgresDatabase } from '../../src/platform/store/postgres-driver.js';
+import { findBinaries } from '../../tools/postgres/binaries.mjs';
+import { Cluster } from '../../tools/postgres/cluster.mjs';
+import { serverUser } from '../../tools/postgres/server-user.mjs';
+import { createDatabase } from '../../src/platform/store/postgres/postgres-databases.js';
+import { PostgresDatabase } from '../../src/platform/store/postgres/postgres-database.js';
 
 /** PostgreSQL's programs, where they are installed. */
 export const BINARIES = findBinaries();

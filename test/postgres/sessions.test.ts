@@ -58,9 +58,9 @@ onServer('the sessions of a module with a PostgreSQL server', () => {
     for (const result of told)
       expect(result).toMatchObject({
         status: 'rejected',
-        reason: { message: 'garden cannot read at present; ask again.' },
+        reason: { message: 'garden cannot read at present; try again.' },
       });
-    expect(store.trouble).toMatch(/^The tables of \S+ have just been changed; it goes on by itself\.$/);
+    expect(store.fault).toMatch(/^The tables of \S+ have just been changed; it goes on by itself\.$/);
     expect(await all()).toEqual([{ plantId: 'fern', height: 1, colour: 'green' }]);
   });
 

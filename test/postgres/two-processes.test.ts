@@ -56,7 +56,7 @@ onServer('two stores on one PostgreSQL database', () => {
     );
     await begun;
     await expect(plant(other, 'late')).rejects.toMatchObject({
-      message: 'garden cannot write at present; ask again with the same key.',
+      message: 'garden cannot write at present; try again with the same key.',
       cause: { message: expect.stringMatching(/^Another session holds postgres:\/\/.* for too long/) as unknown },
     });
     over();

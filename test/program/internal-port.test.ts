@@ -5,7 +5,7 @@ import { Customer } from './customer.js';
 import { dataDirectory, Program } from './program.js';
 
 const run = promisify(execFile);
-const EVENTS = fileURLToPath(new URL('../../src/platform/commands/events/events.mjs', import.meta.url));
+const EVENTS = fileURLToPath(new URL('../../tools/events/events.mjs', import.meta.url));
 const INTERNAL_SECRET = 'a-secret-of-at-least-32-characters';
 
 describe("the program's internal port", () => {

@@ -1,6 +1,6 @@
 import type { Sabotage } from './patch.js';
 
-const DELIVERY = 'src/platform/events/event-delivery.test.ts';
+const DELIVERY = 'src/platform/events/engine/event-delivery.test.ts';
 
 export const delivery: Sabotage = {
   guarantee: 4,
@@ -8,12 +8,12 @@ export const delivery: Sabotage = {
   patches: [
     {
       name: 'saves the cursor apart from the effect',
-      file: 'src/platform/events/advance-reader.ts',
+      file: 'src/platform/events/feed/advance-reader.ts',
       find: '  await saveCursors(tx.sql, reader.name, moved);\n',
       replace: '',
       also: [
         {
-          file: 'src/platform/events/advance-reader.ts',
+          file: 'src/platform/events/feed/advance-reader.ts',
           find: '      for (const [at, cursor] of value.cursors) cursors.set(at, cursor);\n',
           replace:
             "      for (const [at, cursor] of value.cursors) cursors.set(at, cursor);\n      const { saveCursors } = await import('./feed-reader.js');\n" +
@@ -27,14 +27,14 @@ export const delivery: Sabotage = {
     },
     {
       name: 'does not save the cursor',
-      file: 'src/platform/events/advance-reader.ts',
+      file: 'src/platform/events/feed/advance-reader.ts',
       find: '  await saveCursors(tx.sql, reader.name, moved);\n',
       replace: '',
       proof: { suite: DELIVERY, test: 'guarantee 4: a restart goes on behind the cursor and repeats nothing' },
     },
     {
       name: 'believes the cursor in memory, and not the one in the unit',
-      file: 'src/platform/events/advance-reader.ts',
+      file: 'src/platform/events/feed/advance-reader.ts',
       find: 'if (cut.has(partition) || position <= cursor.position) continue;',
       replace: 'if (cut.has(partition)) continue;',
       proof: {
@@ -44,112 +44,112 @@ export const delivery: Sabotage = {
     },
     {
       name: 'passes a gap in the log',
-      file: 'src/platform/events/advance-reader.ts',
+      file: 'src/platform/events/feed/advance-reader.ts',
       find: 'if (position > cursor.position + 1 &&',
       replace: 'if (position > cursor.position + 1_000_000 &&',
       proof: {
-        suite: 'src/platform/events/joining.test.ts',
+        suite: 'src/platform/events/engine/joining.test.ts',
         test: 'guarantee 4: a gap in the log is never passed; the feed waits for it to be filled',
       },
     },
     {
       name: 'goes on with a log that has forked',
-      file: 'src/platform/events/forked-log.ts',
+      file: 'src/platform/events/feed/forked-log.ts',
       find: "if (position > 0 && eventId !== '' && mark?.eventId !== '' && mark?.eventId !== eventId)",
       replace: "if (position > Infinity && eventId !== '' && mark?.eventId !== '' && mark?.eventId !== eventId)",
       proof: {
-        suite: 'src/platform/events/joining.test.ts',
+        suite: 'src/platform/events/engine/joining.test.ts',
         test: 'guarantee 4: a log that has forked stops the feed, and readiness says what to do',
       },
     },
     {
       name: 'compares the log with the cursor at the start only',
-      file: 'src/platform/events/read-batch.ts',
+      file: 'src/platform/events/feed/read-batch.ts',
       find: '  assertSameCursors(reader, producer, reading);\n',
       replace: '',
       proof: {
-        suite: 'src/platform/events/forked-log.test.ts',
+        suite: 'src/platform/events/engine/forked-log.test.ts',
         test: 'while the feed runs stops it before it handles one more event',
       },
     },
     {
       name: 'does not compare the last event of a log that has nothing new',
-      file: 'src/platform/events/forked-log.ts',
+      file: 'src/platform/events/feed/forked-log.ts',
       find: 'if (position === cursor.position) assertSameEvent',
       replace: 'if (position === -1) assertSameEvent',
       proof: {
-        suite: 'src/platform/events/forked-log.test.ts',
+        suite: 'src/platform/events/engine/forked-log.test.ts',
         test: 'while the feed runs stops it before it handles one more event',
       },
     },
     {
       name: 'takes any trimmed event for the one that was read',
-      file: 'src/platform/events/local-event-source.ts',
+      file: 'src/platform/events/log/local-event-source.ts',
       find: "eventId: position === trimmed.position ? trimmed.eventId : ''",
       replace: "eventId: position < 0 ? trimmed.eventId : ''",
       proof: {
-        suite: 'src/platform/events/forked-log.test.ts',
+        suite: 'src/platform/events/engine/forked-log.test.ts',
         test: 'stops the feed when another event was trimmed there',
       },
     },
     {
       name: 'passes the events of a handler that this build lacks',
-      file: 'src/platform/events/subscriptions.ts',
+      file: 'src/platform/events/feed/subscriptions.ts',
       find: 'if (leaves(record)) await leaveFeed(tx, feed, record.name);',
       replace: 'if (leaves(record)) await tx.sql.all("SELECT 1");',
       also: [
         {
-          file: 'src/platform/events/advance-reader.ts',
+          file: 'src/platform/events/feed/advance-reader.ts',
           find: 'if (!same) throw new StaleSubscriptions',
           replace: 'if (!same && names.length < 0) throw new StaleSubscriptions',
         },
       ],
       proof: {
-        suite: 'src/platform/events/suspended-feeds.test.ts',
+        suite: 'src/platform/events/engine/suspended-feeds.test.ts',
         test: 'deletes nothing; the newer build goes on where it was: nothing twice, nothing missed (guarantee 4)',
       },
     },
     {
       name: 'leaves what is held for a handler that this build lacks in the feed',
-      file: 'src/platform/events/subscriptions.ts',
+      file: 'src/platform/events/feed/subscriptions.ts',
       find: "  await tx.sql.all('UPDATE _held SET feed = ? WHERE feed = ? AND name = ?', [reader, feed, name]);\n",
       replace: '',
       proof: {
-        suite: 'src/platform/events/suspended-feeds.test.ts',
+        suite: 'src/platform/events/engine/suspended-feeds.test.ts',
         test: 'deletes nothing; the newer build goes on where it was: nothing twice, nothing missed (guarantee 4)',
       },
     },
     {
       name: 'rebuilds a feed without the lease',
-      file: 'src/platform/events/rebuild-feed.ts',
+      file: 'src/platform/events/replay/rebuild-feed.ts',
       find: 'const { value: before } = await lease.run(',
       replace: 'const { value: before } = await environment.store.units.run(',
       also: [
         {
-          file: 'src/platform/events/rebuild-feed.ts',
+          file: 'src/platform/events/replay/rebuild-feed.ts',
           find: 'await lease.run(`rebuild ${reader}`',
           replace: 'await environment.store.units.run(`rebuild ${reader}`',
         },
       ],
       proof: {
-        suite: 'src/platform/events/feed-lease.test.ts',
+        suite: 'src/platform/events/engine/feed-lease.test.ts',
         test: 'are rebuilt by no process that has lost the lease without noticing (guarantee 9)',
       },
     },
     {
       name: 'trusts the notices, and never polls',
-      file: 'src/platform/events/feed-runner.ts',
+      file: 'src/platform/events/feed/feed-runner.ts',
       find: '    this.poll();\n    this.wake();\n',
       replace: '    this.wake();\n',
       proof: { suite: DELIVERY, test: 'a notice that was missed is made up for by the next poll of the log' },
     },
     {
       name: 'swaps a read model in although another process runs the feeds',
-      file: 'src/platform/events/model-replay.ts',
+      file: 'src/platform/events/models/model-replay.ts',
       find: 'const { lease } = (this.feeds[0] as Replayed).runner.environment;',
       replace: 'const lease = (this.feeds[0] as Replayed).runner.environment.store.units;',
       proof: {
-        suite: 'src/platform/events/model-rebuilds.test.ts',
+        suite: 'src/platform/events/models/model-rebuilds.test.ts',
         test: 'is not swapped in by a process that no longer runs the feeds',
       },
     },

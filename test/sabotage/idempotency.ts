@@ -8,9 +8,9 @@ export const idempotency: Sabotage = {
   patches: [
     {
       name: 'looks for no outcome in the unit',
-      file: 'src/platform/calls/serve-command.ts',
+      file: 'src/platform/calls/command-service.ts',
       find: '    const known = id && (await findOutcome(this.store.reads, id));',
-      replace: '    const known = undefined as Settled | undefined;',
+      replace: '    const known = undefined as Concluded | undefined;',
       also: [
         {
           file: 'src/platform/calls/outcome-book.ts',
@@ -20,17 +20,17 @@ export const idempotency: Sabotage = {
       ],
       proof: {
         suite: CALLS,
-        test: 'answers the same key with the same bytes and the same commit, and does nothing again',
+        test: 'returns the same bytes and the same commit for the same key, and does nothing again',
       },
     },
     {
-      name: 'keeps the first outcome of a key that two processes serve at once, and both effects',
+      name: 'keeps the first outcome of a key that two processes execute at once, and both effects',
       file: 'src/platform/calls/outcome-book.ts',
       find: '  if (stored.length === 0)\n',
       replace: '  if (stored.length > 1)\n',
       proof: {
         suite: 'src/platform/calls/served-twice.test.ts',
-        test: 'has one effect and one outcome, which both answer',
+        test: 'has one effect and one outcome, which both return',
       },
     },
     {
@@ -42,9 +42,9 @@ export const idempotency: Sabotage = {
     },
     {
       name: 'stores no refusal',
-      file: 'src/platform/calls/serve-command.ts',
-      find: '      await saveOutcome(tx, id, outcome, tx.commit);\n      return { outcome };\n    };\n    const done',
-      replace: '      return { outcome };\n    };\n    const done',
+      file: 'src/platform/calls/command-service.ts',
+      find: '      return storeOutcome(tx, id, { refused: this.finalRefusal(asFailure(call, error), command, id) });',
+      replace: '      return { outcome: { refused: this.finalRefusal(asFailure(call, error), command, id) } };',
       proof: { suite: CALLS, test: 'repeats a refusal, even when it would no longer be refused' },
     },
     {
@@ -54,19 +54,19 @@ export const idempotency: Sabotage = {
       replace: "if (row.kind === 'void') return undefined;\n  if (row.kind === 'void')\n",
       proof: {
         suite: 'src/platform/calls/void.test.ts',
-        test: 'refuses the command that arrives later, and does not do it',
+        test: 'refuses the command that arrives later, and does not execute it',
       },
     },
     {
       name: 'shares the keys of all callers',
-      file: 'src/platform/calls/serve-command.ts',
+      file: 'src/platform/calls/command-service.ts',
       find: '{ caller: callerOf(context.principal), call, key, inputHash: inputHash(input) }',
       replace: "{ caller: callerOf(context.principal) && 'all', call, key, inputHash: inputHash(input) }",
       proof: { suite: CALLS, test: 'keeps the keys of callers apart' },
     },
     {
       name: 'derives the keys of what prepare() sends from the key of the client alone',
-      file: 'src/platform/calls/serve-command.ts',
+      file: 'src/platform/calls/command-service.ts',
       find: 'key: parentKey(call, context) };',
       replace: 'key: context.key ?? parentKey(call, context) };',
       proof: {
@@ -76,7 +76,7 @@ export const idempotency: Sabotage = {
     },
     {
       name: 'leaves the command out of the key from which others derive',
-      file: 'src/platform/calls/derived-key.ts',
+      file: 'src/platform/calls/make-client.ts',
       find: 'call.module, call.name, key ?? null',
       replace: 'call.module, key ?? null',
       proof: {
@@ -86,17 +86,17 @@ export const idempotency: Sabotage = {
     },
     {
       name: 'waits for a prepare() without end, and keeps its key',
-      file: 'src/platform/calls/serve-command.ts',
+      file: 'src/platform/calls/command-service.ts',
       find: 'const limit = context.deadline ?? this.clock.monotonic() + call.deadlineMs;',
       replace: 'const limit = this.clock.monotonic() + 1_000 * call.deadlineMs;',
       proof: {
         suite: 'src/platform/calls/prepare-limit.test.ts',
-        test: 'lets its key go: the next attempt under the same key is served',
+        test: 'frees its key: the next attempt under the same key is executed',
       },
     },
     {
       name: 'lets parallel requests of one key in at once, and looks for no outcome',
-      file: 'src/platform/calls/in-flight.ts',
+      file: 'src/platform/calls/outcome-book.ts',
       find: 'before ? before.then(work, work) : work();',
       replace: 'work();',
       also: [

@@ -8,27 +8,27 @@ export const oneWriter: Sabotage = {
   patches: [
     {
       name: 'takes a claim of any epoch',
-      file: 'src/platform/store/sqlite-fences.ts',
+      file: 'src/platform/store/sqlite/sqlite-fences.ts',
       find: 'WHERE epoch = NEW.epoch AND writable = 1)',
       replace: 'WHERE epoch = NEW.epoch OR 1 = 1)',
       proof: {
         suite: STORE,
-        test: 'refuses to write when the epoch has moved on, and any write without a claim (guarantee 9: one writer)',
+        test: 'refuses writes at an old epoch, and any write without a claim (guarantee 9: one writer)',
       },
     },
     {
       name: 'leaves the claim behind at the commit',
-      file: 'src/platform/store/sqlite-database.ts',
+      file: 'src/platform/store/sqlite/sqlite-database.ts',
       find: "'DELETE FROM _claim; COMMIT'",
       replace: "'COMMIT'",
       proof: {
         suite: STORE,
-        test: 'lets nobody write by the claim of a group that has ended (guarantee 9)',
+        test: 'refuses writes with the claim of a group that has ended (guarantee 9)',
       },
     },
     {
       name: 'puts no fences back after a migration',
-      file: 'src/platform/store/migrate.ts',
+      file: 'src/platform/store/database/migrate.ts',
       find: 'await database.fences.derive(connection);',
       replace: 'if (before.size === 0) await database.fences.derive(connection);',
       proof: { suite: STORE, test: 'fences tables that a later migration made or rebuilt' },
@@ -42,7 +42,7 @@ export const oneWriter: Sabotage = {
     },
     {
       name: 'takes the claim of a process that another one has overtaken',
-      file: 'src/platform/store/sqlite-fences.ts',
+      file: 'src/platform/store/sqlite/sqlite-fences.ts',
       find: 'WHERE token = NEW.token)',
       replace: 'WHERE token >= NEW.token)',
       proof: {
@@ -52,7 +52,7 @@ export const oneWriter: Sabotage = {
     },
     {
       name: 'becomes the owner of a database without raising its token',
-      file: 'src/platform/store/writer-token.ts',
+      file: 'src/platform/store/database/writer-token.ts',
       find: 'SET token = token + 1,',
       replace: 'SET token = token,',
       proof: {
@@ -62,31 +62,31 @@ export const oneWriter: Sabotage = {
     },
     {
       name: 'lets whoever once had a lease write',
-      file: 'src/platform/store/lease.ts',
+      file: 'src/platform/store/unit/lease.ts',
       find: 'if (row && this.token !== undefined && Number(row.token) === this.token) return;',
       replace: 'if (row) return;',
       proof: {
-        suite: 'src/platform/store/lease.test.ts',
-        test: 'goes to another when it has run out, and its former holder can no longer write',
+        suite: 'src/platform/store/unit/lease.test.ts',
+        test: 'goes to another when it has expired, and its former holder can no longer write',
       },
     },
     {
       name: 'compares the clocks of two processes to see whether a lease has run out',
-      file: 'src/platform/store/lease.ts',
+      file: 'src/platform/store/unit/lease.ts',
       find: '!this.hasRunOut(row)) return { others: row };',
       replace: 'row.until > utc(tx.now())) return { others: row };',
       proof: {
-        suite: 'src/platform/store/lease.test.ts',
+        suite: 'src/platform/store/unit/lease.test.ts',
         test: 'goes to another in time, and not before, although the clock was set',
       },
     },
     {
       name: 'lets a feed advance without its lease',
-      file: 'src/platform/events/feed-lease.ts',
+      file: 'src/platform/events/feed/feed-lease.ts',
       find: '(this.lease ?? this.store.units).run(',
       replace: 'this.store.units.run(',
       proof: {
-        suite: 'src/platform/events/feed-lease.test.ts',
+        suite: 'src/platform/events/engine/feed-lease.test.ts',
         test: 'are advanced by no process that has lost the lease without noticing; its holder goes on (guarantee 9)',
       },
     },

@@ -6,7 +6,7 @@ export const ownership: Sabotage = {
   patches: [
     {
       name: "lets a connection attach another module's database",
-      file: 'src/platform/store/sqlite3-driver.ts',
+      file: 'src/platform/store/sqlite/sqlite3-driver.ts',
       find: "database.configure('limit', sqlite3.LIMIT_ATTACHED, 0);",
       replace: '',
       proof: {
@@ -16,7 +16,7 @@ export const ownership: Sabotage = {
     },
     {
       name: 'leaves the tables of a module without fences',
-      file: 'src/platform/store/sqlite-fences.ts',
+      file: 'src/platform/store/sqlite/sqlite-fences.ts',
       find: 'WHERE _epoch.writable = 1)',
       replace: 'WHERE _epoch.writable = 1) AND 1 = 0',
       proof: {

@@ -1,6 +1,6 @@
 import type { Sabotage } from './patch.js';
 
-const HOLDING = 'src/platform/events/holding.test.ts';
+const HOLDING = 'src/platform/events/engine/holding.test.ts';
 
 export const poison: Sabotage = {
   guarantee: 5,
@@ -8,7 +8,7 @@ export const poison: Sabotage = {
   patches: [
     {
       name: 'holds an event, and not its key',
-      file: 'src/platform/events/advance-reader.ts',
+      file: 'src/platform/events/feed/advance-reader.ts',
       find: 'if (heldKeys.has(event.key)) {',
       replace: 'if (heldKeys.has(event.id)) {',
       proof: {
@@ -18,7 +18,7 @@ export const poison: Sabotage = {
     },
     {
       name: 'never parks',
-      file: 'src/platform/events/failed-attempt.ts',
+      file: 'src/platform/events/held/failed-attempt.ts',
       find: 'parked: attempts >= limits.attempts,',
       replace: 'parked: attempts < 0,',
       proof: {
@@ -28,29 +28,29 @@ export const poison: Sabotage = {
     },
     {
       name: 'counts a dependency that is down as a failure of the event',
-      file: 'src/platform/events/failed-attempt.ts',
+      file: 'src/platform/events/held/failed-attempt.ts',
       find: 'return error instanceof Unavailable || error instanceof DeadlineExceeded;',
       replace: 'return error instanceof DeadlineExceeded && error instanceof Unavailable;',
       proof: { suite: HOLDING, test: 'guarantee 5: a dependency that is down (in ' },
     },
     {
       name: 'counts the time that a unit waits for its database as its own',
-      file: 'src/platform/store/budget.ts',
+      file: 'src/platform/store/unit/budget.ts',
       find: 'waited() * 2 > budgetMs',
       replace: 'waited() > Infinity',
       proof: {
-        suite: 'src/platform/store/budget.test.ts',
-        test: 'while it waits for its database is unavailable: that is no fault of its own',
+        suite: 'src/platform/store/unit/budget.test.ts',
+        test: 'fails with Unavailable when it waited for its database: that is an outage, not a failure',
       },
     },
     {
       name: 'tries the events of a parked key again',
-      file: 'src/platform/events/held-events.ts',
+      file: 'src/platform/events/held/held-events.ts',
       find: 'AND earlier.position_no < _held.position_no)',
       replace: 'AND earlier.position_no < 0)',
       also: [
         {
-          file: 'src/platform/events/held-events.ts',
+          file: 'src/platform/events/held/held-events.ts',
           find: 'return first?.id === event.id && first.attempts === attempts && first.parked_at === null;',
           replace: 'return first !== undefined;',
         },

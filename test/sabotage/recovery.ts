@@ -91,7 +91,7 @@ export const recovery: Sabotage = {
     },
     {
       name: 'lets a saga write whose lease is lost',
-      file: 'src/platform/store/lease.ts',
+      file: 'src/platform/store/unit/lease.ts',
       find: '      await this.assertHeld(tx);\n',
       replace: '',
       proof: {

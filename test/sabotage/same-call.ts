@@ -8,30 +8,31 @@ export const sameCall: Sabotage = {
   patches: [
     {
       name: 'hands the input of the caller on as it is',
-      file: 'src/platform/calls/breach.ts',
+      file: 'src/platform/calls/contract-validation.ts',
       find: '  const parsed = call.in.safeParse(input);\n  if (parsed.success) return parsed.data;',
       replace: '  const parsed = call.in.safeParse(input);\n  if (parsed.success) return input;',
       proof: { suite: CALLS, test: 'is given a validated copy of its input, with defaults' },
     },
     {
       name: 'answers what the contract does not allow',
-      file: 'src/platform/calls/breach.ts',
+      file: 'src/platform/calls/contract-validation.ts',
       find: '  const parsed = call.out.safeParse(answer);\n  if (parsed.success) return parsed.data;',
       replace: '  const parsed = call.out.safeParse(answer);\n  if (parsed.success || answer) return answer;',
       proof: { suite: CALLS, test: 'refuses an answer that breaks the contract, and does not commit it' },
     },
     {
       name: 'asks no policy whose it is',
-      file: 'src/platform/calls/serve-command.ts',
+      file: 'src/platform/calls/command-service.ts',
       find: 'if (theirs === true || theirs === undefined) return;',
       replace: 'if (theirs !== null) return;',
       proof: { suite: CALLS, test: 'judges ownership by the policy of the role' },
     },
     {
       name: 'waits for an answer beyond the deadline',
-      file: 'src/platform/calls/local-dispatcher.ts',
-      find: 'this.deadlines.before(context.deadline,',
-      replace: 'this.deadlines.before(undefined,',
+      file: 'src/platform/calls/router.ts',
+      find: 'this.deadlines.before(context.deadline, context.name, send, this.watch(call, context, servedBy));\n  }\n\n  void(',
+      replace:
+        'this.deadlines.before(undefined, context.name, send, this.watch(call, context, servedBy));\n  }\n\n  void(',
       proof: { suite: CALLS, test: 'stops waiting at its deadline, and is not sent after it' },
     },
     {
@@ -86,7 +87,7 @@ export const sameCall: Sabotage = {
     },
     {
       name: 'lets a refusal pass that the contract does not declare',
-      file: 'src/platform/calls/breach.ts',
+      file: 'src/platform/calls/contract-validation.ts',
       find: 'if (call.errors[error.code]) return error;',
       replace: 'if (error.code) return error;',
       proof: { suite: CALLS, test: 'rejects with a declared refusal, and with no other' },

@@ -10,7 +10,7 @@ import type { Saga } from '../../src/platform/module/saga.js';
 import type { Sagas } from '../../src/platform/module/sagas.js';
 import type { Steps } from '../../src/platform/module/steps.js';
 import { when } from '../../src/platform/module/subscription.js';
-import type { Tx } from '../../src/platform/store/tx.js';
+import type { Tx } from '../../src/platform/store/unit/tx.js';
 
 const water = contract('water', {
   calls: {

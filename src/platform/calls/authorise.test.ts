@@ -10,14 +10,14 @@ const callFor = (...allow: Access[]) =>
 const member = (...roles: string[]): Principal => ({ kind: 'member', memberId: 'm1', roles });
 
 describe('access to a call', () => {
-  it('is refused when no entry admits the caller, and the error names whom the call is open to', () => {
+  it('is denied when no entry admits the caller, and the error names the roles and modules that the call is open to', () => {
     expect(() => authorise(callFor(), member('gardener'))).toThrow('garden.look is open to nobody');
     expect(() => authorise(callFor('gardener:own', byModule('water')), { kind: 'anonymous' })).toThrow(
       'garden.look is open to gardener (for what is their own), the module water; sign in as one of these.',
     );
   });
 
-  it('is 401 for nobody and 403 for somebody', () => {
+  it('is denied with 401 when nobody is signed in, and with 403 otherwise', () => {
     expect(() => authorise(callFor('gardener'), { kind: 'anonymous' })).toThrow(
       expect.objectContaining({ status: 401 }),
     );
@@ -30,7 +30,7 @@ describe('access to a call', () => {
     expect(authorise(callFor(anyone), { kind: 'anonymous' })).toEqual({ everything: true });
   });
 
-  it('by a role for what is their own waits for the policy, unless another role gives it whole', () => {
+  it('by an own role is limited to what the member owns, unless another role gives everything', () => {
     expect(authorise(callFor('gardener:own', 'keeper'), member('gardener'))).toEqual({
       everything: false,
       ownAs: ['gardener'],
@@ -38,7 +38,7 @@ describe('access to a call', () => {
     expect(authorise(callFor('gardener:own', 'keeper'), member('gardener', 'keeper'))).toEqual({ everything: true });
   });
 
-  it('to what is their own is not given whole by a role that is called like it', () => {
+  it('is not given by a role whose name ends like an own role', () => {
     expect(() => authorise(callFor('gardener:own'), member('gardener:own'))).toThrow('is none of these');
     expect(authorise(callFor('gardener:own'), member('gardener:own', 'gardener'))).toEqual({
       everything: false,

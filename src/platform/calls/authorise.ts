@@ -2,16 +2,27 @@ import { type Access, anyone, signedIn } from '../contract/access.js';
 import type { AnyCall } from '../contract/call.js';
 import { Forbidden } from '../contract/failure.js';
 import type { Principal } from '../contract/principal.js';
+import type { CallContext } from '../ops/context.js';
 
 const OWN = ':own';
 
-/** Admitted at once, or only to what is the member's own in one of these roles. */
+/** What a caller is admitted to: everything, or only what the member owns in one of these roles. */
 export type Admission =
   { readonly everything: true } | { readonly everything: false; readonly ownAs: readonly string[] };
 
+/** A call that its caller may make, with the input as its contract parsed it. */
+export interface AdmittedCall<C extends AnyCall> {
+  readonly call: C;
+  readonly admission: Admission;
+  readonly input: unknown;
+  readonly context: CallContext;
+  /** See {@link Served.servedBy}. */
+  readonly servedBy: string;
+}
+
 /**
- * Checks a principal against a call's `allow`; what no entry admits is refused.
- * @throws Forbidden naming whom the call is open to.
+ * Checks a principal against a call's `allow`. A principal that no entry admits is denied.
+ * @throws Forbidden naming the roles and modules that the call is open to.
  */
 export function authorise(call: AnyCall, principal: Principal): Admission {
   const ownAs: string[] = [];
@@ -29,10 +40,10 @@ export function authorise(call: AnyCall, principal: Principal): Admission {
   );
 }
 
-/** The error for a member whom only ownership could admit, and who does not own what was asked for. */
-export function notTheirs(call: AnyCall): Forbidden {
+/** The error for a member whom only ownership could admit, and who does not own what the call is about. */
+export function notOwned(call: AnyCall): Forbidden {
   return new Forbidden(
-    `${call.module}.${call.name} shows and changes only what is one's own; this is somebody else's.`,
+    `${call.module}.${call.name} is open to you for what is your own only; this belongs to somebody else.`,
   );
 }
 

@@ -14,7 +14,7 @@ describe('the deadlines of calls', () => {
     return seen;
   };
 
-  it('each end their own call, the earliest first, whatever order they came in', async () => {
+  it('end each call at its own deadline, the earliest first, in whatever order they came', async () => {
     const clock = new VirtualClock();
     const deadlines = new Deadlines(clock);
     const at = (ms: number) => deadlines.before(clock.monotonic() + ms, 'garden.wait', never);
@@ -27,7 +27,7 @@ describe('the deadlines of calls', () => {
     expect(seen.slice(2)).toEqual(['2: DeadlineExceeded', '0: DeadlineExceeded']);
   });
 
-  it('are forgotten by calls that end before, with their answer or their failure', async () => {
+  it('do nothing to calls that have ended before', async () => {
     const clock = new VirtualClock();
     const deadlines = new Deadlines(clock);
     const at = (work: () => Promise<unknown>) => deadlines.before(clock.monotonic() + 100, 'garden.ask', work);
@@ -37,14 +37,14 @@ describe('the deadlines of calls', () => {
     expect(seen).toEqual(['0: rose', '1: TypeError']);
   });
 
-  it('are told of each call once, how it ended for its caller, and what its caller sees is what they say', async () => {
+  it('notify of the end of each call once, and the caller gets the error that they return', async () => {
     const clock = new VirtualClock();
     const deadlines = new Deadlines(clock);
-    const told: string[] = [];
+    const notified: string[] = [];
     const ending = {
-      done: () => told.push('done'),
+      succeeded: () => notified.push('done'),
       failed: (error: unknown) => {
-        told.push((error as Error).name);
+        notified.push((error as Error).name);
         return new RangeError('seen by the caller');
       },
     };
@@ -56,15 +56,15 @@ describe('the deadlines of calls', () => {
     const seen = outcomes([at(async () => 'rose'), at(late), at(thrown)]);
     await new Promise((resolve) => setImmediate(resolve));
     await clock.advance('1s');
-    expect(told).toEqual(['done', 'TypeError', 'DeadlineExceeded']);
+    expect(notified).toEqual(['done', 'TypeError', 'DeadlineExceeded']);
     expect(seen).toEqual(['0: rose', '2: RangeError', '1: RangeError']);
   });
 
-  it('that are over send nothing', async () => {
+  it('that have passed send nothing', async () => {
     const clock = new VirtualClock();
     let sent = 0;
     const late = new Deadlines(clock).before(clock.monotonic(), 'garden.ask', async () => (sent += 1));
-    await expect(late).rejects.toThrow('The time for garden.ask was spent before it was sent; nothing was done');
+    await expect(late).rejects.toThrow('The deadline of garden.ask passed before it was sent; nothing was done');
     expect(sent).toBe(0);
   });
 });

@@ -1,81 +1,89 @@
 import { DeadlineExceeded } from '../contract/failure.js';
 import type { Clock, Timer } from '../ops/clock.js';
-import { begun } from './begun.js';
 
-/** Is told once how a call came out, before its caller is. */
-export interface Ending {
-  done(): void;
+/** Notified once of how a call ended, before the caller is. */
+export interface CallEnd {
+  succeeded(): void;
   /** @returns what the caller's promise is rejected with. */
   failed(error: unknown): unknown;
 }
 
-const plain: Ending = { done: () => undefined, failed: (error) => error };
+const unwatched: CallEnd = { succeeded: () => undefined, failed: (error) => error };
 
-/** The failure of a call whose time has run out before it began. */
-export function timeSpent(name: string): DeadlineExceeded {
-  return new DeadlineExceeded(`The time for ${name} was spent before it was sent; nothing was done, ask again.`);
+/** The failure of a call whose deadline has passed before it began. */
+export function deadlinePassed(name: string): DeadlineExceeded {
+  return new DeadlineExceeded(`The deadline of ${name} passed before it was sent; nothing was done, call it again.`);
 }
 
-/** A call that somebody waits for. */
-class Awaited {
+/** A call whose caller waits. */
+class WaitingCall {
   constructor(
     private readonly name: string,
     readonly deadline: number,
-    private readonly ending: Ending,
+    private readonly end: CallEnd,
     private readonly reject: (error: unknown) => void,
   ) {}
 
   fail(error: unknown): void {
-    this.reject(this.ending.failed(error));
+    this.reject(this.end.failed(error));
   }
 
   refuse(): void {
-    this.fail(timeSpent(this.name));
+    this.fail(deadlinePassed(this.name));
   }
 
   expire(): void {
     this.fail(
       new DeadlineExceeded(
-        `${this.name} took longer than its caller waits; its outcome is unknown: ask again with the same key.`,
+        `${this.name} did not end before its deadline, so its outcome is unknown; call it again with the same key.`,
       ),
     );
   }
 }
 
-/** The deadlines of the calls under way. One timer serves them all, since nearly every call ends long before its own. */
+/** Begins `work`; an error that it throws before it returns a promise is a rejection like any other. */
+function begin<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** The deadlines of the calls that run. One timer serves them all, since nearly every call ends long before its own. */
 export class Deadlines {
-  private readonly underWay = new Set<Awaited>();
+  private readonly waiting = new Set<WaitingCall>();
   private timer: { readonly at: number; readonly timer: Timer } | undefined;
 
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Waits for `work` until `deadline` (on the monotonic clock), or for as long as it takes when there is none. The work
-   * itself goes on: after a command has begun, a caller that stops waiting does not know the outcome, and asks again with
-   * the same key. Every call goes through here, so it makes no more promises than it must.
+   * Waits for `work` until `deadline` (on the monotonic clock), or until it ends when there is no deadline. The work itself
+   * is not stopped: after a command has begun, a caller that stops waiting does not know the outcome, and calls again with
+   * the same key. Every call goes through here, so it makes one promise and no more.
    * @throws DeadlineExceeded naming the call.
    */
-  before<T>(deadline = Infinity, name: string, work: () => Promise<T>, ending = plain): Promise<T> {
+  before<T>(deadline = Infinity, name: string, work: () => Promise<T>, end = unwatched): Promise<T> {
     return new Promise((resolve, reject) => {
-      const awaited = new Awaited(name, deadline, ending, reject);
-      if (deadline <= this.clock.monotonic()) return awaited.refuse();
-      this.underWay.add(awaited);
+      const call = new WaitingCall(name, deadline, end, reject);
+      if (deadline <= this.clock.monotonic()) return call.refuse();
+      this.waiting.add(call);
       if (deadline < Infinity) this.arm(deadline);
-      // What is no longer there has expired, and its caller has been told.
-      begun(work).then(
+      // A call that is no longer in the set has expired: its caller has its error already.
+      begin(work).then(
         (value) => {
-          if (!this.underWay.delete(awaited)) return;
-          ending.done();
+          if (!this.waiting.delete(call)) return;
+          end.succeeded();
           resolve(value);
         },
         (error: unknown) => {
-          if (this.underWay.delete(awaited)) awaited.fail(error);
+          if (this.waiting.delete(call)) call.fail(error);
         },
       );
     });
   }
 
-  /** Sees to it that the timer goes off at this time, or before. */
+  /** Makes sure that the timer goes off at this time, or before. */
   private arm(at: number): void {
     if (this.timer && this.timer.at <= at) return;
     this.timer?.timer.cancel();
@@ -86,11 +94,11 @@ export class Deadlines {
     this.timer = undefined;
     const now = this.clock.monotonic();
     let next = Infinity;
-    for (const awaited of this.underWay)
-      if (awaited.deadline > now) next = Math.min(next, awaited.deadline);
+    for (const call of this.waiting)
+      if (call.deadline > now) next = Math.min(next, call.deadline);
       else {
-        this.underWay.delete(awaited);
-        awaited.expire();
+        this.waiting.delete(call);
+        call.expire();
       }
     if (next < Infinity) this.arm(next);
   }

@@ -1,23 +1,61 @@
-import type { AnyCall } from '../contract/call.js';
+import type { AnyCall, AnyCommand } from '../contract/call.js';
 import type { CallContext } from '../ops/context.js';
 import type { CommitNumber } from '../ops/commit-number.js';
 
-/** A call's answer, as it leaves the callee. */
+/** The result of a call, as it leaves its module. */
 export interface Served {
-  /** The answer, parsed by the contract. */
+  /** The value, parsed by the contract. */
   readonly value: unknown;
-  /** The answer as JSON text: for a stored outcome the very same text every time. */
+  /** The value as JSON text: for a stored outcome the same text every time. */
   readonly json: string;
   /** The commit that holds a command's effect. */
   readonly commit?: CommitNumber;
-  /** The module and the placement that served it: `garden@local`. */
+  /** The module and its placement: `garden@local`. */
   readonly servedBy: string;
 }
 
 /**
- * Takes a call to the module that serves it, wherever that is: validates, authorises, runs, and validates the answer.
- * Rejects only with a {@link CallFailure}: a declared refusal or one of the failures every call shares.
+ * Takes a call to the module that serves it, wherever that module is: validates, authorises, runs, and validates the result.
+ * Rejects only with a {@link CallFailure}: a declared refusal or one of the failures that every call shares.
  */
 export interface Dispatcher {
   dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served>;
 }
+
+/** What a command's key stands for after its caller declared it void. */
+export type VoidResult =
+  /** The command had taken effect before, with this value. Nothing is void. */
+  | { readonly kind: 'answered'; readonly value: unknown }
+  /** The command had been refused before: it has no effect, and will have none. */
+  | { readonly kind: 'refused' }
+  /** The command had not arrived. From now on it is refused with the code `VOIDED`, whenever it arrives. */
+  | { readonly kind: 'voided' };
+
+/**
+ * Settles a command of unknown outcome: either it has taken effect, or it never will. Only the caller that sent the command
+ * under `context.key` can void it. Waits for a command of that key that is running. Voiding twice gives the same result.
+ */
+export interface CommandVoider {
+  /** @throws CallFailure: after {@link Unavailable} and {@link DeadlineExceeded}, void again. */
+  void(call: AnyCommand, context: CallContext): Promise<VoidResult>;
+}
+
+/**
+ * One way to reach modules: in this process, or in another one. It authorises, validates and runs, or has that done where
+ * the module is. What it rejects with is made a {@link CallFailure} by the router.
+ */
+export interface Transport {
+  /** @param servedBy goes into the result. */
+  dispatch(call: AnyCall, input: unknown, context: CallContext, servedBy: string): Promise<Served>;
+  void(call: AnyCommand, context: CallContext): Promise<VoidResult>;
+}
+
+/** Where the calls of a module are served at present. */
+export interface Placement {
+  /** Follows the module's name in `x-served-by`: `local` in `garden@local`. */
+  readonly name: string;
+  readonly transport: Transport;
+}
+
+/** Finds the placement of a call's module; undefined when no placement is known. */
+export type PlacementOf = (call: AnyCall) => Placement | undefined;

@@ -22,10 +22,11 @@ import { type CallContext, currentContext } from '../ops/context.js';
 import { uuidIds } from '../ops/ids.js';
 import { quietLog } from '../testing/quiet-log.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { makeClient } from './make-client.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
+import { Router } from './router.js';
 
 const TOO_COLD = refusal('TOO_COLD', 409, 'It is too cold to plant.');
 const Plant = z.strictObject({
@@ -65,7 +66,8 @@ const context = (call: AnyCall, parts: Partial<CallContext> = {}): CallContext =
 
 describe('a call in process', () => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
-  let dispatcher: LocalDispatcher;
+  let local: LocalDispatcher;
+  let dispatcher: Router;
   let handlers: { [call: string]: object };
   let planted: In<typeof garden.calls.plant>[];
 
@@ -98,8 +100,13 @@ describe('a call in process', () => {
       slow: { answer: () => new Promise(() => undefined) },
     };
     store = await openTemporaryStore({ migrations: [OutcomeTable0000000000003] });
-    dispatcher = new LocalDispatcher(systemClock, uuidIds, quietLog);
-    dispatcher.add({ contract: garden, store, handler: (call) => handlers[call] as object });
+    local = new LocalDispatcher(systemClock);
+    dispatcher = new Router(() => ({ name: 'local', transport: local }), {
+      clock: systemClock,
+      ids: uuidIds,
+      log: quietLog,
+    });
+    local.add({ contract: garden, store, handler: (call) => handlers[call] as object });
   });
   afterEach(() => store.remove());
 
@@ -111,7 +118,7 @@ describe('a call in process', () => {
       expect(planted[0]).not.toBe(input);
     });
 
-    it('tells of the first places only where much is wrong, and repeats no long name', async () => {
+    it('reports at most 20 validation issues, and shortens long names', async () => {
       const input = { seed: 'fern', marks: Array.from({ length: 500 }, () => 1), ['x'.repeat(5_000)]: 1 };
       const error = (await dispatch(plant, input).catch((failure: unknown) => failure)) as ContractViolation;
       expect(error.issues.length).toBe(20);
@@ -129,7 +136,7 @@ describe('a call in process', () => {
     it('refuses an answer that breaks the contract, and does not commit it', async () => {
       handlers['plant'] = { apply: async () => ({ plantId: 7 }) };
       const failure = dispatch(plant, { seed: 'fern' }, { key: 'k' });
-      await expect(failure).rejects.toThrow("garden.plant answered what its contract does not allow at 'plantId'");
+      await expect(failure).rejects.toThrow("garden.plant returned a value that its contract forbids at 'plantId'");
       await expect(failure).rejects.toMatchObject({ status: 500 });
     });
 
@@ -148,7 +155,7 @@ describe('a call in process', () => {
       );
     });
 
-    it('turns what a handler throws into the callee breach, and lets an outage pass', async () => {
+    it('turns an unexpected error of a handler into a violation by the callee, and lets an outage pass', async () => {
       handlers['byId'] = { answer: () => Promise.reject(new Error('spade broken')) };
       await expect(dispatch(byId, { plantId: 'p' }, { principal: { ...gardener, roles: ['keeper'] } })).rejects.toThrow(
         ContractViolation,
@@ -162,7 +169,7 @@ describe('a call in process', () => {
       await expect(dispatch(byId, { plantId: 'm2' })).rejects.toThrow(Forbidden);
       await expect(dispatch(uproot, { plantId: 'of-m1' })).resolves.toBeDefined();
       await expect(dispatch(uproot, { plantId: 'of-m2' })).rejects.toThrow(
-        "garden.uproot shows and changes only what is one's own; this is somebody else's.",
+        'garden.uproot is open to you for what is your own only; this belongs to somebody else.',
       );
       await expect(dispatch(uproot, { plantId: 'gone' })).resolves.toBeDefined();
     });
@@ -182,13 +189,13 @@ describe('a call in process', () => {
       const note = (...line: unknown[]) => void lines.push(line);
       const { commit } = await dispatch(plant, { seed: 'fern' });
       const wanted = changed(commit as CommitNumber);
-      dispatcher = new LocalDispatcher(systemClock, uuidIds, { ...quietLog, info: note, warn: note, error: note });
-      dispatcher.add({ contract: garden, store, handler: (call) => handlers[call] as object });
+      const log = { ...quietLog, info: note, warn: note, error: note };
+      dispatcher = new Router(() => ({ name: 'local', transport: local }), { clock: systemClock, ids: uuidIds, log });
       const read = dispatch(byId, { plantId: 'p' }, { principal: keeper, atLeast: wanted });
       await expect(read).rejects.toMatchObject({
         code: 'COMMIT_UNKNOWN',
         status: 400,
-        message: `garden has made no commit ${writtenCommit(wanted)}; send an X-Commit that garden answered with, or none.`,
+        message: `garden has made no commit ${writtenCommit(wanted)}; send an X-Commit that garden returned, or none.`,
         servedBy: 'garden@local',
       });
       expect(lines).toEqual([]);
@@ -197,14 +204,14 @@ describe('a call in process', () => {
     it('stops waiting at its deadline, and is not sent after it', async () => {
       await expect(dispatch(slow, {}, { deadline: systemClock.monotonic() + 20 })).rejects.toThrow(DeadlineExceeded);
       await expect(dispatch(plant, { seed: 'fern' }, { deadline: systemClock.monotonic() })).rejects.toThrow(
-        'was spent before it was sent',
+        'passed before it was sent',
       );
       expect(planted).toEqual([]);
     });
   });
 
   describe('guarantee 7: idempotency', () => {
-    it('answers the same key with the same bytes and the same commit, and does nothing again', async () => {
+    it('returns the same bytes and the same commit for the same key, and does nothing again', async () => {
       const first = await dispatch(plant, { seed: 'fern' }, { key: 'k1' });
       const again = await dispatch(plant, { depth: 2, seed: 'fern' }, { key: 'k1' });
       expect(again.json).toBe(first.json);
@@ -276,7 +283,7 @@ describe('a call in process', () => {
       expect(prepared).toBe(2);
     });
 
-    it('stores no outage and no fault: the same key may try again', async () => {
+    it('stores no outage and no unexpected error: the same key can be used again', async () => {
       const good = handlers['plant'] as object;
       for (const error of [new Unavailable('locked'), new Error('spade broken')]) {
         handlers['plant'] = { apply: () => Promise.reject(error) };
@@ -284,6 +291,12 @@ describe('a call in process', () => {
       }
       handlers['plant'] = good;
       await expect(dispatch(plant, { seed: 'fern' }, { key: 'k1' })).resolves.toBeDefined();
+    });
+
+    it('stores no outcome of a command that comes without a key, also when it is refused', async () => {
+      await dispatch(plant, { seed: 'fern' });
+      await expect(dispatch(plant, { seed: 'banana' })).rejects.toThrow('Bananas want 20 degrees.');
+      expect(await store.reads.sql.all('SELECT * FROM _outcome')).toEqual([]);
     });
 
     it('stores nothing of a command whose answer is a secret', async () => {
@@ -306,7 +319,7 @@ describe('a call in process', () => {
       },
     });
 
-    it('is made by that module, on behalf of the member it serves, under a key derived from the one it serves', async () => {
+    it('is made by that module, on behalf of the member it serves, with a key derived from the key of what it serves', async () => {
       const seen: CallContext[] = [];
       handlers['plant'] = {
         apply: async (tx: Tx) => {
@@ -319,7 +332,7 @@ describe('a call in process', () => {
         prepare: () => garden.plant({ seed: 'fern' }),
         apply: async () => ({ ids: [] }),
       };
-      dispatcher.add({ contract: water, store, handler: (call) => handlers[call] as object });
+      local.add({ contract: water, store, handler: (call) => handlers[call] as object });
       const pour = { ...context(water.calls.pour), key: 'pour-1' };
       await dispatcher.dispatch(water.calls.pour, { twice: false }, pour);
       expect(seen).toMatchObject([
@@ -328,7 +341,7 @@ describe('a call in process', () => {
       expect(seen[0]?.key).toMatch(/^[\w-]{43}$/);
     });
 
-    it('names each step when the same command is sent twice', async () => {
+    it('needs a step name for each command when it sends the same command twice', async () => {
       const garden = clientOf();
       handlers['pour'] = {
         prepare: async (input: In<typeof water.calls.pour>) => {
@@ -338,7 +351,7 @@ describe('a call in process', () => {
         },
         apply: async (_tx: Tx, _input: unknown, ids: string[]) => ({ ids }),
       };
-      dispatcher.add({ contract: water, store, handler: (call) => handlers[call] as object });
+      local.add({ contract: water, store, handler: (call) => handlers[call] as object });
       await expect(dispatch(water.calls.pour, { twice: true }, { key: 'a' })).rejects.toThrow(
         'water.pour sends garden.plant twice; give each one a step of its own',
       );
@@ -346,16 +359,16 @@ describe('a call in process', () => {
       expect(new Set((value as { ids: string[] }).ids).size).toBe(2);
     });
 
-    it('inside a unit of work is refused, and told where to call instead', async () => {
+    it('is refused inside a unit of work, with an error that says where to call instead', async () => {
       const garden = clientOf();
       handlers['pour'] = { apply: async () => ({ ids: [(await garden.plant({ seed: 'fern' })).plantId] }) };
-      dispatcher.add({ contract: water, store, handler: (call) => handlers[call] as object });
+      local.add({ contract: water, store, handler: (call) => handlers[call] as object });
       await expect(dispatch(water.calls.pour, { twice: false })).rejects.toThrow(
         'water.pour in water called garden.plant inside its unit of work; call it in prepare(), and use the answer in apply().',
       );
     });
 
-    it('that serves nothing now is made by the module alone', async () => {
+    it('has the module itself as its principal when the module serves nobody', async () => {
       expect(currentContext()).toBeUndefined();
       await expect(clientOf().byId({ plantId: 'p' })).rejects.toThrow('the module water is none of these');
     });

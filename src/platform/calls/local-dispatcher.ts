@@ -1,111 +1,120 @@
 import type { AnyCall, AnyCommand, AnyQuery } from '../contract/call.js';
-import { Unavailable } from '../contract/failure.js';
+import type { AnyContract } from '../contract/contract.js';
+import { CommitUnknown, Unavailable } from '../contract/failure.js';
+import type { Owns, QueryHandler } from '../module/handler.js';
 import type { Clock } from '../ops/clock.js';
-import type { CallContext } from '../ops/context.js';
-import type { Ids } from '../ops/ids.js';
-import type { Log } from '../ops/log.js';
-import { type Admission, authorise } from './authorise.js';
-import { parseInput } from './breach.js';
-import { Deadlines } from './deadlines.js';
-import type { Dispatcher, Served } from './dispatcher.js';
-import { InFlight } from './in-flight.js';
-import { RefusalAllowance } from './refusal-allowance.js';
-import { reachCommit } from './reach-commit.js';
-import { CommandService } from './serve-command.js';
-import type { ServedModule } from './served-module.js';
-import { serveQuery } from './serve-query.js';
-import { servedHere } from './served-here.js';
-import type { AtVoid, Voider } from './voider.js';
-import { type CallObserver, type Watch, WatchedCall } from './watched-call.js';
+import { type CommitNumber, contains, writtenCommit } from '../ops/commit-number.js';
+import { type CallContext, within } from '../ops/context.js';
+import type { ModuleStore } from '../store/unit/module-store.js';
+import { type AdmittedCall, authorise, notOwned } from './authorise.js';
+import { type AdmittedCommand, CommandService } from './command-service.js';
+import { asFailure, parseAnswer, parseInput } from './contract-validation.js';
+import type { Served, Transport, VoidResult } from './dispatcher.js';
 
-interface Running {
-  readonly module: ServedModule;
+/** A module that runs in this process: its contract, its database, and the handler of each call. */
+export interface ServedModule {
+  readonly contract: AnyContract;
+  readonly store: ModuleStore;
+  handler(call: string): object;
+}
+
+interface LocalModule extends ServedModule {
   readonly commands: CommandService;
 }
 
-/** A call whose caller may make it, and whose input is as its contract says. */
-interface Admitted {
-  readonly admission: Admission;
-  readonly parsed: unknown;
-  readonly context: CallContext;
-}
+type Policies = { readonly [role: string]: (memberId: string, answer: unknown, input: unknown) => boolean };
 
-/** Serves the calls of the modules that run in this process. */
-export class LocalDispatcher implements Dispatcher, Voider {
-  private readonly modules = new Map<string, Running>();
-  private readonly deadlines: Deadlines;
-  private readonly watch: Watch;
+/** The transport to the modules of this process: authorises and validates a call, and runs its handler. */
+export class LocalDispatcher implements Transport {
+  private readonly modules = new Map<string, LocalModule>();
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly ids: Ids,
-    log: Log,
-    observer?: CallObserver,
-  ) {
-    this.deadlines = new Deadlines(clock);
-    this.watch = { clock, log, observer };
-  }
+  constructor(private readonly clock: Clock) {}
 
   /** Serves this module from now on. */
   add(module: ServedModule): void {
-    const allowance = new RefusalAllowance(this.clock);
-    const commands = new CommandService(module.store, new InFlight(), allowance, this.deadlines, this.clock);
-    this.modules.set(module.contract.name, { module, commands });
+    const { contract, store } = module;
+    const handler = (call: string) => module.handler(call);
+    this.modules.set(contract.name, { contract, store, handler, commands: new CommandService(store, this.clock) });
   }
 
-  dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
-    return this.guarded(call, context, () => this.serve(call, input, context));
-  }
-
-  void(call: AnyCommand, context: CallContext): Promise<AtVoid> {
-    return this.guarded(call, context, async () => {
-      authorise(call, context.principal);
-      const { key } = context;
-      if (key === undefined || call.key === 'never')
-        throw new Error(
-          `${call.module}.${call.name} was sent without a key that it stores; nothing can be declared void.`,
-        );
-      return this.running(call).commands.void(call, context, key);
-    });
-  }
-
-  private guarded<T>(call: AnyCall, context: CallContext, work: () => Promise<T>): Promise<T> {
-    return this.deadlines.before(context.deadline, context.name, work, new WatchedCall(this.watch, call, context));
-  }
-
-  private serve(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
-    const running = this.running(call);
+  dispatch(call: AnyCall, input: unknown, context: CallContext, servedBy: string): Promise<Served> {
+    const module = this.moduleOf(call);
     const admission = authorise(call, context.principal);
-    const parsed = parseInput(call, input);
+    const admitted = { call, admission, input: parseInput(call, input), context, servedBy };
     return call.kind === 'query'
-      ? this.answer(running, call as AnyQuery, { admission, parsed, context })
-      : this.perform(running, call as AnyCommand, { admission, parsed, context });
+      ? answerQuery(module, admitted as AdmittedCall<AnyQuery>)
+      : module.commands.execute({ ...admitted, handler: module.handler(call.name) } as AdmittedCommand);
   }
 
-  private answer({ module }: Running, call: AnyQuery, { admission, parsed, context }: Admitted): Promise<Served> {
-    const answer = () =>
-      serveQuery(call, module.handler(call.name) as never, admission, parsed, context, servedHere(call));
-    const { atLeast } = context;
-    if (atLeast?.module !== call.module) return answer();
-    return reachCommit(module.store, atLeast).then(answer);
+  async void(call: AnyCommand, context: CallContext): Promise<VoidResult> {
+    authorise(call, context.principal);
+    return this.moduleOf(call).commands.void(call, context);
   }
 
-  private async perform(
-    { module, commands }: Running,
-    call: AnyCommand,
-    { admission, parsed, context: asked }: Admitted,
-  ): Promise<Served> {
-    // Commands sent on the way derive their keys from this one's, so there is always one to derive from.
-    const context: CallContext = { ...asked, key: asked.key ?? this.ids.next() };
-    const key = call.key === 'never' ? undefined : asked.key;
-    const handler = module.handler(call.name) as never;
-    const { commit, ...answer } = await commands.serve(call, handler, admission, parsed, context, key);
-    return { ...answer, ...(commit ? { commit } : {}), servedBy: servedHere(call) };
+  private moduleOf(call: AnyCall): LocalModule {
+    const module = this.modules.get(call.module);
+    if (!module) throw new Unavailable(`${call.module} is not served here; ask again shortly.`);
+    return module;
   }
+}
 
-  private running(call: AnyCall): Running {
-    const running = this.modules.get(call.module);
-    if (!running) throw new Unavailable(`${call.module} is not served here; ask again shortly.`);
-    return running;
+/** Answers a query on the read side. Its ownership policy judges the answer before it leaves the module. */
+function answerQuery(module: LocalModule, query: AdmittedCall<AnyQuery>): Promise<Served> {
+  const { call, context, input } = query;
+  const handler = module.handler(call.name) as QueryHandler<AnyQuery> & { readonly owns?: Owns<AnyQuery> };
+  const toResult = (answer: unknown): Served => {
+    const value = parseAnswer(call, answer);
+    assertOwned(query, handler.owns, value);
+    return new QueryResult(value, query.servedBy);
+  };
+  const fail = (error: unknown): never => {
+    throw asFailure(call, error);
+  };
+  const answer = (): Promise<Served> => {
+    try {
+      return within(context, () => handler.answer(input as never, context)).then(toResult, fail);
+    } catch (error) {
+      return fail(error);
+    }
+  };
+  const { atLeast } = context;
+  return atLeast?.module === call.module ? assertCommit(module.store, atLeast).then(answer) : answer();
+}
+
+/** @throws Forbidden when only ownership can admit the member, and no policy says that the answer is its own. */
+function assertOwned({ call, admission, context, input }: AdmittedCall<AnyQuery>, owns: unknown, value: unknown): void {
+  const { principal } = context;
+  if (admission.everything || principal.kind !== 'member') return;
+  const policies = (owns ?? {}) as Policies;
+  if (!admission.ownAs.some((role) => policies[role]?.(principal.memberId, value, input))) throw notOwned(call);
+}
+
+/** The result of a query. Its JSON is made on demand: a module that calls another one needs the value only. */
+class QueryResult implements Served {
+  private text: string | undefined;
+
+  constructor(
+    readonly value: unknown,
+    readonly servedBy: string,
+  ) {}
+
+  get json(): string {
+    return (this.text ??= JSON.stringify(this.value));
   }
+}
+
+/**
+ * Makes sure that a module's read side contains a commit, so that a client that sends back the number of its write reads
+ * what it wrote. It never waits: a number leaves the module only after its commit is durable, and every read that begins
+ * then sees it, also from another process. A number beyond the last one is therefore made up, or its commit is lost.
+ * @throws CommitUnknown when the module has not made that commit.
+ */
+async function assertCommit(store: ModuleStore, wanted: CommitNumber): Promise<void> {
+  const [at] = await store.reads.sql.all<{ epoch: number; number: number }>(
+    'SELECT (SELECT epoch FROM _epoch) AS epoch, number FROM _commit',
+  );
+  if (at && contains({ epoch: Number(at.epoch), number: Number(at.number) }, wanted)) return;
+  throw new CommitUnknown(
+    `${store.module} has made no commit ${writtenCommit(wanted)}; send an X-Commit that ${store.module} returned, or none.`,
+  );
 }

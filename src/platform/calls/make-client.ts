@@ -1,15 +1,14 @@
-import type { AnyCall } from '../contract/call.js';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
+import type { AnyCall, AnyCommand } from '../contract/call.js';
 import type { CallOptions } from '../contract/client.js';
 import type { AnyContract } from '../contract/contract.js';
-import { memberOf, type ModulePrincipal } from '../contract/principal.js';
+import { callerOf, memberOf, type ModulePrincipal } from '../contract/principal.js';
 import type { Clock } from '../ops/clock.js';
 import { type CallContext, currentContext } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
-import { activeUnit } from '../store/unit.js';
-import { begun } from './begun.js';
-import { derivedKey } from './derived-key.js';
+import { activeUnit } from '../store/unit/unit.js';
 import type { Dispatcher, Served } from './dispatcher.js';
-import { throughInterceptor } from './interception.js';
 
 export interface ClientEnvironment {
   /** The module that calls. */
@@ -20,8 +19,8 @@ export interface ClientEnvironment {
 }
 
 /**
- * The client of a contract for one module: every call is made by that module, on behalf of the member being served, with
- * a key derived from what is being served, and within the time that is left.
+ * The client of a contract for one module. Every call is made by that module, on behalf of the member that it serves, with
+ * a key derived from what it serves, and within the time that is left.
  */
 export function makeClient(contract: AnyContract, environment: ClientEnvironment): object {
   const methods = Object.values(contract.calls).map((call) => {
@@ -31,10 +30,20 @@ export function makeClient(contract: AnyContract, environment: ClientEnvironment
   return Object.freeze(Object.fromEntries(methods)) as object;
 }
 
-/** Sends one call of one module. What is the same each time is made once: every call goes through here. */
+/** Stands between a client and the dispatcher: may look at a call, send it, or return a result of its own. */
+export type Interceptor = (call: AnyCall, context: CallContext, send: () => Promise<Served>) => Promise<Served>;
+
+const interception = new AsyncLocalStorage<Interceptor | undefined>();
+
+/** Runs `work`; every call that its clients make goes through `interceptor`. The calls that the callees make do not. */
+export function intercepting<T>(interceptor: Interceptor, work: () => T): T {
+  return interception.run(interceptor, work);
+}
+
+/** Sends one call of one module. What does not change is made once: every call goes through here. */
 class Sender {
   private readonly name: string;
-  /** The caller when it serves nobody. */
+  /** The caller, when it acts on behalf of no member. */
   private readonly itself: ModulePrincipal;
 
   constructor(
@@ -46,12 +55,17 @@ class Sender {
   }
 
   send(input: unknown, options: CallOptions = {}): Promise<unknown> {
-    return begun(() => {
-      const context = this.contextFor(options);
-      return throughInterceptor(this.call, context, () =>
-        this.environment.dispatcher.dispatch(this.call, input, context),
-      );
-    }).then(valueOf);
+    try {
+      return this.sendIn(this.contextFor(options), input).then(valueOf);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  private sendIn(context: CallContext, input: unknown): Promise<Served> {
+    const send = () => this.environment.dispatcher.dispatch(this.call, input, context);
+    const interceptor = interception.getStore();
+    return interceptor ? interception.run(undefined, () => interceptor(this.call, context, send)) : send();
   }
 
   private contextFor(options: CallOptions): CallContext {
@@ -83,4 +97,35 @@ class Sender {
 
 function valueOf({ value }: Served): unknown {
   return value;
+}
+
+/**
+ * The key from which the commands that a command's `prepare` sends derive theirs. A client chooses its own key, so two
+ * members may both send '1', and one member may send it to two commands: the caller, the member for whom a module calls,
+ * and the command are part of it. It is a JSON array, because a key may contain any separator.
+ */
+export function parentKey(call: AnyCommand, { principal, key }: CallContext): string {
+  return createHash('sha256')
+    .update(JSON.stringify([callerOf(principal), memberOf(principal) ?? null, call.module, call.name, key ?? null]))
+    .digest('base64url');
+}
+
+const used = new WeakMap<CallContext, Set<string>>();
+
+/**
+ * The key of a command that is sent while serving something. It follows from the key of what is served and the name of the
+ * step, so serving it again repeats the same command.
+ * @param parent names one caller's one command, event of a feed or step of a saga, and no other: what {@link parentKey}
+ * made, a feed's `garden<-water:<event id>`, or a saga's step key. It contains no line feed.
+ * @throws Error when two commands of one handling have the same step name.
+ */
+export function derivedKey(context: CallContext, parent: string, step: string): string {
+  const steps = used.get(context) ?? new Set();
+  if (steps.has(step))
+    throw new Error(
+      `${context.name} sends ${step} twice; give each one a step of its own: client.${step.split('.')[1] ?? step}(input, { step: '…' }).`,
+    );
+  used.set(context, steps.add(step));
+  // Events and sagas that run across an upgrade repeat what they sent: this text never changes.
+  return createHash('sha256').update(`${parent}\n${step}`).digest('base64url');
 }

@@ -1,29 +1,30 @@
+import { createHash } from 'node:crypto';
 import type { AnyCommand } from '../contract/call.js';
 import { Conflict, Refused } from '../contract/failure.js';
 import { utc } from '../ops/clock.js';
 import { failpoint } from '../ops/failpoint.js';
-import type { Sql } from '../store/sql.js';
-import type { Readable } from '../store/tx.js';
+import type { Sql } from '../store/database/sql.js';
+import type { Readable } from '../store/unit/tx.js';
 import type { CommitNumber } from '../ops/commit-number.js';
-import type { UnitTx } from '../store/unit-of-work.js';
+import type { UnitTx } from '../store/unit/unit-of-work.js';
 
-/** What tells a command from every other. */
+/** Identifies a command: one caller uses a key for one command of one kind. */
 export interface CommandId {
   readonly caller: string;
   readonly call: AnyCommand;
   readonly key: string;
 }
 
-/** Under which a command's outcome is stored. */
+/** Identifies a command's outcome. */
 export interface OutcomeId extends CommandId {
-  /** Hash of the parsed input: the same key stands for the same input. */
+  /** See {@link inputHash}: the same key stands for the same input. */
   readonly inputHash: string;
 }
 
-/** What a command came to: an answer, or a refusal that its contract declares. */
+/** How a command ended: with a value, or with a refusal that its contract declares. */
 export type Outcome = { readonly json: string } | { readonly refused: Refused };
 
-/** A void key has no input; this is no hash of any. */
+/** Stands for the input of a void key. No input has this hash. */
 const NO_INPUT = '';
 
 interface OutcomeRow {
@@ -37,6 +38,40 @@ interface OutcomeRow {
 const nameOf = (id: CommandId) => `${id.call.module}.${id.call.name}`;
 
 /**
+ * SHA-256 over the canonical JSON of a parsed input: members are sorted by name at every depth, so that two inputs that
+ * differ only in the order of their members are the same input.
+ */
+export function inputHash(input: unknown): string {
+  const canonical = JSON.stringify(input, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash('sha256')
+    .update(canonical ?? 'undefined')
+    .digest('base64url');
+}
+
+/** Lets one command of a key run at a time, in the order in which they arrive. */
+export class KeyTurns {
+  private readonly last = new Map<string, Promise<unknown>>();
+
+  async run<T>({ caller, call, key }: CommandId, work: () => Promise<T>): Promise<T> {
+    // A JSON array, because a key or an issuer's `sub` may contain any separator.
+    const turn = JSON.stringify([caller, call.name, key]);
+    const before = this.last.get(turn);
+    const mine = before ? before.then(work, work) : work();
+    const settled = mine.catch(() => undefined);
+    this.last.set(turn, settled);
+    try {
+      return await mine;
+    } finally {
+      if (this.last.get(turn) === settled) this.last.delete(turn);
+    }
+  }
+}
+
+/**
  * The stored outcome, if there is one.
  * @throws Conflict when the key was used with another input, or is void.
  */
@@ -48,7 +83,7 @@ export async function findOutcome(
   if (!row) return undefined;
   if (row.kind === 'void')
     throw new Conflict(
-      `The key '${id.key}' of ${nameOf(id)} was declared void by its caller; the command came too late and was not done.`,
+      `The key '${id.key}' of ${nameOf(id)} was declared void by its caller, so the command is too late and was not executed.`,
       'VOIDED',
     );
   if (row.input_hash !== id.inputHash)
@@ -60,8 +95,8 @@ export async function findOutcome(
 }
 
 /**
- * Declares a key void in its own unit, so that its command is refused if it arrives later.
- * @returns the outcome, if the command was here before: then nothing is void.
+ * Declares a key void in a unit of its own, so that its command is refused if it arrives later.
+ * @returns the outcome, if the command has one already: then nothing is void.
  */
 export async function voidKey(tx: UnitTx, id: CommandId): Promise<Outcome | 'voided'> {
   const row = await findRow(tx, id);
@@ -87,7 +122,7 @@ function outcomeOf(id: CommandId, row: OutcomeRow): Outcome {
 
 /**
  * Stores an outcome in the unit of its effect.
- * @throws Error when the key has one already: the effect is then rolled back with the unit.
+ * @throws Error when the key has an outcome already: the unit then rolls the effect back.
  */
 export async function saveOutcome(tx: UnitTx, id: OutcomeId, outcome: Outcome, commit: CommitNumber): Promise<void> {
   if ('json' in outcome) return insertRow(tx, id, 'answer', outcome.json, commit);
@@ -109,7 +144,7 @@ async function insertRow(
     [id.caller, nameOf(id), id.key, id.inputHash, kind, outcome, commit.epoch, commit.number, utc(tx.now())],
   );
   if (stored.length === 0)
-    throw new Error(`The key '${id.key}' of ${nameOf(id)} has an outcome already; it was served twice at once.`);
+    throw new Error(`The key '${id.key}' of ${nameOf(id)} has an outcome already: two processes executed it at once.`);
 }
 
 /** Forgets up to `limit` outcomes stored before `before` (milliseconds UTC). Returns how many. */

@@ -11,6 +11,7 @@ import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import { arrives } from '../testing/waiting.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
+import { Router } from './router.js';
 
 const SHORT_MS = 50;
 const LONG_MS = 600_000;
@@ -28,7 +29,8 @@ const { pour } = water.calls;
 
 describe('a prepare() that takes longer than its command may', () => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
-  let dispatcher: LocalDispatcher;
+  let local: LocalDispatcher;
+  let dispatcher: Router;
   /** What each attempt's prepare() waits for, in the order of the attempts. */
   let preparing: ((value: string) => void)[];
   let applied: string[];
@@ -37,7 +39,12 @@ describe('a prepare() that takes longer than its command may', () => {
     preparing = [];
     applied = [];
     store = await openTemporaryStore({ module: 'water', migrations: [OutcomeTable0000000000003] });
-    dispatcher = new LocalDispatcher(systemClock, uuidIds, quietLog);
+    local = new LocalDispatcher(systemClock);
+    dispatcher = new Router(() => ({ name: 'local', transport: local }), {
+      clock: systemClock,
+      ids: uuidIds,
+      log: quietLog,
+    });
     const handler = {
       prepare: () => new Promise<string>((resolve) => preparing.push(resolve)),
       apply: async (_tx: unknown, _input: unknown, prepared: string) => {
@@ -45,7 +52,7 @@ describe('a prepare() that takes longer than its command may', () => {
         return { prepared };
       },
     };
-    dispatcher.add({ contract: water, store, handler: () => handler });
+    local.add({ contract: water, store, handler: () => handler });
   });
   afterEach(() => store.remove());
 
@@ -67,14 +74,14 @@ describe('a prepare() that takes longer than its command may', () => {
     while (preparing.length === 0) await expect(send(SHORT_MS)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   };
 
-  it('lets its key go: the next attempt under the same key is served', async () => {
+  it('frees its key: the next attempt under the same key is executed', async () => {
     await tooShort();
     const again = send(LONG_MS);
     await settled(1, 'second');
     expect((await again).value).toEqual({ prepared: 'second' });
   });
 
-  it('tells its caller that the outcome is unknown', async () => {
+  it('ends for its caller with an unknown outcome', async () => {
     await expect(send(SHORT_MS)).rejects.toMatchObject({
       message: expect.stringContaining('water.pour') as string,
       code: 'DEADLINE_EXCEEDED',
@@ -97,12 +104,12 @@ describe('a prepare() that takes longer than its command may', () => {
     await expect(send()).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   });
 
-  it('holds up the voiding of its key no longer than that', async () => {
+  it('delays the voiding of its key no longer than that', async () => {
     await expect(send(SHORT_MS)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(await dispatcher.void(pour, context(LONG_MS))).toEqual({ kind: 'voided' });
   });
 
-  it('is not begun for a caller who has stopped waiting for the turn of the key', async () => {
+  it('does not begin for a caller whose deadline passed while the key was in use', async () => {
     const first = send(LONG_MS);
     await expect(send(SHORT_MS)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     await settled(0, 'first');

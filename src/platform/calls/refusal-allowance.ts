@@ -6,9 +6,9 @@ const MOST_AN_HOUR = 100;
 const MOST_CALLERS = 10_000;
 
 /**
- * Bounds how many refusals are stored as outcomes for each client: 100 an hour for one module. A refusal has no effect,
- * so the key of one that is not stored may simply be tried anew; and a client that provokes refusals without end does
- * not fill the disk. What modules send is stored always: their sagas compare what they hear with what they heard.
+ * Bounds how many refusals of each client one module stores as outcomes: 100 an hour. A refusal has no effect, so the key
+ * of one that is not stored can be used again; and a client that provokes refusals without end does not fill the disk.
+ * Refusals of calls that modules make are always stored: their sagas compare a repeated outcome with the first one.
  */
 export class RefusalAllowance {
   private readonly stored = new Map<string, { since: number; count: number }>();

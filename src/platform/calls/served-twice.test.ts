@@ -9,9 +9,10 @@ import { systemClock } from '../ops/clock.js';
 import { uuidIds } from '../ops/ids.js';
 import { quietLog } from '../testing/quiet-log.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
+import { Router } from './router.js';
 
 const TAKEN = refusal('TAKEN', 409, 'The bed is taken.');
 const garden = contract('garden', {
@@ -51,18 +52,18 @@ const handlers: { readonly [call: string]: object } = {
   },
 };
 
-describe('a key that two processes serve at once', () => {
+describe('a key that two processes execute at once', () => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
   beforeEach(async () => {
     store = await openTemporaryStore({ migrations: [OutcomeTable0000000000003] });
   });
   afterEach(() => store.remove());
 
-  /** As a process: it does not know what another has in flight. */
+  /** Like another process: it does not know which keys the others execute at the moment. */
   const dispatcher = () => {
-    const one = new LocalDispatcher(systemClock, uuidIds, quietLog);
-    one.add({ contract: garden, store, handler: (call) => handlers[call] as object });
-    return one;
+    const local = new LocalDispatcher(systemClock);
+    local.add({ contract: garden, store, handler: (call) => handlers[call] as object });
+    return new Router(() => ({ name: 'local', transport: local }), { clock: systemClock, ids: uuidIds, log: quietLog });
   };
   const atOnce = (call: 'sow' | 'name') => {
     const context = {
@@ -76,14 +77,14 @@ describe('a key that two processes serve at once', () => {
   };
   const beds = async () => (await store.reads.sql.all('SELECT module FROM _seed')).length;
 
-  it('has one effect and one outcome, which both answer', async () => {
+  it('has one effect and one outcome, which both return', async () => {
     const answers = await atOnce('sow');
     expect(new Set(answers.map(({ json }) => json)).size).toBe(1);
     expect(new Set(answers.map(({ commit }) => commit?.number)).size).toBe(1);
     expect(await beds()).toBe(1);
   });
 
-  it('is answered by the outcome, although doing it again would be refused', async () => {
+  it('returns the outcome, although the command would be refused if it were executed again', async () => {
     const answers = await atOnce('name');
     expect(new Set(answers.map(({ json }) => json)).size).toBe(1);
     expect(await beds()).toBe(1);

@@ -10,9 +10,10 @@ import type { CallContext } from '../ops/context.js';
 import { uuidIds } from '../ops/ids.js';
 import { quietLog } from '../testing/quiet-log.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
+import { Router } from './router.js';
 
 const DRY = refusal('DRY', 409, 'The barrel is empty.');
 const water = contract('water', {
@@ -36,7 +37,8 @@ const by = (module: string, key: string): CallContext => ({
 
 describe('a key that its caller declares void', () => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
-  let dispatcher: LocalDispatcher;
+  let local: LocalDispatcher;
+  let dispatcher: Router;
   let prepare: () => Promise<void>;
   let poured: number;
 
@@ -44,7 +46,12 @@ describe('a key that its caller declares void', () => {
     poured = 0;
     prepare = () => Promise.resolve();
     store = await openTemporaryStore({ module: 'water', migrations: [OutcomeTable0000000000003] });
-    dispatcher = new LocalDispatcher(systemClock, uuidIds, quietLog);
+    local = new LocalDispatcher(systemClock);
+    dispatcher = new Router(() => ({ name: 'local', transport: local }), {
+      clock: systemClock,
+      ids: uuidIds,
+      log: quietLog,
+    });
     const handler = {
       prepare: () => prepare(),
       apply: async (_tx: Tx, { litres }: In<typeof pour>) => {
@@ -53,23 +60,23 @@ describe('a key that its caller declares void', () => {
         return { poured: litres };
       },
     };
-    dispatcher.add({ contract: water, store, handler: () => handler });
+    local.add({ contract: water, store, handler: () => handler });
   });
   afterEach(() => store.remove());
 
-  it('refuses the command that arrives later, and does not do it', async () => {
+  it('refuses the command that arrives later, and does not execute it', async () => {
     expect(await dispatcher.void(pour, by('garden', 'k1'))).toEqual({ kind: 'voided' });
     expect(await dispatcher.void(pour, by('garden', 'k1'))).toEqual({ kind: 'voided' });
     const late = dispatcher.dispatch(pour, { litres: 7 }, by('garden', 'k1'));
     await expect(late).rejects.toMatchObject({
       code: 'VOIDED',
       message:
-        "The key 'k1' of water.pour was declared void by its caller; the command came too late and was not done.",
+        "The key 'k1' of water.pour was declared void by its caller, so the command is too late and was not executed.",
     });
     expect(poured).toBe(0);
   });
 
-  it('is not void when the command was done: the answer says what it did', async () => {
+  it('is not void when the command was executed before: the result is the value of that command', async () => {
     await dispatcher.dispatch(pour, { litres: 7 }, by('garden', 'k1'));
     expect(await dispatcher.void(pour, by('garden', 'k1'))).toEqual({ kind: 'answered', value: { poured: 7 } });
     expect((await dispatcher.dispatch(pour, { litres: 7 }, by('garden', 'k1'))).value).toEqual({ poured: 7 });
@@ -80,7 +87,7 @@ describe('a key that its caller declares void', () => {
     expect(await dispatcher.void(pour, by('garden', 'k1'))).toEqual({ kind: 'refused' });
   });
 
-  it('waits for a command of that key that is under way', async () => {
+  it('waits for a command of that key that is running', async () => {
     let go: () => void = () => undefined;
     const begun = new Promise<void>((begin) => {
       prepare = () =>
@@ -103,9 +110,9 @@ describe('a key that its caller declares void', () => {
     expect((await dispatcher.dispatch(pour, { litres: 1 }, by('garden', 'k2'))).value).toEqual({ poured: 1 });
   });
 
-  it('belongs to a command that stores its outcomes', async () => {
+  it('must belong to a command that stores its outcomes', async () => {
     await expect(dispatcher.void(secret, by('garden', 'k1'))).rejects.toThrow(
-      'water.secret was sent without a key that it stores; nothing can be declared void.',
+      'water.secret stores no outcome for this call, so nothing can be declared void; ',
     );
   });
 });

@@ -1,7 +1,7 @@
 import type { Log } from '../ops/log.js';
 import { quietLog } from '../testing/quiet-log.js';
-import { Lease } from '../store/lease.js';
-import { leaseMigrations } from '../store/lease-renewals.js';
+import { Lease } from '../store/unit/lease.js';
+import { leaseMigrations } from '../store/database/store-tables.js';
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import { beginClock } from './begin-clock.js';
 import { VirtualClock } from '../testing/virtual-clock.js';

@@ -1,6 +1,6 @@
 import { type Clock, utc } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
-import type { ModuleStore } from '../store/module-store.js';
+import type { ModuleStore } from '../store/unit/module-store.js';
 
 /** A time further ahead than this is a clock that was set wrong, not a machine's clock that was set back since. */
 const BELIEVED_MS = 24 * 3_600_000;

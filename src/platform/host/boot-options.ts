@@ -1,9 +1,19 @@
+import type { PlacementOf } from '../calls/dispatcher.js';
+import type { EventSource } from '../events/log/event-source.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { Environment } from '../ops/read-settings.js';
 import type { Migrations } from './discover-migrations.js';
 import type { Measurements } from './measurements.js';
+
+/** How a host reaches the modules that it does not run itself. */
+export interface Neighbours {
+  /** Where their calls are served. Looked up for every call, so that a module may move while the host runs. */
+  readonly placementOf: PlacementOf;
+  /** Their event logs; undefined when the log of this producer cannot be read. Called at the start, and more than once. */
+  readonly eventsOf: (producer: string) => EventSource | undefined;
+}
 
 /** What modules are started with. */
 export interface BootOptions {
@@ -16,6 +26,8 @@ export interface BootOptions {
   readonly ids: Ids;
   readonly log: Log;
   readonly measurements: Measurements;
+  /** Without it, every module that a module of the set uses or subscribes to must be in the set. */
+  readonly neighbours?: Neighbours;
   readonly random?: () => number;
   /** Runs every unit of work twice, rolling back the first run. */
   readonly twice?: boolean;

@@ -1,155 +1,104 @@
+import type { Placement, PlacementOf } from '../calls/dispatcher.js';
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
-import { makeClient } from '../calls/make-client.js';
-import { EventDelivery } from '../events/event-delivery.js';
-import { modelHandler } from '../events/model-feeds.js';
-import type { SubscribedHandler } from '../events/feed-reader.js';
-import { type Assembled, assemble, type Provided } from '../module/container.js';
-import { assertGraph } from '../module/graph.js';
-import { InjectionError } from '../module/injection-error.js';
+import { Router } from '../calls/router.js';
+import { EventDelivery } from '../events/engine/event-delivery.js';
+import { assertGraph, type Reachable } from '../module/graph.js';
 import type { Module } from '../module/module.js';
-import type { AnySaga } from '../module/saga.js';
-import { Sagas } from '../module/sagas.js';
-import type { Clock } from '../ops/clock.js';
-import type { Ids } from '../ops/ids.js';
-import { ModuleLog } from '../ops/module-log.js';
 import { readSettings } from '../ops/read-settings.js';
 import { SagaEngine } from '../saga/saga-engine.js';
 import type { OpenStore } from '../store/open-store.js';
-import { ReadSide } from '../store/read-side.js';
-import { UnitOfWork } from '../store/unit-of-work.js';
 import { beginClock } from './begin-clock.js';
-import type { BootOptions } from './boot-options.js';
-import { fileOfClass } from './class-file.js';
+import type { BootOptions, Neighbours } from './boot-options.js';
+import { Lifecycle } from './lifecycle.js';
 import { openShadowStore } from './open-shadow-store.js';
 import { closeStores, openStores } from './open-stores.js';
 import { ReadModels } from './read-models.js';
-import type { RunningModule } from './running-module.js';
-import { refuseSeeded, seedModule } from './seed-module.js';
+import { constructModule, type RunningModule, servedModule, subscriptionsOf } from './running-module.js';
+import { prepareSamples } from './seed-module.js';
 
 /** Modules that run: their databases are open, their calls are served, their events are delivered, their sagas go on. */
 export interface Running {
   readonly modules: ReadonlyMap<string, RunningModule>;
-  readonly dispatcher: LocalDispatcher;
+  /** Takes every call: to the modules that run here, and to their neighbours elsewhere. */
+  readonly dispatcher: Router;
   readonly delivery: EventDelivery;
   readonly sagas: SagaEngine;
   readonly readModels: ReadModels;
-  /** Stops the sagas and the deliveries, finishes the units that wait, and closes the databases. */
+  /**
+   * Stops the sagas and the deliveries, finishes the units that wait, and closes the databases.
+   * @throws Error naming what did not stop. Everything else is stopped all the same.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Starts modules: checks that they fit together, opens and migrates their databases, constructs their handlers, and
- * begins to deliver their events and to run their sagas.
- * @throws Error with a sentence; what had been opened is closed again.
+ * Starts a set of modules: checks that they fit together, opens and migrates their databases, constructs their handlers, and
+ * begins to deliver their events and to run their sagas. A neighbour that is not in the set is known by its contract, and
+ * reached through `options.neighbours`.
+ * @throws Error with a sentence. What had begun is stopped again, the last begun first.
  */
 export async function boot(modules: readonly Module[], options: BootOptions): Promise<Running> {
-  assertGraph(modules);
-  const { clock, ids, log } = options;
-  const settings = new Map(
-    modules.map((module) => [
-      module.contract.name,
-      module.settings.map((of) => [of, readSettings(of, options.environment)] as const),
-    ]),
-  );
-  const dispatcher = new LocalDispatcher(clock, ids, log, options.measurements.calls);
-  const { random } = options;
-  const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...(random ? { random } : {}) });
-  const stores = new Map<string, OpenStore>();
-  /** What ends this, the last begun first. */
-  const ending = [() => sagas.stop(), () => closeStores(stores)];
-  const end = async (): Promise<void> => {
-    for (const step of ending) await step();
-  };
-  try {
-    await openStores(modules, options, stores);
+  const { clock, ids, log, measurements, neighbours } = options;
+  const random = options.random ? { random: options.random } : {};
+  assertGraph(modules, reachableThrough(neighbours));
+  const settings = new Map(modules.map((module) => [module, settingsOf(module, options)]));
+
+  const lifecycle = new Lifecycle(log);
+  return lifecycle.run(async () => {
+    const stores = new Map<string, OpenStore>();
+    await lifecycle.begin('databases', {
+      start: () => openStores(modules, options, stores),
+      stop: () => closeStores(stores),
+    });
     await beginClock(stores, clock, log);
+
+    const local = new LocalDispatcher(clock);
+    const placementOf = placements(modules, { name: 'local', transport: local }, neighbours);
+    const dispatcher = new Router(placementOf, { clock, ids, log, observer: measurements.calls });
+    const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
+
     const running = new Map<string, RunningModule>();
-    for (const module of modules) {
+    for (const [module, own] of settings) {
       const { name } = module.contract;
-      const store = stores.get(name) as OpenStore;
-      const services = new Map<unknown, unknown>([
-        [UnitOfWork, store.units],
-        [ReadSide, store.reads],
-        [Sagas, sagas.serviceFor(store)],
-        [ModuleLog, log.child({ module: name })],
-        ...(settings.get(name) ?? []),
-      ]);
-      const client = makeClientFor(name, { dispatcher, clock, ids });
-      const handlers = await assembled(module, { services, client });
-      running.set(name, { module, store, handlers });
-      addSagas(sagas, module, handlers);
-      dispatcher.add({
-        contract: module.contract,
-        store,
-        handler: (call) => handlers.handler(handlerClass(module, call)),
-      });
+      const environment = { dispatcher, sagas, settings: own, clock, ids, log };
+      const one = await constructModule(module, stores.get(name) as OpenStore, environment);
+      running.set(name, one);
+      local.add(servedModule(one));
     }
-    await Promise.all([...running.values()].map((one) => fill(one, options)));
+    await Promise.all([...running.values()].map((one) => prepareSamples(one, options.samples)));
+
     const delivery = new EventDelivery({
       stores,
-      contracts: modules.map((module) => module.contract),
+      contracts: modules.map(({ contract }) => contract),
       subscriptions: new Map([...running].map(([name, one]) => [name, subscriptionsOf(one)])),
+      sourceOf: (producer, here) => here ?? neighbours?.eventsOf(producer),
       clock,
       log,
-      observer: options.measurements.delivery,
-      ...(random ? { random } : {}),
+      observer: measurements.delivery,
+      ...random,
     });
-    ending.splice(1, 0, () => delivery.stop());
     const readModels = new ReadModels(running, delivery, (module) => openShadowStore(module, options), options);
-    ending.splice(1, 0, () => readModels.stop());
-    await delivery.start();
-    await readModels.start();
-    await sagas.start();
-    return {
-      modules: running,
-      dispatcher,
-      delivery,
-      sagas,
-      readModels,
-      close: end,
-    };
-  } catch (error) {
-    await end();
-    throw error;
-  }
-}
-
-/** @throws Error as {@link assemble} does, naming the file of the class that cannot be constructed. */
-async function assembled(module: Module, provided: Provided): Promise<Assembled> {
-  try {
-    return assemble(module, provided);
-  } catch (error) {
-    if (!(error instanceof InjectionError)) throw error;
-    const file = await fileOfClass(module.contract.name, error.subject.name);
-    throw file === undefined
-      ? error
-      : new Error(`${error.message} ${error.subject.name} is in ${file}.`, { cause: error });
-  }
-}
-
-async function fill(running: RunningModule, options: BootOptions): Promise<void> {
-  if (options.samples === 'refuse') await refuseSeeded(running);
-  if (options.samples === 'fill') await seedModule(running);
-}
-
-function makeClientFor(caller: string, environment: { dispatcher: LocalDispatcher; clock: Clock; ids: Ids }) {
-  return (contract: Module['contract']) => makeClient(contract, { caller, ...environment });
-}
-
-function addSagas(engine: SagaEngine, { contract, sagas }: Module, handlers: Assembled): void {
-  for (const saga of sagas ?? []) engine.add(contract.name, saga, handlers.handler(saga) as AnySaga);
-}
-
-function handlerClass(module: Module, call: string) {
-  const found = module.calls[call];
-  if (!found) throw new Error(`${module.contract.name} has no handler of ${call}; add it to calls in its module.ts.`);
-  return found;
-}
-
-function subscriptionsOf({ module, handlers }: RunningModule): readonly SubscribedHandler[] {
-  return module.on.map(({ event, handler, from }) => {
-    const constructed = handlers.handler(handler) as SubscribedHandler['handler'];
-    const model = module.readModels?.find((candidate) => candidate.handlers.includes(handler));
-    return { event, handler: model ? modelHandler(model.name, constructed) : constructed, from };
+    await lifecycle.begin('feeds', delivery);
+    await lifecycle.begin('read models', readModels);
+    await lifecycle.begin('sagas', sagas);
+    return { modules: running, dispatcher, delivery, sagas, readModels, close: () => lifecycle.end() };
   });
+}
+
+function settingsOf(module: Module, { environment }: BootOptions): ReadonlyMap<unknown, unknown> {
+  return new Map(module.settings.map((of) => [of, readSettings(of, environment)]));
+}
+
+/** A contract is reachable when each of its calls has a placement at this moment. */
+function reachableThrough(neighbours: Neighbours | undefined): Reachable {
+  return {
+    calls: ({ calls }) => Object.values(calls).every((call) => neighbours?.placementOf(call) !== undefined),
+    events: (producer) => neighbours?.eventsOf(producer) !== undefined,
+  };
+}
+
+/** The modules of the set are placed here; where any other module is, the host says. */
+function placements(modules: readonly Module[], here: Placement, neighbours: Neighbours | undefined): PlacementOf {
+  const names = new Set(modules.map(({ contract }) => contract.name));
+  return (call) => (names.has(call.module) ? here : neighbours?.placementOf(call));
 }

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { SettingError } from '../ops/setting-error.js';
-import type { Database } from '../store/connection.js';
-import { PostgresDatabase } from '../store/postgres-driver.js';
+import type { Database } from '../store/database/database.js';
+import { PostgresDatabase } from '../store/postgres/postgres-database.js';
 import { readSettings } from '../ops/read-settings.js';
-import { chooseSqliteDriver } from '../store/choose-sqlite-driver.js';
-import { SqliteDatabase } from '../store/sqlite-database.js';
-import { StoreSettings } from '../store/store-settings.js';
+import { chooseSqliteDriver, StoreSettings } from '../store/sqlite/choose-sqlite-driver.js';
+import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
 import type { BootOptions } from './boot-options.js';
 import { databaseUrl, databaseVariable } from './database-url.js';
 

@@ -1,13 +1,13 @@
 import { type Duration, milliseconds } from '../contract/duration.js';
 import { forgetOutcomes } from '../calls/outcome-book.js';
-import type { EventDelivery } from '../events/event-delivery.js';
-import { forgetReplays } from '../events/replays.js';
+import type { EventDelivery } from '../events/engine/event-delivery.js';
+import { forgetReplays } from '../events/replay/replays.js';
 import type { Clock, Timer } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import { forgetSagas } from '../saga/saga-queries.js';
-import type { ModuleStore } from '../store/module-store.js';
+import type { ModuleStore } from '../store/unit/module-store.js';
 import type { OpenStore } from '../store/open-store.js';
-import type { Sql } from '../store/sql.js';
+import type { Sql } from '../store/database/sql.js';
 
 /** Rows that one unit of work deletes at most. */
 const AT_ONCE = 500;

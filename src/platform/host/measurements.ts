@@ -1,9 +1,9 @@
-import type { CallObserver } from '../calls/watched-call.js';
+import type { CallObserver } from '../calls/router.js';
 import type { AnyCall } from '../contract/call.js';
-import type { DeliveryObserver } from '../events/feed-environment.js';
+import type { DeliveryObserver } from '../events/feed/feed-environment.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Timing, Timings } from '../ops/timings.js';
-import type { GroupObserver } from '../store/group-observer.js';
+import type { GroupObserver } from '../store/unit/group-commits.js';
 
 const SECONDS = 1_000;
 

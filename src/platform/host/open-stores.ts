@@ -1,18 +1,18 @@
 import { OutcomeTable0000000000003 } from '../calls/outcome-table.js';
-import { eventMigrations } from '../events/event-tables.js';
-import { OutboxLog } from '../events/outbox-log.js';
-import { prepareLog } from '../events/outbox-log.js';
+import { eventMigrations } from '../events/log/event-tables.js';
+import { OutboxLog } from '../events/log/outbox-log.js';
+import { prepareLog } from '../events/log/outbox-log.js';
 import type { Module } from '../module/module.js';
 import { sagaMigrations } from '../saga/saga-tables.js';
-import type { Database } from '../store/connection.js';
+import type { Database } from '../store/database/database.js';
 import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.js';
 import type { BootOptions } from './boot-options.js';
-import { closeDirectoryToOthers } from '../store/private-files.js';
+import { closeDirectoryToOthers } from '../store/sqlite/sqlite-files.js';
 import { chooseDatabases } from './choose-database.js';
 
 /**
  * Opens and migrates the databases of modules, all at once, into `stores`.
- * @throws Error of the first that cannot be opened; those that could are in `stores`.
+ * @throws Error of the first that cannot be opened. The others are open then, and in `stores`.
  */
 export async function openStores(
   modules: readonly Module[],
@@ -33,14 +33,17 @@ export async function openStores(
     stores.set(name, store);
     await prepareLog(store, module.contract);
   };
-  const opened = await Promise.allSettled(modules.map(open));
-  const failed = opened.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
+  rejectFirst(await Promise.allSettled(modules.map(open)));
 }
 
-/** Closes what was opened. */
+/** Closes all stores. @throws Error of the first that cannot be closed, after the others are. */
 export async function closeStores(stores: ReadonlyMap<string, OpenStore>): Promise<void> {
-  await Promise.all([...stores.values()].map((store) => store.close()));
+  rejectFirst(await Promise.allSettled([...stores.values()].map((store) => store.close())));
+}
+
+function rejectFirst(results: readonly PromiseSettledResult<unknown>[]): void {
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** How the store of a module is opened, on its own database or on another one of the same layout. */

@@ -1,11 +1,11 @@
-import type { EventDelivery } from '../events/event-delivery.js';
-import { consumerOf } from '../events/feed-reader.js';
-import type { RebuildState } from '../events/feed-state.js';
-import { ModelFeeds, type ModelTables } from '../events/model-feeds.js';
-import { ModelRebuilds } from '../events/model-rebuilds.js';
+import type { EventDelivery } from '../events/engine/event-delivery.js';
+import { consumerOf } from '../events/feed/feed-reader.js';
+import type { RebuildState } from '../events/feed/feed-state.js';
+import { ModelFeeds, type ModelTables } from '../events/models/model-feeds.js';
+import { ModelRebuilds } from '../events/models/model-rebuilds.js';
 import type { Module } from '../module/module.js';
-import type { ShadowStore } from '../store/shadow-store.js';
-import { tableLayout } from '../store/table-layout.js';
+import type { ShadowStore } from '../store/unit/module-store.js';
+import { tableLayout } from '../store/plain-rows.js';
 import type { BootOptions } from './boot-options.js';
 import type { RunningModule } from './running-module.js';
 

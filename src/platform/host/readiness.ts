@@ -1,5 +1,5 @@
-import type { EventDelivery } from '../events/event-delivery.js';
-import { outboxSize } from '../events/outbox-log.js';
+import type { EventDelivery } from '../events/engine/event-delivery.js';
+import { outboxSize } from '../events/log/outbox-log.js';
 import type { Check, Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { OpenStore } from '../store/open-store.js';
@@ -55,10 +55,10 @@ function modulesWithRoutes({ modules }: Running): readonly string[] {
 
 async function probeDatabase(store: OpenStore): Promise<void> {
   await store.probe();
-  if (store.trouble === undefined) return;
-  // Only a write shows whether the trouble is over. A unit that does nothing still writes a commit number.
+  if (store.fault === undefined) return;
+  // Only a write tells whether the trouble is over; a group of units takes a commit number even if they do nothing.
   await store.units.run('see whether it can write', async () => undefined).catch(() => undefined);
-  if (store.trouble !== undefined) throw new Error(store.trouble);
+  if (store.fault !== undefined) throw new Error(store.fault);
 }
 
 /** Reports a subscription without a handler as a remark: the module works without it. */

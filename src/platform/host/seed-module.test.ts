@@ -1,6 +1,6 @@
 import { Unavailable } from '../contract/failure.js';
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { RunningModule } from './running-module.js';
 import { isSeeded, seedModule } from './seed-module.js';
 

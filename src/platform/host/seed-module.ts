@@ -1,15 +1,25 @@
 import { Unavailable } from '../contract/failure.js';
 import { systemClock, utc } from '../ops/clock.js';
 import type { Module, Seed } from '../module/module.js';
+import type { BootOptions } from './boot-options.js';
 import { databaseVariable } from './database-url.js';
 import type { RunningModule } from './running-module.js';
 
-/** A seed writes a lot at once, before anybody waits. */
+/** A seed writes many rows in one unit, before the host serves anybody. */
 const SEED_BUDGET_MS = 30_000;
 
 const AGAIN_AFTER_MS = 100;
-/** Another process that fills the same database keeps this one waiting: at most as long as it may take. */
+/** Another process that fills the same database makes this one wait, at most as long as two seeds may take. */
 const WAITS_MS = 2 * SEED_BUDGET_MS;
+
+/**
+ * Brings a module's database into the state that the host wants.
+ * @throws Error when there is sample data, and it is to be refused.
+ */
+export async function prepareSamples(running: RunningModule, samples: BootOptions['samples']): Promise<void> {
+  if (samples === 'refuse') await refuseSeeded(running);
+  if (samples === 'fill') await seedModule(running);
+}
 
 /** Whether a module's database holds sample data. */
 export async function isSeeded({ store }: RunningModule): Promise<boolean> {
@@ -49,7 +59,7 @@ async function fill({ module, store, handlers }: RunningModule, seed: NonNullabl
 }
 
 /** @throws Error when a database holds sample data, whose accounts have published passwords. */
-export async function refuseSeeded(running: RunningModule): Promise<void> {
+async function refuseSeeded(running: RunningModule): Promise<void> {
   const { name } = running.module.contract;
   if (await isSeeded(running))
     throw new Error(

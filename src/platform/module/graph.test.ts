@@ -25,6 +25,7 @@ const events = { grew: event({ version: 1, key: 'id', data: z.object({ id: z.str
 const garden = contract('garden', { events });
 const water = contract('water', {});
 const tools = contract('tools', {});
+const nothing = { calls: () => false, events: () => false };
 
 describe('modules start together', () => {
   it('when they fit', () => {
@@ -50,17 +51,41 @@ describe('modules start together', () => {
     );
   });
 
-  it('only when a module that is used is here', () => {
-    expect(() => assertGraph([moduleOf(garden, { uses: [water] })])).toThrow(
-      'garden uses water, which is not here; add the module water, or a stub of its contract. Here are: garden.',
+  it('only when a module that is used runs here, or its calls have a placement', () => {
+    const modules = [moduleOf(garden, { uses: [water] })];
+    expect(() => assertGraph(modules)).toThrow(
+      'garden uses water, which does not run here and has no placement; add the module water, or say where its calls go. Here are: garden.',
+    );
+    expect(() => assertGraph(modules, { ...nothing, calls: ({ name }) => name === 'tools' })).toThrow(
+      'has no placement',
+    );
+    expect(() => assertGraph(modules, { ...nothing, calls: ({ name }) => name === 'water' })).not.toThrow();
+  });
+
+  it('only when the log of a producer that does not run here can be read', () => {
+    const modules = [moduleOf(water, { on: [when(garden.events.grew, Handler)] })];
+    expect(() => assertGraph(modules)).toThrow(
+      'water subscribes to garden.grew, but garden does not run here and its log has no source; add the module garden, or say where its events are. Here are: water.',
+    );
+    expect(() => assertGraph(modules, { ...nothing, events: (producer) => producer === 'garden' })).not.toThrow();
+  });
+
+  it('only when they agree with the contracts of those that do not run here', () => {
+    const on = [when(garden.events.grew, Handler)];
+    const all = { calls: () => true, events: () => true };
+    expect(() => assertGraph([moduleOf(water, { uses: [contract('garden', {})], on })], all)).toThrow(
+      'water subscribes to garden.grew, which garden does not publish; it publishes: none.',
+    );
+    const look = (path: string) => ({ look: query({ in: empty, out: empty, allow: [anyone], http: get(path) }) });
+    const [first, second] = [look('/api/plants'), look('/api/plants/all')];
+    const uses = [contract('second', { calls: second })];
+    expect(() => assertGraph([moduleOf(contract('first', { calls: first }), { uses })], all)).toThrow(
+      'first and second both serve /api/plants; a path prefix belongs to one module: move one of them.',
     );
   });
 
   it('only when a subscription is known, and handled once', () => {
     const on = [when(garden.events.grew, Handler)];
-    expect(() => assertGraph([moduleOf(water, { on })])).toThrow(
-      'water subscribes to garden.grew, but the module garden is not here; add it, or a stub of its contract. Here are: water.',
-    );
     expect(() => assertGraph([moduleOf(contract('garden', {})), moduleOf(water, { on })])).toThrow(
       'water subscribes to garden.grew, which garden does not publish; it publishes: none.',
     );

@@ -6,56 +6,75 @@ import { assertReadModels } from './read-model-check.js';
 
 const list = (names: Iterable<string>) => [...names].join(', ') || 'none';
 
+/** What the host can reach of modules that it does not start. */
+export interface Reachable {
+  /** Whether the calls of this contract have a placement. */
+  calls(contract: AnyContract): boolean;
+  /** Whether the log of this producer can be read. */
+  events(producer: string): boolean;
+}
+
+const nothing: Reachable = { calls: () => false, events: () => false };
+
 /**
  * Checks that modules fit together, before anything starts: unique names and path prefixes, plain schemas, no unknown
- * neighbour or subscription, no cycle of calls.
+ * neighbour or subscription, no cycle of calls. Contracts are what counts: a neighbour that does not start here is judged by
+ * the contract that its users name, and must be reachable.
  * @throws Error with a sentence that names the modules.
  */
-export function assertGraph(modules: readonly Module[]): void {
-  const byName = new Map<string, Module>();
+export function assertGraph(modules: readonly Module[], reachable = nothing): void {
+  const here = new Map<string, Module>();
   for (const module of modules) {
     const { name } = module.contract;
-    if (byName.has(name)) throw new Error(`Two modules are named ${name}; rename one of them.`);
-    byName.set(name, module);
+    if (here.has(name)) throw new Error(`Two modules are named ${name}; rename one of them.`);
+    here.set(name, module);
   }
+  const contracts = new Map(modules.map(({ contract }) => [contract.name, contract]));
+  for (const used of modules.flatMap(({ uses }) => uses)) if (!contracts.has(used.name)) contracts.set(used.name, used);
   for (const module of modules) {
     assertPlain(module.contract);
     assertRoutes(module.contract);
-    assertUses(module, byName);
-    assertSubscriptions(module, byName);
+    assertUses(module, here, reachable);
+    assertSubscriptions(module, here, contracts, reachable);
     assertReadModels(module);
   }
-  assertPrefixes(modules);
-  assertNoCycle(byName);
+  assertPrefixes(contracts.values());
+  assertNoCycle(here);
 }
 
-function assertUses(module: Module, byName: ReadonlyMap<string, Module>): void {
+function assertUses(module: Module, here: ReadonlyMap<string, Module>, reachable: Reachable): void {
   for (const used of module.uses)
-    if (!byName.has(used.name))
+    if (!here.has(used.name) && !reachable.calls(used))
       throw new Error(
-        `${module.contract.name} uses ${used.name}, which is not here; add the module ${used.name}, or a stub of its contract. ` +
-          `Here are: ${list(byName.keys())}.`,
+        `${module.contract.name} uses ${used.name}, which does not run here and has no placement; ` +
+          `add the module ${used.name}, or say where its calls go. Here are: ${list(here.keys())}.`,
       );
 }
 
-function assertSubscriptions(module: Module, byName: ReadonlyMap<string, Module>): void {
+function assertSubscriptions(
+  module: Module,
+  here: ReadonlyMap<string, Module>,
+  contracts: ReadonlyMap<string, AnyContract>,
+  reachable: Reachable,
+): void {
   const { name } = module.contract;
-  const heard = new Set<string>();
+  const handled = new Set<string>();
   for (const { event } of module.on) {
-    const producer = byName.get(event.module);
-    if (!producer)
+    const producer = event.module;
+    if (!here.has(producer) && !reachable.events(producer))
       throw new Error(
-        `${name} subscribes to ${event.name}, but the module ${event.module} is not here; ` +
-          `add it, or a stub of its contract. Here are: ${list(byName.keys())}.`,
+        `${name} subscribes to ${event.name}, but ${producer} does not run here and its log has no source; ` +
+          `add the module ${producer}, or say where its events are. Here are: ${list(here.keys())}.`,
       );
-    const published = Object.values(producer.contract.events).map((known) => known.name);
-    if (!published.includes(event.name))
+    const contract = contracts.get(producer);
+    const published = contract && Object.values(contract.events).map((known) => known.name);
+    if (published && !published.includes(event.name))
       throw new Error(
-        `${name} subscribes to ${event.name}, which ${event.module} does not publish; it publishes: ${list(published)}.`,
+        `${name} subscribes to ${event.name}, which ${producer} does not publish; it publishes: ${list(published)}.`,
       );
-    if (heard.has(event.name))
+    if (handled.has(event.name))
       throw new Error(`${name} has two handlers of ${event.name}; a module handles an event once: join them.`);
-    heard.add(event.name);
+    handled.add(event.name);
   }
 }
 
@@ -84,9 +103,9 @@ function hasProperty(schema: object, property: string): boolean {
   return 'shape' in schema && Object.hasOwn(schema.shape as object, property);
 }
 
-function assertPrefixes(modules: readonly Module[]): void {
+function assertPrefixes(contracts: Iterable<AnyContract>): void {
   const owners = new Map<string, string>();
-  for (const { contract } of modules)
+  for (const contract of contracts)
     for (const prefix of prefixesOf(contract)) {
       const owner = owners.get(prefix);
       if (owner)
@@ -97,7 +116,8 @@ function assertPrefixes(modules: readonly Module[]): void {
     }
 }
 
-function assertNoCycle(byName: ReadonlyMap<string, Module>): void {
+/** Follows `uses` as far as it is known here: the neighbours of a module that does not start here are not. */
+function assertNoCycle(here: ReadonlyMap<string, Module>): void {
   const done = new Set<string>();
   const visit = (name: string, path: readonly string[]): void => {
     if (path.includes(name)) {
@@ -105,8 +125,8 @@ function assertNoCycle(byName: ReadonlyMap<string, Module>): void {
       throw new Error(`The calls between modules form a cycle: ${cycle}; turn one of these calls into an event.`);
     }
     if (done.has(name)) return;
-    for (const used of byName.get(name)?.uses ?? []) visit(used.name, [...path, name]);
+    for (const used of here.get(name)?.uses ?? []) visit(used.name, [...path, name]);
     done.add(name);
   };
-  for (const name of byName.keys()) visit(name, []);
+  for (const name of here.keys()) visit(name, []);
 }

@@ -2,7 +2,7 @@ import type { Answer, AnyCall, AnyCommand, AnyQuery, In, Out } from '../contract
 import type { OwnRole } from '../contract/access.js';
 import type { AnyEvent, Data } from '../contract/event.js';
 import type { CallContext } from '../ops/context.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 
 /**
  * Serves a command. `prepare` runs outside any unit of work and may call other modules and outside ports; `apply` runs

@@ -1,7 +1,7 @@
 import type { Container } from 'inversify';
 import type { AnyContract } from '../contract/contract.js';
 import type { SettingsClass } from '../ops/settings.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { Class } from './handler.js';
 import type { ReadModel } from './read-model.js';
 import type { AnySaga } from './saga.js';

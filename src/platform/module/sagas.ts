@@ -1,4 +1,4 @@
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { Class } from './handler.js';
 import type { AnySaga, InputOf, SignalsOf } from './saga.js';
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 
 /** The signals that a saga can receive: the name of each, and its data. Data is plain, because it is stored. */
 export type Signals = { readonly [name: string]: unknown };

@@ -14,7 +14,7 @@ import {
   UNKNOWN_EVENT,
   UNKNOWN_FEED,
   UNKNOWN_MODULE,
-} from '../events/feed-state.js';
+} from '../events/feed/feed-state.js';
 import {
   EventName,
   FeedName,

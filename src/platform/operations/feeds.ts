@@ -1,9 +1,9 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
-import type { FeedState } from '../events/feed-state.js';
+import type { FeedState } from '../events/feed/feed-state.js';
 import type { CommandHandler, QueryHandler } from '../module/handler.js';
 import { utc } from '../ops/clock.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { Operations } from './contract.js';
 import { OperatedHost } from './operated-host.js';
 import { recordAction } from './operator-actions.js';

@@ -1,7 +1,7 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
 import { refused } from '../contract/failure.js';
-import { UNKNOWN_MODULE } from '../events/feed-state.js';
+import { UNKNOWN_MODULE } from '../events/feed/feed-state.js';
 import type { QueryHandler } from '../module/handler.js';
 import type { Operations } from './contract.js';
 import { OperatedHost } from './operated-host.js';

@@ -1,9 +1,9 @@
 import { refused, Unavailable } from '../contract/failure.js';
-import type { EventDelivery } from '../events/event-delivery.js';
-import type { ModelRebuilds } from '../events/model-rebuilds.js';
-import type { ModuleOperations } from '../events/module-operations.js';
-import { NO_READ_MODEL, UNKNOWN_MODULE } from '../events/feed-state.js';
-import type { RebuildState } from '../events/feed-state.js';
+import type { EventDelivery } from '../events/engine/event-delivery.js';
+import type { ModelRebuilds } from '../events/models/model-rebuilds.js';
+import type { ModuleOperations } from '../events/engine/module-operations.js';
+import { NO_READ_MODEL, UNKNOWN_MODULE } from '../events/feed/feed-state.js';
+import type { RebuildState } from '../events/feed/feed-state.js';
 import type { Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { SagaEngine } from '../saga/saga-engine.js';

@@ -1,7 +1,7 @@
 import { Column, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner, Table } from 'typeorm';
 import { memberOf } from '../contract/principal.js';
 import { utc } from '../ops/clock.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 
 const TABLE = 'operator_actions';
 

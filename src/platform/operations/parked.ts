@@ -1,10 +1,10 @@
 import { injectable } from 'inversify';
 import type { In } from '../contract/call.js';
-import type { ModuleOperations } from '../events/module-operations.js';
-import type { ParkedEvent } from '../events/parked-events.js';
+import type { ModuleOperations } from '../events/engine/module-operations.js';
+import type { ParkedEvent } from '../events/held/parked-events.js';
 import type { CommandHandler, QueryHandler } from '../module/handler.js';
 import { cursorOf, keyOf } from '../store/page.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { Operations } from './contract.js';
 import { OperatedHost } from './operated-host.js';
 import { recordAction } from './operator-actions.js';

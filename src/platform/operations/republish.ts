@@ -1,9 +1,9 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
-import type { EventSelection } from '../events/event-source.js';
-import type { Republished } from '../events/module-operations.js';
+import type { EventSelection } from '../events/log/event-source.js';
+import type { Republished } from '../events/engine/module-operations.js';
 import type { CommandHandler } from '../module/handler.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { Operations } from './contract.js';
 import { OperatedHost } from './operated-host.js';
 import { recordAction } from './operator-actions.js';

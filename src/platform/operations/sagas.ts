@@ -4,7 +4,7 @@ import type { Answer, In } from '../contract/call.js';
 import type { CommandHandler, QueryHandler } from '../module/handler.js';
 import type { StuckSaga as Stuck } from '../saga/saga-queries.js';
 import { keyOf, pageOfRows } from '../store/page.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import { NOT_STUCK, type Operations } from './contract.js';
 import { OperatedHost } from './operated-host.js';
 import { recordAction } from './operator-actions.js';

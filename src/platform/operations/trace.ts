@@ -1,9 +1,9 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
-import { feedName } from '../events/feed-reader.js';
-import type { FeedState } from '../events/feed-state.js';
-import type { LoggedEvent } from '../events/logged-event.js';
-import type { HeldSummary } from '../events/parked-events.js';
+import { feedName } from '../events/feed/feed-reader.js';
+import type { FeedState } from '../events/feed/feed-state.js';
+import type { LoggedEvent } from '../events/log/logged-event.js';
+import type { HeldSummary } from '../events/held/parked-events.js';
 import type { QueryHandler } from '../module/handler.js';
 import type { Operations } from './contract.js';
 import { OperatedHost } from './operated-host.js';

@@ -1,6 +1,6 @@
-import type { LoggedEvent } from '../events/logged-event.js';
-import { traceEvents, type TraceQuery } from '../events/find-events.js';
-import { heldAmong, type HeldSummary } from '../events/parked-events.js';
+import type { LoggedEvent } from '../events/log/logged-event.js';
+import { traceEvents, type TraceQuery } from '../events/log/find-events.js';
+import { heldAmong, type HeldSummary } from '../events/held/parked-events.js';
 import type { Assembled } from '../module/container.js';
 import type { Module } from '../module/module.js';
 import type { AnySaga } from '../module/saga.js';

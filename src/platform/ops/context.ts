@@ -15,6 +15,8 @@ export interface CallContext {
   readonly traceparent?: string;
   /** The idempotency key, given or derived. Commands that are sent while serving this derive theirs from it and its caller. */
   readonly key?: string;
+  /** The caller gave no key, so the router made one for this call alone: no outcome is stored under it. */
+  readonly keyUnstored?: true;
   /** The network address of the client, as the edge saw it; undefined where no client asked. */
   readonly clientAddress?: string;
   /** The read must contain this commit of the module asked. */

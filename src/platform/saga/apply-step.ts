@@ -1,7 +1,7 @@
 import { Refused } from '../contract/failure.js';
 import type { ApplyStep } from '../module/steps.js';
 import { failpoint } from '../ops/failpoint.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { StepResult } from './code-run.js';
 import type { SagaExecution } from './saga-execution.js';
 import type { RequestedStep, StepOutcome } from './step-log.js';

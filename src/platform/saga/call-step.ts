@@ -1,4 +1,4 @@
-import type { AtVoid } from '../calls/voider.js';
+import type { VoidResult } from '../calls/dispatcher.js';
 import { DeadlineExceeded, Refused, Unavailable } from '../contract/failure.js';
 import type { CallStep } from '../module/steps.js';
 import { type CallContext, within } from '../ops/context.js';
@@ -67,7 +67,7 @@ export class SentStep<T> {
         ),
     });
     if (found.kind !== 'done') return found;
-    const atVoid = found.value as AtVoid;
+    const atVoid = found.value as VoidResult;
     return atVoid.kind === 'answered' ? { kind: 'done', value: atVoid.value } : { kind: 'unknown' };
   }
 

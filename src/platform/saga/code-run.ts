@@ -1,7 +1,6 @@
-import type { Tx } from '../store/tx.js';
-import { OutcomeOrder } from './outcome-order.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { StepId } from './saga-record.js';
-import type { RequestedStep, StepKind, StepLog, StepOutcome } from './step-log.js';
+import { OutcomeOrder, type RequestedStep, type StepKind, type StepLog, type StepOutcome } from './step-log.js';
 
 /** The work of a step has ended with an outcome, which is stored under this number. */
 export interface EndedStep {

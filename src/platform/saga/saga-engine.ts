@@ -1,11 +1,11 @@
-import type { Voider } from '../calls/voider.js';
+import type { CommandVoider } from '../calls/dispatcher.js';
 import type { Class } from '../module/handler.js';
 import type { AnySaga } from '../module/saga.js';
 import type { Sagas } from '../module/sagas.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
-import type { ModuleStore } from '../store/module-store.js';
+import type { ModuleStore } from '../store/unit/module-store.js';
 import { defaultSagaLimits, type SagaLimits, sharedSagaLimits } from './saga-environment.js';
 import { countSagas, listStuck, retryStuck, type StuckSaga } from './saga-queries.js';
 import type { SagaRef } from './saga-record.js';
@@ -14,7 +14,7 @@ import { StoredSagas } from './stored-sagas.js';
 
 export interface SagaEngineOptions {
   /** Voids the commands that sagas have sent without a response. */
-  readonly voider: Voider;
+  readonly voider: CommandVoider;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

@@ -1,8 +1,8 @@
-import type { Voider } from '../calls/voider.js';
+import type { CommandVoider } from '../calls/dispatcher.js';
 import type { AnySaga } from '../module/saga.js';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
-import type { ModuleStore } from '../store/module-store.js';
+import type { ModuleStore } from '../store/unit/module-store.js';
 import type { Backoff } from '../work/backoff.js';
 import type { StoredSagas } from './stored-sagas.js';
 
@@ -44,7 +44,7 @@ export interface SagaEnvironment {
   /** The sagas that this program knows, by name. */
   readonly sagas: ReadonlyMap<string, AnySaga>;
   /** Voids the commands that sagas have sent without a response. */
-  readonly voider: Voider;
+  readonly voider: CommandVoider;
   readonly clock: Clock;
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number;

@@ -1,6 +1,6 @@
 import { refused } from '../contract/failure.js';
 import { refusal } from '../contract/refusal.js';
-import type { LogFields } from '../ops/log.js';
+import type { Log, LogFields } from '../ops/log.js';
 import { quietLog } from '../testing/quiet-log.js';
 import { CodeRun } from './code-run.js';
 import { SagaExecution } from './saga-execution.js';
@@ -9,20 +9,28 @@ import { type StepKind, StepLog, type StepOutcome } from './step-log.js';
 
 const DRY = refusal('DRY', 409, 'The well is dry.');
 const STEP: StepId = { part: 'step', name: 'water' };
+const TITLE = 'garden.growth fern-1';
+
+function executionOf(log: Log = quietLog): SagaExecution {
+  const record = { ref: { saga: 'growth', id: 'fern-1' }, correlationId: 'c1', input: { secret: 'seed' } };
+  const environment = { store: { module: 'garden' }, log, clock: { now: () => 1_500 } };
+  const run = new CodeRun(TITLE, new StepLog(TITLE, []), new AbortController().signal);
+  return new SagaExecution(environment as never, record as never, run, {} as never, () => undefined);
+}
+
+describe('the key of a step', () => {
+  it('never changes, because sagas that an older program began send under it again', () => {
+    const execution = executionOf();
+    expect(execution.keyOf(STEP)).toBe('vSZjDcIlAC7cWmOOkrc2ZPAqutBxaR0UbhB82reH3H0');
+    expect(execution.keyOf({ ...STEP, part: 'undo' })).toBe('93HWge2h_lyoxi1T6PTyc339QQB9Yy4VggWonmiV0ZE');
+  });
+});
 
 describe('the line that the log gets when a step ends', () => {
   const lineOf = async (id: StepId, kind: StepKind, outcome: StepOutcome, attempt = 1, begunAt = 2_000) => {
     let line: LogFields | undefined;
     const log = { ...quietLog, info: (fields: LogFields) => void (line = fields) };
-    const record = { ref: { saga: 'growth', id: 'fern-1' }, correlationId: 'c1', input: { secret: 'seed' } };
-    const run = new CodeRun(
-      'garden.growth fern-1',
-      new StepLog('garden.growth fern-1', []),
-      new AbortController().signal,
-    );
-    const environment = { store: { module: 'garden' }, log, clock: { now: () => 1_500 } };
-    const execution = new SagaExecution(environment as never, record as never, run, {} as never, () => undefined);
-    await execution.end({ id, kind }, { attempt, begunAt }, async () => outcome);
+    await executionOf(log).end({ id, kind }, { attempt, begunAt }, async () => outcome);
     return line;
   };
 

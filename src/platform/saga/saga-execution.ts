@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { CallContext } from '../ops/context.js';
-import type { UnitTx } from '../store/unit-of-work.js';
+import type { UnitTx } from '../store/unit/unit-of-work.js';
 import type { CodeRun, StepResult, StepWait } from './code-run.js';
-import type { LeasedUnits } from './leased-units.js';
+import type { LeasedUnits } from './saga-lease.js';
 import type { SagaEnvironment } from './saga-environment.js';
-import { type SagaRecord, type StepId, stepKey } from './saga-record.js';
+import type { SagaRecord, StepId } from './saga-record.js';
 import { endStep } from './saga-rows.js';
 import type { RequestedStep, StepKind, StepOutcome } from './step-log.js';
 
@@ -38,9 +39,13 @@ export class SagaExecution {
     return this.ended > 0;
   }
 
-  /** The idempotency key of a step. */
-  keyOf(step: StepId): string {
-    return stepKey(this.environment.store.module, this.record.ref, step);
+  /** The idempotency key of a step. It follows from the names alone, so every retry repeats it. */
+  keyOf({ part, name }: StepId): string {
+    const { saga, id } = this.record.ref;
+    // Sagas that are under way across an upgrade repeat what they sent: this text never changes.
+    return createHash('sha256')
+      .update(JSON.stringify([this.environment.store.module, saga, id, part, name]))
+      .digest('base64url');
   }
 
   /** Who does the work of a step, or of the saga itself, and why: the module, on behalf of the member who started the saga. */

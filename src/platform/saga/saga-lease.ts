@@ -1,7 +1,9 @@
+import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
 import type { Timer } from '../ops/clock.js';
-import { outsideContext } from '../ops/context.js';
-import { Lease } from '../store/lease.js';
-import { LeasedUnits } from './leased-units.js';
+import { type CallContext, outsideContext } from '../ops/context.js';
+import { Lease, LeaseLost } from '../store/unit/lease.js';
+import type { UnitTx } from '../store/unit/unit-of-work.js';
+import { Interrupted } from './code-run.js';
 import type { SagaEnvironment } from './saga-environment.js';
 
 /** What a runner is notified of by its lease. */
@@ -137,5 +139,46 @@ export class SagaLease {
     await this.lease.release().catch((error: unknown) => {
       log.warn({ err: error, module: store.module }, 'The lease of the sagas was not released; it runs out by itself.');
     });
+  }
+}
+
+/**
+ * The units of work in which a saga advances. Each one checks that this runner has the lease, and has had it without a break
+ * since the run began: the run has not read what another runner has written since.
+ */
+export class LeasedUnits {
+  private readonly term: number | undefined;
+
+  constructor(private readonly lease: Lease) {
+    this.term = lease.term;
+  }
+
+  /** Whether this runner has had the lease without a break since the run began, as far as it knows. */
+  get current(): boolean {
+    return this.lease.term === this.term;
+  }
+
+  /**
+   * @param otherwise what the unit does instead when `work` has thrown. It throws the error again if it does not handle it.
+   * @throws Interrupted when the lease is lost or the database takes no work; otherwise what `work` throws.
+   */
+  async run<T>(
+    name: string,
+    call: CallContext,
+    work: (tx: UnitTx) => Promise<T>,
+    otherwise?: (tx: UnitTx, error: unknown) => Promise<T>,
+  ): Promise<T> {
+    const sameTerm = (tx: UnitTx): Promise<T> => {
+      if (this.current) return work(tx);
+      throw new LeaseLost(
+        `${name} began before this runner lost its lease, so it is not carried on. Nothing was written.`,
+      );
+    };
+    try {
+      return (await this.lease.run(name, sameTerm, { call, ...(otherwise ? { otherwise } : {}) })).value;
+    } catch (error) {
+      const outage = error instanceof LeaseLost || error instanceof Unavailable || error instanceof DeadlineExceeded;
+      throw outage ? new Interrupted(error) : error;
+    }
   }
 }

@@ -1,7 +1,6 @@
 import { utc } from '../ops/clock.js';
-import { placeholders } from '../store/placeholders.js';
-import type { Sql, SqlValue } from '../store/sql.js';
-import type { Tx } from '../store/tx.js';
+import { placeholders, type Sql, type SqlValue } from '../store/database/sql.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { SagaRef } from './saga-record.js';
 
 const RUNNING = (names: readonly string[]) => `state = 'running' AND saga IN (${placeholders(names.length)})`;

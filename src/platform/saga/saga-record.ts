@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** Names one saga of a module. */
 export interface SagaRef {
   /** The `name` of its class. */
@@ -14,14 +12,6 @@ export interface SagaRef {
 export interface StepId {
   readonly part: 'step' | 'void' | 'undo';
   readonly name: string;
-}
-
-/** The idempotency key of a step. It follows from the names alone, so every retry repeats it. */
-export function stepKey(module: string, { saga, id }: SagaRef, { part, name }: StepId): string {
-  // Sagas that are under way across an upgrade repeat what they sent: this text never changes.
-  return createHash('sha256')
-    .update(JSON.stringify([module, saga, id, part, name]))
-    .digest('base64url');
 }
 
 /** A saga as its row in `_saga` shows it. */

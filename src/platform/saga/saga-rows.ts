@@ -1,7 +1,7 @@
 import { Refused } from '../contract/failure.js';
 import { utc } from '../ops/clock.js';
-import type { Sql } from '../store/sql.js';
-import type { Tx } from '../store/tx.js';
+import type { Sql } from '../store/database/sql.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { SagaRecord, SagaRef, StepId } from './saga-record.js';
 import { type LoggedStep, type RequestedStep, type StepKind, StepLog, type StepOutcome } from './step-log.js';
 

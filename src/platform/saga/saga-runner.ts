@@ -1,7 +1,7 @@
 import type { Timer } from '../ops/clock.js';
 import { outsideContext } from '../ops/context.js';
 import { messageOf } from '../ops/message-of.js';
-import { LeaseLost } from '../store/lease.js';
+import { LeaseLost } from '../store/unit/lease.js';
 import { BackoffPause } from '../work/backoff.js';
 import { WorkLoop } from '../work/work-loop.js';
 import { Interrupted } from './code-run.js';

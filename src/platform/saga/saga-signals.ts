@@ -1,7 +1,6 @@
-import { placeholders } from '../store/placeholders.js';
+import { placeholders, type Sql } from '../store/database/sql.js';
 import { utc } from '../ops/clock.js';
-import type { Sql } from '../store/sql.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { SagaRef } from './saga-record.js';
 
 /** A signal that no step has received yet. */

@@ -1,7 +1,7 @@
 import { OutcomeUnknown } from '../module/outcome-unknown.js';
 import type { ApplyStep, CallStep, Steps } from '../module/steps.js';
 import { failpoint } from '../ops/failpoint.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import { AppliedStep } from './apply-step.js';
 import { SentStep } from './call-step.js';
 import type { SagaExecution } from './saga-execution.js';

@@ -6,7 +6,7 @@ import {
   type TableColumnOptions,
   TableIndex,
 } from 'typeorm';
-import { leaseMigrations } from '../store/lease-renewals.js';
+import { leaseMigrations } from '../store/database/store-tables.js';
 
 const text = (name: string): TableColumnOptions => ({ name, type: 'varchar' });
 const long = (name: string): TableColumnOptions => ({ name, type: 'text' });

@@ -1,7 +1,7 @@
 import { milliseconds } from '../contract/duration.js';
 import { Unavailable } from '../contract/failure.js';
 import { arrives } from '../testing/waiting.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import { forgetSagas } from './saga-queries.js';
 import { Growth } from './fixtures/growth.js';
 import { type SagaLife, SagaWorld } from './fixtures/saga-world.js';

@@ -1,6 +1,6 @@
 import type { SignalStep } from '../module/steps.js';
 import { failpoint } from '../ops/failpoint.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import type { StepResult, StepWait } from './code-run.js';
 import type { SagaExecution } from './saga-execution.js';
 import { beginStep } from './saga-rows.js';

@@ -1,5 +1,5 @@
-import { intercepting, type Interceptor } from '../calls/interception.js';
-import type { AtVoid, Voider } from '../calls/voider.js';
+import { intercepting, type Interceptor } from '../calls/make-client.js';
+import type { VoidResult, CommandVoider } from '../calls/dispatcher.js';
 import type { AnyCall, AnyCommand } from '../contract/call.js';
 
 /** Runs the code of a saga between its steps, where it may make no call. @param title names the saga in errors. */
@@ -50,12 +50,12 @@ export function sendingCommands<T>(
  * result from the stored response.
  */
 export async function voidingCommand(
-  voider: Voider,
+  voider: CommandVoider,
   title: string,
   step: string,
   send: () => Promise<unknown>,
-): Promise<AtVoid> {
-  let found: AtVoid | undefined;
+): Promise<VoidResult> {
+  let found: VoidResult | undefined;
   let failure: unknown;
   const interceptor: Interceptor = async (call, context, forward) => {
     if (call.kind === 'query') return forward();

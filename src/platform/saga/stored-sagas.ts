@@ -1,11 +1,11 @@
-import { inputHash } from '../calls/input-hash.js';
+import { inputHash } from '../calls/outcome-book.js';
 import { memberOf } from '../contract/principal.js';
 import type { Class } from '../module/handler.js';
 import type { AnySaga, InputOf, SignalsOf } from '../module/saga.js';
 import { Sagas } from '../module/sagas.js';
 import { utc } from '../ops/clock.js';
 import { failpoint } from '../ops/failpoint.js';
-import type { Tx } from '../store/tx.js';
+import type { Tx } from '../store/unit/tx.js';
 import { addSignal } from './saga-signals.js';
 
 type News = 'started' | 'signal';

@@ -1,6 +1,5 @@
-import { placeholders } from '../store/placeholders.js';
+import { placeholders, type Sql } from '../store/database/sql.js';
 import type { TraceEntry } from '../module/trace-book.js';
-import type { Sql } from '../store/sql.js';
 import type { StepId } from './saga-record.js';
 
 /** One line of a trace, and the correlation id of its saga. */

@@ -1,18 +1,17 @@
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
-import { CommitCounter } from './commit-counter.js';
-import type { Database, DataSourceSpec } from './connection.js';
-import { DatabaseInUse } from './database-in-use.js';
-import type { EventLog } from './event-log.js';
-import type { GroupObserver } from './group-observer.js';
-import { migrate } from './migrate.js';
-import type { ModuleStore } from './module-store.js';
-import { ReadConnection } from './read-connection.js';
-import { StoreTables0000000000001 } from './store-tables.js';
-import { LastTrouble } from './trouble.js';
-import { UnitQueue } from './unit-queue.js';
-import { becomeOwner, findOvertaking, WriterToken0000000000040 } from './writer-token.js';
+import { CommitCounter } from './unit/commit-counter.js';
+import { type Database, DatabaseInUse, type DataSourceSpec } from './database/database.js';
+import type { EventLog } from './unit/event-log.js';
+import type { GroupObserver } from './unit/group-commits.js';
+import { migrate } from './database/migrate.js';
+import type { ModuleStore } from './unit/module-store.js';
+import { ReadConnection } from './unit/read-side.js';
+import { StoreTables0000000000001 } from './database/store-tables.js';
+import { LastFault } from './database/database-fault.js';
+import { UnitQueue } from './unit/unit-queue.js';
+import { becomeOwner, findOvertaking, WriterToken0000000000040 } from './database/writer-token.js';
 
 export interface StoreSpec extends DataSourceSpec {
   readonly module: string;
@@ -21,7 +20,7 @@ export interface StoreSpec extends DataSourceSpec {
   readonly ids: Ids;
   readonly log: EventLog;
   readonly observer?: GroupObserver;
-  /** Where faults that nobody else hears of are written down: slow statements, listeners that throw. */
+  /** Gets what no caller gets: slow statements, listeners that throw. */
   readonly logger?: Log;
   /** Runs every unit twice, rolling back the first run. */
   readonly twice?: boolean;
@@ -33,10 +32,10 @@ export interface StoreSpec extends DataSourceSpec {
 export interface OpenStore extends ModuleStore {
   /** Units of work that wait for their turn. */
   readonly waiting: number;
-  /** Why the database does not work, as a sentence for operators; undefined while it works, as far as it was used. */
-  readonly trouble: string | undefined;
+  /** Why the database does not work, as a sentence for operators; undefined while it works, as far as its last use has shown. */
+  readonly fault: string | undefined;
   /**
-   * Reads once, and notes it as `trouble` when another process has taken the database over.
+   * Reads once, and notes it as `fault` when another process has taken the database over.
    * @throws Unavailable when it cannot read.
    */
   probe(): Promise<void>;
@@ -44,17 +43,17 @@ export interface OpenStore extends ModuleStore {
   tables(): Promise<readonly string[]>;
   /** Removes erased data from the files beside the database, where there are such files. */
   emptyLog(): Promise<void>;
-  /** Takes no more work, finishes what waits, and lets go of the database. */
+  /** Takes no more work, finishes the units that wait, and releases the database. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a module's database: takes hold of it, migrates it, fences it, and starts its writer queue.
+ * Opens a module's database: locks it, migrates it, fences it, and starts its writer queue.
  * @throws Error with a sentence when the database is in use, cannot be written, or cannot be migrated.
  */
 export async function openStore(spec: StoreSpec): Promise<OpenStore> {
   const { module, database } = spec;
-  const trouble = new LastTrouble(spec.clock, module, spec.logger);
+  const fault = new LastFault(spec.clock, module, spec.logger);
   const closers: (() => Promise<void>)[] = [];
   const closeAll = async () => {
     for (let close = closers.pop(); close; close = closers.pop()) await close();
@@ -78,7 +77,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     );
     const [current] = await connection.all<{ epoch: number }>('SELECT epoch FROM _epoch');
     const epoch = Number(current?.epoch);
-    const reads = new ReadConnection(module, database, dataSource, await database.reader(), trouble);
+    const reads = new ReadConnection(module, database, dataSource, await database.reader(), fault);
     closers.push(() => reads.close());
     const units = new UnitQueue(
       {
@@ -92,7 +91,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         log: spec.log,
         epoch: () => epoch,
         twice: spec.twice ?? false,
-        trouble,
+        fault,
         logger: spec.logger,
       },
       spec.observer,
@@ -106,15 +105,15 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       get waiting() {
         return units.length;
       },
-      get trouble() {
-        return trouble.sentence;
+      get fault() {
+        return fault.sentence;
       },
-      onPublished: (listener) => units.onPublished(listener),
-      onCommitted: (listener) => units.onCommitted(listener),
+      onPublished: (listener) => units.commits.onPublished(listener),
+      onCommitted: (listener) => units.commits.onCommitted(listener),
       probe: async () => {
         const overtaken = await findOvertaking(reads.sql, token);
-        const met = overtaken && database.trouble(overtaken, 'writing');
-        if (met) trouble.note(met);
+        const found = overtaken && database.fault(overtaken, 'writing');
+        if (found) fault.note(found);
       },
       emptyLog: () => units.betweenGroups(async () => database.emptyLog?.(connection)),
       tables: () => database.tables(reads.sql),
@@ -122,7 +121,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     };
   } catch (error) {
     await closeAll();
-    const met = error instanceof DatabaseInUse ? undefined : database.trouble(error, 'writing');
-    throw met ? new Error(`${module} does not start: ${met.sentence}`, { cause: error }) : error;
+    const found = error instanceof DatabaseInUse ? undefined : database.fault(error, 'writing');
+    throw found ? new Error(`${module} does not start: ${found.sentence}`, { cause: error }) : error;
   }
 }

@@ -12,7 +12,7 @@ const refusalOf = (work: () => unknown) => {
 };
 
 describe('a cursor', () => {
-  it('gives back the key it was made of', () => {
+  it('decodes to the key that it was made of', () => {
     expect(keyOf(cursorOf(['정원', 'b']), 2)).toEqual(['정원', 'b']);
     expect(keyOf(undefined, 2)).toBeUndefined();
   });
@@ -43,11 +43,11 @@ describe('a page', () => {
       (row) => row.toUpperCase(),
     );
 
-  it('with a row too many ends in the cursor of the last one shown', () => {
+  it('with an extra row ends in the cursor of its last item', () => {
     expect(page(['a', 'b', 'c'], 2)).toEqual({ items: ['A', 'B'], next: cursorOf(['b']) });
   });
 
-  it('that holds all there is has no next', () => {
+  it('that holds all rows has no next page', () => {
     expect(page(['a', 'b'], 2)).toEqual({ items: ['A', 'B'] });
     expect(page([], 2)).toEqual({ items: [] });
   });

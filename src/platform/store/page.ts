@@ -4,14 +4,14 @@ import { BAD_CURSOR } from '../contract/page.js';
 /** The sort key of a row: what the list is ordered by, ending in something unique. */
 export type SortKey = readonly [string, ...string[]];
 
-/** The cursor behind a row: opaque to callers. */
+/** The cursor of the page behind a row. It is opaque to callers. */
 export function cursorOf(key: SortKey): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
 /**
- * The sort key of `parts` texts that a cursor stands for; undefined without a cursor.
- * @throws Refused `BAD_CURSOR` when the cursor is none of this list's.
+ * The sort key of `parts` texts that a cursor encodes; undefined without a cursor.
+ * @throws Refused `BAD_CURSOR` when the cursor does not belong to this list.
  */
 export function keyOf(cursor: string | undefined, parts: number): SortKey | undefined {
   if (cursor === undefined) return undefined;
@@ -21,7 +21,7 @@ export function keyOf(cursor: string | undefined, parts: number): SortKey | unde
   return key as unknown as SortKey;
 }
 
-/** One page of a list, from up to `limit + 1` rows: the row too many says that there is a next page. */
+/** One page of a list, from up to `limit + 1` rows. The extra row means that there is a next page. */
 export function pageOfRows<Row, Item>(
   rows: readonly Row[],
   limit: number,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Column, Entity, ManyToOne, type MigrationInterface, PrimaryColumn, type QueryRunner, Table } from 'typeorm';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import { findRow, insertIfAbsent, insertRows, updateRows } from './plain-rows.js';
-import type { Tx } from './tx.js';
+import type { Tx } from './unit/tx.js';
 
 @Entity({ name: 'planted_beds' })
 class BedRow {
@@ -52,33 +52,33 @@ describe('plain rows', () => {
     expect(await findRow(store.reads, BedRow, { bedId: 'b1' })).toEqual(rows[0]);
   });
 
-  it('are written whatever their number, and none is no statement', async () => {
+  it('are written in any number, and no row sends no statement', async () => {
     const many = Array.from({ length: 450 }, (_, i) => bed(`b${String(i).padStart(3, '0')}`, i));
     await unit((tx) => insertRows(tx, BedRow, many));
     await unit((tx) => insertRows(tx, BedRow, []));
     expect(await all()).toEqual(many);
   });
 
-  it('are found by every value that is asked for, nothing among them', async () => {
+  it('are found by all values that are given, null included', async () => {
     await unit((tx) => insertRows(tx, BedRow, [bed('b1', 1, 'wet'), bed('b2', 1)]));
     expect(await findRow(store.reads, BedRow, { index: 1, lastNote: null })).toEqual(bed('b2', 1));
     expect(await findRow(store.reads, BedRow, { bedId: 'b1', lastNote: null })).toBeUndefined();
   });
 
-  it('are changed where the condition holds, and in what is given alone', async () => {
+  it('are changed where the condition holds, and only in the values that are given', async () => {
     await unit((tx) => insertRows(tx, BedRow, [bed('b1', 1, 'wet'), bed('b2', 2, 'dry')]));
     await unit((tx) => updateRows(tx, BedRow, { bedId: 'b1', lastNote: 'dry' }, { index: 8 }));
     await unit((tx) => updateRows(tx, BedRow, { bedId: 'b2', lastNote: 'dry' }, { index: 9, lastNote: null }));
     expect(await all()).toEqual([bed('b1', 1, 'wet'), bed('b2', 9)]);
   });
 
-  it('are added only where there is none of their key', async () => {
+  it('are added only when there is no row with their key', async () => {
     expect(await unit((tx) => insertIfAbsent(tx, BedRow, bed('b1', 1)))).toBe(true);
     expect(await unit((tx) => insertIfAbsent(tx, BedRow, bed('b1', 2)))).toBe(false);
     expect(await all()).toEqual([bed('b1', 1)]);
   });
 
-  it('have no properties but their own, and no relations', async () => {
+  it('have only columns of their own, and no relations', async () => {
     const misspelt = { bedld: 'b1' } as Partial<BedRow>;
     await expect(findRow(store.reads, BedRow, misspelt)).rejects.toThrow(`The rows of "planted_beds" have no 'bedld'.`);
     await expect(findRow(store.reads, PlantRow, { plantId: 'p1' })).rejects.toThrow(

@@ -1,6 +1,6 @@
 import { getMetadataArgsStorage } from 'typeorm';
-import type { SqlValue } from './sql.js';
-import type { Readable, Tx } from './tx.js';
+import type { SqlValue } from './database/sql.js';
+import type { Readable, Tx } from './unit/tx.js';
 
 /** The class of a row: plain columns, no relations. */
 type RowClass<R> = new () => R;
@@ -12,19 +12,19 @@ interface Layout {
   readonly columns: readonly (readonly [property: string, column: string])[];
   /** `"plant_id" AS "plantId"` for each column. */
   readonly selected: string;
-  /** The text that adds so many rows, once it was asked for. */
+  /** The INSERT statements that were used so far, by their number of rows. */
   readonly insertions: Map<number, string>;
 }
 
-/** Up to this many rows go into one statement: SQLite takes 32,766 values at most. */
+/** The most rows of one statement: SQLite takes 32,766 values at most. */
 const ROWS_PER_STATEMENT = 200;
 
 const layouts = new Map<RowClass<object>, Layout>();
 const quoted = (name: string): string => `"${name}"`;
 
 /**
- * Adds rows, several in one statement. It writes what `manager.insert()` writes, without making a query builder for it: on
- * paths that every request takes, TypeORM costs more than the database does.
+ * Adds rows, several in one statement. It writes what `manager.insert()` writes, but makes no query builder: on hot paths,
+ * TypeORM costs more time than the database.
  */
 export async function insertRows<R extends object>(tx: Tx, of: RowClass<R>, rows: readonly R[]): Promise<void> {
   const layout = layoutOf(of);
@@ -37,7 +37,7 @@ export async function insertRows<R extends object>(tx: Tx, of: RowClass<R>, rows
   }
 }
 
-/** Adds a row, unless one with its key is there. Resolves with whether it was added. */
+/** Adds a row, unless there is one with its key. Resolves with whether it was added. */
 export async function insertIfAbsent<R extends object>(tx: Tx, of: RowClass<R>, row: R): Promise<boolean> {
   const layout = layoutOf(of);
   const added = await tx.sql.all(
@@ -133,5 +133,25 @@ function readLayout(of: RowClass<object>): Layout {
     columns: named,
     selected: named.map(([property, column]) => `${column} AS ${quoted(property)}`).join(', '),
     insertions: new Map(),
+  };
+}
+
+/** The table of a row class. */
+export interface TableLayout {
+  readonly table: string;
+  /** The columns of the primary key. */
+  readonly key: readonly string[];
+}
+
+/** Reads from a row class which table it is and what its primary key is. @throws Error when it has no primary key. */
+export function tableLayout(row: new (...dependencies: never[]) => object): TableLayout {
+  const decorated = getMetadataArgsStorage();
+  const [table] = decorated.filterTables(row);
+  const keys = decorated.filterColumns(row).filter(({ options }) => options.primary === true);
+  if (!table || keys.length === 0)
+    throw new Error(`${row.name} is not a row with a primary key; mark it with @Entity() and @PrimaryColumn().`);
+  return {
+    table: table.name ?? row.name,
+    key: keys.map(({ options, propertyName }) => options.name ?? propertyName),
   };
 }

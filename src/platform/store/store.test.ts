@@ -5,12 +5,12 @@ import { contract } from '../contract/contract.js';
 import { event } from '../contract/event.js';
 import { DeadlineExceeded } from '../contract/failure.js';
 import { systemClock } from '../ops/clock.js';
-import type { Connection, Database } from './connection.js';
+import type { Connection, Database } from './database/database.js';
 import { openStore } from './open-store.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
-import type { PublishedEvent } from './published-event.js';
+import type { PublishedEvent } from './unit/event-log.js';
 import { TEST_SERVER } from '../testing/temporary-database.js';
-import type { UnitTx } from './unit-of-work.js';
+import type { UnitTx } from './unit/unit-of-work.js';
 
 @Entity({ name: 'plants' })
 class PlantRow {
@@ -81,7 +81,7 @@ describe('the store of a module', () => {
     expect(logged.map((entry) => entry.key)).toEqual(['fern']);
   });
 
-  it('rolls back one unit and keeps its neighbours in the group (guarantee 2)', async () => {
+  it('rolls back one unit and commits the other units of its group (guarantee 2)', async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 30 }, (_, i) =>
         store.units.run('garden.plant', async (tx) => {
@@ -97,7 +97,7 @@ describe('the store of a module', () => {
     expect(logged.some((entry) => entry.key === 'p3')).toBe(false);
   });
 
-  it('runs the units of a broken group again, one by one, before anyone is answered', async () => {
+  it('runs the units of a failed group again, one by one, before it responds to any caller', async () => {
     let failures = 0;
     append = (events) => {
       if (events.length < 2) return Promise.resolve();
@@ -115,7 +115,7 @@ describe('the store of a module', () => {
     expect(logged.map((entry) => entry.key)).toEqual(['a', 'b', 'c']);
   });
 
-  it('answers nobody before the commit is durable: when it fails, the unit has failed (guarantee 2)', async () => {
+  it('responds to no caller before the commit is durable: when it fails, the unit has failed (guarantee 2)', async () => {
     const commit = 'SELECT * FROM nothing_that_is_there';
     const fullAtCommit = Object.create(store.again(), { commit: { value: commit } }) as Database;
     await store.close();
@@ -140,7 +140,7 @@ describe('the store of a module', () => {
     await failing.close();
   });
 
-  it('keeps an integer of 64 bits and answers every number as a number, on either database', async () => {
+  it('stores an integer of 64 bits and returns every number as a number, on both kinds of database', async () => {
     const most = Number.MAX_SAFE_INTEGER;
     await store.units.run('garden.plant', (tx) => tx.manager.insert(PlantRow, [plant('tall', most), plant('low', -1)]));
     expect(await heights()).toEqual({ tall: most, low: -1 });
@@ -152,7 +152,7 @@ describe('the store of a module', () => {
     ]);
   });
 
-  it('sees in a unit what the units before it in the group wrote', async () => {
+  it('shows a unit the writes of the units before it in the group', async () => {
     await store.units.run('garden.plant', (tx) => tx.manager.insert(PlantRow, plant('oak', 0)));
     await Promise.all(
       Array.from({ length: 50 }, () =>
@@ -165,7 +165,7 @@ describe('the store of a module', () => {
     expect(await heights()).toEqual({ oak: 50 });
   });
 
-  it('refuses a unit that goes on after one of its statements has failed, on either database', async () => {
+  it('refuses a unit that goes on after one of its statements has failed, on both kinds of database', async () => {
     await store.units.run('garden.plant', (tx) => tx.manager.insert(PlantRow, plant('oak')));
     const twice = store.units.run('garden.plant', async (tx) => {
       await tx.manager.insert(PlantRow, plant('oak')).catch(() => undefined);
@@ -241,7 +241,7 @@ describe('the store of a module', () => {
     );
   });
 
-  it('refuses a read past the unit that is open', async () => {
+  it('refuses a read by the read side inside a unit', async () => {
     await expect(store.units.run('garden.peek', () => store.reads.manager.find(PlantRow))).rejects.toThrow(
       'garden.peek in garden read past its unit of work, where its own changes cannot be seen; read through tx.',
     );
@@ -253,7 +253,7 @@ describe('the store of a module', () => {
     );
   });
 
-  it('answers a refused unit by its `otherwise`, in the same commit', async () => {
+  it('resolves a refused unit with its `otherwise`, in the same commit', async () => {
     const done = await store.units.run<string>(
       'garden.plant',
       async (tx) => {
@@ -271,7 +271,7 @@ describe('the store of a module', () => {
     expect(await heights()).toEqual({ remembered: 1 });
   });
 
-  it('does not begin a unit whose time is spent', async () => {
+  it('does not begin a unit whose deadline has passed', async () => {
     const call = {
       name: 'garden.plant',
       principal: { kind: 'anonymous' as const },
@@ -302,20 +302,20 @@ describe('the store of a module', () => {
     );
   });
 
-  it('refuses to write when the epoch has moved on, and any write without a claim (guarantee 9: one writer)', async () => {
+  it('refuses writes at an old epoch, and any write without a claim (guarantee 9: one writer)', async () => {
     const outsider = await connected();
     await expect(outsider.script("INSERT INTO plants VALUES ('stray', 1)")).rejects.toThrow(
       'FICUS_UNCLAIMED INSERT on plants',
     );
     await outsider.script('UPDATE _epoch SET epoch = 2');
     await expect(store.units.run('garden.plant', (tx) => tx.manager.insert(PlantRow, plant('stale')))).rejects.toThrow(
-      'garden does not write here at present: its data has another owner; ask again.',
+      'garden does not write here at present: its data has another owner; try again.',
     );
     expect(await heights()).toEqual({});
     await outsider.close();
   });
 
-  it('lets nobody write by the claim of a group that has ended (guarantee 9)', async () => {
+  it('refuses writes with the claim of a group that has ended (guarantee 9)', async () => {
     await store.units.run('garden.plant', (tx) => tx.manager.insert(PlantRow, plant('own')));
     const outsider = await connected();
     await expect(outsider.script("INSERT INTO plants VALUES ('stray', 1)")).rejects.toThrow(

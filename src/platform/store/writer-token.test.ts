@@ -6,7 +6,7 @@ import { systemClock } from '../ops/clock.js';
 import { uuidIds } from '../ops/ids.js';
 import type { Log, LogFields } from '../ops/log.js';
 import { type OpenStore, openStore, type StoreSpec } from './open-store.js';
-import { StoreTables0000000000001 } from './store-tables.js';
+import { StoreTables0000000000001 } from './database/store-tables.js';
 import { temporaryDatabase, type TemporaryDatabase } from '../testing/temporary-database.js';
 
 const TAKEN_OVER =
@@ -76,11 +76,11 @@ describe('a SQLite database whose lock file was removed', () => {
       });
     expect(late.every((result) => result.status === 'rejected' && result.reason instanceof Unavailable)).toBe(true);
     expect(await sown(second)).toEqual(['ash', 'beech', 'cedar', 'date', 'elm']);
-    expect([first.trouble, second.trouble]).toEqual([expect.stringMatching(TAKEN_OVER), undefined]);
+    expect([first.fault, second.fault]).toEqual([expect.stringMatching(TAKEN_OVER), undefined]);
     expect(errors).toEqual([expect.stringMatching(TAKEN_OVER)]);
   });
 
-  it('is asked once by the process that was overtaken: later units are refused without a statement', async () => {
+  it('refuses one claim of the process that was overtaken, whose later units fail without a statement', async () => {
     const real = temporary.again();
     let begun = 0;
     const counting = Object.create(real, {
@@ -95,14 +95,14 @@ describe('a SQLite database whose lock file was removed', () => {
     expect([before, begun]).toEqual([1, 1]);
   });
 
-  it('is found to have another owner by a probe, before anything is written', async () => {
+  it('shows to a probe that it has another owner, before anything is written', async () => {
     const first = await open();
     await first.probe();
-    expect(first.trouble).toBeUndefined();
+    expect(first.fault).toBeUndefined();
     await removeLockFile();
     await open();
     await first.probe();
-    expect(first.trouble).toMatch(TAKEN_OVER);
+    expect(first.fault).toMatch(TAKEN_OVER);
   });
 
   it('has its new owner before the migrations of that run', async () => {
@@ -120,7 +120,7 @@ describe('a SQLite database whose lock file was removed', () => {
     expect(await sown(second)).toEqual([]);
   });
 
-  it('of a version without tokens gets one by a migration, and keeps its rows and its commit number', async () => {
+  it('of a version without tokens gets a token by a migration, and keeps its rows and its commit number', async () => {
     const source = await temporary.again().dataSource({ rows: [], migrations: [StoreTables0000000000001] });
     await source.runMigrations();
     await source.query("INSERT INTO _seed (module, seeded_at) VALUES ('old', 'then')");
@@ -132,7 +132,7 @@ describe('a SQLite database whose lock file was removed', () => {
     expect(await first.reads.sql.all('SELECT id, token FROM _owner')).toEqual([{ id: 1, token: 1 }]);
   });
 
-  it('takes no claim without the token of its owner', async () => {
+  it('refuses a claim without the token of its owner', async () => {
     await open();
     const outsider = await temporary.again().writer();
     const claim = (columns: string) => outsider.script(`INSERT INTO _claim ${columns}`);

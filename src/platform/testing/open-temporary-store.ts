@@ -1,6 +1,6 @@
 import { systemClock } from '../ops/clock.js';
 import { uuidIds } from '../ops/ids.js';
-import type { Database } from '../store/connection.js';
+import type { Database } from '../store/database/database.js';
 import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.js';
 import { temporaryDatabase } from './temporary-database.js';
 

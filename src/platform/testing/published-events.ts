@@ -1,6 +1,6 @@
 import type { AnyContract } from '../contract/contract.js';
 import type { AnyEvent, Data } from '../contract/event.js';
-import type { ReadSide } from '../store/read-side.js';
+import type { ReadSide } from '../store/unit/read-side.js';
 
 /** The columns of a log that say what was published. */
 interface Published {

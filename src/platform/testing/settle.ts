@@ -1,4 +1,4 @@
-import { listParked } from '../events/parked-events.js';
+import { listParked } from '../events/held/parked-events.js';
 import { systemClock } from '../ops/clock.js';
 import type { Running } from '../host/boot.js';
 import type { VirtualClock } from './virtual-clock.js';

@@ -1,12 +1,18 @@
-import { injectable } from 'inversify';
 import { z } from 'zod';
 import type { AnyCall, Answer, In } from '../contract/call.js';
-import type { AnyContract } from '../contract/contract.js';
-import type { Class } from '../module/handler.js';
+import { type AnyContract, contract } from '../contract/contract.js';
+import type { AnyEvent } from '../contract/event.js';
 import type { Module } from '../module/module.js';
 import { smallestValue } from './smallest-value.js';
 
-/** How a stub answers: a function for each call that is made. */
+/** A neighbour made from its contract alone, for tests. Made by {@link stub}. */
+export interface Stub {
+  readonly contract: AnyContract;
+  /** The handler of a call: a query's or a command's. */
+  readonly handler: (call: string) => object;
+}
+
+/** What a stub returns: a function for each call that is made. */
 export type StubAnswers<C extends AnyContract> = {
   readonly [K in keyof C['calls'] & string]?: C['calls'][K] extends AnyCall
     ? (input: In<C['calls'][K]>) => Answer<C['calls'][K]> | Promise<Answer<C['calls'][K]>>
@@ -14,33 +20,23 @@ export type StubAnswers<C extends AnyContract> = {
 };
 
 /**
- * A neighbour made from its contract alone, for tests: a real module with a real event log, whose calls are validated and
- * authorised like any other. A call without an answer gets the smallest one that its contract allows.
+ * A neighbour made from its contract alone: its calls are authorised and validated like any others, the outcomes of its
+ * commands are stored, and it has an event log. A call without an answer returns the smallest value that its contract allows.
  */
-export function stub<C extends AnyContract>(contract: C, answers: StubAnswers<C> = {}): Module {
+export function stub<C extends AnyContract>(contract: C, answers: StubAnswers<C> = {}): Stub {
   const given = answers as { readonly [call: string]: (input: unknown) => unknown };
-  const calls = Object.fromEntries(
+  const handlers = new Map(
     Object.values(contract.calls).map((call) => [call.name, stubHandler(call, given[call.name])]),
   );
-  return { contract, uses: [], rows: [], bind: () => undefined, calls, on: [], settings: [] };
+  return { contract, handler: (call) => handlers.get(call) as object };
 }
 
-/** Any member owns what a stub answers. */
+/** Any member owns what a stub returns. */
 const everybodyOwns = new Proxy({}, { get: () => () => true });
 
-function stubHandler(call: AnyCall, answer: ((input: unknown) => unknown) | undefined): Class {
+function stubHandler(call: AnyCall, answer: ((input: unknown) => unknown) | undefined): object {
   const respond = async (input: unknown) => (answer ? answer(input) : smallestAnswer(call));
-  class Stub {
-    readonly owns = everybodyOwns;
-    answer(input: unknown) {
-      return respond(input);
-    }
-    apply(_tx: unknown, input: unknown) {
-      return respond(input);
-    }
-  }
-  injectable()(Stub);
-  return Stub;
+  return { owns: everybodyOwns, answer: respond, apply: (_tx: unknown, input: unknown) => respond(input) };
 }
 
 function smallestAnswer(call: AnyCall): unknown {
@@ -50,4 +46,23 @@ function smallestAnswer(call: AnyCall): unknown {
       `The stub of ${call.module} cannot make up an answer for ${call.name}; give it one: stub(${call.module}, { ${call.name}: () => … }).`,
     );
   return answer;
+}
+
+/**
+ * Stubs of the modules that a set of modules uses or subscribes to, and that are neither in the set nor among `given`. A
+ * producer that no module uses gets a contract of the events that are subscribed to.
+ */
+export function missingStubs(modules: readonly Module[], given: readonly Stub[]): readonly Stub[] {
+  const here = new Set([...modules, ...given].map(({ contract }) => contract.name));
+  const stubs = new Map<string, Stub>();
+  for (const used of modules.flatMap(({ uses }) => uses)) if (!here.has(used.name)) stubs.set(used.name, stub(used));
+  const events = modules.flatMap(({ on }) => on.map(({ event }) => event));
+  for (const name of new Set(events.map(({ module }) => module))) {
+    if (here.has(name) || stubs.has(name)) continue;
+    const published = events
+      .filter(({ module }) => module === name)
+      .map((event) => [event.name.slice(name.length + 1), event] as const);
+    stubs.set(name, stub(contract(name, { events: Object.fromEntries<AnyEvent>(published) })));
+  }
+  return [...stubs.values()];
 }

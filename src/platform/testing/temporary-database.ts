@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uuidIds } from '../ops/ids.js';
 import { readSettings } from '../ops/read-settings.js';
-import type { Database } from '../store/connection.js';
-import { PostgresDatabase } from '../store/postgres-driver.js';
-import { createDatabase, dropDatabase } from '../store/postgres-databases.js';
-import { chooseSqliteDriver } from '../store/choose-sqlite-driver.js';
-import { SqliteDatabase } from '../store/sqlite-database.js';
-import { StoreSettings } from '../store/store-settings.js';
+import type { Database } from '../store/database/database.js';
+import { PostgresDatabase } from '../store/postgres/postgres-database.js';
+import { createDatabase, dropDatabase } from '../store/postgres/postgres-databases.js';
+import { chooseSqliteDriver, StoreSettings } from '../store/sqlite/choose-sqlite-driver.js';
+import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
 
 /** A database for tests, empty at first. */
 export interface TemporaryDatabase {

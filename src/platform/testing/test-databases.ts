@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { uuidIds } from '../ops/ids.js';
-import { createDatabase, dropDatabase } from '../store/postgres-databases.js';
+import { createDatabase, dropDatabase } from '../store/postgres/postgres-databases.js';
 import { TEST_SERVER } from './temporary-database.js';
 import { databaseVariable } from '../host/database-url.js';
 

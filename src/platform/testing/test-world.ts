@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '../contract/client.js';
-import { type AnyContract, contract } from '../contract/contract.js';
+import type { AnyContract } from '../contract/contract.js';
 import type { AnyEvent, Data, Publishable } from '../contract/event.js';
 import { contractKeys } from '../edge/issuer-keys.js';
 import { contractVerifier } from '../edge/contract-verifier.js';
@@ -19,16 +19,19 @@ import type { Environment } from '../ops/read-settings.js';
 import type { OpenStore } from '../store/open-store.js';
 import { TEST_DRIVER } from './temporary-database.js';
 import { boot, type Running } from '../host/boot.js';
+import type { BootOptions } from '../host/boot-options.js';
 import { discoverMigrations, type Migrations } from '../host/discover-migrations.js';
 import { closeListeners, createListeners } from '../host/listeners.js';
 import { measure } from '../host/measurements.js';
 import { watch } from '../host/readiness.js';
 import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
+import { Lifecycle } from '../host/lifecycle.js';
 import { printedErrors } from './printed-errors.js';
 import { publishedData, publishedNames } from './published-events.js';
 import { type Expected, settle } from './settle.js';
-import { stub } from './stub.js';
+import { missingStubs, type Stub } from './stub.js';
+import { StubbedNeighbours } from './stubbed-neighbours.js';
 import { testDatabases } from './test-databases.js';
 import { testClient, type TestCaller } from './test-client.js';
 import { testTokens } from './test-tokens.js';
@@ -37,7 +40,7 @@ import { arrives } from './waiting.js';
 
 export interface TestWorldOptions {
   /** Neighbours made from their contracts; those that are missing are made up. See `stub()`. */
-  readonly stubs?: readonly Module[];
+  readonly stubs?: readonly Stub[];
   /** Fills the databases with the modules' sample data. Default: no. */
   readonly samples?: boolean;
   readonly environment?: Environment;
@@ -104,10 +107,11 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
   const metrics = new Metrics();
   const health = new Health(clock);
   const host = new OperatedHost(health, metrics);
-  const all = [...modules, ...(options.stubs ?? [])];
   const operations = options.operators ? [operationsModule(options.operators, host)] : [];
-  const world = [...all, ...missingNeighbours(all), ...operations];
-  const names = world.map((module) => module.contract.name);
+  const world = [...modules, ...operations];
+  const given = options.stubs ?? [];
+  const stubs = [...given, ...missingStubs(modules, given)];
+  const names = [...world, ...stubs].map(({ contract }) => contract.name);
   const databases = await testDatabases(names, options.dataDirectory);
   const environment: Environment = {
     NODE_ENV: 'test',
@@ -116,7 +120,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     ...databases.environment,
     ...options.environment,
   };
-  const running = await boot(world, {
+  const bootOptions: BootOptions = {
     dataDirectory,
     environment,
     migrations: options.migrations ?? discoverMigrations(),
@@ -128,13 +132,22 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     random: () => 0.5,
     twice: options.twice ?? true,
     exclusive: true,
-  }).catch(async (error: unknown) => {
-    await databases.remove();
-    throw error;
+  };
+  const lifecycle = new Lifecycle(log);
+  const { neighbours, running } = await lifecycle.run(async () => {
+    lifecycle.onEnd('databases of the world', async () => {
+      await databases.remove();
+      if (!options.dataDirectory) await rm(dataDirectory, { recursive: true, force: true });
+    });
+    const neighbours = await StubbedNeighbours.open(stubs, bootOptions);
+    lifecycle.onEnd('stubs', () => neighbours.close());
+    const running = await boot(world, { ...bootOptions, neighbours });
+    lifecycle.onEnd('modules', () => running.close());
+    return { neighbours, running };
   });
   host.begin(running);
   watch(running, health, metrics);
-  const contracts = [...running.modules.values()].map(({ module }) => module.contract);
+  const contracts = [...[...running.modules.values()].map(({ module }) => module.contract), ...neighbours.contracts];
   const { dispatcher } = running;
   const tokens = await testTokens(clock);
   const own = contractKeys(contracts, { dispatcher, clock, ids });
@@ -148,9 +161,9 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     verifier: contractVerifier(served, keys),
   });
   const store = (module: string): OpenStore => {
-    const found = running.modules.get(module);
-    if (!found) throw new Error(`${module} is not in this world; here are: ${[...running.modules.keys()].join(', ')}.`);
-    return found.store;
+    const found = running.modules.get(module)?.store ?? neighbours.store(module);
+    if (!found) throw new Error(`${module} is not in this world; here are: ${names.join(', ')}.`);
+    return found;
   };
   const settled = (expected?: Expected) => settle(running, clock, expected);
   return {
@@ -175,26 +188,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     },
     async close() {
       await closeListeners(listeners, 0, clock);
-      await running.close();
-      await databases.remove();
-      if (!options.dataDirectory) await rm(dataDirectory, { recursive: true, force: true });
+      await lifecycle.end();
     },
   };
-}
-
-/** Stubs of what modules use or hear and is not here; a producer that is only heard is made from the events heard. */
-function missingNeighbours(modules: readonly Module[]): readonly Module[] {
-  const here = new Set(modules.map((module) => module.contract.name));
-  const stubs = new Map<string, Module>();
-  for (const used of modules.flatMap((module) => module.uses))
-    if (!here.has(used.name)) stubs.set(used.name, stub(used));
-  const heard = modules.flatMap((module) => module.on.map(({ event }) => event));
-  for (const name of new Set(heard.map((event) => event.module))) {
-    if (here.has(name) || stubs.has(name)) continue;
-    const events = heard
-      .filter((event) => event.module === name)
-      .map((event) => [event.name.slice(name.length + 1), event]);
-    stubs.set(name, stub(contract(name, { events: Object.fromEntries(events) as { [name: string]: AnyEvent } })));
-  }
-  return [...stubs.values()];
 }

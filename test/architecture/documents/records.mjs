@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesUnder } from '../../../deploy/build/files-under.mjs';
+import { filesUnder } from '../../../tools/build/files-under.mjs';
 import { listedChecks } from './listed-checks.mjs';
 import { sections } from './sections.mjs';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesUnder } from '../../../deploy/build/files-under.mjs';
+import { filesUnder } from '../../../tools/build/files-under.mjs';
 import { statusOf } from '../documents/records.mjs';
 import { sections } from '../documents/sections.mjs';
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { filesUnder } from '../../../deploy/build/files-under.mjs';
+import { filesUnder } from '../../../tools/build/files-under.mjs';
 import { PLATFORM_DOOR, PLATFORM_FOLDERS } from '../platform-folders.cjs';
 import { foldersIn } from '../source/modules.mjs';
 

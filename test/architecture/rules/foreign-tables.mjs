@@ -1,4 +1,4 @@
-import { filesUnder } from '../../../deploy/build/files-under.mjs';
+import { filesUnder } from '../../../tools/build/files-under.mjs';
 import { modulesOf } from '../source/modules.mjs';
 import { lineOf, parse } from '../source/syntax.mjs';
 import { tablesDeclared, tablesNamed } from '../source/tables.mjs';

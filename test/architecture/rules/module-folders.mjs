@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesUnder } from '../../../deploy/build/files-under.mjs';
+import { filesUnder } from '../../../tools/build/files-under.mjs';
 import { foldersIn, modulesOf } from '../source/modules.mjs';
 import { callsOf, parse, propertyOf, textOf } from '../source/syntax.mjs';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesUnder } from '../../../deploy/build/files-under.mjs';
+import { filesUnder } from '../../../tools/build/files-under.mjs';
 
 /** Words with one meaning: wherever the platform says one, in code or comment, it speaks of the marketplace. */
 const PLAIN = new Set(

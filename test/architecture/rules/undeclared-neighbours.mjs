@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { filesUnder } from '../../../deploy/build/files-under.mjs';
+import { filesUnder } from '../../../tools/build/files-under.mjs';
 import { contractImports } from '../source/contract-imports.mjs';
 import { modulesOf } from '../source/modules.mjs';
 import { callsOf, nodesIn, parse, propertyOf } from '../source/syntax.mjs';

@@ -1,0 +1,172 @@
+import type { AnyContract } from '../../contract/contract.js';
+import type { Clock } from '../../ops/clock.js';
+import type { Log } from '../../ops/log.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
+import type { EventSource, EventSourceFactory } from '../log/event-source.js';
+import { type DeliveryObserver, type FeedLimits, noObserver } from '../feed/feed-environment.js';
+import type { SubscribedHandler } from '../feed/feed-reader.js';
+import type { FeedRunner } from '../feed/feed-runner.js';
+import type { FeedState } from '../feed/feed-state.js';
+import { LocalEventSource } from '../log/local-event-source.js';
+import { ModuleFeeds, notHere } from './module-feeds.js';
+import { ModuleOperations } from './module-operations.js';
+import { prepareLog } from '../log/outbox-log.js';
+import { LogNotifier } from '../log/log-notifier.js';
+import { Trimmer } from '../log/trimmer.js';
+
+export interface DeliverySpec {
+  /** The databases of the modules that run here, by module name. */
+  readonly stores: ReadonlyMap<string, ModuleStore>;
+  readonly contracts: readonly AnyContract[];
+  /** What each module subscribes to. */
+  readonly subscriptions: ReadonlyMap<string, readonly SubscribedHandler[]>;
+  /** Makes the source of a producer's log. If left out, only modules that run here can be subscribed to. */
+  readonly sourceOf?: EventSourceFactory;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A number from 0 to 1, for jitter. Default `Math.random`. */
+  readonly random?: () => number;
+  readonly observer?: DeliveryObserver;
+  readonly limits?: Partial<FeedLimits>;
+}
+
+/**
+ * Delivers events to the modules that run in this process: one feed for each pair of a consumer and a producer. It also
+ * keeps the logs that these modules write. Where a producer runs is known to its {@link EventSource} alone.
+ */
+export class EventDelivery {
+  private readonly notifier: LogNotifier;
+  /** The logs of the modules that run here. */
+  private readonly logs: ReadonlyMap<string, LocalEventSource>;
+  private readonly sources = new Map<string, EventSource | undefined>();
+  private readonly feeds: ReadonlyMap<string, ModuleFeeds>;
+  private readonly trimmers: readonly Trimmer[];
+  private readonly releases: (() => void)[] = [];
+
+  /** @throws Error when a module subscribes to one event twice, or to a producer that neither runs here nor has a source. */
+  constructor(private readonly spec: DeliverySpec) {
+    const { stores, subscriptions, contracts, clock, log, random = Math.random, observer = noObserver } = spec;
+    this.notifier = new LogNotifier(log);
+    this.logs = new Map([...stores].map(([name, store]) => [name, new LocalEventSource(store, this.notifier)]));
+    for (const [consumer, subscribed] of subscriptions)
+      if (subscribed.length > 0 && !stores.has(consumer)) throw new Error(notHere(consumer, subscribed, consumer));
+    const sourceOf = (producer: string) => this.sourceOf(producer);
+    const shared = { sourceOf, clock, log, random, observer, limits: spec.limits ?? {} };
+    this.feeds = new Map(
+      [...stores].map(([name, store]) => {
+        const subscribed = subscriptions.get(name) ?? [];
+        return [name, new ModuleFeeds({ ...shared, store, subscribed })];
+      }),
+    );
+    this.trimmers = contracts.flatMap((contract) => {
+      const store = stores.get(contract.name);
+      return store ? [new Trimmer(store, contract, clock)] : [];
+    });
+  }
+
+  /**
+   * Makes the logs ready and starts all feeds.
+   * @throws Error with a sentence for each log or feed that cannot start; none of them then runs.
+   */
+  async start(): Promise<void> {
+    const { contracts, stores } = this.spec;
+    const modules = [...this.feeds.values()];
+    try {
+      for (const contract of contracts) {
+        const store = stores.get(contract.name);
+        if (store) await prepareLog(store, contract);
+      }
+      for (const [module, store] of stores) this.releases.push(store.onPublished(() => this.notifier.notify(module)));
+      await Promise.all(modules.map((feeds) => feeds.prepare()));
+      const started = (await Promise.all(modules.map((feeds) => feeds.start()))).flat();
+      const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+      if (failures.length === 1) throw failures[0];
+      const sentences = failures.map((failure) => (failure as Error).message).join('\n');
+      if (failures.length > 1) throw new AggregateError(failures, sentences);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Starts no more units of work; resolves when those that run are done. */
+  async stop(): Promise<void> {
+    for (const release of this.releases.splice(0)) release();
+    await Promise.all([...this.feeds.values()].map((feeds) => feeds.stop()));
+  }
+
+  /**
+   * Whether no feed has anything to do before {@link nextWake}: all that was published when this was asked is handled,
+   * held or waited for, and so is what its handlers have published.
+   */
+  async idle(): Promise<boolean> {
+    const before = this.runs();
+    for (const runner of this.runners) if (!(await runner.idle())) return false;
+    return this.runs() === before;
+  }
+
+  /** When the first feed goes on by itself (milliseconds UTC), if one does. */
+  nextWake(): number | undefined {
+    const wakes = this.runners.flatMap((runner) => runner.nextWake() ?? []);
+    return wakes.length === 0 ? undefined : Math.min(...wakes);
+  }
+
+  /** The state of each feed, those of which this program has no handler included. */
+  async states(): Promise<readonly FeedState[]> {
+    return (await Promise.all([...this.feeds.values()].map((feeds) => feeds.states()))).flat();
+  }
+
+  /** Sentences that say of which recorded subscriptions of a module this program has no handler. It is ready all the same. */
+  remarks(consumer: string): readonly string[] {
+    return this.feeds.get(consumer)?.remarks ?? [];
+  }
+
+  /** Sentences that say why a feed (of one module, or of all) is not ready; empty when all are. */
+  readiness(consumer?: string): readonly string[] {
+    return (consumer === undefined ? this.runners : this.runnersOf(consumer)).flatMap((runner) => runner.readiness());
+  }
+
+  /**
+   * Trims the logs of the modules that run here by what their events declare and their feeds have read. A feed that cannot
+   * report how far it is keeps what it has not reported.
+   * @returns how many events went.
+   */
+  async trim(): Promise<number> {
+    for (const runner of this.runners) await runner.tryToReport();
+    let trimmed = 0;
+    for (const trimmer of this.trimmers) trimmed += await trimmer.trim();
+    return trimmed;
+  }
+
+  /** Operates the events of a module that runs here; undefined when it does not. */
+  operations(module: string): ModuleOperations | undefined {
+    const store = this.spec.stores.get(module);
+    const log = this.logs.get(module);
+    const feeds = this.feeds.get(module);
+    if (!store || !log || !feeds) return undefined;
+    const readers = this.runners
+      .filter(({ environment }) => environment.source.producer === module)
+      .map(({ feed }) => feed);
+    return new ModuleOperations(store, log, feeds.runners, new Set(readers), feeds.suspended);
+  }
+
+  /** The feeds of a module. */
+  runnersOf(consumer: string): readonly FeedRunner[] {
+    return this.feeds.get(consumer)?.runners ?? [];
+  }
+
+  private get runners(): readonly FeedRunner[] {
+    return [...this.feeds.values()].flatMap(({ runners }) => runners);
+  }
+
+  /** All feeds of a producer read its log through one source. */
+  private sourceOf(producer: string): EventSource | undefined {
+    const { sourceOf = (_, local) => local } = this.spec;
+    if (!this.sources.has(producer)) this.sources.set(producer, sourceOf(producer, this.logs.get(producer)));
+    return this.sources.get(producer);
+  }
+
+  private runs(): number {
+    return this.runners.reduce((sum, runner) => sum + runner.runs, 0);
+  }
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../../ops/clock.js';
+import { uuidIds } from '../../ops/ids.js';
+import type { Log } from '../../ops/log.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
+import type { EventSource } from '../log/event-source.js';
+import { FeedLease } from '../feed/feed-lease.js';
+import { defaultLimits, type DeliveryObserver, type FeedLimits, oftenPolled } from '../feed/feed-environment.js';
+import { feedName, type SubscribedHandler } from '../feed/feed-reader.js';
+import { FeedRunner } from '../feed/feed-runner.js';
+import type { FeedState } from '../feed/feed-state.js';
+import { SuspendedFeeds } from './suspended-feeds.js';
+
+export interface ModuleFeedsSpec {
+  /** The database of the module. */
+  readonly store: ModuleStore;
+  /** What the module subscribes to. */
+  readonly subscribed: readonly SubscribedHandler[];
+  /** The log of a producer; undefined when it is not known here. */
+  readonly sourceOf: (producer: string) => EventSource | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A number from 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly observer: DeliveryObserver;
+  readonly limits: Partial<FeedLimits>;
+}
+
+/** All that one module consumes: a feed for each of its producers, under one lease, wherever the producers run. */
+export class ModuleFeeds {
+  readonly runners: readonly FeedRunner[];
+  /** The recorded feeds of which this program has no handler. */
+  readonly suspended: SuspendedFeeds;
+  private readonly lease: FeedLease;
+
+  /** @throws Error when the module subscribes to one event twice, or to a producer whose log is not known here. */
+  constructor({ store, subscribed, sourceOf, clock, log, random, observer, limits }: ModuleFeedsSpec) {
+    const consumer = store.module;
+    this.lease = new FeedLease(store, clock, log, uuidIds.next());
+    this.runners = [...byProducer(consumer, subscribed)].map(([producer, handlers]) => {
+      const source = sourceOf(producer);
+      if (!source) throw new Error(notHere(consumer, handlers, producer));
+      const pace = store.exclusive && source.notifiesAll ? {} : oftenPolled;
+      const bounds = { ...defaultLimits, ...pace, ...limits };
+      const feed = feedName(consumer, producer);
+      const environment = { feed, consumer, store, lease: this.lease, source, clock, random, log, observer };
+      return new FeedRunner({ ...environment, limits: bounds }, handlers);
+    });
+    this.suspended = new SuspendedFeeds(this.lease, this.runners, sourceOf, log);
+  }
+
+  /** Takes the lease as soon as it can be had. The feeds start with {@link start}. */
+  async prepare(): Promise<void> {
+    await this.lease.start(() => this.takeOver());
+    await this.suspended.mark();
+  }
+
+  /** Starts all feeds. @throws Error with a sentence for each one that cannot start. */
+  start(): Promise<readonly PromiseSettledResult<void>[]> {
+    return Promise.allSettled(this.runners.map((runner) => runner.start()));
+  }
+
+  /** Starts no more units of work; resolves when those that run are done. */
+  async stop(): Promise<void> {
+    await Promise.all(this.runners.map((runner) => runner.stop()));
+    await this.lease.stop();
+  }
+
+  /** The state of each feed, the suspended ones included. */
+  async states(): Promise<readonly FeedState[]> {
+    const running = await Promise.all(this.runners.map((runner) => runner.state()));
+    return [...running, ...(await this.suspended.states())];
+  }
+
+  /** Sentences that say of which recorded subscriptions this program has no handler. The module is ready all the same. */
+  get remarks(): readonly string[] {
+    return [...this.runners.map(({ progress }) => progress.readers), this.suspended].flatMap(({ remarks }) => remarks);
+  }
+
+  /** The feeds of the module are this process's from now on. */
+  private takeOver(): void {
+    // Taking over fails only when this process stops, and then the lease is given back.
+    for (const runner of this.runners)
+      void runner.takeOver().then(
+        () => runner.wake(),
+        () => undefined,
+      );
+    void this.suspended.takeOver();
+  }
+}
+
+/** Says why a feed cannot be made: the log of its producer is nowhere to be found. */
+export function notHere(consumer: string, handlers: readonly SubscribedHandler[], missing: string): string {
+  return (
+    `${consumer} hears ${handlers[0]?.event.name}, but ${missing} does not run here; ` +
+    `add it to the modules of this process, or drop the subscription.`
+  );
+}
+
+function byProducer(
+  consumer: string,
+  subscribed: readonly SubscribedHandler[],
+): ReadonlyMap<string, readonly SubscribedHandler[]> {
+  const producers = new Map<string, SubscribedHandler[]>();
+  for (const subscription of subscribed) {
+    const { module, name } = subscription.event;
+    const others = producers.get(module) ?? [];
+    if (others.some(({ event }) => event.name === name))
+      throw new Error(`${consumer} has two handlers of ${name}; a module has one handler per event: let it do both.`);
+    producers.set(module, [...others, subscription]);
+  }
+  return producers;
+}

@@ -1,0 +1,226 @@
+import { Unavailable } from '../../contract/failure.js';
+import { quietLog } from '../../testing/quiet-log.js';
+import { openTemporaryStore } from '../../testing/open-temporary-store.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
+import type { EventDelivery } from './event-delivery.js';
+import type { EventSource } from '../log/event-source.js';
+import {
+  type Drop,
+  hailed,
+  hears,
+  rained,
+  until,
+  type WateredGarden,
+  wateredGarden,
+  wateredMigrations,
+} from '../fixtures/watered-garden.js';
+import { LocalEventSource } from '../log/local-event-source.js';
+import { ModelFeeds } from '../models/model-feeds.js';
+import { ModelRebuilds } from '../models/model-rebuilds.js';
+import type { ModuleOperations } from './module-operations.js';
+import { LogNotifier } from '../log/log-notifier.js';
+
+const FEED = 'garden<-water';
+
+/** The log of a module in another process: it answers with copies, or not at all, and never says that it has grown. */
+class DistantLog implements EventSource {
+  readonly notifiesAll = false;
+  /** The events of these positions are not there yet. */
+  readonly hidden = new Set<number>();
+  down = false;
+  private readonly log: EventSource;
+
+  constructor(store: ModuleStore) {
+    this.log = new LocalEventSource(store, new LogNotifier(quietLog));
+  }
+
+  get producer() {
+    return this.log.producer;
+  }
+  heads = () => this.ask((log) => log.heads());
+  read: EventSource['read'] = async (...spans) => {
+    const reading = await this.ask((log) => log.read(...spans));
+    return { ...reading, events: reading.events.filter(({ position }) => !this.hidden.has(position)) };
+  };
+  idsAt: EventSource['idsAt'] = (...asked) => this.ask((log) => log.idsAt(...asked));
+  find: EventSource['find'] = (...asked) => this.ask((log) => log.find(...asked));
+  newest: EventSource['newest'] = (...asked) => this.ask((log) => log.newest(...asked));
+  lost: EventSource['lost'] = (...asked) => this.ask((log) => log.lost(...asked));
+  report: EventSource['report'] = (...told) => this.ask((log) => log.report(...told));
+  forget: EventSource['forget'] = (...told) => this.ask((log) => log.forget(...told));
+  onNews = () => () => undefined;
+
+  private async ask<T>(question: (log: EventSource) => Promise<T>): Promise<T> {
+    if (this.down) throw new Unavailable('no instance of water is reachable');
+    return structuredClone(await question(this.log));
+  }
+}
+
+describe('a feed whose producer runs in another process', () => {
+  let world: WateredGarden;
+  let water: DistantLog;
+  beforeEach(async () => {
+    world = await wateredGarden({ partitions: 1, elsewhere: (store) => (water = new DistantLog(store)) });
+  });
+  afterEach(() => world.remove());
+
+  /** Turns the clock on to the next look at the log. */
+  const look = () => world.clock.turn(500);
+  const soaked = (cloud: string, ...litres: readonly number[]) =>
+    until(`${litres.length} events of ${cloud} have taken effect`, async () => {
+      look();
+      return (await world.soakedBy(cloud)).length === litres.length;
+    }).then(async () => expect(await world.soakedBy(cloud)).toEqual(litres));
+  const operations = (delivery: EventDelivery) => delivery.operations('garden') as ModuleOperations;
+  const reported = async () =>
+    (
+      await world.water.reads.sql.all<{ feed: string; position_no: number }>(
+        'SELECT feed, position_no FROM _reader ORDER BY feed',
+      )
+    ).map(({ feed, position_no }) => [feed, position_no]);
+
+  it('guarantee 4: delivers every event once, in order per key, also after a restart', async () => {
+    const first = await world.deliver([hears(rained)]);
+    await world.publish(rained, ['a', 1], ['b', 1], ['a', 2]);
+    await soaked('a', 1, 2);
+    await first.stop();
+    await world.publish(rained, ['a', 3]);
+    await world.deliver([hears(rained)]);
+    await soaked('a', 1, 2, 3);
+    await soaked('b', 1);
+  });
+
+  it('polls often for news of which its source does not notify it', async () => {
+    const delivery = await world.deliver([hears(rained)]);
+    await world.settle(delivery);
+    await world.publish(rained, ['a', 1]);
+    world.clock.turn(499);
+    await world.settle(delivery);
+    world.clock.turn(1);
+    await until('the event has taken effect', async () => (await world.soakedBy('a')).length === 1);
+  });
+
+  it('guarantee 4: never passes a gap; it takes the missing event from the source once it is there', async () => {
+    const delivery = await world.deliver([hears(rained)]);
+    water.hidden.add(2);
+    await world.publish(rained, ['a', 1], ['a', 2], ['a', 3]);
+    look();
+    await until('the feed waits', async () => (await delivery.states())[0]?.paused !== undefined);
+    expect(await world.soakedBy('a')).toEqual([1]);
+    water.hidden.clear();
+    await soaked('a', 1, 2, 3);
+  });
+
+  it('catches up with a handler that is added later', async () => {
+    const first = await world.deliver([hears(rained)]);
+    await world.publish(hailed, ['a', 1]);
+    await world.publish(rained, ['a', 2]);
+    await soaked('a', 2);
+    await first.stop();
+    await world.deliver([hears(rained), hears(hailed)]);
+    await soaked('a', 2, 1);
+  });
+
+  it('reports to its producer how far it is', async () => {
+    const delivery = await world.deliver([hears(rained)]);
+    expect(await reported()).toEqual([[FEED, 0]]);
+    await world.publish(rained, ['a', 1], ['a', 2]);
+    await soaked('a', 1, 2);
+    expect(await delivery.trim()).toBe(0);
+    expect(await reported()).toEqual([[FEED, 2]]);
+  });
+
+  it('is handled again by a rebuild and by republishing', async () => {
+    const delivery = await world.deliver([hears(rained)]);
+    await world.publish(rained, ['a', 1], ['a', 2]);
+    await soaked('a', 1, 2);
+    expect(await operations(delivery).rebuild(FEED, { replayId: 'r', kept: false })).toMatchObject({ begun: true });
+    await soaked('a', 1, 2, 1, 2);
+    const all = { partition: 0, from: 1, to: 9 };
+    const { fates } = await operations(delivery).republish(FEED, all, { limit: 9 }, 's');
+    expect(fates).toMatchObject({ again: 2 });
+    await soaked('a', 1, 2, 1, 2, 1, 2);
+  });
+
+  it('rebuilds a read model from its source', async () => {
+    const delivery = await world.deliver([hears(rained)]);
+    await world.publish(rained, ['a', 1], ['a', 2]);
+    await soaked('a', 1, 2);
+    await world.garden.units.run('spoil the model', (tx) => tx.sql.all('UPDATE soaked SET litres = 9'));
+    const model = { name: 'soaked', tables: [{ table: 'soaked', key: ['seq'] }], events: new Set(['water.rained']) };
+    const runners = delivery.runnersOf('garden');
+    const rebuilds = new ModelRebuilds({
+      store: world.garden,
+      models: new ModelFeeds(world.garden, [model], runners),
+      runner: runners[0] as (typeof runners)[number],
+      openShadow: () => openTemporaryStore({ migrations: wateredMigrations, clock: world.clock, exclusive: true }),
+      clock: world.clock,
+      log: quietLog,
+      random: () => 0.5,
+    });
+    await rebuilds.start();
+    await rebuilds.request(FEED, { replayId: 'r', kept: false });
+    await until('the model is rebuilt', () => rebuilds.idle() && rebuilds.states(FEED).length === 0);
+    await rebuilds.stop();
+    expect(await world.soakedBy('a')).toEqual([1, 2]);
+  });
+
+  it('holds a failing event, and says of an event that is not parked that its producer has it', async () => {
+    let broken = true;
+    const fails = hears(rained, {
+      prepare: async (data) => {
+        if (broken && (data as unknown as Drop).litres === 1) throw new Error('too wet');
+      },
+    });
+    const delivery = await world.deliver([fails], { attempts: 1 });
+    await world.publish(rained, ['bad', 1], ['a', 2]);
+    await soaked('a', 2);
+    const [parked] = (await operations(delivery).parked({ limit: 9 })).items;
+    broken = false;
+    await operations(delivery).retry(parked?.id ?? '');
+    await soaked('bad', 1);
+    await expect(operations(delivery).retry(parked?.id ?? '')).rejects.toMatchObject({ code: 'NOT_PARKED' });
+  });
+
+  it('is forgotten by its producer when an operator forgets it', async () => {
+    await (await world.deliver([hears(rained)])).stop();
+    const without = await world.deliver([]);
+    expect((await without.states())[0]).toMatchObject({ feed: FEED, lag: 0 });
+    await world.publish(rained, ['a', 1]);
+    expect((await without.states())[0]).toMatchObject({ feed: FEED, lag: 1 });
+    expect(await operations(without).forgetSubscriptions(FEED)).toBe(true);
+    expect(await reported()).toEqual([]);
+  });
+
+  it('pauses while its source cannot be reached; its state can be read, and other logs are trimmed', async () => {
+    const delivery = await world.deliver([hears(rained)]);
+    await world.publish(rained, ['a', 1]);
+    await soaked('a', 1);
+    water.down = true;
+    await until('the feed waits', async () => {
+      look();
+      return (await delivery.states())[0]?.paused !== undefined;
+    });
+    expect((await delivery.states())[0]).toMatchObject({
+      lag: 0,
+      paused: { reason: 'no instance of water is reachable' },
+    });
+    await world.settle(delivery);
+    expect(await delivery.trim()).toBe(0);
+    water.down = false;
+    await world.publish(rained, ['a', 2]);
+    await soaked('a', 1, 2);
+  });
+
+  it('has stopped when the log at its source is another one (guarantee 4)', async () => {
+    const delivery = await world.deliver([hears(rained)]);
+    await world.publish(rained, ['a', 1]);
+    await soaked('a', 1);
+    await world.water.units.run('restore', (tx) => tx.sql.all(`UPDATE _outbox SET id = 'another'`));
+    await until('the feed has stopped', () => {
+      look();
+      return delivery.readiness().length === 1;
+    });
+    expect(delivery.readiness()[0]).toContain('the event log of water has forked');
+  });
+});

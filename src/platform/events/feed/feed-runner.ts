@@ -1,0 +1,196 @@
+import type { Timer } from '../../ops/clock.js';
+import { outsideContext } from '../../ops/context.js';
+import { messageOf } from '../../ops/message-of.js';
+import { LeaseLost } from '../../store/unit/lease.js';
+import { BackoffPause } from '../../work/backoff.js';
+import { WorkLoop } from '../../work/work-loop.js';
+import { StaleSubscriptions } from './advance-reader.js';
+import type { FeedEnvironment } from './feed-environment.js';
+import { FeedOperator } from './feed-operator.js';
+import { FeedProgress } from './feed-progress.js';
+import type { SubscribedHandler } from './feed-reader.js';
+import type { FeedState } from './feed-state.js';
+import { assertSameLog, ForkedLog } from './forked-log.js';
+import { recordSubscriptions } from './record-subscriptions.js';
+
+/**
+ * Runs one feed: the events of one module that another one consumes, in order per key, each taking effect once. It is woken
+ * by news of the producer, by its own timers, and now and then in case news was missed.
+ */
+export class FeedRunner {
+  readonly feed: string;
+  /** The handlers of the feed, by the names of their events. */
+  readonly handlers: ReadonlyMap<string, SubscribedHandler>;
+  /** Changes the feed on an operator's behalf. */
+  readonly operator: FeedOperator;
+  /** Counts the runs of the feed: while it is unchanged, nothing has happened. */
+  runs = 0;
+  /** Where the feed is. */
+  readonly progress: FeedProgress;
+  private readonly pause: BackoffPause;
+  private readonly loop = new WorkLoop(() => this.work());
+  private pollTimer: Timer | undefined;
+  private stopListening: (() => void) | undefined;
+  private pollDue = false;
+  private stopReason: string | undefined;
+
+  constructor(
+    readonly environment: FeedEnvironment,
+    subscribed: readonly SubscribedHandler[],
+  ) {
+    const { feed, clock, random, limits } = environment;
+    this.feed = feed;
+    this.handlers = new Map(subscribed.map((subscription) => [subscription.event.name, subscription]));
+    this.progress = new FeedProgress(environment, this.handlers, () => this.wake());
+    this.operator = new FeedOperator(environment, this.progress.readers, this.loop, (again) => this.reload(again));
+    this.pause = new BackoffPause(clock, random, limits.pause, () => this.wake());
+  }
+
+  /**
+   * Records the subscriptions and starts.
+   * @throws Error when a handler needs events that were trimmed. A forked log does not throw: the feed stops and says so.
+   */
+  async start(): Promise<void> {
+    await recordSubscriptions({ ...this.environment, handlers: this.handlers });
+    await this.progress.load();
+    try {
+      for (const reader of this.progress.readers.all) await assertSameLog(reader, this.environment.source);
+    } catch (error) {
+      if (error instanceof ForkedLog) return this.halt(error.message);
+      throw error;
+    }
+    this.listen();
+  }
+
+  /** Why the feed waits for an operator, if it does. */
+  get stopped(): string | undefined {
+    return this.stopReason;
+  }
+
+  /** Looks for work now. */
+  wake(): void {
+    this.loop.wake();
+  }
+
+  /** Looks again at what is held, after an operator has changed it. */
+  recheck(): void {
+    this.pollDue = true;
+    this.wake();
+  }
+
+  /** Reports to the producer how far the feed is, so that its log can be trimmed up to there. */
+  async tryToReport(): Promise<void> {
+    if (this.stopReason === undefined && this.environment.lease.held) await this.progress.readers.tryToReport();
+  }
+
+  /** Goes on from where another process has brought the feed. */
+  takeOver(): Promise<void> {
+    return this.loop.between(async () => {
+      await this.progress.load().catch((error: unknown) => this.recover(error));
+      this.pollDue = true;
+    });
+  }
+
+  /** Starts nothing new; resolves when the unit of work that runs is done. */
+  async stop(): Promise<void> {
+    this.stopListening?.();
+    this.pollTimer?.cancel();
+    await this.loop.stop();
+    this.progress.held.cancel();
+    this.pause.cancel();
+  }
+
+  /** Whether the feed has nothing to do before {@link nextWake}. It reads the ends of the log, so no news can be missed. */
+  async idle(): Promise<boolean> {
+    if (this.loop.busy) return false;
+    if (this.stopReason !== undefined || this.pause.state || !this.environment.lease.held) return true;
+    const { held } = this.progress;
+    const due = held.nextAt !== undefined && held.nextAt <= this.environment.clock.now();
+    // Where the log cannot be reached, the run that is woken finds out and pauses the feed.
+    const done = !due && (held.overfull !== undefined || (await this.progress.caughtUp().catch(() => false)));
+    if (!done) this.wake();
+    return done && !this.loop.busy;
+  }
+
+  /** When the feed goes on by itself (milliseconds UTC): the end of its pause, or the next attempt at a held event. */
+  nextWake(): number | undefined {
+    if (this.stopReason !== undefined || !this.environment.lease.held) return undefined;
+    return this.pause.state?.until ?? this.progress.held.nextAt;
+  }
+
+  async state(): Promise<FeedState> {
+    const { environment, progress, stopReason: stopped } = this;
+    // Where another process runs the feed, the database knows how far it is, and this one's memory does not.
+    if (!environment.lease.held) await this.loop.between(() => progress.load());
+    const { overfull } = progress.held;
+    const paused = this.pause.state ?? (overfull === undefined ? undefined : { reason: overfull });
+    return {
+      ...(await progress.describe()),
+      ...(paused ? { paused } : {}),
+      ...(stopped === undefined ? {} : { stopped }),
+    };
+  }
+
+  /** Sentences that say why the feed is not ready; empty when it is. */
+  readiness(): readonly string[] {
+    return [this.stopReason, this.progress.held.overfull].filter((sentence) => sentence !== undefined);
+  }
+
+  private async work(): Promise<boolean> {
+    if (this.stopReason !== undefined || this.pause.state || !this.environment.lease.held) return false;
+    this.runs += 1;
+    try {
+      if (this.pollDue) {
+        this.pollDue = false;
+        this.progress.held.forgetCounts();
+        await this.progress.readers.report();
+      }
+      const more = await this.progress.step();
+      this.pause.succeeded();
+      return more;
+    } catch (error) {
+      await this.recover(error);
+      return false;
+    }
+  }
+
+  private async recover(error: unknown): Promise<void> {
+    const { log, feed, lease } = this.environment;
+    if (error instanceof LeaseLost) return lease.lost();
+    if (error instanceof ForkedLog) return this.halt(error.message);
+    const stale = error instanceof StaleSubscriptions;
+    const failed = stale && (await this.progress.load().catch((failure: unknown) => ({ failure })));
+    if (failed) return this.recover(failed.failure);
+    this.pause.begin(messageOf(error));
+    log.warn({ feed, err: error, until: this.pause.state?.until }, `${feed} pauses and goes on by itself.`);
+  }
+
+  /** Loads the feed after an operator has changed it. @param again also a feed that had stopped goes on. */
+  private async reload(again: boolean): Promise<void> {
+    await this.progress.load();
+    if (again) this.stopReason = undefined;
+    this.listen();
+  }
+
+  private halt(reason: string): void {
+    this.stopReason = reason;
+    this.environment.log.error({ feed: this.feed }, reason);
+  }
+
+  /** Listens for the producer's news, and polls now and then. */
+  private listen(): void {
+    if (this.stopListening) return this.wake();
+    this.stopListening = this.environment.source.onNews(() => this.wake());
+    this.poll();
+    this.wake();
+  }
+
+  private poll(): void {
+    this.pollTimer = outsideContext(() =>
+      this.environment.clock.after(this.environment.limits.pollMs, () => {
+        this.recheck();
+        this.poll();
+      }),
+    );
+  }
+}

@@ -1,0 +1,95 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { Sql } from './sql.js';
+import type { DatabaseFault } from './database-fault.js';
+
+/** Gets each statement before it is sent. It sends it, or throws. */
+export type Gate = (statement: string, send: () => Promise<unknown>) => Promise<unknown>;
+
+/** One connection to a module's database. TypeORM and statements written by hand share it, in the order they are sent. */
+export interface Connection extends Sql {
+  /** Runs control statements, several in one round trip. */
+  script(statements: string): Promise<void>;
+  /** A TypeORM query runner on this connection; each of its statements goes through `gate`. */
+  runner(dataSource: DataSource, gate: Gate): QueryRunner;
+  /**
+   * Interrupts the statement that runs. It then fails, perhaps with its whole transaction. Absent where the driver cannot do
+   * it. Resolves when the database has been asked to.
+   */
+  interrupt?(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A lock of a database that only one process can have. It ends with the process, however that ends. */
+export interface DatabaseLock {
+  release(): Promise<void>;
+}
+
+/** The port for a kind of database: what SQLite and PostgreSQL do each in their own way. */
+export interface Database {
+  /** Names the database in errors and logs, without secrets. */
+  readonly description: string;
+  /** Whether {@link lock} keeps every other process out, so that nobody else writes. */
+  readonly exclusive: boolean;
+  /**
+   * Locks a database that only one process may have. Where several may, it only checks the database.
+   * @throws DatabaseInUse when another process has it. @throws Error when it is missing or not fit.
+   */
+  lock(): Promise<DatabaseLock>;
+  /**
+   * Runs `work` while nobody else changes the schema or writes: two processes may start at once.
+   * @throws Error when the database is another module's.
+   */
+  migrating<T>(work: () => Promise<T>): Promise<T>;
+  /** The data source that knows the rows and runs the migrations, on a connection of its own that may write. */
+  dataSource(options: DataSourceSpec): Promise<DataSource>;
+  /** A connection for units of work: durable at commit. */
+  writer(): Promise<Connection>;
+  /** A connection that cannot write, for single statements. It may run several at once, each on the newest commit. */
+  reader(): Promise<Connection>;
+  /** A connection that cannot write, for transactions. */
+  snapshotReader(): Promise<Connection>;
+  /** Begins a transaction in which every statement reads one and the same commit. */
+  readonly beginSnapshot: string;
+  /**
+   * Opens a transaction in which this process is the only writer of the module. It states the epoch that this process believes
+   * in, and its token where the database has an owner (`writer-token.ts`).
+   */
+  begin(epoch: number, token?: number): string;
+  /** Ends that transaction. */
+  readonly commit: string;
+  /**
+   * The fault behind an error (a full disk, a file that is held or damaged), also behind its causes; undefined for any other
+   * error. A database that takes no writes is a fault only while `writing`.
+   */
+  fault(error: unknown, doing: 'reading' | 'writing'): DatabaseFault | undefined;
+  /**
+   * Empties the file of the write-ahead log, so that it holds no erased data any more. While a reader still needs the log, it
+   * stays as it is until the next time. Absent where the database does not keep such a file in the data directory.
+   * @param writer a connection of {@link writer} without an open transaction
+   */
+  emptyLog?(writer: Connection): Promise<void>;
+  /** The tables of the module, those of the platform among them. */
+  tables(sql: Sql): Promise<readonly string[]>;
+  /** Refuses writes whose transaction has not stated the current, writable epoch. Derived from the catalogue. */
+  readonly fences: Fences;
+}
+
+/** Another process has a database that only one may have. The message names it and says what to do. */
+export class DatabaseInUse extends Error {
+  override readonly name = 'DatabaseInUse';
+}
+
+export interface DataSourceSpec {
+  readonly rows: readonly (new (...args: never[]) => object)[];
+  readonly migrations: readonly (new () => object)[];
+}
+
+/** The triggers that hold guarantee 9. */
+export interface Fences {
+  /** Drops those of the tables, so that a migration may rewrite rows. A database with an owner keeps the fence of its claims. */
+  drop(connection: Connection): Promise<void>;
+  /** Derives them anew from the tables that exist, in one transaction. */
+  derive(connection: Connection): Promise<void>;
+  /** The tables that lack a fence. */
+  missing(sql: Sql): Promise<readonly string[]>;
+}

@@ -1,4 +1,0 @@
-/** Told about each group, for metrics. */
-export interface GroupObserver {
-  group(size: number, ms: number): void;
-}

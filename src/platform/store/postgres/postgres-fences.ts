@@ -1,0 +1,87 @@
+import type { Connection, Fences } from '../database/database.js';
+import type { Sql } from '../database/sql.js';
+
+/** Tables of the platform that decide about claims, or that are written before there can be a claim. */
+const UNFENCED = new Set(['_epoch', '_claim', '_migration']);
+
+/** One trigger for each kind of statement, TRUNCATE included. It fires for every writer, replication too. */
+function fence(table: string): string {
+  return `CREATE TRIGGER "_fence" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON "${table}"
+      FOR EACH STATEMENT EXECUTE FUNCTION "_fence_unclaimed"();
+    ALTER TABLE "${table}" ENABLE ALWAYS TRIGGER "_fence";`;
+}
+
+/** Refuses a claim unless it states the current epoch, and that epoch may write here. */
+const CLAIM_FENCE = `CREATE TRIGGER "_fence" BEFORE INSERT OR UPDATE ON "_claim"
+    FOR EACH ROW EXECUTE FUNCTION "_fence_claim"();
+  ALTER TABLE "_claim" ENABLE ALWAYS TRIGGER "_fence";`;
+
+/** An exception undoes only the savepoint it happened in: the other units of the group go on. */
+function functions(schema: string): string {
+  return `
+    CREATE OR REPLACE FUNCTION "_fence_unclaimed"() RETURNS trigger LANGUAGE plpgsql AS $fence$ BEGIN
+      IF NOT EXISTS (SELECT 1 FROM ${schema}._claim c JOIN ${schema}._epoch e ON e.epoch = c.epoch WHERE e.writable = 1) THEN
+        RAISE EXCEPTION 'FICUS_UNCLAIMED % on %', TG_OP, TG_TABLE_NAME;
+      END IF;
+      RETURN NULL;
+    END $fence$;
+    CREATE OR REPLACE FUNCTION "_fence_claim"() RETURNS trigger LANGUAGE plpgsql AS $fence$ BEGIN
+      IF NOT EXISTS (SELECT 1 FROM ${schema}._epoch e WHERE e.epoch = NEW.epoch AND e.writable = 1) THEN
+        RAISE EXCEPTION 'FICUS_FENCED this epoch may not write';
+      END IF;
+      RETURN NEW;
+    END $fence$;`;
+}
+
+const TABLES = `
+  SELECT c.relname AS name, quote_ident(current_schema()) AS schema, COUNT(t.oid) AS fences
+  FROM pg_class c LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname = '_fence' AND t.tgenabled = 'A'
+  WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+  GROUP BY c.relname ORDER BY c.relname`;
+
+/** The tables of a PostgreSQL database, in the current schema. */
+export async function postgresTables(sql: Sql): Promise<readonly string[]> {
+  return (await sql.all<{ name: string }>(TABLES)).map(({ name }) => name);
+}
+
+/** The tables that need a fence, and whether they have it. */
+async function fenced(sql: Sql) {
+  const tables = await sql.all<{ name: string; schema: string; fences: number }>(TABLES);
+  return tables.filter(({ name }) => name === '_claim' || !UNFENCED.has(name));
+}
+
+/** Runs statements in one transaction. */
+async function inTransaction(connection: Connection, statements: readonly string[]): Promise<void> {
+  try {
+    await connection.script(`BEGIN; ${statements.join('\n')} COMMIT`);
+  } catch (error) {
+    await connection.script('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+export const postgresFences: Fences = {
+  async drop(connection: Connection): Promise<void> {
+    const tables = (await fenced(connection)).filter(({ fences }) => fences > 0);
+    await inTransaction(
+      connection,
+      tables.map(({ name }) => `DROP TRIGGER "_fence" ON "${name}";`),
+    );
+  },
+
+  /** Creates only the missing fences: creating a trigger waits for every reader of its table. */
+  async derive(connection: Connection): Promise<void> {
+    const tables = await fenced(connection);
+    const schema = tables[0]?.schema;
+    if (schema === undefined) return;
+    const lacking = tables.filter(({ fences }) => fences === 0).map(({ name }) => name);
+    const fences = lacking.map(
+      (table) => `DROP TRIGGER IF EXISTS "_fence" ON "${table}"; ${table === '_claim' ? CLAIM_FENCE : fence(table)}`,
+    );
+    await inTransaction(connection, [functions(schema), ...fences]);
+  },
+
+  async missing(sql: Sql): Promise<readonly string[]> {
+    return (await fenced(sql)).filter(({ fences }) => fences === 0).map(({ name }) => name);
+  },
+};

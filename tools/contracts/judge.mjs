@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { compareContracts } from './compare/compare-contracts.js';
+import { findConsumers } from './compare/find-consumers.js';
+import { snapshotOf } from './compare/snapshot.js';
+import { discoverModules } from '../../src/platform/host/discover-modules.js';
+import { Refusal } from './request.mjs';
+import { readSnapshot } from './snapshot-files.mjs';
+
+/**
+ * @typedef {object} Judged what one module promises, and how it differs from what is written down
+ * @property {string} module
+ * @property {import('./compare/snapshot.js').Snapshot} present
+ * @property {readonly import('./compare/difference.js').Difference[]} differences
+ * @property {string} [unreadable] why the snapshot cannot be read
+ */
+
+/**
+ * Compares the contracts of a checkout with their snapshots. The sources are TypeScript: import this behind the hooks.
+ * @param {string} root
+ * @returns {Promise<Judged[]>}
+ * @throws {Refusal} when the modules cannot be loaded
+ */
+export async function judge(root) {
+  const modules = await discovered(root);
+  const consumers = findConsumers(modules, (name) =>
+    readFileSync(join(root, 'src/modules', name, 'module.ts'), 'utf8'),
+  );
+  return modules.map(({ contract }) => {
+    const module = contract.name;
+    const present = snapshotOf(contract);
+    const former = readSnapshot(root, module);
+    if (typeof former === 'string') return { module, present, differences: [], unreadable: former };
+    return { module, present, differences: compareContracts(former, present, consumers) };
+  });
+}
+
+/** @param {string} root */
+async function discovered(root) {
+  const folder = join(root, 'src', 'modules');
+  if (!existsSync(folder)) return [];
+  try {
+    return await discoverModules(pathToFileURL(`${folder}/`));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Refusal(`The contracts cannot be compared, because the modules cannot be loaded: ${reason}`);
+  }
+}

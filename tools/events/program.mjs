@@ -1,0 +1,131 @@
+import { Refusal } from '../command/refusal.mjs';
+
+/** Addresses that a program listens on and nobody can connect to: every address of the machine, this one among them. */
+const EVERYWHERE = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
+const DEFAULT_PORT = '3000';
+const SIGN_IN =
+  `TOKEN=$(curl -s URL/api/sessions -H 'content-type: application/json' -d '{"email":"…","password":"…"}' ` +
+  `| sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`;
+
+/** The running program, as its operator. */
+export class RunningProgram {
+  /**
+   * @param {{ readonly [variable: string]: string | undefined }} environment
+   * @param {boolean} json whether one JSON value is wanted, for programs
+   */
+  constructor(environment, json) {
+    this.url = internalUrlOf(environment);
+    this.publicUrl = addressOf(environment['HOST'], environment['PORT'] || DEFAULT_PORT);
+    this.token = environment['FICUS_TOKEN'];
+    this.secret = environment['INTERNAL_SECRET'];
+    this.json = json;
+  }
+
+  /**
+   * @param {string} path
+   * @returns {Promise<any>}
+   */
+  get(path) {
+    return this.#send('GET', path);
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} body
+   * @returns {Promise<any>}
+   */
+  post(path, body = {}) {
+    return this.#send('POST', path, body);
+  }
+
+  /**
+   * Every item of a list, page by page.
+   * @param {string} path
+   * @returns {Promise<any[]>}
+   */
+  async all(path) {
+    const items = [];
+    let cursor = '';
+    do {
+      const page = await this.get(`${path}?limit=100${cursor}`);
+      items.push(...page.items);
+      cursor = page.next === undefined ? '' : `&cursor=${encodeURIComponent(page.next)}`;
+    } while (cursor !== '');
+    return items;
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   */
+  async #send(method, path, body) {
+    if (!this.token)
+      throw new Refusal(
+        `FICUS_TOKEN is not set; sign in as one who operates the program, and export it:\n  ${SIGN_IN.replace('URL', this.publicUrl)}\n  export FICUS_TOKEN=$TOKEN`,
+      );
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(this.secret ? { 'x-internal-secret': this.secret } : {}),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    }).catch((error) => {
+      throw new Refusal(
+        `No program answers at ${this.url} (${error.cause?.code ?? error.message}); start it, or set FICUS_URL to its internal address.`,
+      );
+    });
+    /** @type {any} */
+    const answer = await response.json().catch(() => ({ detail: `${response.status} without an explanation` }));
+    if (response.ok) return answer;
+    if (answer.code === 'NOT_FOUND')
+      throw new Refusal(
+        `The program at ${this.url} does not serve ${path.split('?')[0]}; set FICUS_URL to its internal address (INTERNAL_PORT), which it logs as internalUrl when it is ready.`,
+      );
+    const issues = (answer.errors ?? []).map(
+      (/** @type {{ path: string, message: string }} */ { path: at, message }) => ` ${at}: ${message}.`,
+    );
+    throw new Refusal(`${answer.detail ?? answer.title}${issues.join('')}`);
+  }
+}
+
+/**
+ * The internal address of the program: `FICUS_URL`, or where the same settings have it listen.
+ * @param {{ readonly [variable: string]: string | undefined }} environment
+ */
+function internalUrlOf(environment) {
+  const { FICUS_URL, INTERNAL_HOST, INTERNAL_PORT, PORT } = environment;
+  if (FICUS_URL && (!/^https?:/.test(FICUS_URL) || !URL.canParse(FICUS_URL)))
+    throw new Refusal(`FICUS_URL is '${FICUS_URL}'; allowed is an address such as http://127.0.0.1:3001.`);
+  if (FICUS_URL) return FICUS_URL.replace(/\/$/, '');
+  const port = INTERNAL_PORT || internalPortBeside(PORT || DEFAULT_PORT);
+  if (port === '0')
+    throw new Refusal(
+      'The internal port of the program is any free one; set FICUS_URL to the internalUrl that it logs when it is ready.',
+    );
+  return addressOf(INTERNAL_HOST, port);
+}
+
+/**
+ * The default of INTERNAL_PORT, as src/platform/ops/host-settings.ts has it.
+ * @param {string} port
+ */
+function internalPortBeside(port) {
+  const number = Number(port);
+  return String(number > 0 && number < 65_535 ? number + 1 : number === 65_535 ? number - 1 : 0);
+}
+
+/**
+ * @param {string | undefined} host
+ * @param {string} port
+ */
+function addressOf(host, port) {
+  const listening = host || '127.0.0.1';
+  const near = EVERYWHERE.get(listening) ?? listening;
+  return `http://${near.includes(':') ? `[${near}]` : near}:${port}`;
+}

@@ -1,0 +1,24 @@
+import { assertNewModule } from './module-name.mjs';
+import { spelt, TEMPLATE_TIMESTAMP } from './spelling.mjs';
+import { templatesIn } from './templates.mjs';
+import { timestampFor } from './timestamp.mjs';
+import { write } from './write.mjs';
+
+/**
+ * Makes a module that runs, with its table and its test.
+ * @param {string} name
+ * @param {import('./make.mjs').Place} place
+ * @returns {import('./make.mjs').Made}
+ * @throws {import('../command/refusal.mjs').Refusal} when there cannot be a module of that name
+ */
+export function makeModule(name, { root, now }) {
+  assertNewModule(root, name);
+  const timestamp = timestampFor(root, name, now);
+  const from = (/** @type {string} */ folder, /** @type {string} */ target) =>
+    templatesIn(folder).map(({ path, text }) => ({
+      path: `${target}/${spelt(path, name).replace(TEMPLATE_TIMESTAMP, timestamp)}`,
+      text: spelt(text, name).replaceAll(TEMPLATE_TIMESTAMP, timestamp),
+    }));
+  const files = write(root, [...from('module', `src/modules/${name}`), ...from('migrations', `migrations/${name}`)]);
+  return { module: name, files, next: [`npm test -- src/modules/${name}`, 'npm run check', 'npm run dev'] };
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The parts of a JSON Schema (draft 2020-12) that the edge looks at. */
+/** The parts of a JSON Schema (draft 2020-12) that the platform reads. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly properties?: { readonly [name: string]: JsonSchema };

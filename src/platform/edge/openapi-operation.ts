@@ -22,7 +22,7 @@ export interface DescribedCall {
 
 /**
  * Describes a call that the edge serves.
- * @param ofTokens the refusals that any request with a token of a further issuer may be answered with.
+ * @param ofTokens the refusals that any request with a token of a further issuer may get.
  */
 export function describedCall(call: AnyCall, route: Route, ofTokens: readonly Refusal[]): DescribedCall {
   const id = `${call.module}.${call.name}`;

@@ -34,7 +34,7 @@ export const problemSchema: JsonSchema = {
   required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
 };
 
-/** How a client stands with its quota: draft-ietf-httpapi-ratelimit-headers. */
+/** What is left of a client's quota: draft-ietf-httpapi-ratelimit-headers. */
 export const rateHeaders: NonNullable<ResponseDescription['headers']> = {
   'RateLimit-Policy': { description: 'The quota (q) of each window (w, in seconds).', schema: { type: 'string' } },
   RateLimit: {
@@ -46,8 +46,8 @@ export const rateHeaders: NonNullable<ResponseDescription['headers']> = {
 type Code = readonly [status: number, code: string, meaning: string];
 
 /**
- * Every problem that a call may be answered with: the refusals of its contract, and what the platform itself refuses.
- * @param ofTokens the refusals that any request with a token of a further issuer may be answered with.
+ * Every problem that a call may respond with: the refusals of its contract, and those of the platform.
+ * @param ofTokens the refusals that any request with a token of a further issuer may get.
  */
 export function problemsOf(call: AnyCall, route: Route, ofTokens: readonly Refusal[] = []): readonly Code[] {
   const isPublic = call.allow.includes(anyone);
@@ -63,7 +63,7 @@ export function problemsOf(call: AnyCall, route: Route, ofTokens: readonly Refus
     ...when(keyed, [422, 'KEY_REUSED', 'The key was used before with another input.']),
     ...when(!isPublic, [401, 'UNAUTHENTICATED', 'Nobody is signed in.']),
     [401, 'INVALID_TOKEN', 'The token is forged, expired or of an unknown issuer.'],
-    ...when(!isPublic, [403, 'FORBIDDEN', 'Whoever is signed in may not do this.']),
+    ...when(!isPublic, [403, 'FORBIDDEN', 'The member who is signed in may not do this.']),
     ...ofTokens.map(({ status, code, title }): Code => [status, code, title]),
     ...when(
       takesBody(route),

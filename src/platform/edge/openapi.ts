@@ -9,8 +9,8 @@ import { describedCall } from './openapi-operation.js';
 import { problemSchema } from './openapi-problems.js';
 
 /**
- * What a listener shows of some contracts: the public one leaves out the calls whose routes are internal, the internal one
- * all others, and the contracts that have none left.
+ * The contracts with the calls that a listener shows. The public one shows all calls but those of internal routes; the
+ * internal one shows the calls that it serves, and leaves out contracts without any.
  */
 export function contractsAt(listener: Listener, contracts: readonly AnyContract[]): readonly AnyContract[] {
   const shown = (call: AnyCall) => (call.http ? serves(listener, call.http) : listener === 'public');

@@ -4,7 +4,8 @@ import { docsPage } from './docs-page.js';
 import { type Endpoint, type Exchange, respond } from './exchange.js';
 import { type About, homePage, homeSummary } from './home-page.js';
 import { openApi } from './openapi.js';
-import { type HeaderList, pageSecurityHeaders, securityHeaders } from './security-headers.js';
+import { pageSecurityHeaders } from './page.js';
+import { type HeaderList, securityHeaders } from './security-headers.js';
 
 const HTML: HeaderList = [...pageSecurityHeaders, 'content-type', 'text/html; charset=utf-8'];
 const JSON_TYPE: HeaderList = [...securityHeaders, 'content-type', 'application/json; charset=utf-8'];

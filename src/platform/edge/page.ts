@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type HeaderList, securityHeadersWith } from './security-headers.js';
 
 /** A piece of HTML that is safe to send. Made only by {@link html}, so that a text cannot be taken for one. */
 export class Html {
@@ -67,8 +68,15 @@ const ICON =
 /** Written as one piece: a changed space would change the digest that admits it. */
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 
-/** The Content-Security-Policy source that admits the style of the pages, and no other. */
-export const styleSource = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+/** The security headers of pages: they admit the one style, an icon that is part of the page, and nothing else. */
+export const pageSecurityHeaders: HeaderList = securityHeadersWith({
+  defaultSrc: ["'none'"],
+  styleSrc: [`'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`],
+  imgSrc: ['data:'],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+});
 
 /** A whole page: no script, nothing loaded from elsewhere. */
 export function page(title: string, content: Html): string {

@@ -10,7 +10,7 @@ const FORMATS: { readonly [format: string]: string } = {
   uri: 'https://example.com',
 };
 
-/** A value as a schema might have it, for a reader to start from. Optional properties are shown too. */
+/** A value that a schema allows, as an example for a reader. It has the optional properties too. */
 export function exampleOf(schema: JsonSchema, lookup: SchemaLookup, depth = 0): unknown {
   if ('default' in schema) return schema['default'];
   if ('const' in schema) return schema.const;

@@ -1,8 +1,8 @@
 import type { JsonSchema } from './json-schema.js';
 
 /**
- * Moves a schema into an OpenAPI document: what it defines for itself becomes components below `name`, and its
- * references lead there.
+ * Moves a schema into an OpenAPI document: its own definitions become components below `name`, and its references point
+ * to them.
  */
 export function relocated(
   schema: JsonSchema,

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from 'helmet';
-import { styleSource } from './page.js';
 
 /** Headers as Node takes them in one piece: name, value, name, value… */
 export type HeaderList = readonly string[];
@@ -9,19 +8,10 @@ export type HeaderList = readonly string[];
  * The security headers of every response, as helmet sets them. They are the same for each request, so they are collected
  * once. HSTS is set by the proxy that terminates TLS: this server speaks plain HTTP.
  */
-export const securityHeaders: HeaderList = collected({ defaultSrc: ["'none'"], frameAncestors: ["'none'"] });
+export const securityHeaders: HeaderList = securityHeadersWith({ defaultSrc: ["'none'"], frameAncestors: ["'none'"] });
 
-/** The same for pages: their one style, and an icon that is part of the page. */
-export const pageSecurityHeaders: HeaderList = collected({
-  defaultSrc: ["'none'"],
-  styleSrc: [styleSource],
-  imgSrc: ['data:'],
-  baseUri: ["'none'"],
-  formAction: ["'none'"],
-  frameAncestors: ["'none'"],
-});
-
-function collected(directives: Record<string, string[]>): HeaderList {
+/** The security headers with a Content-Security-Policy of these directives. */
+export function securityHeadersWith(directives: Record<string, string[]>): HeaderList {
   const headers = new Map<string, string>();
   const response = {
     setHeader: (name: string, value: string) => void headers.set(name.toLowerCase(), String(value)),

@@ -23,7 +23,8 @@ export default {
   },
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   reporters: ['default', '<rootDir>/tools/records-reporter.mjs', '<rootDir>/tools/tally-reporter.mjs'],
-  maxWorkers: '100%',
+  // One core stays free for the processes and databases that the suites start.
+  maxWorkers: '75%',
   // With ES modules jest's contexts are not freed between suites; a worker that has grown is replaced.
   workerIdleMemoryLimit: '1GB',
   // Generous: a test ends when its condition holds, and a slow or busy machine is no reason to fail.

@@ -20,8 +20,8 @@ serve(async () => {
   const { Router } = await product('platform/calls/router');
   /** @type {typeof import('../../src/platform/edge/edge.js')} */
   const { createEdge } = await product('platform/edge/edge');
-  /** @type {typeof import('../../src/platform/edge/token-verifier.js')} */
-  const { tokenVerifier } = await product('platform/edge/token-verifier');
+  /** @type {typeof import('../../src/platform/edge/authentication/token-verifier.js')} */
+  const { tokenVerifier } = await product('platform/edge/authentication/token-verifier');
   /** @type {typeof import('../../src/platform/testing/test-tokens.js')} */
   const { testTokens } = await product('platform/testing/test-tokens');
   /** @type {typeof import('../../src/platform/host/measurements.js')} */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Parameter } from '../../src/platform/edge/openapi-document.js';
+import type { Parameter } from '../../src/platform/edge/openapi/openapi-document.js';
 import { HOSTILE_TEXTS } from './hostile-values.js';
 import type { Operation } from './operations.js';
 import { valuesOf } from './valid-values.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { JsonSchema } from '../../src/platform/edge/json-schema.js';
+import type { JsonSchema } from '../../src/platform/json-schema/json-schema.js';
 import { HOSTILE_JSON, HOSTILE_VALUES } from './hostile-values.js';
 import { valuesOf } from './valid-values.js';
 

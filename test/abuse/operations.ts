@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { Listener } from '../../src/platform/contract/route.js';
-import type { JsonSchema } from '../../src/platform/edge/json-schema.js';
-import type { OpenApiDocument, Operation as Described, Parameter } from '../../src/platform/edge/openapi-document.js';
+import type { JsonSchema } from '../../src/platform/json-schema/json-schema.js';
+import type {
+  OpenApiDocument,
+  Operation as Described,
+  Parameter,
+} from '../../src/platform/edge/openapi/openapi-document.js';
 import type { Door } from './door.js';
 
 /** One operation of the API, as its own description tells it. */

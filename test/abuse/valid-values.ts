@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { JsonSchema } from '../../src/platform/edge/json-schema.js';
+import type { JsonSchema } from '../../src/platform/json-schema/json-schema.js';
 
 const FORMATS: { readonly [format: string]: fc.Arbitrary<string> } = {
   email: fc.integer({ min: 1, max: 1e9 }).map((n) => `abuser-${n}@example.com`),

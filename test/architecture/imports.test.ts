@@ -4,10 +4,10 @@ import { fixture } from './fixture.js';
 import { check } from './rules/imports.mjs';
 
 const LOWER_ONLY =
-  'A folder of the platform imports lower ones only. store may import: contract, ops, work (tests: testing, too). ' +
+  'A folder of the platform imports lower ones only. store may import: contract, ops, json-schema, work (tests: testing, too). ' +
   'Declare a port in store for what it needs of a higher one.';
 const INDEPENDENT =
-  'A folder of the platform imports lower ones only. saga may import: contract, ops, work, store, module, calls (tests: testing, too). ' +
+  'A folder of the platform imports lower ones only. saga may import: contract, ops, json-schema, work, store, module, calls (tests: testing, too). ' +
   'Declare a port in saga for what it needs of a higher one.';
 const FOR_MODULES =
   'A module imports src/platform/api.ts and nothing else of the platform; if the door lacks a name that a module needs, add it there.';

@@ -2,6 +2,7 @@
 exports.PLATFORM_FOLDERS = [
   'contract',
   'ops',
+  'json-schema',
   'work',
   'store',
   'module',

@@ -3,7 +3,8 @@ import { fixture } from './fixture.js';
 
 const MARKETPLACE =
   'a word of the marketplace. The platform serves any trade: speak of modules, calls, events and roles, and take examples from a garden.';
-const FOLDERS = 'contract, ops, work, store, module, events, calls, saga, fig, operations, edge, host, testing';
+const FOLDERS =
+  'contract, ops, json-schema, work, store, module, events, calls, saga, fig, operations, edge, host, testing';
 const FOREIGN =
   'names plants, a foreign table: it belongs to garden. ' +
   'Ask garden by a call, or hear its events and keep what you need in a table of water; water may name: wells.';

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { contractVerifier } from '../edge/contract-verifier.js';
+import { contractVerifier } from '../edge/authentication/contract-verifier.js';
 import type { Module, Seed } from '../module/module.js';
 import { systemClock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';

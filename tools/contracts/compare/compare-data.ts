@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../../src/platform/edge/json-schema.js';
+import type { JsonSchema } from '../../../src/platform/json-schema/json-schema.js';
 import { compareSchemas } from './compare-schemas.js';
 import type { Consumer } from './consumer.js';
 import { breaking, compatible, type Difference } from './difference.js';

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../../src/platform/edge/json-schema.js';
+import type { JsonSchema } from '../../../src/platform/json-schema/json-schema.js';
 import { NARROWER, placeOf, type SchemaChange, WIDER } from './schema-change.js';
 
 /** The lower a floor, the more is allowed. */

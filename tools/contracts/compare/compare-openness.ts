@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../../src/platform/edge/json-schema.js';
+import type { JsonSchema } from '../../../src/platform/json-schema/json-schema.js';
 import type { Compare } from './compare-properties.js';
 import { type Harmed, placeOf, type SchemaChange } from './schema-change.js';
 

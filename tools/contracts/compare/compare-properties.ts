@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonSchema } from '../../../src/platform/edge/json-schema.js';
+import type { JsonSchema } from '../../../src/platform/json-schema/json-schema.js';
 import { type Harmed, placeOf, type SchemaChange } from './schema-change.js';
 
 /** Compares two schemas at a path. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonSchema } from '../../../src/platform/edge/json-schema.js';
+import type { JsonSchema } from '../../../src/platform/json-schema/json-schema.js';
 import { alternativesOf, compareAlternatives } from './compare-alternatives.js';
 import { compareConstraints } from './compare-constraints.js';
 import { compareLimits, LIMIT_KEYWORDS } from './compare-limits.js';

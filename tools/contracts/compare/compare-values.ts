@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonSchema } from '../../../src/platform/edge/json-schema.js';
+import type { JsonSchema } from '../../../src/platform/json-schema/json-schema.js';
 import { NARROWER, placeOf, type SchemaChange, WIDER } from './schema-change.js';
 
 /** The keywords that {@link compareValues} judges. */

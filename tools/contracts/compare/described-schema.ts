@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonSchema } from '../../../src/platform/edge/json-schema.js';
+import type { JsonSchema } from '../../../src/platform/json-schema/json-schema.js';
 
 /** What zod says of every text of a format; stated only where a contract asks for something else. */
 const USUAL_PATTERNS = new Map(

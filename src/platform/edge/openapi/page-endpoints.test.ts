@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { gardenWorld } from '../fixtures/world.js';
+
+const sampleAccounts = [{ email: 'lily@garden.example', password: 'published', role: 'gardener <b>' }];
+const about = { title: 'Garden & Co', version: '1.2.3', description: 'Beds.', sampleAccounts };
+const { http } = gardenWorld({ about });
+
+describe('the first page', () => {
+  it('shows a browser what runs: modules, calls, events, links and sample accounts', async () => {
+    const { text } = await http
+      .get('/')
+      .set('accept', 'text/html,*/*;q=0.8')
+      .expect(200)
+      .expect('content-type', /html/);
+    for (const part of [
+      'Garden &amp; Co',
+      'garden.planted',
+      'href="/docs#garden.beds"',
+      'href="/health/ready"',
+      'measure',
+    ])
+      expect(text).toContain(part);
+    expect(text).toContain('lily@garden.example');
+    expect(text).toContain('gardener &lt;b&gt;');
+  });
+
+  it('tells a program the same as data', async () => {
+    const { body, headers } = await http.get('/').expect(200);
+    expect(body.modules[1]).toEqual({ name: 'gate', calls: ['keys'], events: [] });
+    expect(body.modules[0].events).toEqual(['garden.planted']);
+    expect(headers['vary']).toBe('accept');
+    expect(JSON.stringify(body)).not.toContain('published');
+  });
+
+  it('has no sample accounts when there are none', async () => {
+    const { text } = await gardenWorld().http.get('/').set('accept', 'text/html');
+    expect(text).not.toContain('Sample accounts');
+  });
+});
+
+describe('the documentation', () => {
+  it('has for each call its address, access, parameters, example, refusals and a line to copy', async () => {
+    const { text } = await http.get('/docs').expect(200).expect('content-type', 'text/html; charset=utf-8');
+    expect(text).toContain('id="garden.plant"');
+    expect(text).toContain('/api/beds/{bedId}/plants');
+    expect(text).toContain('gardener, visitor:own');
+    expect(text).toContain('integer, ≥ 1, ≤ 100, default 20');
+    expect(text).toContain('BED_FULL');
+    expect(text.replace(/&quot;/g, '"').replace(/&#39;/g, "'")).toContain(
+      [
+        `curl -sS \\`,
+        `  -X POST \\`,
+        `  "$HOST/api/beds/$bedId/plants" \\`,
+        `  -H "idempotency-key: $KEY" \\`,
+        `  -H 'content-type: application/json' \\`,
+        `  -d '{"plant":"text","count":1,"notes":"text"}'`,
+      ].join('\n'),
+    );
+  });
+
+  it.each(['/', '/docs'])(
+    'needs no script and nothing from elsewhere, and its policy admits its style: %s',
+    async (path) => {
+      const { text, headers } = await http.get(path).set('accept', 'text/html').expect(200);
+      expect(text).not.toMatch(/<script|src=|@import|url\(/);
+      const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] ?? '';
+      const digest = createHash('sha256').update(style).digest('base64');
+      expect(headers['content-security-policy']).toContain(`style-src 'sha256-${digest}'`);
+      expect(headers['content-security-policy']).toContain("default-src 'none'");
+    },
+  );
+
+  it('is there as data', async () => {
+    const { body } = await http
+      .get('/openapi.json')
+      .expect(200)
+      .expect('content-type', /^application\/json/);
+    expect(body.openapi).toBe('3.1.0');
+    expect(body.info).toEqual({ title: 'Garden & Co', version: '1.2.3', description: 'Beds.' });
+  });
+});
+
+describe('every answer', () => {
+  it.each(['/api/beds', '/api/weeds', '/', '/health/live'])('has security headers: %s', async (path) => {
+    const { headers } = await http.get(path);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+    });
+    expect(headers).not.toHaveProperty('x-powered-by');
+    expect(headers).not.toHaveProperty('strict-transport-security');
+  });
+});

@@ -1,0 +1,50 @@
+import type { AnyContract } from '../../contract/contract.js';
+import type { Listener } from '../../contract/route.js';
+import { docsPage } from './docs-page.js';
+import { type Endpoint, type Exchange, respond } from '../http/exchange.js';
+import { type About, homePage, homeSummary } from './home-page.js';
+import { openApi } from './openapi.js';
+import { pageSecurityHeaders } from './page.js';
+import { type HeaderList, securityHeaders } from '../http/security-headers.js';
+
+const HTML: HeaderList = [...pageSecurityHeaders, 'content-type', 'text/html; charset=utf-8'];
+const JSON_TYPE: HeaderList = [...securityHeaders, 'content-type', 'application/json; charset=utf-8'];
+
+/** The pages about the API: the first page, the documentation, and the same as data. Rendered once, at start. */
+export function pageEndpoints(
+  listener: Listener,
+  contracts: readonly AnyContract[],
+  about: About,
+): readonly (readonly [path: string, endpoint: Endpoint])[] {
+  const document = openApi(contracts, about);
+  const home = homePage(listener, contracts, about);
+  const summary = JSON.stringify(homeSummary(listener, contracts, about));
+  return [
+    ['/', named('home', homeServer(home, summary))],
+    ['/docs', named('docs', fixed(HTML, docsPage(document)))],
+    ['/openapi.json', named('openapi', fixed(JSON_TYPE, JSON.stringify(document)))],
+    ['/problems/:code', named('problem', redirectToExplanation)],
+  ];
+}
+
+function named(call: string, serve: Endpoint['serve']): Endpoint {
+  return { name: { module: 'edge', call }, serve };
+}
+
+function fixed(headers: HeaderList, body: string): Endpoint['serve'] {
+  return (exchange) => respond(exchange, 200, headers, body);
+}
+
+/** A browser gets the page; a program that does not accept HTML gets the same as data. */
+function homeServer(home: string, summary: string): Endpoint['serve'] {
+  return (exchange) => {
+    const wantsPage = exchange.request.accepts(['application/json', 'text/html']) === 'text/html';
+    respond(exchange, 200, [...(wantsPage ? HTML : JSON_TYPE), 'vary', 'accept'], wantsPage ? home : summary);
+  };
+}
+
+/** The `type` of a problem is an address: it leads to the explanation of the problem's code. */
+function redirectToExplanation(exchange: Exchange): void {
+  const code = (exchange.values[0] ?? '').replace(/[^A-Z0-9_]/g, '');
+  respond(exchange, 302, [...securityHeaders, 'location', `/docs#${code}`], '');
+}

@@ -19,7 +19,7 @@ describe('payment', () => {
   let orders = 0;
   beforeAll(async () => {
     dataDirectory = await mkdtemp(join(tmpdir(), 'ficus-payment-'));
-    const environment = { GATEWAY_TIMEOUT: '150ms', GATEWAY_SLOW: '200ms' };
+    const environment = { GATEWAY_TIMEOUT: '1500ms', GATEWAY_SLOW: '2s' };
     world = await testWorld([paymentModule], { dataDirectory, environment });
   });
   afterAll(async () => {

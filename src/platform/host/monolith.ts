@@ -70,10 +70,10 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     log,
     measurements: measure(metrics),
   });
-  host.begin(running);
   const stores = new Map([...running.modules].map(([name, { store }]) => [name, store]));
   const maintenance = new Maintenance(stores, running.delivery, clock, log, options.maintenance);
   try {
+    host.begin(running);
     watch(running, health, metrics);
     const contracts = [...running.modules.values()].map(({ module }) => module.contract);
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };

@@ -8,7 +8,7 @@ import { findBinaries, provideBinaries } from './postgres/binaries.mjs';
 import { Cluster } from './postgres/cluster.mjs';
 import { clusterDirectory } from './postgres/directory.mjs';
 import { moduleDatabases } from './postgres/module-databases.mjs';
-import { Refusal } from './postgres/refusal.mjs';
+import { Refusal } from './command/refusal.mjs';
 import { requestOf } from './postgres/request.mjs';
 import { serverUser } from './postgres/server-user.mjs';
 import { root } from './root.mjs';

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { answerHelp } from './command/options.mjs';
 import { moduleDatabases } from './postgres/module-databases.mjs';
-import { Refusal } from './postgres/refusal.mjs';
+import { Refusal } from './command/refusal.mjs';
 import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';

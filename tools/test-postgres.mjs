@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { answerHelp } from './command/options.mjs';
-import { Refusal } from './postgres/refusal.mjs';
+import { Refusal } from './command/refusal.mjs';
 import { leftOut, suites } from './postgres/suites.mjs';
 import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeOnly } from './command/options.mjs';
-import { Refusal } from './postgres/refusal.mjs';
+import { Refusal } from './command/refusal.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
 import { LEFT_OUT } from './schemathesis/explained.mjs';

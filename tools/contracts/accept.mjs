@@ -1,4 +1,4 @@
-import { Refusal } from './request.mjs';
+import { Refusal } from '../command/refusal.mjs';
 import { writeSnapshot } from './snapshot-files.mjs';
 
 /**

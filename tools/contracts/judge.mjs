@@ -5,7 +5,7 @@ import { compareContracts } from './compare/compare-contracts.js';
 import { findConsumers } from './compare/find-consumers.js';
 import { snapshotOf } from './compare/snapshot.js';
 import { discoverModules } from '../../src/platform/host/discover-modules.js';
-import { Refusal } from './request.mjs';
+import { Refusal } from '../command/refusal.mjs';
 import { readSnapshot } from './snapshot-files.mjs';
 
 /**

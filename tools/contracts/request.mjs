@@ -1,8 +1,4 @@
-/** What was asked for is not done. The message is a sentence for the person who asked. */
-export class Refusal extends Error {
-  /** @override */
-  name = 'Refusal';
-}
+import { Refusal } from '../command/refusal.mjs';
 
 const USAGE = 'npm run contracts, or npm run contracts -- accept [module …]';
 

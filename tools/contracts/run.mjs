@@ -2,7 +2,8 @@ import { root } from '../root.mjs';
 import { accept } from './accept.mjs';
 import { judge } from './judge.mjs';
 import { reportOfAcceptance, reportOfCheck } from './report.mjs';
-import { Refusal, requestOf } from './request.mjs';
+import { Refusal } from '../command/refusal.mjs';
+import { requestOf } from './request.mjs';
 
 /** What sets `CI` says so in one of these ways. */
 const isCi = () => ['true', '1'].includes(process.env['CI'] ?? '');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from '../say.mjs';
-import { Refusal } from './refusal.mjs';
+import { Refusal } from '../command/refusal.mjs';
 
 /** Where Debian's package puts the programs of each version. */
 const DEBIAN = '/usr/lib/postgresql';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDirectory } from './directory.mjs';
 import { freePort } from './free-port.mjs';
-import { Refusal } from './refusal.mjs';
+import { Refusal } from '../command/refusal.mjs';
 
 const USER = 'ficus';
 const START_WITHIN_S = '60';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Refusal } from './refusal.mjs';
+import { Refusal } from '../command/refusal.mjs';
 
 /**
  * The directory of the checkout's own cluster: data/postgres, or one below the system's directory for temporary files where

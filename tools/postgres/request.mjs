@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.mjs';
+import { Refusal } from '../command/refusal.mjs';
 
 const VERBS = /** @type {const} */ (['start', 'stop', 'status', 'url', 'env']);
 const USAGE = `npm run postgres -- ${VERBS.join('|')} [--json]`;

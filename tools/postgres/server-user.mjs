@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { Refusal } from './refusal.mjs';
+import { Refusal } from '../command/refusal.mjs';
 
 /**
  * Who runs the server. PostgreSQL refuses to run as root, so that root runs it as the user of Debian's package.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { say } from '../say.mjs';
 import { provideBinaries } from './binaries.mjs';
 import { Cluster } from './cluster.mjs';
-import { Refusal } from './refusal.mjs';
+import { Refusal } from '../command/refusal.mjs';
 import { serverUser } from './server-user.mjs';
 
 /**

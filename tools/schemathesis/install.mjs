@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal } from '../postgres/refusal.mjs';
+import { Refusal } from '../command/refusal.mjs';
 
 /** The version that the explanations were written for. */
 const VERSION = '4.32.5';

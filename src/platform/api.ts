@@ -37,6 +37,7 @@ export type { Steps } from './module/steps.js';
 /** Settings, time, names, logs, traces. */
 export { OWN_AUDIENCE, OWN_ISSUER } from './ops/own-tokens.js';
 export { type Clock, systemClock, utc } from './ops/clock.js';
+export { clientNetwork } from './ops/client-network.js';
 export type { CallContext } from './ops/context.js';
 export { failpoint } from './ops/failpoint.js';
 export { namedId } from './ops/ids.js';

@@ -34,3 +34,6 @@ export const NETWORK_KNOWN_FOR_MS = 30 * DAY;
 export const DEVICE_KNOWN_FOR_MS = 90 * DAY;
 /** Devices that an account knows at most; the one unused for longest gives way. */
 export const MOST_DEVICES = 20;
+
+/** The address that is counted when a call comes from within, and the edge has seen no client. */
+export const NO_ADDRESS = 'here';

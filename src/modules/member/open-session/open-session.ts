@@ -2,6 +2,7 @@ import { injectable } from 'inversify';
 import {
   type Answer,
   type CallContext,
+  clientNetwork,
   type CommandHandler,
   type In,
   ReadSide,
@@ -10,7 +11,7 @@ import {
 } from '../../../platform/api.js';
 import { BAD_CREDENTIALS, type member } from '../contract.js';
 import { normalisedEmail } from '../domain/email.js';
-import { networkOf, NO_ADDRESS } from '../domain/network.js';
+import { NO_ADDRESS } from '../domain/sign-in-limits.js';
 import { type HashingFor, PasswordHasher } from '../passwords/password-hasher.js';
 import type { Bucket } from '../store/attempt-buckets.js';
 import { MemberRepository } from '../store/member-repository.js';
@@ -53,7 +54,7 @@ export class OpenSession implements CommandHandler<Call, Prepared> {
 
   async prepare(input: In<Call>, call: CallContext): Promise<Prepared> {
     const attempt = attemptOf(input, call);
-    const network = networkOf(attempt.address);
+    const network = clientNetwork(attempt.address);
     const passed = await this.guard.guarded(attempt, (knownBy) =>
       this.recognised(attempt.email, input.password, {
         share: knownBy === 'nothing' ? 'unknown sign-in' : 'known sign-in',

@@ -1,7 +1,6 @@
 import { injectable } from 'inversify';
-import { refusedFor, systemClock, UnitOfWork } from '../../../platform/api.js';
+import { clientNetwork, refusedFor, systemClock, UnitOfWork } from '../../../platform/api.js';
 import { TOO_MANY_ATTEMPTS } from '../contract.js';
-import { networkOf } from '../domain/network.js';
 import type { Bucket } from '../store/attempt-buckets.js';
 import { digestOf } from '../store/digest.js';
 import { type Attempt, type KnownBy, type SignInAdmission, SignInAttempts } from '../store/sign-in-attempts.js';
@@ -86,5 +85,5 @@ export class SignInGuard {
 }
 
 function laneOf({ email, address, deviceToken }: Attempt): string {
-  return digestOf(email, deviceToken === undefined ? `network ${networkOf(address)}` : `device ${deviceToken}`);
+  return digestOf(email, deviceToken === undefined ? `network ${clientNetwork(address)}` : `device ${deviceToken}`);
 }

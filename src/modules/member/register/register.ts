@@ -2,6 +2,7 @@ import { injectable } from 'inversify';
 import {
   type Answer,
   type CallContext,
+  clientNetwork,
   type CommandHandler,
   type In,
   refused,
@@ -10,7 +11,7 @@ import {
 } from '../../../platform/api.js';
 import { EMAIL_TAKEN, member, PASSWORD_UNSUITABLE } from '../contract.js';
 import { joined } from '../domain/member.js';
-import { networkOf, NO_ADDRESS } from '../domain/network.js';
+import { NO_ADDRESS } from '../domain/sign-in-limits.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { weaknessOf } from '../passwords/password-weakness.js';
 import { MemberRepository } from '../store/member-repository.js';
@@ -31,7 +32,7 @@ export class Register implements CommandHandler<Call, string> {
   ) {}
 
   async prepare(input: In<Call>, { clientAddress }: CallContext): Promise<string> {
-    const network = networkOf(clientAddress ?? NO_ADDRESS);
+    const network = clientNetwork(clientAddress ?? NO_ADDRESS);
     const weakness = weaknessOf(input.password, input);
     if (weakness) throw refused(PASSWORD_UNSUITABLE, weakness);
     await this.limit.assertMayJoin(network);

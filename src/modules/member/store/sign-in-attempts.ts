@@ -1,8 +1,7 @@
 import { injectable } from 'inversify';
 import { In, Like } from 'typeorm';
-import { type Tx, utc } from '../../../platform/api.js';
+import { clientNetwork, type Tx, utc } from '../../../platform/api.js';
 import { admit } from '../domain/attempt-limit.js';
-import { networkOf } from '../domain/network.js';
 import {
   ACCOUNT_FROM_ALL_UNKNOWN_NETWORKS,
   ACCOUNT_FROM_KNOWN_NETWORK,
@@ -108,7 +107,7 @@ interface Subjects {
 }
 
 function subjectsOf({ email, address, deviceToken }: Attempt): Subjects {
-  const network = networkOf(address);
+  const network = clientNetwork(address);
   return {
     // The account is part of the digest: a device token is worth nothing for another account.
     ...(deviceToken === undefined ? {} : { device: `device:${digestOf(email, deviceToken)}` }),

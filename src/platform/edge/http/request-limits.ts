@@ -1,3 +1,4 @@
+import { clientNetwork } from '../../ops/client-network.js';
 import type { IncomingMessage } from 'node:http';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { isGone } from './connections.js';
@@ -47,21 +48,6 @@ async function counted(quota: Quota, key: string, exchange: Exchange): Promise<v
     throw new EdgeFailure(429, 'RATE_LIMITED', `That was too many requests; wait ${resetsIn} seconds.`, {
       headers: { 'retry-after': String(resetsIn) },
     });
-}
-
-/**
- * The network of a client's address: an IPv4 address, or the first 64 bits of an IPv6 address, which is the least that
- * one site is given (RFC 6177).
- */
-export function clientNetwork(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.toLowerCase().split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
-  const groups = [...before, ...Array<string>(zeros).fill('0'), ...after].slice(0, 4);
-  return `${groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
 }
 
 /** In seconds. Long enough that a burst is no offence, short enough that a wait is bearable. */

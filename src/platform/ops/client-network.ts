@@ -1,11 +1,8 @@
-/** The address of whoever calls from within, where the edge has seen no client. */
-export const NO_ADDRESS = 'here';
-
 /**
- * The network whose attempts are counted together: an IPv4 address, or the first 64 bits of an IPv6 address, which is
- * the least that one customer is given (RFC 6177).
+ * The network of a client's address: an IPv4 address, or the first 64 bits of an IPv6 address, which is the least that
+ * one site is given (RFC 6177).
  */
-export function networkOf(address: string): string {
+export function clientNetwork(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!plain.includes(':')) return plain;
   const [head = '', tail] = plain.toLowerCase().split('::');

@@ -1,4 +1,5 @@
 import type { AnyCall, AnyCommand } from '../contract/call.js';
+import { Unavailable } from '../contract/failure.js';
 import type { CallContext } from '../ops/context.js';
 import type { CommitNumber } from '../ops/commit-number.js';
 
@@ -59,3 +60,8 @@ export interface Placement {
 
 /** Finds the placement of a call's module; undefined when no placement is known. */
 export type PlacementOf = (call: AnyCall) => Placement | undefined;
+
+/** The failure of a call whose module is served neither here nor, as far as is known, anywhere else. */
+export function notServedHere(call: AnyCall): Unavailable {
+  return new Unavailable(`${call.module} is not served here; ask again shortly.`);
+}

@@ -1,6 +1,6 @@
 import type { AnyCall, AnyCommand, AnyQuery } from '../contract/call.js';
 import type { AnyContract } from '../contract/contract.js';
-import { CommitUnknown, Unavailable } from '../contract/failure.js';
+import { CommitUnknown } from '../contract/failure.js';
 import type { Owns, QueryHandler } from '../module/handler.js';
 import type { Clock } from '../ops/clock.js';
 import { type CommitNumber, contains, writtenCommit } from '../ops/commit-number.js';
@@ -9,7 +9,7 @@ import type { ModuleStore } from '../store/unit/module-store.js';
 import { type AdmittedCall, authorise, notOwned } from './authorise.js';
 import { type AdmittedCommand, CommandService } from './command-service.js';
 import { asFailure, parseAnswer, parseInput } from './contract-validation.js';
-import type { Served, Transport, VoidResult } from './dispatcher.js';
+import { notServedHere, type Served, type Transport, type VoidResult } from './dispatcher.js';
 
 /** A module that runs in this process: its contract, its database, and the handler of each call. */
 export interface ServedModule {
@@ -53,7 +53,7 @@ export class LocalDispatcher implements Transport {
 
   private moduleOf(call: AnyCall): LocalModule {
     const module = this.modules.get(call.module);
-    if (!module) throw new Unavailable(`${call.module} is not served here; ask again shortly.`);
+    if (!module) throw notServedHere(call);
     return module;
   }
 }

@@ -6,7 +6,16 @@ import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { asFailure } from './contract-validation.js';
 import { type CallEnd, Deadlines } from './deadlines.js';
-import type { CommandVoider, Dispatcher, Placement, PlacementOf, Served, Transport, VoidResult } from './dispatcher.js';
+import {
+  type CommandVoider,
+  type Dispatcher,
+  notServedHere,
+  type Placement,
+  type PlacementOf,
+  type Served,
+  type Transport,
+  type VoidResult,
+} from './dispatcher.js';
 
 /** Notified of each call when it ends, for metrics. `code` is `ok` or the failure's code. */
 export interface CallObserver {
@@ -37,7 +46,7 @@ export class Router implements Dispatcher, CommandVoider {
 
   dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
     const placement = this.placementOf(call);
-    const servedBy = placement ? `${call.module}@${placement.name}` : undefined;
+    const servedBy = servedByOf(call, placement);
     const keyed = call.kind === 'command' && context.key === undefined ? this.withKey(context) : context;
     const send = () => transportOf(call, placement).dispatch(call, input, keyed, servedBy as string);
     return this.deadlines.before(context.deadline, context.name, send, this.watch(call, context, servedBy));
@@ -45,9 +54,9 @@ export class Router implements Dispatcher, CommandVoider {
 
   void(call: AnyCommand, context: CallContext): Promise<VoidResult> {
     const placement = this.placementOf(call);
-    const servedBy = placement ? `${call.module}@${placement.name}` : undefined;
     const send = () => transportOf(call, placement).void(call, context);
-    return this.deadlines.before(context.deadline, context.name, send, this.watch(call, context, servedBy));
+    const watch = this.watch(call, context, servedByOf(call, placement));
+    return this.deadlines.before(context.deadline, context.name, send, watch);
   }
 
   /**
@@ -64,8 +73,12 @@ export class Router implements Dispatcher, CommandVoider {
 }
 
 function transportOf(call: AnyCall, placement: Placement | undefined): Transport {
-  if (!placement) throw new Unavailable(`${call.module} is not served here; ask again shortly.`);
+  if (!placement) throw notServedHere(call);
   return placement.transport;
+}
+
+function servedByOf(call: AnyCall, placement: Placement | undefined): string | undefined {
+  return placement && `${call.module}@${placement.name}`;
 }
 
 /** Watches one call: measures it, logs what an operator must fix, and turns every error into a {@link CallFailure}. */

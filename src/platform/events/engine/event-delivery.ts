@@ -10,7 +10,6 @@ import type { FeedState } from '../feed/feed-state.js';
 import { LocalEventSource } from '../log/local-event-source.js';
 import { ModuleFeeds, notHere } from './module-feeds.js';
 import { ModuleOperations } from './module-operations.js';
-import { prepareLog } from '../log/outbox-log.js';
 import { LogNotifier } from '../log/log-notifier.js';
 import { Trimmer } from '../log/trimmer.js';
 
@@ -65,18 +64,14 @@ export class EventDelivery {
   }
 
   /**
-   * Makes the logs ready and starts all feeds.
-   * @throws Error with a sentence for each log or feed that cannot start; none of them then runs.
+   * Starts all feeds. The logs of the modules must be prepared.
+   * @throws Error with a sentence for each feed that cannot start; none of them then runs.
    */
   async start(): Promise<void> {
-    const { contracts, stores } = this.spec;
     const modules = [...this.feeds.values()];
     try {
-      for (const contract of contracts) {
-        const store = stores.get(contract.name);
-        if (store) await prepareLog(store, contract);
-      }
-      for (const [module, store] of stores) this.releases.push(store.onPublished(() => this.notifier.notify(module)));
+      for (const [module, store] of this.spec.stores)
+        this.releases.push(store.onPublished(() => this.notifier.notify(module)));
       await Promise.all(modules.map((feeds) => feeds.prepare()));
       const started = (await Promise.all(modules.map((feeds) => feeds.start()))).flat();
       const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));

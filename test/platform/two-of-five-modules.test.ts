@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { member } from '../../src/modules/member/contract.js';
 import { notificationModule } from '../../src/modules/notification/module.js';
+import { offer } from '../../src/modules/order/fixtures/offer.js';
 import { orderModule } from '../../src/modules/order/module.js';
 import { payment } from '../../src/modules/payment/contract.js';
-import { type Offer, shop } from '../../src/modules/shop/contract.js';
+import { shop } from '../../src/modules/shop/contract.js';
 import { boot } from '../../src/platform/host/boot.js';
 import { discoverMigrations } from '../../src/platform/host/discover-migrations.js';
 import { measure } from '../../src/platform/host/measurements.js';
@@ -16,16 +17,6 @@ import { systemClock } from '../../src/platform/ops/clock.js';
 import { uuidIds } from '../../src/platform/ops/ids.js';
 import { Metrics } from '../../src/platform/ops/metrics.js';
 import { quietLog } from '../../src/platform/testing/quiet-log.js';
-
-const offer: Offer = {
-  shopId: 's1',
-  ownerId: 'm-owner',
-  name: '연희치킨',
-  open: true,
-  minimumOrder: 15_000,
-  items: [{ menuItemId: 'fried', name: '후라이드', price: 18_000, available: true }],
-  version: 1,
-};
 
 describe('a host with two of the five modules', () => {
   let world: TestWorld | undefined;

@@ -3,6 +3,7 @@ import { refused, Unavailable } from '../../platform/api.js';
 import { stub, testWorld, type TestWorld } from '../../platform/testing/api.js';
 import { ITEM_UNKNOWN, type Offer, shop, SHOP_UNKNOWN } from '../shop/contract.js';
 import { order, type OrderView } from './contract.js';
+import { offer as offerOfOneItem } from './fixtures/offer.js';
 import { orderModule } from './module.js';
 
 interface Page {
@@ -11,16 +12,8 @@ interface Page {
 }
 
 const offer: Offer = {
-  shopId: 's1',
-  ownerId: 'm-owner',
-  name: '연희치킨',
-  open: true,
-  minimumOrder: 15_000,
-  items: [
-    { menuItemId: 'fried', name: '후라이드', price: 18_000, available: true },
-    { menuItemId: 'radish', name: '치킨무', price: 500, available: true },
-  ],
-  version: 1,
+  ...offerOfOneItem,
+  items: [...offerOfOneItem.items, { menuItemId: 'radish', name: '치킨무', price: 500, available: true }],
 };
 
 describe('order', () => {

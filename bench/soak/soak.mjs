@@ -44,7 +44,7 @@ export async function soak(options) {
   for (const failure of [...new Set(failures)].slice(0, 5)) say(`A client saw: ${failure}`);
   findings.notes.push(
     `${title}: each is placed, paid, looked at and answered by its shop (75 of 100), cancelled (10), rejected (5) or left until its time is out (10); with three looks at the shops. Sent at that rate whatever the answers take.`,
-    `Maintenance runs every ${AGEING.every}, and what is kept for 7 or 30 days otherwise is kept for ${AGEING.keep}, so that everything grows old while it lasts. Orders, payments and the events that tell of them are kept for ever.`,
+    `Maintenance runs every ${AGEING.every}, and what is kept for 7 or 30 days otherwise is kept for ${AGEING.keep}, so that all of it expires during the run. Orders, payments and their events are kept permanently.`,
     '**ours** is the median of the last third of the time, **floor** that of the third before: level is a ratio of about 1. Bytes for each order: what databases grew by in that third, divided by its orders.',
   );
   findings.rows.push(...rowsOf(observations, failures.length));

@@ -50,7 +50,7 @@ export class Marketplace {
     return Number(new URL(this.host.url).port);
   }
 
-  /** The door of a listener, for nobody or for whoever has a token. */
+  /** A client of a listener: anonymous, or with a token. */
   door(token?: string, listener: Listener = 'public'): Door {
     const { url, internalUrl } = this.host;
     return new Door(Number(new URL(listener === 'public' ? url : internalUrl).port), token);

@@ -48,6 +48,6 @@ export function within<T>(context: CallContext, work: () => T): T {
 
 /**
  * Runs `work` outside every AsyncLocalStorage, as at the start of the process: in no unit of work and in no call. Use it to
- * start timers, loops and listeners, which would otherwise inherit the context of whoever happened to start them.
+ * start timers, loops and listeners, which would otherwise inherit the context of the call that started them.
  */
 export const outsideContext: <T>(work: () => T) => T = AsyncLocalStorage.snapshot();

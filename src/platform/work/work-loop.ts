@@ -3,7 +3,7 @@ import { outsideContext } from '../ops/context.js';
 
 /**
  * Repeats a piece of work while there is more to do, one run after another. A wake that comes during a run causes one more
- * run, so no wake is lost. The work runs outside every AsyncLocalStorage, whoever wakes it.
+ * run, so no wake is lost. The work runs outside every AsyncLocalStorage, and so outside the context of the call that woke it.
  */
 export class WorkLoop {
   private readonly tasks: (() => Promise<void>)[] = [];

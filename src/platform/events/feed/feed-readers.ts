@@ -18,7 +18,7 @@ interface SuspendedReader extends Suspended {
   readonly reader: FeedReader;
 }
 
-/** The readers of a feed, and what the producer is told of them so that it keeps its log for them. */
+/** The readers of a feed, and the positions that the feed reports to the producer, which keeps its log from there on. */
 export class FeedReaders {
   /** Serves all handlers that are part of the feed. */
   main: FeedReader;

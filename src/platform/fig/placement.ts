@@ -1,0 +1,59 @@
+/**
+ * What a placement is in: nothing is under way (`idle`); the module is about to change its owner (`switching`); the new owner
+ * is named but may not have begun (`activating`); the old owner is to go on in a new epoch (`cancelling`).
+ */
+export type Phase = 'idle' | 'switching' | 'activating' | 'cancelling';
+
+/** The place of a module that runs in the host that keeps the journal. */
+export const LOCAL = 'local';
+
+/** Where a module is, as the journal says: which database owns its data, and which process serves it. */
+export interface Placement {
+  readonly module: string;
+  /** The epoch in which the owner writes. It only rises. */
+  readonly epoch: number;
+  /** The identity of the database that owns the module's data. */
+  readonly owner: string;
+  /** {@link LOCAL}, or the internal address of the host that runs the module: `http://127.0.0.1:4001`. */
+  readonly place: string;
+  readonly phase: Phase;
+  /** The identity of the database that becomes the owner, while a change is under way. */
+  readonly target?: string;
+}
+
+/** A placement as it is stored. */
+export interface StoredPlacement extends Placement {
+  /** Counts the changes of this module's placement, from 1. */
+  readonly revision: number;
+}
+
+/** Who changes a placement, and why. Both are kept in the history. */
+export interface Cause {
+  /** A member, a host or a command: `operator 0199…`, `host notebook, process 4711`. */
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** One change of a placement, as the history keeps it. */
+export interface PlacementChange extends Cause {
+  /** In milliseconds UTC. */
+  readonly at: number;
+  /** The placement from then on. */
+  readonly placement: StoredPlacement;
+}
+
+/**
+ * Says why a placement may not follow another; undefined when it may. Epochs only rise, and a new owner needs a new epoch:
+ * else a process that missed the change could still write.
+ */
+export function obstacle(from: Placement, to: Placement): string | undefined {
+  const { module } = from;
+  if (to.module !== module) return `A placement of ${module} cannot become one of ${to.module}.`;
+  if (!Number.isSafeInteger(to.epoch) || to.epoch < from.epoch)
+    return `The epoch of ${module} is ${from.epoch} and cannot become ${to.epoch}; epochs only rise.`;
+  if (to.owner !== from.owner && to.epoch === from.epoch)
+    return `${module} cannot get another owner in epoch ${from.epoch}; a new owner begins a new epoch.`;
+  if ((to.phase === 'switching') !== (to.target !== undefined))
+    return `A placement of ${module} names a target while it is switching, and only then.`;
+  return undefined;
+}

@@ -75,6 +75,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     const token = await becomeOwner(database, connection, spec.clock, () =>
       migrate(module, database, dataSource, connection),
     );
+    await connection.all('DELETE FROM _claim');
     const [current] = await connection.all<{ epoch: number }>('SELECT epoch FROM _epoch');
     const epoch = Number(current?.epoch);
     const reads = new ReadConnection(module, database, dataSource, await database.reader(), fault);

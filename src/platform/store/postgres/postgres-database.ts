@@ -1,18 +1,13 @@
 import { DataSource } from 'typeorm';
 import type { Connection, Database, DatabaseLock, DataSourceSpec } from '../database/database.js';
 import { PostgresConnection } from './postgres-connection.js';
-import { postgresFences, postgresTables } from './postgres-fences.js';
+import { postgresFences, postgresTables, WRITER } from './postgres-fences.js';
 import { markOwner, refuseForeign, refuseUnfit } from './postgres-fitness.js';
 import { PostgresSession } from './postgres-session.js';
 import { postgresFault } from './postgres-faults.js';
 import { silentLogger } from '../database/typeorm-runner.js';
 import type { DatabaseFault } from '../database/database-fault.js';
 
-/**
- * The advisory lock that the one writer of a database holds, in any process. Each database has its own advisory locks, and
- * one module, so that one number is enough ('FICU' in ASCII).
- */
-const WRITER = 0x46494355;
 const STANDARD_PORT = '5432';
 /** Longer than a successful group of units takes, and two such waits fit into a deadline. */
 const WAITS_FOR_WRITER_MS = 1_500;
@@ -117,7 +112,7 @@ export class PostgresDatabase implements Database {
 
   /** Takes the lock before the claim, so that each statement sees the commits of the writer before. */
   begin(epoch: number): string {
-    return `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITER}); INSERT INTO _claim (epoch) VALUES (${epoch})`;
+    return `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITER}); DELETE FROM _claim; INSERT INTO _claim (epoch) VALUES (${epoch})`;
   }
 
   private reading(sessions: number): Connection {

@@ -1,6 +1,12 @@
 import type { Connection, Fences } from '../database/database.js';
 import type { Sql } from '../database/sql.js';
 
+/**
+ * The advisory lock that the one writer of a database holds, in any process. Each database has its own advisory locks, and
+ * one module, so that one number is enough ('FICU' in ASCII).
+ */
+export const WRITER = 0x46494355;
+
 /** Tables of the platform that decide about claims, or that are written before there can be a claim. */
 const UNFENCED = new Set(['_epoch', '_claim', '_migration']);
 
@@ -11,7 +17,10 @@ function fence(table: string): string {
     ALTER TABLE "${table}" ENABLE ALWAYS TRIGGER "_fence";`;
 }
 
-/** Refuses a claim unless it states the current epoch, and that epoch may write here. */
+/**
+ * Refuses a claim unless it states the current epoch, and that epoch may write here. It takes the lock of the writer first, so
+ * that a claim made by hand waits for the group that runs, and no group begins beside it.
+ */
 const CLAIM_FENCE = `CREATE TRIGGER "_fence" BEFORE INSERT OR UPDATE ON "_claim"
     FOR EACH ROW EXECUTE FUNCTION "_fence_claim"();
   ALTER TABLE "_claim" ENABLE ALWAYS TRIGGER "_fence";`;
@@ -26,6 +35,7 @@ function functions(schema: string): string {
       RETURN NULL;
     END $fence$;
     CREATE OR REPLACE FUNCTION "_fence_claim"() RETURNS trigger LANGUAGE plpgsql AS $fence$ BEGIN
+      PERFORM pg_advisory_xact_lock(${WRITER});
       IF NOT EXISTS (SELECT 1 FROM ${schema}._epoch e WHERE e.epoch = NEW.epoch AND e.writable = 1) THEN
         RAISE EXCEPTION 'FICUS_FENCED this epoch may not write';
       END IF;

@@ -139,7 +139,7 @@ export class SqliteDatabase implements Database {
   }
 
   begin(epoch: number, token?: number): string {
-    return `BEGIN IMMEDIATE; INSERT INTO _claim (epoch, token) VALUES (${epoch}, ${token ?? 'NULL'})`;
+    return `BEGIN IMMEDIATE; DELETE FROM _claim; INSERT INTO _claim (epoch, token) VALUES (${epoch}, ${token ?? 'NULL'})`;
   }
 
   private async keepPrivate(file: string): Promise<void> {

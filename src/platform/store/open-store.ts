@@ -5,6 +5,7 @@ import { CommitCounter } from './unit/commit-counter.js';
 import { type Database, DatabaseInUse, type DataSourceSpec } from './database/database.js';
 import type { EventLog } from './unit/event-log.js';
 import type { GroupObserver } from './unit/group-commits.js';
+import { identify, Identity0000000000080, refuseForeign } from './database/identity.js';
 import { migrate } from './database/migrate.js';
 import type { ModuleStore } from './unit/module-store.js';
 import { ReadConnection } from './unit/read-side.js';
@@ -30,6 +31,8 @@ export interface StoreSpec extends DataSourceSpec {
 
 /** A store that is open, with what its host needs to watch and close it. */
 export interface OpenStore extends ModuleStore {
+  /** The id of the database. No other one has it, except an unchanged copy. */
+  readonly identity: string;
   /** Units of work that wait for their turn. */
   readonly waiting: number;
   /** Why the database does not work, as a sentence for operators; undefined while it works, as far as its last use has shown. */
@@ -65,6 +68,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       rows: spec.rows,
       migrations: [
         StoreTables0000000000001,
+        Identity0000000000080,
         ...(database.exclusive ? [WriterToken0000000000040] : []),
         ...spec.migrations,
       ],
@@ -72,10 +76,15 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     closers.push(() => dataSource.destroy());
     const connection = await database.writer();
     closers.push(() => connection.close());
-    const token = await becomeOwner(database, connection, spec.clock, () =>
-      migrate(module, database, dataSource, connection),
-    );
-    await connection.all('DELETE FROM _claim');
+    const { token, identity } = await database.migrating(async () => {
+      await refuseForeign(database, connection, module);
+      const token = await becomeOwner(database, connection, spec.clock, () =>
+        migrate(module, database, dataSource, connection),
+      );
+      // A claim that is still there was committed by hand: a group removes its own.
+      await connection.all('DELETE FROM _claim');
+      return { token, identity: await identify(connection, module, spec.ids) };
+    });
     const [current] = await connection.all<{ epoch: number }>('SELECT epoch FROM _epoch');
     const epoch = Number(current?.epoch);
     const reads = new ReadConnection(module, database, dataSource, await database.reader(), fault);
@@ -100,6 +109,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     closers.push(() => units.close());
     return {
       module,
+      identity,
       exclusive: spec.exclusive ?? database.exclusive,
       units,
       reads,

@@ -37,7 +37,7 @@ export interface Database {
   lock(): Promise<DatabaseLock>;
   /**
    * Runs `work` while nobody else changes the schema or writes: two processes may start at once.
-   * @throws Error when the database is another module's.
+   * @throws Error when an earlier version marked the database as another module's.
    */
   migrating<T>(work: () => Promise<T>): Promise<T>;
   /** The data source that knows the rows and runs the migrations, on a connection of its own that may write. */

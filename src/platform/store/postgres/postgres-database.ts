@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import type { Connection, Database, DatabaseLock, DataSourceSpec } from '../database/database.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { postgresFences, postgresTables, WRITER } from './postgres-fences.js';
-import { markOwner, refuseForeign, refuseUnfit } from './postgres-fitness.js';
+import { refuseMarkedForeign, refuseUnfit } from './postgres-fitness.js';
 import { PostgresSession } from './postgres-session.js';
 import { postgresFault } from './postgres-faults.js';
 import { silentLogger } from '../database/typeorm-runner.js';
@@ -56,10 +56,8 @@ export class PostgresDatabase implements Database {
     const session = this.session('migration', `SET lock_timeout = ${MIGRATION_WAITS_MS}`, MIGRATION_MS);
     try {
       await session.run(`SELECT pg_advisory_lock(${WRITER})`);
-      const marked = await refuseForeign(session, this.description, this.module);
-      const done = await work();
-      if (!marked) await markOwner(session, this.module);
-      return done;
+      await refuseMarkedForeign(session, this.description, this.module);
+      return await work();
     } finally {
       await session.close();
     }

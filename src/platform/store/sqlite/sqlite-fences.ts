@@ -3,7 +3,7 @@ import type { Sql } from '../database/sql.js';
 import { OVERTAKEN } from '../database/writer-token.js';
 
 /** Tables of the platform that decide about claims, or that are written before there can be a claim. */
-const UNFENCED = new Set(['_epoch', '_claim', '_owner', '_migration']);
+const UNFENCED = new Set(['_epoch', '_claim', '_owner', '_identity', '_migration']);
 const OPERATIONS = ['INSERT', 'UPDATE', 'DELETE'] as const;
 
 function nameOf(table: string, operation: string): string {

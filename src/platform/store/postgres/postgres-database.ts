@@ -6,6 +6,7 @@ import { refuseMarkedForeign, refuseUnfit } from './postgres-fitness.js';
 import { PostgresSession } from './postgres-session.js';
 import { postgresFault } from './postgres-faults.js';
 import { silentLogger } from '../database/typeorm-runner.js';
+import type { Claim } from '../database/ownership.js';
 import type { DatabaseFault } from '../database/database-fault.js';
 
 const STANDARD_PORT = '5432';
@@ -27,6 +28,7 @@ export class PostgresDatabase implements Database {
   readonly description: string;
   readonly exclusive = false;
   readonly commit: string = 'DELETE FROM _claim; COMMIT';
+  readonly beginUnclaimed = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITER})`;
   readonly beginSnapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
   readonly tables = postgresTables;
   readonly fences = postgresFences;
@@ -108,9 +110,12 @@ export class PostgresDatabase implements Database {
     return postgresFault(error, this.description, doing);
   }
 
-  /** Takes the lock before the claim, so that each statement sees the commits of the writer before. */
-  begin(epoch: number): string {
-    return `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITER}); DELETE FROM _claim; INSERT INTO _claim (epoch) VALUES (${epoch})`;
+  /**
+   * Takes the lock before the claim, so that each statement sees the commits of the writer before. A claim that is still there
+   * was committed by hand: a group removes its own.
+   */
+  begin({ epoch, role }: Claim): string {
+    return `${this.beginUnclaimed}; DELETE FROM _claim; INSERT INTO _claim (epoch, role) VALUES (${epoch}, '${role}')`;
   }
 
   private reading(sessions: number): Connection {

@@ -9,8 +9,8 @@ export const oneWriter: Sabotage = {
     {
       name: 'takes a claim of any epoch',
       file: 'src/platform/store/sqlite/sqlite-fences.ts',
-      find: 'WHERE epoch = NEW.epoch AND writable = 1)',
-      replace: 'WHERE epoch = NEW.epoch OR 1 = 1)',
+      find: "WHERE epoch = NEW.epoch AND role = NEW.role AND role <> 'fenced')",
+      replace: 'WHERE 1 = 1)',
       proof: {
         suite: STORE,
         test: 'refuses writes at an old epoch, and any write without a claim (guarantee 9: one writer)',

@@ -1,4 +1,4 @@
-import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
+import { isOutage } from '../contract/failure.js';
 import type { Timer } from '../ops/clock.js';
 import { type CallContext, outsideContext } from '../ops/context.js';
 import { Lease, LeaseLost } from '../store/unit/lease.js';
@@ -177,7 +177,7 @@ export class LeasedUnits {
     try {
       return (await this.lease.run(name, sameTerm, { call, ...(otherwise ? { otherwise } : {}) })).value;
     } catch (error) {
-      const outage = error instanceof LeaseLost || error instanceof Unavailable || error instanceof DeadlineExceeded;
+      const outage = error instanceof LeaseLost || isOutage(error);
       throw outage ? new Interrupted(error) : error;
     }
   }

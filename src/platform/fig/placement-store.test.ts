@@ -59,7 +59,7 @@ describe('the journal of placements', () => {
     [
       'a switch without a target',
       { ...garden, epoch: 5, phase: 'switching' as const },
-      'A placement of garden names a target while it is switching, and only then.',
+      'A placement of garden names a target and a time limit while it is switching, and only then.',
     ],
     ['another module', { ...garden, module: 'water', epoch: 5 }, 'A placement of garden cannot become one of water.'],
   ])('%s is refused', async (_, to, sentence) => {
@@ -70,7 +70,7 @@ describe('the journal of placements', () => {
 
   it('keeps who changed a placement, when, why, and to what', async () => {
     const placed = await placements.place(garden, { by: 'host', reason: 'its database was found' });
-    const switching: Placement = { ...garden, phase: 'switching', target: 'database-b' };
+    const switching: Placement = { ...garden, phase: 'switching', target: 'database-b', until: 1_000 };
     await placements.change(placed, switching, { by: 'operator', reason: 'to try it' });
 
     const history = await placements.history('garden');

@@ -23,10 +23,11 @@ interface PlacementRow {
   readonly place: string;
   readonly phase: Phase;
   readonly target: string | null;
+  readonly until: string | null;
   readonly revision: number;
 }
 
-const COLUMNS = 'module, epoch, owner, place, phase, target, revision';
+const COLUMNS = 'module, epoch, owner, place, phase, target, until, revision';
 
 /**
  * The journal of placements: one durable row for each module. A change compares the revision first, so of two processes that
@@ -79,7 +80,7 @@ export class PlacementStore {
     await this.store.units.run(`place ${placement.module}`, async (tx) => {
       const found = await current(tx, placement.module);
       if (found) throw changed(found);
-      await tx.sql.all(`INSERT INTO placements (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`, valuesOf(first));
+      await tx.sql.all(`INSERT INTO placements (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, valuesOf(first));
       await record(tx, first, cause);
     });
     this.note(first);
@@ -99,7 +100,7 @@ export class PlacementStore {
       if (found?.revision !== from.revision) throw changed(found ?? from);
       const [module, ...values] = valuesOf(next);
       await tx.sql.all(
-        'UPDATE placements SET epoch = ?, owner = ?, place = ?, phase = ?, target = ?, revision = ? WHERE module = ?',
+        'UPDATE placements SET epoch = ?, owner = ?, place = ?, phase = ?, target = ?, until = ?, revision = ? WHERE module = ?',
         [...values, module as string],
       );
       await record(tx, next, cause);
@@ -149,17 +150,19 @@ async function record(tx: UnitTx, placement: StoredPlacement, { by, reason }: Ca
   );
 }
 
-function placementOf({ target, epoch, revision, ...row }: PlacementRow): StoredPlacement {
+function placementOf({ target, until, epoch, revision, ...row }: PlacementRow): StoredPlacement {
   return {
     ...row,
     epoch: Number(epoch),
     revision: Number(revision),
     ...(target === null ? {} : { target }),
+    ...(until === null ? {} : { until: Date.parse(until) }),
   };
 }
 
-function valuesOf({ module, epoch, owner, place, phase, target, revision }: StoredPlacement): readonly SqlValue[] {
-  return [module, epoch, owner, place, phase, target ?? null, revision];
+function valuesOf(placement: StoredPlacement): readonly SqlValue[] {
+  const { module, epoch, owner, place, phase, target, until, revision } = placement;
+  return [module, epoch, owner, place, phase, target ?? null, until === undefined ? null : utc(until), revision];
 }
 
 function changed({ module, revision, epoch, phase }: StoredPlacement): PlacementChanged {

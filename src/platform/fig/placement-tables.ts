@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 
-/** The journal: the placement of each module, the foreign prefixes, and every change of either. */
+/** The journal: the placement of each module, and every change of it. */
 export class PlacementTables0000000000050 implements MigrationInterface {
   readonly name = 'PlacementTables0000000000050';
 
@@ -15,6 +15,7 @@ export class PlacementTables0000000000050 implements MigrationInterface {
           { name: 'place', type: 'varchar' },
           { name: 'phase', type: 'varchar' },
           { name: 'target', type: 'varchar', isNullable: true },
+          { name: 'until', type: 'varchar', isNullable: true },
           { name: 'revision', type: 'bigint' },
         ],
       }),
@@ -32,33 +33,9 @@ export class PlacementTables0000000000050 implements MigrationInterface {
         ],
       }),
     );
-    await runner.createTable(
-      new Table({
-        name: 'foreign_prefixes',
-        columns: [
-          { name: 'prefix', type: 'varchar', isPrimary: true },
-          { name: 'address', type: 'varchar', isNullable: true },
-          { name: 'revision', type: 'bigint' },
-        ],
-      }),
-    );
-    await runner.createTable(
-      new Table({
-        name: 'foreign_prefix_changes',
-        columns: [
-          { name: 'prefix', type: 'varchar', isPrimary: true },
-          { name: 'revision', type: 'bigint', isPrimary: true },
-          { name: 'changed_at', type: 'varchar' },
-          { name: 'changed_by', type: 'varchar' },
-          { name: 'reason', type: 'text' },
-          { name: 'address', type: 'varchar', isNullable: true },
-        ],
-      }),
-    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['foreign_prefix_changes', 'foreign_prefixes', 'placement_changes', 'placements'])
-      await runner.dropTable(table);
+    for (const table of ['placement_changes', 'placements']) await runner.dropTable(table);
   }
 }

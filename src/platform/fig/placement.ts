@@ -17,8 +17,10 @@ export interface Placement {
   /** {@link LOCAL}, or the internal address of the host that runs the module: `http://127.0.0.1:4001`. */
   readonly place: string;
   readonly phase: Phase;
-  /** The identity of the database that becomes the owner, while a change is under way. */
+  /** The identity of the database that becomes the owner, while the module is switching. */
   readonly target?: string;
+  /** When the switch has failed if it is not done, in milliseconds UTC: whoever sees it later cancels it. */
+  readonly until?: number;
 }
 
 /** A placement as it is stored. */
@@ -53,7 +55,8 @@ export function obstacle(from: Placement, to: Placement): string | undefined {
     return `The epoch of ${module} is ${from.epoch} and cannot become ${to.epoch}; epochs only rise.`;
   if (to.owner !== from.owner && to.epoch === from.epoch)
     return `${module} cannot get another owner in epoch ${from.epoch}; a new owner begins a new epoch.`;
-  if ((to.phase === 'switching') !== (to.target !== undefined))
-    return `A placement of ${module} names a target while it is switching, and only then.`;
+  const switching = to.phase === 'switching';
+  if (switching !== (to.target !== undefined) || switching !== (to.until !== undefined))
+    return `A placement of ${module} names a target and a time limit while it is switching, and only then.`;
   return undefined;
 }

@@ -20,6 +20,26 @@ export function writtenBlock(root) {
 }
 
 /**
+ * How far the block is from new traces: undefined when it names the same files, and as many functions. Their number is right
+ * within a tenth: what runs beside the last part of a way may or may not come before its end.
+ * @param {string} block
+ * @param {readonly import('./trace.mjs').Traced[]} journeys
+ * @returns {string | undefined} a sentence
+ */
+export function differenceOf(block, journeys) {
+  const numbers = journeys.map(({ name }) => Number(new RegExp(`\\| ${name} *\\| *\\d+ \\| *(\\d+)`).exec(block)?.[1]));
+  const near = journeys.map(({ way }, at) => {
+    const number = numbers[at] ?? NaN;
+    const functions = Math.abs(number - way.functions) <= way.functions / 10 ? number : way.functions;
+    return { ...way, functions };
+  });
+  const same = block === blockOf(journeys.map((journey, at) => ({ ...journey, way: near[at] ?? journey.way })));
+  return same
+    ? undefined
+    : "docs/architecture.md does not tell the journeys as they are; run 'npm run journeys -- --write'.";
+}
+
+/**
  * Replaces the block of `docs/architecture.md`.
  * @param {string} root
  * @param {string} block

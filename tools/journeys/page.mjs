@@ -55,7 +55,7 @@ export function writeBlock(root, block) {
 const METHOD = [
   'Counted by `npm run journeys`: V8 records which functions are called from one end of the way to the other, while nothing',
   `else runs. A function counts when more than half of ${TRACED} journeys in a row have called it. The way is the files of the`,
-  'platform above the store, without the services in `ops` that all rooms use (clock, ids, context, log, timings).',
+  'platform above the store, without the services that all rooms use (clock, ids, context, log, metrics).',
 ].join(' ');
 
 /**
@@ -80,7 +80,7 @@ export function blockOf(journeys) {
   ].join('\n');
 }
 
-const COLUMNS = ['Journey', 'Files of its way', 'Functions', 'Services in `ops`', 'Store', "Modules' own"];
+const COLUMNS = ['Journey', 'Files of its way', 'Functions', 'Services', 'Store', "Modules' own"];
 
 /** @param {readonly import('./trace.mjs').Traced[]} journeys */
 export function tableOf(journeys) {

@@ -1,4 +1,4 @@
-import { SettingError } from '../ops/setting-error.js';
+import { SettingError } from '../ops/read-settings.js';
 
 const ALLOWED = 'postgres://user:password@host:port/database';
 

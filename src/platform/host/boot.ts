@@ -86,7 +86,8 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
 }
 
 function settingsOf(module: Module, { environment }: BootOptions): ReadonlyMap<unknown, unknown> {
-  return new Map(module.settings.map((of) => [of, readSettings(of, environment)]));
+  const { name } = module.contract;
+  return new Map(module.settings.map((of) => [of, readSettings(of, environment, name)]));
 }
 
 /** A contract is reachable when each of its calls has a placement at this moment. */

@@ -77,6 +77,14 @@ describe('settings', () => {
     expect(sentence(environment)).toBe(expected);
   });
 
+  it('of a module come from an environment of its own: the variable with the name of the module is read first', () => {
+    const read = (environment: Record<string, string>) => readSettings(GardenSettings, environment, 'garden');
+    expect(read({ BEDS: '2', GARDEN_BEDS: '3' }).BEDS).toBe(3);
+    expect(read({ BEDS: '2', GARDEN_BEDS: '' }).BEDS).toBe(2);
+    expect(read({ BEDS: '2', WATER_BEDS: '3' }).BEDS).toBe(2);
+    expect(() => read({ GARDEN_BEDS: '10' })).toThrow("GARDEN_BEDS is '10'; allowed is a whole number from 1 to 9.");
+  });
+
   it('a variable without a default must be set', () => {
     class WellSettings extends settings({ SPRING: urlSetting() }) {}
     expect(() => readSettings(WellSettings, {})).toThrow('SPRING is not set; set it to an http or https URL.');

@@ -21,13 +21,21 @@ export class SettingError extends Error {
 }
 
 /**
- * Fills an instance of a settings class from the environment; a variable that is empty counts as unset.
+ * Fills an instance of a settings class from the environment; a variable that is empty counts as unset. A module's settings
+ * come from an environment of its own: for the module garden, `GARDEN_DATA_DIR` is read before `DATA_DIR`.
  * @throws SettingError for the first variable whose value its schema refuses, or that has neither value nor default.
  */
-export function readSettings<T extends object>(settingsClass: abstract new () => T, environment: Environment): T {
+export function readSettings<T extends object>(
+  settingsClass: abstract new () => T,
+  environment: Environment,
+  module?: string,
+): T {
   const instance = Object.create(settingsClass.prototype as object) as T;
-  for (const [variable, schema] of Object.entries(shapeOf(settingsClass)))
-    Object.defineProperty(instance, variable, { value: read(variable, schema, environment), enumerable: true });
+  for (const [setting, schema] of Object.entries(shapeOf(settingsClass))) {
+    const own = module === undefined ? undefined : `${module.toUpperCase()}_${setting}`;
+    const variable = own !== undefined && environment[own] ? own : setting;
+    Object.defineProperty(instance, setting, { value: read(variable, schema, environment), enumerable: true });
+  }
   return Object.freeze(instance);
 }
 

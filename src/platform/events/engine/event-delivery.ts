@@ -72,8 +72,7 @@ export class EventDelivery {
   async start(): Promise<void> {
     const modules = [...this.feeds.values()];
     try {
-      for (const [module, store] of this.spec.stores)
-        this.releases.push(store.onPublished(() => this.notifier.notify(module)));
+      for (const store of this.spec.stores.values()) this.releases.push(this.notifier.follow(store));
       await Promise.all(modules.map((feeds) => feeds.prepare()));
       const started = (await Promise.all(modules.map((feeds) => feeds.start()))).flat();
       const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));

@@ -11,6 +11,7 @@ export { implement } from './module/implement.js';
 export type {
   CommandHandler,
   CommandPolicy,
+  EventContext,
   EventHandler,
   EventMeta,
   Owns,

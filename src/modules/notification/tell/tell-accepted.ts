@@ -1,5 +1,5 @@
 import { injectable } from 'inversify';
-import type { Data, EventHandler, EventMeta, Tx } from '../../../platform/api.js';
+import type { Data, EventContext, EventHandler, Tx } from '../../../platform/api.js';
 import type { order } from '../../order/contract.js';
 import { ORDER_ACCEPTED } from '../domain/templates.js';
 import { Teller } from './teller.js';
@@ -11,7 +11,7 @@ type Accepted = typeof order.events.accepted;
 export class TellAccepted implements EventHandler<Accepted> {
   constructor(private readonly teller: Teller) {}
 
-  async apply(tx: Tx, accepted: Data<Accepted>, _prepared: void, cause: EventMeta): Promise<void> {
+  async apply(tx: Tx, accepted: Data<Accepted>, { event: cause }: EventContext): Promise<void> {
     await this.teller.tell(tx, cause, { to: accepted.memberId, template: ORDER_ACCEPTED, about: accepted });
   }
 }

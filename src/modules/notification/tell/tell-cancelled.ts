@@ -1,5 +1,5 @@
 import { injectable } from 'inversify';
-import type { Data, EventHandler, EventMeta, Tx } from '../../../platform/api.js';
+import type { Data, EventContext, EventHandler, Tx } from '../../../platform/api.js';
 import type { order } from '../../order/contract.js';
 import { ORDER_CANCELLED, ORDER_WITHDRAWN } from '../domain/templates.js';
 import { Teller } from './teller.js';
@@ -11,7 +11,7 @@ type Cancelled = typeof order.events.cancelled;
 export class TellCancelled implements EventHandler<Cancelled> {
   constructor(private readonly teller: Teller) {}
 
-  async apply(tx: Tx, cancelled: Data<Cancelled>, _prepared: void, cause: EventMeta): Promise<void> {
+  async apply(tx: Tx, cancelled: Data<Cancelled>, { event: cause }: EventContext): Promise<void> {
     const { memberId, ownerId, paidAt } = cancelled;
     await this.teller.tell(tx, cause, { to: memberId, template: ORDER_CANCELLED, about: cancelled });
     if (paidAt !== undefined)

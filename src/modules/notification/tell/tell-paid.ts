@@ -1,5 +1,5 @@
 import { injectable } from 'inversify';
-import type { Data, EventHandler, EventMeta, Tx } from '../../../platform/api.js';
+import type { Data, EventContext, EventHandler, Tx } from '../../../platform/api.js';
 import type { order } from '../../order/contract.js';
 import { ORDER_TO_ACCEPT } from '../domain/templates.js';
 import { Teller } from './teller.js';
@@ -11,7 +11,7 @@ type Paid = typeof order.events.paid;
 export class TellPaid implements EventHandler<Paid> {
   constructor(private readonly teller: Teller) {}
 
-  async apply(tx: Tx, paid: Data<Paid>, _prepared: void, cause: EventMeta): Promise<void> {
+  async apply(tx: Tx, paid: Data<Paid>, { event: cause }: EventContext): Promise<void> {
     await this.teller.tell(tx, cause, { to: paid.ownerId, template: ORDER_TO_ACCEPT, about: paid });
   }
 }

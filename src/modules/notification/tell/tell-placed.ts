@@ -1,5 +1,5 @@
 import { injectable } from 'inversify';
-import type { Data, EventHandler, EventMeta, Tx } from '../../../platform/api.js';
+import type { Data, EventContext, EventHandler, Tx } from '../../../platform/api.js';
 import type { order } from '../../order/contract.js';
 import { ORDER_PLACED } from '../domain/templates.js';
 import { Teller } from './teller.js';
@@ -11,7 +11,7 @@ type Placed = typeof order.events.placed;
 export class TellPlaced implements EventHandler<Placed> {
   constructor(private readonly teller: Teller) {}
 
-  async apply(tx: Tx, placed: Data<Placed>, _prepared: void, cause: EventMeta): Promise<void> {
+  async apply(tx: Tx, placed: Data<Placed>, { event: cause }: EventContext): Promise<void> {
     await this.teller.tell(tx, cause, { to: placed.memberId, template: ORDER_PLACED, about: placed });
   }
 }

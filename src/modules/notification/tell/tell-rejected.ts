@@ -1,5 +1,5 @@
 import { injectable } from 'inversify';
-import type { Data, EventHandler, EventMeta, Tx } from '../../../platform/api.js';
+import type { Data, EventContext, EventHandler, Tx } from '../../../platform/api.js';
 import type { order } from '../../order/contract.js';
 import { ORDER_REJECTED } from '../domain/templates.js';
 import { Teller } from './teller.js';
@@ -11,7 +11,7 @@ type Rejected = typeof order.events.rejected;
 export class TellRejected implements EventHandler<Rejected> {
   constructor(private readonly teller: Teller) {}
 
-  async apply(tx: Tx, rejected: Data<Rejected>, _prepared: void, cause: EventMeta): Promise<void> {
+  async apply(tx: Tx, rejected: Data<Rejected>, { event: cause }: EventContext): Promise<void> {
     await this.teller.tell(tx, cause, { to: rejected.memberId, template: ORDER_REJECTED, about: rejected });
   }
 }

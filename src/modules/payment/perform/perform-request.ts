@@ -1,6 +1,7 @@
 import { injectable } from 'inversify';
 import {
   type Data,
+  type EventContext,
   type EventHandler,
   failpoint,
   ModuleLog,
@@ -25,6 +26,7 @@ import { announce } from './announce.js';
 import { settle } from './settle.js';
 
 type Requested = typeof payment.events.requested;
+type Prepared = EventContext<Outcome | undefined>;
 
 /**
  * Has the gateway do what was requested: an outside effect, performed before the unit that records it, under a key that
@@ -57,7 +59,7 @@ export class PerformRequest implements EventHandler<Requested, Outcome | undefin
     return outcome;
   }
 
-  async apply(tx: Tx, { orderId, operation }: Data<Requested>, outcome: Outcome | undefined): Promise<void> {
+  async apply(tx: Tx, { orderId, operation }: Data<Requested>, { prepared: outcome }: Prepared): Promise<void> {
     if (!(await this.requests.end(tx, orderId, operation, outcome))) return;
     const before = outcome && (await this.payments.byOrder(tx, orderId));
     if (!before) return;

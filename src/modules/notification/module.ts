@@ -7,15 +7,15 @@ import { notification } from './contract.js';
 import { ListMessages } from './list/list-messages.js';
 import { SendMessage } from './send-message/send-message.js';
 import { ChannelLogRow } from './store/channel-log-row.js';
-import { ChannelLog } from './store/channel-log.js';
+import { ChannelLogRepository } from './store/channel-log-repository.js';
 import { MessageRepository } from './store/message-repository.js';
 import { MessageRow } from './store/message-row.js';
-import { TellAccepted } from './tell/tell-accepted.js';
-import { TellCancelled } from './tell/tell-cancelled.js';
-import { TellPaid } from './tell/tell-paid.js';
-import { TellPlaced } from './tell/tell-placed.js';
-import { TellRejected } from './tell/tell-rejected.js';
-import { Teller } from './tell/teller.js';
+import { TellAccepted } from './notify/tell-accepted.js';
+import { TellCancelled } from './notify/tell-cancelled.js';
+import { TellPaid } from './notify/tell-paid.js';
+import { TellPlaced } from './notify/tell-placed.js';
+import { TellRejected } from './notify/tell-rejected.js';
+import { Notifier } from './notify/notifier.js';
 import { NotificationTrace } from './trace/notification-trace.js';
 
 /** 알림 */
@@ -24,8 +24,8 @@ export const notificationModule = implement(notification, {
   store: { rows: [MessageRow, ChannelLogRow] },
   bind: (bind) => {
     bind(MessageRepository).toSelf();
-    bind(Teller).toSelf();
-    bind(ChannelLog).toSelf();
+    bind(Notifier).toSelf();
+    bind(ChannelLogRepository).toSelf();
     bind(Channels).to(SimulatedChannels);
   },
   calls: { list: ListMessages },

@@ -1,10 +1,10 @@
 import { implement } from '../../platform/api.js';
 import { AddMenuItem } from './add-menu-item/add-menu-item.js';
-import { ShopById } from './by-id/shop-by-id.js';
+import { GetShop } from './by-id/get-shop.js';
 import { ChangeMenuItem } from './change-menu-item/change-menu-item.js';
 import { ChangeShop } from './change/change-shop.js';
 import { shop } from './contract.js';
-import { OfferItems } from './offer/offer-items.js';
+import { GetOffer } from './offer/get-offer.js';
 import { RegisterShop } from './register/register-shop.js';
 import { ShopSeed } from './sample/shop-seed.js';
 import { SearchShops } from './search/search-shops.js';
@@ -24,10 +24,10 @@ export const shopModule = implement(shop, {
   calls: {
     register: RegisterShop,
     search: SearchShops,
-    byId: ShopById,
+    byId: GetShop,
     change: ChangeShop,
     addMenuItem: AddMenuItem,
     changeMenuItem: ChangeMenuItem,
-    offer: OfferItems,
+    offer: GetOffer,
   },
 });

@@ -7,8 +7,8 @@ import { isRefused } from '../../../platform/api.js';
 import { testWorld, type TestWorld } from '../../../platform/testing/api.js';
 import { TOO_MANY_ATTEMPTS } from '../contract.js';
 import { memberModule } from '../module.js';
-import { AttemptBuckets } from '../store/attempt-buckets.js';
-import { type Attempt, SignInAttempts } from '../store/sign-in-attempts.js';
+import { AttemptBuckets } from '../attempts/attempt-buckets.js';
+import { type Attempt, SignInAttempts } from '../attempts/sign-in-attempts.js';
 import { newDeviceToken } from './device-token.js';
 import { SignInGuard } from './sign-in-guard.js';
 

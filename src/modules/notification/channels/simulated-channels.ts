@@ -1,6 +1,6 @@
 import { injectable } from 'inversify';
 import { UnitOfWork, utc } from '../../../platform/api.js';
-import { ChannelLog } from '../store/channel-log.js';
+import { ChannelLogRepository } from '../store/channel-log-repository.js';
 import { type Channel, Channels, type Delivery } from './channel.js';
 import { alimtalk, mail, push, type Simulator } from './simulators.js';
 
@@ -11,7 +11,7 @@ export class SimulatedChannels extends Channels {
 
   constructor(
     private readonly units: UnitOfWork,
-    private readonly log: ChannelLog,
+    private readonly log: ChannelLogRepository,
   ) {
     super();
     this.inOrder = [push, alimtalk, mail].map((simulator) => this.channel(simulator));

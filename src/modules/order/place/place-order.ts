@@ -16,7 +16,7 @@ import { BELOW_MINIMUM, ITEM_SOLD_OUT, order, PRICE_CHANGED, SHOP_CLOSED, TOTAL_
 import type { Order } from '../domain/order.js';
 import { merged, NotPlaced, placed, type Placing } from '../domain/placing.js';
 import { OrderRepository } from '../store/order-repository.js';
-import { factsOf } from '../transitions/announce.js';
+import { factsOf } from '../transitions/order-events.js';
 
 type Call = typeof order.calls.place;
 type Offer = Out<typeof shop.calls.offer>;

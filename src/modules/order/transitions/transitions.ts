@@ -1,10 +1,10 @@
 import { injectable } from 'inversify';
 import { refused, type Tx, utc } from '../../../platform/api.js';
 import { ILLEGAL_TRANSITION, ORDER_UNKNOWN } from '../contract.js';
-import { type Action, after, allows, IllegalTransition } from '../domain/order-life.js';
+import { type Action, after, allows, IllegalTransition } from '../domain/order-lifecycle.js';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../store/order-repository.js';
-import { announce } from './announce.js';
+import { announce } from './order-events.js';
 
 /** An order before and after an action. */
 export interface Transition {

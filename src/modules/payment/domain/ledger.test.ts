@@ -1,5 +1,5 @@
 import { type Account, assertBalanced, type Entry, posting } from './ledger.js';
-import { CAME_OF, type Outcome, type Stage, STATUS, WANTED } from './life.js';
+import { CAME_OF, type Outcome, type Stage, STATUS, WANTED } from './payment-lifecycle.js';
 
 const AMOUNT = 19_500;
 const outcomeOf = (event: Outcome['event']): Outcome =>

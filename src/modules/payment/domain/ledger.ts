@@ -1,4 +1,4 @@
-import { type Outcome, type Stage, STATUS } from './life.js';
+import { type Outcome, type Stage, STATUS } from './payment-lifecycle.js';
 
 /**
  * The accounts of the ledger (계정). While an amount is held it stands on `card-holds` against `customer-authorizations`.

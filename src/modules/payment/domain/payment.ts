@@ -1,5 +1,13 @@
 import type { FailureReason, PaymentMethod } from '../contract.js';
-import { IllegalStep, type Outcome, type Stage, stageAfter, stageWanting, STATUS, type Step } from './life.js';
+import {
+  IllegalStep,
+  type Outcome,
+  type Stage,
+  stageAfter,
+  stageWanting,
+  STATUS,
+  type Step,
+} from './payment-lifecycle.js';
 
 /** Who pays whom, how much, for which order. These never change. */
 export interface PaymentFacts {

@@ -1,7 +1,7 @@
 import { injectable } from 'inversify';
 import type { Answer, CommandHandler, CommandPolicy, In, Tx } from '../../../platform/api.js';
 import { itemViewOf } from '../by-id/shop-view.js';
-import { changed } from '../change/changed.js';
+import { changed } from '../change/apply-change.js';
 import { shop } from '../contract.js';
 import { itemOf } from '../domain/menu.js';
 import { ShopRepository } from '../store/shop-repository.js';

@@ -3,7 +3,7 @@ import type { Answer, CommandHandler, CommandPolicy, In, Tx } from '../../../pla
 import { viewOf } from '../by-id/shop-view.js';
 import { shop } from '../contract.js';
 import { ShopRepository } from '../store/shop-repository.js';
-import { changed } from './changed.js';
+import { changed } from './apply-change.js';
 
 type Call = typeof shop.calls.change;
 

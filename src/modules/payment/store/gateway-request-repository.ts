@@ -1,0 +1,50 @@
+import { injectable } from 'inversify';
+import { In } from 'typeorm';
+import { findRow, insertRows, type Readable, type Tx, utc } from '../../../platform/api.js';
+import { Operation } from '../contract.js';
+import type { Outcome } from '../domain/payment-lifecycle.js';
+import { requestKey } from '../domain/request-key.js';
+import { GatewayRequestRow } from './gateway-request-row.js';
+
+/** What the gateway is wanted to do: the intents of outside effects, and their results. */
+@injectable()
+export class GatewayRequestRepository {
+  async want(tx: Tx, orderId: string, operation: Operation): Promise<void> {
+    const request = { requestKey: requestKey(orderId, operation), orderId, operation, state: 'wanted' };
+    await insertRows(tx, GatewayRequestRow, [{ ...request, result: null, wantedAt: utc(tx.now()), endedAt: null }]);
+  }
+
+  /** The requests of some orders, the oldest first. */
+  ofOrders(at: Readable, orderIds: readonly string[]): Promise<readonly GatewayRequestRow[]> {
+    const keys = orderIds.flatMap((orderId) => Operation.options.map((operation) => requestKey(orderId, operation)));
+    return at.manager.find(GatewayRequestRow, { where: { requestKey: In(keys) }, order: { wantedAt: 'ASC' } });
+  }
+
+  /** Whether an operation is wanted and has not ended. */
+  async isOpen(at: Readable, orderId: string, operation: Operation): Promise<boolean> {
+    const found = await findRow(at, GatewayRequestRow, { requestKey: requestKey(orderId, operation) });
+    return found?.state === 'wanted';
+  }
+
+  /**
+   * Ends a request: with what came of it, or, without an outcome, as no longer needed. Says whether it did: one that is not
+   * wanted, or not any more, stays as it is.
+   */
+  async end(tx: Tx, orderId: string, operation: Operation, outcome?: Outcome): Promise<boolean> {
+    const ended = await tx.sql.all(
+      `UPDATE gateway_requests SET state = ?, result = ?, ended_at = ?
+       WHERE request_key = ? AND state = 'wanted' RETURNING request_key`,
+      [
+        outcome ? 'performed' : 'moot',
+        outcome ? resultOf(outcome) : null,
+        utc(tx.now()),
+        requestKey(orderId, operation),
+      ],
+    );
+    return ended.length > 0;
+  }
+}
+
+function resultOf(outcome: Outcome): string {
+  return outcome.event === 'failed' ? `failed: ${outcome.reason}` : outcome.event;
+}

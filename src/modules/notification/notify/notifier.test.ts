@@ -15,25 +15,25 @@ const placed = {
   placedAt: '2026-01-05T09:00:00.000Z',
 };
 
-describe('telling a member', () => {
+describe('the notification of a member', () => {
   let world: TestWorld;
   beforeAll(async () => {
     world = await testWorld([notificationModule]);
   });
   afterAll(() => world.close());
 
-  it('happens once per cause, even when the cause is heard again', async () => {
+  it('is queued once per cause, even when the cause is handled again', async () => {
     const { units, reads } = world.store('notification');
-    const teller = new Notifier(new MessageRepository());
-    const hear = (id: string) =>
-      units.run('the test hears an order', (tx) =>
-        teller.tell(
+    const notifier = new Notifier(new MessageRepository());
+    const handle = (id: string) =>
+      units.run('the test handles an order', (tx) =>
+        notifier.notify(
           tx,
           { id, version: 1, occurredAt: placed.placedAt },
-          { to: placed.memberId, template: ORDER_PLACED, about: placed },
+          { memberId: placed.memberId, template: ORDER_PLACED, facts: placed },
         ),
       );
-    for (const cause of ['e1', 'e1', 'e2']) await hear(cause);
+    for (const cause of ['e1', 'e1', 'e2']) await handle(cause);
     const count = async (table: string) => (await reads.sql.all(`SELECT * FROM ${table}`)).length;
     expect([await count('messages'), await count('_outbox')]).toEqual([2, 2]);
   });

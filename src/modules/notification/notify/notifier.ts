@@ -4,30 +4,30 @@ import { notification } from '../contract.js';
 import type { OrderFacts, Template } from '../domain/templates.js';
 import { MessageRepository } from '../store/message-repository.js';
 
-/** What is told to whom. */
-export interface News<F> {
-  /** The member. */
-  readonly to: string;
+/** Which member to notify of what, and in which words. */
+export interface Notice<F> {
+  readonly memberId: string;
   readonly template: Template<F>;
-  readonly about: F;
+  readonly facts: F;
 }
 
-/** Queues messages, once per member and cause: the intent only; {@link SendMessage} sends them. */
+/** Queues messages, one per member and cause: the intent only; {@link SendMessage} sends them. */
 @injectable()
 export class Notifier {
   constructor(private readonly messages: MessageRepository) {}
 
-  async tell<F extends OrderFacts>(tx: Tx, cause: EventMeta, { to, template, about }: News<F>): Promise<void> {
+  async notify<F extends OrderFacts>(tx: Tx, cause: EventMeta, notice: Notice<F>): Promise<void> {
+    const { memberId, template, facts } = notice;
     const messageId = tx.id();
     const queued = await this.messages.queue(tx, {
       messageId,
       causeId: cause.id,
-      memberId: to,
+      memberId,
       template: template.name,
-      orderId: about.orderId,
-      text: template.text(about),
+      orderId: facts.orderId,
+      text: template.text(facts),
       queuedAt: utc(tx.now()),
     });
-    if (queued) tx.publish(notification.events.queued, { messageId, memberId: to });
+    if (queued) tx.publish(notification.events.queued, { messageId, memberId });
   }
 }

@@ -19,7 +19,7 @@ export const money: Sabotage = {
     {
       name: 'says that a payment failed while its charge may still land',
       file: 'src/modules/payment/perform-request/perform-at-gateway.ts',
-      find: '      await letGo();\n      return withdrawn ?',
+      find: '      await voidCharge();\n      return withdrawn ?',
       replace: '      return withdrawn ?',
       proof: {
         suite: 'src/modules/payment/perform-request/perform-at-gateway.test.ts',

@@ -264,7 +264,7 @@ describe('payment', () => {
     await expect(payments().authorize({ ...facts(), amount: 1 })).rejects.toMatchObject({
       code: 'ILLEGAL_PAYMENT_STEP',
       status: 409,
-      message: `The order ${orderId} has a payment already, of which amount is 19500 and not 1.`,
+      message: `The order ${orderId} has a payment already; its amount is 19500, not 1.`,
     });
   });
 

@@ -27,7 +27,7 @@ export class GetPayment implements QueryHandler<Call> {
   }
 }
 
-/** A payment as those who take part in it see it. */
+/** A payment as the contract shows it. */
 function viewOf(found: Payment): PaymentView {
   const { stage, ...facts } = found;
   return { ...facts, status: STATUS[stage], captured: capturedOf(found), refunded: refundedOf(found) };

@@ -1,5 +1,5 @@
 import { type Account, assertBalanced, type Entry, posting } from './ledger.js';
-import { CAME_OF, type Outcome, type Stage, STATUS, WANTED } from './payment-lifecycle.js';
+import { AFTER_OUTCOME, type Outcome, type Stage, STATUS, AFTER_STEP } from './payment-lifecycle.js';
 
 const AMOUNT = 19_500;
 const outcomeOf = (event: Outcome['event']): Outcome =>
@@ -7,9 +7,9 @@ const outcomeOf = (event: Outcome['event']): Outcome =>
 
 /** Every way that a payment can go: where it ends, and all that was posted on the way. */
 function ways(stage: Stage, posted: readonly Entry[]): { readonly stage: Stage; readonly posted: readonly Entry[] }[] {
-  const wanted = Object.values(WANTED).flatMap((to) => (to[stage] && to[stage] !== stage ? [to[stage]] : []));
-  const came = (Object.keys(CAME_OF) as Outcome['event'][]).flatMap((event) => {
-    const to = CAME_OF[event][stage];
+  const wanted = Object.values(AFTER_STEP).flatMap((to) => (to[stage] && to[stage] !== stage ? [to[stage]] : []));
+  const came = (Object.keys(AFTER_OUTCOME) as Outcome['event'][]).flatMap((event) => {
+    const to = AFTER_OUTCOME[event][stage];
     return to ? ways(to, [...posted, ...posting(outcomeOf(event), stage, AMOUNT)]) : [];
   });
   return [{ stage, posted }, ...wanted.flatMap((to) => ways(to, posted)), ...came];

@@ -1,12 +1,12 @@
 import type { Operation } from '../contract.js';
 import {
-  CAME_OF,
+  AFTER_OUTCOME,
   IllegalStep,
   isDue,
   type Outcome,
   type Stage,
-  stageAfter,
-  stageWanting,
+  stageAfterOutcome,
+  stageAfterStep,
   STATUS,
   type Step,
 } from './payment-lifecycle.js';
@@ -33,59 +33,59 @@ function stagesThat(allow: (stage: Stage) => unknown): readonly Stage[] {
   });
 }
 
-describe('the life of a payment', () => {
+describe('the lifecycle of a payment', () => {
   it.each<[Step, readonly Stage[]]>([
     ['capture', ['authorized', 'capturing', 'captured', 'returning', 'refunding', 'refunded']],
     ['void', ['authorizing', 'withdrawing', 'authorized', 'voiding', 'voided', 'failed']],
     ['refund', ['capturing', 'captured', 'returning', 'refunding', 'refunded']],
   ])('allows %s in these stages and in no other: %j', (step, allowed) => {
-    expect([...stagesThat((stage) => stageWanting(step, stage))].sort()).toEqual([...allowed].sort());
+    expect([...stagesThat((stage) => stageAfterStep(step, stage))].sort()).toEqual([...allowed].sort());
   });
 
-  it('says which step is not allowed, and where the payment stands', () => {
-    expect(() => stageWanting('capture', 'authorizing')).toThrow(
+  it('names the step that is not allowed, and the stage of the payment', () => {
+    expect(() => stageAfterStep('capture', 'authorizing')).toThrow(
       'A payment that is authorizing does not allow capture.',
     );
   });
 
-  it.each(STEPS)('takes %s up once: wanted again, it changes nothing', (step) => {
-    for (const stage of stagesThat((from) => stageWanting(step, from))) {
-      const wanted = stageWanting(step, stage);
-      expect([stage, stageWanting(step, wanted)]).toEqual([stage, wanted]);
+  it.each(STEPS)('accepts %s once: requested again, it changes nothing', (step) => {
+    for (const stage of stagesThat((from) => stageAfterStep(step, from))) {
+      const next = stageAfterStep(step, stage);
+      expect([stage, stageAfterStep(step, next)]).toEqual([stage, next]);
     }
   });
 
-  it('never takes what is void, and never voids what is taken', () => {
+  it('is never captured once a void is requested, and never voided once a capture is requested', () => {
     for (const stage of STAGES) {
-      const both = stagesThat((from) => stageWanting('capture', from)).includes(stage);
-      if (both && stage !== 'authorized') expect(() => stageWanting('void', stage)).toThrow(IllegalStep);
+      const both = stagesThat((from) => stageAfterStep('capture', from)).includes(stage);
+      if (both && stage !== 'authorized') expect(() => stageAfterStep('void', stage)).toThrow(IllegalStep);
     }
-    expect(() => stageWanting('capture', 'withdrawing')).toThrow(IllegalStep);
-    expect(() => stageWanting('capture', 'voiding')).toThrow(IllegalStep);
+    expect(() => stageAfterStep('capture', 'withdrawing')).toThrow(IllegalStep);
+    expect(() => stageAfterStep('capture', 'voiding')).toThrow(IllegalStep);
   });
 
   it.each<[Outcome['event'], Stage, Stage]>([
     ['authorized', 'withdrawing', 'voiding'],
     ['captured', 'returning', 'refunding'],
-  ])('lets a step that has overtaken another win: %s while %s makes it %s', (event, from, to) => {
-    expect(CAME_OF[event][from]).toBe(to);
+  ])('lets the later step win: %s while %s makes it %s', (event, from, to) => {
+    expect(AFTER_OUTCOME[event][from]).toBe(to);
   });
 
   it('ends where it has ended: no outcome changes what is voided, refunded or failed', () => {
     for (const outcome of OUTCOMES)
       for (const stage of ['voided', 'refunded', 'failed'] as const)
-        expect(() => stageAfter(outcome, stage)).toThrow(IllegalStep);
+        expect(() => stageAfterOutcome(outcome, stage)).toThrow(IllegalStep);
   });
 
-  it('asks the gateway for nothing once it has ended, and for nothing out of turn', () => {
+  it('needs no operation of the gateway once it has ended, and none before an earlier one has ended', () => {
     for (const operation of OPERATIONS)
       for (const stage of ['voided', 'refunded', 'failed'] as const) expect(isDue(operation, stage)).toBe(false);
     expect(() => isDue('refund', 'returning')).toThrow(
-      'It is not the turn of refund for a payment that is returning; settle what is before it.',
+      'A payment that is returning does not need refund yet; perform its earlier request first.',
     );
   });
 
-  it('has an outcome for whatever the gateway is asked', () => {
+  it('has an outcome for every operation that the gateway performs', () => {
     const made: { readonly [O in Operation]: Outcome['event'] } = {
       authorize: 'authorized',
       capture: 'captured',
@@ -94,6 +94,6 @@ describe('the life of a payment', () => {
     };
     for (const operation of OPERATIONS)
       for (const stage of stagesThat((from) => isDue(operation, from)))
-        expect([operation, stage, CAME_OF[made[operation]][stage]]).not.toContain(undefined);
+        expect([operation, stage, AFTER_OUTCOME[made[operation]][stage]]).not.toContain(undefined);
   });
 });

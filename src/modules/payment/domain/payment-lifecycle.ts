@@ -1,8 +1,8 @@
 import type { FailureReason, Operation, PaymentStatus } from '../contract.js';
 
 /**
- * Where a payment stands, with what is under way. `withdrawing`: a void has overtaken the authorisation. `returning`: a
- * refund has overtaken the capture.
+ * The state of a payment, the operations in progress included. `withdrawing`: a void was requested before the authorisation
+ * ended. `returning`: a refund was requested before the capture ended.
  */
 export type Stage =
   | 'authorizing'
@@ -17,18 +17,18 @@ export type Stage =
   | 'refunded'
   | 'failed';
 
-/** What can be wanted of a payment that exists. */
+/** An operation that can be requested for a payment that exists. */
 export type Step = Exclude<Operation, 'authorize'>;
 
-/** What came of asking the gateway. */
+/** The outcome of an operation at the gateway. */
 export type Outcome =
   | { readonly event: 'authorized' | 'captured' | 'voided' | 'refunded' }
   | { readonly event: 'failed'; readonly reason: FailureReason };
 
 type Transitions = { readonly [From in Stage]?: Stage };
 
-/** What a step makes of each stage that allows it. A stage that stays as it is has had the step before, or needs none. */
-export const WANTED: { readonly [S in Step]: Transitions } = {
+/** The stage after each step, by the stage before. A stage that stays the same had the step before, or needs none. */
+export const AFTER_STEP: { readonly [S in Step]: Transitions } = {
   capture: {
     authorized: 'capturing',
     capturing: 'capturing',
@@ -54,8 +54,8 @@ export const WANTED: { readonly [S in Step]: Transitions } = {
   },
 };
 
-/** What an outcome makes of each stage in which it can be. */
-export const CAME_OF: { readonly [E in Outcome['event']]: Transitions } = {
+/** The stage after each outcome, by the stage before. */
+export const AFTER_OUTCOME: { readonly [E in Outcome['event']]: Transitions } = {
   authorized: { authorizing: 'authorized', withdrawing: 'voiding' },
   captured: { capturing: 'captured', returning: 'refunding' },
   voided: { withdrawing: 'voided', voiding: 'voided' },
@@ -63,7 +63,7 @@ export const CAME_OF: { readonly [E in Outcome['event']]: Transitions } = {
   failed: { authorizing: 'failed', withdrawing: 'failed', capturing: 'failed', returning: 'failed' },
 };
 
-/** In which stages the gateway is to be asked for an operation. */
+/** The stages in which the gateway has to perform an operation. */
 const DUE: { readonly [O in Operation]: readonly Stage[] } = {
   authorize: ['authorizing', 'withdrawing'],
   capture: ['capturing', 'returning'],
@@ -73,7 +73,7 @@ const DUE: { readonly [O in Operation]: readonly Stage[] } = {
 
 const FINAL: readonly Stage[] = ['voided', 'refunded', 'failed'];
 
-/** A stage as others see it. */
+/** The status that the contract shows for a stage. */
 export const STATUS: { readonly [S in Stage]: PaymentStatus } = {
   authorizing: 'pending',
   withdrawing: 'pending',
@@ -88,31 +88,33 @@ export const STATUS: { readonly [S in Stage]: PaymentStatus } = {
   failed: 'failed',
 };
 
-/** A step, or an outcome, that the stage of a payment does not allow. */
+/** The stage of a payment does not allow a step or an outcome. */
 export class IllegalStep extends Error {
   override readonly name = 'IllegalStep';
 }
 
-/** The stage after a step is wanted. @throws IllegalStep */
-export function stageWanting(step: Step, from: Stage): Stage {
-  const to = WANTED[step][from];
+/** The stage after a step is requested. @throws IllegalStep */
+export function stageAfterStep(step: Step, from: Stage): Stage {
+  const to = AFTER_STEP[step][from];
   if (!to) throw new IllegalStep(`A payment that is ${from} does not allow ${step}.`);
   return to;
 }
 
 /** The stage after an outcome. @throws IllegalStep */
-export function stageAfter({ event }: Outcome, from: Stage): Stage {
-  const to = CAME_OF[event][from];
+export function stageAfterOutcome({ event }: Outcome, from: Stage): Stage {
+  const to = AFTER_OUTCOME[event][from];
   if (!to) throw new IllegalStep(`A payment that is ${from} cannot become ${event}.`);
   return to;
 }
 
 /**
- * Whether the gateway is still to be asked for an operation, or no longer, because the payment has ended without it.
- * @throws IllegalStep when it is not its turn.
+ * Whether the gateway still has to perform an operation. It need not when the payment has ended without it.
+ * @throws IllegalStep when an earlier operation has to end first.
  */
 export function isDue(operation: Operation, stage: Stage): boolean {
   if (DUE[operation].includes(stage)) return true;
   if (FINAL.includes(stage)) return false;
-  throw new IllegalStep(`It is not the turn of ${operation} for a payment that is ${stage}; settle what is before it.`);
+  throw new IllegalStep(
+    `A payment that is ${stage} does not need ${operation} yet; perform its earlier request first.`,
+  );
 }

@@ -1,16 +1,16 @@
 import { Unavailable } from '../../../platform/api.js';
-import { requested, type Payment } from '../domain/payment.js';
+import { newPayment, type Payment } from '../domain/payment.js';
 import type { Stage } from '../domain/payment-lifecycle.js';
 import { Gateway, type GatewayAnswer } from '../gateway/gateway.js';
-import { settle } from './perform-at-gateway.js';
+import { performAtGateway } from './perform-at-gateway.js';
 
 const lost = new Error('The answer got lost.');
 
-/** A gateway that does what a test tells it, and writes down what it was asked. */
-class ToldGateway extends Gateway {
-  readonly asked: string[] = [];
+/** A gateway that answers by a test's script, and records its calls. */
+class ScriptedGateway extends Gateway {
+  readonly calls: string[] = [];
   readonly known = new Map<string, GatewayAnswer>();
-  /** What becomes of each operation in turn; the last one stays. */
+  /** The answers to the operations in turn; the last one stays. */
   script: (() => GatewayAnswer)[] = [() => 'done'];
 
   charge = (key: string) => this.perform(key);
@@ -18,12 +18,12 @@ class ToldGateway extends Gateway {
   void = (key: string) => this.perform(key);
   refund = (key: string) => this.perform(key);
   find = async (key: string) => {
-    this.asked.push(`find ${key}`);
+    this.calls.push(`find ${key}`);
     return this.known.get(key);
   };
 
   private async perform(key: string): Promise<GatewayAnswer> {
-    this.asked.push(key);
+    this.calls.push(key);
     const next = this.script.length > 1 ? this.script.shift() : this.script[0];
     return next?.() ?? 'done';
   }
@@ -33,28 +33,28 @@ const fails = (): never => {
   throw lost;
 };
 
-describe('settling with a gateway', () => {
-  let gateway: ToldGateway;
+describe('an operation at the gateway', () => {
+  let gateway: ScriptedGateway;
   beforeEach(() => {
-    gateway = new ToldGateway();
+    gateway = new ScriptedGateway();
   });
   const at = (stage: Stage): Payment => ({
-    ...requested(
+    ...newPayment(
       { orderId: 'o1', memberId: 'm1', shopId: 's1', ownerId: 'm9', amount: 100, method: 'card-ok' },
       '2026-01-01T00:00:00.000Z',
     ),
     stage,
   });
-  const charges = () => gateway.asked.filter((asked) => asked === 'o1:authorize').length;
+  const charges = () => gateway.calls.filter((call) => call === 'o1:authorize').length;
 
-  it('asks what is known before it asks for anything', async () => {
-    expect(await settle(gateway, 3, 'authorize', at('authorizing'))).toEqual({ event: 'authorized' });
-    expect(gateway.asked).toEqual(['find o1:authorize', 'o1:authorize']);
+  it('is performed only after the gateway was asked for its outcome', async () => {
+    expect(await performAtGateway(gateway, 3, 'authorize', at('authorizing'))).toEqual({ event: 'authorized' });
+    expect(gateway.calls).toEqual(['find o1:authorize', 'o1:authorize']);
   });
 
-  it('does not repeat what was done before a crash', async () => {
+  it('is not repeated when it was done before a crash', async () => {
     gateway.known.set('o1:authorize', 'done');
-    expect(await settle(gateway, 3, 'authorize', at('authorizing'))).toEqual({ event: 'authorized' });
+    expect(await performAtGateway(gateway, 3, 'authorize', at('authorizing'))).toEqual({ event: 'authorized' });
     expect(charges()).toBe(0);
   });
 
@@ -65,75 +65,78 @@ describe('settling with a gateway', () => {
         throw lost;
       },
     ];
-    expect(await settle(gateway, 3, 'authorize', at('authorizing'))).toEqual({ event: 'authorized' });
-    expect(gateway.asked).toEqual(['find o1:authorize', 'o1:authorize', 'find o1:authorize']);
+    expect(await performAtGateway(gateway, 3, 'authorize', at('authorizing'))).toEqual({ event: 'authorized' });
+    expect(gateway.calls).toEqual(['find o1:authorize', 'o1:authorize', 'find o1:authorize']);
   });
 
-  it('tries again under the same key what the gateway knows nothing of', async () => {
+  it('is repeated under the same key while the gateway knows nothing of it', async () => {
     gateway.script = [fails, () => 'done'];
-    expect(await settle(gateway, 3, 'authorize', at('authorizing'))).toEqual({ event: 'authorized' });
+    expect(await performAtGateway(gateway, 3, 'authorize', at('authorizing'))).toEqual({ event: 'authorized' });
     expect(charges()).toBe(2);
   });
 
   it('says that an authorisation failed only after it is declared void, so that it cannot land any more', async () => {
     gateway.script = [fails, fails, fails, () => 'done'];
-    expect(await settle(gateway, 3, 'authorize', at('authorizing'))).toEqual({
+    expect(await performAtGateway(gateway, 3, 'authorize', at('authorizing'))).toEqual({
       event: 'failed',
       reason: 'gateway-failure',
     });
     expect(charges()).toBe(3);
-    expect(gateway.asked.slice(-3)).toEqual(['find o1:authorize', 'find o1:void', 'o1:void']);
+    expect(gateway.calls.slice(-3)).toEqual(['find o1:authorize', 'find o1:void', 'o1:void']);
   });
 
   it('does not say that an authorisation failed while it cannot be declared void', async () => {
     gateway.script = [fails];
-    await expect(settle(gateway, 3, 'authorize', at('authorizing'))).rejects.toThrow(
-      'The payment gateway has not done o1:void, and nothing is known of it; it is asked again.',
+    await expect(performAtGateway(gateway, 3, 'authorize', at('authorizing'))).rejects.toThrow(
+      'The payment gateway has not done o1:void and knows nothing of it; the request is repeated.',
     );
   });
 
-  it('takes a decline at its word', async () => {
+  it('is not repeated when the gateway declines it', async () => {
     gateway.script = [() => 'declined'];
-    expect(await settle(gateway, 3, 'authorize', at('authorizing'))).toEqual({ event: 'failed', reason: 'declined' });
-    expect(gateway.asked).toEqual(['find o1:authorize', 'o1:authorize']);
+    expect(await performAtGateway(gateway, 3, 'authorize', at('authorizing'))).toEqual({
+      event: 'failed',
+      reason: 'declined',
+    });
+    expect(gateway.calls).toEqual(['find o1:authorize', 'o1:authorize']);
   });
 
   it('never charges what a void has overtaken', async () => {
-    expect(await settle(gateway, 3, 'authorize', at('withdrawing'))).toEqual({ event: 'voided' });
-    expect(gateway.asked).toEqual(['find o1:authorize', 'find o1:void', 'o1:void']);
+    expect(await performAtGateway(gateway, 3, 'authorize', at('withdrawing'))).toEqual({ event: 'voided' });
+    expect(gateway.calls).toEqual(['find o1:authorize', 'find o1:void', 'o1:void']);
   });
 
-  it('tells of a charge that was made before the void overtook it', async () => {
+  it('reports a charge that was made before the void overtook it', async () => {
     gateway.known.set('o1:authorize', 'done');
-    expect(await settle(gateway, 3, 'authorize', at('withdrawing'))).toEqual({ event: 'authorized' });
+    expect(await performAtGateway(gateway, 3, 'authorize', at('withdrawing'))).toEqual({ event: 'authorized' });
   });
 
-  it('lets go of the amount when its capture is declined', async () => {
+  it('voids the authorisation when the capture is declined', async () => {
     gateway.script = [() => 'declined', () => 'done'];
-    expect(await settle(gateway, 3, 'capture', at('capturing'))).toEqual({
+    expect(await performAtGateway(gateway, 3, 'capture', at('capturing'))).toEqual({
       event: 'failed',
       reason: 'capture-declined',
     });
-    expect(gateway.asked.at(-1)).toBe('o1:void');
+    expect(gateway.calls.at(-1)).toBe('o1:void');
   });
 
   it.each([
     ['void', 'voiding'],
     ['refund', 'refunding'],
-  ] as const)('does not give up a %s that the gateway owes', async (operation, stage) => {
+  ] as const)('stays open when the gateway does not do a %s of its own charge', async (operation, stage) => {
     gateway.script = [() => 'declined'];
-    await expect(settle(gateway, 3, operation, at(stage))).rejects.toThrow(
-      `The payment gateway answers 'declined' to o1:${operation}, which its own charge owes; compare its book with the ledger, then retry.`,
+    await expect(performAtGateway(gateway, 3, operation, at(stage))).rejects.toThrow(
+      `The payment gateway answered 'declined' to o1:${operation}, but it must do that for a charge of its own; compare its book with the ledger, then retry the event.`,
     );
     gateway.script = [fails];
-    await expect(settle(gateway, 3, operation, at(stage))).rejects.toThrow(
+    await expect(performAtGateway(gateway, 3, operation, at(stage))).rejects.toThrow(
       `The payment gateway has not done o1:${operation}`,
     );
   });
 
-  it('waits for a gateway that is down, and settles nothing', async () => {
+  it('has no outcome while the gateway is down', async () => {
     gateway.find = () => Promise.reject(new Unavailable('down'));
-    await expect(settle(gateway, 3, 'authorize', at('authorizing'))).rejects.toThrow(Unavailable);
+    await expect(performAtGateway(gateway, 3, 'authorize', at('authorizing'))).rejects.toThrow(Unavailable);
     expect(charges()).toBe(0);
   });
 });

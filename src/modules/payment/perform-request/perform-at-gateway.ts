@@ -1,18 +1,17 @@
+import { Unavailable } from '../../../platform/api.js';
 import type { Operation } from '../contract.js';
+import { type Payment, requestKey } from '../domain/payment.js';
 import type { Outcome } from '../domain/payment-lifecycle.js';
-import type { Payment } from '../domain/payment.js';
-import { requestKey } from '../domain/request-key.js';
 import type { Gateway, GatewayAnswer } from '../gateway/gateway.js';
-import { type Asked, answerTo } from './call-gateway.js';
 
 /**
- * Has a gateway do what is wanted of a payment, until it is certain what came of it.
+ * Performs an operation of a payment at a gateway, until its outcome is certain.
  *
- * An authorisation of which the gateway knows nothing after the last attempt, or that a void has overtaken, is declared
- * void there, so that a charge still under way can no longer land: only then it is said to have failed.
- * @throws Unavailable when the gateway is down; Error when it does not do, or refuses, what it owes.
+ * A charge that the gateway does not know after the last attempt, or that a void has overtaken, is declared void there, so that
+ * a charge still on its way has no effect: only then is the authorisation reported as failed.
+ * @throws Unavailable when the gateway is down; Error when it does not do, or declines, a void or refund of its own charge.
  */
-export async function settle(
+export async function performAtGateway(
   gateway: Gateway,
   attempts: number,
   operation: Operation,
@@ -21,31 +20,60 @@ export async function settle(
   const { orderId, amount, method } = payment;
   const key = requestKey(orderId, operation);
   const charge = requestKey(orderId, 'authorize');
-  const letGo = async () => {
+  const voidCharge = async () => {
     const voiding = requestKey(orderId, 'void');
-    mustBeDone(voiding, await answerTo(gateway, voiding, attempts, () => gateway.void(voiding, charge)));
+    mustBeDone(voiding, await resultOf(gateway, voiding, attempts, () => gateway.void(voiding, charge)));
   };
   switch (operation) {
     case 'authorize': {
       const withdrawn = payment.stage === 'withdrawing';
-      const ask = () => gateway.charge(key, orderId, amount, method);
-      const asked = await answerTo(gateway, key, withdrawn ? 0 : attempts, ask);
-      if (asked.known && asked.answer !== 'void') return outcomeOfCharge(asked.answer);
-      await letGo();
+      const authorize = () => gateway.charge(key, orderId, amount, method);
+      const result = await resultOf(gateway, key, withdrawn ? 0 : attempts, authorize);
+      if (result.known && result.answer !== 'void') return outcomeOfCharge(result.answer);
+      await voidCharge();
       return withdrawn ? { event: 'voided' } : { event: 'failed', reason: 'gateway-failure' };
     }
     case 'capture': {
-      const asked = await answerTo(gateway, key, attempts, () => gateway.capture(key, charge));
-      if (definite(key, asked) === 'done') return { event: 'captured' };
-      await letGo();
+      const result = await resultOf(gateway, key, attempts, () => gateway.capture(key, charge));
+      if (knownAnswer(key, result) === 'done') return { event: 'captured' };
+      await voidCharge();
       return { event: 'failed', reason: 'capture-declined' };
     }
     case 'void':
-      await letGo();
+      await voidCharge();
       return { event: 'voided' };
     case 'refund':
-      mustBeDone(key, await answerTo(gateway, key, attempts, () => gateway.refund(key, charge)));
+      mustBeDone(key, await resultOf(gateway, key, attempts, () => gateway.refund(key, charge)));
       return { event: 'refunded' };
+  }
+}
+
+/** The gateway's answer to a key, or that it knows nothing of the key, with the error of the last attempt. */
+type Result =
+  { readonly known: true; readonly answer: GatewayAnswer } | { readonly known: false; readonly cause?: unknown };
+
+/**
+ * Has a gateway perform an operation in at most `attempts` attempts under one key. Before each attempt, and after the last,
+ * the gateway is asked for the answer to the key, so that an earlier attempt, here or before a crash, is not repeated.
+ * @throws Unavailable when the gateway does not say what it knows.
+ */
+async function resultOf(
+  gateway: Gateway,
+  key: string,
+  attempts: number,
+  perform: () => Promise<GatewayAnswer>,
+): Promise<Result> {
+  let cause: unknown;
+  for (let left = attempts; ; left -= 1) {
+    const answer = await gateway.find(key);
+    if (answer) return { known: true, answer };
+    if (left === 0) return { known: false, cause };
+    try {
+      return { known: true, answer: await perform() };
+    } catch (error) {
+      if (error instanceof Unavailable) throw error;
+      cause = error;
+    }
   }
 }
 
@@ -53,17 +81,17 @@ function outcomeOfCharge(answer: Exclude<GatewayAnswer, 'void'>): Outcome {
   return answer === 'done' ? { event: 'authorized' } : { event: 'failed', reason: 'declined' };
 }
 
-function definite(key: string, asked: Asked): GatewayAnswer {
-  if (asked.known) return asked.answer;
-  throw new Error(`The payment gateway has not done ${key}, and nothing is known of it; it is asked again.`, {
-    cause: asked.cause,
+function knownAnswer(key: string, result: Result): GatewayAnswer {
+  if (result.known) return result.answer;
+  throw new Error(`The payment gateway has not done ${key} and knows nothing of it; the request is repeated.`, {
+    cause: result.cause,
   });
 }
 
-function mustBeDone(key: string, asked: Asked): void {
-  const answer = definite(key, asked);
+function mustBeDone(key: string, result: Result): void {
+  const answer = knownAnswer(key, result);
   if (answer !== 'done')
     throw new Error(
-      `The payment gateway answers '${answer}' to ${key}, which its own charge owes; compare its book with the ledger, then retry.`,
+      `The payment gateway answered '${answer}' to ${key}, but it must do that for a charge of its own; compare its book with the ledger, then retry the event.`,
     );
 }

@@ -13,8 +13,7 @@ import {
 import { payment } from '../contract.js';
 import { posting } from '../domain/ledger.js';
 import { isDue, type Outcome } from '../domain/payment-lifecycle.js';
-import { isTold, withOutcome } from '../domain/payment.js';
-import { requestKey } from '../domain/request-key.js';
+import { factsOf, isPublished, type Payment, requestKey, withOutcome } from '../domain/payment.js';
 import { Gateway } from '../gateway/gateway.js';
 import { LoggedGateway } from '../gateway/logged-gateway.js';
 import { TimedGateway } from '../gateway/timed-gateway.js';
@@ -22,16 +21,15 @@ import { PaymentSettings } from '../settings.js';
 import { GatewayRequestRepository } from '../store/gateway-request-repository.js';
 import { LedgerEntryRepository } from '../store/ledger-entry-repository.js';
 import { PaymentRepository } from '../store/payment-repository.js';
-import { announce } from './announce.js';
-import { settle } from './perform-at-gateway.js';
+import { performAtGateway } from './perform-at-gateway.js';
 
 type Requested = typeof payment.events.requested;
 type Prepared = EventContext<Outcome | undefined>;
 
 /**
- * Has the gateway do what was requested: an outside effect, performed before the unit that records it, under a key that
- * every repetition has in common. The requests of one order come one after another, so that a void finds its
- * authorisation settled, and a refund its capture.
+ * Performs a gateway request: an outside effect, performed before the unit that records it, under a key that is the same at
+ * every attempt. The requests of one order are performed one after another, so the outcome of the authorisation is known
+ * before its void, and that of the capture before its refund.
  */
 @injectable()
 export class PerformRequest implements EventHandler<Requested, Outcome | undefined> {
@@ -51,10 +49,10 @@ export class PerformRequest implements EventHandler<Requested, Outcome | undefin
 
   async prepare({ orderId, operation }: Data<Requested>): Promise<Outcome | undefined> {
     if (!(await this.requests.isOpen(this.reads, orderId, operation))) return undefined;
-    const known = await this.payments.byOrder(this.reads, orderId);
-    if (!known || !isDue(operation, known.stage)) return undefined;
+    const found = await this.payments.byOrder(this.reads, orderId);
+    if (!found || !isDue(operation, found.stage)) return undefined;
     failpoint('payment.asked');
-    const outcome = await settle(this.gateway, this.settings.GATEWAY_ATTEMPTS, operation, known);
+    const outcome = await performAtGateway(this.gateway, this.settings.GATEWAY_ATTEMPTS, operation, found);
     failpoint('payment.charged');
     return outcome;
   }
@@ -66,7 +64,13 @@ export class PerformRequest implements EventHandler<Requested, Outcome | undefin
     const after = withOutcome(before, outcome, utc(tx.now()));
     await this.payments.change(tx, after);
     await this.ledger.post(tx, orderId, requestKey(orderId, operation), posting(outcome, before.stage, before.amount));
-    if (isTold(outcome, after)) announce(tx, outcome, after);
+    if (isPublished(outcome, after)) publish(tx, outcome, after);
     failpoint('payment.recorded');
   }
+}
+
+function publish(tx: Tx, outcome: Outcome, after: Payment): void {
+  const facts = { ...factsOf(after), at: after.updatedAt };
+  if (outcome.event === 'failed') tx.publish(payment.events.failed, { ...facts, reason: outcome.reason });
+  else tx.publish(payment.events[outcome.event], facts);
 }

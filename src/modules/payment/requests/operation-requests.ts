@@ -2,7 +2,7 @@ import { injectable } from 'inversify';
 import { failpoint, refused, type Tx, utc } from '../../../platform/api.js';
 import { ILLEGAL_PAYMENT_STEP, type Operation, payment, PAYMENT_UNKNOWN, type PaymentStatus } from '../contract.js';
 import { IllegalStep, STATUS, type Step } from '../domain/payment-lifecycle.js';
-import { assertSameFacts, type Payment, type PaymentFacts, requested, wanting } from '../domain/payment.js';
+import { assertSameFacts, newPayment, type Payment, type PaymentFacts, withStep } from '../domain/payment.js';
 import { GatewayRequestRepository } from '../store/gateway-request-repository.js';
 import { PaymentRepository } from '../store/payment-repository.js';
 
@@ -11,7 +11,7 @@ interface PaymentState {
   readonly status: PaymentStatus;
 }
 
-/** Takes up what is wanted of payments: the intent only, and the event that has it performed. */
+/** Records which operations of payments are requested, and publishes the event by which they are performed. */
 @injectable()
 export class OperationRequests {
   constructor(
@@ -19,11 +19,14 @@ export class OperationRequests {
     private readonly requests: GatewayRequestRepository,
   ) {}
 
-  /** Takes up the payment of an order, once. @throws Refused with ILLEGAL_PAYMENT_STEP when it is known with other facts. */
-  async begin(tx: Tx, facts: PaymentFacts): Promise<PaymentState> {
-    const begun = requested(facts, utc(tx.now()));
+  /**
+   * Begins the payment of an order, once, and requests its authorisation.
+   * @throws Refused ILLEGAL_PAYMENT_STEP when the order has a payment with other facts.
+   */
+  async authorize(tx: Tx, facts: PaymentFacts): Promise<PaymentState> {
+    const begun = newPayment(facts, utc(tx.now()));
     if (await this.payments.add(tx, begun)) {
-      await this.request(tx, begun.orderId, 'authorize');
+      await this.record(tx, begun.orderId, 'authorize');
       return { orderId: begun.orderId, status: STATUS[begun.stage] };
     }
     const known = await this.known(tx, facts.orderId);
@@ -32,15 +35,15 @@ export class OperationRequests {
   }
 
   /**
-   * Takes up a further step; one that was wanted before, or that needs nothing, only answers.
-   * @throws Refused with PAYMENT_UNKNOWN or ILLEGAL_PAYMENT_STEP.
+   * Requests a further step. A step that was requested before, or that changes nothing, only returns the status.
+   * @throws Refused PAYMENT_UNKNOWN, ILLEGAL_PAYMENT_STEP
    */
-  async want(tx: Tx, orderId: string, step: Step): Promise<PaymentState> {
+  async request(tx: Tx, orderId: string, step: Step): Promise<PaymentState> {
     const known = await this.known(tx, orderId);
-    const next = allowed(() => wanting(known, step, utc(tx.now())));
+    const next = allowed(() => withStep(known, step, utc(tx.now())));
     if (next !== known) {
       await this.payments.change(tx, next);
-      await this.request(tx, orderId, step);
+      await this.record(tx, orderId, step);
     }
     return { orderId, status: STATUS[next.stage] };
   }
@@ -51,8 +54,8 @@ export class OperationRequests {
     return known;
   }
 
-  private async request(tx: Tx, orderId: string, operation: Operation): Promise<void> {
-    await this.requests.want(tx, orderId, operation);
+  private async record(tx: Tx, orderId: string, operation: Operation): Promise<void> {
+    await this.requests.add(tx, orderId, operation);
     tx.publish(payment.events.requested, { orderId, operation });
     failpoint('payment.intent');
   }

@@ -2,14 +2,14 @@ import { injectable } from 'inversify';
 import { In } from 'typeorm';
 import { findRow, insertRows, type Readable, type Tx, utc } from '../../../platform/api.js';
 import { Operation } from '../contract.js';
+import { requestKey } from '../domain/payment.js';
 import type { Outcome } from '../domain/payment-lifecycle.js';
-import { requestKey } from '../domain/request-key.js';
 import { GatewayRequestRow } from './gateway-request-row.js';
 
-/** What the gateway is wanted to do: the intents of outside effects, and their results. */
+/** The operations requested of the gateway, and their outcomes. */
 @injectable()
 export class GatewayRequestRepository {
-  async want(tx: Tx, orderId: string, operation: Operation): Promise<void> {
+  async add(tx: Tx, orderId: string, operation: Operation): Promise<void> {
     const request = { requestKey: requestKey(orderId, operation), orderId, operation, state: 'wanted' };
     await insertRows(tx, GatewayRequestRow, [{ ...request, result: null, wantedAt: utc(tx.now()), endedAt: null }]);
   }
@@ -20,15 +20,15 @@ export class GatewayRequestRepository {
     return at.manager.find(GatewayRequestRow, { where: { requestKey: In(keys) }, order: { wantedAt: 'ASC' } });
   }
 
-  /** Whether an operation is wanted and has not ended. */
+  /** Whether an operation is requested and has not ended. */
   async isOpen(at: Readable, orderId: string, operation: Operation): Promise<boolean> {
     const found = await findRow(at, GatewayRequestRow, { requestKey: requestKey(orderId, operation) });
     return found?.state === 'wanted';
   }
 
   /**
-   * Ends a request: with what came of it, or, without an outcome, as no longer needed. Says whether it did: one that is not
-   * wanted, or not any more, stays as it is.
+   * Ends a request with its outcome, or without one as no longer needed. Resolves with whether it did: a request that has ended
+   * stays the same.
    */
   async end(tx: Tx, orderId: string, operation: Operation, outcome?: Outcome): Promise<boolean> {
     const ended = await tx.sql.all(

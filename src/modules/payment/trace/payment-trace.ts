@@ -3,7 +3,7 @@ import { ReadSide, type TraceBook, type TraceEntry, type TraceScope } from '../.
 import { GatewayRequestRepository } from '../store/gateway-request-repository.js';
 import { LedgerEntryRepository } from '../store/ledger-entry-repository.js';
 
-/** What the books of payment add to the story of an order: what the gateway was wanted to do, and what was posted. */
+/** Adds the gateway requests and the ledger entries of an order to its trace. */
 @injectable()
 export class PaymentTrace implements TraceBook {
   constructor(

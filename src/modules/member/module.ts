@@ -25,6 +25,7 @@ import { RevocationRow } from './store/revocation-row.js';
 import { SessionRepository } from './store/session-repository.js';
 import { SessionRow } from './store/session-row.js';
 import { SignInAttempts } from './attempts/sign-in-attempts.js';
+import { SignInAttemptRepository } from './store/sign-in-attempt-repository.js';
 import { SignInAttemptRow } from './store/sign-in-attempt-row.js';
 import { SigningKeyRepository } from './store/signing-key-repository.js';
 import { SigningKeyRow } from './store/signing-key-row.js';
@@ -39,6 +40,7 @@ export const memberModule = implement(member, {
   bind: (bind) => {
     bind(MemberRepository).toSelf();
     bind(SigningKeyRepository).toSelf();
+    bind(SignInAttemptRepository).toSelf();
     bind(AttemptBuckets).toSelf();
     bind(SignInAttempts).toSelf();
     bind(SignInGuard).toSelf();

@@ -9,7 +9,6 @@ import { RegisterShop } from './register/register-shop.js';
 import { ShopSeed } from './sample/shop-seed.js';
 import { SearchShops } from './search/search-shops.js';
 import { MenuItemRow } from './store/menu-item-row.js';
-import { ShopList } from './store/shop-list.js';
 import { ShopRepository } from './store/shop-repository.js';
 import { ShopRow } from './store/shop-row.js';
 
@@ -18,7 +17,6 @@ export const shopModule = implement(shop, {
   store: { rows: [ShopRow, MenuItemRow] },
   bind: (bind) => {
     bind(ShopRepository).toSelf();
-    bind(ShopList).toSelf();
   },
   seed: ShopSeed,
   calls: {

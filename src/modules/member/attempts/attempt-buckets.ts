@@ -1,8 +1,8 @@
 import { injectable } from 'inversify';
-import { In, LessThanOrEqual } from 'typeorm';
 import { type Tx, utc } from '../../../platform/api.js';
 import { admit, type AttemptLimit, withoutOne } from '../domain/attempt-limit.js';
-import { SignInAttemptRow } from '../store/sign-in-attempt-row.js';
+import { SignInAttemptRepository } from '../store/sign-in-attempt-repository.js';
+import type { SignInAttemptRow } from '../store/sign-in-attempt-row.js';
 
 const DELETE_AFTER_MS = 60_000;
 
@@ -17,13 +17,15 @@ export interface Bucket {
 export type Admission =
   { readonly admitted: true; readonly delayMs: number } | { readonly admitted: false; readonly retryAfterMs: number };
 
-/** The stored buckets of attempts. They survive a restart, and processes that share the database share them. */
+/** Leaky buckets of failed attempts, each in a row. */
 @injectable()
 export class AttemptBuckets {
   private deletedAt = 0;
 
+  constructor(private readonly attempts: SignInAttemptRepository) {}
+
   find(tx: Tx, subjects: readonly string[]): Promise<SignInAttemptRow[]> {
-    return tx.manager.findBy(SignInAttemptRow, { subject: In([...subjects]) });
+    return this.attempts.ofSubjects(tx, subjects);
   }
 
   /** Counts an attempt as failed in all `buckets`, or in none when one of them refuses. */
@@ -41,7 +43,7 @@ export class AttemptBuckets {
     }
     if (waits.length > 0) return { admitted: false, retryAfterMs: Math.max(...waits) };
     await this.deleteForgotten(tx, now);
-    await this.write(tx, counted);
+    await this.attempts.write(tx, counted);
     return { admitted: true, delayMs: Math.max(...delays) };
   }
 
@@ -51,18 +53,14 @@ export class AttemptBuckets {
       tx,
       buckets.map(({ subject }) => subject),
     );
-    await this.write(tx, withoutAttempt(rows, buckets));
+    await this.attempts.write(tx, withoutAttempt(rows, buckets));
   }
 
   /** Once in a minute at most: sign-ins take as few statements as they can. A unit that runs again deletes again. */
   private async deleteForgotten(tx: Tx, now: number): Promise<void> {
     if (now > this.deletedAt && now - this.deletedAt < DELETE_AFTER_MS) return;
     this.deletedAt = now;
-    await tx.manager.delete(SignInAttemptRow, { forgottenAt: LessThanOrEqual(utc(now)) });
-  }
-
-  async write(tx: Tx, rows: readonly SignInAttemptRow[]): Promise<void> {
-    if (rows.length > 0) await tx.manager.upsert(SignInAttemptRow, [...rows], ['subject']);
+    await this.attempts.removeForgotten(tx, utc(now));
   }
 }
 

@@ -1,5 +1,4 @@
 import { injectable } from 'inversify';
-import { In, Like } from 'typeorm';
 import { clientNetwork, type Tx, utc } from '../../../platform/api.js';
 import { admit } from '../domain/attempt-limit.js';
 import {
@@ -14,7 +13,8 @@ import {
 } from '../domain/sign-in-limits.js';
 import { type Admission, AttemptBuckets, type Bucket, emptyRow, withoutAttempt } from './attempt-buckets.js';
 import { digestOf } from './digest.js';
-import { SignInAttemptRow } from '../store/sign-in-attempt-row.js';
+import { SignInAttemptRepository } from '../store/sign-in-attempt-repository.js';
+import type { SignInAttemptRow } from '../store/sign-in-attempt-row.js';
 
 /** An attempt to sign in: to which account (a normalised e-mail address), from where, and with which device token. */
 export interface Attempt {
@@ -36,7 +36,10 @@ export type SignInAdmission =
  */
 @injectable()
 export class SignInAttempts {
-  constructor(private readonly buckets: AttemptBuckets) {}
+  constructor(
+    private readonly buckets: AttemptBuckets,
+    private readonly attempts: SignInAttemptRepository,
+  ) {}
 
   /** Counts an attempt as failed before its password is checked, or refuses it. */
   async admit(tx: Tx, attempt: Attempt): Promise<SignInAdmission> {
@@ -74,28 +77,25 @@ export class SignInAttempts {
           : row,
     );
     if (isNewDevice) await this.makeRoom(tx, account);
-    await this.buckets.write(tx, written);
+    await this.attempts.write(tx, written);
   }
 
   /** From now on the account knows the network: the member has joined from there. */
   async joinedFrom(tx: Tx, { email, address }: Attempt): Promise<void> {
     const { pair } = subjectsOf({ email, address });
-    await this.buckets.write(tx, [knownUntil(emptyRow(pair, digestOf(email)), tx.now(), NETWORK_KNOWN_FOR_MS)]);
+    await this.attempts.write(tx, [knownUntil(emptyRow(pair, digestOf(email)), tx.now(), NETWORK_KNOWN_FOR_MS)]);
   }
 
   /** Forgets an account altogether, its devices and networks too. */
   async forgetAccount(tx: Tx, email: string): Promise<void> {
-    await tx.manager.delete(SignInAttemptRow, { account: digestOf(email) });
+    await this.attempts.removeAccount(tx, digestOf(email));
   }
 
   /** Deletes the devices unused for longest, so that one more fits. */
   private async makeRoom(tx: Tx, account: string): Promise<void> {
-    const devices = await tx.manager.find(SignInAttemptRow, {
-      where: { account, subject: Like('device:%') },
-      order: { signedInAt: 'DESC' },
-    });
+    const devices = await this.attempts.devicesOf(tx, account);
     const excess = devices.slice(MOST_DEVICES - 1).map(({ subject }) => subject);
-    if (excess.length > 0) await tx.manager.delete(SignInAttemptRow, { subject: In(excess) });
+    await this.attempts.remove(tx, excess);
   }
 }
 

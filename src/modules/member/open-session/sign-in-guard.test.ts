@@ -9,6 +9,7 @@ import { TOO_MANY_ATTEMPTS } from '../contract.js';
 import { memberModule } from '../module.js';
 import { AttemptBuckets } from '../attempts/attempt-buckets.js';
 import { type Attempt, SignInAttempts } from '../attempts/sign-in-attempts.js';
+import { SignInAttemptRepository } from '../store/sign-in-attempt-repository.js';
 import { newDeviceToken } from './device-token.js';
 import { SignInGuard } from './sign-in-guard.js';
 
@@ -57,7 +58,8 @@ describe('attempts to sign in', () => {
       .post('/api/sessions')
       .set('x-forwarded-for', address)
       .send({ email, password, ...more });
-  const attempts = new SignInAttempts(new AttemptBuckets());
+  const stored = new SignInAttemptRepository();
+  const attempts = new SignInAttempts(new AttemptBuckets(stored), stored);
   /** Failures in the past, without the time that checking passwords takes. Resolves with how many were admitted. */
   const failed = async (times: number, attempt: (n: number) => Attempt) => {
     const { units } = world.store('member');

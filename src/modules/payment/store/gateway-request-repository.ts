@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import { In } from 'typeorm';
-import { findRow, insertRows, type Readable, type Tx, utc } from '../../../platform/api.js';
+import { findRow, findRows, insertRows, placeholders, type Readable, type Tx, utc } from '../../../platform/api.js';
 import { Operation } from '../contract.js';
 import { requestKey } from '../domain/payment.js';
 import type { Outcome } from '../domain/payment-lifecycle.js';
@@ -15,9 +14,11 @@ export class GatewayRequestRepository {
   }
 
   /** The requests of some orders, the oldest first. */
-  ofOrders(at: Readable, orderIds: readonly string[]): Promise<readonly GatewayRequestRow[]> {
+  async ofOrders(at: Readable, orderIds: readonly string[]): Promise<readonly GatewayRequestRow[]> {
+    if (orderIds.length === 0) return [];
     const keys = orderIds.flatMap((orderId) => Operation.options.map((operation) => requestKey(orderId, operation)));
-    return at.manager.find(GatewayRequestRow, { where: { requestKey: In(keys) }, order: { wantedAt: 'ASC' } });
+    const end = `WHERE request_key IN (${placeholders(keys.length)}) ORDER BY wanted_at`;
+    return findRows(at, GatewayRequestRow, end, keys);
   }
 
   /** Whether an operation is requested and has not ended. */

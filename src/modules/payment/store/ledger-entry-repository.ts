@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import { In } from 'typeorm';
-import { insertRows, type Readable, type Tx, utc } from '../../../platform/api.js';
+import { findRows, insertRows, placeholders, type Readable, type Tx, utc } from '../../../platform/api.js';
 import type { AccountBalance } from '../contract.js';
 import type { Entry } from '../domain/ledger.js';
 import { LedgerEntryRow } from './ledger-entry-row.js';
@@ -20,8 +19,10 @@ export class LedgerEntryRepository {
   }
 
   /** The entries of some orders, the oldest first. */
-  ofOrders(at: Readable, orderIds: readonly string[]): Promise<readonly LedgerEntryRow[]> {
-    return at.manager.find(LedgerEntryRow, { where: { orderId: In([...orderIds]) }, order: { entryId: 'ASC' } });
+  async ofOrders(at: Readable, orderIds: readonly string[]): Promise<readonly LedgerEntryRow[]> {
+    if (orderIds.length === 0) return [];
+    const end = `WHERE order_id IN (${placeholders(orderIds.length)}) ORDER BY entry_id`;
+    return findRows(at, LedgerEntryRow, end, orderIds);
   }
 
   /** The sums of each account, of all orders or of one. */

@@ -78,7 +78,7 @@ describe('attempts to sign in', () => {
       expect((await signIn(CUSTOMER, RIGHT)).status).toBe(201);
     });
 
-    it('over HTTP: the sixth is accepted with the right password, and what is beyond the limit is told when to retry', async () => {
+    it('over HTTP: the sixth is accepted with the right password, and one beyond the limit gets the time to retry', async () => {
       for (let n = 0; n < 5; n += 1) await post('wrong-password').expect(401);
       await post(RIGHT).expect(201);
       await failed(10, () => ({ email: CUSTOMER, address: ELSEWHERE }));

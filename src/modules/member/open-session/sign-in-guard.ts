@@ -80,7 +80,7 @@ export class SignInGuard {
   }
 
   private async giveBack(buckets: readonly Bucket[]): Promise<void> {
-    await this.units.run('member takes an attempt to sign in back', (tx) => this.attempts.giveBack(tx, buckets));
+    await this.units.run('member withdraws an attempt to sign in', (tx) => this.attempts.giveBack(tx, buckets));
   }
 }
 

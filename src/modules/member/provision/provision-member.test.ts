@@ -34,7 +34,7 @@ describe('a member whom another issuer signs in', () => {
     request(world.app).post('/api/members').send({ email: EMAIL, password: PASSWORD, name: '다른 하나' });
   const signIn = () => request(world.app).post('/api/sessions').send({ email: EMAIL, password: PASSWORD });
 
-  it('gets one account, however often and at once that is asked, and is announced once', async () => {
+  it('gets one account however many requests come at once, and one event is published', async () => {
     await Promise.all(Array.from({ length: 4 }, () => edge().provision(said())));
     await edge().provision(said());
     expect(await me()).toMatchObject({ memberId: 'f-1', email: EMAIL, name: '이하나', roles: ['customer'] });
@@ -56,7 +56,7 @@ describe('a member whom another issuer signs in', () => {
     ['an address that is none', { email: 'hana' }, 'EMAIL_NOT_VERIFIED', `Verify the address at ${ISSUER}`],
     ['no name', { name: undefined }, 'NAME_MISSING', `Set a name of at most 40 characters at ${ISSUER}`],
     ['no name that shows', { name: '\u202e', preferredUsername: 'x'.repeat(41) }, 'NAME_MISSING', 'Set a name'],
-  ])('gets none with %s, and hears what to do', async (_what, change, code, message) => {
+  ])('gets none with %s, and an error that says what to do', async (_what, change, code, message) => {
     await expect(edge().provision(said(change))).rejects.toMatchObject({
       status: 403,
       code,

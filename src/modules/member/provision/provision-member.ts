@@ -15,8 +15,8 @@ import { differs, federatedMember, type FederatedProfile, profileOf } from './fe
 type Call = typeof member.calls.provision;
 
 /**
- * Gives a member whom another issuer signs in an account, or updates it by what the issuer says now. Repeating it changes
- * nothing. Who has withdrawn gets no new account by it.
+ * Makes an account for a member whom another issuer signs in, or updates it by the issuer's present claims. Repeating it changes
+ * nothing. A member who has withdrawn gets no new account.
  */
 @injectable()
 export class ProvisionMember implements CommandHandler<Call, FederatedProfile> {
@@ -27,19 +27,19 @@ export class ProvisionMember implements CommandHandler<Call, FederatedProfile> {
   }
 
   async apply(tx: Tx, { memberId }: In<Call>, profile: FederatedProfile): Promise<Answer<Call>> {
-    const said = federatedMember(profile, memberId, utc(tx.now()));
+    const claimed = federatedMember(profile, memberId, utc(tx.now()));
     const account = await this.members.byId(tx, memberId);
     if (account) {
       if (!account.federated)
         throw new Error(
-          `member.provision got the identifier of a member who signs in here: ${memberId}. Derive another one.`,
+          `member.provision got the identifier of a member who signs in here: ${memberId}. Derive another identifier.`,
         );
-      if (differs(account, said)) await this.members.updateFederated(tx, said);
+      if (differs(account, claimed)) await this.members.updateFederated(tx, claimed);
       return { memberId };
     }
     if (await this.members.hasWithdrawn(tx, memberId)) throw refused(MEMBERSHIP_ENDED);
-    await this.members.addFederated(tx, said);
-    tx.publish(member.events.registered, { memberId, roles: [...said.roles] });
+    await this.members.addFederated(tx, claimed);
+    tx.publish(member.events.registered, { memberId, roles: [...claimed.roles] });
     return { memberId };
   }
 }

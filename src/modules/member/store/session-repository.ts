@@ -5,7 +5,7 @@ import { SessionRow } from './session-row.js';
 /** The sessions that have not ended. */
 @injectable()
 export class SessionRepository {
-  /** Adds a session, and removes those that ended because nobody refreshed them. */
+  /** Adds a session, and removes those that have expired. */
   async add(tx: Tx, session: SessionRow): Promise<void> {
     await tx.sql.all('DELETE FROM sessions WHERE expires_at < ?', [utc(tx.now())]);
     await insertRows(tx, SessionRow, [session]);

@@ -4,7 +4,7 @@ import { ChannelLogRepository } from '../store/channel-log-repository.js';
 import { type Channel, Channels, type Delivery } from './channel.js';
 import { alimtalk, mail, push, type Simulator } from './simulators.js';
 
-/** Channels that write down what they were asked to send, in place of sending it. */
+/** Channels that record messages instead of sending them. */
 @injectable()
 export class SimulatedChannels extends Channels {
   readonly inOrder: readonly Channel[];

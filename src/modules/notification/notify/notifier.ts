@@ -4,7 +4,7 @@ import { notification } from '../contract.js';
 import type { OrderFacts, Template } from '../domain/templates.js';
 import { MessageRepository } from '../store/message-repository.js';
 
-/** Which member to notify of what, and in which words. */
+/** A member to notify, and of what. */
 export interface Notice<F> {
   readonly memberId: string;
   readonly template: Template<F>;

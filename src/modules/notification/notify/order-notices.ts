@@ -22,7 +22,7 @@ import { Notifier } from './notifier.js';
 
 /** Who is notified of an event, and by which template. */
 interface Recipient<D> {
-  /** The identifier of the member; undefined when nobody is to be notified of this one. */
+  /** The identifier of the member; undefined when this event notifies nobody. */
   readonly to: (data: D) => string | undefined;
   readonly template: Template<D>;
 }

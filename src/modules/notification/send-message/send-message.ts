@@ -20,8 +20,8 @@ type Queued = typeof notification.events.queued;
 type Prepared = EventContext<Sending | undefined>;
 
 /**
- * Sends a queued message: an outside effect, performed before the unit that records it, with the message's identifier as
- * its key, so that a repetition after a crash sends nothing twice. A member who has withdrawn is not reached any more.
+ * Sends a queued message: an outside effect, performed before the unit that records it. The key is the message's identifier, so
+ * a repetition after a crash sends nothing twice. A member who has withdrawn gets no more messages.
  */
 @injectable()
 export class SendMessage implements EventHandler<Queued, Sending | undefined> {

@@ -3,7 +3,7 @@ import type { Tx } from '../../../platform/api.js';
 import type { Delivery } from '../channels/channel.js';
 import type { ChannelName } from '../contract.js';
 
-/** What a simulated channel was asked to send, and what came of it. */
+/** A message that a simulated channel got, and the result. */
 export interface ChannelEntry {
   readonly messageKey: string;
   readonly channel: ChannelName;
@@ -14,10 +14,10 @@ export interface ChannelEntry {
   readonly askedAt: string;
 }
 
-/** The book of the simulated channels: one entry for each key and channel. */
+/** The log of the simulated channels: one entry for each key and channel. */
 @injectable()
 export class ChannelLogRepository {
-  /** Writes an entry, unless there is one already. Resolves with the result that stands in the book. */
+  /** Writes an entry, unless there is one already. Resolves with the result that is stored. */
   async write(tx: Tx, { messageKey, channel, address, result, askedAt }: ChannelEntry): Promise<Delivery> {
     const written = await tx.sql.all(
       `INSERT INTO channel_log (message_key, channel, address, result, asked_at) VALUES (?, ?, ?, ?, ?)

@@ -1,9 +1,9 @@
 import { OrderStatus, order as contract } from '../contract.js';
-import { type Action, after, allows, IllegalTransition, LIFE } from './order-lifecycle.js';
+import { type Action, after, allows, IllegalTransition, LIFECYCLE } from './order-lifecycle.js';
 import type { Order } from './order.js';
 
 const AT = '2026-01-05T09:05:00.000Z';
-const ACTIONS = Object.keys(LIFE) as Action[];
+const ACTIONS = Object.keys(LIFECYCLE) as Action[];
 const STATUSES = OrderStatus.options;
 
 const orderThatIs = (status: Order['status']): Order => ({
@@ -41,7 +41,7 @@ describe('the life of an order', () => {
   it.each(pairs.filter(([, , to]) => to === undefined))('%s does not allow %s', (from, action) => {
     expect(allows(from, action)).toBe(false);
     expect(() => after(orderThatIs(from), action, AT)).toThrow(
-      new IllegalTransition(orderThatIs(from), LIFE[action].to),
+      new IllegalTransition(orderThatIs(from), LIFECYCLE[action].to),
     );
   });
 
@@ -60,7 +60,7 @@ describe('the life of an order', () => {
     ['expireAcceptance', 'paid', { cancelledAt: AT, reason: 'acceptance-timeout' }],
   ] as const)('keeps with %s when it happened, and why', (action, from, kept) => {
     const before = orderThatIs(from);
-    expect(after(before, action, AT)).toEqual({ ...before, status: LIFE[action].to, ...kept });
+    expect(after(before, action, AT)).toEqual({ ...before, status: LIFECYCLE[action].to, ...kept });
   });
 
   it("keeps a rejection's reason in the words of the shop, if it gives one", () => {
@@ -72,6 +72,6 @@ describe('the life of an order', () => {
   });
 
   it.each(['accept', 'reject', 'cancel'] as const)('lets those %s an order whom the contract admits', (action) => {
-    expect(contract.calls[action].allow).toEqual([`${LIFE[action].by}:own`]);
+    expect(contract.calls[action].allow).toEqual([`${LIFECYCLE[action].by}:own`]);
   });
 });

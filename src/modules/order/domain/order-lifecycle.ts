@@ -14,10 +14,10 @@ interface Transition {
   readonly reason?: CancelReason;
 }
 
-/** The life of an order (주문의 생애). What is not in this table does not happen. */
-export const LIFE: { readonly [A in Action]: Transition } = {
+/** The lifecycle of an order (주문의 생애): there are no other transitions. */
+export const LIFECYCLE: { readonly [A in Action]: Transition } = {
   pay: { by: 'checkout', from: ['placed'], to: 'paid' },
-  // After acceptance: the gateway held the amount, and then declined to take it.
+  // After acceptance: the gateway authorised the payment and then declined to capture it.
   failPayment: { by: 'checkout', from: ['placed', 'accepted'], to: 'cancelled', reason: 'payment-failed' },
   expirePayment: { by: 'checkout', from: ['placed'], to: 'cancelled', reason: 'payment-timeout' },
   accept: { by: 'owner', from: ['paid'], to: 'accepted' },
@@ -28,7 +28,7 @@ export const LIFE: { readonly [A in Action]: Transition } = {
   deliver: { by: 'delivery', from: ['picked_up'], to: 'delivered' },
 };
 
-/** Where an order keeps the time at which it became so. */
+/** The property with the time of a status. */
 const TIMES: { readonly [S in OrderStatus]?: 'paidAt' | 'acceptedAt' | 'rejectedAt' | 'cancelledAt' } = {
   paid: 'paidAt',
   accepted: 'acceptedAt',
@@ -36,7 +36,7 @@ const TIMES: { readonly [S in OrderStatus]?: 'paidAt' | 'acceptedAt' | 'rejected
   cancelled: 'cancelledAt',
 };
 
-/** An order cannot go from where it is to where it was to go. */
+/** The status of an order does not allow a transition. */
 export class IllegalTransition extends Error {
   override readonly name = 'IllegalTransition';
 
@@ -47,16 +47,16 @@ export class IllegalTransition extends Error {
 
 /** Whether an order of this status allows the action. */
 export function allows(status: OrderStatus, action: Action): boolean {
-  return LIFE[action].from.includes(status);
+  return LIFECYCLE[action].from.includes(status);
 }
 
 /**
  * The order after an action at a time (ISO 8601, UTC).
- * @param words why, in the words of whoever does it; a reason that the table gives goes before.
+ * @param words the reason in the words of the actor; a reason in the table takes precedence.
  * @throws IllegalTransition
  */
 export function after(order: Order, action: Action, at: string, words?: string): Order {
-  const { to, reason = words } = LIFE[action];
+  const { to, reason = words } = LIFECYCLE[action];
   if (!allows(order.status, action)) throw new IllegalTransition(order, to);
   const time = TIMES[to];
   return { ...order, status: to, ...(time ? { [time]: at } : {}), ...(reason === undefined ? {} : { reason }) };

@@ -24,8 +24,8 @@ type Offer = Out<typeof shop.calls.offer>;
 const REFUSALS = { SHOP_CLOSED, ITEM_SOLD_OUT, TOTAL_TOO_HIGH, PRICE_CHANGED, BELOW_MINIMUM };
 
 /**
- * Places an order (주문하기): asks the shop what it offers, and decides by that, and starts the checkout with it. The shop's own
- * refusals (SHOP_UNKNOWN, ITEM_UNKNOWN) pass through; the contract of order declares them too.
+ * Places an order (주문하기) at the prices of the shop's present offer, and starts its checkout. The refusals of shop
+ * (SHOP_UNKNOWN, ITEM_UNKNOWN) pass through; the contract of order declares them too.
  */
 @injectable()
 export class PlaceOrder implements CommandHandler<Call, Offer> {

@@ -2,14 +2,14 @@ import type { Publishable, Tx } from '../../../platform/api.js';
 import { type CancelReason, order } from '../contract.js';
 import type { Order } from '../domain/order.js';
 
-/** What never changes of an order, as its events tell it. */
-export function factsOf(told: Order): Publishable<typeof order.events.placed> {
-  const { orderId, memberId, shopId, ownerId, shopName, lines, total, placedAt } = told;
+/** The facts of an order that never change, for its events. */
+export function factsOf(facts: Order): Publishable<typeof order.events.placed> {
+  const { orderId, memberId, shopId, ownerId, shopName, lines, total, placedAt } = facts;
   return { orderId, memberId, shopId, ownerId, shopName, lines: lines.map((line) => ({ ...line })), total, placedAt };
 }
 
-/** Tells everybody where an order stands now, since `at`. */
-export function announce(tx: Tx, now: Order, at: string): void {
+/** Publishes that an order has had its present status since `at`. */
+export function publishStatus(tx: Tx, now: Order, at: string): void {
   const facts = { ...factsOf(now), at };
   switch (now.status) {
     case 'paid':
@@ -23,6 +23,6 @@ export function announce(tx: Tx, now: Order, at: string): void {
     case 'placed':
     case 'picked_up':
     case 'delivered':
-      throw new Error(`order has no event that tells of an order that is ${now.status}; declare one in its contract.`);
+      throw new Error(`order has no event for the status ${now.status}; declare one in its contract.`);
   }
 }

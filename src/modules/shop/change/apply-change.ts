@@ -5,10 +5,10 @@ import type { Shop } from '../domain/shop.js';
 import { StaleVersion } from '../domain/stale-version.js';
 
 /**
- * Applies a change to a shop that may not exist, and says what the domain objects to in the words of the contract.
+ * Applies a change to a shop that may not exist, and turns the errors of the domain into refusals of the contract.
  * @throws Refused SHOP_UNKNOWN, STALE_VERSION, ITEM_UNKNOWN, MENU_FULL
  */
-export function changed(shopId: string, found: Shop | undefined, change: (shop: Shop) => Shop): Shop {
+export function applyChange(shopId: string, found: Shop | undefined, change: (shop: Shop) => Shop): Shop {
   if (!found) throw refused(SHOP_UNKNOWN, `There is no shop ${shopId}.`);
   try {
     return change(found);

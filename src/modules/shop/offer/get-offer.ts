@@ -6,7 +6,7 @@ import { ShopRepository } from '../store/shop-repository.js';
 
 type Call = typeof shop.calls.offer;
 
-/** Tells at what prices a shop sells the items asked for, and whether it sells anything now. Each item is answered once. */
+/** Returns the prices of the requested items, each once, and whether the shop is open. */
 @injectable()
 export class GetOffer implements QueryHandler<Call> {
   constructor(

@@ -13,7 +13,7 @@ async function version(): Promise<string> {
   return 'unknown';
 }
 
-const USAGE = `npm start: runs the marketplace. It takes no options; settings are environment variables, such as PORT, HOST and DATA_DIR (README.md).`;
+const USAGE = `npm start: runs the marketplace. It takes no options; settings are environment variables, such as PORT, HOST and DATA_DIR (docs/settings.md).`;
 
 /** Answers a command line: help, or a refusal. @returns whether the program is to start. */
 function isToStart([word]: readonly string[]): boolean {

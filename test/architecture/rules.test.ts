@@ -75,6 +75,14 @@ const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[]
       'docs/adr/water-at-noon.md is not named like a decision. Call it docs/adr/<4 digits>-<what-was-decided>.md.',
     ],
   ],
+  [
+    'diagrams',
+    [
+      'README.md has no place for the diagram of the modules. Write <!-- modules:begin --> and <!-- modules:end --> ' +
+        'where it belongs, then: npm run diagrams -- --write.',
+      'docs/architecture.md shows rooms that differ from the sources. Draw them anew: npm run diagrams -- --write.',
+    ],
+  ],
 ];
 
 async function sentencesOf(rule: string): Promise<readonly string[]> {

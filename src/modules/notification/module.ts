@@ -25,6 +25,13 @@ export const notificationModule = implement(notification, {
     bind(Channels).to(SimulatedChannels);
   },
   calls: { list: ListMessages },
-  on: [...orderNotices(order.events), when(notification.events.queued, SendMessage)],
+  on: [
+    when(order.events.placed, orderNotices.placed),
+    when(order.events.paid, orderNotices.paid),
+    when(order.events.accepted, orderNotices.accepted),
+    when(order.events.rejected, orderNotices.rejected),
+    when(order.events.cancelled, orderNotices.cancelled),
+    when(notification.events.queued, SendMessage),
+  ],
   trace: NotificationTrace,
 });

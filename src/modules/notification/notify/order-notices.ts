@@ -1,12 +1,5 @@
 import { injectable } from 'inversify';
-import {
-  type AnyEvent,
-  type Data,
-  type EventContext,
-  type EventHandler,
-  type Tx,
-  when,
-} from '../../../platform/api.js';
+import type { AnyEvent, Data, EventContext, EventHandler, Tx } from '../../../platform/api.js';
 import type { order } from '../../order/contract.js';
 import {
   ORDER_ACCEPTED,
@@ -20,6 +13,8 @@ import {
 } from '../domain/templates.js';
 import { Notifier } from './notifier.js';
 
+type Events = typeof order.events;
+
 /** Who is notified of an event, and by which template. */
 interface Recipient<D> {
   /** The identifier of the member; undefined when this event notifies nobody. */
@@ -30,25 +25,21 @@ interface Recipient<D> {
 const customer = ({ memberId }: { readonly memberId: string }) => memberId;
 const owner = ({ ownerId }: { readonly ownerId: string }) => ownerId;
 /** Owners are notified of orders that are paid, and of no others. */
-const ownerIfPaid = ({ ownerId, paidAt }: Data<typeof order.events.cancelled>) =>
-  paidAt === undefined ? undefined : ownerId;
+const ownerIfPaid = ({ ownerId, paidAt }: Data<Events['cancelled']>) => (paidAt === undefined ? undefined : ownerId);
 
-/** Whom each event of an order notifies, and by which template: a subscription for each event. */
-export function orderNotices(events: typeof order.events) {
-  return [
-    notify(events.placed, { to: customer, template: ORDER_PLACED }),
-    notify(events.paid, { to: owner, template: ORDER_TO_ACCEPT }),
-    notify(events.accepted, { to: customer, template: ORDER_ACCEPTED }),
-    notify(events.rejected, { to: customer, template: ORDER_REJECTED }),
-    notify(
-      events.cancelled,
-      { to: customer, template: ORDER_CANCELLED },
-      { to: ownerIfPaid, template: ORDER_WITHDRAWN },
-    ),
-  ] as const;
-}
+/** Whom each event of an order notifies, and by which template: its handlers. */
+export const orderNotices = {
+  placed: notifies<Events['placed']>({ to: customer, template: ORDER_PLACED }),
+  paid: notifies<Events['paid']>({ to: owner, template: ORDER_TO_ACCEPT }),
+  accepted: notifies<Events['accepted']>({ to: customer, template: ORDER_ACCEPTED }),
+  rejected: notifies<Events['rejected']>({ to: customer, template: ORDER_REJECTED }),
+  cancelled: notifies<Events['cancelled']>(
+    { to: customer, template: ORDER_CANCELLED },
+    { to: ownerIfPaid, template: ORDER_WITHDRAWN },
+  ),
+};
 
-function notify<E extends AnyEvent>(event: E, ...recipients: readonly Recipient<Data<E> & OrderFacts>[]) {
+function notifies<E extends AnyEvent>(...recipients: readonly Recipient<Data<E> & OrderFacts>[]) {
   @injectable()
   class NotifyRecipients implements EventHandler<E> {
     constructor(private readonly notifier: Notifier) {}
@@ -60,5 +51,5 @@ function notify<E extends AnyEvent>(event: E, ...recipients: readonly Recipient<
       }
     }
   }
-  return when(event, NotifyRecipients);
+  return NotifyRecipients;
 }

@@ -178,7 +178,7 @@ module.exports = {
       name: 'package-not-taken',
       severity: 'error',
       comment:
-        'The house does without it: promises and async iterators for rxjs, the language for lodash, zod for class-validator, Clock and utc() for moment.',
+        'Ficus does not use it: take promises and async iterators for rxjs, the language for lodash, zod for class-validator, Clock and utc() for moment.',
       from: {},
       to: { path: ['rxjs', 'lodash', 'lodash-es', 'class-validator', 'moment'].flatMap(pkg) },
     },

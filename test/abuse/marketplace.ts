@@ -108,7 +108,7 @@ export class Marketplace {
       await new Promise((resolve) => setTimeout(resolve, 200));
       if (JSON.stringify(await this.books.copy()) === one) return;
     }
-    throw new Error('The marketplace did not come to rest: its books change all the time.');
+    throw new Error('The marketplace did not become idle: its books change all the time.');
   }
 
   async close(): Promise<void> {

@@ -69,7 +69,7 @@ describe('memory', () => {
       await abuse(round);
       seen.push(await inUse());
       const [before = 0, after = Infinity] = seen.slice(-2);
-      // What is kept for each request grows with each round; what only warms up comes to rest.
+      // What is kept for each request grows with each round; what only warms up stops growing.
       if (seen.length > 2 && after - before < LITTLE) return;
     }
     throw new Error(

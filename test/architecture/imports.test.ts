@@ -158,11 +158,11 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     ],
   ],
   [
-    'a package that the house does without',
+    'a package that Ficus does not use',
     'package-not-taken',
     [
       'src/platform/ops/days.ts imports moment. ' +
-        'The house does without it: promises and async iterators for rxjs, the language for lodash, zod for class-validator, Clock and utc() for moment.',
+        'Ficus does not use it: take promises and async iterators for rxjs, the language for lodash, zod for class-validator, Clock and utc() for moment.',
     ],
   ],
   [

@@ -96,6 +96,15 @@ const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[]
       ),
     ],
   ],
+  [
+    'plain-words',
+    [
+      ["src/platform/events/pump.ts:5 says 'Pump'", 'WorkLoop'],
+      ["src/platform/events/pump.ts:2 says 'nobody there'", 'no instance reachable'],
+      ["docs/water.md:3 says 'The house'", 'Ficus'],
+      ["docs/water.md:3 says 'for ever'", 'permanently'],
+    ].map(([start, plain]) => `${start}, which a reader has to guess. Write the plain word: ${plain}.`),
+  ],
 ];
 
 async function sentencesOf(rule: string): Promise<readonly string[]> {
@@ -105,7 +114,7 @@ async function sentencesOf(rule: string): Promise<readonly string[]> {
   return check(fixture(rule));
 }
 
-describe('a rule of the house says what to do instead:', () => {
+describe('an architecture rule says what to do instead:', () => {
   it.each(BROKEN)('%s', async (rule, sentences) => {
     expect(await sentencesOf(rule)).toEqual(sentences);
   });

@@ -87,7 +87,7 @@ describe('a module made by npm run new', () => {
   it('is formatted', async () => expect(await checks.format).toMatchObject({ status: 0, output: '' }), LIMIT_MS);
 
   it(
-    'keeps the rules of the house',
+    'keeps the architecture rules',
     async () => {
       expect(aboutThem(await checks.architecture)).toEqual([]);
     },

@@ -31,6 +31,6 @@ export async function quiet(internalUrl: string, unanswered: () => Promise<numbe
     },
     LIMIT_MS,
   ).catch((error: unknown) => {
-    throw new Error(`The program did not come to rest: ${left}.`, { cause: error });
+    throw new Error(`The program did not become idle: ${left}.`, { cause: error });
   });
 }

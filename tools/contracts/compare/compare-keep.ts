@@ -30,4 +30,4 @@ function lengthOf(keep: string): number {
 }
 
 const spoken = (keep: string) =>
-  keep === 'forever' ? 'for ever' : keep === 'latest per key' ? `the ${keep}` : `for ${keep}`;
+  keep === 'forever' ? 'permanently' : keep === 'latest per key' ? `the ${keep}` : `for ${keep}`;

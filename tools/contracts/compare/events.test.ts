@@ -125,9 +125,9 @@ describe('of an event whose version is raised', () => {
 
 describe('how long an event is kept', () => {
   it.each<[Keep, Keep, string]>([
-    ['forever', '7d', 'kept for 7d instead of for ever'],
+    ['forever', '7d', 'kept for 7d instead of permanently'],
     ['7d', '12h', 'kept for 12h instead of for 7d'],
-    ['forever', 'latest per key', 'kept the latest per key instead of for ever'],
+    ['forever', 'latest per key', 'kept the latest per key instead of permanently'],
     ['latest per key', '7d', 'kept for 7d instead of the latest per key'],
     ['7d', 'latest per key', 'kept the latest per key instead of for 7d'],
   ])('%s, then %s, is breaking for who hears it from the beginning', (before, after, what) => {

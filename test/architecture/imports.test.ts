@@ -52,7 +52,7 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     'module-reaches-into-module',
     [
       'src/modules/garden/plant/plant.ts imports src/modules/water/store/well-row.ts. ' +
-        'A module imports nothing of another module but its contract.ts; call its client, or hear its events.',
+        'A module imports nothing of another module but its contract.ts; call its client, or subscribe to its events.',
     ],
   ],
   [

@@ -7,7 +7,7 @@ const FOLDERS =
   'contract, ops, json-schema, work, store, module, events, calls, saga, fig, operations, edge, host, testing';
 const FOREIGN =
   'names plants, a foreign table: it belongs to garden. ' +
-  'Ask garden by a call, or hear its events and keep what you need in a table of water; water may name: wells.';
+  'Call garden, or subscribe to its events and keep what you need in a table of water; water may name: wells.';
 
 /** The rule, which is the name of its file and of the fixture that breaks it, and what the developer reads. */
 const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[] = [
@@ -59,7 +59,7 @@ const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[]
   [
     'undeclared-neighbours',
     [
-      'src/modules/garden/plant/plant.ts imports the contract of tools, which garden neither uses nor hears; ' +
+      'src/modules/garden/plant/plant.ts imports the contract of tools, which garden neither uses nor subscribes to; ' +
         "it may import those of: soil, water. Add tools to 'uses' in src/modules/garden/module.ts to call it, " +
         'subscribe to one of its events there, or do without.',
     ],

@@ -23,7 +23,7 @@ export function check(root) {
           .filter((imported) => imported.module !== module && !allowed.includes(imported.module))
           .map(
             (imported) =>
-              `${file} imports the contract of ${imported.module}, which ${module} neither uses nor hears; ` +
+              `${file} imports the contract of ${imported.module}, which ${module} neither uses nor subscribes to; ` +
               `it may import those of: ${allowed.join(', ') || 'none'}. Add ${imported.module} to 'uses' in ${composition} to call it, subscribe to one of its events there, or do without.`,
           ),
       );

@@ -72,7 +72,7 @@ describe('the step contracts of npm run check', () => {
     );
   });
 
-  it('passes a compatible change and says so; in CI, where what lags behind would hide later breaks, it asks for it', async () => {
+  it('passes a compatible change and says so; in CI, where what lags behind would hide later breaks, it requires it', async () => {
     await change('member');
     const said =
       "compatible  member.withdrawn has a new property 'why'; who reads it as before can do so.\n" +

@@ -7,7 +7,7 @@ import { modulesOf } from '../source/modules.mjs';
 import { callsOf, nodesIn, parse, propertyOf } from '../source/syntax.mjs';
 
 /**
- * Deny by default: a module knows the contracts of those modules that its module.ts uses (calls) or hears (events).
+ * Deny by default: a module knows the contracts of those modules that its module.ts uses (calls) or subscribes to (events).
  * @param {string} root
  * @returns {string[]}
  */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { databaseVariable } from '../../src/platform/host/database-url.js';
+import { databaseVariable } from '../../src/platform/host/database-address.js';
 import type { Connection, Database } from '../../src/platform/store/database/database.js';
 import { PostgresDatabase } from '../../src/platform/store/postgres/postgres-database.js';
 import { SqliteDatabase } from '../../src/platform/store/sqlite/sqlite-database.js';

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { inParallel } from '../../src/platform/work/in-parallel.js';
 import { boot, type Running } from '../../src/platform/host/boot.js';
-import { databaseVariable } from '../../src/platform/host/database-url.js';
+import { databaseVariable } from '../../src/platform/host/database-address.js';
 import { measure } from '../../src/platform/host/measurements.js';
 import { testClient } from '../../src/platform/testing/test-client.js';
 import { type TestDatabases, testDatabases } from '../../src/platform/testing/test-databases.js';

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { BootOptions } from './boot-options.js';
 import { chooseDatabase, chooseDatabases } from './choose-database.js';
 
@@ -11,6 +12,15 @@ describe('the database of a module', () => {
     expect(chooseDatabase('water', chosen(environment)).description).toBe('postgres://db.example:6432/water');
   });
 
+  it('is the SQLite file that its variable names', () => {
+    const environment = {
+      GARDEN_DATABASE_URL: 'sqlite:/srv/garden/plants.sqlite',
+      WATER_DATABASE_URL: 'sqlite:w.sqlite',
+    };
+    expect(chooseDatabase('garden', chosen(environment)).description).toBe('/srv/garden/plants.sqlite');
+    expect(chooseDatabase('water', chosen(environment)).description).toBe(resolve('w.sqlite'));
+  });
+
   it.each([
     'postgres://user:secret@db.example:5432',
     'postgres://user:secret@db.example:5432/a/b',
@@ -18,9 +28,11 @@ describe('the database of a module', () => {
     'postgres://user:sec#ret@db.example:5432/garden',
     'user:secret@db.example/garden',
     'secret',
+    'sqlite:',
+    'sqlite:/srv/garden/',
   ])('is refused by a sentence that repeats no secret: %s', (url) => {
     expect(() => chooseDatabase('garden', chosen({ GARDEN_DATABASE_URL: url }))).toThrow(
-      /^GARDEN_DATABASE_URL is no address of a PostgreSQL database; allowed is postgres:\/\/user:password@host:port\/database, with what is special in the password percent-encoded\.$/,
+      /^GARDEN_DATABASE_URL is no address of a database; allowed is postgres:\/\/user:password@host:port\/database, or sqlite:<file>, with what is special in the password percent-encoded\.$/,
     );
   });
 
@@ -32,6 +44,11 @@ describe('the database of a module', () => {
     expect(() => chooseDatabases(['garden', 'water'], chosen(environment))).toThrow(
       'WATER_DATABASE_URL names postgres://db.example:5432/both, which is the database of garden; each module has a ' +
         'database of its own: name another one.',
+    );
+    expect(() =>
+      chooseDatabases(['garden', 'water'], chosen({ WATER_DATABASE_URL: 'sqlite:/d/garden.sqlite' })),
+    ).toThrow(
+      'WATER_DATABASE_URL names /d/garden.sqlite, which is the database of garden; each module has a database of its own: name another one.',
     );
   });
 });

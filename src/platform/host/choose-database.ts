@@ -1,27 +1,24 @@
-import { join } from 'node:path';
-import { SettingError } from '../ops/setting-error.js';
 import type { Database } from '../store/database/database.js';
 import { PostgresDatabase } from '../store/postgres/postgres-database.js';
-import { readSettings } from '../ops/read-settings.js';
+import { readSettings, SettingError } from '../ops/read-settings.js';
 import { chooseSqliteDriver, StoreSettings } from '../store/sqlite/choose-sqlite-driver.js';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
 import type { BootOptions } from './boot-options.js';
-import { databaseUrl, databaseVariable } from './database-url.js';
+import { databaseAddress, databaseVariable } from './database-address.js';
 
 /**
- * The database of a module, as the environment says: the PostgreSQL database of `<MODULE>_DATABASE_URL`, or a SQLite file
- * in the data directory, by the driver of SQLITE_DRIVER.
+ * The database of a module, as the environment says: the one that `<MODULE>_DATABASE_URL` names, or a SQLite file in the data
+ * directory. SQLITE_DRIVER chooses the driver of files, `<MODULE>_SQLITE_DRIVER` that of one module.
  * @throws SettingError when a variable has a wrong value
  */
 export function chooseDatabase(
   module: string,
-  { dataDirectory, environment, log }: Pick<BootOptions, 'dataDirectory' | 'environment' | 'log'>,
+  options: Pick<BootOptions, 'dataDirectory' | 'environment' | 'log'>,
 ): Database {
-  const variable = databaseVariable(module);
-  const url = environment[variable];
-  if (url) return new PostgresDatabase(databaseUrl(variable, url), module);
-  const driver = chooseSqliteDriver(readSettings(StoreSettings, environment));
-  return new SqliteDatabase(join(dataDirectory, `${module}.sqlite`), driver, log);
+  const address = databaseAddress(module, options);
+  if (address.kind === 'postgres') return new PostgresDatabase(address.url, module);
+  const driver = chooseSqliteDriver(readSettings(StoreSettings, options.environment, module));
+  return new SqliteDatabase(address.file, driver, options.log);
 }
 
 /**

@@ -53,28 +53,35 @@ export class Maintenance {
   }
 
   private async round(): Promise<void> {
-    try {
-      await this.delivery.trim();
-      for (const store of this.stores.values())
-        for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
-    } catch (error) {
-      this.log.error(
-        { err: error },
-        'The maintenance of event logs, outcomes and sagas failed; it runs again at the next interval.',
+    await this.delivery.report();
+    for (const store of this.stores.values()) {
+      await this.attempt(
+        store,
+        (module) => `The maintenance of ${module} failed; it runs again at the next interval.`,
+        async () => {
+          await this.delivery.trim(store.module);
+          for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
+        },
+      );
+      await this.attempt(
+        store,
+        (module) =>
+          `The write-ahead log of ${module} was not emptied, so erased data may still be in its file; it is emptied again at the next interval.`,
+        () => store.emptyLog(),
       );
     }
-    for (const store of this.stores.values()) await this.emptyLog(store);
   }
 
-  private async emptyLog(store: OpenStore): Promise<void> {
+  /** A module whose database does not work must not end the maintenance of the others. */
+  private async attempt(
+    { module }: OpenStore,
+    sentence: (module: string) => string,
+    work: () => Promise<void>,
+  ): Promise<void> {
     try {
-      await store.emptyLog();
+      await work();
     } catch (error) {
-      const { module } = store;
-      this.log.error(
-        { err: error, module },
-        `The write-ahead log of ${module} was not emptied, so erased data may still be in its file; it is emptied again at the next interval.`,
-      );
+      this.log.error({ err: error, module }, sentence(module));
     }
   }
 

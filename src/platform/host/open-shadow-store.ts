@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Module } from '../module/module.js';
 import { readSettings } from '../ops/read-settings.js';
 import { chooseSqliteDriver, StoreSettings } from '../store/sqlite/choose-sqlite-driver.js';
@@ -10,7 +9,7 @@ import { createSchema, dropSchema } from '../store/postgres/postgres-databases.j
 import type { ShadowStore } from '../store/unit/module-store.js';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
 import type { BootOptions } from './boot-options.js';
-import { databaseUrl, databaseVariable } from './database-url.js';
+import { databaseAddress } from './database-address.js';
 import { storeSpec } from './open-stores.js';
 
 const SCHEMAS = 'ficus_rebuild_';
@@ -45,23 +44,19 @@ interface ShadowDatabase {
  * leftovers of a process that has died are removed first. Each schema gets a new name: a process that was wrongly taken for
  * dead then writes to a schema that is gone, and not to the new one.
  */
-async function shadowDatabase(
-  module: string,
-  { dataDirectory, environment, ids }: Pick<BootOptions, 'dataDirectory' | 'environment' | 'ids'>,
-): Promise<ShadowDatabase> {
-  const variable = databaseVariable(module);
-  const text = environment[variable];
-  if (text) {
-    const url = databaseUrl(variable, text);
-    const name = SCHEMAS + ids.next().replaceAll('-', '');
+async function shadowDatabase(module: string, options: BootOptions): Promise<ShadowDatabase> {
+  const address = databaseAddress(module, options);
+  if (address.kind === 'postgres') {
+    const { url } = address;
+    const name = SCHEMAS + options.ids.next().replaceAll('-', '');
     const inside = await createSchema(url, SCHEMAS, name);
     return { database: new PostgresDatabase(inside, module), remove: () => dropSchema(url, name) };
   }
-  const file = join(dataDirectory, `${module}.rebuild.sqlite`);
+  const file = `${address.file.replace(/\.sqlite$/, '')}.rebuild.sqlite`;
   const remove = async () => {
     for (const suffix of SUFFIXES) await rm(file + suffix, { force: true });
   };
   await remove();
-  const driver = chooseSqliteDriver(readSettings(StoreSettings, environment));
+  const driver = chooseSqliteDriver(readSettings(StoreSettings, options.environment, module));
   return { database: new SqliteDatabase(file, driver), remove };
 }

@@ -2,7 +2,7 @@ import { Unavailable } from '../contract/failure.js';
 import { systemClock, utc } from '../ops/clock.js';
 import type { Module, Seed } from '../module/module.js';
 import type { BootOptions } from './boot-options.js';
-import { databaseVariable } from './database-url.js';
+import { databaseVariable } from './database-address.js';
 import type { RunningModule } from './running-module.js';
 
 /** A seed writes many rows in one unit, before the host serves anybody. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readSettings } from './read-settings.js';
+import { readSettings, SettingError } from './read-settings.js';
 import {
   bytesSetting,
   choiceSetting,
@@ -11,7 +11,6 @@ import {
   urlSetting,
   wholeNumberSetting,
 } from './setting-schemas.js';
-import { SettingError } from './setting-error.js';
 import { durationSetting, settings } from './settings.js';
 
 class GardenSettings extends settings({
@@ -76,6 +75,14 @@ describe('settings', () => {
     [{ BEDS: '10' }, "BEDS is '10'; allowed is a whole number from 1 to 9."],
   ])('a wrong value stops with one sentence: %j', (environment, expected) => {
     expect(sentence(environment)).toBe(expected);
+  });
+
+  it('of a module come from an environment of its own: the variable with the name of the module is read first', () => {
+    const read = (environment: Record<string, string>) => readSettings(GardenSettings, environment, 'garden');
+    expect(read({ BEDS: '2', GARDEN_BEDS: '3' }).BEDS).toBe(3);
+    expect(read({ BEDS: '2', GARDEN_BEDS: '' }).BEDS).toBe(2);
+    expect(read({ BEDS: '2', WATER_BEDS: '3' }).BEDS).toBe(2);
+    expect(() => read({ GARDEN_BEDS: '10' })).toThrow("GARDEN_BEDS is '10'; allowed is a whole number from 1 to 9.");
   });
 
   it('a variable without a default must be set', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { uuidIds } from '../ops/ids.js';
 import { createDatabase, dropDatabase } from '../store/postgres/postgres-databases.js';
 import { TEST_SERVER } from './temporary-database.js';
-import { databaseVariable } from '../host/database-url.js';
+import { databaseVariable } from '../host/database-address.js';
 
 /** Databases for the modules of a test world, on the server of TEST_DATABASE_URL. */
 export interface TestDatabases {

@@ -39,7 +39,7 @@ export class EventDelivery {
   private readonly logs: ReadonlyMap<string, LocalEventSource>;
   private readonly sources = new Map<string, EventSource | undefined>();
   private readonly feeds: ReadonlyMap<string, ModuleFeeds>;
-  private readonly trimmers: readonly Trimmer[];
+  private readonly trimmers: ReadonlyMap<string, Trimmer>;
   private readonly releases: (() => void)[] = [];
 
   /** @throws Error when a module subscribes to one event twice, or to a producer that neither runs here nor has a source. */
@@ -57,10 +57,12 @@ export class EventDelivery {
         return [name, new ModuleFeeds({ ...shared, store, subscribed })];
       }),
     );
-    this.trimmers = contracts.flatMap((contract) => {
-      const store = stores.get(contract.name);
-      return store ? [new Trimmer(store, contract, clock)] : [];
-    });
+    this.trimmers = new Map(
+      contracts.flatMap((contract): readonly [string, Trimmer][] => {
+        const store = stores.get(contract.name);
+        return store ? [[contract.name, new Trimmer(store, contract, clock)]] : [];
+      }),
+    );
   }
 
   /**
@@ -70,8 +72,7 @@ export class EventDelivery {
   async start(): Promise<void> {
     const modules = [...this.feeds.values()];
     try {
-      for (const [module, store] of this.spec.stores)
-        this.releases.push(store.onPublished(() => this.notifier.notify(module)));
+      for (const store of this.spec.stores.values()) this.releases.push(this.notifier.follow(store));
       await Promise.all(modules.map((feeds) => feeds.prepare()));
       const started = (await Promise.all(modules.map((feeds) => feeds.start()))).flat();
       const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
@@ -122,15 +123,19 @@ export class EventDelivery {
   }
 
   /**
-   * Trims the logs of the modules that run here by what their events declare and their feeds have read. A feed that cannot
-   * report how far it is keeps what it has not reported.
+   * Reports to the producers how far the feeds are, so that their logs can be trimmed up to there. A producer that takes no
+   * report keeps what it was not told.
+   */
+  async report(): Promise<void> {
+    for (const runner of this.runners) await runner.tryToReport();
+  }
+
+  /**
+   * Trims the log of a module that runs here by what its events declare and its feeds have {@link report}ed.
    * @returns how many events went.
    */
-  async trim(): Promise<number> {
-    for (const runner of this.runners) await runner.tryToReport();
-    let trimmed = 0;
-    for (const trimmer of this.trimmers) trimmed += await trimmer.trim();
-    return trimmed;
+  async trim(module: string): Promise<number> {
+    return (await this.trimmers.get(module)?.trim()) ?? 0;
   }
 
   /** Operates the events of a module that runs here; undefined when it does not. */

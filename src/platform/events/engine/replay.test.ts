@@ -1,6 +1,15 @@
 import { jest } from '@jest/globals';
 import type { EventDelivery } from './event-delivery.js';
-import { hailed, hears, rained, soak, until, type WateredGarden, wateredGarden } from '../fixtures/watered-garden.js';
+import {
+  hailed,
+  hears,
+  rained,
+  soak,
+  until,
+  type WateredGarden,
+  wateredGarden,
+  trimAll,
+} from '../fixtures/watered-garden.js';
 import { LocalEventSource } from '../log/local-event-source.js';
 import type { ModuleOperations } from './module-operations.js';
 import { outboxSize } from '../log/outbox-log.js';
@@ -85,9 +94,9 @@ describe('handling events again', () => {
     it('keeps the order of a key of which events are held, and leaves alone what is held or still to come', async () => {
       let broken = true;
       const failing = hears(rained, {
-        apply: async (tx, data, prepared, meta) => {
+        apply: async (tx, data, context) => {
           if (broken && (data as unknown as { litres: number }).litres === 2) throw new Error('too wet');
-          await soak.apply(tx, data, prepared, meta);
+          await soak.apply(tx, data, context);
         },
       });
       const delivery = await world.deliver([failing], { attempts: 1 });
@@ -212,9 +221,9 @@ describe('handling events again', () => {
     it('handles what was held in its order, instead of holding it twice', async () => {
       let broken = true;
       const failing = hears(rained, {
-        apply: async (tx, data, prepared, meta) => {
+        apply: async (tx, data, context) => {
           if (broken) throw new Error('too wet');
-          await soak.apply(tx, data, prepared, meta);
+          await soak.apply(tx, data, context);
         },
       });
       const delivery = await world.deliver([failing], { attempts: 1 });
@@ -230,9 +239,9 @@ describe('handling events again', () => {
     it('is refused when the beginning was trimmed, unless it accepts what is left; held events are not lost', async () => {
       let broken = true;
       const failing = hears(rained, {
-        apply: async (tx, data, prepared, meta) => {
+        apply: async (tx, data, context) => {
           if (broken && (data as unknown as { litres: number }).litres === 1) throw new Error('too wet');
-          await soak.apply(tx, data, prepared, meta);
+          await soak.apply(tx, data, context);
         },
       });
       const delivery = await world.deliver([failing], { attempts: 1 });
@@ -241,7 +250,7 @@ describe('handling events again', () => {
       world.clock.turn(8 * DAY_MS);
       await world.publish(rained, ['a', 3], ['b', 4]);
       await world.settleFully(delivery);
-      expect(await delivery.trim()).toBe(2);
+      expect(await trimAll(delivery)).toBe(2);
       const rebuild = (kept: boolean) => operations(delivery).rebuild(FEED, { replayId: 'r', kept });
       await expect(rebuild(false)).rejects.toThrow(
         `garden<-water cannot be rebuilt from the beginning: water has trimmed water.rained up to position 2 of partition 0. ` +
@@ -262,7 +271,7 @@ describe('handling events again', () => {
       const delivery = await world.deliver([hears(rained)]);
       await world.publish(rained, ['a', 1]);
       await world.settle(delivery);
-      await delivery.trim();
+      await trimAll(delivery);
       const reader = async () =>
         (await world.water.reads.sql.all('SELECT position_no FROM _reader'))[0]?.['position_no'];
       const seen: unknown[] = [await reader()];
@@ -329,7 +338,7 @@ describe('handling events again', () => {
     await world.publish(rained, ['a', 3]);
     await world.settle(delivery);
     expect(await outboxSize(world.water.reads.sql)).toBe(4);
-    expect(await delivery.trim()).toBe(2);
+    expect(await trimAll(delivery)).toBe(2);
     expect(await outboxSize(world.water.reads.sql)).toBe((await ids()).length);
   });
 });

@@ -5,10 +5,11 @@ import type { FeedEnvironment } from './feed-environment.js';
 import { distance, type FeedReader, placesOf, START, type SubscribedHandler } from './feed-reader.js';
 import { FeedReaders } from './feed-readers.js';
 import type { FeedState } from './feed-state.js';
-import { assertSameEnds } from './forked-log.js';
+import { assertSameEnds, assertSameLog } from './forked-log.js';
 import { countHeld } from '../held/held-events.js';
 import { HeldRetries } from './held-retries.js';
 import type { LoggedEvent } from '../log/logged-event.js';
+import { recordSubscriptions } from './record-subscriptions.js';
 
 /** A handler that is this close to its feed goes all the way before the feed goes on, so that it joins under any load. */
 const LAST_STRETCH = 1_024;
@@ -41,6 +42,16 @@ export class FeedProgress {
   ) {
     this.readers = new FeedReaders(environment);
     this.held = new HeldRetries(environment, wake);
+  }
+
+  /**
+   * Records the subscriptions and loads the feed.
+   * @throws LostPast, ForkedLog. @throws Unavailable while the producer's log cannot be reached.
+   */
+  async begin(): Promise<void> {
+    await recordSubscriptions({ ...this.environment, handlers: this.handlers });
+    await this.load();
+    for (const reader of this.readers.all) await assertSameLog(reader, this.environment.source);
   }
 
   /** Goes on from what the consumer's database records. */

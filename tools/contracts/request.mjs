@@ -3,7 +3,7 @@ import { Refusal } from '../command/refusal.mjs';
 const USAGE = 'npm run contracts, or npm run contracts -- accept [module …]';
 
 /**
- * What the words after `npm run contracts --` ask for.
+ * What the arguments of `npm run contracts --` request.
  * @param {readonly string[]} words
  * @returns {{ verb: 'check', isQuiet: boolean } | { verb: 'accept', modules: string[] }}
  * @throws {Refusal} when they make no sense

@@ -9,7 +9,7 @@ import { requestOf } from './request.mjs';
 const isCi = () => ['true', '1'].includes(process.env['CI'] ?? '');
 
 /**
- * Does what the words after `npm run contracts --` ask for.
+ * Does what the arguments of `npm run contracts --` request.
  * @param {readonly string[]} words
  * @returns {Promise<number>} the exit status
  */

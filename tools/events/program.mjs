@@ -77,7 +77,7 @@ export class RunningProgram {
       ...(body ? { body: JSON.stringify(body) } : {}),
     }).catch((error) => {
       throw new Refusal(
-        `No program answers at ${this.url} (${error.cause?.code ?? error.message}); start it, or set FICUS_URL to its internal address.`,
+        `No program responds at ${this.url} (${error.cause?.code ?? error.message}); start it, or set FICUS_URL to its internal address.`,
       );
     });
     /** @type {any} */

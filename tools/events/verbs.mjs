@@ -39,7 +39,7 @@ async function lag(program, words) {
   ]);
   const kept = away.map(
     (/** @type {string} */ feed) =>
-      `${feed} does not run here, and its producer keeps its log for it; when it is gone for ever: forget '${feed}'.`,
+      `${feed} does not run here, and its producer keeps its log for it; when it is gone permanently: forget '${feed}'.`,
   );
   const text = [table(['feed', 'lag', 'held', 'parked', ''], rows), ...kept].join('\n');
   return { value: { items, away }, text };

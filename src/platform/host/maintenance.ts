@@ -6,6 +6,7 @@ import type { Clock, Timer } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import { forgetSagas } from '../saga/saga-queries.js';
 import type { ModuleStore } from '../store/unit/module-store.js';
+import { isOwner } from '../store/database/ownership.js';
 import type { OpenStore } from '../store/open-store.js';
 import type { Sql } from '../store/database/sql.js';
 
@@ -23,7 +24,8 @@ export const usualPace: MaintenancePace = { every: '1m', keep: '30d' };
 
 /**
  * Deletes at an interval what a running host no longer needs: events that their contracts no longer keep, and old outcomes,
- * replay ids and ended sagas. Then it empties the write-ahead logs, which still hold what was erased.
+ * replay ids and ended sagas. Then it empties the write-ahead logs, which still hold what was erased. One module's failure
+ * does not end the maintenance of the others.
  */
 export class Maintenance {
   private timer: Timer | undefined;
@@ -53,17 +55,23 @@ export class Maintenance {
   }
 
   private async round(): Promise<void> {
+    await this.delivery.trim();
+    for (const store of this.stores.values()) {
+      if (isOwner(store.ownership)) await this.forgetOld(store);
+      await this.emptyLog(store);
+    }
+  }
+
+  private async forgetOld(store: OpenStore): Promise<void> {
+    const { module } = store;
     try {
-      await this.delivery.trim();
-      for (const store of this.stores.values())
-        for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
+      for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
     } catch (error) {
       this.log.error(
-        { err: error },
-        'The maintenance of event logs, outcomes and sagas failed; it runs again at the next interval.',
+        { err: error, module },
+        `The maintenance of the outcomes and sagas of ${module} failed; it runs again at the next interval.`,
       );
     }
-    for (const store of this.stores.values()) await this.emptyLog(store);
   }
 
   private async emptyLog(store: OpenStore): Promise<void> {

@@ -1,6 +1,7 @@
 import type { AnyContract } from '../../contract/contract.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
+import { isOwner } from '../../store/database/ownership.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { EventSource, EventSourceFactory } from '../log/event-source.js';
 import { type DeliveryObserver, type FeedLimits, noObserver } from '../feed/feed-environment.js';
@@ -129,8 +130,23 @@ export class EventDelivery {
   async trim(): Promise<number> {
     for (const runner of this.runners) await runner.tryToReport();
     let trimmed = 0;
-    for (const trimmer of this.trimmers) trimmed += await trimmer.trim();
+    for (const trimmer of this.trimmers) trimmed += await this.tryToTrim(trimmer);
     return trimmed;
+  }
+
+  /** A log that cannot be trimmed does not keep the others from being trimmed. */
+  private async tryToTrim(trimmer: Trimmer): Promise<number> {
+    const { module, ownership } = trimmer.store;
+    if (!isOwner(ownership)) return 0;
+    try {
+      return await trimmer.trim();
+    } catch (error) {
+      this.spec.log.error(
+        { err: error, module },
+        `The event log of ${module} was not trimmed; it is trimmed again at the next interval.`,
+      );
+      return 0;
+    }
   }
 
   /** Operates the events of a module that runs here; undefined when it does not. */

@@ -1,6 +1,7 @@
 import type { Timer } from '../../ops/clock.js';
 import { outsideContext } from '../../ops/context.js';
 import { messageOf } from '../../ops/message-of.js';
+import { isOwner } from '../../store/database/ownership.js';
 import { LeaseLost } from '../../store/unit/lease.js';
 import { BackoffPause } from '../../work/backoff.js';
 import { WorkLoop } from '../../work/work-loop.js';
@@ -11,6 +12,7 @@ import { FeedProgress } from './feed-progress.js';
 import type { SubscribedHandler } from './feed-reader.js';
 import type { FeedState } from './feed-state.js';
 import { assertSameLog, ForkedLog } from './forked-log.js';
+import { isDependencyDown } from '../held/failed-attempt.js';
 import { recordSubscriptions } from './record-subscriptions.js';
 
 /**
@@ -33,6 +35,8 @@ export class FeedRunner {
   private stopListening: (() => void) | undefined;
   private pollDue = false;
   private stopReason: string | undefined;
+  /** Whether the subscriptions are recorded and the log is the one that the feed has read. */
+  private begun = false;
 
   constructor(
     readonly environment: FeedEnvironment,
@@ -47,19 +51,26 @@ export class FeedRunner {
   }
 
   /**
-   * Records the subscriptions and starts.
+   * Records the subscriptions and starts. A feed whose producer cannot be reached starts paused and begins when it can; one
+   * whose own database has another owner begins when this process owns it.
    * @throws Error when a handler needs events that were trimmed. A forked log does not throw: the feed stops and says so.
    */
   async start(): Promise<void> {
-    await recordSubscriptions({ ...this.environment, handlers: this.handlers });
-    await this.progress.load();
     try {
-      for (const reader of this.progress.readers.all) await assertSameLog(reader, this.environment.source);
+      if (isOwner(this.environment.store.ownership)) await this.begin();
     } catch (error) {
       if (error instanceof ForkedLog) return this.halt(error.message);
-      throw error;
+      if (!isDependencyDown(error)) throw error;
+      await this.recover(error);
     }
     this.listen();
+  }
+
+  private async begin(): Promise<void> {
+    await recordSubscriptions({ ...this.environment, handlers: this.handlers });
+    await this.progress.load();
+    for (const reader of this.progress.readers.all) await assertSameLog(reader, this.environment.source);
+    this.begun = true;
   }
 
   /** Why the feed waits for an operator, if it does. */
@@ -140,12 +151,13 @@ export class FeedRunner {
     if (this.stopReason !== undefined || this.pause.state || !this.environment.lease.held) return false;
     this.runs += 1;
     try {
-      if (this.pollDue) {
-        this.pollDue = false;
-        this.progress.held.forgetCounts();
-        await this.progress.readers.report();
-      }
+      if (!this.begun) await this.begin();
+      const { pollDue } = this;
+      this.pollDue = false;
+      if (pollDue) this.progress.held.forgetCounts();
       const more = await this.progress.step();
+      // After the step: a producer that can only be read takes no report.
+      if (pollDue) await this.progress.readers.tryToReport();
       this.pause.succeeded();
       return more;
     } catch (error) {
@@ -157,7 +169,8 @@ export class FeedRunner {
   private async recover(error: unknown): Promise<void> {
     const { log, feed, lease } = this.environment;
     if (error instanceof LeaseLost) return lease.lost();
-    if (error instanceof ForkedLog) return this.halt(error.message);
+    // A feed that has never begun here, for another reason than an outage, needs a person.
+    if (error instanceof ForkedLog || !(this.begun || isDependencyDown(error))) return this.halt(messageOf(error));
     const stale = error instanceof StaleSubscriptions;
     const failed = stale && (await this.progress.load().catch((failure: unknown) => ({ failure })));
     if (failed) return this.recover(failed.failure);

@@ -1,4 +1,5 @@
 import type { ModuleStore } from '../../store/unit/module-store.js';
+import { isDependencyDown } from '../held/failed-attempt.js';
 import type { EventSource, Head } from '../log/event-source.js';
 import { catchUpName, type Cursors, placesOf, START, type SubscribedHandler } from './feed-reader.js';
 import { cursorsOf, readRecord, saveCursors } from './feed-reader.js';
@@ -46,14 +47,18 @@ async function tryToRecord(recording: Recording): Promise<void> {
   for (const { name, joined } of added) if (!joined) begun.set(catchUpName(feed, name), beginning);
 
   const readers = new Map([...former, ...begun]);
-  await source.report(feed, placesOfAll(readers));
+  const nothingNew = added.length === 0 && begun.size === 0;
+  // The producer keeps its log already for a feed that it knows: then the report may fail.
+  await source.report(feed, placesOfAll(readers)).catch((error: unknown) => {
+    if (!nothingNew || !isDependencyDown(error)) throw error;
+  });
   try {
     await refuseLostPast(recording, [...known, ...added], readers);
   } catch (error) {
-    await source.report(feed, placesOfAll(former));
+    if (!nothingNew) await source.report(feed, placesOfAll(former));
     throw error;
   }
-  if (added.length === 0 && begun.size === 0) return;
+  if (nothingNew) return;
   await store.units.run(`record the subscriptions of ${feed}`, async (tx) => {
     const now = await readSubscriptions(tx.sql, feed);
     const main = await cursorsOf(tx.sql, feed);

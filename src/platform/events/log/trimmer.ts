@@ -17,7 +17,7 @@ export class Trimmer {
   private readonly scanned = new Map<string, number>();
 
   constructor(
-    private readonly store: ModuleStore,
+    readonly store: ModuleStore,
     private readonly contract: AnyContract,
     private readonly clock: Clock,
   ) {}

@@ -7,7 +7,7 @@ describe('a feed, while a database has another owner', () => {
   beforeEach(async () => {
     warned = [];
     const warn = (_: unknown, message: string) => void warned.push(message);
-    world = await wateredGarden({ partitions: 1, log: { ...quietLog, warn, error: warn } as typeof quietLog });
+    world = await wateredGarden({ partitions: 1, log: { ...quietLog, warn, error: warn } });
   });
   afterEach(() => world.remove());
 

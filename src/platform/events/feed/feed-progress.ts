@@ -5,7 +5,8 @@ import type { FeedEnvironment } from './feed-environment.js';
 import { distance, type FeedReader, placesOf, START, type SubscribedHandler } from './feed-reader.js';
 import { FeedReaders } from './feed-readers.js';
 import type { FeedState } from './feed-state.js';
-import { assertSameEnds } from './forked-log.js';
+import { assertSameEnds, assertSameLog } from './forked-log.js';
+import { recordSubscriptions } from './record-subscriptions.js';
 import { countHeld } from '../held/held-events.js';
 import { HeldRetries } from './held-retries.js';
 import type { LoggedEvent } from '../log/logged-event.js';
@@ -29,6 +30,8 @@ export class FeedProgress {
   /** By reader: how many events it reads at once. */
   private readonly readSizes = new Map<string, number>();
   private loggedOverfull = false;
+  /** Whether {@link begin} has succeeded. */
+  begun = false;
 
   /**
    * @param handlers those of this program, by the names of their events.
@@ -41,6 +44,17 @@ export class FeedProgress {
   ) {
     this.readers = new FeedReaders(environment);
     this.held = new HeldRetries(environment, wake);
+  }
+
+  /**
+   * Records the subscriptions, loads the feed, and checks that the log is the one that it has read.
+   * @throws ForkedLog, Unavailable, or Error when a handler needs events that were trimmed.
+   */
+  async begin(): Promise<void> {
+    await recordSubscriptions({ ...this.environment, handlers: this.handlers });
+    await this.load();
+    for (const reader of this.readers.all) await assertSameLog(reader, this.environment.source);
+    this.begun = true;
   }
 
   /** Goes on from what the consumer's database records. */

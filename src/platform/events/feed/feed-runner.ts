@@ -11,9 +11,8 @@ import { FeedOperator } from './feed-operator.js';
 import { FeedProgress } from './feed-progress.js';
 import type { SubscribedHandler } from './feed-reader.js';
 import type { FeedState } from './feed-state.js';
-import { assertSameLog, ForkedLog } from './forked-log.js';
+import { ForkedLog } from './forked-log.js';
 import { isDependencyDown } from '../held/failed-attempt.js';
-import { recordSubscriptions } from './record-subscriptions.js';
 
 /**
  * Runs one feed: the events of one module that another one consumes, in order per key, each taking effect once. It is woken
@@ -35,8 +34,6 @@ export class FeedRunner {
   private stopListening: (() => void) | undefined;
   private pollDue = false;
   private stopReason: string | undefined;
-  /** Whether the subscriptions are recorded and the log is the one that the feed has read. */
-  private begun = false;
 
   constructor(
     readonly environment: FeedEnvironment,
@@ -57,20 +54,13 @@ export class FeedRunner {
    */
   async start(): Promise<void> {
     try {
-      if (isOwner(this.environment.store.ownership)) await this.begin();
+      if (isOwner(this.environment.store.ownership)) await this.progress.begin();
     } catch (error) {
       if (error instanceof ForkedLog) return this.halt(error.message);
       if (!isDependencyDown(error)) throw error;
       await this.recover(error);
     }
     this.listen();
-  }
-
-  private async begin(): Promise<void> {
-    await recordSubscriptions({ ...this.environment, handlers: this.handlers });
-    await this.progress.load();
-    for (const reader of this.progress.readers.all) await assertSameLog(reader, this.environment.source);
-    this.begun = true;
   }
 
   /** Why the feed waits for an operator, if it does. */
@@ -151,7 +141,7 @@ export class FeedRunner {
     if (this.stopReason !== undefined || this.pause.state || !this.environment.lease.held) return false;
     this.runs += 1;
     try {
-      if (!this.begun) await this.begin();
+      if (!this.progress.begun) await this.progress.begin();
       const { pollDue } = this;
       this.pollDue = false;
       if (pollDue) this.progress.held.forgetCounts();
@@ -170,7 +160,8 @@ export class FeedRunner {
     const { log, feed, lease } = this.environment;
     if (error instanceof LeaseLost) return lease.lost();
     // A feed that has never begun here, for another reason than an outage, needs a person.
-    if (error instanceof ForkedLog || !(this.begun || isDependencyDown(error))) return this.halt(messageOf(error));
+    if (error instanceof ForkedLog || !(this.progress.begun || isDependencyDown(error)))
+      return this.halt(messageOf(error));
     const stale = error instanceof StaleSubscriptions;
     const failed = stale && (await this.progress.load().catch((failure: unknown) => ({ failure })));
     if (failed) return this.recover(failed.failure);

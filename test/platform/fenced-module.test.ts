@@ -121,7 +121,7 @@ describe('a module whose data has another owner', () => {
       const clock = new VirtualClock();
       const said: string[] = [];
       const note = (_: unknown, message: string) => void said.push(message);
-      const log = { ...quietLog, error: note, warn: note } as Log;
+      const log = { ...quietLog, error: note } as Log;
       const { modules, delivery } = await bootFenced(log, clock);
       const stores = new Map([...modules].map(([name, { store }]) => [name, store]));
       await stores.get('weather')?.activate(1);

@@ -29,20 +29,18 @@ export type { Readable, Tx } from './store/unit/tx.js';
 export { UnitOfWork } from './store/unit/unit-of-work.js';
 
 /** Sagas: work of several steps, each of which is undone when a later one fails. */
-export { OutcomeUnknown } from './module/outcome-unknown.js';
 export type { Saga } from './module/saga.js';
 export { Sagas } from './module/sagas.js';
-export type { Steps } from './module/steps.js';
+export { OutcomeUnknown, type Steps } from './module/steps.js';
 
 /** Settings, time, names, logs, traces. */
-export { OWN_AUDIENCE, OWN_ISSUER } from './ops/own-tokens.js';
+export { OWN_AUDIENCE, OWN_ISSUER } from './contract/own-tokens.js';
 export { type Clock, systemClock, utc } from './ops/clock.js';
 export { clientNetwork } from './ops/client-network.js';
 export type { CallContext } from './ops/context.js';
 export { failpoint } from './ops/failpoint.js';
 export { namedId } from './ops/ids.js';
-export type { Log, LogFields } from './ops/log.js';
-export { ModuleLog } from './ops/module-log.js';
+export { type Log, type LogFields, ModuleLog } from './ops/log.js';
 export { pathSetting, wholeNumberSetting } from './ops/setting-schemas.js';
 export { durationSetting, settings } from './ops/settings.js';
 export type { TraceBook, TraceEntry, TraceScope } from './module/trace-book.js';

@@ -64,6 +64,11 @@ const context = (call: AnyCall, parts: Partial<CallContext> = {}): CallContext =
   ...parts,
 });
 
+/** The handlers of a module, any of which a test may replace while it is served. */
+function replaceable(handlers: { readonly [call: string]: unknown }) {
+  return (call: string) => new Proxy({}, { get: (_, part): unknown => Reflect.get(handlers[call] as object, part) });
+}
+
 describe('a call in process', () => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
   let local: LocalDispatcher;
@@ -106,7 +111,7 @@ describe('a call in process', () => {
       ids: uuidIds,
       log: quietLog,
     });
-    local.add({ contract: garden, store, handler: (call) => handlers[call] as object });
+    local.add({ contract: garden, store, handler: replaceable(handlers) });
   });
   afterEach(() => store.remove());
 
@@ -332,7 +337,7 @@ describe('a call in process', () => {
         prepare: () => garden.plant({ seed: 'fern' }),
         apply: async () => ({ ids: [] }),
       };
-      local.add({ contract: water, store, handler: (call) => handlers[call] as object });
+      local.add({ contract: water, store, handler: replaceable(handlers) });
       const pour = { ...context(water.calls.pour), key: 'pour-1' };
       await dispatcher.dispatch(water.calls.pour, { twice: false }, pour);
       expect(seen).toMatchObject([
@@ -351,7 +356,7 @@ describe('a call in process', () => {
         },
         apply: async (_tx: Tx, _input: unknown, ids: string[]) => ({ ids }),
       };
-      local.add({ contract: water, store, handler: (call) => handlers[call] as object });
+      local.add({ contract: water, store, handler: replaceable(handlers) });
       await expect(dispatch(water.calls.pour, { twice: true }, { key: 'a' })).rejects.toThrow(
         'water.pour sends garden.plant twice; give each one a step of its own',
       );
@@ -362,7 +367,7 @@ describe('a call in process', () => {
     it('is refused inside a unit of work, with an error that says where to call instead', async () => {
       const garden = clientOf();
       handlers['pour'] = { apply: async () => ({ ids: [(await garden.plant({ seed: 'fern' })).plantId] }) };
-      local.add({ contract: water, store, handler: (call) => handlers[call] as object });
+      local.add({ contract: water, store, handler: replaceable(handlers) });
       await expect(dispatch(water.calls.pour, { twice: false })).rejects.toThrow(
         'water.pour in water called garden.plant inside its unit of work; call it in prepare(), and use the answer in apply().',
       );

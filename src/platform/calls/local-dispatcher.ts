@@ -15,11 +15,15 @@ import { notServedHere, type Served, type Transport, type VoidResult } from './d
 export interface ServedModule {
   readonly contract: AnyContract;
   readonly store: ModuleStore;
+  /** Looked up once for each call, when the module is added. */
   handler(call: string): object;
 }
 
-interface LocalModule extends ServedModule {
+interface LocalModule {
+  readonly store: ModuleStore;
   readonly commands: CommandService;
+  /** The handler of each call, by the call's name. */
+  readonly handlers: ReadonlyMap<string, object>;
 }
 
 type Policies = { readonly [role: string]: (memberId: string, answer: unknown, input: unknown) => boolean };
@@ -33,8 +37,8 @@ export class LocalDispatcher implements Transport {
   /** Serves this module from now on. */
   add(module: ServedModule): void {
     const { contract, store } = module;
-    const handler = (call: string) => module.handler(call);
-    this.modules.set(contract.name, { contract, store, handler, commands: new CommandService(store, this.clock) });
+    const handlers = new Map(Object.keys(contract.calls).map((call) => [call, module.handler(call)]));
+    this.modules.set(contract.name, { store, commands: new CommandService(store, this.clock), handlers });
   }
 
   dispatch(call: AnyCall, input: unknown, context: CallContext, servedBy: string): Promise<Served> {
@@ -43,7 +47,7 @@ export class LocalDispatcher implements Transport {
     const admitted = { call, admission, input: parseInput(call, input), context, servedBy };
     return call.kind === 'query'
       ? answerQuery(module, admitted as AdmittedCall<AnyQuery>)
-      : module.commands.execute({ ...admitted, handler: module.handler(call.name) } as AdmittedCommand);
+      : module.commands.execute({ ...admitted, handler: module.handlers.get(call.name) } as AdmittedCommand);
   }
 
   async void(call: AnyCommand, context: CallContext): Promise<VoidResult> {
@@ -61,7 +65,7 @@ export class LocalDispatcher implements Transport {
 /** Answers a query on the read side. Its ownership policy judges the answer before it leaves the module. */
 function answerQuery(module: LocalModule, query: AdmittedCall<AnyQuery>): Promise<Served> {
   const { call, context, input } = query;
-  const handler = module.handler(call.name) as QueryHandler<AnyQuery> & { readonly owns?: Owns<AnyQuery> };
+  const handler = module.handlers.get(call.name) as QueryHandler<AnyQuery> & { readonly owns?: Owns<AnyQuery> };
   const toResult = (answer: unknown): Served => {
     const value = parseAnswer(call, answer);
     assertOwned(query, handler.owns, value);

@@ -72,6 +72,16 @@ export class Router implements Dispatcher, CommandVoider {
   }
 }
 
+/** Places the modules of these names in this process. Where any other module is, `elsewhere` says. */
+export function placedHere(
+  names: ReadonlySet<string>,
+  transport: Transport,
+  elsewhere?: { readonly placementOf: PlacementOf },
+): PlacementOf {
+  const here = { name: 'local', transport };
+  return (call) => (names.has(call.module) ? here : elsewhere?.placementOf(call));
+}
+
 function transportOf(call: AnyCall, placement: Placement | undefined): Transport {
   if (!placement) throw notServedHere(call);
   return placement.transport;

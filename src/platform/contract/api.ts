@@ -8,6 +8,7 @@ export { client, type Client } from './client.js';
 export { type AnyContract, contract } from './contract.js';
 export { type AnyEvent, type Data, event, type Publishable } from './event.js';
 export { DeadlineExceeded, isRefused, refused, refusedFor, Unavailable } from './failure.js';
+export { type PublicKey, PublicKeys } from './own-tokens.js';
 export { BAD_CURSOR, pageOf, pageQuery } from './page.js';
 export { memberCalling, type Principal } from './principal.js';
 export {
@@ -17,7 +18,6 @@ export {
   NAME_MISSING,
   provisioningCommand,
 } from './provisioning.js';
-export { type PublicKey, PublicKeys } from './public-keys.js';
 export { refusal } from './refusal.js';
 export { byEdge, Revocations, RevocationsAfter } from './revocations.js';
 export { del, get, patch, post, put } from './route.js';

@@ -1,6 +1,5 @@
-import type { Placement, PlacementOf } from '../calls/dispatcher.js';
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
-import { Router } from '../calls/router.js';
+import { placedHere, Router } from '../calls/router.js';
 import { EventDelivery } from '../events/engine/event-delivery.js';
 import { assertGraph, type Reachable } from '../module/graph.js';
 import type { Module } from '../module/module.js';
@@ -53,7 +52,8 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     await beginClock(stores, clock, log);
 
     const local = new LocalDispatcher(clock);
-    const placementOf = placements(modules, { name: 'local', transport: local }, neighbours);
+    const names = new Set(modules.map(({ contract }) => contract.name));
+    const placementOf = placedHere(names, local, neighbours);
     const dispatcher = new Router(placementOf, { clock, ids, log, observer: measurements.calls });
     const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
 
@@ -96,10 +96,4 @@ function reachableThrough(neighbours: Neighbours | undefined): Reachable {
     calls: ({ calls }) => Object.values(calls).every((call) => neighbours?.placementOf(call) !== undefined),
     events: (producer) => neighbours?.eventsOf(producer) !== undefined,
   };
-}
-
-/** The modules of the set are placed here; where any other module is, the host says. */
-function placements(modules: readonly Module[], here: Placement, neighbours: Neighbours | undefined): PlacementOf {
-  const names = new Set(modules.map(({ contract }) => contract.name));
-  return (call) => (names.has(call.module) ? here : neighbours?.placementOf(call));
 }

@@ -1,7 +1,6 @@
-import { SettingError } from '../ops/setting-error.js';
 import type { Database } from '../store/database/database.js';
 import { PostgresDatabase } from '../store/postgres/postgres-database.js';
-import { readSettings } from '../ops/read-settings.js';
+import { readSettings, SettingError } from '../ops/read-settings.js';
 import { chooseSqliteDriver, StoreSettings } from '../store/sqlite/choose-sqlite-driver.js';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
 import type { BootOptions } from './boot-options.js';

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { SettingError } from '../ops/setting-error.js';
+import { SettingError } from '../ops/read-settings.js';
 import type { BootOptions } from './boot-options.js';
 
 const ALLOWED = 'postgres://user:password@host:port/database, or sqlite:<file>';

@@ -24,8 +24,7 @@ export const usualPace: MaintenancePace = { every: '1m', keep: '30d' };
 
 /**
  * Deletes at an interval what a running host no longer needs: events that their contracts no longer keep, and old outcomes,
- * replay ids and ended sagas. Then it empties the write-ahead logs, which still hold what was erased. One module's failure
- * does not end the maintenance of the others.
+ * replay ids and ended sagas. Then it empties the write-ahead logs, which still hold what was erased.
  */
 export class Maintenance {
   private timer: Timer | undefined;
@@ -55,34 +54,36 @@ export class Maintenance {
   }
 
   private async round(): Promise<void> {
-    await this.delivery.trim();
+    await this.delivery.report();
     for (const store of this.stores.values()) {
-      if (isOwner(store.ownership)) await this.forgetOld(store);
-      await this.emptyLog(store);
-    }
-  }
-
-  private async forgetOld(store: OpenStore): Promise<void> {
-    const { module } = store;
-    try {
-      for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
-    } catch (error) {
-      this.log.error(
-        { err: error, module },
-        `The maintenance of the outcomes and sagas of ${module} failed; it runs again at the next interval.`,
+      await this.attempt(
+        store,
+        (module) => `The maintenance of ${module} failed; it runs again at the next interval.`,
+        async () => {
+          if (!isOwner(store.ownership)) return;
+          await this.delivery.trim(store.module);
+          for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
+        },
+      );
+      await this.attempt(
+        store,
+        (module) =>
+          `The write-ahead log of ${module} was not emptied, so erased data may still be in its file; it is emptied again at the next interval.`,
+        () => store.emptyLog(),
       );
     }
   }
 
-  private async emptyLog(store: OpenStore): Promise<void> {
+  /** A module whose database does not work must not end the maintenance of the others. */
+  private async attempt(
+    { module }: OpenStore,
+    sentence: (module: string) => string,
+    work: () => Promise<void>,
+  ): Promise<void> {
     try {
-      await store.emptyLog();
+      await work();
     } catch (error) {
-      const { module } = store;
-      this.log.error(
-        { err: error, module },
-        `The write-ahead log of ${module} was not emptied, so erased data may still be in its file; it is emptied again at the next interval.`,
-      );
+      this.log.error({ err: error, module }, sentence(module));
     }
   }
 

@@ -1,5 +1,5 @@
 import { Unavailable } from '../contract/failure.js';
-import { keepAlive } from '../ops/keep-alive.js';
+import { keepAlive } from '../ops/clock.js';
 import type { LogFields } from '../ops/log.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Monolith } from './monolith.js';

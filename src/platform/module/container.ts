@@ -2,8 +2,7 @@ import { Container, type ServiceIdentifier } from 'inversify';
 import type { AnyContract } from '../contract/contract.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Class } from './handler.js';
-import { InjectionError } from './injection-error.js';
-import { clientsOf, metadataOf } from './injection.js';
+import { clientsOf, InjectionError, metadataOf } from './injection.js';
 import type { Bind, Module } from './module.js';
 
 type Token = ServiceIdentifier<object>;

@@ -1,7 +1,6 @@
-import type { AnyContract } from '../contract/contract.js';
+import { type AnyContract, prefixesOf } from '../contract/contract.js';
+import { assertPlain } from '../contract/plain.js';
 import type { Module } from './module.js';
-import { assertPlain } from './plain-check.js';
-import { prefixesOf } from './prefix.js';
 import { assertReadModels } from './read-model-check.js';
 
 const list = (names: Iterable<string>) => [...names].join(', ') || 'none';

@@ -2,8 +2,21 @@ import { getClassMetadata } from '@inversifyjs/core';
 import { contractOf } from '../contract/client.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { Class } from './handler.js';
-import { InjectionError } from './injection-error.js';
 import type { Module } from './module.js';
+
+/** A class of a module that cannot be constructed. The message names the module, the class and what to change. */
+export class InjectionError extends Error {
+  override readonly name = 'InjectionError';
+
+  constructor(
+    /** The class that cannot be constructed. */
+    readonly subject: Class,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
 
 /** A class that a constructor or a property takes, as declared by its type and as asked of the container. */
 interface Dependency {

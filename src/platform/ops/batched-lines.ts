@@ -1,6 +1,6 @@
 import { destination as file } from 'pino';
 import { systemClock } from './clock.js';
-import type { LogDestination } from './log-destination.js';
+import type { LogDestination } from './log.js';
 
 /** A line waits for others at most this long. */
 const AT_MOST_MS = 20;

@@ -1,10 +1,8 @@
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { batchedLines } from './batched-lines.js';
 import { currentContext } from './context.js';
-import { describedError } from './described-error.js';
-import type { LogDestination } from './log-destination.js';
-import type { Log } from './log.js';
-import { redacted, scrubbed } from './redaction.js';
+import type { Log, LogDestination } from './log.js';
+import { describedError, redacted, scrubbed } from './redaction.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 

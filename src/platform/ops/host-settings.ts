@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { type Environment, readSettings } from './read-settings.js';
+import { type Environment, readSettings, SettingError } from './read-settings.js';
 import {
   bytesSetting,
   choiceSetting,
@@ -13,7 +13,6 @@ import {
   textSetting,
   wholeNumberSetting,
 } from './setting-schemas.js';
-import { SettingError } from './setting-error.js';
 import { durationSetting, settings } from './settings.js';
 
 /** The settings of a process, whatever modules run in it. */

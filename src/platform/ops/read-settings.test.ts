@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readSettings } from './read-settings.js';
+import { readSettings, SettingError } from './read-settings.js';
 import {
   bytesSetting,
   choiceSetting,
@@ -11,7 +11,6 @@ import {
   urlSetting,
   wholeNumberSetting,
 } from './setting-schemas.js';
-import { SettingError } from './setting-error.js';
 import { durationSetting, settings } from './settings.js';
 
 class GardenSettings extends settings({

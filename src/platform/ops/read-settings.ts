@@ -1,13 +1,28 @@
 import type { z } from 'zod';
-import { SettingError } from './setting-error.js';
 import { shapeOf } from './settings.js';
-import { shownValue } from './shown-value.js';
+
+/** A name that ends so holds a secret; TOKEN_LIFETIME does not. */
+const SECRET_NAME = /(SECRET|PASSWORD|TOKEN|KEY)$/i;
+const CREDENTIALS = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
+const LONGEST = 80;
 
 export type Environment = { readonly [variable: string]: string | undefined };
 
+/** A setting has a wrong value. The message is one sentence: the variable, the value (never a secret) and what is allowed. */
+export class SettingError extends Error {
+  override readonly name = 'SettingError';
+
+  constructor(
+    readonly variable: string,
+    sentence: string,
+  ) {
+    super(sentence);
+  }
+}
+
 /**
  * Fills an instance of a settings class from the environment; a variable that is empty counts as unset. A module's settings
- * come from an environment of its own: for the module payment, `PAYMENT_DATA_DIR` is read before `DATA_DIR`.
+ * come from an environment of its own: for the module garden, `GARDEN_DATA_DIR` is read before `DATA_DIR`.
  * @throws SettingError for the first variable whose value its schema refuses, or that has neither value nor default.
  */
 export function readSettings<T extends object>(
@@ -36,4 +51,11 @@ function read(variable: string, schema: z.ZodType, environment: Environment): un
 /** The setting schemas of this folder say what is allowed; what zod says by itself is a remark about the value. */
 function phrase(message: string): string {
   return /^[A-Z][a-z]+ /.test(message) ? `what its schema accepts (${message})` : message.replace(/\.$/, '');
+}
+
+/** A variable's value as a message may show it: without secrets, without a URL's credentials, and not endless. */
+function shownValue(variable: string, value: string): string {
+  if (SECRET_NAME.test(variable)) return '[redacted]';
+  const open = value.replace(CREDENTIALS, '$1[redacted]@');
+  return open.length > LONGEST ? `${open.slice(0, LONGEST)}…` : open;
 }

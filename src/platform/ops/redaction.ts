@@ -1,5 +1,6 @@
 const REDACTED = '[redacted]';
 const DEEPEST = 6;
+const DEEPEST_CAUSE = 5;
 
 /** Names of fields that hold a secret or personal data, wherever they stand. */
 const SENSITIVE =
@@ -60,4 +61,20 @@ export function scrubbed(line: string): string {
   if (clean.includes('eyJ')) clean = clean.replace(JWT, REDACTED);
   if (SCHEME.test(clean)) clean = clean.replace(BEARER, `$1 ${REDACTED}`);
   return clean;
+}
+
+/**
+ * An error as a log line holds it: what it is, what it says, where it came from and why. Its other properties stay out:
+ * a database's error carries the statement's values, a parser's the whole body.
+ */
+export function describedError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = (error as { code?: unknown }).code;
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    stack: error.stack,
+    ...(error.cause === undefined || depth === DEEPEST_CAUSE ? {} : { cause: describedError(error.cause, depth + 1) }),
+  };
 }

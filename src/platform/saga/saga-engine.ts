@@ -43,7 +43,7 @@ export class SagaEngine {
 
   /** The service by which a module starts its sagas and sends signals to them, to be injected as {@link Sagas}. */
   serviceFor(store: ModuleStore): Sagas {
-    const stored = new StoredSagas(store.module);
+    const stored = new StoredSagas(store);
     this.modules.set(store.module, { store, stored, sagas: new Map() });
     return stored;
   }

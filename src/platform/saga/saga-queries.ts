@@ -1,51 +1,7 @@
 import { utc } from '../ops/clock.js';
-import { placeholders, type Sql, type SqlValue } from '../store/database/sql.js';
+import type { Sql } from '../store/database/sql.js';
 import type { Tx } from '../store/unit/tx.js';
 import type { SagaRef } from './saga-record.js';
-
-const RUNNING = (names: readonly string[]) => `state = 'running' AND saga IN (${placeholders(names.length)})`;
-
-/**
- * The sagas of these names that are due, the longest waiting first. A retry further ahead than `longestRetryMs`, the longest
- * wait there is, was written down before the clock was set back: that saga is due, too.
- */
-export function dueSagas(
-  sql: Sql,
-  names: readonly string[],
-  now: number,
-  limit: number,
-  longestRetryMs: number,
-): Promise<SagaRef[]> {
-  const values: SqlValue[] = [...names, utc(now), utc(now + longestRetryMs)];
-  return sql.all<{ saga: string; id: string }>(
-    `SELECT saga, id FROM _saga WHERE ${RUNNING(names)} AND (wake_at <= ? OR (listening = 0 AND wake_at > ?))
-     ORDER BY wake_at, saga, id LIMIT ${limit}`,
-    values,
-  );
-}
-
-/** When the next sagas are due, in milliseconds UTC. */
-export interface NextWake {
-  /** The first of all. */
-  readonly any?: number;
-  /** The first retry. Other waits may end earlier, by a signal. */
-  readonly retry?: number;
-}
-
-/** When the next sagas of these names are due after `now`. */
-export async function nextWake(sql: Sql, names: readonly string[], now: number): Promise<NextWake> {
-  const [row] = await sql.all<{ first: string | null; retry: string | null }>(
-    `SELECT MIN(wake_at) AS first, MIN(CASE WHEN listening = 0 THEN wake_at END) AS retry
-     FROM _saga WHERE ${RUNNING(names)} AND wake_at > ?`,
-    [...names, utc(now)],
-  );
-  const first = row?.first ?? null;
-  const retry = row?.retry ?? null;
-  return {
-    ...(first === null ? {} : { any: Date.parse(first) }),
-    ...(retry === null ? {} : { retry: Date.parse(retry) }),
-  };
-}
 
 /** A saga whose last attempt failed. It waits until a person retries it. */
 export interface StuckSaga extends SagaRef {

@@ -2,14 +2,13 @@ import type { Timer } from '../ops/clock.js';
 import { outsideContext } from '../ops/context.js';
 import { messageOf } from '../ops/message-of.js';
 import { LeaseLost } from '../store/unit/lease.js';
-import { BackoffPause } from '../work/backoff.js';
-import { WorkLoop } from '../work/work-loop.js';
+import { BackoffPause, WorkLoop } from '../work/work-loop.js';
 import { Interrupted } from './code-run.js';
 import { runSaga } from './run-saga.js';
 import type { SagaEnvironment } from './saga-environment.js';
 import { SagaLease } from './saga-lease.js';
-import { dueSagas, nextWake, type NextWake } from './saga-queries.js';
 import type { SagaRef } from './saga-record.js';
+import type { NextWake } from './stored-sagas.js';
 
 /** A day. A timer holds 24 days at most, so longer waits are looked at in between. */
 const LONGEST_TIMER_MS = 86_400_000;
@@ -28,7 +27,6 @@ const textOf = ({ saga, id }: SagaRef): string => JSON.stringify([saga, id]);
  */
 export class SagaRunner {
   private readonly lease: SagaLease;
-  private readonly names: readonly string[];
   private readonly runs = new Map<string, RunUnderWay>();
   private readonly loop = new WorkLoop(() => this.beginDue());
   /** Has a timer of its own, which the timer of the next due saga does not replace. */
@@ -39,8 +37,7 @@ export class SagaRunner {
   private stopped = false;
 
   constructor(private readonly environment: SagaEnvironment) {
-    const { clock, limits, random, sagas } = environment;
-    this.names = [...sagas.keys()];
+    const { clock, limits, random } = environment;
     this.pause = new BackoffPause(clock, random, limits.pause, () => this.wake());
     this.lease = new SagaLease(environment, {
       renewed: () => this.wake(),
@@ -107,13 +104,13 @@ export class SagaRunner {
 
   private async beginDue(): Promise<boolean> {
     if (this.stopped || this.pause.state || !this.lease.held) return false;
-    const { store, clock, limits } = this.environment;
+    const { stored, clock, limits } = this.environment;
     const now = clock.now();
     try {
       const due = await this.due(now, limits.concurrent + this.runs.size);
       this.noteProgress(due);
       for (const ref of due) if (this.runs.size < limits.concurrent) this.begin(ref);
-      this.next = await nextWake(store.reads.sql, this.names, now);
+      this.next = await stored.nextWake(now);
       this.setTimer(this.next.any);
     } catch (error) {
       this.databaseFailed(error);
@@ -122,8 +119,8 @@ export class SagaRunner {
   }
 
   private due(now: number, limit: number): Promise<SagaRef[]> {
-    const { store, limits } = this.environment;
-    return dueSagas(store.reads.sql, this.names, now, limit, limits.retry.capMs);
+    const { stored, limits } = this.environment;
+    return stored.due(now, limit, limits.retry.capMs);
   }
 
   private begin(ref: SagaRef): void {

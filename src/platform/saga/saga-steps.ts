@@ -1,5 +1,4 @@
-import { OutcomeUnknown } from '../module/outcome-unknown.js';
-import type { ApplyStep, CallStep, Steps } from '../module/steps.js';
+import { type ApplyStep, type CallStep, OutcomeUnknown, type Steps } from '../module/steps.js';
 import { failpoint } from '../ops/failpoint.js';
 import type { Tx } from '../store/unit/tx.js';
 import { AppliedStep } from './apply-step.js';

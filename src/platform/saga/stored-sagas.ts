@@ -5,17 +5,31 @@ import type { AnySaga, InputOf, SignalsOf } from '../module/saga.js';
 import { Sagas } from '../module/sagas.js';
 import { utc } from '../ops/clock.js';
 import { failpoint } from '../ops/failpoint.js';
+import { placeholders } from '../store/database/sql.js';
+import type { ModuleStore } from '../store/unit/module-store.js';
 import type { Tx } from '../store/unit/tx.js';
 import { addSignal } from './saga-signals.js';
+import type { SagaRef } from './saga-record.js';
 
 type News = 'started' | 'signal';
 
-/** Starts sagas and sends signals to them by writing to the module's tables. The process that runs the sagas reads them there. */
+/** When the next sagas are due, in milliseconds UTC. */
+export interface NextWake {
+  /** The first of all. */
+  readonly any?: number;
+  /** The first retry. Other waits may end earlier, by a signal. */
+  readonly retry?: number;
+}
+
+/**
+ * The sagas of one module in its tables. Starts sagas and sends signals to them by writing there; the process that runs the
+ * sagas reads there which of them are due.
+ */
 export class StoredSagas extends Sagas {
   private readonly names = new Map<Class<AnySaga>, string>();
   private readonly news = new Set<News>();
 
-  constructor(private readonly module: string) {
+  constructor(private readonly store: ModuleStore) {
     super();
   }
 
@@ -30,6 +44,33 @@ export class StoredSagas extends Sagas {
     for (const kind of this.news) failpoint(`saga.${kind}`);
     this.news.clear();
     return any;
+  }
+
+  /**
+   * The sagas that are due, the longest waiting first. A retry further ahead than `longestRetryMs`, the longest wait there is,
+   * was written down before the clock was set back: that saga is due, too.
+   */
+  due(now: number, limit: number, longestRetryMs: number): Promise<SagaRef[]> {
+    return this.store.reads.sql.all<{ saga: string; id: string }>(
+      `SELECT saga, id FROM _saga WHERE ${this.running} AND (wake_at <= ? OR (listening = 0 AND wake_at > ?))
+       ORDER BY wake_at, saga, id LIMIT ${limit}`,
+      [...this.names.values(), utc(now), utc(now + longestRetryMs)],
+    );
+  }
+
+  /** When the next sagas are due after `now`. */
+  async nextWake(now: number): Promise<NextWake> {
+    const [row] = await this.store.reads.sql.all<{ first: string | null; retry: string | null }>(
+      `SELECT MIN(wake_at) AS first, MIN(CASE WHEN listening = 0 THEN wake_at END) AS retry
+       FROM _saga WHERE ${this.running} AND wake_at > ?`,
+      [...this.names.values(), utc(now)],
+    );
+    const first = row?.first ?? null;
+    const retry = row?.retry ?? null;
+    return {
+      ...(first === null ? {} : { any: Date.parse(first) }),
+      ...(retry === null ? {} : { retry: Date.parse(retry) }),
+    };
   }
 
   override async start<C extends Class<AnySaga>>(tx: Tx, saga: C, id: string, input: InputOf<C>): Promise<void> {
@@ -69,6 +110,11 @@ export class StoredSagas extends Sagas {
     return true;
   }
 
+  /** A condition for a statement: a running saga that this program knows. Its values are the names of the sagas. */
+  private get running(): string {
+    return `state = 'running' AND saga IN (${placeholders(this.names.size)})`;
+  }
+
   private async assertSameInput(tx: Tx, name: string, id: string, text: string): Promise<void> {
     const [known] = await tx.sql.all<{ input: string }>('SELECT input FROM _saga WHERE saga = ? AND id = ?', [
       name,
@@ -76,15 +122,16 @@ export class StoredSagas extends Sagas {
     ]);
     if (known && inputHash(JSON.parse(known.input)) !== inputHash(JSON.parse(text)))
       throw new Error(
-        `${tx.call.name} in ${this.module} started ${name} ${id} again with another input; one id stands for one input.`,
+        `${tx.call.name} in ${this.store.module} started ${name} ${id} again with another input; one id stands for one input.`,
       );
   }
 
   private nameOf(saga: Class<AnySaga>): string {
+    const { module } = this.store;
     const name = this.names.get(saga);
     if (name !== undefined) return name;
     throw new Error(
-      `${saga.name} is no saga of ${this.module}; add it to sagas in src/modules/${this.module}/module.ts. ` +
+      `${saga.name} is no saga of ${module}; add it to sagas in src/modules/${module}/module.ts. ` +
         `Its sagas are: ${[...this.names.keys()].map((known) => known.name).join(', ') || 'none'}.`,
     );
   }

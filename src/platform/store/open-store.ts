@@ -10,7 +10,7 @@ import { identify, Identity0000000000080, refuseForeign } from './database/ident
 import { migrate } from './database/migrate.js';
 import type { ModuleStore } from './unit/module-store.js';
 import { ReadConnection } from './unit/read-side.js';
-import { type Ownership, readOwnership, Roles0000000000081 } from './database/ownership.js';
+import { ownerAt, type Ownership, readOwnership, Roles0000000000081 } from './database/ownership.js';
 import { FencedStoreTables, StoreTables0000000000001 } from './database/store-tables.js';
 import { StoreOwnership } from './unit/store-ownership.js';
 import { cannotWrite, LastFault } from './database/database-fault.js';
@@ -149,7 +149,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       },
       fence: (epoch) => become({ epoch, role: 'fenced' }),
       follow: (epoch) => become({ epoch, role: 'follower' }),
-      activate: (epoch) => become({ epoch, role: 'owner' }),
+      activate: (epoch) => become(ownerAt(epoch)),
       get waiting() {
         return units.length;
       },

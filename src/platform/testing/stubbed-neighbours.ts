@@ -28,7 +28,7 @@ export class StubbedNeighbours implements Neighbours {
     this.placement = { name: 'stub', transport };
     const notifier = new LogNotifier(log);
     this.sources = new Map([...stores].map(([name, store]) => [name, new LocalEventSource(store, notifier)]));
-    for (const [name, store] of stores) store.onPublished(() => notifier.notify(name));
+    for (const store of stores.values()) notifier.follow(store);
   }
 
   /** Opens the databases of the stubs and serves their calls. @throws Error when one cannot be opened; none is open then. */

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import type { Clock } from '../ops/clock.js';
-import { OWN_AUDIENCE, OWN_ISSUER } from '../ops/own-tokens.js';
+import { OWN_AUDIENCE, OWN_ISSUER } from '../contract/own-tokens.js';
 
 const KEY_ID = 'test-world';
 const LIFETIME_S = 3_600;

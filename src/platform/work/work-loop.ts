@@ -1,5 +1,7 @@
 import { Unavailable } from '../contract/failure.js';
+import type { Clock, Timer } from '../ops/clock.js';
 import { outsideContext } from '../ops/context.js';
+import { type Backoff, backoffMs } from './backoff.js';
 
 /**
  * Repeats a piece of work while there is more to do, one run after another. A wake that comes during a run causes one more
@@ -53,6 +55,54 @@ export class WorkLoop {
     }
     for (const task of this.tasks.splice(0)) await task();
     this.running = undefined;
+  }
+}
+
+/** The pause of a work loop after a failure. It is longer after each failure in a row, and ends by itself. */
+export class BackoffPause {
+  private failures = 0;
+  private timer: Timer | undefined;
+  private current: { readonly until: number; readonly reason: string } | undefined;
+
+  /** @param resume is called when the pause is over. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: () => number,
+    private readonly backoff: Backoff,
+    private readonly resume: () => void,
+  ) {}
+
+  /** The present pause: until when (milliseconds UTC), and why. Undefined while the loop works. */
+  get state(): { readonly until: number; readonly reason: string } | undefined {
+    return this.current;
+  }
+
+  /** Whether something has failed since the last success. */
+  get failing(): boolean {
+    return this.failures > 0;
+  }
+
+  /** Begins a pause after a failure. */
+  begin(reason: string): void {
+    this.timer?.cancel();
+    this.failures += 1;
+    const wait = backoffMs(this.failures, this.backoff, this.random);
+    this.current = { until: this.clock.now() + wait, reason };
+    this.timer = this.clock.after(wait, () => {
+      this.current = undefined;
+      this.resume();
+    });
+  }
+
+  /** Notes a success: the next pause is short again. */
+  succeeded(): void {
+    this.failures = 0;
+  }
+
+  /** Ends the present pause without resuming. */
+  cancel(): void {
+    this.timer?.cancel();
+    this.current = undefined;
   }
 }
 

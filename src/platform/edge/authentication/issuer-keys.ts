@@ -3,7 +3,7 @@ import type { AnyContract } from '../../contract/contract.js';
 import { Unavailable } from '../../contract/failure.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
-import { OWN_ISSUER, OWN_KEYS_PATH } from '../../ops/own-tokens.js';
+import { OWN_ISSUER, OWN_KEYS_PATH } from '../../contract/own-tokens.js';
 import { callByEdge, type EdgeCaller } from '../edge-call.js';
 
 /** Where the public keys of an issuer come from. */

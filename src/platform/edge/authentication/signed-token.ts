@@ -4,7 +4,7 @@ import type { FederatedIdentity } from '../../contract/provisioning.js';
 import type { Clock } from '../../ops/clock.js';
 import { namedId } from '../../ops/ids.js';
 import type { Log } from '../../ops/log.js';
-import { OWN_AUDIENCE, OWN_ISSUER } from '../../ops/own-tokens.js';
+import { OWN_AUDIENCE, OWN_ISSUER } from '../../contract/own-tokens.js';
 import { EdgeFailure } from '../edge-failure.js';
 import { KeySet, type KeySource } from './issuer-keys.js';
 import type { ProvisionedMembers } from './provisioned-members.js';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { CallFailure, ContractViolation, type Issue, NotOwner, Refused } from '../../contract/failure.js';
-import { describedError } from '../../ops/described-error.js';
+import { describedError } from '../../ops/redaction.js';
 import { EdgeFailure } from '../edge-failure.js';
 import { type Exchange, respond } from './exchange.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';

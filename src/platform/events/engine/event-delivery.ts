@@ -1,7 +1,6 @@
 import type { AnyContract } from '../../contract/contract.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
-import { isOwner } from '../../store/database/ownership.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { EventSource, EventSourceFactory } from '../log/event-source.js';
 import { type DeliveryObserver, type FeedLimits, noObserver } from '../feed/feed-environment.js';
@@ -40,7 +39,7 @@ export class EventDelivery {
   private readonly logs: ReadonlyMap<string, LocalEventSource>;
   private readonly sources = new Map<string, EventSource | undefined>();
   private readonly feeds: ReadonlyMap<string, ModuleFeeds>;
-  private readonly trimmers: readonly Trimmer[];
+  private readonly trimmers: ReadonlyMap<string, Trimmer>;
   private readonly releases: (() => void)[] = [];
 
   /** @throws Error when a module subscribes to one event twice, or to a producer that neither runs here nor has a source. */
@@ -58,10 +57,12 @@ export class EventDelivery {
         return [name, new ModuleFeeds({ ...shared, store, subscribed })];
       }),
     );
-    this.trimmers = contracts.flatMap((contract) => {
-      const store = stores.get(contract.name);
-      return store ? [new Trimmer(store, contract, clock)] : [];
-    });
+    this.trimmers = new Map(
+      contracts.flatMap((contract): readonly [string, Trimmer][] => {
+        const store = stores.get(contract.name);
+        return store ? [[contract.name, new Trimmer(store, contract, clock)]] : [];
+      }),
+    );
   }
 
   /**
@@ -71,8 +72,7 @@ export class EventDelivery {
   async start(): Promise<void> {
     const modules = [...this.feeds.values()];
     try {
-      for (const [module, store] of this.spec.stores)
-        this.releases.push(store.onPublished(() => this.notifier.notify(module)));
+      for (const store of this.spec.stores.values()) this.releases.push(this.notifier.follow(store));
       await Promise.all(modules.map((feeds) => feeds.prepare()));
       const started = (await Promise.all(modules.map((feeds) => feeds.start()))).flat();
       const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
@@ -123,30 +123,19 @@ export class EventDelivery {
   }
 
   /**
-   * Trims the logs of the modules that run here by what their events declare and their feeds have read. A feed that cannot
-   * report how far it is keeps what it has not reported.
-   * @returns how many events went.
+   * Reports to the producers how far the feeds are, so that their logs can be trimmed up to there. A producer that takes no
+   * report keeps what it was not told.
    */
-  async trim(): Promise<number> {
+  async report(): Promise<void> {
     for (const runner of this.runners) await runner.tryToReport();
-    let trimmed = 0;
-    for (const trimmer of this.trimmers) trimmed += await this.tryToTrim(trimmer);
-    return trimmed;
   }
 
-  /** A log that cannot be trimmed does not keep the others from being trimmed. */
-  private async tryToTrim(trimmer: Trimmer): Promise<number> {
-    const { module, ownership } = trimmer.store;
-    if (!isOwner(ownership)) return 0;
-    try {
-      return await trimmer.trim();
-    } catch (error) {
-      this.spec.log.error(
-        { err: error, module },
-        `The event log of ${module} was not trimmed; it is trimmed again at the next interval.`,
-      );
-      return 0;
-    }
+  /**
+   * Trims the log of a module that runs here by what its events declare and its feeds have {@link report}ed.
+   * @returns how many events went.
+   */
+  async trim(module: string): Promise<number> {
+    return (await this.trimmers.get(module)?.trim()) ?? 0;
   }
 
   /** Operates the events of a module that runs here; undefined when it does not. */

@@ -1,5 +1,5 @@
 import { quietLog } from '../../testing/quiet-log.js';
-import { hears, rained, until, type WateredGarden, wateredGarden } from '../fixtures/watered-garden.js';
+import { hears, rained, trimAll, until, type WateredGarden, wateredGarden } from '../fixtures/watered-garden.js';
 
 describe('a feed, while a database has another owner', () => {
   let world: WateredGarden;
@@ -57,6 +57,6 @@ describe('a feed, while a database has another owner', () => {
     world.clock.turn(8 * 24 * 3_600_000);
     await world.settleFully(delivery);
     await world.garden.fence(2);
-    expect(await delivery.trim()).toBe(1);
+    expect(await trimAll(delivery)).toBe(1);
   });
 });

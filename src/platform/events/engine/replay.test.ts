@@ -1,6 +1,15 @@
 import { jest } from '@jest/globals';
 import type { EventDelivery } from './event-delivery.js';
-import { hailed, hears, rained, soak, until, type WateredGarden, wateredGarden } from '../fixtures/watered-garden.js';
+import {
+  hailed,
+  hears,
+  rained,
+  soak,
+  until,
+  type WateredGarden,
+  wateredGarden,
+  trimAll,
+} from '../fixtures/watered-garden.js';
 import { LocalEventSource } from '../log/local-event-source.js';
 import type { ModuleOperations } from './module-operations.js';
 import { outboxSize } from '../log/outbox-log.js';
@@ -241,7 +250,7 @@ describe('handling events again', () => {
       world.clock.turn(8 * DAY_MS);
       await world.publish(rained, ['a', 3], ['b', 4]);
       await world.settleFully(delivery);
-      expect(await delivery.trim()).toBe(2);
+      expect(await trimAll(delivery)).toBe(2);
       const rebuild = (kept: boolean) => operations(delivery).rebuild(FEED, { replayId: 'r', kept });
       await expect(rebuild(false)).rejects.toThrow(
         `garden<-water cannot be rebuilt from the beginning: water has trimmed water.rained up to position 2 of partition 0. ` +
@@ -262,7 +271,7 @@ describe('handling events again', () => {
       const delivery = await world.deliver([hears(rained)]);
       await world.publish(rained, ['a', 1]);
       await world.settle(delivery);
-      await delivery.trim();
+      await trimAll(delivery);
       const reader = async () =>
         (await world.water.reads.sql.all('SELECT position_no FROM _reader'))[0]?.['position_no'];
       const seen: unknown[] = [await reader()];
@@ -329,7 +338,7 @@ describe('handling events again', () => {
     await world.publish(rained, ['a', 3]);
     await world.settle(delivery);
     expect(await outboxSize(world.water.reads.sql)).toBe(4);
-    expect(await delivery.trim()).toBe(2);
+    expect(await trimAll(delivery)).toBe(2);
     expect(await outboxSize(world.water.reads.sql)).toBe((await ids()).length);
   });
 });

@@ -7,6 +7,7 @@ import {
   until,
   type WateredGarden,
   wateredGarden,
+  trimAll,
 } from '../fixtures/watered-garden.js';
 
 const FEED = 'garden<-water';
@@ -92,7 +93,7 @@ describe('a build that lacks a handler, after one that has it', () => {
         event: 'water.hailed',
         since: '2026-03-01T00:00:00.000Z',
       });
-      await back.trim();
+      await trimAll(back);
       const readers = await world.water.reads.sql.all<{ p: number }>('SELECT MIN(position_no) AS p FROM _reader');
       // Where nothing of the feed runs, what it has reported before protects the log.
       expect(readers[0]?.p).toBeLessThanOrEqual(4);

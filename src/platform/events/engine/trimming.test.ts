@@ -1,6 +1,14 @@
 import { jest } from '@jest/globals';
 import { milliseconds } from '../../contract/duration.js';
-import { hailed, hears, measured, rained, type WateredGarden, wateredGarden } from '../fixtures/watered-garden.js';
+import {
+  hailed,
+  hears,
+  measured,
+  rained,
+  type WateredGarden,
+  wateredGarden,
+  trimAll,
+} from '../fixtures/watered-garden.js';
 import { forgetReaders } from '../log/log-readers.js';
 
 const DAY = milliseconds('1d');
@@ -24,13 +32,13 @@ describe('trimming a log', () => {
     world.clock.turn(6 * DAY);
     await world.publish(rained, ['a', 2]);
     await world.settle(delivery);
-    expect(await delivery.trim()).toBe(0);
+    expect(await trimAll(delivery)).toBe(0);
     world.clock.turn(1 * DAY + 1);
     await world.settle(delivery);
-    expect(await delivery.trim()).toBe(2);
+    expect(await trimAll(delivery)).toBe(2);
     expect(await positions()).toEqual([3, 4]);
     world.clock.turn(7 * DAY);
-    expect(await delivery.trim()).toBe(1);
+    expect(await trimAll(delivery)).toBe(1);
     expect(await positions()).toEqual([3]);
   });
 
@@ -41,12 +49,12 @@ describe('trimming a log', () => {
     world.clock.turn(8 * DAY);
     await world.publish(rained, ['a', 4]);
     await world.settle(first);
-    expect(await first.trim()).toBe(2);
+    expect(await trimAll(first)).toBe(2);
     await first.stop();
     const second = await world.deliver([hears(rained)]);
     const reads = jest.spyOn(world.water.reads.sql, 'all');
     world.clock.turn(8 * DAY);
-    expect(await second.trim()).toBe(1);
+    expect(await trimAll(second)).toBe(1);
     const begun = reads.mock.calls.filter(([sql]) => sql.includes('SELECT position_no, occurred_at FROM _outbox'));
     expect(begun.map(([, values]) => values?.[1])).toEqual([2]);
     expect(await positions()).toEqual([3]);
@@ -57,7 +65,7 @@ describe('trimming a log', () => {
     await world.publish(rained, ['a', 1], ['a', 2]);
     await world.settle(delivery);
     world.clock.turn(6 * DAY);
-    expect(await delivery.trim()).toBe(0);
+    expect(await trimAll(delivery)).toBe(0);
     world.clock.turn(2 * DAY);
     const { units } = world.water;
     const run = jest.spyOn(units, 'run').mockImplementationOnce(async (name, work) => {
@@ -65,10 +73,10 @@ describe('trimming a log', () => {
       await units.run('a reader comes', (tx) => tx.sql.all(`INSERT INTO _reader VALUES ('late<-water', 0, 1)`));
       return units.run(name, work);
     });
-    expect(await delivery.trim()).toBe(1);
+    expect(await trimAll(delivery)).toBe(1);
     run.mockRestore();
     await forgetReaders(world.water, 'late<-water');
-    expect(await delivery.trim()).toBe(1);
+    expect(await trimAll(delivery)).toBe(1);
     expect(await positions()).toEqual([]);
   });
 
@@ -76,24 +84,24 @@ describe('trimming a log', () => {
     const delivery = await world.deliver([hears(rained)]);
     for (let i = 0; i < 600; i += 1) await world.publish(measured, ['a', i], ['b', i]);
     await world.settle(delivery);
-    expect(await delivery.trim()).toBe(1_198);
+    expect(await trimAll(delivery)).toBe(1_198);
     expect(await positions()).toEqual([1_199, 1_200]);
     world.clock.turn(1_000 * DAY);
-    expect(await delivery.trim()).toBe(0);
+    expect(await trimAll(delivery)).toBe(0);
   });
 
   it('never passes the slowest feed, not even one that no longer reports, until that is forgotten', async () => {
     const delivery = await world.deliver([hears(rained)]);
     await world.publish(rained, ['a', 1]);
     await world.settle(delivery);
-    await delivery.trim();
+    await trimAll(delivery);
     await delivery.stop();
     await world.publish(rained, ['a', 2], ['a', 3]);
     world.clock.turn(30 * DAY);
-    expect(await delivery.trim()).toBe(1);
+    expect(await trimAll(delivery)).toBe(1);
     expect(await positions()).toEqual([2, 3]);
     await forgetReaders(world.water, 'garden<-water');
-    expect(await (await world.deliver([])).trim()).toBe(2);
+    expect(await trimAll(await world.deliver([]))).toBe(2);
   });
 
   it('never passes a handler that still catches up', async () => {
@@ -104,7 +112,7 @@ describe('trimming a log', () => {
     world.clock.turn(30 * DAY);
     const stuck = hears(rained, { prepare: () => new Promise(() => undefined) });
     const second = await world.deliver([hears(hailed), stuck]);
-    expect(await second.trim()).toBe(0);
+    expect(await trimAll(second)).toBe(0);
     expect((await second.states())[0]?.catchingUp).toEqual(['water.rained']);
     world.clock.turn(60_000);
   });
@@ -114,7 +122,7 @@ describe('trimming a log', () => {
     await world.publish(measured, ['a', 1], ['a', 2], ['a', 3]);
     await world.publish(hailed, ['a', 4]);
     await world.settle(first);
-    expect(await first.trim()).toBe(2);
+    expect(await trimAll(first)).toBe(2);
     await first.stop();
     await world.publish(measured, ['a', 5]);
     const second = await world.deliver([hears(hailed), hears(measured)]);
@@ -127,7 +135,7 @@ describe('trimming a log', () => {
     await world.publish(rained, ['a', 1], ['a', 2]);
     world.clock.turn(8 * DAY);
     const nobody = await world.deliver([]);
-    expect(await nobody.trim()).toBe(2);
+    expect(await trimAll(nobody)).toBe(2);
     const delivery = await world.deliver([hears(hailed)]);
     await world.settle(delivery);
     expect((await delivery.states())[0]).toMatchObject({ lag: 0, cursors: { 0: 2 } });
@@ -141,7 +149,7 @@ describe('trimming a log', () => {
     await world.publish(rained, ['a', 1], ['a', 2]);
     await world.settle(first);
     world.clock.turn(8 * DAY);
-    expect(await first.trim()).toBe(2);
+    expect(await trimAll(first)).toBe(2);
     await first.stop();
     const sentence =
       'garden<-water needs water.rained after position 0 of partition 0, but water has trimmed it up to position 2 (it keeps it for 7d). ' +

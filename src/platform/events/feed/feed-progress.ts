@@ -6,10 +6,10 @@ import { distance, type FeedReader, placesOf, START, type SubscribedHandler } fr
 import { FeedReaders } from './feed-readers.js';
 import type { FeedState } from './feed-state.js';
 import { assertSameEnds, assertSameLog } from './forked-log.js';
-import { recordSubscriptions } from './record-subscriptions.js';
 import { countHeld } from '../held/held-events.js';
 import { HeldRetries } from './held-retries.js';
 import type { LoggedEvent } from '../log/logged-event.js';
+import { recordSubscriptions } from './record-subscriptions.js';
 
 /** A handler that is this close to its feed goes all the way before the feed goes on, so that it joins under any load. */
 const LAST_STRETCH = 1_024;
@@ -30,8 +30,6 @@ export class FeedProgress {
   /** By reader: how many events it reads at once. */
   private readonly readSizes = new Map<string, number>();
   private loggedOverfull = false;
-  /** Whether {@link begin} has succeeded. */
-  begun = false;
 
   /**
    * @param handlers those of this program, by the names of their events.
@@ -47,14 +45,13 @@ export class FeedProgress {
   }
 
   /**
-   * Records the subscriptions, loads the feed, and checks that the log is the one that it has read.
-   * @throws ForkedLog, Unavailable, or Error when a handler needs events that were trimmed.
+   * Records the subscriptions and loads the feed.
+   * @throws LostPast, ForkedLog. @throws Unavailable while the producer's log cannot be reached.
    */
   async begin(): Promise<void> {
     await recordSubscriptions({ ...this.environment, handlers: this.handlers });
     await this.load();
     for (const reader of this.readers.all) await assertSameLog(reader, this.environment.source);
-    this.begun = true;
   }
 
   /** Goes on from what the consumer's database records. */

@@ -1,10 +1,10 @@
 import type { Timer } from '../../ops/clock.js';
 import { outsideContext } from '../../ops/context.js';
 import { messageOf } from '../../ops/message-of.js';
+import { isDependencyDown } from '../held/failed-attempt.js';
 import { isOwner } from '../../store/database/ownership.js';
 import { LeaseLost } from '../../store/unit/lease.js';
-import { BackoffPause } from '../../work/backoff.js';
-import { WorkLoop } from '../../work/work-loop.js';
+import { BackoffPause, WorkLoop } from '../../work/work-loop.js';
 import { StaleSubscriptions } from './advance-reader.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { FeedOperator } from './feed-operator.js';
@@ -12,7 +12,7 @@ import { FeedProgress } from './feed-progress.js';
 import type { SubscribedHandler } from './feed-reader.js';
 import type { FeedState } from './feed-state.js';
 import { ForkedLog } from './forked-log.js';
-import { isDependencyDown } from '../held/failed-attempt.js';
+import { LostPast } from './record-subscriptions.js';
 
 /**
  * Runs one feed: the events of one module that another one consumes, in order per key, each taking effect once. It is woken
@@ -26,6 +26,8 @@ export class FeedRunner {
   readonly operator: FeedOperator;
   /** Counts the runs of the feed: while it is unchanged, nothing has happened. */
   runs = 0;
+  /** Why the feed waits for an operator, if it does. */
+  stopped: string | undefined;
   /** Where the feed is. */
   readonly progress: FeedProgress;
   private readonly pause: BackoffPause;
@@ -33,7 +35,7 @@ export class FeedRunner {
   private pollTimer: Timer | undefined;
   private stopListening: (() => void) | undefined;
   private pollDue = false;
-  private stopReason: string | undefined;
+  private begun = false;
 
   constructor(
     readonly environment: FeedEnvironment,
@@ -48,24 +50,18 @@ export class FeedRunner {
   }
 
   /**
-   * Records the subscriptions and starts. A feed whose producer cannot be reached starts paused and begins when it can; one
-   * whose own database has another owner begins when this process owns it.
-   * @throws Error when a handler needs events that were trimmed. A forked log does not throw: the feed stops and says so.
+   * Records the subscriptions and starts. While the producer's log cannot be reached, or the consumer's database has another
+   * owner, it begins later.
+   * @throws LostPast when a handler needs events that were trimmed. A forked log does not throw: the feed stops and says so.
    */
   async start(): Promise<void> {
+    if (!isOwner(this.environment.store.ownership)) return this.listen();
     try {
-      if (isOwner(this.environment.store.ownership)) await this.progress.begin();
+      await this.begin();
     } catch (error) {
-      if (error instanceof ForkedLog) return this.halt(error.message);
-      if (!isDependencyDown(error)) throw error;
+      if (!(error instanceof ForkedLog || isDependencyDown(error))) throw error;
       await this.recover(error);
     }
-    this.listen();
-  }
-
-  /** Why the feed waits for an operator, if it does. */
-  get stopped(): string | undefined {
-    return this.stopReason;
   }
 
   /** Looks for work now. */
@@ -81,13 +77,13 @@ export class FeedRunner {
 
   /** Reports to the producer how far the feed is, so that its log can be trimmed up to there. */
   async tryToReport(): Promise<void> {
-    if (this.stopReason === undefined && this.environment.lease.held) await this.progress.readers.tryToReport();
+    if (this.stopped === undefined && this.environment.lease.held) await this.progress.readers.tryToReport();
   }
 
   /** Goes on from where another process has brought the feed. */
   takeOver(): Promise<void> {
     return this.loop.between(async () => {
-      await this.progress.load().catch((error: unknown) => this.recover(error));
+      if (this.begun) await this.progress.load().catch((error: unknown) => this.recover(error));
       this.pollDue = true;
     });
   }
@@ -104,7 +100,7 @@ export class FeedRunner {
   /** Whether the feed has nothing to do before {@link nextWake}. It reads the ends of the log, so no news can be missed. */
   async idle(): Promise<boolean> {
     if (this.loop.busy) return false;
-    if (this.stopReason !== undefined || this.pause.state || !this.environment.lease.held) return true;
+    if (this.stopped !== undefined || this.pause.state || !this.environment.lease.held) return true;
     const { held } = this.progress;
     const due = held.nextAt !== undefined && held.nextAt <= this.environment.clock.now();
     // Where the log cannot be reached, the run that is woken finds out and pauses the feed.
@@ -115,12 +111,12 @@ export class FeedRunner {
 
   /** When the feed goes on by itself (milliseconds UTC): the end of its pause, or the next attempt at a held event. */
   nextWake(): number | undefined {
-    if (this.stopReason !== undefined || !this.environment.lease.held) return undefined;
+    if (this.stopped !== undefined || !this.environment.lease.held) return undefined;
     return this.pause.state?.until ?? this.progress.held.nextAt;
   }
 
   async state(): Promise<FeedState> {
-    const { environment, progress, stopReason: stopped } = this;
+    const { environment, progress, stopped } = this;
     // Where another process runs the feed, the database knows how far it is, and this one's memory does not.
     if (!environment.lease.held) await this.loop.between(() => progress.load());
     const { overfull } = progress.held;
@@ -134,21 +130,27 @@ export class FeedRunner {
 
   /** Sentences that say why the feed is not ready; empty when it is. */
   readiness(): readonly string[] {
-    return [this.stopReason, this.progress.held.overfull].filter((sentence) => sentence !== undefined);
+    return [this.stopped, this.progress.held.overfull].filter((sentence) => sentence !== undefined);
+  }
+
+  private async begin(): Promise<void> {
+    await this.progress.begin();
+    this.begun = true;
+    this.listen();
   }
 
   private async work(): Promise<boolean> {
-    if (this.stopReason !== undefined || this.pause.state || !this.environment.lease.held) return false;
-    this.runs += 1;
+    if (this.stopped !== undefined || this.pause.state || !isOwner(this.environment.store.ownership)) return false;
     try {
-      if (!this.progress.begun) await this.progress.begin();
-      const { pollDue } = this;
+      if (!this.begun) await this.begin();
+      if (!this.environment.lease.held) return false;
+      this.runs += 1;
+      const polled = this.pollDue;
       this.pollDue = false;
-      if (pollDue) this.progress.held.forgetCounts();
+      if (polled) this.progress.held.forgetCounts();
       const more = await this.progress.step();
-      // After the step: a producer that can only be read takes no report.
-      if (pollDue) await this.progress.readers.tryToReport();
       this.pause.succeeded();
+      if (polled) await this.progress.readers.tryToReport();
       return more;
     } catch (error) {
       await this.recover(error);
@@ -159,9 +161,7 @@ export class FeedRunner {
   private async recover(error: unknown): Promise<void> {
     const { log, feed, lease } = this.environment;
     if (error instanceof LeaseLost) return lease.lost();
-    // A feed that has never begun here, for another reason than an outage, needs a person.
-    if (error instanceof ForkedLog || !(this.progress.begun || isDependencyDown(error)))
-      return this.halt(messageOf(error));
+    if (error instanceof ForkedLog || error instanceof LostPast) return this.halt(error.message);
     const stale = error instanceof StaleSubscriptions;
     const failed = stale && (await this.progress.load().catch((failure: unknown) => ({ failure })));
     if (failed) return this.recover(failed.failure);
@@ -172,12 +172,12 @@ export class FeedRunner {
   /** Loads the feed after an operator has changed it. @param again also a feed that had stopped goes on. */
   private async reload(again: boolean): Promise<void> {
     await this.progress.load();
-    if (again) this.stopReason = undefined;
+    if (again) this.stopped = undefined;
     this.listen();
   }
 
   private halt(reason: string): void {
-    this.stopReason = reason;
+    this.stopped = reason;
     this.environment.log.error({ feed: this.feed }, reason);
   }
 

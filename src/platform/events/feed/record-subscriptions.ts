@@ -16,14 +16,20 @@ interface Recording {
 /** The cursors of a feed's readers, by their names. */
 type Readers = ReadonlyMap<string, Cursors>;
 
+/** A handler needs events that its producer has trimmed for good. */
+export class LostPast extends Error {
+  override readonly name = 'LostPast';
+}
+
 /** Another process has recorded subscriptions, or moved cursors, since this one has looked. */
 class Overtaken extends Error {}
 
 /**
  * Records the new handlers of a feed, each with the place where it wants to begin. Recorded subscriptions stay, also those
- * of which this program has no handler. The producer keeps its log for the feed before anything is recorded. Several
+ * of which this program has no handler. The producer keeps its log for the feed before anything new is recorded. Several
  * processes may call this at once.
- * @throws Error when a handler needs events that were trimmed for good; nothing is then recorded.
+ * @throws LostPast when a handler needs events that were trimmed for good; nothing is then recorded.
+ * @throws Unavailable when the producer's log cannot be reached, or takes no report although something new is to be recorded.
  */
 export async function recordSubscriptions(recording: Recording): Promise<void> {
   for (;;) {
@@ -47,18 +53,18 @@ async function tryToRecord(recording: Recording): Promise<void> {
   for (const { name, joined } of added) if (!joined) begun.set(catchUpName(feed, name), beginning);
 
   const readers = new Map([...former, ...begun]);
-  const nothingNew = added.length === 0 && begun.size === 0;
-  // The producer keeps its log already for a feed that it knows: then the report may fail.
+  const isNew = added.length > 0 || begun.size > 0;
+  // The producer keeps its log for what it was told before, so a feed that it knows can go on without this report.
   await source.report(feed, placesOfAll(readers)).catch((error: unknown) => {
-    if (!nothingNew || !isDependencyDown(error)) throw error;
+    if (isNew || !isDependencyDown(error)) throw error;
   });
   try {
     await refuseLostPast(recording, [...known, ...added], readers);
   } catch (error) {
-    if (!nothingNew) await source.report(feed, placesOfAll(former));
+    await source.report(feed, placesOfAll(former));
     throw error;
   }
-  if (nothingNew) return;
+  if (!isNew) return;
   await store.units.run(`record the subscriptions of ${feed}`, async (tx) => {
     const now = await readSubscriptions(tx.sql, feed);
     const main = await cursorsOf(tx.sql, feed);
@@ -71,7 +77,7 @@ async function tryToRecord(recording: Recording): Promise<void> {
 
 /**
  * Refuses to start a feed that would silently miss events: some that it has still to read were trimmed for good.
- * @throws Error naming the event, the place and the rebuild to use.
+ * @throws LostPast naming the event, the place and the rebuild to use.
  */
 async function refuseLostPast(
   { source, feed, handlers }: Recording,
@@ -84,7 +90,7 @@ async function refuseLostPast(
     const cursors = readers.get(record.joined ? feed : catchUpName(feed, name));
     const begins = Math.max(cursors?.get(partition)?.position ?? 0, record.startAfter.get(partition) ?? 0);
     if (position > begins)
-      throw new Error(
+      throw new LostPast(
         `${feed} needs ${name} after position ${begins} of partition ${partition}, but ${source.producer} has trimmed it ` +
           `up to position ${position} (it keeps it for ${handlers.get(name)?.event.keep}). Subscribe with ` +
           `when(…, { from: 'now' }), and rebuild the module's state from the rest with 'npm run events -- rebuild "${feed}" --kept'.`,

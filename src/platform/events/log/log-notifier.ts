@@ -1,6 +1,7 @@
 import eventemitter2 from 'eventemitter2';
 import { outsideContext } from '../../ops/context.js';
 import type { Log } from '../../ops/log.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
 
 /**
  * Notifies the feeds of this process that a module's log has grown; the notice carries nothing else. Several notices of one
@@ -13,6 +14,11 @@ export class LogNotifier {
   private readonly pending = new Set<string>();
 
   constructor(private readonly log: Log) {}
+
+  /** Notifies whenever a unit of work of this module has published. Returns how to stop. */
+  follow(store: ModuleStore): () => void {
+    return store.onPublished(() => this.notify(store.module));
+  }
 
   /** Calls the listeners of a module in the next turn. */
   notify(module: string): void {

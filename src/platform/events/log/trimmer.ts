@@ -17,7 +17,7 @@ export class Trimmer {
   private readonly scanned = new Map<string, number>();
 
   constructor(
-    readonly store: ModuleStore,
+    private readonly store: ModuleStore,
     private readonly contract: AnyContract,
     private readonly clock: Clock,
   ) {}

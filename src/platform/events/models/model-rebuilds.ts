@@ -6,13 +6,12 @@ import { LeaseLost } from '../../store/unit/lease.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { OpenShadow } from '../../store/unit/module-store.js';
 import { isDependencyDown } from '../held/failed-attempt.js';
-import { BackoffPause } from '../../work/backoff.js';
 import type { FeedRunner } from '../feed/feed-runner.js';
 import type { RebuildState } from '../feed/feed-state.js';
 import type { ModelFeeds, ModelTables } from './model-feeds.js';
 import { ModelReplay, RebuildFailed } from './model-replay.js';
 import { outsideContext } from '../../ops/context.js';
-import { WorkLoop } from '../../work/work-loop.js';
+import { BackoffPause, WorkLoop } from '../../work/work-loop.js';
 import { failRequest, PendingRebuilds, type RebuildRequest, saveRequest } from './rebuild-requests.js';
 
 /** How often a process looks for rebuilds that another one has begun, in milliseconds. */

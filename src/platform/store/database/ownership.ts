@@ -13,6 +13,11 @@ export interface Ownership {
   readonly role: Role;
 }
 
+/** A database that units of work write to, at this epoch. */
+export function ownerAt(epoch: number): Ownership {
+  return { epoch, role: 'owner' };
+}
+
 /** Whether units of work may write to a database in this role. */
 export function isOwner({ role }: Ownership): boolean {
   return role === 'owner';

@@ -1,4 +1,0 @@
-/** Where finished lines go. */
-export interface LogDestination {
-  write(line: string): void;
-}

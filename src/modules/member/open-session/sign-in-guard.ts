@@ -1,9 +1,9 @@
 import { injectable } from 'inversify';
 import { clientNetwork, refusedFor, systemClock, UnitOfWork } from '../../../platform/api.js';
 import { TOO_MANY_ATTEMPTS } from '../contract.js';
-import type { Bucket } from '../store/attempt-buckets.js';
-import { digestOf } from '../store/digest.js';
-import { type Attempt, type KnownBy, type SignInAdmission, SignInAttempts } from '../store/sign-in-attempts.js';
+import type { Bucket } from '../attempts/attempt-buckets.js';
+import { digestOf } from '../attempts/digest.js';
+import { type Attempt, type KnownBy, type SignInAdmission, SignInAttempts } from '../attempts/sign-in-attempts.js';
 import { AttemptLanes, LaneFull } from './attempt-lanes.js';
 
 /** An attempt that waits longer than this is refused: its client stops waiting two seconds later. */
@@ -80,7 +80,7 @@ export class SignInGuard {
   }
 
   private async giveBack(buckets: readonly Bucket[]): Promise<void> {
-    await this.units.run('member takes an attempt to sign in back', (tx) => this.attempts.giveBack(tx, buckets));
+    await this.units.run('member withdraws an attempt to sign in', (tx) => this.attempts.giveBack(tx, buckets));
   }
 }
 

@@ -70,7 +70,8 @@ module.exports = {
     {
       name: 'module-reaches-into-module',
       severity: 'error',
-      comment: 'A module imports nothing of another module but its contract.ts; call its client, or hear its events.',
+      comment:
+        'A module imports nothing of another module but its contract.ts; call its client, or subscribe to its events.',
       from: { path: '^src/modules/([^/]+)/' },
       to: { path: '^src/modules/', pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/contract\\.ts$'] },
     },
@@ -178,7 +179,7 @@ module.exports = {
       name: 'package-not-taken',
       severity: 'error',
       comment:
-        'The house does without it: promises and async iterators for rxjs, the language for lodash, zod for class-validator, Clock and utc() for moment.',
+        'Ficus does not use it: take promises and async iterators for rxjs, the language for lodash, zod for class-validator, Clock and utc() for moment.',
       from: {},
       to: { path: ['rxjs', 'lodash', 'lodash-es', 'class-validator', 'moment'].flatMap(pkg) },
     },

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { atRest } from '../harness/at-rest.mjs';
+import { untilIdle } from '../harness/until-idle.mjs';
 
 const READY_MS = 120_000;
 const REST = { share: 0.05, withinMs: 600_000 };
@@ -61,7 +61,7 @@ export async function startServer(script, job, { environment = {}, profile } = {
     internalUrl,
     pid: /** @type {number} */ (child.pid),
     ask,
-    rest: () => atRest(name, cpuMs, REST),
+    rest: () => untilIdle(name, cpuMs, REST),
     async stop() {
       if (child.exitCode !== null) return;
       child.send({ ask: 'stop' });

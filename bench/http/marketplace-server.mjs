@@ -50,7 +50,7 @@ serve(
 );
 
 /**
- * Modules whose events are kept for less time; those kept for ever stay.
+ * Modules whose events are kept for less time; those kept permanently stay.
  * @param {import('../../src/platform/module/module.js').Module} module
  * @param {Ageing} ageing
  */

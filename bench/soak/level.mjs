@@ -18,7 +18,7 @@ export function thirds(observations, of) {
 }
 
 /**
- * What each order adds to something that business keeps for ever: in the middle third and in the last.
+ * What each order adds to something that business keeps permanently: in the middle third and in the last.
  * @param {readonly Observation[]} observations
  * @param {(observation: Observation) => number} of
  * @returns {{ readonly middle: number, readonly last: number }}

@@ -13,7 +13,7 @@ export function panelsOf(observations) {
     { title: 'Memory', unit: 'MB resident', values: of((one) => one.memoryMB) },
     { title: 'JavaScript heap', unit: 'MB used', values: of((one) => one.heapMB) },
     { title: 'Write-ahead logs', unit: 'MB, all modules', values: of((one) => one.logsMB) },
-    { title: 'Databases', unit: 'MB, all modules: orders are kept for ever', values: of((one) => one.filesMB) },
+    { title: 'Databases', unit: 'MB, all modules: orders are kept permanently', values: of((one) => one.filesMB) },
     {
       title: 'Rows that maintenance removes',
       unit: 'outcomes, sagas, passing events',

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { atRest } from '../harness/at-rest.mjs';
+import { untilIdle } from '../harness/until-idle.mjs';
 import { cpuMs } from './process-status.mjs';
 
 const READY_WITHIN_MS = 300_000;
@@ -54,7 +54,7 @@ export async function startProgram(words, environment) {
     internalUrl: `http://127.0.0.1:${internalPort}`,
     pid,
     readyMs,
-    rest: async () => void (await atRest(`${words.at(-1)}`, () => cpuMs(pid), REST)),
+    rest: async () => void (await untilIdle(`${words.at(-1)}`, () => cpuMs(pid), REST)),
     async stop() {
       if (child.exitCode !== null) return;
       child.kill('SIGTERM');

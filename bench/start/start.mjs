@@ -16,7 +16,7 @@ import { templatesOf } from './template.mjs';
 const PAST_ORDERS = 1_000_000;
 
 const NOTES = [
-  'Time to ready: from the start of the process, as `npm start` starts it (the built program, with source maps), until it answers `/health/ready` with 200, asked every 2 ms. Memory: what is resident (VmRSS) when it has come to rest after that.',
+  'Time to ready: from the start of the process, as `npm start` starts it (the built program, with source maps), until it answers `/health/ready` with 200, asked every 2 ms. Memory: what is resident (VmRSS) when it is idle after that.',
   'The floor of both: a bare Express 5 program of one file, with TypeORM and the SQLite driver loaded but no database opened, which answers 200 at that path at once. It migrates, checks and serves nothing.',
   '`first start` begins without a directory: it makes and migrates six databases and writes the sample data. `empty` has had its first start.',
   `Past orders are a handful of ${HANDFUL} real orders, placed through the API and brought to their end (16 accepted and paid, two rejected, two cancelled), then multiplied by SQL with identifiers and times of their own, evenly over a year: every row that the handful left in any database, at places in the logs without gaps, with all feeds caught up. What the program would have trimmed or forgotten by now is not there: outcomes and sagas of more than 30 days, events beyond their \`keep\`. The program says itself that it has nothing left to do.`,

@@ -2,7 +2,7 @@ import { type MigrationInterface, type QueryRunner, TableColumn } from 'typeorm'
 
 const TIMES = ['paid_at', 'accepted_at', 'captured_at', 'rejected_at', 'cancelled_at'];
 
-/** How an order is paid, what became of it, when and why. Orders from before have no payment; they stay placed. */
+/** The payment method, the reason and the times of an order. Older orders have no payment; they stay placed. */
 export class OrderLife1795300000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.addColumns('orders', [

@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 
-/** Payments, what the gateway is asked for them, and the ledger. */
+/** Payments, the gateway requests, and the ledger. */
 export class CreatePayments1795200000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.createTable(

@@ -11,6 +11,7 @@ export { implement } from './module/implement.js';
 export type {
   CommandHandler,
   CommandPolicy,
+  EventContext,
   EventHandler,
   EventMeta,
   Owns,
@@ -22,8 +23,9 @@ export { readModel } from './module/read-model.js';
 export { when } from './module/subscription.js';
 
 /** Its data: written in a unit of work, read on the read side. */
+export { placeholders } from './store/database/sql.js';
 export { keyOf, pageOfRows, type SortKey } from './store/page.js';
-export { findRow, insertIfAbsent, insertRows, updateRows } from './store/plain-rows.js';
+export { findRow, findRows, insertIfAbsent, insertRows, updateRows, upsertRows } from './store/plain-rows.js';
 export { ReadSide } from './store/unit/read-side.js';
 export type { Readable, Tx } from './store/unit/tx.js';
 export { UnitOfWork } from './store/unit/unit-of-work.js';

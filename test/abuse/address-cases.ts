@@ -4,7 +4,7 @@ import { HOSTILE_TEXTS } from './hostile-values.js';
 import type { Operation } from './operations.js';
 import { valuesOf } from './valid-values.js';
 
-/** An address and headers to ask with, and what was done to them. */
+/** An address and headers of a request, and what was done to them. */
 export interface AddressCase {
   readonly what: string;
   readonly path: string;

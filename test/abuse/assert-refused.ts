@@ -1,6 +1,6 @@
-import type { Answer } from './door.js';
+import type { HttpResponse } from './door.js';
 
-/** What an answer to an abuser must not show: stacks, statements, files of this program. */
+/** What a response to an abuser must not show: stacks, statements, files of this program. */
 const INSIDE =
   /\bat .+\.(ts|js|mjs):\d+|node_modules|SQLITE_|SELECT .+ FROM|INSERT INTO|QueryFailed|file:\/\/|\/tmp\/|ZodError/;
 const MOST_BYTES = 4_096;
@@ -13,20 +13,20 @@ interface Problem {
   readonly detail: string;
 }
 
-/** The problem that an answer is; fails, saying how, when it is none or shows too much. `what` names the request. */
-export function assertRefused(answer: Answer, what: string): Problem {
-  const faults = faultsOf(answer);
+/** The problem in a response. Fails, and says how, when it is no problem or shows too much. `what` names the request. */
+export function assertRefused(response: HttpResponse, what: string): Problem {
+  const faults = faultsOf(response);
   if (faults.length > 0)
-    throw new Error(`${what} was answered with ${answer.status} ${answer.text.slice(0, 300)}: ${faults.join('; ')}.`);
-  return JSON.parse(answer.text) as Problem;
+    throw new Error(`${what} got ${response.status} ${response.text.slice(0, 300)}: ${faults.join('; ')}.`);
+  return JSON.parse(response.text) as Problem;
 }
 
-/** Fails when an answer is an error of the server, or a refusal that is no proper problem. */
-export function assertSound(answer: Answer, what: string): void {
-  if (answer.status < 200 || answer.status > 299) assertRefused(answer, what);
+/** Fails when a response is an error of the server, or a refusal that is no proper problem. */
+export function assertSound(response: HttpResponse, what: string): void {
+  if (response.status < 200 || response.status > 299) assertRefused(response, what);
 }
 
-function faultsOf({ status, headers, text }: Answer): string[] {
+function faultsOf({ status, headers, text }: HttpResponse): string[] {
   const problem = problemIn(text);
   const checks: [boolean, string][] = [
     [status >= 400 && status <= 499, 'it is no refusal'],

@@ -8,7 +8,7 @@ import { discoverModules } from '../../src/platform/host/discover-modules.js';
 import { monolith, type Monolith } from '../../src/platform/host/monolith.js';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { createLog } from '../../src/platform/ops/create-log.js';
-import { digestOf } from '../../src/modules/member/store/digest.js';
+import { digestOf } from '../../src/modules/member/attempts/digest.js';
 import { Ordering } from '../api/ordering.js';
 import { Visitor } from '../api/visitor.js';
 

@@ -1,13 +1,13 @@
 import { Agent, request } from 'node:http';
 
-/** An answer with its bytes as they came. */
-export interface Answer {
+/** A response with its bytes as they came. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   readonly text: string;
 }
 
-export interface Asking {
+export interface HttpRequest {
   readonly method: string;
   readonly path: string;
   readonly headers?: { readonly [name: string]: string };
@@ -16,7 +16,7 @@ export interface Asking {
 
 const sharedAgent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-/** Asks over HTTP, as whoever a token says. */
+/** Sends HTTP requests, with a token or without. */
 export class Door {
   constructor(
     readonly port: number,
@@ -25,17 +25,17 @@ export class Door {
     private readonly agent = sharedAgent,
   ) {}
 
-  get(path: string): Promise<Answer> {
-    return this.ask({ method: 'GET', path });
+  get(path: string): Promise<HttpResponse> {
+    return this.send({ method: 'GET', path });
   }
 
   /** Sends a value as JSON. */
-  post(path: string, body: unknown, headers: { readonly [name: string]: string } = {}): Promise<Answer> {
-    return this.ask({ method: 'POST', path, headers, body: JSON.stringify(body) });
+  post(path: string, body: unknown, headers: { readonly [name: string]: string } = {}): Promise<HttpResponse> {
+    return this.send({ method: 'POST', path, headers, body: JSON.stringify(body) });
   }
 
   /** A body is JSON unless its headers say otherwise. */
-  ask({ method, path, headers = {}, body }: Asking): Promise<Answer> {
+  send({ method, path, headers = {}, body }: HttpRequest): Promise<HttpResponse> {
     const bytes = body === undefined ? undefined : Buffer.from(body);
     const all = {
       ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
@@ -43,7 +43,7 @@ export class Door {
       ...headers,
     };
     return new Promise((resolve, reject) => {
-      const asked = request(
+      const sent = request(
         { port: this.port, host: '127.0.0.1', agent: this.agent, method, path, headers: all },
         (response) => {
           const chunks: Buffer[] = [];
@@ -58,8 +58,8 @@ export class Door {
           );
         },
       );
-      asked.on('error', reject);
-      asked.end(bytes);
+      sent.on('error', reject);
+      sent.end(bytes);
     });
   }
 }

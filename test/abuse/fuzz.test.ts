@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { addressCases } from './address-cases.js';
 import { assertRefused, assertSound } from './assert-refused.js';
 import { bodyCases } from './body-cases.js';
-import type { Answer, Asking } from './door.js';
+import type { HttpResponse, HttpRequest } from './door.js';
 import { inParallel } from './in-parallel.js';
 import { Marketplace } from './marketplace.js';
 import type { Operation } from './operations.js';
@@ -12,13 +12,13 @@ const SEED = Number(process.env['ABUSE_SEED'] ?? 4_711);
 /** Of what fits its schema no more is sent: some of it is done, and checking a password takes its time. */
 const MOST_FITTING = 40;
 
-interface Case extends Asking {
+interface Case extends HttpRequest {
   readonly what: string;
-  /** Whether it breaks what the description asks for, so that it must be refused and leave nothing. */
+  /** Whether it breaks the description, so that it must be refused and write nothing. */
   readonly breaks: boolean;
 }
 
-describe(`what the API describes, asked with what it does not (ABUSE_SEED=${SEED})`, () => {
+describe(`requests that break the API's description (ABUSE_SEED=${SEED})`, () => {
   let marketplace: Marketplace;
   let operations: readonly Operation[];
   let token: string;
@@ -30,17 +30,17 @@ describe(`what the API describes, asked with what it does not (ABUSE_SEED=${SEED
   });
   afterAll(() => marketplace.close());
 
-  /** What was wrong with the answers to some cases; the first few of each operation. */
+  /** What was wrong with the responses to some cases; the first few of each operation. */
   const faultsOf = async (
     operation: Operation,
     cases: readonly Case[],
-    judge: (answer: Answer, what: string) => void,
+    judge: (response: HttpResponse, what: string) => void,
   ): Promise<readonly string[]> => {
     sent += cases.length;
     const faults: string[] = [];
-    await inParallel(cases, 8, async (asked) => {
+    await inParallel(cases, 8, async (sent) => {
       try {
-        judge(await marketplace.door(token, operation.listener).ask(asked), `${operation.id}, where ${asked.what},`);
+        judge(await marketplace.door(token, operation.listener).send(sent), `${operation.id}, where ${sent.what},`);
       } catch (error) {
         faults.push((error as Error).message);
       }
@@ -53,9 +53,9 @@ describe(`what the API describes, asked with what it does not (ABUSE_SEED=${SEED
     const faults: string[] = [];
     for (const operation of operations) {
       const breaking = casesOf(operation).filter(({ breaks }) => breaks);
-      const found = await faultsOf(operation, breaking, (answer, what) => {
-        assertRefused(answer, what);
-        assertListed(operation, answer, what);
+      const found = await faultsOf(operation, breaking, (response, what) => {
+        assertRefused(response, what);
+        assertListed(operation, response, what);
       });
       faults.push(...found);
     }
@@ -68,9 +68,9 @@ describe(`what the API describes, asked with what it does not (ABUSE_SEED=${SEED
     const faults: string[] = [];
     for (const operation of operations) {
       const fitting = casesOf(operation).filter(({ breaks }) => !breaks);
-      const found = await faultsOf(operation, someOf(fitting), (answer, what) => {
-        assertSound(answer, what);
-        assertListed(operation, answer, what);
+      const found = await faultsOf(operation, someOf(fitting), (response, what) => {
+        assertSound(response, what);
+        assertListed(operation, response, what);
       });
       faults.push(...found);
     }
@@ -88,7 +88,7 @@ describe(`what the API describes, asked with what it does not (ABUSE_SEED=${SEED
 /** What is refused before anyone looks at the address is said of no operation. */
 const OF_NO_OPERATION = ['EXPECTATION_FAILED'];
 
-function assertListed(operation: Operation, { status, text }: Answer, what: string): void {
+function assertListed(operation: Operation, { status, text }: HttpResponse, what: string): void {
   if (status < 400) return;
   const { code } = JSON.parse(text) as { code: string };
   if (!operation.codes[status]?.includes(code) && !OF_NO_OPERATION.includes(code))

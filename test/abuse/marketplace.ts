@@ -41,7 +41,7 @@ export class Marketplace {
       operators: ['admin'],
       log: createLog({ level: 'trace', destination: { write } }),
     });
-    // The first who asks has the signing key made.
+    // The first request makes the signing key.
     await this.door().get('/.well-known/jwks.json');
     this.key = await this.books.signingKey();
   }
@@ -77,9 +77,9 @@ export class Marketplace {
 
   /** Somebody with an account, signed in. */
   async signIn(email: string, password = 'ficus-sample'): Promise<Door> {
-    const answer = await this.door().post('/api/sessions', { email, password });
-    if (answer.status !== 201) throw new Error(`Signing in as ${email} was answered with ${answer.text}`);
-    return this.door((JSON.parse(answer.text) as { token: string }).token);
+    const response = await this.door().post('/api/sessions', { email, password });
+    if (response.status !== 201) throw new Error(`Signing in as ${email} got ${response.text}`);
+    return this.door((JSON.parse(response.text) as { token: string }).token);
   }
 
   /** An order at a shop of the sample owner: of the sample customer, unless of somebody else. */
@@ -94,11 +94,11 @@ export class Marketplace {
       menu: [{ menuItemId: string }];
     };
     const basket = { shopId: shop.shopId, items: [{ menuItemId: shop.menu[0].menuItemId, quantity: 10 }] };
-    const answer = await customer.post('/api/orders', basket, {
+    const response = await customer.post('/api/orders', basket, {
       'idempotency-key': `order-${Date.now()}-${Math.random()}`,
     });
-    if (answer.status !== 201) throw new Error(`The order was answered with ${answer.text}`);
-    return { customer, owner, orderId: (JSON.parse(answer.text) as { orderId: string }).orderId };
+    if (response.status !== 201) throw new Error(`The order got ${response.text}`);
+    return { customer, owner, orderId: (JSON.parse(response.text) as { orderId: string }).orderId };
   }
 
   /** Waits until nothing is written any more: events have been handled, sagas wait for somebody. */
@@ -108,7 +108,7 @@ export class Marketplace {
       await new Promise((resolve) => setTimeout(resolve, 200));
       if (JSON.stringify(await this.books.copy()) === one) return;
     }
-    throw new Error('The marketplace did not come to rest: its books change all the time.');
+    throw new Error('The marketplace did not become idle: its books change all the time.');
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { addressCases } from './address-cases.js';
 import { bodyCases } from './body-cases.js';
-import type { Asking } from './door.js';
+import type { HttpRequest } from './door.js';
 import { inParallel } from './in-parallel.js';
 import { Marketplace } from './marketplace.js';
 import { operationsAt } from './operations.js';
@@ -37,7 +37,7 @@ describe('memory', () => {
   /** Requests that nothing is done for, each different from every other in what could be kept of it. */
   async function abuse(round: number): Promise<void> {
     const operations = await operationsAt(marketplace.door());
-    const cases: Asking[] = operations.flatMap((operation) => {
+    const cases: HttpRequest[] = operations.flatMap((operation) => {
       const { proper, faulty } = addressCases(operation, round);
       const bodies = operation.body ? bodyCases(operation.body, round) : [];
       return [
@@ -50,10 +50,10 @@ describe('memory', () => {
       Array.from({ length: ROUND }, (_none, n) => n),
       8,
       async (n) => {
-        const asked = cases[(n * 7 + round) % cases.length] as Asking;
-        const headers = { ...asked.headers, 'x-request-id': `r-${round}-${n}`, [`x-${round}-${n}`]: 'x'.repeat(500) };
+        const sent = cases[(n * 7 + round) % cases.length] as HttpRequest;
+        const headers = { ...sent.headers, 'x-request-id': `r-${round}-${n}`, [`x-${round}-${n}`]: 'x'.repeat(500) };
         const who = n % 3 === 0 ? token : n % 3 === 1 ? `${token}${n}` : undefined;
-        await marketplace.door(who).ask({ ...asked, headers });
+        await marketplace.door(who).send({ ...sent, headers });
         await marketplace.door(who).get(`/api/${round}-${n}?a-${n}=1`);
       },
     );
@@ -69,7 +69,7 @@ describe('memory', () => {
       await abuse(round);
       seen.push(await inUse());
       const [before = 0, after = Infinity] = seen.slice(-2);
-      // What is kept for each request grows with each round; what only warms up comes to rest.
+      // What is kept for each request grows with each round; what only warms up stops growing.
       if (seen.length > 2 && after - before < LITTLE) return;
     }
     throw new Error(

@@ -8,7 +8,7 @@ import type {
 } from '../../src/platform/edge/openapi/openapi-document.js';
 import type { Door } from './door.js';
 
-/** One operation of the API, as its own description tells it. */
+/** One operation of the API, as its own description has it. */
 export interface Operation {
   readonly id: string;
   readonly listener: Listener;
@@ -21,7 +21,7 @@ export interface Operation {
   /** The codes that its description promises, by status. */
   readonly codes: { readonly [status: string]: readonly string[] };
   readonly allow: readonly string[];
-  /** Whether a body, or a parameter's value, is what the description asks for. */
+  /** Whether a body, or a parameter's value, is what the description requires. */
   fits(schema: JsonSchema, value: unknown): boolean;
 }
 

@@ -46,8 +46,8 @@ describe('a process with a heap of 512 MB', () => {
     let resident = 0;
     for (let n = 0; n < TRIES; n += 1) {
       const began = performance.now();
-      const answer = await fetch(`${program.url}/health/live`, { headers: { connection: 'close' } });
-      expect(answer.status).toBe(200);
+      const response = await fetch(`${program.url}/health/live`, { headers: { connection: 'close' } });
+      expect(response.status).toBe(200);
       took.push(performance.now() - began);
       resident = Math.max(resident, await residentMib(program));
     }
@@ -55,7 +55,7 @@ describe('a process with a heap of 512 MB', () => {
     return { median: took[TRIES / 2] as number, resident };
   }
 
-  it('stays small and answers health while 16 connections pipeline 20,000 requests each', async () => {
+  it('stays small and serves health while 16 connections pipeline 20,000 requests each', async () => {
     const wires = await pipelined(CONNECTIONS, LIST.repeat(REQUESTS));
     const seen = await watchHealth();
     for (const wire of wires) wire.cut();
@@ -64,7 +64,7 @@ describe('a process with a heap of 512 MB', () => {
     expect(seen.median).toBeLessThan(MOST_MEDIAN_MS);
   });
 
-  it('stays small and answers health while 16 connections pipeline and never read an answer, and cuts them off', async () => {
+  it('stays small and serves health while 16 connections pipeline and never read a response, and cuts them off', async () => {
     const wires = await pipelined(CONNECTIONS, LIST.repeat(REQUESTS));
     for (const wire of wires) wire.stopReading();
     const seen = await watchHealth();
@@ -74,7 +74,7 @@ describe('a process with a heap of 512 MB', () => {
     expect((await fetch(`${program.url}/api/shops`)).status).toBe(200);
   });
 
-  it('answers what one connection pipelines, all of it, in its order', async () => {
+  it('serves all requests that one connection pipelines, in their order', async () => {
     const paths = Array.from({ length: 3_000 }, (_none, n) => `/api/shops/none-${n}`);
     const [wire] = await pipelined(
       1,

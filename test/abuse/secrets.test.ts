@@ -1,4 +1,4 @@
-import type { Answer } from './door.js';
+import type { HttpResponse } from './door.js';
 import { Marketplace } from './marketplace.js';
 
 /** What is secret or personal, each so peculiar that it stands nowhere by chance. */
@@ -29,20 +29,20 @@ const WRITTEN = [
 describe('what is secret or personal', () => {
   let marketplace: Marketplace;
   let token: string;
-  const refusals: Answer[] = [];
+  const refusals: HttpResponse[] = [];
   beforeAll(async () => {
     marketplace = await Marketplace.open();
   });
   afterAll(() => marketplace.close());
 
   const found = (text: string) => [...WRITTEN, token].filter((one) => text.includes(one));
-  const refused = async (asked: Promise<Answer>) => {
-    const answer = await asked;
-    if (answer.status < 400) throw new Error(`What ought to be refused was answered with ${answer.status}.`);
-    refusals.push(answer);
+  const refused = async (sent: Promise<HttpResponse>) => {
+    const response = await sent;
+    if (response.status < 400) throw new Error(`A request that must be refused got ${response.status}.`);
+    refusals.push(response);
   };
 
-  it('is in use: somebody joins, signs in, orders, is told of it, and leaves', async () => {
+  it('is in use: somebody joins, signs in, orders, is notified, and leaves', async () => {
     const { email, password, name, phone, device, key } = PRIVATE;
     const door = marketplace.door();
     const joined = await door.post(
@@ -73,28 +73,28 @@ describe('what is secret or personal', () => {
     await refused(
       member.post('/api/orders', { shopId: address, items: card, paymentMethod: card }, { 'idempotency-key': key }),
     );
-    await refused(nobody.ask({ method: 'POST', path: '/api/sessions', body: `{"password": "${password}", ` }));
+    await refused(nobody.send({ method: 'POST', path: '/api/sessions', body: `{"password": "${password}", ` }));
     await refused(
-      nobody.ask({ method: 'POST', path: '/api/sessions', headers: { 'content-type': 'text/plain' }, body: password }),
+      nobody.send({ method: 'POST', path: '/api/sessions', headers: { 'content-type': 'text/plain' }, body: password }),
     );
     for (const text of [email, phone, card, address, password, token].map(encodeURIComponent)) {
-      // An identifier that might be one is named in the answer to whoever wrote it, and nowhere else.
+      // An identifier that might be one is named in the response to its sender, and nowhere else.
       await member.get(`/api/orders/${text}`);
       await refused(member.get(`/api/nothing/${text}/${text}`));
       await refused(member.get(`/api/shops?district=${text}&token=${text}`));
     }
     await refused(member.get(`/api/nothing/${email}`));
     await refused(member.get(`http://${email}:${password.replace('#', '')}@127.0.0.1/api/nothing`));
-    await refused(nobody.ask({ method: 'GET', path: '/api/members/me', headers: { cookie, 'x-api-key': token } }));
+    await refused(nobody.send({ method: 'GET', path: '/api/members/me', headers: { cookie, 'x-api-key': token } }));
     await refused(
-      nobody.ask({
+      nobody.send({
         method: 'GET',
         path: '/api/members/me',
         headers: { authorization: `Basic ${Buffer.from(password).toString('base64')}` },
       }),
     );
     await refused(marketplace.door(`${token}x`).get('/api/members/me'));
-    const { status } = await member.ask({
+    const { status } = await member.send({
       method: 'DELETE',
       path: '/api/members/me',
       headers: { 'idempotency-key': `${key}-2` },

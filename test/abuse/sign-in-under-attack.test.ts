@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { arrives } from '../../src/platform/testing/waiting.js';
-import { type Answer, Door } from './door.js';
+import { type HttpResponse, Door } from './door.js';
 import { Marketplace } from './marketplace.js';
 
 const CUSTOMER = 'customer@example.com';
@@ -11,13 +11,13 @@ const SIGN_INS = 2;
 /** An attacker tries again so long after a refusal: without a pause this process, which serves too, would do nothing else. */
 const PAUSE_MS = 500;
 
-/** Requests of an attacker, on many connections at once, until they are told to stop. */
+/** Requests of an attacker, on many connections at once, until they are stopped. */
 class Flood {
   readonly statuses = new Map<number, number>();
   private stopping = false;
   private readonly running: Promise<void>[];
 
-  constructor(request: (connection: number, round: number) => Promise<Answer>) {
+  constructor(request: (connection: number, round: number) => Promise<HttpResponse>) {
     this.running = Array.from({ length: CONNECTIONS }, async (_none, connection) => {
       for (let round = 0; !this.stopping; round += 1) {
         const { status } = await request(connection, round);
@@ -27,9 +27,9 @@ class Flood {
     });
   }
 
-  /** Resolves when a request was answered with this status. */
-  async answered(status: number): Promise<this> {
-    await arrives(`an answer ${status} to the flood`, () => this.statuses.has(status), 60_000);
+  /** Resolves when a request got this status. */
+  async hasGot(status: number): Promise<this> {
+    await arrives(`a response ${status} to the flood`, () => this.statuses.has(status), 60_000);
     return this;
   }
 
@@ -47,11 +47,11 @@ describe('a member signs in', () => {
   const signIn = (address: string, more: object = {}, email = CUSTOMER) =>
     marketplace.door().post('/api/sessions', { email, password: PASSWORD, ...more }, from(address));
   /** The statuses of sign-ins one after another, while the flood goes on. */
-  const during = async (flood: Flood, one: (n: number) => Promise<Answer>) => {
+  const during = async (flood: Flood, one: (n: number) => Promise<HttpResponse>) => {
     const statuses: number[] = [];
     for (let n = 0; n < SIGN_INS; n += 1) {
       let { status } = await one(n);
-      // A deadline that has passed says that this machine is slow. It is not a refusal, so the member asks again.
+      // A deadline that has passed says that this machine is slow. It is not a refusal, so the member tries again.
       for (let retries = 0; status === 504 && retries < 10; retries += 1) ({ status } = await one(n));
       statuses.push(status);
     }
@@ -77,12 +77,12 @@ describe('a member signs in', () => {
 
   it('from a network that the account knows while many networks guess at it', async () => {
     const flood = guessing((connection, round) => `198.51.${connection}.${round % 250}`);
-    expect(await during(await flood.answered(429), () => signIn(HOME))).toEqual(allAccepted);
+    expect(await during(await flood.hasGot(429), () => signIn(HOME))).toEqual(allAccepted);
   });
 
   it('with a known device while the same network guesses at it', async () => {
     const flood = guessing(() => HOME);
-    expect(await during(await flood.answered(429), () => signIn(HOME, { deviceToken }))).toEqual(allAccepted);
+    expect(await during(await flood.hasGot(429), () => signIn(HOME, { deviceToken }))).toEqual(allAccepted);
   });
 
   it('with a known device from anywhere while many networks guess at it', async () => {
@@ -104,9 +104,9 @@ describe('a member signs in', () => {
     let checked = 0;
     const flood = new Flood(async (connection, round) => {
       const credentials = { email: 'rider@example.com', password: `guess-${connection}-${round}` };
-      const answer = await attacker.post('/api/sessions', credentials, from(`100.64.${connection}.${round % 250}`));
-      if (answer.status === 401) checked += 1;
-      return answer;
+      const response = await attacker.post('/api/sessions', credentials, from(`100.64.${connection}.${round % 250}`));
+      if (response.status === 401) checked += 1;
+      return response;
     });
     expect(await during(flood, () => signIn(HOME))).toEqual(allAccepted);
     expect(checked).toBeLessThanOrEqual(100);

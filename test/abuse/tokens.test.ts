@@ -33,14 +33,14 @@ describe('whoever is nobody, or somebody else', () => {
     return body;
   };
 
-  /** Asks properly, but for who asks. */
-  const ask = (operation: Operation, token: string | undefined, ids: { readonly [name: string]: string } = {}) => {
+  /** A proper request, but for its token. */
+  const send = (operation: Operation, token: string | undefined, ids: { readonly [name: string]: string } = {}) => {
     const { proper } = addressCases(operation, SEED, ids);
     const body = properBody(operation);
     const { method } = operation;
     return marketplace
       .door(token, operation.listener)
-      .ask({ method, path: proper.path, headers: proper.headers, body });
+      .send({ method, path: proper.path, headers: proper.headers, body });
   };
   const isPublic = ({ allow }: Operation) => allow.includes('anyone');
 
@@ -48,9 +48,9 @@ describe('whoever is nobody, or somebody else', () => {
     const closed = operations.filter((operation) => !isPublic(operation));
     expect(closed.length).toBeGreaterThan(10);
     for (const operation of closed) {
-      const answer = await ask(operation, undefined);
-      expect(assertRefused(answer, operation.id)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
-      expect(answer.headers['www-authenticate']).toBe('Bearer');
+      const response = await send(operation, undefined);
+      expect(assertRefused(response, operation.id)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+      expect(response.headers['www-authenticate']).toBe('Bearer');
     }
   });
 
@@ -112,12 +112,12 @@ describe('whoever is nobody, or somebody else', () => {
     ['whose kid is an object', () => withHeader({ alg: 'ES256', kid: { toString: 'x' } })],
     ['of 12 KiB', () => withHeader({ alg: 'ES256', kid: 'x'.repeat(8_000) })],
     ['that is encrypted', () => `${encoded({ alg: 'dir', enc: 'A256GCM' })}..aXY.Y2lwaGVy.dGFn`],
-  ])('is refused with 401 and a token %s, even where anyone may ask', async (_what, make) => {
+  ])('is refused with 401 and a token %s, even where anyone may call', async (_what, make) => {
     const token = await make();
     for (const operation of operations.filter(({ id }) => ['member.me', 'shop.search', 'order.place'].includes(id))) {
-      const answer = await ask(operation, token);
-      expect(assertRefused(answer, operation.id)).toMatchObject({ status: 401, code: 'INVALID_TOKEN' });
-      expect(answer.headers['www-authenticate']).toMatch(
+      const response = await send(operation, token);
+      expect(assertRefused(response, operation.id)).toMatchObject({ status: 401, code: 'INVALID_TOKEN' });
+      expect(response.headers['www-authenticate']).toMatch(
         /^Bearer error="invalid_token", error_description="[^"\r\n]*"$/,
       );
     }
@@ -137,12 +137,12 @@ describe('whoever is nobody, or somebody else', () => {
     ]) {
       const token = await marketplace.token({ roles: roles });
       for (const operation of closed)
-        expect(assertRefused(await ask(operation, token), `${operation.id} as ${JSON.stringify(roles)}`)).toMatchObject(
-          {
-            status: 403,
-            code: 'FORBIDDEN',
-          },
-        );
+        expect(
+          assertRefused(await send(operation, token), `${operation.id} as ${JSON.stringify(roles)}`),
+        ).toMatchObject({
+          status: 403,
+          code: 'FORBIDDEN',
+        });
     }
   });
 
@@ -158,8 +158,11 @@ describe('whoever is nobody, or somebody else', () => {
         const names = operation.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
         const ids = await marketplace.books.identifiers(names);
         const stranger = await marketplace.token({ sub: 'a-stranger', roles: [role] });
-        const answer = await ask(operation, stranger, ids);
-        expect(assertRefused(answer, `${operation.id} as a ${role}`)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+        const response = await send(operation, stranger, ids);
+        expect(assertRefused(response, `${operation.id} as a ${role}`)).toMatchObject({
+          status: 403,
+          code: 'FORBIDDEN',
+        });
       }
     expect(await marketplace.books.copy()).toEqual(after);
     before = after;
@@ -168,7 +171,7 @@ describe('whoever is nobody, or somebody else', () => {
   it('that has withdrawn finds nothing of its own any more, although its token is still valid', async () => {
     const ghost = marketplace.door(await marketplace.token({ sub: 'withdrawn-long-ago', roles: ['customer'] }));
     for (const method of ['GET', 'DELETE'])
-      expect(assertRefused(await ghost.ask({ method, path: '/api/members/me' }), method)).toMatchObject({
+      expect(assertRefused(await ghost.send({ method, path: '/api/members/me' }), method)).toMatchObject({
         status: 404,
         code: 'MEMBER_UNKNOWN',
       });

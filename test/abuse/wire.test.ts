@@ -106,7 +106,7 @@ describe('bytes that no proper client sends', () => {
       'an X-Request-Id with a line break',
       request('GET /api/shops HTTP/1.1', ['x-request-id: a\rset-cookie: injected=1']),
     ],
-  ])('%s puts no header into the answer', async (_what, bytes) => {
+  ])('%s puts no header into the response', async (_what, bytes) => {
     const text = await exchange(bytes);
     expect(statusesIn(text).every((status) => status >= 400 && status < 500)).toBe(true);
     expect(text.toLowerCase()).not.toMatch(/^(x-injected|set-cookie):/m);
@@ -124,8 +124,8 @@ describe('bytes that no proper client sends', () => {
     ['10 MiB', Buffer.alloc(10 * 1_024 * 1_024, 0x20), 413, 'BODY_TOO_LARGE'],
     ['a byte order mark alone', Buffer.from('\ufeff'), 400, 'INVALID_INPUT'],
   ])('a body of %s is refused', async (_what, body, status, code) => {
-    const answer = await door.ask({ method: 'POST', path: '/api/members', body });
-    expect(assertRefused(answer, 'the body')).toMatchObject({ status, code });
+    const response = await door.send({ method: 'POST', path: '/api/members', body });
+    expect(assertRefused(response, 'the body')).toMatchObject({ status, code });
   });
 
   it.each(['gzip', 'br', 'deflate', 'zstd', 'gzip, gzip'])(
@@ -134,9 +134,9 @@ describe('bytes that no proper client sends', () => {
       const bomb =
         encoding === 'br' ? brotliCompressSync(Buffer.alloc(50_000_000)) : gzipSync(Buffer.alloc(50_000_000));
       const headers = { 'content-encoding': encoding };
-      const answer = await door.ask({ method: 'POST', path: '/api/members', headers, body: bomb });
-      expect(assertRefused(answer, 'the bomb').code).toMatch(/^(UNSUPPORTED_MEDIA_TYPE|BODY_TOO_LARGE)$/);
-      const small = await door.ask({ method: 'POST', path: '/api/members', headers, body: gzipSync(JSON_BODY) });
+      const response = await door.send({ method: 'POST', path: '/api/members', headers, body: bomb });
+      expect(assertRefused(response, 'the bomb').code).toMatch(/^(UNSUPPORTED_MEDIA_TYPE|BODY_TOO_LARGE)$/);
+      const small = await door.send({ method: 'POST', path: '/api/members', headers, body: gzipSync(JSON_BODY) });
       expect(assertRefused(small, 'the small one')).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
     },
   );
@@ -153,21 +153,21 @@ describe('bytes that no proper client sends', () => {
     '*/*',
     '',
   ])('a body of the type %j is refused', async (type) => {
-    const answer = await door.ask({
+    const response = await door.send({
       method: 'POST',
       path: '/api/members',
       headers: { 'content-type': type },
       body: JSON_BODY,
     });
-    expect(assertRefused(answer, type)).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
+    expect(assertRefused(response, type)).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
   });
 
   it.each(['PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND', 'QUERY'])(
     '%s, which the address does not take, is refused with what it takes',
     async (method) => {
-      const answer = await door.ask({ method, path: '/api/shops' });
-      expect(assertRefused(answer, method)).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
-      expect(answer.headers['allow']).toBe('POST, GET, HEAD, OPTIONS');
+      const response = await door.send({ method, path: '/api/shops' });
+      expect(assertRefused(response, method)).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
+      expect(response.headers['allow']).toBe('POST, GET, HEAD, OPTIONS');
     },
   );
 
@@ -196,7 +196,7 @@ describe('bytes that no proper client sends', () => {
 
   it('keys that every object has change nothing for anyone', async () => {
     for (const text of ['{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{"admin":true}}}'])
-      assertRefused(await door.ask({ method: 'POST', path: '/api/members', body: text }), text);
+      assertRefused(await door.send({ method: 'POST', path: '/api/members', body: text }), text);
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });
 
@@ -222,7 +222,7 @@ describe('bytes that no proper client sends', () => {
   it.each<[string, readonly string[], string]>([
     ['of a length', ['content-length: 1000000000'], '{"email": "'],
     ['in chunks', ['transfer-encoding: chunked'], 'fffffff\r\n{"email": "'],
-  ])('a refused upload %s is answered and then read no further', async (_what, headers, begin) => {
+  ])('a refused upload %s gets its response and is then read no further', async (_what, headers, begin) => {
     const wire = await Wire.to(marketplace.port);
     wire.send(
       ['POST /api/members HTTP/1.1', 'host: x', 'content-type: application/json', ...headers, '', begin].join('\r\n'),
@@ -238,10 +238,10 @@ describe('bytes that no proper client sends', () => {
 
   it('a body of more values than any contract takes is refused before it is validated', async () => {
     const body = `{"email":[${'1,'.repeat(49_000)}1]}`;
-    const answer = await door.ask({ method: 'POST', path: '/api/members', body });
-    expect(assertRefused(answer, 'the body')).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' });
+    const response = await door.send({ method: 'POST', path: '/api/members', body });
+    expect(assertRefused(response, 'the body')).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' });
     const texts = JSON.stringify({ email: ',[{'.repeat(20_000) });
-    const other = await door.ask({ method: 'POST', path: '/api/members', body: texts });
+    const other = await door.send({ method: 'POST', path: '/api/members', body: texts });
     expect(assertRefused(other, 'the body')).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
   });
 

@@ -66,12 +66,12 @@ export class Wire {
   }
 }
 
-/** The status lines of the answers in what came back. */
+/** The status lines in what came back. */
 export function statusesIn(text: string): readonly number[] {
   return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 }
 
-/** The body of the first answer, as JSON. */
+/** The body of the first response, as JSON. */
 export function problemIn(text: string): {
   readonly status: number;
   readonly code: string;

@@ -47,8 +47,8 @@ export class Books {
     return Object.fromEntries(found.accounts.map(({ account, debit, credit }) => [account, debit - credit]));
   }
 
-  /** The templates of what was sent about an order, sorted; each message was sent once, and each cause told a member once. */
-  async told(orderId: string): Promise<readonly string[]> {
+  /** The templates of what was sent about an order, sorted; each message was sent once, and each cause notified a member once. */
+  async notified(orderId: string): Promise<readonly string[]> {
     const rows = await this.world.store('notification').reads.sql.all<{
       template: string;
       cause: string;

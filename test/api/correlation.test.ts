@@ -43,15 +43,15 @@ describe('one order has one correlation id', () => {
   /** The same, by another request that brings a correlation id of its own. */
   const act = async (role: 'customer' | 'owner', path: string, correlationId: string, body: object = {}) => {
     const token = (role === 'customer' ? ordering.customer : ordering.owner).bearer();
-    const answer = await request(world.app)
+    const response = await request(world.app)
       .post(path)
       .set('authorization', token)
       .set('x-correlation-id', correlationId)
       .set('idempotency-key', correlationId)
       .send(body);
-    expect([200, 201]).toContain(answer.status);
+    expect([200, 201]).toContain(response.status);
     await world.settled();
-    return answer.body as { orderId: string };
+    return response.body as { orderId: string };
   };
   const place = async (correlationId: string) => {
     const { shopId, minimumOrder, menu } = ordering.shop;

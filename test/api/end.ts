@@ -8,8 +8,8 @@ export interface End {
   readonly payment: 'captured' | 'voided' | 'refunded' | 'failed';
   /** Where the charge stands in the gateway's book; left out when there is none. */
   readonly charge?: 'captured' | 'voided' | 'refunded';
-  /** The templates of what members were told. */
-  readonly told: readonly string[];
+  /** The templates of the messages to members. */
+  readonly notified: readonly string[];
 }
 
 /** Looks into every book: an order has come to its end, one charge at most was made for it, and the ledger balances. */
@@ -28,5 +28,5 @@ export async function assertEnded(
   expect(balances['refunds'] ?? 0).toBe(refunded);
   expect(balances['gateway-clearing'] ?? 0).toBe(captured - refunded);
   expect(balances['card-holds'] ?? 0).toBe(0);
-  expect(await books.told(orderId)).toEqual([...end.told].sort());
+  expect(await books.notified(orderId)).toEqual([...end.notified].sort());
 }

@@ -54,7 +54,7 @@ describe('a member of the issuer that AUTH_ISSUER names', () => {
     expect(namesake).not.toMatchObject({ memberId: local.memberId });
   });
 
-  it('cannot order without a verified e-mail address, and hears what to do', async () => {
+  it('cannot order without a verified e-mail address, and gets a sentence that says what to do', async () => {
     const unverified = await holding({ ...PERSON, email_verified: false }, 'unverified');
     const refused = await unverified.post('/api/orders', {}, 'unverified-1');
     expect([refused.status, refused.body]).toEqual([403, expect.objectContaining({ code: 'EMAIL_NOT_VERIFIED' })]);

@@ -35,7 +35,7 @@ export class Issuer {
     return new Issuer(server, url, privateKey);
   }
 
-  /** What a program or a test world must be told to trust this issuer. */
+  /** The settings by which a program or a test world trusts this issuer. */
   get environment(): { readonly AUTH_ISSUER: string; readonly AUTH_AUDIENCE: string } {
     return { AUTH_ISSUER: this.url, AUTH_AUDIENCE: this.audience };
   }

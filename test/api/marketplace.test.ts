@@ -75,7 +75,7 @@ describe('the marketplace', () => {
     expect((await shopsOf(`ownerId=${memberId}&open=true`)).length).toBeGreaterThanOrEqual(3);
   });
 
-  it('takes an order at the price seen, and tells the customer once', async () => {
+  it('takes an order at the price seen, and notifies the customer once', async () => {
     const shop = await ownShop();
     const { items, total } = enough(shop);
     const placed = await customer.post('/api/orders', { shopId: shop.shopId, items, expectedTotal: total }, 'tour-1');

@@ -8,7 +8,7 @@ import { assertEnded, type End } from './end.js';
 import { Ordering } from './ordering.js';
 import { Visitor } from './visitor.js';
 
-const TOLD_OWNER = ['order-placed', 'order-to-accept'];
+const NOTIFIED_OWNER = ['order-placed', 'order-to-accept'];
 
 describe('the life of an order', () => {
   let dataDirectory: string;
@@ -43,8 +43,8 @@ describe('the life of an order', () => {
   };
   const accepted = async (paymentMethod?: string) => {
     const orderId = await paid(paymentMethod);
-    const answer = await ordering.accept(orderId);
-    expect([answer.status, answer.body]).toEqual([200, { orderId, status: 'accepted' }]);
+    const response = await ordering.accept(orderId);
+    expect([response.status, response.body]).toEqual([200, { orderId, status: 'accepted' }]);
     return orderId;
   };
 
@@ -63,7 +63,7 @@ describe('the life of an order', () => {
         status: 'accepted',
         payment: 'captured',
         charge: 'captured',
-        told: [...TOLD_OWNER, 'order-accepted'],
+        notified: [...NOTIFIED_OWNER, 'order-accepted'],
       });
     },
   );
@@ -74,7 +74,7 @@ describe('the life of an order', () => {
       status: 'cancelled',
       reason: 'payment-failed',
       payment: 'failed',
-      told: ['order-placed', 'order-cancelled'],
+      notified: ['order-placed', 'order-cancelled'],
     });
     expect((await ordering.accept(orderId)).status).toBe(409);
   });
@@ -87,7 +87,7 @@ describe('the life of an order', () => {
       reason: '재료 소진',
       payment: 'voided',
       charge: 'voided',
-      told: [...TOLD_OWNER, 'order-rejected'],
+      notified: [...NOTIFIED_OWNER, 'order-rejected'],
     });
   });
 
@@ -99,7 +99,7 @@ describe('the life of an order', () => {
       reason: 'acceptance-timeout',
       payment: 'voided',
       charge: 'voided',
-      told: [...TOLD_OWNER, 'order-cancelled', 'order-withdrawn'],
+      notified: [...NOTIFIED_OWNER, 'order-cancelled', 'order-withdrawn'],
     });
     expect((await ordering.accept(orderId)).status).toBe(409);
   });
@@ -112,7 +112,7 @@ describe('the life of an order', () => {
       reason: 'customer-cancelled',
       payment: 'voided',
       charge: 'voided',
-      told: [...TOLD_OWNER, 'order-cancelled', 'order-withdrawn'],
+      notified: [...NOTIFIED_OWNER, 'order-cancelled', 'order-withdrawn'],
     });
   });
 
@@ -126,7 +126,7 @@ describe('the life of an order', () => {
       reason: 'customer-cancelled',
       payment: 'voided',
       charge: 'voided',
-      told: ['order-placed', 'order-cancelled'],
+      notified: ['order-placed', 'order-cancelled'],
     });
   });
 
@@ -135,7 +135,7 @@ describe('the life of an order', () => {
     reason: 'customer-cancelled',
     payment: 'refunded',
     charge: 'refunded',
-    told: [...TOLD_OWNER, 'order-accepted', 'order-cancelled', 'order-withdrawn'],
+    notified: [...NOTIFIED_OWNER, 'order-accepted', 'order-cancelled', 'order-withdrawn'],
   };
 
   it('cancelled after it is charged is refunded', async () => {
@@ -168,8 +168,8 @@ describe('the life of an order', () => {
       );
       expect(replies.map(({ status }) => status)).toEqual([200, 200, 403, 403, 200, 401]);
     }
-    const asked = await Promise.all(others.map((who) => who.post(`/api/orders/${orderId}/cancel`, {})));
-    expect(asked.map(({ status }) => status)).toEqual([403, 403, 403]);
+    const sent = await Promise.all(others.map((who) => who.post(`/api/orders/${orderId}/cancel`, {})));
+    expect(sent.map(({ status }) => status)).toEqual([403, 403, 403]);
     await ordering.cancel(orderId);
     await world.settled();
   });

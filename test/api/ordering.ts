@@ -36,13 +36,13 @@ export class Ordering {
     const { shopId, minimumOrder, menu } = this.shop;
     const { menuItemId, price = 1 } = menu[0] ?? {};
     const quantity = Math.ceil(minimumOrder / price);
-    const answer = await this.customer.post(
+    const response = await this.customer.post(
       '/api/orders',
       { shopId, items: [{ menuItemId, quantity }], expectedTotal: quantity * price, paymentMethod },
       `ordering-${(this.keys += 1)}`,
     );
-    if (answer.status !== 201) throw new Error(`The order was answered with ${answer.status}: ${answer.text}`);
-    return (answer.body as SeenOrder).orderId;
+    if (response.status !== 201) throw new Error(`The order got ${response.status}: ${response.text}`);
+    return (response.body as SeenOrder).orderId;
   }
 
   accept = (orderId: string) => this.owner.post(`/api/orders/${orderId}/accept`, {});

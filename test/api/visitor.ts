@@ -16,8 +16,7 @@ export class Visitor {
   /** The same door, as a member who signs in. */
   async signIn(email: string, password = 'ficus-sample'): Promise<Visitor> {
     const reply = await request(this.app).post('/api/sessions').send({ email, password });
-    if (reply.status !== 201)
-      throw new Error(`Signing in as ${email} was answered with ${reply.status}: ${reply.text}`);
+    if (reply.status !== 201) throw new Error(`Signing in as ${email} got ${reply.status}: ${reply.text}`);
     return new Visitor(this.app, (reply.body as { token: string }).token);
   }
 
@@ -36,20 +35,20 @@ export class Visitor {
   }
 
   post(path: string, body: object, key?: string): Promise<Response> {
-    const asked = request(this.app).post(path).send(body);
-    return this.with(key === undefined ? asked : asked.set('idempotency-key', key));
+    const sent = request(this.app).post(path).send(body);
+    return this.with(key === undefined ? sent : sent.set('idempotency-key', key));
   }
 
   patch(path: string, body: object, etag: string | undefined): Promise<Response> {
-    const asked = request(this.app).patch(path).send(body);
-    return this.with(etag === undefined ? asked : asked.set('if-match', etag));
+    const sent = request(this.app).patch(path).send(body);
+    return this.with(etag === undefined ? sent : sent.set('if-match', etag));
   }
 
   delete(path: string): Promise<Response> {
     return this.with(request(this.app).delete(path));
   }
 
-  private async with(asked: request.Test): Promise<Response> {
-    return this.token === undefined ? asked : asked.set('authorization', `Bearer ${this.token}`);
+  private async with(sent: request.Test): Promise<Response> {
+    return this.token === undefined ? sent : sent.set('authorization', `Bearer ${this.token}`);
   }
 }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 const rules = new URL('rules/', import.meta.url);
 
 /**
- * The rules of the house that a tree breaks, with one sentence for each breach. A rule is a file of rules/ that exports
+ * The architecture rules that a tree breaks, with one sentence for each breach. A rule is a file of rules/ that exports
  * `check(root)`; it is found by being there.
  * @param {string} root
  * @returns {Promise<{ rule: string, sentences: string[] }[]>}

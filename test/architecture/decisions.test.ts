@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BROKEN = fixture('documents');
 const SECTIONS = 'Context, Options, Decision, Consequences, Status, Check';
 
-describe('the documents of this house', () => {
+describe('the documents of Ficus', () => {
   it('record each decision with its options, its price, its status and a check that is there', () => {
     expect(faultsOfRecords(ROOT)).toEqual([]);
   });
@@ -34,7 +34,7 @@ describe('the documents of this house', () => {
   });
 });
 
-describe('a document that does not hold is told what to do instead:', () => {
+describe('a document that breaks its rule gets a sentence that says what to do instead:', () => {
   it('a decision record', () => {
     expect(faultsOfRecords(BROKEN)).toEqual([
       'docs/adr/0002-water-at-dawn.md has the number of docs/adr/0002-water-again.md. Give it the next one that is free.',
@@ -52,7 +52,7 @@ describe('a document that does not hold is told what to do instead:', () => {
     ]);
   });
 
-  it('a house without decisions', () => {
+  it('a repository without decisions', () => {
     expect(faultsOfRecords(fixture('lint'))).toEqual([
       'docs/adr records no decision. Write down what was decided, and why.',
     ]);

@@ -52,7 +52,7 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     'module-reaches-into-module',
     [
       'src/modules/garden/plant/plant.ts imports src/modules/water/store/well-row.ts. ' +
-        'A module imports nothing of another module but its contract.ts; call its client, or hear its events.',
+        'A module imports nothing of another module but its contract.ts; call its client, or subscribe to its events.',
     ],
   ],
   [
@@ -158,11 +158,11 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     ],
   ],
   [
-    'a package that the house does without',
+    'a package that Ficus does not use',
     'package-not-taken',
     [
       'src/platform/ops/days.ts imports moment. ' +
-        'The house does without it: promises and async iterators for rxjs, the language for lodash, zod for class-validator, Clock and utc() for moment.',
+        'Ficus does not use it: take promises and async iterators for rxjs, the language for lodash, zod for class-validator, Clock and utc() for moment.',
     ],
   ],
   [

@@ -7,7 +7,7 @@ const FOLDERS =
   'contract, ops, json-schema, work, store, module, events, calls, saga, fig, operations, edge, host, testing';
 const FOREIGN =
   'names plants, a foreign table: it belongs to garden. ' +
-  'Ask garden by a call, or hear its events and keep what you need in a table of water; water may name: wells.';
+  'Call garden, or subscribe to its events and keep what you need in a table of water; water may name: wells.';
 
 /** The rule, which is the name of its file and of the fixture that breaks it, and what the developer reads. */
 const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[] = [
@@ -59,7 +59,7 @@ const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[]
   [
     'undeclared-neighbours',
     [
-      'src/modules/garden/plant/plant.ts imports the contract of tools, which garden neither uses nor hears; ' +
+      'src/modules/garden/plant/plant.ts imports the contract of tools, which garden neither uses nor subscribes to; ' +
         "it may import those of: soil, water. Add tools to 'uses' in src/modules/garden/module.ts to call it, " +
         'subscribe to one of its events there, or do without.',
     ],
@@ -83,6 +83,28 @@ const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[]
       'docs/architecture.md shows rooms that differ from the sources. Draw them anew: npm run diagrams -- --write.',
     ],
   ],
+  [
+    'glossary',
+    [
+      "docs/glossary.md explains 'lease' twice. One word has one meaning: keep one row.",
+      "docs/glossary.md places Lease in src/platform/events/log.ts, but src/platform/store/lease.ts declares it. Correct the row of 'lease'.",
+      "docs/glossary.md names Pump for 'pump', but the platform declares no Pump. Remove or correct it.",
+      "docs/glossary.md explains 'epoch' by src/platform/store/lease.ts, but no comment there says it. Name the file that does, or remove the row.",
+      ...['events/log.ts has the term Trimmer', 'events/log.ts has the term _cursor', 'api.ts has the term Tx'].map(
+        (start) =>
+          `src/platform/${start}, which docs/glossary.md does not explain. Add it to a row, or name it by words of that page.`,
+      ),
+    ],
+  ],
+  [
+    'plain-words',
+    [
+      ["src/platform/events/pump.ts:5 says 'Pump'", 'WorkLoop'],
+      ["src/platform/events/pump.ts:2 says 'nobody there'", 'no instance reachable'],
+      ["docs/water.md:3 says 'The house'", 'Ficus'],
+      ["docs/water.md:3 says 'for ever'", 'permanently'],
+    ].map(([start, plain]) => `${start}, which a reader has to guess. Write the plain word: ${plain}.`),
+  ],
 ];
 
 async function sentencesOf(rule: string): Promise<readonly string[]> {
@@ -92,7 +114,7 @@ async function sentencesOf(rule: string): Promise<readonly string[]> {
   return check(fixture(rule));
 }
 
-describe('a rule of the house says what to do instead:', () => {
+describe('an architecture rule says what to do instead:', () => {
   it.each(BROKEN)('%s', async (rule, sentences) => {
     expect(await sentencesOf(rule)).toEqual(sentences);
   });

@@ -12,7 +12,7 @@ describe('the options of the benchmarks', () => {
     expect({ write, json, drivers }).toEqual({ write: true, json: false, drivers: ['sqlite3', 'better-sqlite3'] });
   });
 
-  it('with names run these, and write only when asked to', () => {
+  it('with names run these, and write only when requested', () => {
     expect(optionsOf(['store', 'soak'])).toMatchObject({ names: ['store', 'soak'], write: false });
     expect(optionsOf(['store', '--write', '--json'])).toMatchObject({ write: true, json: true });
   });

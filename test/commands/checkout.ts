@@ -13,6 +13,7 @@ const COPIED = [
   'test/crash',
   'test/program',
   'test/sabotage',
+  'docs/glossary.md',
   'package.json',
   'package-lock.json',
   'dist',

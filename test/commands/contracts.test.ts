@@ -58,7 +58,7 @@ describe('the step contracts of npm run check', () => {
     const { status, stdout } = await check();
     expect(status).toBe(1);
     expect(stdout).toMatch(
-      /^breaking {4}order\.placed lost 'total', which (\w+, )*(\w+ and )?notification( and \w+)? reads? \(.*src\/modules\/notification\/module\.ts.*\); keep it, or publish a second event beside it until nobody hears this one\. If every consumer is ready, accept it: npm run contracts -- accept order\.$/m,
+      /^breaking {4}order\.placed lost 'total', which (\w+, )*(\w+ and )?notification( and \w+)? reads? \(.*src\/modules\/notification\/module\.ts.*\); keep it, or publish a second event beside it until no module consumes this one\. If every consumer is ready, accept it: npm run contracts -- accept order\.$/m,
     );
   });
 
@@ -72,7 +72,7 @@ describe('the step contracts of npm run check', () => {
     );
   });
 
-  it('passes a compatible change and says so; in CI, where what lags behind would hide later breaks, it asks for it', async () => {
+  it('passes a compatible change and says so; in CI, where what lags behind would hide later breaks, it requires it', async () => {
     await change('member');
     const said =
       "compatible  member.withdrawn has a new property 'why'; who reads it as before can do so.\n" +

@@ -154,7 +154,7 @@ describe('npm run events', () => {
     expect(option.stderr).toBe("'--all' is no option of this command; allowed are --json.\n");
     expect(missing.stderr).toContain('tail takes the name of one module');
     expect(nobody.stderr).toContain('FICUS_TOKEN is not set; sign in as one who operates the program');
-    expect(closed.stderr).toContain('No program answers at http://127.0.0.1:9');
+    expect(closed.stderr).toContain('No program responds at http://127.0.0.1:9');
     expect([verb, option, missing, nobody, closed].map(({ code }) => code)).toEqual([1, 1, 1, 1, 1]);
     expect(JSON.parse((await events(['drop', '--json'])).stdout)).toEqual({ error: expect.any(String) as string });
   });

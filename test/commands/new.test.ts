@@ -34,9 +34,9 @@ describe('a module made by npm run new', () => {
   beforeAll(async () => {
     checkout = await Checkout.make();
     const before = await checkout.files();
-    const answers: Ended[] = [];
-    for (const name of NAMES) answers.push(await checkout.new('module', name, '--json'));
-    made = answers.map(({ stdout, output }) => {
+    const ended: Ended[] = [];
+    for (const name of NAMES) ended.push(await checkout.new('module', name, '--json'));
+    made = ended.map(({ stdout, output }) => {
       if (stdout === '') throw new Error(output);
       return JSON.parse(stdout) as (typeof made)[number];
     });
@@ -87,7 +87,7 @@ describe('a module made by npm run new', () => {
   it('is formatted', async () => expect(await checks.format).toMatchObject({ status: 0, output: '' }), LIMIT_MS);
 
   it(
-    'keeps the rules of the house',
+    'keeps the architecture rules',
     async () => {
       expect(aboutThem(await checks.architecture)).toEqual([]);
     },
@@ -140,7 +140,7 @@ describe('the program, after npm run new', () => {
   );
 
   it(
-    'serves the module, and that of the guide, which hears of an order',
+    'serves the module, and that of the guide, which handles an event of an order',
     async () => {
       const data = await dataDirectory();
       const program = await Program.start(data.path, {}, main());

@@ -77,22 +77,22 @@ describe('npm run events -- trace', () => {
     arrives(
       'a story with its end',
       async () => {
-        const told = await story(orderId);
-        const sent = told.items.filter(
+        const trace = await story(orderId);
+        const sent = trace.items.filter(
           ({ what, outcome }) => what.startsWith('message ') && outcome?.startsWith('sent'),
         );
-        const ended = told.items.some(({ what }) => what === 'saga checkout ended');
-        const waits = told.items.some(({ outcome }) => outcome?.includes('has not read it yet'));
-        return ended && sent.length === 3 && !waits ? told : undefined;
+        const ended = trace.items.some(({ what }) => what === 'saga checkout ended');
+        const waits = trace.items.some(({ outcome }) => outcome?.includes('has not read it yet'));
+        return ended && sent.length === 3 && !waits ? trace : undefined;
       },
       30_000,
     );
 
-  it('tells the story of one order from the logs and books of all modules, by time, under one correlation id', async () => {
+  it('traces one order through the logs and books of all modules, by time, under one correlation id', async () => {
     const { correlationIds, items, complete } = await whole();
     expect(complete).toBe(true);
     expect(correlationIds).toHaveLength(1);
-    const told = items.map(({ module, what, outcome }) => `${module}: ${what}: ${outcome}`);
+    const trace = items.map(({ module, what, outcome }) => `${module}: ${what}: ${outcome}`);
     for (const line of [
       /^order: order\.placed: handled by notification$/,
       /^order: saga checkout started: /,
@@ -108,12 +108,12 @@ describe('npm run events -- trace', () => {
       /^order: saga checkout ended: done$/,
       /^notification: message \S+: sent by /,
     ])
-      expect(told.filter((one) => line.test(one)).map(() => line.source)).toContain(line.source);
+      expect(trace.filter((one) => line.test(one)).map(() => line.source)).toContain(line.source);
     expect(items.map(({ at }) => at)).toEqual(items.map(({ at }) => at).sort());
     expect(JSON.stringify(items)).not.toMatch(PERSONAL);
   });
 
-  it('tells the same story by its correlation id', async () => {
+  it('shows the same trace by its correlation id', async () => {
     const byKey = await whole();
     const byId = await story(byKey.correlationIds[0] ?? '');
     expect(byId.correlationIds).toEqual(byKey.correlationIds);

@@ -11,7 +11,7 @@ import { quietLog as log } from '../../src/platform/testing/quiet-log.js';
 import { garden, gardenMigrations, gardenModule, waterModule } from './growing-garden.js';
 
 /**
- * A process that plants one bed and tells it what happens, as far as that was not done before, until its saga has ended;
+ * A process that plants one bed and sends it what happens, as far as that was not done before, until its saga has ended;
  * then it prints what is in the databases. Parameters: the directory, and what happens.
  */
 const [dataDirectory = '', happens = ''] = process.argv.slice(2);

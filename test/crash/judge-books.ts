@@ -1,7 +1,7 @@
 import type { Books } from './books.js';
 import type { Findings } from './verdict.js';
 
-/** Which transitions an order's events may tell one after another. */
+/** Which transitions an order's events may report one after another. */
 const NEXT: { readonly [event: string]: readonly string[] } = {
   '': ['order.placed'],
   'order.placed': ['order.paid', 'order.cancelled'],
@@ -54,7 +54,7 @@ function judgeOrderOfEvents(events: readonly LoggedEvent[], findings: Findings):
   }
 }
 
-/** One message for each cause and member, delivered once, told in the order of the events. */
+/** One message for each cause and member, delivered once, in the order of the events. */
 async function judgeMessages(books: Books, events: readonly LoggedEvent[], findings: Findings): Promise<void> {
   const messages = await books.all<{
     cause_id: string;
@@ -74,15 +74,15 @@ async function judgeMessages(books: Books, events: readonly LoggedEvent[], findi
   const lastTold = new Map<string, number>();
   for (const { cause_id: cause, order_id: orderId, state, sends, causes } of messages) {
     if (causes > 1 || sends > 1)
-      findings.doubled.push(`The event ${cause} of the order ${orderId} was told ${Math.max(causes, sends)} times.`);
+      findings.doubled.push(`The event ${cause} of the order ${orderId} was sent ${Math.max(causes, sends)} times.`);
     if (state !== 'sent')
       findings.lost.push(`The message about the event ${cause} of the order ${orderId} is ${state}.`);
     const at = position.get(cause) ?? -1;
     if (at < (lastTold.get(orderId) ?? -1))
-      findings.reordered.push(`The order ${orderId} was told of in another order than its events.`);
+      findings.reordered.push(`The messages of the order ${orderId} came in another order than its events.`);
     lastTold.set(orderId, at);
   }
-  const told = new Set(messages.map((message) => message.cause_id));
+  const notified = new Set(messages.map((message) => message.cause_id));
   for (const { id, name, event_key: key } of events)
-    if (!told.has(id)) findings.lost.push(`Nobody was told of ${name} of the order ${key}.`);
+    if (!notified.has(id)) findings.lost.push(`No member was notified of ${name} of the order ${key}.`);
 }

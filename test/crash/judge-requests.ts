@@ -5,7 +5,7 @@ import type { Findings } from './verdict.js';
 const AT_ONCE = 16;
 
 /**
- * Sends every acknowledged request again, under its key: it must be answered as it was the first time. An order that was
+ * Sends every acknowledged request again, under its key: it must get the same response as the first time. An order that was
  * acknowledged must be there, and there must be as many orders as there were acknowledgements of one.
  */
 export async function judgeRequests(log: RequestLog, as: Record<Sender, Customer>, findings: Findings): Promise<void> {
@@ -13,9 +13,9 @@ export async function judgeRequests(log: RequestLog, as: Record<Sender, Customer
   const one = async (): Promise<void> => {
     for (let request = rest.pop(); request; request = rest.pop()) {
       const again = await log.repeat(as[request.by], request);
-      const [first, second] = [JSON.stringify(request.answer), JSON.stringify(again)];
+      const [first, second] = [JSON.stringify(request.response), JSON.stringify(again)];
       if (first !== withoutRequest(second) && withoutRequest(first) !== withoutRequest(second))
-        findings.lost.push(`${request.path} ${request.key} was answered with ${first}, and now with ${second}.`);
+        findings.lost.push(`${request.path} ${request.key} got ${first}, and now ${second}.`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
@@ -23,23 +23,21 @@ export async function judgeRequests(log: RequestLog, as: Record<Sender, Customer
   judgeRepeated(log, findings);
   const promised = new Set(
     log.acknowledged
-      .filter(({ path, answer }) => path === '/api/orders' && answer.status === 201)
-      .map(({ answer }) => String(answer.body['orderId'])),
+      .filter(({ path, response }) => path === '/api/orders' && response.status === 201)
+      .map(({ response }) => String(response.body['orderId'])),
   );
   const kept = new Set((await as.customer.all('/api/orders')).map((order) => String(order['orderId'])));
   for (const orderId of promised)
     if (!kept.has(orderId)) findings.lost.push(`The order ${orderId} was acknowledged, and is not there.`);
   for (const orderId of kept)
-    if (!promised.has(orderId))
-      findings.doubled.push(`The order ${orderId} is there, and no key was answered with it.`);
+    if (!promised.has(orderId)) findings.doubled.push(`The order ${orderId} is there, and no response named it.`);
 }
 
-/** Two requests under one key, at once: both are answered alike. */
+/** Two requests under one key, at once: both get the same response. */
 export function judgeRepeated(log: RequestLog, findings: Findings): void {
   for (const { path, key, repeated = [] } of log.sent) {
-    const answers = new Set(repeated.map((reply) => withoutRequest(JSON.stringify(reply))));
-    if (answers.size > 1)
-      findings.doubled.push(`${path} ${key} was answered in two ways: ${[...answers].join(' and ')}.`);
+    const responses = new Set(repeated.map((reply) => withoutRequest(JSON.stringify(reply))));
+    if (responses.size > 1) findings.doubled.push(`${path} ${key} got two responses: ${[...responses].join(' and ')}.`);
   }
 }
 
@@ -49,8 +47,8 @@ export function judgeRepeated(log: RequestLog, findings: Findings): void {
  * @param last the version now
  */
 export function judgeVersions(log: RequestLog, first: number, last: number, findings: Findings): void {
-  const changed = log.acknowledged.filter(({ version, answer }) => version !== undefined && answer.status === 200);
-  const versions = new Set(changed.map(({ answer }) => Number(answer.body['version'])));
+  const changed = log.acknowledged.filter(({ version, response }) => version !== undefined && response.status === 200);
+  const versions = new Set(changed.map(({ response }) => Number(response.body['version'])));
   if (versions.size < changed.length)
     findings.doubled.push('Two changes of the shop were acknowledged with one version.');
   const raised = last - first;
@@ -64,7 +62,7 @@ export function judgeVersions(log: RequestLog, first: number, last: number, find
     );
 }
 
-/** A problem names the request that it answers, which differs each time. */
+/** A problem names its request, which differs each time. */
 function withoutRequest(text: string): string {
   return text.replace(/,?"requestId":"[^"]*"/, '');
 }

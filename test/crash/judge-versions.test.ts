@@ -5,10 +5,10 @@ import { nothingFound } from './verdict.js';
 
 const answered = (version: number, status = 200): Reply => ({ status, body: { version } });
 
-function judged(answers: readonly Reply[], last: number) {
+function judged(responses: readonly Reply[], last: number) {
   const log = new RequestLog();
-  for (const [n, answer] of answers.entries())
-    log.sent.push({ by: 'owner', path: '/api/shops/s1', key: `k${n}`, body: {}, version: '1', answer });
+  for (const [n, response] of responses.entries())
+    log.sent.push({ by: 'owner', path: '/api/shops/s1', key: `k${n}`, body: {}, version: '1', response });
   const findings = nothingFound();
   judgeVersions(log, 1, last, findings);
   return [findings.lost.length, findings.doubled.length];
@@ -25,7 +25,7 @@ describe('the judge of changes under load', () => {
     expect(judged([answered(2), answered(2)], 3)).toEqual([0, 1]);
   });
 
-  it('finds two answers under one key, sent at once, that differ; the id of the request may', () => {
+  it('finds two responses under one key, sent at once, that differ; the id of the request may', () => {
     const found = (...repeated: Reply[]) => {
       const log = new RequestLog();
       log.sent.push({ by: 'customer', path: '/api/orders', key: 'k', body: {}, repeated });

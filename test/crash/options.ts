@@ -1,4 +1,4 @@
-/** What the crash suite was asked to do. */
+/** The options of the crash suite. */
 export interface Options {
   readonly rounds: number;
   readonly seed: number;

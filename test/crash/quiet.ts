@@ -14,7 +14,7 @@ const sum = (of: readonly { readonly value: number }[]) => of.reduce((total, { v
 
 /**
  * Waits until a program has nothing more to do by itself: every feed is at its end, nothing waits to be retried, and the
- * only sagas that go on are those of orders that a shop has not answered.
+ * only sagas that go on are those of orders that a shop has neither accepted nor rejected.
  * @throws Error with what is left after a minute.
  */
 export async function quiet(internalUrl: string, unanswered: () => Promise<number>): Promise<void> {
@@ -31,6 +31,6 @@ export async function quiet(internalUrl: string, unanswered: () => Promise<numbe
     },
     LIMIT_MS,
   ).catch((error: unknown) => {
-    throw new Error(`The program did not come to rest: ${left}.`, { cause: error });
+    throw new Error(`The program did not become idle: ${left}.`, { cause: error });
   });
 }

@@ -11,22 +11,22 @@ export interface Sent {
   readonly body: object;
   /** A change of what is at this version (PATCH); without it, something is made or done (POST). */
   readonly version?: string;
-  /** The first answer that arrived. */
-  answer?: Reply;
-  /** Answers to the same request under the same key, while the program ran. */
+  /** The first response that arrived. */
+  response?: Reply;
+  /** Responses to the same request under the same key, while the program ran. */
   readonly repeated?: Reply[];
 }
 
-/** Answers that promise something: what was done, or that it will never be done under this key. */
+/** Responses that promise something: what was done, or that it will never be done under this key. */
 function isPromise({ status }: Reply): boolean {
   return status < 500 && status !== 429;
 }
 
-/** Every request that was ever sent, and what was answered. */
+/** Every request that was ever sent, and its response. */
 export class RequestLog {
   readonly sent: Sent[] = [];
 
-  /** Sends a request; without an answer (the program was killed) it stays open. */
+  /** Sends a request; without a response (the program was killed) it stays open. */
   async send(as: Customer, request: Sent): Promise<Reply | undefined> {
     this.sent.push(request);
     return this.repeat(as, request);
@@ -35,9 +35,9 @@ export class RequestLog {
   /** Sends a request again under its key. */
   async repeat(as: Customer, request: Sent): Promise<Reply | undefined> {
     const { path, key, body, version } = request;
-    const asked = version === undefined ? as.post(path, key, body) : as.patch(path, key, body, version);
-    const reply = await asked.catch(() => undefined);
-    if (reply && isPromise(reply)) request.answer ??= reply;
+    const sent = version === undefined ? as.post(path, key, body) : as.patch(path, key, body, version);
+    const reply = await sent.catch(() => undefined);
+    if (reply && isPromise(reply)) request.response ??= reply;
     return reply;
   }
 
@@ -50,10 +50,10 @@ export class RequestLog {
   }
 
   get open(): readonly Sent[] {
-    return this.sent.filter((request) => !request.answer);
+    return this.sent.filter((request) => !request.response);
   }
 
-  get acknowledged(): readonly (Sent & { readonly answer: Reply })[] {
-    return this.sent.filter((request): request is Sent & { answer: Reply } => request.answer !== undefined);
+  get acknowledged(): readonly (Sent & { readonly response: Reply })[] {
+    return this.sent.filter((request): request is Sent & { response: Reply } => request.response !== undefined);
   }
 }

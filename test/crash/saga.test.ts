@@ -28,7 +28,7 @@ function run(directory: string, happens: string, failpoint?: string): Promise<En
 
 const begun = ['saga.starting', 'saga.started', 'saga.step.started', 'saga.step.sent', 'saga.step.done'];
 const noted = ['saga.step.applying', 'saga.step.applied', 'saga.waiting', 'saga.parked'];
-const told = ['saga.signalling', 'saga.signal', 'saga.decided'];
+const notified = ['saga.signalling', 'saga.signal', 'saga.decided'];
 const undone = ['saga.compensating', 'saga.undo.started', 'saga.undo.sent', 'saga.undo.done'];
 
 const stories = [
@@ -37,7 +37,7 @@ const stories = [
     failpoints: [
       ...begun,
       ...noted,
-      ...told,
+      ...notified,
       'saga.step.started:2',
       'saga.step.sent:2',
       'saga.step.done:2',

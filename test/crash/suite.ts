@@ -155,7 +155,7 @@ export class CrashSuite {
     this.kills += 1;
   }
 
-  /** Starts the program again, and asks again, under the same keys, what had not been answered. */
+  /** Starts the program again, and repeats, under the same keys, the requests without a response. */
   private async restart(environment: Record<string, string> = {}): Promise<void> {
     this.program = await Program.start(this.dataDirectory, { ...ENVIRONMENT, ...this.databases, ...environment });
     this.customer = this.customer.at(this.program.url);
@@ -173,7 +173,7 @@ export class CrashSuite {
     await judgeRequests(this.requests, { customer: this.customer, owner: this.owner }, findings);
     const shop = await this.customer.get(`/api/shops/${this.basket.shopId}`);
     judgeVersions(this.requests, this.version, Number(shop.body['version']), findings);
-    for (const { path, key } of this.requests.open) findings.lost.push(`${path} ${key} never got an answer.`);
+    for (const { path, key } of this.requests.open) findings.lost.push(`${path} ${key} never got a response.`);
     await this.program.stop();
     const books = new Books(this.dataDirectory, this.databases);
     try {

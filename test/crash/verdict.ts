@@ -1,6 +1,6 @@
 /** What the suite found in the end. Lists are of sentences; all of them empty is a pass. */
 export interface Findings {
-  /** Acknowledged, but not there or answered otherwise now. */
+  /** Acknowledged, but not there, or with another response now. */
   readonly lost: string[];
   /** More than one effect of one request: an order, a charge, a message. */
   readonly doubled: string[];

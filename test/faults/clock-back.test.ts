@@ -37,11 +37,11 @@ describe('a clock that is set back by an hour', () => {
   /** Another process takes hold of a module's database; resolves with how it lets go. */
   const hold = async (module: string) =>
     (await holdFile(join(directory, `${module}.sqlite`), 'BEGIN IMMEDIATE')).release;
-  const troubled = (module: string) =>
+  const faulty = (module: string) =>
     world.arrives(`${module} cannot write`, () => world.store(module).fault !== undefined);
   const hasStatus = (orderId: string, status: string) =>
     world.arrives(`the order is ${status}`, async () => (await ordering.order(orderId)).status === status);
-  const told = async () =>
+  const notified = async () =>
     ((await customer.get('/api/notifications?limit=100')).body as { items: Item[] }).items.map((item) => item.orderId);
 
   it('breaks no token, no deadline, no repeated request and no list', async () => {
@@ -63,13 +63,13 @@ describe('a clock that is set back by an hour', () => {
       cursor = next;
     }
     expect([...seen].sort()).toEqual([before, after].sort());
-    expect(new Set(await told())).toEqual(new Set([before, after]));
+    expect(new Set(await notified())).toEqual(new Set([before, after]));
   });
 
   it('does not put off a step of a saga that is to be sent again', async () => {
     const release = await hold('payment');
     const orderId = await ordering.place();
-    await troubled('payment');
+    await faulty('payment');
     const waits = () =>
       world.store('order').reads.sql.all('SELECT 1 FROM _saga WHERE id = ? AND wake_at IS NOT NULL', [orderId]);
     await world.arrives('the saga waits', async () => (await world.running.sagas.idle()) && (await waits()).length > 0);
@@ -79,14 +79,14 @@ describe('a clock that is set back by an hour', () => {
     await hasStatus(orderId, 'paid');
   });
 
-  it('does not stop the sagas of a module for ever whose database was in trouble', async () => {
+  it('runs the sagas of a module again after its database did not work for a while', async () => {
     const releasePayment = await hold('payment');
     const orderId = await ordering.place();
-    await troubled('payment');
+    await faulty('payment');
     const releaseOrder = await hold('order');
     await releasePayment();
     await world.clock.advance('10s');
-    await troubled('order');
+    await faulty('order');
     await world.arrives('the sagas wait', () => world.running.sagas.nextWake() !== undefined);
     setBack();
     await releaseOrder();
@@ -110,13 +110,13 @@ describe('a clock that is set back by an hour', () => {
     await hasStatus(orderId, 'cancelled');
   });
 
-  it('does not put off the events of a feed whose database was in trouble', async () => {
+  it('does not put off the events of a feed whose database did not work for a while', async () => {
     const release = await hold('notification');
     const orderId = await ordering.place();
-    await troubled('notification');
+    await faulty('notification');
     setBack();
     await release();
     await world.clock.advance('1m');
-    await world.arrives('a message about the order', async () => (await told()).includes(orderId));
+    await world.arrives('a message about the order', async () => (await notified()).includes(orderId));
   });
 });

@@ -80,7 +80,7 @@ describe('a database file that is damaged', () => {
   });
 });
 
-/** Starts a program on damaged data, uses it, and tells how the damage was met. */
+/** Starts a program on damaged data, uses it, and reports how the damage was met. */
 async function metBy({ path, orders }: Left): Promise<string> {
   const program = await Program.start(path).catch((error: unknown) => String(error));
   if (typeof program === 'string') {

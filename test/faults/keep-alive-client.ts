@@ -1,17 +1,17 @@
 import { Agent, request } from 'node:http';
 import type { Reply } from '../program/customer.js';
 
-/** A request that was sent and got no answer. */
+/** A request that was sent and got no response. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 
   constructor(
     readonly code: string,
     readonly requestId: string,
-    /** Whether it went over a connection that had carried an answer before, so that the server had taken it. */
+    /** Whether it went over a connection that had carried a response before, so that the server had taken it. */
     readonly reused: boolean,
   ) {
-    super(`No answer to ${requestId}: ${code}${reused ? ', over a connection that was in use' : ''}.`);
+    super(`No response to ${requestId}: ${code}${reused ? ', over a connection that was in use' : ''}.`);
   }
 }
 

@@ -69,18 +69,18 @@ describe('a database file that another process holds', () => {
     try {
       const orders = await Orders.at(program);
       held = await holdFile(join(data.path, 'notification.sqlite'), 'BEGIN IMMEDIATE');
-      const asked = async (path: string) => {
+      const get = async (path: string) => {
         const reply = await fetch(`${program.url}${path}`);
         return { status: reply.status, body: (await reply.json()) as Ready };
       };
-      const seen: Awaited<ReturnType<typeof asked>>[] = [];
+      const seen: Awaited<ReturnType<typeof get>>[] = [];
       const noticed = () => seen.some(({ body }) => body.status !== 'ok');
       await orders.drive(2, () => orders.acknowledged.size >= 10);
       await arrives(
         'a process that says what does not work',
         async () => {
           await orders.place();
-          seen.push(await asked('/health/ready'));
+          seen.push(await get('/health/ready'));
           return noticed() && seen.length >= 10;
         },
         20_000,
@@ -91,16 +91,16 @@ describe('a database file that another process holds', () => {
         status: 'degraded',
         notReady: ['notification'],
       });
-      const module = await asked('/health/ready/notification');
+      const module = await get('/health/ready/notification');
       expect([module.status, module.body.checks?.['database']?.detail]).toEqual([
         503,
-        expect.stringMatching(/Another process holds \S+notification\.sqlite|No answer within 1000 ms/),
+        expect.stringMatching(/Another process holds \S+notification\.sqlite|No response within 1000 ms/),
       ]);
-      expect((await asked('/health/ready/order')).status).toBe(200);
+      expect((await get('/health/ready/order')).status).toBe(200);
 
       await held.release();
       held = undefined;
-      const well = async () => (await asked('/health/ready')).body.status === 'ok';
+      const well = async () => (await get('/health/ready')).body.status === 'ok';
       await arrives('a program in which everything works again', well, 60_000);
       await arrives('a message about every order', () => orders.allTold(), 60_000);
       expect(await program.stop()).toBe(0);

@@ -3,12 +3,12 @@ import type { Program } from '../program/program.js';
 
 const CHECKS = 16;
 
-/** Orders that a customer places at a program, and what became of each: acknowledged, refused, or never answered. */
+/** Orders that a customer places at a program, and how each ended: acknowledged, refused, or without a response. */
 export class Orders {
   /** The order that each acknowledged key stands for. */
   readonly acknowledged = new Map<string, string>();
   readonly refused = new Map<string, Reply>();
-  /** What the network said instead of an answer, by key. */
+  /** The error of the network instead of a response, by key. */
   readonly unanswered = new Map<string, unknown>();
   private count = 0;
 
@@ -32,7 +32,7 @@ export class Orders {
     this.customer = this.customer.at(program.url);
   }
 
-  /** Places one order; the same key again asks for the same one. */
+  /** Places one order; the same key returns the same one. */
   async place(key?: string): Promise<Reply | undefined> {
     return this.send(key ?? `order-${(this.count += 1)}`, key === undefined ? this.sender : undefined);
   }
@@ -51,7 +51,7 @@ export class Orders {
     }
   }
 
-  /** Places orders from several connections at once until told to stop. */
+  /** Places orders from several connections at once until stopped. */
   async drive(connections: number, over: () => boolean): Promise<void> {
     const connection = async () => {
       while (!over()) await this.place();
@@ -59,7 +59,7 @@ export class Orders {
     await Promise.all(Array.from({ length: connections }, connection));
   }
 
-  /** The acknowledged keys whose order is not there, or is another one when asked for again. */
+  /** The acknowledged keys whose order is not there, or is another one when requested again. */
   async lost(): Promise<readonly string[]> {
     const lost: string[] = [];
     const left = [...this.acknowledged];
@@ -80,9 +80,9 @@ export class Orders {
     return (await this.customer.all('/api/orders')).length;
   }
 
-  /** Whether the customer was told of every acknowledged order. */
+  /** Whether the customer was notified of every acknowledged order. */
   async allTold(): Promise<boolean> {
-    const told = new Set((await this.customer.all('/api/notifications')).map((message) => message['orderId']));
-    return [...this.acknowledged.values()].every((orderId) => told.has(orderId));
+    const notified = new Set((await this.customer.all('/api/notifications')).map((message) => message['orderId']));
+    return [...this.acknowledged.values()].every((orderId) => notified.has(orderId));
   }
 }

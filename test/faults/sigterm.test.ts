@@ -12,7 +12,7 @@ const CONNECTIONS = 16;
 const ORDERS = 60;
 
 describe('SIGTERM under load', () => {
-  it('answers every request that it has taken, ends with 0, and loses nothing', async () => {
+  it('responds to every request that it has taken, ends with 0, and loses nothing', async () => {
     const data = await dataDirectory();
     let program = await Program.start(data.path);
     try {
@@ -24,7 +24,7 @@ describe('SIGTERM under load', () => {
       };
       await orders.drive(CONNECTIONS, over);
       expect(await stopped).toBe(0);
-      // What came to no answer came by a connection of its own that was never taken: refused, or reset in the system's queue.
+      // Requests without a response came by a connection of its own that was never taken: refused, or reset in the system's queue.
       for (const { reused, code, requestId } of orders.unanswered.values() as Iterable<NoAnswer>) {
         expect([reused, code]).toEqual([false, expect.stringMatching(/^ECONNRE(FUSED|SET)$/)]);
         expect(program.output).not.toContain(`"requestId":"${requestId}"`);

@@ -109,7 +109,7 @@ describe('guarantee 7: the key of a command that prepare() sends', () => {
   it('is the same when one member repeats one command with its Idempotency-Key', async () => {
     const first = await send('m1', '/api/digs', '1');
     const { units } = world.store('garden');
-    // The answer of garden was lost, as when its database fails after prepare(); the shed knows what it gave.
+    // The result of garden was lost, as when its database fails after prepare(); the shed knows what it gave.
     await units.run('lose the outcome', (tx) => tx.sql.all('DELETE FROM _outcome'));
     expect((await send('m1', '/api/digs', '1')).ticket).toBe(first.ticket);
   });

@@ -16,7 +16,7 @@ import { ReadSide } from '../../src/platform/store/unit/read-side.js';
 import type { Tx } from '../../src/platform/store/unit/tx.js';
 
 /**
- * A world of two modules that has nothing to do with food: a garden that asks the weather before it plants, and a
+ * A world of two modules that has nothing to do with food: a garden that calls the weather before it plants, and a
  * weather station that counts what was planted.
  */
 

@@ -16,16 +16,16 @@ describe('the operations of a host', () => {
 
   it('are served by the internal listener; by the public one only what is parked', async () => {
     const token = await world.tokenFor('k1', 'keeper');
-    const ask = async (app: TestWorld['app'], method: 'GET' | 'POST', path: string) => {
-      const asked = method === 'GET' ? request(app).get(path) : request(app).post(path).send({});
-      const { status, body } = await asked.set('authorization', `Bearer ${token}`);
+    const send = async (app: TestWorld['app'], method: 'GET' | 'POST', path: string) => {
+      const sent = method === 'GET' ? request(app).get(path) : request(app).post(path).send({});
+      const { status, body } = await sent.set('authorization', `Bearer ${token}`);
       return status === 404 && (body as { code: string }).code === 'NOT_FOUND' ? 'not served' : 'served';
     };
     const served: Record<string, readonly string[]> = {};
     const expected: Record<string, readonly string[]> = {};
     for (const { method, path } of routes) {
-      const asked = path.replace(':id', 'weather:e1').replace(':module', 'weather');
-      const at = [world.internal, world.app].map((app) => ask(app, method as 'GET' | 'POST', asked));
+      const sent = path.replace(':id', 'weather:e1').replace(':module', 'weather');
+      const at = [world.internal, world.app].map((app) => send(app, method as 'GET' | 'POST', sent));
       served[`${method} ${path}`] = await Promise.all(at);
       expected[`${method} ${path}`] = ['served', PUBLIC.test(path) ? 'served' : 'not served'];
     }
@@ -34,11 +34,11 @@ describe('the operations of a host', () => {
   });
 
   it('leave what clients call to the public listener', async () => {
-    const asked = (app: TestWorld['app']) => request(app).get('/api/weather');
-    expect([(await asked(world.app)).status, (await asked(world.internal)).status]).toEqual([401, 404]);
+    const sent = (app: TestWorld['app']) => request(app).get('/api/weather');
+    expect([(await sent(world.app)).status, (await sent(world.internal)).status]).toEqual([401, 404]);
   });
 
-  it('keep the metrics to the internal listener, and answer health at both', async () => {
+  it('keep the metrics to the internal listener, and serve health at both', async () => {
     const statuses = async (path: string) =>
       Promise.all([world.internal, world.app].map(async (app) => (await request(app).get(path)).status));
     expect(await statuses('/metrics')).toEqual([200, 404]);

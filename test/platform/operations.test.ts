@@ -39,8 +39,8 @@ describe('the events of a host', () => {
   });
   afterEach(() => world.close());
 
-  const as = async (role: string, asked: request.Test): Promise<Response> =>
-    asked.set('authorization', `Bearer ${await world.tokenFor('k1', role)}`);
+  const as = async (role: string, sent: request.Test): Promise<Response> =>
+    sent.set('authorization', `Bearer ${await world.tokenFor('k1', role)}`);
   const get = (path: string, role = 'keeper') => as(role, request(world.internal).get(path));
   const post = (path: string, body: object = {}, role = 'keeper') =>
     as(role, request(world.internal).post(path).send(body));
@@ -125,7 +125,7 @@ describe('the events of a host', () => {
     expect((await post('/api/feeds/republish', {}, 'gardener')).status).toBe(403);
   });
 
-  it('that nobody knows are told apart from those that are not parked', async () => {
+  it('that are unknown are distinguished from those that are not parked', async () => {
     await plant('p1', 'oak');
     await world.settled();
     const codes = async (id: string) => (await get(`/api/parked-events/${id}`)).body as { code: string };

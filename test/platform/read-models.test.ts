@@ -91,7 +91,7 @@ describe('the read models of a host', () => {
     await world.settled();
     await world
       .store('weather')
-      .units.run('an operator has asked for it', (tx) =>
+      .units.run('an operator has requested it', (tx) =>
         tx.sql.all(`INSERT INTO _rebuild (model, replay_id, kept, requested_at) VALUES ('sightings', 'r', 0, '')`),
       );
     await world.close();

@@ -36,36 +36,36 @@ describe('readiness, with a feed that is full', () => {
   let world: TestWorld;
   afterEach(() => world.close());
 
-  const ask = async (path: string) => {
+  const send = async (path: string) => {
     const { status, body } = await request(world.app).get(path);
     return { status, body: body as Ready };
   };
   const full = () =>
-    arrives('a feed that is full', async () => (await ask('/health/ready')).body.status !== 'ok', 50_000);
+    arrives('a feed that is full', async () => (await send('/health/ready')).body.status !== 'ok', 50_000);
 
-  it('is degraded: the process serves, the module that hears is named, its producer is ready', async () => {
+  it('is degraded: the process serves, the consumer is named, its producer is ready', async () => {
     world = await testWorld([gardenModule, blindWeather], { migrations: gardenMigrations, operators: ['keeper'] });
     await fillFeed(world);
     await full();
-    expect(await ask('/health/ready')).toMatchObject({
+    expect(await send('/health/ready')).toMatchObject({
       status: 200,
       body: { status: 'degraded', notReady: ['weather'] },
     });
-    const weather = await ask('/health/ready/weather');
+    const weather = await send('/health/ready/weather');
     expect(weather).toMatchObject({
       status: 503,
       body: { status: 'degraded', checks: { database: { ok: true }, feeds: { ok: false } } },
     });
     expect(JSON.stringify(weather.body)).toContain('weather<-garden takes no new events');
-    expect((await ask('/health/ready/garden')).status).toBe(200);
-    expect((await ask('/health/ready/operations')).status).toBe(200);
+    expect((await send('/health/ready/garden')).status).toBe(200);
+    expect((await send('/health/ready/operations')).status).toBe(200);
   });
 
-  it('does not take a process that runs the one module out of service: its calls are answered', async () => {
+  it('does not take a process that runs the one module out of service: its calls are served', async () => {
     world = await testWorld([blindWeather], { migrations: gardenMigrations });
     await fillFeed(world);
     await full();
-    expect(await ask('/health/ready')).toMatchObject({ status: 200, body: { status: 'degraded' } });
+    expect(await send('/health/ready')).toMatchObject({ status: 200, body: { status: 'degraded' } });
     const token = await world.tokenFor('k1', 'visitor');
     await request(world.app).get('/api/weather').set('authorization', `Bearer ${token}`).expect(200);
   });

@@ -53,8 +53,8 @@ describe('the stuck sagas of a host', () => {
   });
   afterEach(() => world.close());
 
-  const as = async (role: string, asked: request.Test) =>
-    asked.set('authorization', `Bearer ${await world.tokenFor('k1', role)}`);
+  const as = async (role: string, sent: request.Test) =>
+    sent.set('authorization', `Bearer ${await world.tokenFor('k1', role)}`);
   const list = async (query = '') =>
     (await as('keeper', request(world.internal).get(`/api/stuck-sagas${query}`))).body as {
       items: { id: string }[];

@@ -23,17 +23,17 @@ describe('a world of two modules that have nothing to do with food', () => {
       seeds: string[];
     };
 
-  it('boots on the same platform: a call between them, an event back, and an answer over HTTP', async () => {
+  it('boots on the same platform: a call between them, an event back, and a response over HTTP', async () => {
     world = await testWorld([gardenModule, weatherModule], { migrations });
-    const answer = await plant('fern', 'k1');
-    expect([answer.status, answer.body]).toEqual([201, { plantId: expect.any(String), celsius: 21 }]);
-    expect(answer.headers['x-served-by']).toBe('garden@local');
-    expect(answer.headers['x-commit']).toMatch(/^garden@1:\d+$/);
+    const response = await plant('fern', 'k1');
+    expect([response.status, response.body]).toEqual([201, { plantId: expect.any(String), celsius: 21 }]);
+    expect(response.headers['x-served-by']).toBe('garden@local');
+    expect(response.headers['x-commit']).toMatch(/^garden@1:\d+$/);
     await world.settled();
     expect(await seen()).toEqual({ seeds: ['fern'] });
   });
 
-  it('says which module and placement answered, also when it refuses, and reads what was written', async () => {
+  it('names the module and the placement that served, also when it refuses, and reads what was written', async () => {
     world = await testWorld([gardenModule, weatherModule], { migrations });
     const token = await world.tokenFor('m1');
     const refused = await request(world.app)
@@ -58,7 +58,7 @@ describe('a world of two modules that have nothing to do with food', () => {
     expect(await seen()).toEqual({ seeds: ['fern'] });
   });
 
-  it('asks a stub what the missing neighbour would be asked', async () => {
+  it('calls a stub as it would call the missing neighbour', async () => {
     world = await testWorld([gardenModule], {
       migrations,
       stubs: [stub(weather, { forecast: () => ({ celsius: -3 }) })],
@@ -71,7 +71,7 @@ describe('a world of two modules that have nothing to do with food', () => {
     expect((await plant('fern', 'k1')).body).toMatchObject({ celsius: 0 });
   });
 
-  it('makes up a producer that is only heard, and publishes for it', async () => {
+  it('stubs a producer that is only consumed, and publishes for it', async () => {
     world = await testWorld([weatherModule], { migrations });
     await world.publish(garden.events.planted, { plantId: 'p1', seed: 'oak' });
     await world.settled();
@@ -101,7 +101,7 @@ describe('a world of two modules that have nothing to do with food', () => {
     expect((await plant('fern', 'k1')).status).toBe(201);
   });
 
-  it('tells what was awaited in vain', async () => {
+  it('names what was awaited in vain', async () => {
     world = await testWorld([weatherModule], { migrations });
     await expect(
       world.neverArrives('an oak', async () => (await seen()).seeds.includes('oak')),

@@ -30,8 +30,8 @@ describe('the story of a key', () => {
 
   const plant = (plantId: string, seed: string) => world.publish(garden.events.planted, { plantId, seed });
   const trace = async (id: string, role = 'keeper') => {
-    const asked = request(world.internal).get(`/api/traces/${encodeURIComponent(id)}`);
-    const { status, body } = await asked.set('authorization', `Bearer ${await world.tokenFor('k1', role)}`);
+    const sent = request(world.internal).get(`/api/traces/${encodeURIComponent(id)}`);
+    const { status, body } = await sent.set('authorization', `Bearer ${await world.tokenFor('k1', role)}`);
     return { status, ...(body as { items: readonly object[]; correlationIds: readonly string[] }) };
   };
 

@@ -70,10 +70,10 @@ describe('a host with two of the five modules', () => {
 
   it('reaches a stub by the placement of the stub, also through the edge', async () => {
     world = await testWorld([orderModule, notificationModule]);
-    const answer = await request(world.app)
+    const response = await request(world.app)
       .get('/api/payments/o1')
       .set('Authorization', `Bearer ${await world.tokenFor('m-root', 'admin')}`);
-    expect([answer.status, answer.headers['x-served-by']]).toEqual([200, 'payment@stub']);
+    expect([response.status, response.headers['x-served-by']]).toEqual([200, 'payment@stub']);
   });
 
   it('does not start when it is not said where its neighbours are, and opens no database', async () => {

@@ -22,7 +22,7 @@ onServer('a writer whose session is ended by the server, again and again under l
     await database.remove();
   });
 
-  it('answers that it is unavailable, and nothing else; what it acknowledged is there', async () => {
+  it('responds that it is unavailable, and nothing else; what it acknowledged is there', async () => {
     const acknowledged: string[] = [];
     const others: unknown[] = [];
     let over = false;

@@ -18,7 +18,7 @@ import { onServer } from './on-server.js';
  * up to here" must not pass the position of the transaction that is still open.
  */
 onServer('two writers, of which the first commits last', () => {
-  it('lose an event for ever where the position is taken from a sequence', async () => {
+  it('lose an event permanently where the position is taken from a sequence', async () => {
     const database = await temporaryDatabase('naive');
     const [first, second, reader] = [
       await database.again().writer(),

@@ -47,7 +47,7 @@ describeWithServer('a start on a PostgreSQL database that will not do', () => {
     );
   });
 
-  it('says that nobody answers there', async () => {
+  it('says that no server responds there', async () => {
     expect(await refusal(at((url) => (url.port = '9')))).toMatch(
       /^garden does not start: The server of postgres:\/\/127\.0\.0\.1:9\/garden does not answer; start it, or correct the address/,
     );
@@ -105,7 +105,7 @@ describeWithServer('a start on a PostgreSQL database that will not do', () => {
     }
   });
 
-  it('says that the server takes no more sessions, and how many it is asked for', async () => {
+  it('says that the server takes no more sessions, and how many it needs', async () => {
     const sessions = Array.from(
       { length: 12 },
       () => new PostgresSession({ url: server.url, name: 'test', setUp: 'SELECT 1', timeoutMs: 20_000 }),

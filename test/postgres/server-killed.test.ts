@@ -20,7 +20,7 @@ describeWithServer('a PostgreSQL server that dies under load, without a chance t
     await server.remove();
   });
 
-  it('loses nothing that was acknowledged, and what was refused can be asked again', async () => {
+  it('loses nothing that was acknowledged, and a refused request can be repeated', async () => {
     const acknowledged: string[] = [];
     let refused = 0;
     let over = false;
@@ -33,7 +33,7 @@ describeWithServer('a PostgreSQL server that dies under load, without a chance t
             acknowledged.push(plantId);
             known = true;
           } catch (error) {
-            // It was there after all: the commit had gone through before its answer was lost.
+            // It was there after all: the commit had gone through before its response was lost.
             known =
               messageOf((error as Error).cause ?? error).includes('duplicate key') ||
               messageOf(error).includes('duplicate key');

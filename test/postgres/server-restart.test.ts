@@ -31,7 +31,7 @@ describeWithServer('a PostgreSQL server that is stopped and started again', () =
     return [error?.message, (error?.cause as Error).message];
   };
 
-  it('is told as unavailable while it is gone, and the writer and the readers go on by themselves when it is back', async () => {
+  it('is reported as unavailable while it is gone, and the writer and the readers go on by themselves when it is back', async () => {
     server.cluster.stop();
     expect(await refusal(plant(store, 'lost'))).toEqual([
       'garden cannot write at present; try again with the same key.',
@@ -76,7 +76,7 @@ describeWithServer('a PostgreSQL server that is stopped and started again', () =
     await begun;
     server.cluster.stop();
     await server.cluster.start();
-    await arrives('an answer of the server to a reader', () => plants(store).catch(() => undefined));
+    await arrives('a response of the server to a reader', () => plants(store).catch(() => undefined));
     goOn();
     for (const said of await Promise.all([first, second]))
       expect(said).toEqual([

@@ -25,7 +25,7 @@ onServer('the sessions of a module with a PostgreSQL server', () => {
       )
     ).map(({ name }) => name);
 
-  it('are three, whatever is asked at once, and two more while something reads snapshots', async () => {
+  it('are three, however many statements come at once, and two more while something reads snapshots', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, i) => plant(store, `p${i}`)));
     const all = await Promise.all(Array.from({ length: 50 }, () => store.reads.manager.count(PlantRow)));
     expect(new Set(all)).toEqual(new Set([50]));
@@ -54,8 +54,8 @@ onServer('the sessions of a module with a PostgreSQL server', () => {
     const outsider = await database.again().writer();
     await outsider.script("ALTER TABLE plants ADD COLUMN colour varchar DEFAULT 'green'");
     await outsider.close();
-    const told = await Promise.allSettled([all(), all()]);
-    for (const result of told)
+    const results = await Promise.allSettled([all(), all()]);
+    for (const result of results)
       expect(result).toMatchObject({
         status: 'rejected',
         reason: { message: 'garden cannot read at present; try again.' },
@@ -66,10 +66,10 @@ onServer('the sessions of a module with a PostgreSQL server', () => {
 
   it('give up in time: a statement, a wait for a lock, and a transaction that goes idle are all limited', async () => {
     const names = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'synchronous_commit'];
-    const ask = `SELECT ${names.map((name) => `current_setting('${name}') AS ${name}`).join(', ')}`;
+    const query = `SELECT ${names.map((name) => `current_setting('${name}') AS ${name}`).join(', ')}`;
     const limits = { statement_timeout: '10s', lock_timeout: '1500ms', idle_in_transaction_session_timeout: '10s' };
-    expect(await store.reads.sql.all(ask)).toEqual([{ ...limits, synchronous_commit: 'on' }]);
-    const { value } = await store.units.run('garden.look', (tx) => tx.sql.all(ask));
+    expect(await store.reads.sql.all(query)).toEqual([{ ...limits, synchronous_commit: 'on' }]);
+    const { value } = await store.units.run('garden.look', (tx) => tx.sql.all(query));
     expect(value).toEqual([{ ...limits, synchronous_commit: 'on' }]);
   });
 

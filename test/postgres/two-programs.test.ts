@@ -21,7 +21,7 @@ onServer('two programs on the same databases', () => {
   let databases: TestDatabases;
   const running: Program[] = [];
   const start = async () => {
-    // The gateway is the world outside: both programs ask the same one, which lies in the data directory.
+    // The gateway is the world outside: both programs call the same one, which lies in the data directory.
     const environment = {
       GATEWAY_TIMEOUT: '200ms',
       GATEWAY_SLOW: '250ms',

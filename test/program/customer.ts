@@ -1,4 +1,4 @@
-/** An answer of the API, read to its end. */
+/** A response of the API, read to its end. */
 export interface Reply {
   readonly status: number;
   readonly body: Record<string, unknown>;
@@ -18,7 +18,7 @@ export class Customer {
 
   static async signIn(url: string, email = 'customer@example.com', password = 'ficus-sample'): Promise<Customer> {
     const reply = await send(`${url}/api/sessions`, 'POST', {}, { email, password });
-    if (reply.status !== 201) throw new Error(`Signing in as ${email} was answered with ${reply.status}.`);
+    if (reply.status !== 201) throw new Error(`Signing in as ${email} got ${reply.status}.`);
     return new Customer(url, String(reply.body['token']));
   }
 

@@ -21,16 +21,20 @@ describe("the program's internal port", () => {
       const { url, internalUrl } = program;
       const described = await (await fetch(`${internalUrl}/openapi.json`)).json();
       const { paths } = described as { paths: Record<string, Record<string, object>> };
-      const asked = Object.entries(paths).flatMap(([path, methods]) =>
+      const sent = Object.entries(paths).flatMap(([path, methods]) =>
         Object.keys(methods).map((method) => [method.toUpperCase(), path.replace(/\{\w+\}/g, 'x')] as const),
       );
-      expect(asked.length).toBeGreaterThan(10);
+      expect(sent.length).toBeGreaterThan(10);
       const { token } = await Customer.signIn(url, 'admin@example.com');
-      for (const [method, path] of asked) {
+      for (const [method, path] of sent) {
         const isParked = path.startsWith('/api/parked-events');
-        const ask = async (at: string, headers: Record<string, string> = {}) =>
+        const send = async (at: string, headers: Record<string, string> = {}) =>
           (await fetch(at + path, { method, headers })).status;
-        const statuses = [await ask(internalUrl), await ask(url), await ask(url, { authorization: `Bearer ${token}` })];
+        const statuses = [
+          await send(internalUrl),
+          await send(url),
+          await send(url, { authorization: `Bearer ${token}` }),
+        ];
         const signedIn = isParked ? expect.not.stringMatching(/^40[1345]$/) : '404';
         expect([path, ...statuses.map(String)]).toEqual([path, '401', isParked ? '401' : '404', signedIn]);
       }
@@ -55,7 +59,7 @@ describe("the program's internal port", () => {
     expect(said.trim().split('\n')).toHaveLength(1);
   });
 
-  it('asks for the secret that is set, which npm run events sends along', async () => {
+  it('requires the secret that is set, which npm run events sends along', async () => {
     const program = await Program.start(data.path, { INTERNAL_SECRET });
     try {
       const { url, internalUrl } = program;

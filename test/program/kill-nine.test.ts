@@ -43,7 +43,7 @@ async function orderUntilKilled(customer: Customer, program: Program, round: num
 }
 
 describe('kill -9 in the middle of orders', () => {
-  it('loses no acknowledged order, doubles none, and tells each once (guarantees 2, 4, 7 and 11)', async () => {
+  it('loses no acknowledged order, doubles none, and notifies of each once (guarantees 2, 4, 7 and 11)', async () => {
     const data = await dataDirectory();
     let program = await Program.start(data.path);
     try {
@@ -67,13 +67,13 @@ describe('kill -9 in the middle of orders', () => {
       const orders = await customer.all('/api/orders');
       expect(orders).toHaveLength(attempts.length);
 
-      const told = async () => {
+      const notified = async () => {
         const messages = await customer.all('/api/notifications');
         return messages.every((message) => message['state'] === 'sent') && messages.length >= orders.length
           ? messages
           : undefined;
       };
-      const messages = await arrives('a message for every order', told, 60_000);
+      const messages = await arrives('a message for every order', notified, 60_000);
       expect(messages.map((message) => message['orderId']).sort()).toEqual(
         orders.map((order) => order['orderId']).sort(),
       );

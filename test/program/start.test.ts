@@ -69,7 +69,7 @@ describe('the program', () => {
   it('has no sample accounts in production', async () => {
     const program = await Program.start(data.path, { NODE_ENV: 'production' });
     try {
-      await expect(Customer.signIn(program.url)).rejects.toThrow('was answered with 401');
+      await expect(Customer.signIn(program.url)).rejects.toThrow('got 401');
     } finally {
       await program.stop();
     }

@@ -23,8 +23,8 @@ describe("the README's tour", () => {
       expect(stdout).toContain('"status":"captured"');
       const customer = await Customer.signIn(program.url);
       expect(await customer.all('/api/orders')).toHaveLength(2);
-      const told = async () => (await customer.all('/api/notifications')).length === 3;
-      await arrives('messages: two orders placed, one accepted', told);
+      const notified = async () => (await customer.all('/api/notifications')).length === 3;
+      await arrives('messages: two orders placed, one accepted', notified);
     } finally {
       await program.stop();
       await data.remove();

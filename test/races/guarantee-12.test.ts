@@ -25,7 +25,7 @@ class Court {
   kept = 0;
 
   /** A history that fails leaves its market in ruins: the next one, perhaps a shorter one, begins in another. */
-  async hear(history: History): Promise<void> {
+  async judgeHistory(history: History): Promise<void> {
     try {
       await this.judge(history, (this.market ??= await this.opened()));
     } catch (error) {
@@ -66,7 +66,7 @@ class Court {
     const { status, total } = await ordering.order(orderId);
     expect(Object.keys(KEPT)).toContain(status);
     const kept = KEPT[status] ? total : 0;
-    // When an order's time was over before payment was asked, payment knows nothing of it.
+    // When an order's time was over before payment was called, payment knows nothing of it.
     const { captured = 0, refunded = 0 }: Partial<SeenPayment> = await books.payment(orderId);
     expect({ orderId, kept: captured - refunded }).toEqual({ orderId, kept });
     const charges = await books.charges(orderId);
@@ -77,7 +77,7 @@ class Court {
     const balances = await books.balances(orderId);
     expect((balances['shop-payable'] ?? 0) + (balances['refunds'] ?? 0)).toBe(0 - kept);
     expect(balances['card-holds'] ?? 0).toBe(0);
-    await books.told(orderId);
+    await books.notified(orderId);
     this.kept += kept;
     return kept;
   }
@@ -90,7 +90,7 @@ describe('guarantee 12: money', () => {
   it(
     'stands to the won after any history of orders, prices, times and failures of the gateway',
     async () => {
-      const property = fc.asyncProperty(anyHistory, (history) => court.hear(history));
+      const property = fc.asyncProperty(anyHistory, (history) => court.judgeHistory(history));
       await fc.assert(property, { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: RUNS * MS_PER_HISTORY });
       // So many histories that nothing was taken in would show nothing.
       expect([court.orders > RUNS, court.kept > 0]).toEqual([true, true]);

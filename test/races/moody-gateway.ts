@@ -5,10 +5,10 @@ import { SimulatedGateway } from '../../src/modules/payment/gateway/simulated-ga
 import { PaymentSettings } from '../../src/modules/payment/settings.js';
 import type { Bind, Module } from '../../src/platform/module/module.js';
 
-/** How the gateway takes a request: `fails` before it does anything, `forgets` to answer after it has done it. */
+/** How the gateway takes a request: `fails` before it does anything, `forgets` to respond after it has done it. */
 export type Mood = 'fine' | 'fails' | 'forgets';
 
-/** As often as payment asks under one key, less one: so that what is asked for is done in the end. */
+/** One less than payment tries under one key, so that each request is done in the end. */
 const PATIENCE = 2;
 
 /** The moods of the requests to come, in their order; when there are none left, all are fine. Shared by a test's gateways. */
@@ -36,8 +36,8 @@ export function withMoods(payment: Module, moods: Moods): Module {
       super(book, settings);
     }
 
-    override charge(...asked: Parameters<SimulatedGateway['charge']>): Promise<GatewayAnswer> {
-      return moodily(asked[0], () => super.charge(...asked));
+    override charge(...sent: Parameters<SimulatedGateway['charge']>): Promise<GatewayAnswer> {
+      return moodily(sent[0], () => super.charge(...sent));
     }
     override capture(key: string, charge: string): Promise<GatewayAnswer> {
       return moodily(key, () => super.capture(key, charge));
@@ -52,9 +52,9 @@ export function withMoods(payment: Module, moods: Moods): Module {
   const moodily = async (key: string, act: () => Promise<GatewayAnswer>): Promise<GatewayAnswer> => {
     const mood = moods.for(key);
     if (mood === 'fails') throw new Error(`The gateway is not well, and has not done ${key}.`);
-    const answer = await act();
+    const response = await act();
     if (mood === 'forgets') throw new Error(`The gateway has done ${key}, and forgot to say so.`);
-    return answer;
+    return response;
   };
   const bind = (original: Bind): Bind =>
     ((token: never) => {

@@ -27,59 +27,59 @@ describe('requests with one Idempotency-Key that come at once', () => {
     'idempotency-key': key,
   });
   const place = async (key: string, body: object = basket) => {
-    const answer = await fetch(`${market.url}/api/orders`, {
+    const response = await fetch(`${market.url}/api/orders`, {
       method: 'POST',
       headers: headers(key),
       body: JSON.stringify(body),
     });
-    return { status: answer.status, commit: answer.headers.get('x-commit'), text: await answer.text() };
+    return { status: response.status, commit: response.headers.get('x-commit'), text: await response.text() };
   };
   const orders = async () => Number((await rows('order', 'SELECT COUNT(*) AS n FROM orders'))[0]?.['n']);
   const rows = (module: string, statement: string) => market.world.store(module).reads.sql.all(statement);
 
-  it('have one effect and fifty equal answers', async () => {
+  it('have one effect and fifty equal responses', async () => {
     const before = await orders();
-    const answers = await Promise.all(Array.from({ length: CROWD }, () => place('fifty')));
-    expect(answers[0]).toMatchObject({ status: 201, commit: expect.stringMatching(/^order@\d+:\d+$/) as unknown });
-    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    const responses = await Promise.all(Array.from({ length: CROWD }, () => place('fifty')));
+    expect(responses[0]).toMatchObject({ status: 201, commit: expect.stringMatching(/^order@\d+:\d+$/) as unknown });
+    for (const response of responses) expect(response).toEqual(responses[0]);
     expect((await orders()) - before).toBe(1);
 
-    const { orderId } = JSON.parse(answers[0]?.text ?? '') as { orderId: string };
+    const { orderId } = JSON.parse(responses[0]?.text ?? '') as { orderId: string };
     await market.world.settled();
     expect(await market.world.published(order.events.placed, orderId)).toHaveLength(1);
     expect(await market.books.charges(orderId)).toHaveLength(1);
-    expect(await market.books.told(orderId)).toEqual(['order-placed', 'order-to-accept']);
-    expect(await place('fifty')).toEqual(answers[0]);
+    expect(await market.books.notified(orderId)).toEqual(['order-placed', 'order-to-accept']);
+    expect(await place('fifty')).toEqual(responses[0]);
   });
 
-  it('and two inputs: one is done, and who asked for the other is refused with 422', async () => {
+  it('and two inputs: one is done, and the requests with the other are refused with 422', async () => {
     for (let round = 0; round < 6; round += 1) {
       const before = await orders();
       const bodies = [basket, { ...basket, items: basket.items.map((item) => ({ ...item, quantity: 4 })) }];
-      const asked = Array.from({ length: 20 }, (_, i) => (i + round) % 2);
-      const answers = await Promise.all(asked.map((which) => place(`two-inputs-${round}`, bodies[which])));
-      const won = asked[answers.findIndex(({ status }) => status === 201)];
-      const good = answers.filter((_, i) => asked[i] === won);
-      for (const answer of good) expect(answer).toEqual(good[0]);
-      for (const { status } of answers.filter((_, i) => asked[i] !== won)) expect(status).toBe(422);
+      const sent = Array.from({ length: 20 }, (_, i) => (i + round) % 2);
+      const responses = await Promise.all(sent.map((which) => place(`two-inputs-${round}`, bodies[which])));
+      const won = sent[responses.findIndex(({ status }) => status === 201)];
+      const good = responses.filter((_, i) => sent[i] === won);
+      for (const response of good) expect(response).toEqual(good[0]);
+      for (const { status } of responses.filter((_, i) => sent[i] !== won)) expect(status).toBe(422);
       expect((await orders()) - before).toBe(1);
     }
   });
 
-  it('have one effect although some who asked have gone away', async () => {
+  it('have one effect although some clients have gone away', async () => {
     const before = await orders();
     const leave = () =>
       new Promise<void>((resolve) => {
-        const asked = request(`${market.url}/api/orders`, { method: 'POST', headers: headers('left') });
-        asked.on('error', () => resolve());
-        asked.on('close', () => resolve());
-        asked.end(JSON.stringify(basket), () => setImmediate(() => asked.destroy()));
+        const sent = request(`${market.url}/api/orders`, { method: 'POST', headers: headers('left') });
+        sent.on('error', () => resolve());
+        sent.on('close', () => resolve());
+        sent.end(JSON.stringify(basket), () => setImmediate(() => sent.destroy()));
       });
     const stay = () => place('left');
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? leave() : stay())));
-    const stayed = answers.filter((answer) => answer !== undefined);
+    const responses = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? leave() : stay())));
+    const stayed = responses.filter((response) => response !== undefined);
     expect(stayed).toHaveLength(10);
-    for (const answer of stayed) expect(answer).toEqual(await place('left'));
+    for (const response of stayed) expect(response).toEqual(await place('left'));
     expect((await orders()) - before).toBe(1);
   });
 });

@@ -23,14 +23,14 @@ describe('changes of one menu at once', () => {
     return market.ordering.owner.patch(path, { price: to }, etag);
   };
 
-  it('two prices for what both have read: one is taken, and the loser hears 412', async () => {
+  it('two prices for what both have read: one is taken, and the loser gets 412', async () => {
     const winners = new Set<number>();
     for (let round = 0; round < 6; round += 1) {
       const { path, etag } = await shop();
       const prices = round % 2 === 0 ? [11_000, 12_000] : [12_000, 11_000];
-      const answers = await Promise.all(prices.map((to) => market.ordering.owner.patch(path, { price: to }, etag)));
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
-      const won = prices[answers.findIndex(({ status }) => status === 200)] ?? 0;
+      const responses = await Promise.all(prices.map((to) => market.ordering.owner.patch(path, { price: to }, etag)));
+      expect(responses.map(({ status }) => status).sort()).toEqual([200, 412]);
+      const won = prices[responses.findIndex(({ status }) => status === 200)] ?? 0;
       expect((await shop()).item.price).toBe(won);
       winners.add(won);
     }

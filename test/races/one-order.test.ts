@@ -4,30 +4,30 @@ import { Market } from './market.js';
 type Act = 'accept' | 'reject' | 'cancel';
 
 const ROUNDS = 6;
-const TOLD = ['order-placed', 'order-to-accept'];
+const NOTIFIED = ['order-placed', 'order-to-accept'];
 const ENDS: { readonly [by in 'accept' | 'reject' | 'cancel' | 'refund' | 'timeout']: End } = {
-  accept: { status: 'accepted', payment: 'captured', charge: 'captured', told: [...TOLD, 'order-accepted'] },
-  reject: { status: 'rejected', payment: 'voided', charge: 'voided', told: [...TOLD, 'order-rejected'] },
+  accept: { status: 'accepted', payment: 'captured', charge: 'captured', notified: [...NOTIFIED, 'order-accepted'] },
+  reject: { status: 'rejected', payment: 'voided', charge: 'voided', notified: [...NOTIFIED, 'order-rejected'] },
   cancel: {
     status: 'cancelled',
     reason: 'customer-cancelled',
     payment: 'voided',
     charge: 'voided',
-    told: [...TOLD, 'order-cancelled', 'order-withdrawn'],
+    notified: [...NOTIFIED, 'order-cancelled', 'order-withdrawn'],
   },
   refund: {
     status: 'cancelled',
     reason: 'customer-cancelled',
     payment: 'refunded',
     charge: 'refunded',
-    told: [...TOLD, 'order-accepted', 'order-cancelled', 'order-withdrawn'],
+    notified: [...NOTIFIED, 'order-accepted', 'order-cancelled', 'order-withdrawn'],
   },
   timeout: {
     status: 'cancelled',
     reason: 'acceptance-timeout',
     payment: 'voided',
     charge: 'voided',
-    told: [...TOLD, 'order-cancelled', 'order-withdrawn'],
+    notified: [...NOTIFIED, 'order-cancelled', 'order-withdrawn'],
   },
 };
 
@@ -38,10 +38,10 @@ describe('what two do to one order at once', () => {
   });
   afterAll(() => market.close());
 
-  /** Both ask at once; the one that is named first asks a moment earlier. */
+  /** Both act at once; the one that is named first acts a moment earlier. */
   const meet = async (orderId: string, first: Act, second: Act) => {
-    const answers = await Promise.all([first, second].map((act) => market.ordering[act](orderId)));
-    return answers.map(({ status }) => status);
+    const responses = await Promise.all([first, second].map((act) => market.ordering[act](orderId)));
+    return responses.map(({ status }) => status);
   };
   const ends = async (orderId: string, by: keyof typeof ENDS) => {
     await market.world.settled();
@@ -69,7 +69,7 @@ describe('what two do to one order at once', () => {
     ['accept', 'reject'],
     ['reject', 'cancel'],
     ['cancel', 'cancel'],
-  ] as const)('%s against %s: one wins, the other hears 409, and the books say who won', async (one, other) => {
+  ] as const)('%s against %s: one wins, the other gets 409, and the books say who won', async (one, other) => {
     const winners = new Set<Act>();
     for (let round = 0; round < ROUNDS; round += 1) {
       const orderId = await market.paid();
@@ -91,7 +91,7 @@ describe('what two do to one order at once', () => {
       await clock.advance('299999ms');
       const accept = () => market.ordering.accept(orderId);
       const expire = () => clock.advance('1ms');
-      const answer =
+      const response =
         round % 2 === 0
           ? (await Promise.all([accept(), expire()]))[0]
           : await (async () => {
@@ -99,9 +99,9 @@ describe('what two do to one order at once', () => {
               await market.world.settled();
               return accept();
             })();
-      expect([200, 409]).toContain(answer.status);
-      winners.add(answer.status === 200 ? 'shop' : 'time');
-      await ends(orderId, answer.status === 200 ? 'accept' : 'timeout');
+      expect([200, 409]).toContain(response.status);
+      winners.add(response.status === 200 ? 'shop' : 'time');
+      await ends(orderId, response.status === 200 ? 'accept' : 'timeout');
     }
     expect(winners).toEqual(new Set(['shop', 'time']));
   });

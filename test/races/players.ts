@@ -13,7 +13,7 @@ export class Players {
   readonly orders: string[] = [];
   private keys = 0;
 
-  /** `name` tells the keys of this history from those of others. */
+  /** `name` keeps the keys of this history apart from those of others. */
   constructor(
     private readonly market: Market,
     private readonly name: string,
@@ -70,12 +70,12 @@ export class Players {
       expectedTotal,
       paymentMethod,
     };
-    const answer = await untilKnown(() => this.market.ordering.customer.post('/api/orders', order, key));
-    const { orderId, total, code } = answer.body as { orderId: string; total: number; code?: string };
+    const response = await untilKnown(() => this.market.ordering.customer.post('/api/orders', order, key));
+    const { orderId, total, code } = response.body as { orderId: string; total: number; code?: string };
     // Between the look at the menu and the order the price may have changed, or the total be below the minimum.
-    if (answer.status === 201) expect(total).toBe(expectedTotal);
+    if (response.status === 201) expect(total).toBe(expectedTotal);
     else expect(['PRICE_CHANGED', 'BELOW_MINIMUM']).toContain(code);
-    if (answer.status === 201) this.orders.push(orderId);
+    if (response.status === 201) this.orders.push(orderId);
   }
 
   private async price(won: number): Promise<void> {
@@ -95,10 +95,10 @@ export class Players {
   }
 }
 
-/** When time is turned on under a request, its deadline passes and its outcome is unknown: then it is asked again. */
-async function untilKnown<T extends { readonly status: number }>(ask: () => Promise<T>): Promise<T> {
+/** When time is turned on under a request, its deadline passes and its outcome is unknown: then it is sent again. */
+async function untilKnown<T extends { readonly status: number }>(act: () => Promise<T>): Promise<T> {
   for (;;) {
-    const answer = await ask();
-    if (answer.status !== 503 && answer.status !== 504) return answer;
+    const response = await act();
+    if (response.status !== 503 && response.status !== 504) return response;
   }
 }

@@ -108,7 +108,7 @@ export const idempotency: Sabotage = {
       ],
       proof: {
         suite: 'test/races/one-key.test.ts',
-        test: 'have one effect and fifty equal answers',
+        test: 'have one effect and fifty equal responses',
       },
     },
   ],

@@ -8,21 +8,21 @@ export const money: Sabotage = {
   patches: [
     {
       name: 'charges without asking what is known of the key, under a new one',
-      file: 'src/modules/payment/perform/settle.ts',
+      file: 'src/modules/payment/perform-request/perform-at-gateway.ts',
       find: 'gateway.charge(key, orderId, amount, method)',
       replace: 'gateway.charge(`${key}-${performance.now()}`, orderId, amount, method)',
       proof: {
-        suite: 'src/modules/payment/perform/settle.test.ts',
+        suite: 'src/modules/payment/perform-request/perform-at-gateway.test.ts',
         test: 'finds a charge whose answer got lost, and does not charge again',
       },
     },
     {
       name: 'says that a payment failed while its charge may still land',
-      file: 'src/modules/payment/perform/settle.ts',
-      find: '      await letGo();\n      return withdrawn ?',
+      file: 'src/modules/payment/perform-request/perform-at-gateway.ts',
+      find: '      await voidCharge();\n      return withdrawn ?',
       replace: '      return withdrawn ?',
       proof: {
-        suite: 'src/modules/payment/perform/settle.test.ts',
+        suite: 'src/modules/payment/perform-request/perform-at-gateway.test.ts',
         test: 'says that an authorisation failed only after it is declared void, so that it cannot land any more',
       },
     },
@@ -59,7 +59,7 @@ export const money: Sabotage = {
     },
     {
       name: 'lets an order become what its status does not allow',
-      file: 'src/modules/order/domain/order-life.ts',
+      file: 'src/modules/order/domain/order-lifecycle.ts',
       find: '  if (!allows(order.status, action)) throw new IllegalTransition(order, to);\n',
       replace: '',
       proof: {

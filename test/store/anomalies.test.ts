@@ -186,7 +186,7 @@ describe('a prepared read', () => {
     });
   const close = (handle: sqlite3.Database) => new Promise<void>((resolve) => handle.close(() => resolve()));
 
-  it('is stale for ever on the naive design: a get() that is not reset keeps its snapshot', async () => {
+  it('stays stale on the naive design: a get() that is not reset keeps its snapshot', async () => {
     const store = await openTemporaryStore({ rows: [PlantRow], migrations: [Plants0000000000100] });
     await store.units.run('garden.plant', (tx) => insert(tx.manager, 'first'));
     const reader = await open(store.again().description);

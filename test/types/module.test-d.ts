@@ -4,7 +4,7 @@ import { command, type In, query } from '../../src/platform/contract/call.js';
 import { client } from '../../src/platform/contract/client.js';
 import { contract } from '../../src/platform/contract/contract.js';
 import { event } from '../../src/platform/contract/event.js';
-import type { CommandHandler, EventHandler, QueryHandler } from '../../src/platform/module/handler.js';
+import type { CommandHandler, EventContext, EventHandler, QueryHandler } from '../../src/platform/module/handler.js';
 import { implement } from '../../src/platform/module/implement.js';
 import type { Saga } from '../../src/platform/module/saga.js';
 import type { Sagas } from '../../src/platform/module/sagas.js';
@@ -88,7 +88,39 @@ class Rained implements EventHandler<typeof water.events.rained> {
   }
 }
 
+class Measure implements EventHandler<typeof water.events.rained, number> {
+  async prepare() {
+    return 1;
+  }
+  async apply(_tx: Tx, _data: unknown, { prepared, event }: EventContext<number>) {
+    prepared.toFixed();
+    event.id.trim();
+  }
+}
+
+class Unprepared implements EventHandler<typeof water.events.rained> {
+  async apply(_tx: Tx, _data: unknown, { prepared, event }: EventContext) {
+    // @ts-expect-error a handler without prepare has nothing prepared
+    prepared.toFixed();
+    event.id.trim();
+  }
+}
+
+class Mismeasured implements EventHandler<typeof water.events.rained, number> {
+  // @ts-expect-error apply gets what prepare returned, and nothing else
+  async apply(_tx: Tx, _data: unknown, { prepared }: EventContext<string>) {
+    prepared.trim();
+  }
+}
+
 implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantById } });
+
+implement(garden, {
+  uses: [water],
+  calls: { plant: Plant, byId: PlantById },
+  on: [when(water.events.rained, Measure), when(water.events.rained, Unprepared)],
+});
+void Mismeasured;
 
 // @ts-expect-error a missing handler does not compile
 implement(garden, { uses: [water], calls: { plant: Plant } });

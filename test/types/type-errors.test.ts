@@ -77,6 +77,8 @@ describe('what must not compile fails for its own reason:', () => {
       'a saga that takes a client not in uses does not compile',
       "is not assignable to type '\"add 'tools' to the uses of this module, or do not call it\"'.",
     ],
+    ['a handler without prepare has nothing prepared', "Property 'toFixed' does not exist on type 'void'."],
+    ['apply gets what prepare returned, and nothing else', "Type 'EventContext<number>' is not assignable to type"],
     ["a step's result is what its call answers", "Property 'poured' does not exist on type '{ drawn: number; }'."],
     ['a wait that ends may have timed out', "Property 'data' does not exist on type 'TimedOut'."],
     ['a saga waits for its own signals only', 'Type \'"frozen"\' is not assignable to type \'"sprouted"\'.'],

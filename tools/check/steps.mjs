@@ -45,7 +45,7 @@ export const steps = /** @type {Step[]} */ ([
   },
   {
     name: 'architecture',
-    checks: 'who may import whom, and the rules of the house',
+    checks: 'who may import whom, and the other architecture rules',
     run: ['test/architecture/check.mjs'],
   },
   {

@@ -2,14 +2,14 @@ import { root } from '../root.mjs';
 import { accept } from './accept.mjs';
 import { judge } from './judge.mjs';
 import { reportOfAcceptance, reportOfCheck } from './report.mjs';
-import { Refusal } from '../command/refusal.mjs';
+import { CommandError } from '../command/command-error.mjs';
 import { requestOf } from './request.mjs';
 
 /** What sets `CI` says so in one of these ways. */
 const isCi = () => ['true', '1'].includes(process.env['CI'] ?? '');
 
 /**
- * Does what the words after `npm run contracts --` ask for.
+ * Does what the arguments of `npm run contracts --` request.
  * @param {readonly string[]} words
  * @returns {Promise<number>} the exit status
  */
@@ -29,7 +29,7 @@ export async function run(words) {
     print(report);
     return report.value.ok ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     if (json) print({ value: { ok: false, error: error.message }, text: '' });
     else process.stderr.write(`${error.message}\n`);
     return 1;

@@ -21,7 +21,7 @@ const TEMPLATES = words(`
 export const TAKEN_WORDS = [...LANGUAGE, ...TEMPLATES];
 
 /**
- * Folders and files that git, the tools or the rules of the house take for something else; the module that every host adds;
+ * Folders and files that git, the tools or the architecture rules take for something else; the module that every host adds;
  * and the devices of Windows.
  */
 export const OTHER_PLACES = words(`

@@ -67,6 +67,6 @@ export async function signIn(url, email) {
     body: JSON.stringify({ email, password: 'ficus-sample' }),
   });
   const body = /** @type {{ token?: string }} */ (await response.json());
-  if (!body.token) throw new Error(`Signing in as ${email} was answered with ${response.status}.`);
+  if (!body.token) throw new Error(`Signing in as ${email} got ${response.status}.`);
   return body.token;
 }

@@ -120,7 +120,7 @@ describe('member', () => {
     expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
   });
 
-  it('tells notification where a member can be reached, and nobody else', async () => {
+  it('gives the contact of a member to notification, and to no other caller', async () => {
     const memberId = namedId('member:customer@example.com');
     expect(await world.client(member, notification).contact({ memberId })).toMatchObject({
       memberId,

@@ -1,6 +1,6 @@
 import { durationSetting, settings, wholeNumberSetting } from '../../platform/api.js';
 
-/** What the environment may say about members. */
+/** The settings of members. */
 export class MemberSettings extends settings({
   /** How long a token is valid. */
   TOKEN_LIFETIME: durationSetting('15m'),

@@ -14,7 +14,7 @@ import {
 /** The ways to reach a member, best first: push (앱 푸시), 알림톡, e-mail. */
 export const ChannelName = z.enum(['push', 'alimtalk', 'mail']);
 
-/** Where a message stands: waiting to be sent, sent, or given up because no channel reached the member. */
+/** The state of a message: waiting to be sent, sent, or given up because no channel could deliver it. */
 export const MessageState = z.enum(['queued', 'sent', 'undeliverable']);
 
 const MessageView = z.object({
@@ -31,7 +31,7 @@ const MessageView = z.object({
   sentAt: z.iso.datetime().optional(),
 });
 
-/** 알림: tells members what concerns them, once per cause. It knows them by their identifier alone. */
+/** 알림: notifies members of what concerns them, once per cause. It stores no more of a member than the identifier. */
 export const notification = contract('notification', {
   calls: {
     /** A member's own messages, newest first. */
@@ -44,7 +44,7 @@ export const notification = contract('notification', {
     }),
   },
   events: {
-    /** A message waits to be sent. The module hears this itself: sending is an outside effect. */
+    /** A message waits to be sent. This module handles the event itself: sending is an outside effect. */
     queued: event({
       version: 1,
       key: 'messageId',

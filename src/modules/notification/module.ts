@@ -5,17 +5,13 @@ import { Channels } from './channels/channel.js';
 import { SimulatedChannels } from './channels/simulated-channels.js';
 import { notification } from './contract.js';
 import { ListMessages } from './list/list-messages.js';
+import { Notifier } from './notify/notifier.js';
+import { orderNotices } from './notify/order-notices.js';
 import { SendMessage } from './send-message/send-message.js';
 import { ChannelLogRow } from './store/channel-log-row.js';
-import { ChannelLog } from './store/channel-log.js';
+import { ChannelLogRepository } from './store/channel-log-repository.js';
 import { MessageRepository } from './store/message-repository.js';
 import { MessageRow } from './store/message-row.js';
-import { TellAccepted } from './tell/tell-accepted.js';
-import { TellCancelled } from './tell/tell-cancelled.js';
-import { TellPaid } from './tell/tell-paid.js';
-import { TellPlaced } from './tell/tell-placed.js';
-import { TellRejected } from './tell/tell-rejected.js';
-import { Teller } from './tell/teller.js';
 import { NotificationTrace } from './trace/notification-trace.js';
 
 /** 알림 */
@@ -24,17 +20,17 @@ export const notificationModule = implement(notification, {
   store: { rows: [MessageRow, ChannelLogRow] },
   bind: (bind) => {
     bind(MessageRepository).toSelf();
-    bind(Teller).toSelf();
-    bind(ChannelLog).toSelf();
+    bind(Notifier).toSelf();
+    bind(ChannelLogRepository).toSelf();
     bind(Channels).to(SimulatedChannels);
   },
   calls: { list: ListMessages },
   on: [
-    when(order.events.placed, TellPlaced),
-    when(order.events.paid, TellPaid),
-    when(order.events.accepted, TellAccepted),
-    when(order.events.rejected, TellRejected),
-    when(order.events.cancelled, TellCancelled),
+    when(order.events.placed, orderNotices.placed),
+    when(order.events.paid, orderNotices.paid),
+    when(order.events.accepted, orderNotices.accepted),
+    when(order.events.rejected, orderNotices.rejected),
+    when(order.events.cancelled, orderNotices.cancelled),
     when(notification.events.queued, SendMessage),
   ],
   trace: NotificationTrace,

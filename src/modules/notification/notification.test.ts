@@ -43,7 +43,7 @@ describe('notification', () => {
     const answer = request(world.app).get(`/api/notifications${query}`).set('Authorization', `Bearer ${token}`);
     return (await answer.expect(200)).body as { items: MessageView[]; next?: string };
   };
-  const told = async (memberId: string) => {
+  const notified = async (memberId: string) => {
     await world.publish(order.events.placed, placedBy(memberId));
     await world.settled();
     return (await messagesOf(memberId)).items;
@@ -56,8 +56,8 @@ describe('notification', () => {
         [messageId],
       );
 
-  it('tells the customer that an order is placed, once, by the best channel', async () => {
-    const messages = await told('m1');
+  it('notifies the customer of a placed order once, by the best channel', async () => {
+    const messages = await notified('m1');
     expect(messages).toEqual([
       {
         messageId: expect.any(String) as string,
@@ -74,7 +74,7 @@ describe('notification', () => {
     expect(await sends(messages[0]?.messageId ?? '')).toEqual([{ channel: 'push', result: 'delivered' }]);
   });
 
-  it('tells the customer what the shop decides, and the owner that there is something to decide', async () => {
+  it('notifies the customer of what the shop decides, and the owner of an order to accept', async () => {
     const paid = orderOf('m-life');
     const owner = { ...paid, ownerId: 'm-life-owner' };
     await world.publish(order.events.paid, owner);
@@ -90,7 +90,7 @@ describe('notification', () => {
     expect(await templatesFor('m-life-owner')).toEqual([['order-to-accept', 'sent']]);
   });
 
-  it('tells of a cancellation everybody who knew of the order, once: the owner only if it was paid', async () => {
+  it('notifies of a cancellation the customer, and the owner only if the order was paid, once each', async () => {
     const reason = 'customer-cancelled' as const;
     const cancelled = (memberId: string, paidAt?: string) =>
       world.publish(order.events.cancelled, { ...orderOf(memberId), ownerId: 'm-c-owner', reason, paidAt });
@@ -110,23 +110,23 @@ describe('notification', () => {
     ['mail', 'c***@example.com', { device: 'expired-device', phone: '010-1234-0000' }],
   ])('goes on to %s when the better channels fail', async (channel, address, change) => {
     contact = () => ({ ...everywhere, ...change });
-    expect(await told(`m-${channel}`)).toMatchObject([{ state: 'sent', channel, address }]);
+    expect(await notified(`m-${channel}`)).toMatchObject([{ state: 'sent', channel, address }]);
   });
 
-  it('gives up when every channel fails, or the member is gone', async () => {
+  it('gives up when every channel fails, or the member has withdrawn', async () => {
     contact = () => ({ email: 'c@bounce.example' });
-    expect(await told('m-bounce')).toMatchObject([{ state: 'undeliverable' }]);
+    expect(await notified('m-bounce')).toMatchObject([{ state: 'undeliverable' }]);
     contact = () => {
       throw refused(MEMBER_UNKNOWN);
     };
-    expect(await told('m-gone')).toMatchObject([{ state: 'undeliverable' }]);
+    expect(await notified('m-gone')).toMatchObject([{ state: 'undeliverable' }]);
   });
 
-  it('waits while member is away, and tells once when it is back', async () => {
-    let asked = 0;
+  it('waits while member is down, and notifies once when it is back', async () => {
+    let calls = 0;
     contact = () => {
-      asked += 1;
-      if (asked < 3) throw new Unavailable('member is away.');
+      calls += 1;
+      if (calls < 3) throw new Unavailable('member is down.');
       return everywhere;
     };
     await world.publish(order.events.placed, placedBy('m-patient'));
@@ -136,13 +136,13 @@ describe('notification', () => {
       return items[0]?.state === 'sent' ? items : undefined;
     };
     expect(await world.arrives('the message to m-patient is sent', sent)).toHaveLength(1);
-    expect(asked).toBe(3);
+    expect(calls).toBe(3);
   });
 
-  it('keeps the member by identifier and masked address alone', async () => {
+  it('stores no more of a member than the identifier and a masked address', async () => {
     for (const change of [{}, { device: 'expired-device' }, { device: 'expired-device', phone: '010-1234-0000' }]) {
       contact = () => ({ ...everywhere, ...change });
-      await told('m-private');
+      await notified('m-private');
     }
     const { sql } = world.store('notification').reads;
     const tables = await world.store('notification').tables();
@@ -150,8 +150,8 @@ describe('notification', () => {
     expect(rows).not.toMatch(/customer@example|김하늘|1234-|device-kim|expired-device/);
   });
 
-  it('lists a member their own messages, newest first, page by page', async () => {
-    for (let n = 0; n < 3; n += 1) await told('m-list');
+  it('lists the messages of the member alone, newest first, page by page', async () => {
+    for (let n = 0; n < 3; n += 1) await notified('m-list');
     const first = await messagesOf('m-list', '?limit=2');
     const second = await messagesOf('m-list', `?limit=2&cursor=${first.next ?? ''}`);
     expect([first.items.length, second.items.length, second.next]).toEqual([2, 1, undefined]);

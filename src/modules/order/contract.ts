@@ -20,29 +20,29 @@ export const SHOP_UNKNOWN = refusal('SHOP_UNKNOWN', 404, 'There is no such shop.
 export const ITEM_UNKNOWN = refusal('ITEM_UNKNOWN', 404, 'The menu of the shop has no such item.');
 export const SHOP_CLOSED = refusal('SHOP_CLOSED', 409, 'The shop is closed.');
 export const ITEM_SOLD_OUT = refusal('ITEM_SOLD_OUT', 409, 'An item of the order is sold out.');
-export const PRICE_CHANGED = refusal('PRICE_CHANGED', 409, 'The order comes to another total than the customer saw.');
-export const BELOW_MINIMUM = refusal('BELOW_MINIMUM', 409, 'The order is below the minimum of the shop.');
-export const TOTAL_TOO_HIGH = refusal('TOTAL_TOO_HIGH', 409, 'The order comes to more than one order may.');
-export const ILLEGAL_TRANSITION = refusal(
-  'ILLEGAL_TRANSITION',
+export const PRICE_CHANGED = refusal(
+  'PRICE_CHANGED',
   409,
-  'The order is where it cannot become what was asked for.',
+  'The total of the order is not the one that the customer saw.',
 );
+export const BELOW_MINIMUM = refusal('BELOW_MINIMUM', 409, 'The order is below the minimum of the shop.');
+export const TOTAL_TOO_HIGH = refusal('TOTAL_TOO_HIGH', 409, 'The total of the order is above the limit of one order.');
+export const ILLEGAL_TRANSITION = refusal('ILLEGAL_TRANSITION', 409, 'The status of the order does not allow this.');
 
 /** An amount of Korean won. */
 const Won = z.int().min(0).max(100_000_000);
 const Quantity = z.int().min(1);
 
-/** Where an order stands in its life (주문 상태). One whose time has run out is `cancelled`, with a reason. */
+/** The status of an order (주문 상태). An order whose time limit has passed is `cancelled`, with a reason. */
 export const OrderStatus = z.enum(['placed', 'paid', 'accepted', 'rejected', 'picked_up', 'delivered', 'cancelled']);
 
 /**
- * Why an order was cancelled: its customer did; the payment failed, or nothing came of it in time; the shop did not accept
- * in time.
+ * Why an order was cancelled: by its customer; because the payment failed or had no outcome in time; because the shop did not
+ * accept in time.
  */
 export const CancelReason = z.enum(['customer-cancelled', 'payment-failed', 'payment-timeout', 'acceptance-timeout']);
 
-/** How a customer pays (결제 수단): what the payment module takes. */
+/** How a customer pays (결제 수단): the methods of the payment module. */
 export const PaymentMethod = z.enum([
   'card-ok',
   'card-declined',
@@ -59,7 +59,7 @@ const OrderLine = z.object({
   quantity: Quantity,
 });
 
-/** What never changes of an order. */
+/** The facts of an order that never change. */
 const OrderFacts = z.object({
   orderId: z.string(),
   memberId: z.string(),
@@ -71,7 +71,7 @@ const OrderFacts = z.object({
   placedAt: z.iso.datetime(),
 });
 
-/** What every event after the first tells; `at` is when it became so. */
+/** The data of every event after the first; `at` is when the status changed. */
 const Since = OrderFacts.extend({ at: z.iso.datetime() });
 
 const OrderView = OrderFacts.extend({
@@ -79,10 +79,10 @@ const OrderView = OrderFacts.extend({
   paymentMethod: PaymentMethod,
   /** Why it was cancelled, as a code; why it was rejected, in the words of the shop. */
   reason: z.string().optional(),
-  /** When its amount was held on the customer's card. */
+  /** When its payment was authorised. */
   paidAt: z.iso.datetime().optional(),
   acceptedAt: z.iso.datetime().optional(),
-  /** When its amount was taken. */
+  /** When its payment was captured. */
   capturedAt: z.iso.datetime().optional(),
   rejectedAt: z.iso.datetime().optional(),
   cancelledAt: z.iso.datetime().optional(),
@@ -94,7 +94,7 @@ const PlaceOrder = z.strictObject({
     .array(z.strictObject({ menuItemId: identifier, quantity: Quantity.max(99) }))
     .min(1)
     .max(50),
-  /** The total that the customer saw; another one refuses the order. */
+  /** The total that the customer saw. The order is refused when its total is another one. */
   expectedTotal: Won.optional(),
   paymentMethod: PaymentMethod.default('card-ok'),
 });
@@ -104,7 +104,7 @@ const OrderState = z.object({ orderId: z.string(), status: OrderStatus });
 const transition = { in: OrderOnly, out: OrderState, errors: { ORDER_UNKNOWN, ILLEGAL_TRANSITION } } as const;
 const fact = { version: 1, key: 'orderId', keep: 'forever' } as const;
 
-/** 주문: what a customer ordered, from whom, at which price, and what has become of it. */
+/** 주문: what a customer ordered, from whom, at which price, and its status. */
 export const order = contract('order', {
   calls: {
     place: command({
@@ -123,20 +123,20 @@ export const order = contract('order', {
       http: post('/api/orders'),
       key: 'required',
     }),
-    /** The shop takes the order that is paid (주문 수락); its amount is then taken. */
+    /** The shop accepts the paid order (주문 수락); its payment is then captured. */
     accept: command({
       ...transition,
       allow: ['owner:own'],
       http: post('/api/orders/:orderId/accept', { status: 200 }),
     }),
-    /** The shop declines the order that is paid (주문 거절); its amount is let go. */
+    /** The shop rejects the paid order (주문 거절); its payment is voided. */
     reject: command({
       ...transition,
       in: OrderOnly.extend({ reason: freeLine(200).optional() }),
       allow: ['owner:own'],
       http: post('/api/orders/:orderId/reject', { status: 200 }),
     }),
-    /** The customer cancels the order, until it is picked up (주문 취소); its amount is let go, or given back. */
+    /** The customer cancels the order, until it is picked up (주문 취소); its payment is voided or refunded. */
     cancel: command({
       ...transition,
       allow: ['customer:own'],
@@ -160,12 +160,12 @@ export const order = contract('order', {
   },
   events: {
     placed: event({ ...fact, data: OrderFacts }),
-    /** Its amount is held on the customer's card; the shop may accept it. */
+    /** Its payment is authorised; the shop may accept it. */
     paid: event({ ...fact, data: Since }),
     accepted: event({ ...fact, data: Since }),
     /** `reason`: in the words of the shop. */
     rejected: event({ ...fact, data: Since.extend({ reason: z.string().optional() }) }),
-    /** `paidAt`: when it had been paid, if it had, so that the shop knew of it. */
+    /** `paidAt`: when it was paid, if it was: then its shop had seen it. */
     cancelled: event({ ...fact, data: Since.extend({ reason: CancelReason, paidAt: z.iso.datetime().optional() }) }),
   },
 });

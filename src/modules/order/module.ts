@@ -2,7 +2,7 @@ import { implement, when } from '../../platform/api.js';
 import { payment } from '../payment/contract.js';
 import { shop } from '../shop/contract.js';
 import { AcceptOrder } from './accept/accept-order.js';
-import { OrderById } from './by-id/order-by-id.js';
+import { GetOrder } from './by-id/get-order.js';
 import { CancelOrder } from './cancel/cancel-order.js';
 import { Checkout } from './checkout/checkout.js';
 import { PaymentAuthorized } from './checkout/payment-authorized.js';
@@ -33,7 +33,7 @@ export const orderModule = implement(order, {
     accept: AcceptOrder,
     reject: RejectOrder,
     cancel: CancelOrder,
-    byId: OrderById,
+    byId: GetOrder,
     list: ListOrders,
   },
   on: [

@@ -1,6 +1,6 @@
 import { durationSetting, settings } from '../../platform/api.js';
 
-/** What the environment may say about orders. */
+/** The settings of orders. */
 export class OrderSettings extends settings({
   /** How long a shop may take to accept an order that is paid; after that the order is cancelled. */
   ORDER_ACCEPT_LIMIT: durationSetting('5m'),

@@ -14,7 +14,7 @@ import {
 export const PAYMENT_UNKNOWN = refusal('PAYMENT_UNKNOWN', 404, 'There is no payment of this order.');
 export const ILLEGAL_PAYMENT_STEP = refusal('ILLEGAL_PAYMENT_STEP', 409, 'The payment does not allow this step.');
 
-/** How a customer pays (결제 수단). The gateway is simulated; the card says what becomes of the charge. */
+/** How a customer pays (결제 수단). The gateway is simulated; the card decides the outcome of the charge. */
 export const PaymentMethod = z.enum([
   'card-ok',
   'card-declined',
@@ -23,16 +23,16 @@ export const PaymentMethod = z.enum([
   'card-timeout-after-charge',
 ]);
 
-/** Where a payment stands (결제 상태). */
+/** The status of a payment (결제 상태). */
 export const PaymentStatus = z.enum(['pending', 'authorized', 'captured', 'failed', 'voided', 'refunded']);
 
 /**
- * Why a payment failed: the card was declined, the gateway gave no answer however often it was asked, or it authorised and
- * then declined to capture. Nothing is held or charged then.
+ * Why a payment failed: the card was declined, the gateway gave no answer in any attempt, or it authorised and then declined to
+ * capture. Nothing is authorised or charged then.
  */
 export const FailureReason = z.enum(['declined', 'gateway-failure', 'capture-declined']);
 
-/** What a gateway is asked to do for an order, each at most once. */
+/** An operation of the gateway; each is performed at most once for an order. */
 export const Operation = z.enum(['authorize', 'capture', 'void', 'refund']);
 
 /** An amount of Korean won. */
@@ -65,7 +65,7 @@ const PaymentView = PaymentState.extend({
   updatedAt: z.iso.datetime(),
 });
 
-/** What every event of a payment tells; `at` is when it became so. */
+/** The data of every event of a payment; `at` is when the status changed. */
 const PaymentFacts = z.object({
   orderId: z.string(),
   memberId: z.string(),
@@ -82,26 +82,26 @@ const step = { in: OrderOnly, out: PaymentState, errors: { PAYMENT_UNKNOWN, ILLE
 const fact = { version: 1, key: 'orderId', keep: 'forever' } as const;
 
 /**
- * 결제: one payment for each order. Its commands record what is wanted and answer at once; what came of it is told by an
- * event. Repeating a command that was accepted before answers where the payment stands now.
+ * 결제: one payment for each order. Its commands record a request and return at once; an event publishes the outcome.
+ * Repeating a command that was accepted before returns the present status.
  */
 export const payment = contract('payment', {
   calls: {
-    /** Wants the amount held on the customer's card (승인). `authorized` or `failed` follows; after a void, `voided` may. */
+    /** Requests the authorisation of the amount on the card (승인). `authorized` or `failed` follows; after a void, `voided` may. */
     authorize: command({
       in: Authorization,
       out: PaymentState,
       errors: { ILLEGAL_PAYMENT_STEP },
       allow: [byModule('order')],
     }),
-    /** Wants the held amount taken (매입). `captured` follows; `failed`, if the gateway declines. */
+    /** Requests the capture of the authorised amount (매입). `captured` follows; `failed`, if the gateway declines. */
     capture: command({ ...step, allow: [byModule('order')] }),
     /**
-     * Wants nothing held and nothing charged, also while the authorisation is under way (승인 취소). `voided` follows, or
-     * `failed` when nothing came of the authorisation; never `authorized` any more.
+     * Requests that nothing be authorised and nothing charged, also while the authorisation is in progress (승인 취소).
+     * `voided` follows, or `failed` when the authorisation failed; never `authorized`.
      */
     void: command({ ...step, allow: [byModule('order')] }),
-    /** Wants the whole captured amount given back, also while the capture is under way (환불). `refunded` follows. */
+    /** Requests the refund of the whole captured amount, also while the capture is in progress (환불). `refunded` follows. */
     refund: command({ ...step, allow: [byModule('order')] }),
     byOrder: query({
       in: OrderOnly,
@@ -119,7 +119,7 @@ export const payment = contract('payment', {
     }),
   },
   events: {
-    /** The gateway is to be asked. The module hears this itself: what a gateway does is an outside effect. */
+    /** An operation of the gateway is requested. This module handles it itself: an operation is an outside effect. */
     requested: event({
       version: 1,
       key: 'orderId',

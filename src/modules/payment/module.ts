@@ -1,19 +1,19 @@
 import { implement, StoreSettings, when } from '../../platform/api.js';
 import { AuthorizePayment } from './authorize/authorize-payment.js';
-import { PaymentByOrder } from './by-order/payment-by-order.js';
+import { GetPayment } from './by-order/get-payment.js';
 import { CapturePayment } from './capture/capture-payment.js';
 import { payment } from './contract.js';
 import { GatewayBook } from './gateway/gateway-book.js';
 import { Gateway } from './gateway/gateway.js';
 import { SimulatedGateway } from './gateway/simulated-gateway.js';
-import { LedgerAccounts } from './ledger-accounts/ledger-accounts.js';
-import { PerformRequest } from './perform/perform-request.js';
+import { ListAccounts } from './accounts/list-accounts.js';
+import { PerformRequest } from './perform-request/perform-request.js';
 import { RefundPayment } from './refund/refund-payment.js';
 import { PaymentSettings } from './settings.js';
-import { PaymentSteps } from './steps/payment-steps.js';
+import { OperationRequests } from './requests/operation-requests.js';
 import { GatewayRequestRow } from './store/gateway-request-row.js';
-import { GatewayRequests } from './store/gateway-requests.js';
-import { LedgerBook } from './store/ledger-book.js';
+import { GatewayRequestRepository } from './store/gateway-request-repository.js';
+import { LedgerEntryRepository } from './store/ledger-entry-repository.js';
 import { LedgerEntryRow } from './store/ledger-entry-row.js';
 import { PaymentRepository } from './store/payment-repository.js';
 import { PaymentRow } from './store/payment-row.js';
@@ -26,9 +26,9 @@ export const paymentModule = implement(payment, {
   settings: [PaymentSettings, StoreSettings],
   bind: (bind) => {
     bind(PaymentRepository).toSelf();
-    bind(GatewayRequests).toSelf();
-    bind(LedgerBook).toSelf();
-    bind(PaymentSteps).toSelf();
+    bind(GatewayRequestRepository).toSelf();
+    bind(LedgerEntryRepository).toSelf();
+    bind(OperationRequests).toSelf();
     bind(GatewayBook).toSelf();
     bind(Gateway).to(SimulatedGateway);
   },
@@ -37,8 +37,8 @@ export const paymentModule = implement(payment, {
     capture: CapturePayment,
     void: VoidPayment,
     refund: RefundPayment,
-    byOrder: PaymentByOrder,
-    accounts: LedgerAccounts,
+    byOrder: GetPayment,
+    accounts: ListAccounts,
   },
   on: [when(payment.events.requested, PerformRequest)],
   trace: PaymentTrace,

@@ -49,7 +49,7 @@ describe('payment', () => {
       'SELECT request_key, state, result FROM gateway_requests WHERE order_id = ? ORDER BY wanted_at, request_key',
     );
 
-  /** Waits until the gateway was asked for everything that is wanted, and nothing of it was put off. */
+  /** Waits until the gateway has performed every request. */
   async function settled(): Promise<void> {
     await world.settled();
     const states = await world.running.delivery.states();
@@ -96,7 +96,7 @@ describe('payment', () => {
     await Promise.all([busy, ...sent]);
   }
 
-  it('answers an authorisation at once, and tells what came of it', async () => {
+  it('returns from an authorisation at once, and publishes its outcome', async () => {
     expect(await authorize()).toEqual({ orderId, status: 'pending' });
     await settled();
     expect(await told()).toEqual(['authorized']);
@@ -135,7 +135,7 @@ describe('payment', () => {
     expect(await balances()).toEqual({});
   });
 
-  it('that was authorised is captured, and given back', async () => {
+  it('that was authorised is captured, and refunded', async () => {
     await authorize();
     await settled();
     expect(await payments().capture({ orderId })).toEqual({ orderId, status: 'authorized' });
@@ -180,7 +180,7 @@ describe('payment', () => {
     ]);
   });
 
-  it('that is voided while the charge is under way is charged, voided, and never called authorized', async () => {
+  it('that is voided while the charge is in progress is charged and voided, and no event says that it was authorised', async () => {
     await authorize('card-timeout-after-charge');
     await world.arrives('the gateway has charged', async () => (await book().catch(() => [])).length > 0);
     expect(await payments().void({ orderId })).toEqual({ orderId, status: 'pending' });
@@ -199,7 +199,7 @@ describe('payment', () => {
     expect(await book()).toEqual([]);
   });
 
-  it('is given back when a refund overtakes its capture', async () => {
+  it('is refunded when a refund overtakes its capture', async () => {
     await authorize();
     await settled();
     await atOnce(
@@ -212,7 +212,7 @@ describe('payment', () => {
     expect(await balances()).toEqual(RETURNED);
   });
 
-  it('does once what it is told twice, with another key or none', async () => {
+  it('performs a repeated step once, with another key or none', async () => {
     await payments().authorize(facts(), { key: `${orderId}-a` });
     expect(await payments().authorize(facts(), { key: `${orderId}-b` })).toEqual({ orderId, status: 'pending' });
     await settled();
@@ -264,7 +264,7 @@ describe('payment', () => {
     await expect(payments().authorize({ ...facts(), amount: 1 })).rejects.toMatchObject({
       code: 'ILLEGAL_PAYMENT_STEP',
       status: 409,
-      message: `The order ${orderId} has a payment already, of which amount is 19500 and not 1.`,
+      message: `The order ${orderId} has a payment already; its amount is 19500, not 1.`,
     });
   });
 
@@ -284,7 +284,7 @@ describe('payment', () => {
     expect(await told()).toEqual(['authorized', 'voided']);
   });
 
-  it('answers a void of a payment that has failed: there is nothing to let go of', async () => {
+  it('accepts a void of a payment that has failed, and does nothing', async () => {
     await authorize('card-declined');
     await settled();
     expect(await payments().void({ orderId })).toEqual({ orderId, status: 'failed' });
@@ -325,7 +325,7 @@ describe('payment', () => {
     expect(answer.body).toMatchObject({ code: 'PAYMENT_UNKNOWN' });
   });
 
-  it('shows the sums of its ledger to admins: all that was taken stands against shops, and debits equal credits', async () => {
+  it('shows the sums of its ledger to admins: all captures are owed to shops, and debits equal credits', async () => {
     const get = async (role: string) =>
       request(world.app)
         .get('/api/payments/ledger/accounts')

@@ -116,7 +116,7 @@ const Search = z.strictObject({
   ...pageQuery,
 });
 
-/** What a shop offers at this moment, of the items asked for. */
+/** The present offer of a shop for the requested items. */
 const Offer = ShopSummary.pick({ shopId: true, ownerId: true, name: true, open: true, minimumOrder: true }).extend({
   items: z.array(MenuItem),
   version: Version,
@@ -152,7 +152,7 @@ export const shop = contract('shop', {
       allow: ['owner:own', 'admin'],
       http: patch('/api/shops/:shopId', { ifMatch: 'version', etag: 'version' }),
     }),
-    // Adding overwrites nothing that somebody has seen, so it asks for no version.
+    // Adding overwrites nothing that somebody has seen, so it needs no version.
     addMenuItem: command({
       in: NewMenuItem,
       out: MenuItemView,
@@ -175,7 +175,7 @@ export const shop = contract('shop', {
     }),
   },
   events: {
-    /** Zero payload: who needs the shop asks for it. */
+    /** No payload: a consumer that needs the shop calls `byId`. */
     changed: event({
       version: 1,
       key: 'shopId',

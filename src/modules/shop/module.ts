@@ -1,15 +1,14 @@
 import { implement } from '../../platform/api.js';
 import { AddMenuItem } from './add-menu-item/add-menu-item.js';
-import { ShopById } from './by-id/shop-by-id.js';
+import { GetShop } from './by-id/get-shop.js';
 import { ChangeMenuItem } from './change-menu-item/change-menu-item.js';
 import { ChangeShop } from './change/change-shop.js';
 import { shop } from './contract.js';
-import { OfferItems } from './offer/offer-items.js';
+import { GetOffer } from './offer/get-offer.js';
 import { RegisterShop } from './register/register-shop.js';
 import { ShopSeed } from './sample/shop-seed.js';
 import { SearchShops } from './search/search-shops.js';
 import { MenuItemRow } from './store/menu-item-row.js';
-import { ShopList } from './store/shop-list.js';
 import { ShopRepository } from './store/shop-repository.js';
 import { ShopRow } from './store/shop-row.js';
 
@@ -18,16 +17,15 @@ export const shopModule = implement(shop, {
   store: { rows: [ShopRow, MenuItemRow] },
   bind: (bind) => {
     bind(ShopRepository).toSelf();
-    bind(ShopList).toSelf();
   },
   seed: ShopSeed,
   calls: {
     register: RegisterShop,
     search: SearchShops,
-    byId: ShopById,
+    byId: GetShop,
     change: ChangeShop,
     addMenuItem: AddMenuItem,
     changeMenuItem: ChangeMenuItem,
-    offer: OfferItems,
+    offer: GetOffer,
   },
 });

@@ -150,7 +150,7 @@ describe('shop', () => {
     await send('patch', `${path}/menu/none`, owner, { price: 1 }, 2).expect(404);
   });
 
-  it('offers order the items asked for, and nobody else anything', async () => {
+  it('offers the requested items to order, and to no other caller', async () => {
     const shopId = namedId('shop:연희치킨');
     const fried = namedId('menu:연희치킨:후라이드치킨');
     const offer = await world.client(shop, order).offer({ shopId, menuItemIds: [fried, fried] });

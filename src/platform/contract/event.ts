@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type Duration, isDuration } from './duration.js';
 import type { PlainSchema } from './plain.js';
 
-/** How long the producer's log keeps an event: for ever, the newest of each key, or for a time. */
+/** How long the producer's log keeps an event: permanently, the newest of each key, or for a time. */
 export type Keep = 'forever' | 'latest per key' | Duration;
 
 /** One event of a contract. `module` and `name` (`garden.planted`) are filled in by `contract()`. */

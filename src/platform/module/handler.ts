@@ -6,7 +6,8 @@ import type { Tx } from '../store/unit/tx.js';
 
 /**
  * Serves a command. `prepare` runs outside any unit of work and may call other modules and outside ports; `apply` runs
- * inside one and may do neither. A unit may run more than once, so `apply` touches nothing but its `tx`.
+ * inside one and may do neither. A unit may run more than once, so `apply` touches nothing but its `tx`. The call that
+ * `apply` serves is `tx.call`.
  */
 export interface CommandHandler<C extends AnyCommand, Prepared = void> {
   prepare?(input: In<C>, call: CallContext): Promise<Prepared>;
@@ -25,10 +26,17 @@ export interface EventMeta {
   readonly version: number;
 }
 
-/** Reacts to an event, with the two parts of a command. Its effect and the feed's cursor commit together. */
+/** What `apply` of an event handler gets beside the data. */
+export interface EventContext<Prepared = void> {
+  /** The result of `prepare`; undefined for a handler without one. */
+  readonly prepared: Prepared;
+  readonly event: EventMeta;
+}
+
+/** Handles an event, with the two parts of a command. Its effect and the feed's cursor commit together. */
 export interface EventHandler<E extends AnyEvent, Prepared = void> {
   prepare?(data: Data<E>, event: EventMeta): Promise<Prepared>;
-  apply(tx: Tx, data: Data<E>, prepared: Prepared, event: EventMeta): Promise<void>;
+  apply(tx: Tx, data: Data<E>, context: EventContext<Prepared>): Promise<void>;
 }
 
 /** A command's ownership policy: judged inside the unit, before `apply`. `undefined`: there is no such thing; `apply` refuses. */

@@ -111,7 +111,7 @@ describe('a probe', () => {
       return new Promise<void>((resolve) => (end = resolve));
     };
     health.check({ module: 'water', name: 'well', stops: 'serving', probe });
-    const late = { ok: false, detail: 'No answer within 1000 ms.' };
+    const late = { ok: false, detail: 'No response within 1000 ms.' };
     const first = health.moduleReady('water');
     await Promise.resolve();
     clock.turn(1_000);

@@ -51,4 +51,4 @@ export class TimedProbe {
   }
 }
 
-const noAnswer: CheckResult = { ok: false, detail: `No answer within ${LIMIT_MS} ms.` };
+const noAnswer: CheckResult = { ok: false, detail: `No response within ${LIMIT_MS} ms.` };

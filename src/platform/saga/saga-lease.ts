@@ -25,6 +25,8 @@ export class SagaLease {
   private ticker: Timer | undefined;
   private renewing: Promise<void> | undefined;
   private stopped = false;
+  /** Whether the next attempt takes the lease although another's has not run out. */
+  private takeOver = false;
   /** The monotonic time of the last progress. */
   private progressAt: number;
   /** The monotonic time until which the lease is left to others after it was given up. */
@@ -70,8 +72,20 @@ export class SagaLease {
 
   /** @param takeOver takes the lease although another's has not run out: for the only process of a database. */
   async start(takeOver: boolean): Promise<void> {
-    await this.lease.take(takeOver);
+    this.takeOver = takeOver;
+    try {
+      await this.take();
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      this.listener.failed(error);
+    }
     this.tick();
+  }
+
+  private async take(): Promise<boolean> {
+    const has = await this.lease.take(this.takeOver);
+    this.takeOver = false;
+    return has;
   }
 
   /** Notes that another process has the lease. */
@@ -104,7 +118,7 @@ export class SagaLease {
     if (!this.held && clock.monotonic() < this.leftUntil) return;
     const had = this.held;
     try {
-      const has = await this.lease.take();
+      const has = await this.take();
       if (has && !had) this.giveUpFrom = clock.monotonic() + limits.stallMs;
       if (!has) this.othersHaveIt();
       if (had && !has) this.listener.lost(`Another process runs the sagas of ${store.module} now.`);

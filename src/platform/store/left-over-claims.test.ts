@@ -25,7 +25,9 @@ describe('a claim that somebody has committed by hand', () => {
     await store.remove();
   });
   const sow = (plant: string) =>
-    store.units.run('garden.sow', (tx) => tx.sql.all('INSERT INTO _seed (module, seeded_at) VALUES (?, ?)', [plant, '']));
+    store.units.run('garden.sow', (tx) =>
+      tx.sql.all('INSERT INTO _seed (module, seeded_at) VALUES (?, ?)', [plant, '']),
+    );
 
   it('stops no unit of work, and ends with the next group', async () => {
     await sow('ash');

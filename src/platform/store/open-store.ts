@@ -10,7 +10,7 @@ import { identify, Identity0000000000080, refuseForeign } from './database/ident
 import { migrate } from './database/migrate.js';
 import type { ModuleStore } from './unit/module-store.js';
 import { ReadConnection } from './unit/read-side.js';
-import { type Ownership, type Role, Roles0000000000081 } from './database/ownership.js';
+import { ownerAt, type Ownership, readOwnership, Roles0000000000081 } from './database/ownership.js';
 import { FencedStoreTables, StoreTables0000000000001 } from './database/store-tables.js';
 import { StoreOwnership } from './unit/store-ownership.js';
 import { cannotWrite, LastFault } from './database/database-fault.js';
@@ -43,10 +43,11 @@ export interface OpenStore extends ModuleStore {
   /** Why the database does not work, as a sentence for operators; undefined while it works, as far as its last use has shown. */
   readonly fault: string | undefined;
   /**
-   * Reads once, and notes it as `fault` when another process has taken the database over.
+   * Reads the epoch and the role that the database has now, whatever this process believes. It notes it as `fault` when another
+   * process has taken the database over.
    * @throws Unavailable when it cannot read.
    */
-  probe(): Promise<void>;
+  probe(): Promise<Ownership>;
   /** The tables of its database, those of the platform among them. */
   tables(): Promise<readonly string[]>;
   /** Removes erased data from the files beside the database, where there are such files. */
@@ -104,8 +105,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       await connection.all('DELETE FROM _claim');
       return { token, identity: await identify(connection, module, spec.ids) };
     });
-    const [row] = await connection.all<{ epoch: number; role: Role }>('SELECT epoch, role FROM _epoch');
-    const believed = { epoch: Number(row?.epoch), role: row?.role ?? 'fenced' };
+    const believed = await readOwnership(connection);
     const counter = new CommitCounter(module, connection, database, token);
     const ownership = new StoreOwnership(module, connection, database, counter, believed, token);
     const reads = new ReadConnection(module, database, dataSource, await database.reader(), fault);
@@ -149,7 +149,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       },
       fence: (epoch) => become({ epoch, role: 'fenced' }),
       follow: (epoch) => become({ epoch, role: 'follower' }),
-      activate: (epoch) => become({ epoch, role: 'owner' }),
+      activate: (epoch) => become(ownerAt(epoch)),
       get waiting() {
         return units.length;
       },
@@ -162,6 +162,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         const overtaken = await findOvertaking(reads.sql, token);
         const found = overtaken && database.fault(overtaken, 'writing');
         if (found) fault.note(found);
+        return readOwnership(reads.sql);
       },
       emptyLog: () => units.betweenGroups(async () => database.emptyLog?.(connection)),
       tables: () => database.tables(reads.sql),

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Column, Entity, ManyToOne, type MigrationInterface, PrimaryColumn, type QueryRunner, Table } from 'typeorm';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
-import { findRow, insertIfAbsent, insertRows, updateRows } from './plain-rows.js';
+import { findRow, findRows, insertIfAbsent, insertRows, updateRows, upsertRows } from './plain-rows.js';
 import type { Tx } from './unit/tx.js';
 
 @Entity({ name: 'planted_beds' })
@@ -70,6 +70,19 @@ describe('plain rows', () => {
     await unit((tx) => updateRows(tx, BedRow, { bedId: 'b1', lastNote: 'dry' }, { index: 8 }));
     await unit((tx) => updateRows(tx, BedRow, { bedId: 'b2', lastNote: 'dry' }, { index: 9, lastNote: null }));
     expect(await all()).toEqual([bed('b1', 1, 'wet'), bed('b2', 9)]);
+  });
+
+  it('are found by an end of a statement, in its order', async () => {
+    await unit((tx) => insertRows(tx, BedRow, [bed('b1', 1, 'wet'), bed('b2', 2), bed('b3', 3, 'dry')]));
+    const end = 'WHERE last_note IS NOT NULL AND bed_id < ? ORDER BY bed_id DESC LIMIT ?';
+    expect(await findRows(store.reads, BedRow, end, ['c', 2])).toEqual([bed('b3', 3, 'dry'), bed('b1', 1, 'wet')]);
+    expect(await findRows(store.reads, BedRow, 'ORDER BY "index"')).toHaveLength(3);
+  });
+
+  it('are replaced by those that are upserted with their key, and the others stay', async () => {
+    await unit((tx) => insertRows(tx, BedRow, [bed('b1', 1, 'wet'), bed('b2', 2, 'dry')]));
+    await unit((tx) => upsertRows(tx, BedRow, [bed('b2', 8), bed('b3', 9, 'new')]));
+    expect(await all()).toEqual([bed('b1', 1, 'wet'), bed('b2', 8), bed('b3', 9, 'new')]);
   });
 
   it('are added only when there is no row with their key', async () => {

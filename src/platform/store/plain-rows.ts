@@ -1,5 +1,5 @@
 import { getMetadataArgsStorage } from 'typeorm';
-import type { SqlValue } from './database/sql.js';
+import { chunks, type SqlValue } from './database/sql.js';
 import type { Readable, Tx } from './unit/tx.js';
 
 /** The class of a row: plain columns, no relations. */
@@ -26,15 +26,8 @@ const quoted = (name: string): string => `"${name}"`;
  * Adds rows, several in one statement. It writes what `manager.insert()` writes, but makes no query builder: on hot paths,
  * TypeORM costs more time than the database.
  */
-export async function insertRows<R extends object>(tx: Tx, of: RowClass<R>, rows: readonly R[]): Promise<void> {
-  const layout = layoutOf(of);
-  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
-    const some = rows.slice(at, at + ROWS_PER_STATEMENT);
-    await tx.sql.all(
-      insertion(layout, some.length),
-      some.flatMap((row) => valuesOf(layout, row)),
-    );
-  }
+export function insertRows<R extends object>(tx: Tx, of: RowClass<R>, rows: readonly R[]): Promise<void> {
+  return insertAll(tx, of, rows, '');
 }
 
 /** Adds a row, unless there is one with its key. Resolves with whether it was added. */
@@ -47,6 +40,14 @@ export async function insertIfAbsent<R extends object>(tx: Tx, of: RowClass<R>, 
   return added.length > 0;
 }
 
+/** Adds rows, or replaces those that have their primary key already. */
+export async function upsertRows<R extends object>(tx: Tx, of: RowClass<R>, rows: readonly R[]): Promise<void> {
+  const key = tableLayout(of).key.map(quoted);
+  const others = layoutOf(of).columns.flatMap(([, column]) => (key.includes(column) ? [] : [column]));
+  const replace = `DO UPDATE SET ${others.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+  await insertAll(tx, of, rows, ` ON CONFLICT (${key.join(', ')}) ${replace}`);
+}
+
 /** The one row whose columns have these values; undefined without one. */
 export async function findRow<R extends object>(
   at: Readable,
@@ -57,6 +58,20 @@ export async function findRow<R extends object>(
   const { text, values } = condition(layout, where);
   const [row] = await at.sql.all<R>(`SELECT ${layout.selected} FROM ${layout.table} WHERE ${text} LIMIT 1`, values);
   return row;
+}
+
+/**
+ * The rows of a statement whose end is written by hand, from `WHERE` or `ORDER BY` on: in it, columns have the names that they
+ * have in the table.
+ */
+export function findRows<R extends object>(
+  at: Readable,
+  of: RowClass<R>,
+  end: string,
+  values: readonly SqlValue[] = [],
+): Promise<R[]> {
+  const { selected, table } = layoutOf(of);
+  return at.sql.all<R>(`SELECT ${selected} FROM ${table} ${end}`, values);
 }
 
 /** Changes the rows whose columns have these values. */
@@ -73,6 +88,20 @@ export async function updateRows<R extends object>(
     `UPDATE ${layout.table} SET ${changes.map(([column]) => `${column} = ?`).join(', ')} WHERE ${text}`,
     [...changes.map(([, value]) => value), ...values],
   );
+}
+
+async function insertAll<R extends object>(
+  tx: Tx,
+  of: RowClass<R>,
+  rows: readonly R[],
+  onConflict: string,
+): Promise<void> {
+  const layout = layoutOf(of);
+  for (const some of chunks(rows, ROWS_PER_STATEMENT))
+    await tx.sql.all(
+      `${insertion(layout, some.length)}${onConflict}`,
+      some.flatMap((row) => valuesOf(layout, row)),
+    );
 }
 
 function insertion(layout: Layout, rows: number): string {

@@ -18,7 +18,7 @@ export interface Expected {
 /**
  * Waits until every feed and every saga is idle, turning the clock on to each retry that waits, until there is none. A
  * saga that waits for a signal is idle, and its timeout is not turned on to: turn the clock to have it time out.
- * @throws Error naming a feed that waits for a dependency or for a person, or that does not come to rest; or the parked
+ * @throws Error naming a feed that waits for a dependency or for a person, or that does not become idle; or the parked
  * events and stuck sagas, with their errors, when there are more or fewer than expected.
  */
 export async function settle(running: Running, clock: VirtualClock, expected: Expected = {}): Promise<void> {

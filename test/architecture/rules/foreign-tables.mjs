@@ -24,7 +24,7 @@ export function check(root) {
         if (!owner || tables.has(table)) return [];
         return [
           `${source.fileName}:${lineOf(at)} names ${table}, a foreign table: it belongs to ${owner.name}. ` +
-            `Ask ${owner.name} by a call, or hear its events and keep what you need in a table of ${name}; ${name} may name: ${[...tables].sort().join(', ') || 'none yet'}.`,
+            `Call ${owner.name}, or subscribe to its events and keep what you need in a table of ${name}; ${name} may name: ${[...tables].sort().join(', ') || 'none yet'}.`,
         ];
       }),
     ),

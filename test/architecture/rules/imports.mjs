@@ -19,7 +19,7 @@ export async function check(root) {
     { ...options, baseDir: root, validate: true, ruleSet: { forbidden: configuration.forbidden ?? [] } },
     /** @type {import('dependency-cruiser').IResolveOptions} */ (enhancedResolveOptions),
   );
-  if (typeof output === 'string') throw new Error(`dependency-cruiser answered with a text: ${output}`);
+  if (typeof output === 'string') throw new Error(`dependency-cruiser returned a text: ${output}`);
   return output.summary.violations.map(sentenceOf);
 }
 

@@ -7,7 +7,7 @@ import { modulesOf } from '../source/modules.mjs';
 import { callsOf, nodesIn, parse, propertyOf } from '../source/syntax.mjs';
 
 /**
- * Deny by default: a module knows the contracts of those modules that its module.ts uses (calls) or hears (events).
+ * Deny by default: a module knows the contracts of those modules that its module.ts uses (calls) or subscribes to (events).
  * @param {string} root
  * @returns {string[]}
  */
@@ -23,7 +23,7 @@ export function check(root) {
           .filter((imported) => imported.module !== module && !allowed.includes(imported.module))
           .map(
             (imported) =>
-              `${file} imports the contract of ${imported.module}, which ${module} neither uses nor hears; ` +
+              `${file} imports the contract of ${imported.module}, which ${module} neither uses nor subscribes to; ` +
               `it may import those of: ${allowed.join(', ') || 'none'}. Add ${imported.module} to 'uses' in ${composition} to call it, subscribe to one of its events there, or do without.`,
           ),
       );

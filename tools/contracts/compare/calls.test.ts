@@ -20,7 +20,7 @@ const garden = (plant?: AnyCall): AnyContract => contract('garden', { calls: pla
 const admitting = (...allow: Access[]) => command({ ...base, allow });
 
 /** What a change means to fern, which uses the garden, and to the public. */
-const told = (before?: AnyCall, after?: AnyCall) => {
+const reported = (before?: AnyCall, after?: AnyCall) => {
   const present = garden(after);
   return lines(changed(garden(before), present, [consumer('fern', [present]), consumer('moss', [])]));
 };
@@ -42,19 +42,19 @@ const BREAKING: readonly (readonly [law: string, before: AnyCall, after: AnyCall
     'a route that is gone',
     command(base),
     command(inside),
-    `call:route-removed: garden.plant is no longer served over HTTP, ${CLIENTS}; serve it until nobody asks for it.`,
+    `call:route-removed: garden.plant is no longer served over HTTP, ${CLIENTS}; serve it until nobody requests it.`,
   ],
   [
     'another path',
     command(base),
     command({ ...base, http: post('/api/seeds') }),
-    `call:route-changed: garden.plant moved from POST /api/plants to POST /api/seeds, ${CLIENTS}; serve a second call at the new address, and this one until nobody asks for it.`,
+    `call:route-changed: garden.plant moved from POST /api/plants to POST /api/seeds, ${CLIENTS}; serve a second call at the new address, and this one until nobody requests it.`,
   ],
   [
     'another method',
     command(base),
     command({ ...base, http: { ...post('/api/plants'), method: 'PUT' } }),
-    `call:route-changed: garden.plant moved from POST /api/plants to PUT /api/plants, ${CLIENTS}; serve a second call at the new address, and this one until nobody asks for it.`,
+    `call:route-changed: garden.plant moved from POST /api/plants to PUT /api/plants, ${CLIENTS}; serve a second call at the new address, and this one until nobody requests it.`,
   ],
   [
     'a route that the public listener no longer serves',
@@ -66,13 +66,13 @@ const BREAKING: readonly (readonly [law: string, before: AnyCall, after: AnyCall
     'another status',
     command(base),
     command({ ...base, http: post('/api/plants', { status: 202 }) }),
-    `call:status-changed: garden.plant answers 202 instead of 201, ${CLIENTS}; answer as before.`,
+    `call:status-changed: garden.plant returns 202 instead of 201, ${CLIENTS}; return the same status as before.`,
   ],
   [
     'If-Match demanded',
     command(base),
     command({ ...base, http: post('/api/plants', { ifMatch: 'age' }) }),
-    `call:if-match-added: garden.plant asks for If-Match now, ${CLIENTS}; take requests without it.`,
+    `call:if-match-added: garden.plant requires If-Match now, ${CLIENTS}; take requests without it.`,
   ],
   [
     'If-Match no longer read',
@@ -120,7 +120,7 @@ const BREAKING: readonly (readonly [law: string, before: AnyCall, after: AnyCall
     'a key that is demanded',
     command(base),
     command({ ...base, key: 'required' }),
-    `call:key-required: garden.plant asks for an Idempotency-Key now, ${CLIENTS}; take requests without one.`,
+    `call:key-required: garden.plant requires an Idempotency-Key now, ${CLIENTS}; take requests without one.`,
   ],
   [
     'a key that is no longer heeded',
@@ -132,7 +132,7 @@ const BREAKING: readonly (readonly [law: string, before: AnyCall, after: AnyCall
     'less time',
     command(base),
     command({ ...base, deadline: '1s' }),
-    `call:deadline-shortened: garden.plant has 1000 ms to answer instead of 2000 ms, ${BOTH}; leave the time: what takes longer would be given up.`,
+    `call:deadline-shortened: garden.plant has 1000 ms to return instead of 2000 ms, ${BOTH}; leave the time: what takes longer would be given up.`,
   ],
   [
     'a further refusal, for a module',
@@ -195,13 +195,13 @@ const COMPATIBLE: readonly (readonly [
     'a key that is demanded where modules call alone',
     command(inside),
     command({ ...inside, key: 'required' }),
-    'call:key-required: garden.plant asks for an Idempotency-Key now; modules send one always.',
+    'call:key-required: garden.plant requires an Idempotency-Key now; modules send one always.',
   ],
   [
     'a key that is no longer demanded',
     command({ ...base, key: 'required' }),
     command(base),
-    'call:key-optional: garden.plant takes an Idempotency-Key, and asks for none; one that is sent is heeded.',
+    'call:key-optional: garden.plant takes an Idempotency-Key, and requires none; one that is sent is heeded.',
   ],
   [
     'a key that nobody sent',
@@ -213,7 +213,7 @@ const COMPATIBLE: readonly (readonly [
     'more time',
     command(base),
     command({ ...base, deadline: '3s' }),
-    'call:deadline-lengthened: garden.plant has 3000 ms to answer instead of 2000 ms; what was answered in time still is.',
+    'call:deadline-lengthened: garden.plant has 3000 ms to return instead of 2000 ms; what returned in time still does.',
   ],
   [
     'a further refusal, for the public',
@@ -237,31 +237,31 @@ const COMPATIBLE: readonly (readonly [
 
 describe('of a call', () => {
   it.each(BREAKING)('%s is breaking, and says for whom', (_law, before, after, sentence) => {
-    expect(told(before, after)).toEqual([`breaking ${sentence} ${ACCEPT}`]);
+    expect(reported(before, after)).toEqual([`breaking ${sentence} ${ACCEPT}`]);
   });
 
   it.each(COMPATIBLE)('%s is compatible, and says why', (_law, before, after, sentence) => {
-    expect(told(before, after)).toEqual([`compatible ${sentence}`]);
+    expect(reported(before, after)).toEqual([`compatible ${sentence}`]);
   });
 
   it('an unchanged promise is no difference, and neither is another name for a part of its path', () => {
-    expect(told(command(base), command(base))).toEqual([]);
+    expect(reported(command(base), command(base))).toEqual([]);
     const one = { ...base, in: z.object({ plantId: z.string() }) };
     const [before, after] = [
       query({ ...one, http: get('/api/plants/:plantId') }),
       query({ ...one, http: get('/api/plants/:id') }),
     ];
-    expect(told(before, after)).toEqual([]);
+    expect(reported(before, after)).toEqual([]);
   });
 
   it('access that is covered by a wider entry is not taken away', () => {
     const covered = [admitting('keeper:own'), admitting(byModule('fern')), admitting('keeper')] as const;
     const wider = [admitting('keeper'), admitting(anyone), admitting(signedIn)] as const;
-    expect(covered.flatMap((before, index) => told(before, wider[index])).join()).not.toMatch(/no longer admits/);
+    expect(covered.flatMap((before, index) => reported(before, wider[index])).join()).not.toMatch(/no longer admits/);
   });
 });
 
-describe('of what a call takes and answers', () => {
+describe('of the input and the answer of a call', () => {
   const plant = z.object({ plantId: z.string(), height: z.int() });
   const shown = (before: Parameters<typeof calling>[0], after: typeof before, ...modules: string[]) => {
     const present = calling(after);
@@ -320,13 +320,13 @@ describe('of what a call takes and answers', () => {
       'a property made optional',
       plant,
       plant.partial({ height: true }),
-      `property-optional: The answer of garden.plant made 'height' optional, ${BOTH}; answer it always.`,
+      `property-optional: The answer of garden.plant made 'height' optional, ${BOTH}; return it always.`,
     ],
     [
       'a value more',
       z.object({ s: z.enum(['a']) }),
       z.object({ s: z.enum(['a', 'b']) }),
-      `values-added: The answer of garden.plant added 'b' to the values of 's', ${BOTH}; answer only what was answered before.`,
+      `values-added: The answer of garden.plant added 'b' to the values of 's', ${BOTH}; return only what was returned before.`,
     ],
   ])('%s of the answer breaks who reads it', (_law, before, after, sentence) => {
     const differences = shown({ out: before, isPublic: true }, { out: after, isPublic: true }, 'fern');

@@ -23,7 +23,7 @@ export function compareAccess(pair: CallPair): readonly Difference[] {
 }
 
 function taken(pair: CallPair, access: Access): Difference {
-  const told = {
+  const change = {
     ...toldOf(pair),
     rule: 'call:access-removed',
     what: `${pair.subject} no longer admits ${spoken(access)}`,
@@ -32,8 +32,8 @@ function taken(pair: CallPair, access: Access): Difference {
     if (typeof access === 'object') return isModule && access.module === name;
     return !isModule || (access === anyone && !pair.after.allow.some((entry) => isSame(entry, { module: name })));
   });
-  if (consumers.length === 0) return compatible(told, 'nobody comes in by it');
-  return breaking(told, { consumers, verb: 'call' }, 'admit them until they have another way');
+  if (consumers.length === 0) return compatible(change, 'nobody comes in by it');
+  return breaking(change, { consumers, verb: 'call' }, 'admit them until they have another way');
 }
 
 /** Whether everybody whom one entry admits is admitted by another. */

@@ -15,7 +15,7 @@ export function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
 
 /**
  * Compares two sets of alternatives: those that are equal fall away, those of the same kind (their type and the constants
- * that tell them apart) are compared with each other, and so are the last one of each side.
+ * that distinguish them) are compared with each other, and so are the last one of each side.
  */
 export function compareAlternatives(
   before: readonly JsonSchema[],

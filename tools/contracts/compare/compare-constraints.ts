@@ -7,7 +7,7 @@ const RULES = 'x-rules';
 
 /**
  * Compares every other keyword (`pattern`, `format`, `multipleOf`, …): in JSON Schema one more keyword allows less, one
- * less allows more, and what another value of it does cannot be told.
+ * less allows more, and what another value of it does cannot be known.
  */
 export function compareConstraints(
   before: JsonSchema,

@@ -1,6 +1,6 @@
 import { compareCall } from './compare-calls.js';
 import { compareEvent } from './compare-events.js';
-import type { Listener } from './consumer.js';
+import type { EventConsumer } from './consumer.js';
 import { breaking, compatible, type Difference } from './difference.js';
 import type { Consumers } from './find-consumers.js';
 import type { Snapshot } from './snapshot.js';
@@ -16,13 +16,13 @@ export function compareContracts(
 ): readonly Difference[] {
   const { module } = after;
   if (!before) {
-    const told = {
+    const change = {
       module,
       subject: module,
       rule: 'contract:new',
       what: `${module} has no snapshot of its contract yet`,
     };
-    return [compatible(told, 'nothing is promised before')];
+    return [compatible(change, 'nothing is promised before')];
   }
   return [
     ...comparePartitions(before, after, consumers),
@@ -31,20 +31,20 @@ export function compareContracts(
       const callers = consumers.ofCall(module, former);
       const present = own(after.calls, name);
       if (present) return compareCall({ module, subject, before: former, after: present, consumers: callers });
-      const told = { module, subject, rule: 'call:removed', what: `${subject} is gone` };
-      if (callers.length === 0) return [compatible(told, 'nobody calls it')];
-      return [breaking(told, { consumers: callers, verb: 'call' }, 'keep it until nobody calls it')];
+      const change = { module, subject, rule: 'call:removed', what: `${subject} is gone` };
+      if (callers.length === 0) return [compatible(change, 'nobody calls it')];
+      return [breaking(change, { consumers: callers, verb: 'call' }, 'keep it until nobody calls it')];
     }),
     ...Object.entries(before.events).flatMap(([name, former]) => {
       const subject = `${module}.${name}`;
-      const listeners = consumers.ofEvent(module, name);
+      const concerned = consumers.ofEvent(module, name);
       const present = own(after.events, name);
       return present
-        ? compareEvent({ module, subject, before: former, after: present, listeners })
-        : [goneEvent(module, subject, listeners)];
+        ? compareEvent({ module, subject, before: former, after: present, consumers: concerned })
+        : [goneEvent(module, subject, concerned)];
     }),
     ...news(module, 'call', before.calls, after.calls, 'nobody calls it yet'),
-    ...news(module, 'event', before.events, after.events, 'nobody has heard it yet'),
+    ...news(module, 'event', before.events, after.events, 'no module consumes it yet'),
   ];
 }
 
@@ -53,22 +53,24 @@ function own<T>(promises: { readonly [name: string]: T }, name: string): T | und
   return Object.hasOwn(promises, name) ? promises[name] : undefined;
 }
 
-/** Breaking even when nobody hears it now: whoever did, until this change, has events of that name before it in the log. */
-function goneEvent(module: string, subject: string, consumers: readonly Listener[]): Difference {
-  const told = { module, subject, rule: 'event:removed', what: `${subject} is gone` };
-  const advice = 'publish it until nobody hears it, and what the log holds of it has been heard';
-  return breaking(told, { consumers, verb: 'hear' }, advice);
+/** Breaking even when no module consumes it now: whoever did, until this change, has events of that name before it in the log. */
+function goneEvent(module: string, subject: string, consumers: readonly EventConsumer[]): Difference {
+  const change = { module, subject, rule: 'event:removed', what: `${subject} is gone` };
+  const advice = 'publish it until no module consumes it, and all of it in the log has been consumed';
+  return breaking(change, { consumers, verb: 'consume' }, advice);
 }
 
 function comparePartitions(before: Snapshot, after: Snapshot, consumers: Consumers): readonly Difference[] {
   if (before.partitions === after.partitions) return [];
   const { module } = after;
-  const heard = Object.keys({ ...before.events, ...after.events }).flatMap((name) => consumers.ofEvent(module, name));
-  const listeners = heard.filter(({ name }, index) => heard.findIndex((one) => one.name === name) === index);
+  const consuming = Object.keys({ ...before.events, ...after.events }).flatMap((name) =>
+    consumers.ofEvent(module, name),
+  );
+  const concerned = consuming.filter(({ name }, index) => consuming.findIndex((one) => one.name === name) === index);
   const what = `the log of ${module} has ${after.partitions} partitions instead of ${before.partitions}`;
-  const told = { module, subject: module, rule: 'contract:partitions-changed', what };
+  const change = { module, subject: module, rule: 'contract:partitions-changed', what };
   const advice = 'keep the number: the first start has fixed it, and the order of events per key with it';
-  return [breaking(told, { consumers: listeners, verb: 'hear' }, advice)];
+  return [breaking(change, { consumers: concerned, verb: 'consume' }, advice)];
 }
 
 function news(

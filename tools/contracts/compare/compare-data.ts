@@ -43,9 +43,9 @@ const ANSWER: Side = {
   verb: 'read',
   advice: {
     'property-removed': 'keep it until nobody reads it',
-    'property-optional': 'answer it always',
+    'property-optional': 'return it always',
   },
-  otherwise: 'answer only what was answered before',
+  otherwise: 'return only what was returned before',
   harmless: 'who reads it as before can do so',
 };
 
@@ -54,19 +54,19 @@ export function compareInputs(schemas: Schemas): readonly Difference[] {
   return compareSide(schemas, INPUT);
 }
 
-/** Compares what a call answers. Breaking is what a reader by the former contract would refuse, or miss. */
+/** Compares the answers of a call. Breaking is what a reader by the former contract would refuse, or miss. */
 export function compareAnswers(schemas: Schemas): readonly Difference[] {
   return compareSide(schemas, ANSWER);
 }
 
 function compareSide({ module, subject, before, after, consumers }: Schemas, side: Side): readonly Difference[] {
   return compareSchemas(before as JsonSchema, after as JsonSchema).map(({ rule, harms, what }) => {
-    const told = { module, subject, rule: `${side.name}:${rule}`, what: `the ${side.name} of ${subject} ${what}` };
-    if (!harms.includes(side.harmed)) return compatible(told, side.harmless, consumers);
-    if (consumers.length === 0) return compatible(told, 'nobody calls it');
+    const change = { module, subject, rule: `${side.name}:${rule}`, what: `the ${side.name} of ${subject} ${what}` };
+    if (!harms.includes(side.harmed)) return compatible(change, side.harmless, consumers);
+    if (consumers.length === 0) return compatible(change, 'nobody calls it');
     const isLost = rule === 'property-removed';
     return breaking(
-      told,
+      change,
       { consumers, verb: isLost ? side.verb : 'call', isLost },
       side.advice[rule] ?? side.otherwise,
     );

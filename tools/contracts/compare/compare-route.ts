@@ -11,25 +11,30 @@ const spoken = ({ method, path }: RoutePromise) => `${method} ${path}`;
 export function compareRoute(pair: CallPair): readonly Difference[] {
   const { module, subject } = pair;
   const [before, after] = [pair.before.http, pair.after.http];
-  const told = (rule: string, what: string) => ({ module, subject, rule: `call:${rule}`, what: `${subject} ${what}` });
+  const changed = (rule: string, what: string) => ({
+    module,
+    subject,
+    rule: `call:${rule}`,
+    what: `${subject} ${what}`,
+  });
   const harm = (rule: string, what: string, advice: string) =>
-    breaking(told(rule, what), { consumers: clientsIn(pair), verb: 'call' }, advice);
+    breaking(changed(rule, what), { consumers: clientsIn(pair), verb: 'call' }, advice);
   if (!before && !after) return [];
   if (!before)
     return [
       compatible(
-        told('route-added', `is served at ${spoken(after as RoutePromise)}`),
+        changed('route-added', `is served at ${spoken(after as RoutePromise)}`),
         'who called it before still can',
       ),
     ];
-  if (!after) return [harm('route-removed', 'is no longer served over HTTP', 'serve it until nobody asks for it')];
+  if (!after) return [harm('route-removed', 'is no longer served over HTTP', 'serve it until nobody requests it')];
   const differences: Difference[] = [];
   if (addressOf(before) !== addressOf(after))
     differences.push(
       harm(
         'route-changed',
         `moved from ${spoken(before)} to ${spoken(after)}`,
-        'serve a second call at the new address, and this one until nobody asks for it',
+        'serve a second call at the new address, and this one until nobody requests it',
       ),
     );
   for (const listener of ['public', 'internal'] as const)
@@ -38,9 +43,11 @@ export function compareRoute(pair: CallPair): readonly Difference[] {
         harm('listener-changed', `is no longer served by the ${listener} listener`, 'serve it there as before'),
       );
   if (before.status !== after.status)
-    differences.push(harm('status-changed', `answers ${after.status} instead of ${before.status}`, 'answer as before'));
+    differences.push(
+      harm('status-changed', `returns ${after.status} instead of ${before.status}`, 'return the same status as before'),
+    );
   if (!before.ifMatch && after.ifMatch)
-    differences.push(harm('if-match-added', 'asks for If-Match now', 'take requests without it'));
+    differences.push(harm('if-match-added', 'requires If-Match now', 'take requests without it'));
   if (before.ifMatch && before.ifMatch !== after.ifMatch)
     differences.push(
       harm('if-match-removed', `no longer takes '${before.ifMatch}' from If-Match`, 'take it as before'),
@@ -52,6 +59,8 @@ export function compareRoute(pair: CallPair): readonly Difference[] {
       harm('etag-changed', `sends '${after.etag}' as ETag instead of '${before.etag}'`, 'send it as before'),
     );
   if (!before.etag && after.etag)
-    differences.push(compatible(told('etag-added', `sends '${after.etag}' as ETag`), 'a client may leave it unread'));
+    differences.push(
+      compatible(changed('etag-added', `sends '${after.etag}' as ETag`), 'a client may leave it unread'),
+    );
   return differences;
 }

@@ -1,18 +1,18 @@
 /** Somebody who relies on a contract. */
 export interface Consumer {
   readonly name: string;
-  /** Where to look: the file of a module, the address that clients ask. */
+  /** Where to look: the file of a module, the address that clients request. */
   readonly place: string;
   readonly isModule: boolean;
 }
 
-/** A module that hears an event. */
-export interface Listener extends Consumer {
-  /** Whether it would hear what the log still holds. */
+/** A module that consumes an event. */
+export interface EventConsumer extends Consumer {
+  /** Whether it would consume what the log still holds. */
   readonly wantsPast: boolean;
 }
 
-/** Everybody outside who may ask a route. Nobody knows who they are. */
+/** All clients outside that may request a route; who they are is unknown. */
 export function publicClients(address: string): Consumer {
   return { name: 'clients of the public API', place: address, isModule: false };
 }

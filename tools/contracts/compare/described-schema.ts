@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonSchema } from '../../../src/platform/json-schema/json-schema.js';
 
-/** What zod says of every text of a format; stated only where a contract asks for something else. */
+/** What zod says of every text of a format; stated only where a contract has something else. */
 const USUAL_PATTERNS = new Map(
   [z.iso.datetime(), z.iso.date(), z.iso.time(), z.email(), z.uuid()].map((schema) => {
     const { format, pattern } = z.toJSONSchema(schema);

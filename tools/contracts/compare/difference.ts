@@ -13,7 +13,7 @@ export interface Difference {
   readonly sentence: string;
 }
 
-interface Told {
+interface ContractChange {
   readonly module: string;
   readonly subject: string;
   readonly rule: string;
@@ -34,25 +34,25 @@ export function acceptCommand(module: string): string {
 }
 
 /** A difference that breaks somebody, with what to do instead. */
-export function breaking(told: Told, { consumers, verb, isLost }: Reliance, advice: string): Difference {
+export function breaking(change: ContractChange, { consumers, verb, isLost }: Reliance, advice: string): Difference {
   const { who, where } = doing(consumers, verb);
   const relied = isLost ? `, which ${who} ${where}` : `, and ${who} it ${where}`;
   return difference(
-    told,
+    change,
     'breaking',
     consumers,
-    `${told.what}${consumers.length > 0 ? relied : ''}; ${advice}. ` +
-      `If ${consumers.length > 0 ? 'every consumer is ready' : 'that is meant'}, accept it: ${acceptCommand(told.module)}.`,
+    `${change.what}${consumers.length > 0 ? relied : ''}; ${advice}. ` +
+      `If ${consumers.length > 0 ? 'every consumer is ready' : 'that is meant'}, accept it: ${acceptCommand(change.module)}.`,
   );
 }
 
 /** A difference that breaks nobody, and why. */
-export function compatible(told: Told, why: string, consumers: readonly Consumer[] = []): Difference {
-  return difference(told, 'compatible', consumers, `${told.what}; ${why}.`);
+export function compatible(change: ContractChange, why: string, consumers: readonly Consumer[] = []): Difference {
+  return difference(change, 'compatible', consumers, `${change.what}; ${why}.`);
 }
 
 function difference(
-  { module, subject, rule }: Told,
+  { module, subject, rule }: ContractChange,
   level: Difference['level'],
   consumers: readonly Consumer[],
   sentence: string,

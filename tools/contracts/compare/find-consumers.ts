@@ -1,13 +1,13 @@
 import { anyone } from '../../../src/platform/contract/access.js';
 import type { Module } from '../../../src/platform/module/module.js';
-import { type Consumer, type Listener, publicClients } from './consumer.js';
+import { type Consumer, type EventConsumer, publicClients } from './consumer.js';
 import type { CallPromise } from './snapshot.js';
 
 /** Who relies on what a module promises, as far as the modules of this checkout say. */
 export interface Consumers {
   /** Who may make a call that was promised so: modules that use its module, and the public when it has a route. */
   ofCall(module: string, promise: CallPromise): readonly Consumer[];
-  ofEvent(module: string, event: string): readonly Listener[];
+  ofEvent(module: string, event: string): readonly EventConsumer[];
 }
 
 const fileOf = (module: string) => `src/modules/${module}/module.ts`;

@@ -41,7 +41,7 @@ export interface SchemaChange {
 export const WIDER: readonly Harmed[] = ['readers'];
 /** Fewer values are allowed: what the former schema allowed may be refused. */
 export const NARROWER: readonly Harmed[] = ['senders', 'past'];
-/** Neither can be told from the other: everyone may be harmed. */
+/** The two cannot be distinguished: everyone may be harmed. */
 export const UNCLEAR: readonly Harmed[] = ['senders', 'readers', 'past'];
 
 /** How a sentence names a place within a schema: `'beds[].title'`. */

@@ -270,7 +270,7 @@ const harmed = (before: PlainSchema, after: PlainSchema) => changes(before, afte
 const written = (schema: PlainSchema) => schema.parse(smallestValue(z.toJSONSchema(schema, { io: 'input' })));
 
 describe('a change of a schema', () => {
-  it.each(PAIRS)('%s is told, with whom it harms', (_law, before, after, said) => {
+  it.each(PAIRS)('%s is reported, with whom it harms', (_law, before, after, said) => {
     expect(
       changes(before, after).map(({ rule, what, harms }) => `${rule}: ${what} (${harms.join(', ') || 'nobody'})`),
     ).toEqual(said);
@@ -358,7 +358,7 @@ describe('the description of a schema', () => {
     });
   });
 
-  it('and its change can be told where it contains itself', () => {
+  it('and its change is found where it contains itself', () => {
     const nested = (height: z.ZodType) => {
       const plant: z.ZodType = z.object({ height, shoots: z.lazy(() => z.array(plant)) });
       return describedSchema(z.object({ plant }));

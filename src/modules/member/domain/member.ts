@@ -21,7 +21,7 @@ export interface Member {
   readonly federated?: true;
 }
 
-/** What somebody says of themselves when they join. */
+/** The data that somebody gives when they join. */
 export interface Joining {
   readonly email: string;
   readonly name: string;
@@ -30,7 +30,7 @@ export interface Joining {
   readonly roles: readonly Role[];
 }
 
-/** The member that somebody becomes by joining (가입). Each role is held once. */
+/** The new member of somebody who joins (가입), each role once. */
 export function joined(joining: Joining, memberId: string, registeredAt: string): Member {
   return {
     memberId,

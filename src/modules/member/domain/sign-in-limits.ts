@@ -7,8 +7,8 @@ const DAY = 24 * 60 * MINUTE;
 /** One account from one network that the account does not know: at most 30 passwords in the first hour, then 20. */
 export const ACCOUNT_FROM_UNKNOWN_NETWORK: AttemptLimit = { burst: 10, intervalMs: 3 * MINUTE, longestDelayMs: 0 };
 /**
- * One account from all unknown networks together: at most 100 passwords in any hour (OWASP ASVS 4.0, 2.2.1). It holds
- * for no device and no network that the account knows, so that strangers lock no member out.
+ * One account from all unknown networks together: at most 100 passwords in any hour (OWASP ASVS 4.0, 2.2.1). It does
+ * not apply to a device or network that the account knows, so that strangers lock no member out.
  */
 export const ACCOUNT_FROM_ALL_UNKNOWN_NETWORKS: AttemptLimit = { burst: 40, intervalMs: MINUTE, longestDelayMs: 0 };
 /**
@@ -32,7 +32,7 @@ export const UNKNOWN_NETWORK: AttemptLimit = { burst: 100, intervalMs: SECOND / 
 export const NETWORK_KNOWN_FOR_MS = 30 * DAY;
 /** A device token is valid for so long after the last sign-in with it. */
 export const DEVICE_KNOWN_FOR_MS = 90 * DAY;
-/** Devices that an account knows at most; the one unused for longest gives way. */
+/** Devices that an account knows at most; the one unused for longest is forgotten. */
 export const MOST_DEVICES = 20;
 
 /** The address that is counted when a call comes from within, and the edge has seen no client. */

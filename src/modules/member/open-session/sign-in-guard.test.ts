@@ -7,8 +7,9 @@ import { isRefused } from '../../../platform/api.js';
 import { testWorld, type TestWorld } from '../../../platform/testing/api.js';
 import { TOO_MANY_ATTEMPTS } from '../contract.js';
 import { memberModule } from '../module.js';
-import { AttemptBuckets } from '../store/attempt-buckets.js';
-import { type Attempt, SignInAttempts } from '../store/sign-in-attempts.js';
+import { AttemptBuckets } from '../attempts/attempt-buckets.js';
+import { type Attempt, SignInAttempts } from '../attempts/sign-in-attempts.js';
+import { SignInAttemptRepository } from '../store/sign-in-attempt-repository.js';
 import { newDeviceToken } from './device-token.js';
 import { SignInGuard } from './sign-in-guard.js';
 
@@ -57,7 +58,8 @@ describe('attempts to sign in', () => {
       .post('/api/sessions')
       .set('x-forwarded-for', address)
       .send({ email, password, ...more });
-  const attempts = new SignInAttempts(new AttemptBuckets());
+  const stored = new SignInAttemptRepository();
+  const attempts = new SignInAttempts(new AttemptBuckets(stored), stored);
   /** Failures in the past, without the time that checking passwords takes. Resolves with how many were admitted. */
   const failed = async (times: number, attempt: (n: number) => Attempt) => {
     const { units } = world.store('member');
@@ -76,7 +78,7 @@ describe('attempts to sign in', () => {
       expect((await signIn(CUSTOMER, RIGHT)).status).toBe(201);
     });
 
-    it('over HTTP: the sixth is accepted with the right password, and what is beyond the limit is told when to retry', async () => {
+    it('over HTTP: the sixth is accepted with the right password, and one beyond the limit gets the time to retry', async () => {
       for (let n = 0; n < 5; n += 1) await post('wrong-password').expect(401);
       await post(RIGHT).expect(201);
       await failed(10, () => ({ email: CUSTOMER, address: ELSEWHERE }));
@@ -283,7 +285,7 @@ describe('attempts to sign in', () => {
       const { deviceToken } = await signIn(CUSTOMER, RIGHT);
       const end = strangers(200, () => ({ email: CUSTOMER, address: HOME }));
       expect((await signIn(CUSTOMER, RIGHT, HOME, deviceToken)).status).toBe(201);
-      // 32 wait in one lane at most; the others are refused before they queue.
+      // 32 wait in one queue at most; the others are refused before they queue.
       expect(await end()).toBeGreaterThanOrEqual(200 - 32);
     });
 

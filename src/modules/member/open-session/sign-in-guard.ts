@@ -1,10 +1,10 @@
 import { injectable } from 'inversify';
 import { clientNetwork, refusedFor, systemClock, UnitOfWork } from '../../../platform/api.js';
 import { TOO_MANY_ATTEMPTS } from '../contract.js';
-import type { Bucket } from '../store/attempt-buckets.js';
-import { digestOf } from '../store/digest.js';
-import { type Attempt, type KnownBy, type SignInAdmission, SignInAttempts } from '../store/sign-in-attempts.js';
-import { AttemptLanes, LaneFull } from './attempt-lanes.js';
+import type { Bucket } from '../attempts/attempt-buckets.js';
+import { digestOf } from '../attempts/digest.js';
+import { type Attempt, type KnownBy, type SignInAdmission, SignInAttempts } from '../attempts/sign-in-attempts.js';
+import { AttemptQueues, QueueFull } from './attempt-queues.js';
 
 /** An attempt that waits longer than this is refused: its client stops waiting two seconds later. */
 const LONGEST_WAIT_MS = 8_000;
@@ -24,7 +24,7 @@ export interface Passed<T> {
  */
 @injectable()
 export class SignInGuard {
-  private readonly lanes = new AttemptLanes();
+  private readonly queues = new AttemptQueues();
 
   constructor(
     private readonly units: UnitOfWork,
@@ -41,7 +41,7 @@ export class SignInGuard {
   ): Promise<Passed<T> | undefined> {
     const arrivedAt = systemClock.monotonic();
     try {
-      return await this.lanes.take(laneOf(attempt), async (slowDown) => {
+      return await this.queues.take(queueOf(attempt), async (slowDown) => {
         const admission = await this.admit(attempt);
         const { delayMs } = admission;
         if (delayMs > 0) slowDown();
@@ -53,7 +53,7 @@ export class SignInGuard {
         return this.checked(admission, check);
       });
     } catch (error) {
-      throw error instanceof LaneFull ? refusedFor(RETRY_SOON_MS, TOO_MANY_ATTEMPTS) : error;
+      throw error instanceof QueueFull ? refusedFor(RETRY_SOON_MS, TOO_MANY_ATTEMPTS) : error;
     }
   }
 
@@ -80,10 +80,10 @@ export class SignInGuard {
   }
 
   private async giveBack(buckets: readonly Bucket[]): Promise<void> {
-    await this.units.run('member takes an attempt to sign in back', (tx) => this.attempts.giveBack(tx, buckets));
+    await this.units.run('member withdraws an attempt to sign in', (tx) => this.attempts.giveBack(tx, buckets));
   }
 }
 
-function laneOf({ email, address, deviceToken }: Attempt): string {
+function queueOf({ email, address, deviceToken }: Attempt): string {
   return digestOf(email, deviceToken === undefined ? `network ${clientNetwork(address)}` : `device ${deviceToken}`);
 }

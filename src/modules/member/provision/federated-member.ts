@@ -2,11 +2,11 @@ import { EMAIL_NOT_VERIFIED, type FederatedIdentity, NAME_MISSING, refused } fro
 import { Email, Name, Role } from '../contract.js';
 import { joined, type Joining, type Member } from '../domain/member.js';
 
-/** What an account keeps of a member whom another issuer signs in. */
+/** The data of a member whom another issuer signs in. */
 export type FederatedProfile = Pick<Joining, 'email' | 'name' | 'roles'>;
 
 /**
- * Reads an account from what an issuer says of a member: the verified address, the first of `name` and
+ * The profile in an issuer's claims about a member: the verified address, the first of `name` and
  * `preferred_username` that can be a name here, and the roles that exist here.
  * @throws Refused EMAIL_NOT_VERIFIED or NAME_MISSING, with what to do at the issuer.
  */
@@ -33,7 +33,7 @@ export function federatedMember(profile: FederatedProfile, memberId: string, reg
   return { ...joined(profile, memberId, registeredAt), federated: true };
 }
 
-/** Whether an account says something else than the profile does. */
+/** Whether an account differs from the profile. */
 export function differs(account: Member, { email, name, roles }: Member): boolean {
   return account.email !== email || account.name !== name || account.roles.join() !== roles.join();
 }

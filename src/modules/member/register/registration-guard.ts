@@ -3,8 +3,8 @@ import { refusedFor, UnitOfWork } from '../../../platform/api.js';
 import { TOO_MANY_REGISTRATIONS } from '../contract.js';
 import { registrationLimit } from '../domain/registration-limit.js';
 import { MemberSettings } from '../settings.js';
-import { AttemptBuckets } from '../store/attempt-buckets.js';
-import { digestOf } from '../store/digest.js';
+import { AttemptBuckets } from '../attempts/attempt-buckets.js';
+import { digestOf } from '../attempts/digest.js';
 
 /** Limits how many people join from one network. Those who are refused otherwise count too: each costs a hash. */
 @injectable()

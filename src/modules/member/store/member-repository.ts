@@ -1,6 +1,5 @@
 import { injectable } from 'inversify';
-import { IsNull, Not } from 'typeorm';
-import { findRow, type Readable, type Tx } from '../../../platform/api.js';
+import { findRow, findRows, insertRows, type Readable, type Tx, updateRows } from '../../../platform/api.js';
 import type { Role } from '../contract.js';
 import type { Member } from '../domain/member.js';
 import { CredentialRow } from './credential-row.js';
@@ -15,32 +14,34 @@ export interface MemberWithPassword {
 /** The members who have not withdrawn, and their passwords' hashes. */
 @injectable()
 export class MemberRepository {
-  /** Keeps new members. The caller has made sure that nobody else has their addresses. */
+  /** Adds new members. The caller has checked that nobody else has their addresses. */
   async add(tx: Tx, added: readonly MemberWithPassword[]): Promise<void> {
-    await tx.manager.insert(
+    await insertRows(
+      tx,
       MemberRow,
       added.map(({ member }) => rowOf(member)),
     );
-    await tx.manager.insert(
+    await insertRows(
+      tx,
       CredentialRow,
       added.map(({ member, passwordHash }) => ({ memberId: member.memberId, passwordHash })),
     );
   }
 
-  /** Keeps a new member whom another issuer signs in. Fails when there is or was any member of that identifier. */
+  /** Adds a member whom another issuer signs in. Fails when there is, or was, a member of that identifier. */
   async addFederated(tx: Tx, member: Member): Promise<void> {
-    await tx.manager.insert(MemberRow, rowOf(member));
+    await insertRows(tx, MemberRow, [rowOf(member)]);
   }
 
-  /** Keeps what the issuer of a federated member says of them now. */
+  /** Updates a federated member by what the issuer says now. */
   async updateFederated(tx: Tx, member: Member): Promise<void> {
     const { federatedEmail, name, roles } = rowOf(member);
-    await tx.manager.update(MemberRow, { memberId: member.memberId }, { federatedEmail, name, roles });
+    await updateRows(tx, MemberRow, { memberId: member.memberId }, { federatedEmail, name, roles });
   }
 
   /** Whether a member of that identifier has withdrawn. */
   async hasWithdrawn(at: Readable, memberId: string): Promise<boolean> {
-    return at.manager.existsBy(MemberRow, { memberId, withdrawnAt: Not(IsNull()) });
+    return (await findRows(at, MemberRow, 'WHERE member_id = ? AND withdrawn_at IS NOT NULL', [memberId])).length > 0;
   }
 
   async byId(at: Readable, memberId: string): Promise<Member | undefined> {
@@ -50,23 +51,24 @@ export class MemberRepository {
 
   /** The member who signs in here with that (normalised) e-mail address. */
   async byEmail(at: Readable, email: string): Promise<Member | undefined> {
-    const row = await at.manager.findOneBy(MemberRow, { email });
+    const row = await findRow(at, MemberRow, { email });
     return row ? memberOf(row) : undefined;
   }
 
   async passwordHashOf(at: Readable, memberId: string): Promise<string | undefined> {
-    return (await at.manager.findOneBy(CredentialRow, { memberId }))?.passwordHash;
+    return (await findRow(at, CredentialRow, { memberId }))?.passwordHash;
   }
 
-  /** Keeps another hash of the same password, unless the password was changed meanwhile. */
+  /** Replaces the hash of a password by another one of the same password, unless the password was changed meanwhile. */
   async replaceHash(tx: Tx, memberId: string, from: string, to: string): Promise<void> {
-    await tx.manager.update(CredentialRow, { memberId, passwordHash: from }, { passwordHash: to });
+    await updateRows(tx, CredentialRow, { memberId, passwordHash: from }, { passwordHash: to });
   }
 
-  /** Forgets all that is known of a member except that there was one. */
+  /** Erases all data of a member except the identifier and the dates. */
   async erase(tx: Tx, memberId: string, withdrawnAt: string): Promise<void> {
-    await tx.manager.delete(CredentialRow, { memberId });
-    await tx.manager.update(
+    await tx.sql.all('DELETE FROM credentials WHERE member_id = ?', [memberId]);
+    await updateRows(
+      tx,
       MemberRow,
       { memberId },
       { email: null, federatedEmail: null, name: null, phone: null, device: null, withdrawnAt },

@@ -1,15 +1,14 @@
 import { injectable } from 'inversify';
-import { LessThan } from 'typeorm';
-import { findRow, type Readable, type Tx, utc } from '../../../platform/api.js';
+import { findRow, findRows, insertRows, type Readable, type Tx, updateRows, utc } from '../../../platform/api.js';
 import { SessionRow } from './session-row.js';
 
 /** The sessions that have not ended. */
 @injectable()
 export class SessionRepository {
-  /** Adds a session, and removes those that ended because nobody refreshed them. */
+  /** Adds a session, and removes those that have expired. */
   async add(tx: Tx, session: SessionRow): Promise<void> {
-    await tx.manager.delete(SessionRow, { expiresAt: LessThan(utc(tx.now())) });
-    await tx.manager.insert(SessionRow, session);
+    await tx.sql.all('DELETE FROM sessions WHERE expires_at < ?', [utc(tx.now())]);
+    await insertRows(tx, SessionRow, [session]);
   }
 
   byId(at: Readable, sessionId: string): Promise<SessionRow | undefined> {
@@ -17,14 +16,14 @@ export class SessionRepository {
   }
 
   ofMember(tx: Tx, memberId: string): Promise<SessionRow[]> {
-    return tx.manager.findBy(SessionRow, { memberId });
+    return findRows(tx, SessionRow, 'WHERE member_id = ?', [memberId]);
   }
 
   async replace(tx: Tx, { sessionId, ...changed }: SessionRow): Promise<void> {
-    await tx.manager.update(SessionRow, { sessionId }, changed);
+    await updateRows(tx, SessionRow, { sessionId }, changed);
   }
 
   async remove(tx: Tx, sessionId: string): Promise<void> {
-    await tx.manager.delete(SessionRow, { sessionId });
+    await tx.sql.all('DELETE FROM sessions WHERE session_id = ?', [sessionId]);
   }
 }

@@ -1,5 +1,5 @@
 import { injectable } from 'inversify';
-import { type Readable, type Tx, utc } from '../../../platform/api.js';
+import { findRows, insertRows, type Readable, type Tx, utc } from '../../../platform/api.js';
 import type { SigningKey } from '../tokens/signing-key.js';
 import { SigningKeyRow } from './signing-key-row.js';
 
@@ -7,15 +7,12 @@ import { SigningKeyRow } from './signing-key-row.js';
 @injectable()
 export class SigningKeyRepository {
   async all(at: Readable): Promise<SigningKey[]> {
-    const rows = await at.manager.find(SigningKeyRow, { order: { createdAt: 'DESC', kid: 'ASC' } });
+    const rows = await findRows(at, SigningKeyRow, 'ORDER BY created_at DESC, kid');
     return rows.map(({ kid, privateJwk }) => ({ kid, privateJwk: JSON.parse(privateJwk) as SigningKey['privateJwk'] }));
   }
 
   async add(tx: Tx, { kid, privateJwk }: SigningKey): Promise<void> {
-    await tx.manager.insert(SigningKeyRow, {
-      kid,
-      privateJwk: JSON.stringify(privateJwk),
-      createdAt: utc(tx.now()),
-    });
+    const row = { kid, privateJwk: JSON.stringify(privateJwk), createdAt: utc(tx.now()) };
+    await insertRows(tx, SigningKeyRow, [row]);
   }
 }

@@ -3,7 +3,7 @@ import { ReadSide, UnitOfWork } from '../../../platform/api.js';
 import { SigningKeyRepository } from '../store/signing-key-repository.js';
 import { newSigningKey, type SigningKey } from './signing-key.js';
 
-/** All signing keys, of which there is always one: the first who asks has it made. Use it outside any unit of work. */
+/** The signing keys. The first use makes one, so there is always one. Use it outside any unit of work. */
 @injectable()
 export class KeyRing {
   constructor(
@@ -28,7 +28,7 @@ export class KeyRing {
   private async first(): Promise<SigningKey> {
     const made = await newSigningKey();
     const { value } = await this.units.run('member makes its signing key', async (tx) => {
-      // Somebody else may have been quicker; whoever comes first in the queue decides.
+      // Another process may have made one meanwhile: the first unit in the queue decides.
       const [known] = await this.keys.all(tx);
       if (!known) await this.keys.add(tx, made);
       return known ?? made;

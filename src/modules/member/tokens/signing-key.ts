@@ -15,7 +15,7 @@ export async function newSigningKey(): Promise<SigningKey> {
   return { kid: await calculateJwkThumbprint(privateJwk), privateJwk };
 }
 
-/** What everybody may know of a key. */
+/** The public half of a key. */
 export function publicKeyOf({ kid, privateJwk: { x, y } }: SigningKey): PublicKey {
   // Written out, never copied and stripped: a property that a library adds to a private key stays private.
   return { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' };

@@ -7,7 +7,7 @@ import type { SigningKey } from './signing-key.js';
 
 export interface Issued {
   readonly token: string;
-  /** ISO 8601, UTC, whole seconds: tokens know no milliseconds. */
+  /** ISO 8601, UTC, whole seconds: tokens have no milliseconds. */
   readonly expiresAt: string;
 }
 

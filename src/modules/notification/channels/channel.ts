@@ -7,7 +7,7 @@ export interface Contact {
   readonly device?: string | undefined;
 }
 
-/** A message is delivered, or will never be by this channel. Not to know is an error: ask again with the same key. */
+/** `failed`: this channel will never deliver the message. When the outcome is unknown, `send` throws; repeat it with the same key. */
 export type Delivery = 'delivered' | 'failed';
 
 /** A way to reach a member: a port. */
@@ -15,10 +15,10 @@ export interface Channel {
   readonly name: ChannelName;
   /** The member's address on this channel, if there is one. */
   addressIn(contact: Contact): string | undefined;
-  /** What may be kept of an address. */
+  /** The part of an address that may be stored. */
   mask(address: string): string;
   /**
-   * Sends a text. Sending again with the same key sends nothing and gives the same answer.
+   * Sends a text. Repeating it with the same key sends nothing and returns the same result.
    * @throws Error when it is not known whether the text was sent.
    */
   send(key: string, address: string, text: string): Promise<Delivery>;

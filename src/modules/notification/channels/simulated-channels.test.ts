@@ -1,6 +1,6 @@
 import { testWorld, type TestWorld } from '../../../platform/testing/api.js';
 import { notificationModule } from '../module.js';
-import { ChannelLog } from '../store/channel-log.js';
+import { ChannelLogRepository } from '../store/channel-log-repository.js';
 import { SimulatedChannels } from './simulated-channels.js';
 
 describe('a simulated channel', () => {
@@ -12,7 +12,7 @@ describe('a simulated channel', () => {
 
   it('sends once for one key, whatever it is asked the second time', async () => {
     const { units, reads } = world.store('notification');
-    const [push] = new SimulatedChannels(units, new ChannelLog()).inOrder;
+    const [push] = new SimulatedChannels(units, new ChannelLogRepository()).inOrder;
     expect(await push?.send('k', 'device-1', '안녕')).toBe('delivered');
     expect(await push?.send('k', 'expired-1', '안녕')).toBe('delivered');
     expect(await push?.send('k2', 'expired-1', '안녕')).toBe('failed');

@@ -1,17 +1,17 @@
 import { injectable } from 'inversify';
 import { UnitOfWork, utc } from '../../../platform/api.js';
-import { ChannelLog } from '../store/channel-log.js';
+import { ChannelLogRepository } from '../store/channel-log-repository.js';
 import { type Channel, Channels, type Delivery } from './channel.js';
 import { alimtalk, mail, push, type Simulator } from './simulators.js';
 
-/** Channels that write down what they were asked to send, in place of sending it. */
+/** Channels that record messages instead of sending them. */
 @injectable()
 export class SimulatedChannels extends Channels {
   readonly inOrder: readonly Channel[];
 
   constructor(
     private readonly units: UnitOfWork,
-    private readonly log: ChannelLog,
+    private readonly log: ChannelLogRepository,
   ) {
     super();
     this.inOrder = [push, alimtalk, mail].map((simulator) => this.channel(simulator));

@@ -2,12 +2,12 @@ import { maskedDevice, maskedEmail, maskedPhone } from '../domain/masking.js';
 import type { ChannelName } from '../contract.js';
 import type { Contact } from './channel.js';
 
-/** What a simulated channel does, without a network. It is a rule on the address alone, so that tests can foretell it. */
+/** A simulated channel, without a network. The address alone decides the outcome, so that tests can predict it. */
 export interface Simulator {
   readonly name: ChannelName;
   readonly addressIn: (contact: Contact) => string | undefined;
   readonly mask: (address: string) => string;
-  /** Whether the far side takes messages for this address. */
+  /** Whether messages to this address are delivered. */
   readonly reaches: (address: string) => boolean;
 }
 

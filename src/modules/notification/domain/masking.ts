@@ -1,4 +1,4 @@
-/** What may be kept of an address: enough for its owner to recognise it, too little for anybody else to use it. */
+/** The part of an address that may be stored: enough for its owner to recognise it, too little for others to use it. */
 
 /** `c***@example.com` */
 export function maskedEmail(email: string): string {

@@ -1,9 +1,9 @@
 import type { ChannelName, MessageState } from '../contract.js';
 
-/** Something to tell one member because of one event. */
+/** A message to one member because of one event. */
 export interface NewMessage {
   readonly messageId: string;
-  /** The event that caused it. A member is told once per cause. */
+  /** The event that caused it. A member is notified once per cause. */
   readonly causeId: string;
   readonly memberId: string;
   /** The name of the template it was written from. */
@@ -14,7 +14,7 @@ export interface NewMessage {
   readonly queuedAt: string;
 }
 
-/** A message (알림), and what has become of it. */
+/** A message (알림) and its state. */
 export interface Message extends NewMessage {
   readonly state: MessageState;
   readonly channel?: ChannelName;

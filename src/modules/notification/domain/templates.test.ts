@@ -19,7 +19,7 @@ const facts = {
 };
 
 describe('the message that an order has been placed', () => {
-  it('tells from whom, what and what it costs', () => {
+  it('names the shop, the items and the total', () => {
     expect(ORDER_PLACED.text(facts)).toBe('[연희치킨] 주문이 접수되었습니다. 후라이드치킨 2개 외 2건, 총 1,039,000원');
   });
 
@@ -33,7 +33,7 @@ describe('the message that an order has been placed', () => {
 describe('the messages about the rest of its life', () => {
   const CONTENT = '후라이드치킨 2개 외 2건, 총 1,039,000원';
 
-  it('tell the customer what the shop says', () => {
+  it('give the customer the reason of the shop', () => {
     expect(ORDER_ACCEPTED.text(facts)).toBe(`[연희치킨] 가게에서 주문을 수락했습니다. ${CONTENT}`);
     expect(ORDER_REJECTED.text(facts)).toBe(`[연희치킨] 가게에서 주문을 거절하여 결제가 취소됩니다. ${CONTENT}`);
     expect(ORDER_REJECTED.text({ ...facts, reason: '재료 소진' })).toBe(
@@ -46,7 +46,7 @@ describe('the messages about the rest of its life', () => {
     ['payment-failed', '결제 실패'],
     ['payment-timeout', '결제 시간 초과'],
     ['acceptance-timeout', '가게 응답 시간 초과'],
-  ] as const)('tell why an order is cancelled: %s', (reason, because) => {
+  ] as const)('say why an order is cancelled: %s', (reason, because) => {
     expect(ORDER_CANCELLED.text({ ...facts, reason })).toBe(
       `[연희치킨] 주문이 취소되었습니다 (${because}). ${CONTENT}`,
     );
@@ -55,7 +55,7 @@ describe('the messages about the rest of its life', () => {
     );
   });
 
-  it('tell the owner what is to be done', () => {
+  it('say to the owner what to do', () => {
     expect(ORDER_TO_ACCEPT.text(facts)).toBe(`[연희치킨] 새 주문이 들어왔습니다. 수락해 주세요. ${CONTENT}`);
   });
 });

@@ -1,4 +1,4 @@
-/** The facts of an order that messages tell. */
+/** The facts of an order that messages contain. */
 export interface OrderFacts {
   readonly orderId: string;
   readonly shopName: string;
@@ -42,13 +42,13 @@ export const ORDER_TO_ACCEPT: Template = {
   text: (order) => `[${order.shopName}] 새 주문이 들어왔습니다. 수락해 주세요. ${contentOf(order)}`,
 };
 
-/** To the customer: the shop takes the order (주문 수락 안내). */
+/** To the customer: the shop accepts the order (주문 수락 안내). */
 export const ORDER_ACCEPTED: Template = {
   name: 'order-accepted',
   text: (order) => `[${order.shopName}] 가게에서 주문을 수락했습니다. ${contentOf(order)}`,
 };
 
-/** To the customer: the shop declines the order (주문 거절 안내). */
+/** To the customer: the shop rejects the order (주문 거절 안내). */
 export const ORDER_REJECTED: Template<RejectionFacts> = {
   name: 'order-rejected',
   text: ({ reason, ...order }) =>
@@ -61,7 +61,7 @@ export const ORDER_CANCELLED: Template<CancellationFacts> = {
   text: (order) => `[${order.shopName}] 주문이 취소되었습니다 (${BECAUSE[order.reason]}). ${contentOf(order)}`,
 };
 
-/** To the owner: an order that they have been told of is cancelled (주문 취소 안내). */
+/** To the owner: an order of which they were notified is cancelled (주문 취소 안내). */
 export const ORDER_WITHDRAWN: Template<CancellationFacts> = {
   name: 'order-withdrawn',
   text: (order) => `[${order.shopName}] 들어온 주문이 취소되었습니다 (${BECAUSE[order.reason]}). ${contentOf(order)}`,

@@ -2,8 +2,8 @@ import type { Channel, Contact } from '../channels/channel.js';
 import type { Sending } from '../domain/message.js';
 
 /**
- * Tries the channels in their order until one delivers; a definite failure, or no address, goes on to the next. Every
- * channel is given the same key, so that all of this may be repeated.
+ * Tries the channels in their order until one delivers; after a definite failure, or without an address, it
+ * tries the next. Every channel gets the same key, so that all of this may be repeated.
  * @throws what a channel throws: it is then unknown whether the message was sent, and another channel might send it twice.
  */
 export async function deliver(

@@ -1,5 +1,14 @@
 import { injectable } from 'inversify';
-import { type Data, type EventHandler, isRefused, ModuleLog, ReadSide, type Tx, utc } from '../../../platform/api.js';
+import {
+  type Data,
+  type EventContext,
+  type EventHandler,
+  isRefused,
+  ModuleLog,
+  ReadSide,
+  type Tx,
+  utc,
+} from '../../../platform/api.js';
 import { MEMBER_UNKNOWN, MemberClient } from '../../member/contract.js';
 import { type Contact, Channels } from '../channels/channel.js';
 import type { notification } from '../contract.js';
@@ -8,10 +17,11 @@ import { MessageRepository } from '../store/message-repository.js';
 import { deliver } from './deliver.js';
 
 type Queued = typeof notification.events.queued;
+type Prepared = EventContext<Sending | undefined>;
 
 /**
- * Sends a queued message: an outside effect, performed before the unit that records it, with the message's identifier as
- * its key, so that a repetition after a crash sends nothing twice. A member who has withdrawn is not reached any more.
+ * Sends a queued message: an outside effect, performed before the unit that records it. The key is the message's identifier, so
+ * a repetition after a crash sends nothing twice. A member who has withdrawn gets no more messages.
  */
 @injectable()
 export class SendMessage implements EventHandler<Queued, Sending | undefined> {
@@ -36,7 +46,7 @@ export class SendMessage implements EventHandler<Queued, Sending | undefined> {
     return sending;
   }
 
-  async apply(tx: Tx, { messageId }: Data<Queued>, sending: Sending | undefined): Promise<void> {
+  async apply(tx: Tx, { messageId }: Data<Queued>, { prepared: sending }: Prepared): Promise<void> {
     if (sending) await this.messages.record(tx, messageId, sending, utc(tx.now()));
   }
 

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What a simulated channel was asked to send, once per key and channel. */
+/** A message that a simulated channel got: one row per key and channel. */
 @Entity({ name: 'channel_log' })
 export class ChannelLogRow {
   @PrimaryColumn({ type: 'varchar', name: 'message_key' })

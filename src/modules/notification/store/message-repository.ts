@@ -1,6 +1,13 @@
 import { injectable } from 'inversify';
-import { In, LessThan } from 'typeorm';
-import { findRow, type Readable, type SortKey, type Tx, updateRows } from '../../../platform/api.js';
+import {
+  findRow,
+  findRows,
+  placeholders,
+  type Readable,
+  type SortKey,
+  type Tx,
+  updateRows,
+} from '../../../platform/api.js';
 import type { ChannelName, MessageState } from '../contract.js';
 import type { Message, NewMessage, Sending } from '../domain/message.js';
 import { MessageRow } from './message-row.js';
@@ -8,7 +15,7 @@ import { MessageRow } from './message-row.js';
 /** The messages. */
 @injectable()
 export class MessageRepository {
-  /** Queues a message, unless its member has been told because of the same event before; says whether it did. */
+  /** Queues a message, unless there is one to its member because of the same event. Resolves with whether it did. */
   async queue(tx: Tx, message: NewMessage): Promise<boolean> {
     const { messageId, causeId, memberId, template, orderId, text, queuedAt } = message;
     const queued = await tx.sql.all(
@@ -19,7 +26,7 @@ export class MessageRepository {
     return queued.length > 0;
   }
 
-  /** Keeps how the sending of a message ended. What has ended before stays as it is. */
+  /** Records how the sending of a queued message ended. A message that is not queued stays the same. */
   async record(tx: Tx, messageId: string, sending: Sending, at: string): Promise<void> {
     const { state } = sending;
     const sent = state === 'sent' ? { channel: sending.channel, address: sending.address, sentAt: at } : {};
@@ -28,8 +35,9 @@ export class MessageRepository {
 
   /** The messages because of some events, the oldest first. */
   async becauseOf(at: Readable, causeIds: readonly string[]): Promise<Message[]> {
-    const where = { causeId: In([...causeIds]) };
-    return (await at.manager.find(MessageRow, { where, order: { messageId: 'ASC' } })).map(messageOf);
+    if (causeIds.length === 0) return [];
+    const end = `WHERE cause_id IN (${placeholders(causeIds.length)}) ORDER BY message_id`;
+    return (await findRows(at, MessageRow, end, causeIds)).map(messageOf);
   }
 
   async byId(at: Readable, messageId: string): Promise<Message | undefined> {
@@ -40,11 +48,8 @@ export class MessageRepository {
   /** Up to `count` messages of a member, newest first, behind the one with the key `after` (messageId). */
   async page(at: Readable, memberId: string, after: SortKey | undefined, count: number): Promise<Message[]> {
     // Identifiers are of UUIDv7: they sort by the time they were made.
-    const rows = await at.manager.find(MessageRow, {
-      where: { memberId, ...(after ? { messageId: LessThan(after[0]) } : {}) },
-      order: { messageId: 'DESC' },
-      take: count,
-    });
+    const end = `WHERE member_id = ? ${after ? 'AND message_id < ?' : ''} ORDER BY message_id DESC LIMIT ?`;
+    const rows = await findRows(at, MessageRow, end, [memberId, ...(after ?? []), count]);
     return rows.map(messageOf);
   }
 }

@@ -2,7 +2,7 @@ import { injectable } from 'inversify';
 import { ReadSide, type TraceBook, type TraceEntry, type TraceScope } from '../../../platform/api.js';
 import { MessageRepository } from '../store/message-repository.js';
 
-/** What the book of messages adds to a story: each message, without its text and its address. */
+/** Adds the messages of an order to its trace, without their texts and addresses. */
 @injectable()
 export class NotificationTrace implements TraceBook {
   constructor(

@@ -7,7 +7,7 @@ import { Transitions } from '../transitions/transitions.js';
 
 type Call = typeof order.calls.accept;
 
-/** Accepts an order for its shop (주문 수락). From then on it is charged. */
+/** Accepts an order for its shop (주문 수락). The checkout then captures the payment. */
 @injectable()
 export class AcceptOrder implements CommandHandler<Call> {
   readonly owns: Owns<Call> = {

@@ -9,8 +9,8 @@ import { Transitions } from '../transitions/transitions.js';
 type Call = typeof order.calls.cancel;
 
 /**
- * Cancels an order for its customer (주문 취소). Before acceptance the checkout lets go of what is held; after it the
- * checkout takes the amount, and the amount is given back, at once if it was taken already.
+ * Cancels an order for its customer (주문 취소). Before acceptance the checkout voids the payment. After acceptance the checkout
+ * captures it, and it is refunded: at once if it was captured already.
  */
 @injectable()
 export class CancelOrder implements CommandHandler<Call> {

@@ -4,7 +4,7 @@ import { type payment, PaymentClient } from '../../payment/contract.js';
 import { OrderSettings } from '../settings.js';
 import { Transitions } from '../transitions/transitions.js';
 
-/** What a checkout is told: by payment, what came of a step; by the customer and the shop, what they did to the order. */
+/** The signals of a checkout: the outcomes of payment, and the decisions of the customer and the shop. */
 export type CheckoutSignals = {
   readonly authorized: null;
   readonly captured: null;
@@ -17,12 +17,12 @@ export type CheckoutSignals = {
 type Charge = In<typeof payment.calls.authorize>;
 
 /**
- * 주문 결제: makes an order a promise that is kept. The amount is held, the shop accepts in time, the amount is taken; or
- * else what is held is let go. Acceptance is the point of no return: before it the checkout is undone, after it it goes
- * on to its end, and an order cancelled then is refunded.
+ * 주문 결제: authorises the payment, waits for the shop to accept in time, and captures the payment; otherwise it voids the
+ * payment. Acceptance is the point of no return: before it the checkout is compensated; after it the checkout runs to its end,
+ * and an order that is cancelled then is refunded.
  *
- * The order's own status is changed by whoever decides it, in the unit of work in which the checkout is told. It is the
- * checkout that decides when nobody did in time.
+ * A handler changes the status of the order and signals the checkout in one unit of work. When a time limit passes, the checkout
+ * changes the status itself.
  */
 @injectable()
 export class Checkout implements Saga<Charge, CheckoutSignals> {
@@ -44,7 +44,7 @@ export class Checkout implements Saga<Charge, CheckoutSignals> {
 
   private async isPaid(steps: Steps<CheckoutSignals>, charge: Charge): Promise<boolean> {
     const { orderId } = charge;
-    const within = (await this.isAsked(steps, charge)) ? this.settings.PAYMENT_LIMIT : 0;
+    const within = (await this.isRequested(steps, charge)) ? this.settings.PAYMENT_LIMIT : 0;
     const { name } = await steps.signal(['authorized', 'failed', 'cancelled'], {
       step: 'payment',
       within,
@@ -55,8 +55,8 @@ export class Checkout implements Saga<Charge, CheckoutSignals> {
     return name === 'authorized';
   }
 
-  /** False when payment has not answered in time: it may know of the charge nevertheless, and may even have told. */
-  private async isAsked(steps: Steps<CheckoutSignals>, charge: Charge): Promise<boolean> {
+  /** False when payment did not respond in time. It may have the request nevertheless, and may even have sent a signal. */
+  private async isRequested(steps: Steps<CheckoutSignals>, charge: Charge): Promise<boolean> {
     const { orderId } = charge;
     try {
       await steps.call('authorize', (key) => this.payments.authorize(charge, { key }), {

@@ -6,7 +6,7 @@ import { Checkout } from './checkout.js';
 
 type Authorized = typeof payment.events.authorized;
 
-/** An order whose amount is held is paid, unless it was cancelled before. */
+/** Marks an order as paid when its payment is authorised, unless it was cancelled before. */
 @injectable()
 export class PaymentAuthorized implements EventHandler<Authorized> {
   constructor(

@@ -7,7 +7,7 @@ import { Checkout } from './checkout.js';
 
 type Captured = typeof payment.events.captured;
 
-/** Notes that an order's amount was taken. If the order was cancelled in the meantime, the amount is given back. */
+/** Records that the payment of an order is captured. If the order was cancelled in the meantime, it is refunded. */
 @injectable()
 export class PaymentCaptured implements EventHandler<Captured> {
   constructor(

@@ -6,7 +6,7 @@ import { Checkout } from './checkout.js';
 
 type Failed = typeof payment.events.failed;
 
-/** An order whose payment failed is cancelled, unless it has come to its end before. */
+/** Cancels an order whose payment failed, unless it has ended before. */
 @injectable()
 export class PaymentFailed implements EventHandler<Failed> {
   constructor(

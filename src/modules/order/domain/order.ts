@@ -9,7 +9,7 @@ export interface OrderLine {
   readonly quantity: number;
 }
 
-/** An order (주문). It keeps its shop's name and owner as they were, so that it needs no call back. */
+/** An order (주문). It has its shop's name and owner as they were, so that no call is needed to read them. */
 export interface Order {
   readonly orderId: string;
   readonly status: OrderStatus;
@@ -24,15 +24,15 @@ export interface Order {
   readonly paymentMethod: PaymentMethod;
   /** Why it was cancelled (a code), or rejected (the shop's words). */
   readonly reason?: string;
-  /** ISO 8601, UTC, like the times below: when it became so, if it did. */
+  /** ISO 8601, UTC, like the times below: when the order got that status, if it did. */
   readonly placedAt: string;
-  /** The amount is held on the customer's card. */
+  /** When its payment was authorised. */
   readonly paidAt?: string;
   readonly acceptedAt?: string;
-  /** The amount was taken. */
+  /** When its payment was captured. */
   readonly capturedAt?: string;
   readonly rejectedAt?: string;
   readonly cancelledAt?: string;
-  /** The correlation id of the request that placed it: all that becomes of the order later carries it, too. */
+  /** The correlation id of the request that placed it. All later events of the order have it too. */
   readonly correlationId?: string;
 }

@@ -2,13 +2,13 @@ import type { PaymentMethod } from '../contract.js';
 import type { Order, OrderLine } from './order.js';
 import { ORDER_LIMIT, totalOf } from './total.js';
 
-/** An item that a customer wants, and how many of it. */
+/** An item that a customer orders, and how many of it. */
 export interface WantedItem {
   readonly menuItemId: string;
   readonly quantity: number;
 }
 
-/** What the shop offers at the moment. */
+/** The present offer of a shop. */
 export interface Offer {
   readonly shopId: string;
   readonly ownerId: string;
@@ -23,7 +23,7 @@ export interface Offer {
   }[];
 }
 
-/** Who places what, at which total the customer expects it, and how it is paid. */
+/** The order to place: by whom, what, at which expected total, and how it is paid. */
 export interface Placing {
   readonly orderId: string;
   readonly memberId: string;
@@ -33,7 +33,7 @@ export interface Placing {
   readonly placedAt: string;
 }
 
-/** The rules that an order must keep to be placed. */
+/** The rules for placing an order. */
 export type PlacingRule = 'SHOP_CLOSED' | 'ITEM_SOLD_OUT' | 'TOTAL_TOO_HIGH' | 'PRICE_CHANGED' | 'BELOW_MINIMUM';
 
 /** An order that breaks a rule is not placed. */
@@ -50,8 +50,8 @@ export class NotPlaced extends Error {
 
 /**
  * Places an order (주문하기) at the prices of the offer.
- * @throws NotPlaced when the shop is closed, an item is sold out, the total is another than the customer saw, below the
- * shop's minimum, or above what one order may come to.
+ * @throws NotPlaced when the shop is closed, an item is sold out, or the total is not the one the customer saw, below the
+ * shop's minimum or above the limit of an order.
  */
 export function placed(
   { orderId, memberId, wanted, expectedTotal, paymentMethod, placedAt }: Placing,
@@ -70,7 +70,7 @@ export function placed(
   if (total < offer.minimumOrder)
     throw new NotPlaced(
       'BELOW_MINIMUM',
-      `The order comes to ${total} won; ${offer.name} asks for ${offer.minimumOrder}.`,
+      `The order comes to ${total} won; the minimum of ${offer.name} is ${offer.minimumOrder}.`,
     );
   return {
     orderId,
@@ -86,7 +86,7 @@ export function placed(
   };
 }
 
-/** An item wanted twice is one line with both quantities, in the place where it was first wanted. */
+/** Merges an item that is listed twice into one line with both quantities, in its first place. */
 export function merged(wanted: readonly WantedItem[]): WantedItem[] {
   const quantities = new Map<string, number>();
   for (const { menuItemId, quantity } of wanted)
@@ -96,7 +96,7 @@ export function merged(wanted: readonly WantedItem[]): WantedItem[] {
 
 function lineOf({ menuItemId, quantity }: WantedItem, offer: Offer): OrderLine {
   const item = offer.items.find((candidate) => candidate.menuItemId === menuItemId);
-  if (!item) throw new Error(`The offer of ${offer.name} lacks the item ${menuItemId}, which was asked for.`);
+  if (!item) throw new Error(`The offer of ${offer.name} lacks the requested item ${menuItemId}.`);
   if (!item.available) throw new NotPlaced('ITEM_SOLD_OUT', `${item.name} of ${offer.name} is sold out.`);
   return { menuItemId, name: item.name, price: item.price, quantity };
 }

@@ -1,10 +1,10 @@
 import type { OrderLine } from './order.js';
 
-/** The most that one order may come to, in won. */
+/** The highest total of one order, in won. */
 export const ORDER_LIMIT = 100_000_000;
 
 /**
- * What the lines come to, in won.
+ * The total of the lines, in won.
  * @throws RangeError when the sum is too large to be exact.
  */
 export function totalOf(lines: readonly Pick<OrderLine, 'price' | 'quantity'>[]): number {

@@ -2,8 +2,8 @@ import type { Principal } from '../../../platform/api.js';
 import type { OrderParties } from '../store/order-repository.js';
 
 /**
- * Whose orders a member may list: an admin everybody's, a customer their own, an owner those of their shops, and who is
- * both, both. Undefined: none at all.
+ * Whose orders a member may list. An admin: all. A customer: their own. An owner: those of their shops. A customer and owner:
+ * both. Undefined: none.
  */
 export function visibleTo(principal: Principal): OrderParties | undefined {
   if (principal.kind !== 'member') return undefined;

@@ -16,7 +16,7 @@ import { BELOW_MINIMUM, ITEM_SOLD_OUT, order, PRICE_CHANGED, SHOP_CLOSED, TOTAL_
 import type { Order } from '../domain/order.js';
 import { merged, NotPlaced, placed, type Placing } from '../domain/placing.js';
 import { OrderRepository } from '../store/order-repository.js';
-import { factsOf } from '../transitions/announce.js';
+import { factsOf } from '../transitions/order-events.js';
 
 type Call = typeof order.calls.place;
 type Offer = Out<typeof shop.calls.offer>;
@@ -24,8 +24,8 @@ type Offer = Out<typeof shop.calls.offer>;
 const REFUSALS = { SHOP_CLOSED, ITEM_SOLD_OUT, TOTAL_TOO_HIGH, PRICE_CHANGED, BELOW_MINIMUM };
 
 /**
- * Places an order (주문하기): asks the shop what it offers, and decides by that, and starts the checkout with it. The shop's own
- * refusals (SHOP_UNKNOWN, ITEM_UNKNOWN) pass through; the contract of order declares them too.
+ * Places an order (주문하기) at the prices of the shop's present offer, and starts its checkout. The refusals of shop
+ * (SHOP_UNKNOWN, ITEM_UNKNOWN) pass through; the contract of order declares them too.
  */
 @injectable()
 export class PlaceOrder implements CommandHandler<Call, Offer> {

@@ -7,8 +7,8 @@ interface Cancelled {
 }
 
 /**
- * 환불: gives back what was taken for an order that is cancelled. Of the cancellation and the capture, whichever comes
- * second starts it: the order's row tells it of the other.
+ * 환불: refunds the payment of a cancelled order. The second of cancellation and capture starts it: the row of the order shows
+ * that the other has happened.
  */
 @injectable()
 export class Refund implements Saga<Cancelled> {

@@ -7,7 +7,7 @@ import { Transitions } from '../transitions/transitions.js';
 
 type Call = typeof order.calls.reject;
 
-/** Rejects an order for its shop (주문 거절). What is held for it is let go. */
+/** Rejects an order for its shop (주문 거절). Its payment is voided. */
 @injectable()
 export class RejectOrder implements CommandHandler<Call> {
   readonly owns: Owns<Call> = {

@@ -13,6 +13,17 @@ export function lineRowsOf({ orderId, lines }: Order): OrderLineRow[] {
   return lines.map((line, position) => ({ ...line, orderId, position }));
 }
 
+type Line = readonly [menuItemId: string, name: string, price: number, quantity: number];
+
+/** The order of a row that has its lines as one text: JSON of {@link Line}s, null without any on PostgreSQL. */
+export function orderWithLinesOf({ lines, ...row }: OrderRow & { readonly lines: string | null }): Order {
+  const parsed = JSON.parse(lines ?? '[]') as readonly Line[];
+  return orderOf(
+    row,
+    parsed.map(([menuItemId, name, price, quantity]) => ({ menuItemId, name, price, quantity })),
+  );
+}
+
 export function orderOf(row: OrderRow, lines: Order['lines']): Order {
   const { reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt, correlationId, ...columns } = row;
   return {

@@ -1,12 +1,28 @@
 import { injectable } from 'inversify';
-import { In } from 'typeorm';
-import { findRow, insertRows, type Readable, type SortKey, type Tx } from '../../../platform/api.js';
+import {
+  findRow,
+  findRows,
+  insertRows,
+  placeholders,
+  type Readable,
+  type SortKey,
+  type Tx,
+} from '../../../platform/api.js';
 import type { OrderStatus } from '../contract.js';
 import type { Order } from '../domain/order.js';
 import { OrderLineRow } from './order-line-row.js';
-import { lineRowsOf, orderOf, orderRowOf } from './order-mapping.js';
+import { lineRowsOf, orderOf, orderRowOf, orderWithLinesOf } from './order-mapping.js';
 import { OrderRow } from './order-row.js';
-import { ORDER_WITH_LINES, type OrderWithLines, orderWithLines } from './order-with-lines.js';
+
+/** An order with its lines, in one row: every change of an order reads it. */
+const ORDER_WITH_LINES = `
+  SELECT order_id AS "orderId", status, member_id AS "memberId", shop_id AS "shopId", owner_id AS "ownerId",
+         shop_name AS "shopName", total, payment_method AS "paymentMethod", reason, placed_at AS "placedAt",
+         paid_at AS "paidAt", accepted_at AS "acceptedAt", captured_at AS "capturedAt",
+         rejected_at AS "rejectedAt", cancelled_at AS "cancelledAt", correlation_id AS "correlationId",
+         (SELECT json_group_array(json_array(menu_item_id, name, price, quantity) ORDER BY position)
+          FROM order_lines l WHERE l.order_id = o.order_id) AS lines
+  FROM orders o WHERE order_id = ?`;
 
 /** Whose orders to list; all of them when nobody is named. An order is listed when either is true. */
 export interface OrderParties {
@@ -25,8 +41,8 @@ export class OrderRepository {
   }
 
   /**
-   * Keeps what has become of an order that was of a status.
-   * @throws Error when it is no longer: it was not read in this unit of work.
+   * Updates an order that has the status `was`.
+   * @throws Error when it has another one: it was not read in this unit of work.
    */
   async change(tx: Tx, was: OrderStatus, order: Order): Promise<void> {
     const { orderId, status, reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt } = orderRowOf(order);
@@ -36,7 +52,7 @@ export class OrderRepository {
       [status, reason, paidAt, acceptedAt, capturedAt, rejectedAt, cancelledAt, orderId, was],
     );
     if (changed.length === 0)
-      throw new Error(`The order ${orderId} is not ${was} any more; read it in the unit of work that changes it.`);
+      throw new Error(`The order ${orderId} is no longer ${was}; read it in the unit of work that changes it.`);
   }
 
   /** Whether a member is the one named by `party` of an order; undefined when there is no such order. */
@@ -46,8 +62,8 @@ export class OrderRepository {
   }
 
   async byId(at: Readable, orderId: string): Promise<Order | undefined> {
-    const [row] = await at.sql.all<OrderWithLines>(ORDER_WITH_LINES, [orderId]);
-    return row && orderWithLines(row);
+    const [row] = await at.sql.all<Parameters<typeof orderWithLinesOf>[0]>(ORDER_WITH_LINES, [orderId]);
+    return row && orderWithLinesOf(row);
   }
 
   /** Up to `count` orders of the parties, newest first, behind the one with the key `after` (orderId). */
@@ -58,28 +74,28 @@ export class OrderRepository {
     count: number,
   ): Promise<Order[]> {
     // Identifiers are of UUIDv7: they sort by the time they were made.
-    const found = at.manager.createQueryBuilder(OrderRow, 'placed').orderBy('placed.orderId', 'DESC').limit(count);
-    const behind = after ? ' AND order_id < :after' : '';
-    // Of each party so many by its index: with OR, SQLite reads and sorts all that the two have ever had.
-    const newestOf = (column: string, value: string) =>
-      `SELECT order_id FROM (SELECT order_id FROM orders WHERE ${column} = :${value}${behind} ORDER BY order_id DESC LIMIT ${count}) AS of_${value}`;
+    const behind = after ?? [];
     const parties = [
-      ...(memberId === undefined ? [] : [newestOf('member_id', 'memberId')]),
-      ...(ownerId === undefined ? [] : [newestOf('owner_id', 'ownerId')]),
+      ...(memberId === undefined ? [] : [{ column: 'member_id', id: memberId }]),
+      ...(ownerId === undefined ? [] : [{ column: 'owner_id', id: ownerId }]),
     ];
-    if (parties.length > 0) found.where(`placed.orderId IN (${parties.join(' UNION ')})`);
-    else if (after) found.where('placed.orderId < :after');
-    found.setParameters({ memberId, ownerId, after: after?.[0] });
-    return this.withLines(at, await found.getMany());
+    // The newest of each party by its index: with OR, SQLite reads and sorts all orders that the two have ever had.
+    const newest = parties.map(
+      ({ column }) =>
+        `SELECT order_id FROM (SELECT order_id FROM orders WHERE ${column} = ? ${after ? 'AND order_id < ?' : ''}
+         ORDER BY order_id DESC LIMIT ?) AS of_${column}`,
+    );
+    const of = parties.length > 0 ? `WHERE order_id IN (${newest.join(' UNION ')})` : after ? 'WHERE order_id < ?' : '';
+    const values = parties.length > 0 ? parties.flatMap(({ id }) => [id, ...behind, count]) : behind;
+    return this.withLines(at, await findRows(at, OrderRow, `${of} ORDER BY order_id DESC LIMIT ?`, [...values, count]));
   }
 
   private async withLines(at: Readable, rows: readonly OrderRow[]): Promise<Order[]> {
     if (rows.length === 0) return [];
-    const lines = await at.manager.find(OrderLineRow, {
-      where: { orderId: In(rows.map(({ orderId }) => orderId)) },
-      order: { orderId: 'ASC', position: 'ASC' },
-    });
-    const linesOf = new Map<string, OrderLineRow[]>(rows.map(({ orderId }) => [orderId, []]));
+    const ids = rows.map(({ orderId }) => orderId);
+    const end = `WHERE order_id IN (${placeholders(ids.length)}) ORDER BY order_id, position`;
+    const lines = await findRows(at, OrderLineRow, end, ids);
+    const linesOf = new Map<string, OrderLineRow[]>(ids.map((orderId) => [orderId, []]));
     for (const line of lines) linesOf.get(line.orderId)?.push(line);
     return rows.map((row) => orderOf(row, linesOf.get(row.orderId) ?? []));
   }

@@ -35,9 +35,9 @@ describe('a transition of an order', () => {
       ['cancel', 'reject', 'cancel', 'reject'],
       ['cancelled', 'rejected'],
     ],
-  ] as const)('of those asked for at once (%p) one wins, and the others are 409', async (asked, ends) => {
+  ] as const)('of several at once (%p) one wins, and the others are 409', async (actions, ends) => {
     const orderId = await checkout.paid();
-    const answers = await Promise.all(asked.map((what) => checkout.post(orderId, what)));
+    const answers = await Promise.all(actions.map((what) => checkout.post(orderId, what)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
     const [winner] = answers.filter(({ status }) => status === 200);
     await checkout.world.settled();
@@ -60,7 +60,7 @@ describe('a transition of an order', () => {
     }
   });
 
-  it('asked for twice with one key is done once, with the same answer', async () => {
+  it('with a key that was used before is done once, with the same answer', async () => {
     const orderId = await checkout.paid();
     const first = await checkout.post(orderId, 'accept', { key: 'accept-1' });
     const again = await checkout.post(orderId, 'accept', { key: 'accept-1' });

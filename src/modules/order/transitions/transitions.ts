@@ -1,10 +1,10 @@
 import { injectable } from 'inversify';
 import { refused, type Tx, utc } from '../../../platform/api.js';
 import { ILLEGAL_TRANSITION, ORDER_UNKNOWN } from '../contract.js';
-import { type Action, after, allows, IllegalTransition } from '../domain/order-life.js';
+import { type Action, after, allows, IllegalTransition } from '../domain/order-lifecycle.js';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../store/order-repository.js';
-import { announce } from './announce.js';
+import { publishStatus } from './order-events.js';
 
 /** An order before and after an action. */
 export interface Transition {
@@ -13,16 +13,16 @@ export interface Transition {
 }
 
 /**
- * Takes orders through their life. The order's row is what decides: whoever changes it first has won, and everybody later
- * finds it changed.
+ * Performs the transitions of orders. The row of an order decides: the first to change it wins, and later ones find it
+ * changed.
  */
 @injectable()
 export class Transitions {
   constructor(private readonly orders: OrderRepository) {}
 
   /**
-   * Does something to an order, and tells everybody, in one unit of work.
-   * @param words why, in the words of whoever does it.
+   * Performs an action on an order and publishes the new status, in one unit of work.
+   * @param words the reason, in the words of the actor.
    * @throws Refused ORDER_UNKNOWN, ILLEGAL_TRANSITION
    */
   async take(tx: Tx, orderId: string, action: Action, words?: string): Promise<Transition> {
@@ -30,7 +30,7 @@ export class Transitions {
   }
 
   /**
-   * Does something to an order unless it has gone on to where that is no longer possible.
+   * Performs an action on an order, unless its status no longer allows it.
    * @throws Refused ORDER_UNKNOWN
    */
   async takeIfAllowed(tx: Tx, orderId: string, action: Action): Promise<void> {
@@ -38,7 +38,7 @@ export class Transitions {
     if (allows(before.status, action)) await this.go(tx, before, action);
   }
 
-  /** Notes that the amount of an order was taken, whatever has become of the order since. */
+  /** Records that the payment of an order is captured, whatever the status of the order is by now. */
   async capture(tx: Tx, orderId: string): Promise<Order> {
     const before = await this.known(tx, orderId);
     const captured = { ...before, capturedAt: utc(tx.now()) };
@@ -58,7 +58,7 @@ export class Transitions {
     // One order, one correlation id: whoever accepts or cancels it comes with a request of their own.
     if (before.correlationId !== undefined) tx.correlateWith(before.correlationId);
     await this.orders.change(tx, before.status, next);
-    announce(tx, next, utc(tx.now()));
+    publishStatus(tx, next, utc(tx.now()));
     return { before, after: next };
   }
 }

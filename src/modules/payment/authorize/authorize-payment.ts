@@ -1,16 +1,16 @@
 import { injectable } from 'inversify';
 import type { Answer, CommandHandler, In, Tx } from '../../../platform/api.js';
 import type { payment } from '../contract.js';
-import { PaymentSteps } from '../steps/payment-steps.js';
+import { OperationRequests } from '../requests/operation-requests.js';
 
 type Call = typeof payment.calls.authorize;
 
-/** Wants an order's amount held on the customer's card (승인). */
+/** Requests the authorisation of an order's amount on the customer's card (승인). */
 @injectable()
 export class AuthorizePayment implements CommandHandler<Call> {
-  constructor(private readonly steps: PaymentSteps) {}
+  constructor(private readonly requests: OperationRequests) {}
 
   apply(tx: Tx, facts: In<Call>): Promise<Answer<Call>> {
-    return this.steps.begin(tx, facts);
+    return this.requests.authorize(tx, facts);
   }
 }

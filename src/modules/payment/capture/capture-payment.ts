@@ -1,16 +1,16 @@
 import { injectable } from 'inversify';
 import type { Answer, CommandHandler, In, Tx } from '../../../platform/api.js';
 import type { payment } from '../contract.js';
-import { PaymentSteps } from '../steps/payment-steps.js';
+import { OperationRequests } from '../requests/operation-requests.js';
 
 type Call = typeof payment.calls.capture;
 
-/** Wants the held amount taken (매입). */
+/** Requests the capture of the authorised amount (매입). */
 @injectable()
 export class CapturePayment implements CommandHandler<Call> {
-  constructor(private readonly steps: PaymentSteps) {}
+  constructor(private readonly requests: OperationRequests) {}
 
   apply(tx: Tx, { orderId }: In<Call>): Promise<Answer<Call>> {
-    return this.steps.want(tx, orderId, 'capture');
+    return this.requests.request(tx, orderId, 'capture');
   }
 }

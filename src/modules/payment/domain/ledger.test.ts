@@ -1,18 +1,18 @@
 import { type Account, assertBalanced, type Entry, posting } from './ledger.js';
-import { CAME_OF, type Outcome, type Stage, STATUS, WANTED } from './life.js';
+import { AFTER_OUTCOME, AFTER_STEP, type Outcome, type Stage, STATUS } from './payment-lifecycle.js';
 
 const AMOUNT = 19_500;
 const outcomeOf = (event: Outcome['event']): Outcome =>
   event === 'failed' ? { event, reason: 'declined' } : { event };
 
-/** Every way that a payment can go: where it ends, and all that was posted on the way. */
+/** Every path of a payment through its stages: the last stage, and all entries posted before. */
 function ways(stage: Stage, posted: readonly Entry[]): { readonly stage: Stage; readonly posted: readonly Entry[] }[] {
-  const wanted = Object.values(WANTED).flatMap((to) => (to[stage] && to[stage] !== stage ? [to[stage]] : []));
-  const came = (Object.keys(CAME_OF) as Outcome['event'][]).flatMap((event) => {
-    const to = CAME_OF[event][stage];
+  const steps = Object.values(AFTER_STEP).flatMap((to) => (to[stage] && to[stage] !== stage ? [to[stage]] : []));
+  const outcomes = (Object.keys(AFTER_OUTCOME) as Outcome['event'][]).flatMap((event) => {
+    const to = AFTER_OUTCOME[event][stage];
     return to ? ways(to, [...posted, ...posting(outcomeOf(event), stage, AMOUNT)]) : [];
   });
-  return [{ stage, posted }, ...wanted.flatMap((to) => ways(to, posted)), ...came];
+  return [{ stage, posted }, ...steps.flatMap((to) => ways(to, posted)), ...outcomes];
 }
 
 function balance(entries: readonly Entry[], account: Account): number {

@@ -1,12 +1,12 @@
-import { type Outcome, type Stage, STATUS } from './life.js';
+import { type Outcome, type Stage, STATUS } from './payment-lifecycle.js';
 
 /**
- * The accounts of the ledger (계정). While an amount is held it stands on `card-holds` against `customer-authorizations`.
- * Captured, it stands on `gateway-clearing`, what the gateway owes us, against `shop-payable`, what we owe the shop before
- * commission. What is given back to a customer stands on `refunds`.
+ * The accounts of the ledger (계정). An authorised amount is on `card-holds` against `customer-authorizations`. A captured
+ * amount is on `gateway-clearing` (the gateway owes it to us) against `shop-payable` (we owe it to the shop, before
+ * commission). A refunded amount is on `refunds`.
  *
- * So the credits of `shop-payable` are all that was captured, the debits of `refunds` all that was refunded, and what is
- * left between them is to be settled with shops or kept as commission.
+ * So the credits of `shop-payable` are all captures and the debits of `refunds` all refunds. The difference is paid to shops
+ * or kept as commission.
  */
 export type Account = 'card-holds' | 'customer-authorizations' | 'gateway-clearing' | 'shop-payable' | 'refunds';
 
@@ -17,25 +17,25 @@ export interface Entry {
   readonly credit: number;
 }
 
-/** Entries that belong together do not balance, or are no amounts. */
+/** The entries of one posting do not balance, or are not amounts. */
 export class Unbalanced extends Error {
   override readonly name = 'Unbalanced';
 }
 
 /**
- * The rule of the ledger (대차평형): what is posted together balances, in whole won that are not negative.
+ * The rule of the ledger (대차평형): the entries of one posting balance, in whole won that are not negative.
  * @throws Unbalanced
  */
 export function assertBalanced(entries: readonly Entry[]): void {
   const sum = (side: 'debit' | 'credit') => entries.reduce((total, entry) => total + entry[side], 0);
   const amounts = entries.flatMap(({ debit, credit }) => [debit, credit]);
   if (!amounts.every((amount) => Number.isSafeInteger(amount) && amount >= 0))
-    throw new Unbalanced(`The ledger takes whole won from 0; these are none: ${amounts.join(', ')}.`);
+    throw new Unbalanced(`The ledger takes whole won from 0, but got: ${amounts.join(', ')}.`);
   if (sum('debit') !== sum('credit'))
     throw new Unbalanced(`A posting debits ${sum('debit')} won and credits ${sum('credit')}; both must be equal.`);
 }
 
-/** What the ledger is posted when a payment at a stage has an outcome; nothing, when no money was held or moved. */
+/** The entries for an outcome of a payment at a stage; none when no money was authorised or moved. */
 export function posting(outcome: Outcome, before: Stage, amount: number): readonly Entry[] {
   const held = STATUS[before] === 'authorized';
   const entries = ENTRIES[outcome.event](amount, held);

@@ -13,7 +13,7 @@ import {
 import { PaymentSettings } from '../settings.js';
 import type { GatewayAnswer } from './gateway.js';
 
-/** Something that is looked up or entered in the book. */
+/** One read or write of the book, in the queue. */
 interface Entry {
   readonly writes: boolean;
   readonly work: (sql: Sql) => Promise<unknown>;
@@ -23,7 +23,7 @@ interface Entry {
 
 type Connection = Awaited<ReturnType<SqliteDatabase['writer']>>;
 
-/** Another process may have the book open as well, as while payment moves: they wait for each other. */
+/** Another process may have the book open too, as while payment moves: each waits for the other's lock. */
 const TABLES = `
   PRAGMA busy_timeout = 2000;
   CREATE TABLE IF NOT EXISTS charges (
@@ -33,8 +33,8 @@ const TABLES = `
     key TEXT PRIMARY KEY, kind TEXT NOT NULL, charge_key TEXT NOT NULL, answer TEXT NOT NULL, answered_at TEXT NOT NULL)`;
 
 /**
- * The book of the simulated gateway, `gateway.sqlite`: the charges that it made, and what it answered under each key. It
- * stands for the books of another company, so nothing but the simulator reads it; tests compare it with the ledger.
+ * The book of the simulated gateway, `gateway.sqlite`: its charges, and its answer to each key. It stands for the books of another
+ * company, so only the simulator reads it; tests compare it with the ledger.
  */
 @injectable()
 export class GatewayBook {
@@ -47,14 +47,14 @@ export class GatewayBook {
     private readonly files: StoreSettings,
   ) {}
 
-  /** What was answered under a key. */
+  /** The answer to a key; undefined when there is none yet. */
   answerTo(key: string): Promise<GatewayAnswer | undefined> {
     return this.entered(false, (sql) => answerIn(sql, key));
   }
 
   /**
-   * Does something once for each key: `work` and its answer are on disk together before this resolves. A key that has its
-   * answer gets it again.
+   * Runs `work` once for each key. Its effect and its answer are on disk together before this resolves. A key that has an answer
+   * gets it again.
    */
   once(
     key: string,
@@ -71,7 +71,7 @@ export class GatewayBook {
     });
   }
 
-  /** One at a time, since all share a connection; those that wait share a transaction. */
+  /** All entries share a connection, so they run one at a time; those that wait share a transaction. */
   private entered<T>(writes: boolean, work: (sql: Sql) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ writes, work, resolve: resolve as (value: unknown) => void, reject });
@@ -85,7 +85,7 @@ export class GatewayBook {
     this.writing = undefined;
   }
 
-  /** Nobody is answered before what they were told is on disk. Where one fails, each is tried by itself. */
+  /** Answers only after the commit is durable. When an entry fails, each is tried in a transaction of its own. */
   private async write(entries: readonly Entry[]): Promise<void> {
     const writes = entries.some((entry) => entry.writes);
     const values: unknown[] = [];
@@ -121,7 +121,7 @@ interface Operation {
   readonly at: string;
 }
 
-/** Notes what was answered under a key; what is noted already stays. Says whether it did. */
+/** Records the answer to a key, unless it has one. Resolves with whether it did. */
 export async function note(sql: Sql, { key, kind, chargeKey, answer, at }: Operation): Promise<boolean> {
   const noted = await sql.all(
     `INSERT INTO operations (key, kind, charge_key, answer, answered_at) VALUES (?, ?, ?, ?, ?)

@@ -1,26 +1,26 @@
 import type { PaymentMethod } from '../contract.js';
 
 /**
- * What a gateway did under a key: what it was asked for (`done`), nothing because it refuses (`declined`), or nothing
- * because the key had been declared void before the request arrived (`void`). Each is definite.
+ * The answer of a gateway to a key. `done`: the operation was performed. `declined`: it was not. `void`: it was not, because the
+ * key was declared void before the request arrived. Each is final.
  */
 export type GatewayAnswer = 'done' | 'declined' | 'void';
 
 /**
- * A payment gateway (PG): a port. Every operation is asked under a key of the caller's; asking again with the same key does
- * nothing more and gives the same answer. An operation that throws leaves unknown whether it was done: {@link find} tells.
+ * A payment gateway (PG): a port. The caller gives each operation a key; repeating it with the same key does nothing more and
+ * returns the same answer. When an operation throws, it is unknown whether it was done; {@link find} returns its answer.
  */
 export abstract class Gateway {
-  /** Holds an amount, in won, on the customer's card. The key names the charge from then on. */
+  /** Authorises an amount, in won, on the customer's card. Later operations name the charge by this key. */
   abstract charge(key: string, orderId: string, amount: number, method: PaymentMethod): Promise<GatewayAnswer>;
-  /** Takes the amount that a charge holds. */
+  /** Captures the authorised amount of a charge. */
   abstract capture(key: string, charge: string): Promise<GatewayAnswer>;
-  /** Lets go of what a charge holds. A charge that is not known is declared void: arriving later, it is not done. */
+  /** Voids the authorisation of a charge. An unknown charge is declared void: if it arrives later, it is not performed. */
   abstract void(key: string, charge: string): Promise<GatewayAnswer>;
-  /** Gives back the whole amount that was taken for a charge. */
+  /** Refunds the whole captured amount of a charge. */
   abstract refund(key: string, charge: string): Promise<GatewayAnswer>;
   /**
-   * What was answered, or would have been, under a key; undefined when no operation of that key is known so far.
+   * The answer to a key; undefined when the gateway knows no operation of that key.
    * @throws Unavailable when the gateway as a whole cannot be reached.
    */
   abstract find(key: string): Promise<GatewayAnswer | undefined>;

@@ -3,8 +3,8 @@ import type { PaymentMethod } from '../contract.js';
 import { Gateway, type GatewayAnswer } from './gateway.js';
 
 /**
- * A gateway that writes one line about each call: the operation, its key, the answer and the time. A question that finds
- * nothing is worth a line only at debug. Nothing of the card is written, nor the gateway's own words, which may repeat it.
+ * Logs one line for each call of a gateway: the operation, its key, the answer and the time; at `debug` when `find` finds
+ * nothing. It logs neither the card nor the gateway's error messages, which may contain the card.
  */
 export class LoggedGateway extends Gateway {
   constructor(

@@ -6,8 +6,8 @@ import { Gateway, type GatewayAnswer } from './gateway.js';
 import { GatewayBook, note } from './gateway-book.js';
 
 /**
- * A gateway without a network. What becomes of a charge follows from the card alone, so that tests can foretell it; every
- * answer is in its book, on disk, before it is given.
+ * A gateway without a network. The card alone decides the outcome of a charge, so that tests can predict it. Every answer is on
+ * disk, in the book, before it is returned.
  */
 @injectable()
 export class SimulatedGateway extends Gateway {
@@ -39,9 +39,9 @@ export class SimulatedGateway extends Gateway {
   override void(key: string, charge: string): Promise<GatewayAnswer> {
     return this.book.once(key, 'void', charge, async (sql, at) => {
       if ((await change(sql, charge, 'authorized', 'voided')) === 'done') return 'done';
-      const unheardOf = await note(sql, { key: charge, kind: 'charge', chargeKey: charge, answer: 'void', at });
-      const taken = await sql.all("SELECT key FROM charges WHERE key = ? AND state <> 'voided'", [charge]);
-      return unheardOf || taken.length === 0 ? 'done' : 'declined';
+      const isUnknown = await note(sql, { key: charge, kind: 'charge', chargeKey: charge, answer: 'void', at });
+      const captured = await sql.all("SELECT key FROM charges WHERE key = ? AND state <> 'voided'", [charge]);
+      return isUnknown || captured.length === 0 ? 'done' : 'declined';
     });
   }
 
@@ -54,7 +54,7 @@ export class SimulatedGateway extends Gateway {
   }
 }
 
-/** Changes the state of a charge; `declined` when it is not in the state that this begins with. */
+/** Changes the state of a charge; `declined` when its state is not `from`. */
 async function change(sql: Sql, charge: string, from: string, to: string): Promise<GatewayAnswer> {
   const changed = await sql.all('UPDATE charges SET state = ? WHERE key = ? AND state = ? RETURNING key', [
     to,
@@ -64,12 +64,12 @@ async function change(sql: Sql, charge: string, from: string, to: string): Promi
   return changed.length > 0 ? 'done' : 'declined';
 }
 
-/** Waits on the machine's clock: the gateway is outside, where the clock of a test does not reach. */
+/** Waits by the machine's clock: the gateway is outside the program, where a test's clock does not apply. */
 function elapsed(ms: number): Promise<void> {
   return new Promise((resolve) => systemClock.after(ms, resolve));
 }
 
-/** An answer that gets lost on its way. */
+/** An answer that is lost on its way. */
 function never(): Promise<never> {
   return new Promise(() => undefined);
 }

@@ -2,7 +2,7 @@ import { systemClock, Unavailable } from '../../../platform/api.js';
 import type { PaymentMethod } from '../contract.js';
 import { Gateway, type GatewayAnswer } from './gateway.js';
 
-/** A gateway whose answers are waited for no longer than a limit in milliseconds. Later ones are dropped. */
+/** Waits for a gateway's answers no longer than a limit in milliseconds. Later answers are dropped. */
 export class TimedGateway extends Gateway {
   constructor(
     private readonly gateway: Gateway,
@@ -27,24 +27,24 @@ export class TimedGateway extends Gateway {
     return this.inTime(key, () => this.gateway.refund(key, charge));
   }
 
-  /** A gateway that does not even say what it knows is down as a whole. @throws Unavailable */
+  /** A gateway that does not answer this counts as down. @throws Unavailable */
   override async find(key: string): Promise<GatewayAnswer | undefined> {
     try {
       return await this.inTime(key, () => this.gateway.find(key));
     } catch (error) {
-      throw new Unavailable(`The payment gateway does not say what became of ${key}; it is asked again.`, {
+      throw new Unavailable(`The payment gateway does not return the outcome of ${key}; the request is repeated.`, {
         cause: error,
       });
     }
   }
 
-  private inTime<T>(key: string, ask: () => Promise<T>): Promise<T> {
+  private inTime<T>(key: string, call: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      // The machine's clock, since a gateway is outside: its time goes on while the clock of a test stands still.
+      // The machine's clock: a gateway is outside the program, so its time passes while a test's clock stands still.
       const timer = systemClock.after(this.limitMs, () =>
         reject(new Error(`The payment gateway gave no answer to ${key} within ${this.limitMs} ms.`)),
       );
-      ask()
+      call()
         .finally(() => timer.cancel())
         .then(resolve, reject);
     });

@@ -1,16 +1,16 @@
 import { injectable } from 'inversify';
 import type { Answer, CommandHandler, In, Tx } from '../../../platform/api.js';
 import type { payment } from '../contract.js';
-import { PaymentSteps } from '../steps/payment-steps.js';
+import { OperationRequests } from '../requests/operation-requests.js';
 
 type Call = typeof payment.calls.refund;
 
-/** Wants the whole captured amount given back (환불). */
+/** Requests the refund of the whole captured amount (환불). */
 @injectable()
 export class RefundPayment implements CommandHandler<Call> {
-  constructor(private readonly steps: PaymentSteps) {}
+  constructor(private readonly requests: OperationRequests) {}
 
   apply(tx: Tx, { orderId }: In<Call>): Promise<Answer<Call>> {
-    return this.steps.want(tx, orderId, 'refund');
+    return this.requests.request(tx, orderId, 'refund');
   }
 }

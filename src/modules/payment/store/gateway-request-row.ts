@@ -1,9 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What the gateway is wanted to do for an order, and what came of it. */
+/** An operation requested of the gateway for an order, and its outcome. */
 @Entity({ name: 'gateway_requests' })
 export class GatewayRequestRow {
-  /** `<orderId>:<operation>`: the key under which the gateway is asked, however often. */
+  /** `<orderId>:<operation>`: the key of the operation at the gateway, at every attempt. */
   @PrimaryColumn({ type: 'varchar', name: 'request_key' })
   requestKey: string;
 
@@ -17,7 +17,7 @@ export class GatewayRequestRow {
   @Column({ type: 'varchar' })
   state: string;
 
-  /** What came of it: the name of an outcome, and for a failure its reason. */
+  /** The name of the outcome, and for a failure its reason. */
   @Column({ type: 'varchar', nullable: true })
   result: string | null;
 

@@ -1,7 +1,7 @@
 import { injectable } from 'inversify';
 import { findRow, insertIfAbsent, type Readable, type Tx, updateRows } from '../../../platform/api.js';
 import type { FailureReason, PaymentMethod } from '../contract.js';
-import type { Stage } from '../domain/life.js';
+import type { Stage } from '../domain/payment-lifecycle.js';
 import type { Payment } from '../domain/payment.js';
 import { PaymentRow } from './payment-row.js';
 

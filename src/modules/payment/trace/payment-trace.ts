@@ -1,15 +1,15 @@
 import { injectable } from 'inversify';
 import { ReadSide, type TraceBook, type TraceEntry, type TraceScope } from '../../../platform/api.js';
-import { GatewayRequests } from '../store/gateway-requests.js';
-import { LedgerBook } from '../store/ledger-book.js';
+import { GatewayRequestRepository } from '../store/gateway-request-repository.js';
+import { LedgerEntryRepository } from '../store/ledger-entry-repository.js';
 
-/** What the books of payment add to the story of an order: what the gateway was wanted to do, and what was posted. */
+/** Adds the gateway requests and the ledger entries of an order to its trace. */
 @injectable()
 export class PaymentTrace implements TraceBook {
   constructor(
     private readonly reads: ReadSide,
-    private readonly requests: GatewayRequests,
-    private readonly ledger: LedgerBook,
+    private readonly requests: GatewayRequestRepository,
+    private readonly ledger: LedgerEntryRepository,
   ) {}
 
   async entries({ keys }: TraceScope): Promise<readonly TraceEntry[]> {

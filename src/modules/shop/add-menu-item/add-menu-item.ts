@@ -1,7 +1,7 @@
 import { injectable } from 'inversify';
 import type { Answer, CommandHandler, CommandPolicy, In, Tx } from '../../../platform/api.js';
 import { itemViewOf } from '../by-id/shop-view.js';
-import { changed } from '../change/changed.js';
+import { applyChange } from '../change/apply-change.js';
 import { shop } from '../contract.js';
 import { itemOf } from '../domain/menu.js';
 import { ShopRepository } from '../store/shop-repository.js';
@@ -19,7 +19,9 @@ export class AddMenuItem implements CommandHandler<Call> {
 
   async apply(tx: Tx, { shopId, name, price }: In<Call>): Promise<Answer<Call>> {
     const menuItemId = tx.id();
-    const next = changed(shopId, await this.shops.byId(tx, shopId), (found) => found.add({ menuItemId, name, price }));
+    const next = applyChange(shopId, await this.shops.byId(tx, shopId), (found) =>
+      found.add({ menuItemId, name, price }),
+    );
     await this.shops.addItem(tx, next, itemOf(next.state.menu, menuItemId));
     tx.publish(shop.events.changed, { shopId, version: next.state.version });
     return itemViewOf(next, menuItemId);

@@ -1,7 +1,7 @@
 import { injectable } from 'inversify';
 import type { Answer, CommandHandler, CommandPolicy, In, Tx } from '../../../platform/api.js';
 import { itemViewOf } from '../by-id/shop-view.js';
-import { changed } from '../change/changed.js';
+import { applyChange } from '../change/apply-change.js';
 import { shop } from '../contract.js';
 import { itemOf } from '../domain/menu.js';
 import { ShopRepository } from '../store/shop-repository.js';
@@ -18,7 +18,7 @@ export class ChangeMenuItem implements CommandHandler<Call> {
   constructor(private readonly shops: ShopRepository) {}
 
   async apply(tx: Tx, { shopId, menuItemId, version: seen, ...change }: In<Call>): Promise<Answer<Call>> {
-    const next = changed(shopId, await this.shops.byId(tx, shopId), (found) =>
+    const next = applyChange(shopId, await this.shops.byId(tx, shopId), (found) =>
       found.changeItem(menuItemId, change, seen),
     );
     await this.shops.changeItem(tx, next, itemOf(next.state.menu, menuItemId));

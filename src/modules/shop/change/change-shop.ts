@@ -3,7 +3,7 @@ import type { Answer, CommandHandler, CommandPolicy, In, Tx } from '../../../pla
 import { viewOf } from '../by-id/shop-view.js';
 import { shop } from '../contract.js';
 import { ShopRepository } from '../store/shop-repository.js';
-import { changed } from './changed.js';
+import { applyChange } from './apply-change.js';
 
 type Call = typeof shop.calls.change;
 
@@ -17,7 +17,7 @@ export class ChangeShop implements CommandHandler<Call> {
   constructor(private readonly shops: ShopRepository) {}
 
   async apply(tx: Tx, { shopId, version: seen, ...change }: In<Call>): Promise<Answer<Call>> {
-    const next = changed(shopId, await this.shops.byId(tx, shopId), (found) => found.change(change, seen));
+    const next = applyChange(shopId, await this.shops.byId(tx, shopId), (found) => found.change(change, seen));
     await this.shops.change(tx, next);
     tx.publish(shop.events.changed, { shopId, version: next.state.version });
     return viewOf(next);

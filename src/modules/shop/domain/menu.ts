@@ -10,14 +10,14 @@ export interface MenuItem {
 
 export type NewMenuItem = Omit<MenuItem, 'available'>;
 
-/** What may be changed of an item; what is left out stays. */
+/** The changes of an item; a property that is left out stays the same. */
 export interface MenuChange {
   readonly name?: string | undefined;
   readonly price?: number | undefined;
   readonly available?: boolean | undefined;
 }
 
-/** How many items a menu may have: it is read and answered whole. */
+/** How many items a menu may have: it is read and returned whole. */
 export const MENU_LIMIT = 200;
 
 /** The menu has no room for another item. */

@@ -24,7 +24,7 @@ describe('a shop', () => {
     expect(opened.changeItem('i1', { price: 19_000 }, 3).state.version).toBe(4);
   });
 
-  it('changes only what is said', () => {
+  it('changes only the given properties', () => {
     expect(withMenu.change({ open: true }, 2).state).toEqual({ ...withMenu.state, open: true, version: 3 });
     expect(withMenu.changeItem('i1', { price: 0, available: false }, 2).state.menu).toEqual([
       { menuItemId: 'i1', name: '후라이드', price: 0, available: false },
@@ -46,7 +46,7 @@ describe('a shop', () => {
     expect(() => withMenu.changeItem('i2', { price: 1 }, 2)).toThrow(MenuItemUnknown);
   });
 
-  it('has a menu that ends somewhere', () => {
+  it('has a menu of limited length', () => {
     let shop = chicken;
     for (let n = 0; n < MENU_LIMIT; n += 1) shop = shop.add({ menuItemId: `i${n}`, name: `메뉴 ${n}`, price: 1_000 });
     expect(() => shop.add({ menuItemId: 'more', name: '더', price: 1_000 })).toThrow(MenuFull);

@@ -10,16 +10,16 @@ export interface ShopState {
   readonly category: Category;
   /** 구. */
   readonly district: string;
-  /** Whether it takes orders now (영업 중). */
+  /** Whether it accepts orders now (영업 중). */
   readonly open: boolean;
-  /** The least an order may come to, in won (최소 주문 금액). */
+  /** The lowest total of an order, in won (최소 주문 금액). */
   readonly minimumOrder: number;
   readonly menu: readonly MenuItem[];
   /** Counts the changes of the shop and of its menu, from 1. */
   readonly version: number;
 }
 
-/** What may be changed of a shop; what is left out stays. */
+/** The changes of a shop; a property that is left out stays the same. */
 export interface ShopChange {
   readonly name?: string | undefined;
   readonly open?: boolean | undefined;
@@ -35,7 +35,7 @@ export class Shop {
     return new Shop({ ...details, menu: [], version: 1 });
   }
 
-  /** @throws StaleVersion when the shop is no longer as the caller has seen it. */
+  /** @throws StaleVersion when the shop has changed since the caller read it. */
   change({ name, open, minimumOrder }: ShopChange, seen: number): Shop {
     this.expect(seen);
     const { state } = this;

@@ -1,4 +1,4 @@
-/** Somebody changes what has changed since they saw it. */
+/** The shop has changed since the caller read it. */
 export class StaleVersion extends Error {
   override readonly name = 'StaleVersion';
 

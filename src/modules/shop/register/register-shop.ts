@@ -7,7 +7,7 @@ import { ShopRepository } from '../store/shop-repository.js';
 
 type Call = typeof shop.calls.register;
 
-/** Registers a shop of the owner who asks (가게 등록). */
+/** Registers a shop of the owner who calls (가게 등록). */
 @injectable()
 export class RegisterShop implements CommandHandler<Call> {
   constructor(private readonly shops: ShopRepository) {}

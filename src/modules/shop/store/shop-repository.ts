@@ -1,7 +1,16 @@
 import { injectable } from 'inversify';
-import type { Readable, Tx } from '../../../platform/api.js';
+import {
+  findRow,
+  findRows,
+  insertRows,
+  type Readable,
+  type SortKey,
+  type Tx,
+  updateRows,
+} from '../../../platform/api.js';
+import type { Category } from '../contract.js';
 import type { MenuItem } from '../domain/menu.js';
-import { Shop } from '../domain/shop.js';
+import type { Shop } from '../domain/shop.js';
 import { MenuItemRow } from './menu-item-row.js';
 import { menuItemRowOf, type ShopWithMenu, shopOf, shopRowOf } from './shop-mapping.js';
 import { ShopRow } from './shop-row.js';
@@ -13,6 +22,14 @@ const SHOP_WITH_MENU = `
           FROM menu_items m WHERE m.shop_id = s.shop_id) AS menu
   FROM shops s WHERE shop_id = ?`;
 
+/** The filters of a search; one that is undefined does not apply. */
+export interface ShopFilter {
+  readonly category?: Category | undefined;
+  readonly district?: string | undefined;
+  readonly ownerId?: string | undefined;
+  readonly open?: boolean | undefined;
+}
+
 /** The shops with their menus. */
 @injectable()
 export class ShopRepository {
@@ -23,20 +40,20 @@ export class ShopRepository {
 
   /** Whether the member owns the shop; undefined when there is no such shop. */
   async isOwnedBy(at: Readable, shopId: string, memberId: string): Promise<boolean | undefined> {
-    const [row] = await at.sql.all<{ owner_id: string }>('SELECT owner_id FROM shops WHERE shop_id = ?', [shopId]);
-    return row && row.owner_id === memberId;
+    const row = await findRow(at, ShopRow, { shopId });
+    return row && row.ownerId === memberId;
   }
 
-  /** Keeps new shops with their menus, in two statements. */
+  /** Adds new shops with their menus, in two statements. */
   async add(tx: Tx, shops: readonly Shop[]): Promise<void> {
-    await tx.manager.insert(ShopRow, shops.map(shopRowOf));
+    await insertRows(tx, ShopRow, shops.map(shopRowOf));
     const items = shops.flatMap(({ state }) =>
       state.menu.map((item, position) => menuItemRowOf(state.shopId, item, position)),
     );
-    if (items.length > 0) await tx.manager.insert(MenuItemRow, items);
+    await insertRows(tx, MenuItemRow, items);
   }
 
-  /** Keeps a changed shop, without its menu, in place of its former version. */
+  /** Updates a shop, without its menu. @throws Error when it no longer has the version before this one. */
   async change(tx: Tx, { state }: Shop): Promise<void> {
     const rows = await tx.sql.all(
       `UPDATE shops SET name = ?, open = ?, minimum_order = ?, version = ?
@@ -49,15 +66,32 @@ export class ShopRepository {
       );
   }
 
-  /** Keeps a changed shop whose menu has a new last item. */
+  /** Updates a shop whose menu has a new last item. */
   async addItem(tx: Tx, shop: Shop, item: MenuItem): Promise<void> {
     await this.change(tx, shop);
-    await tx.manager.insert(MenuItemRow, menuItemRowOf(shop.state.shopId, item, shop.state.menu.length - 1));
+    await insertRows(tx, MenuItemRow, [menuItemRowOf(shop.state.shopId, item, shop.state.menu.length - 1)]);
   }
 
-  /** Keeps a changed shop with one changed item. */
+  /** Updates a shop with one changed item. */
   async changeItem(tx: Tx, shop: Shop, { menuItemId, name, price, available }: MenuItem): Promise<void> {
     await this.change(tx, shop);
-    await tx.manager.update(MenuItemRow, { menuItemId }, { name, price, available: available ? 1 : 0 });
+    await updateRows(tx, MenuItemRow, { menuItemId }, { name, price, available: available ? 1 : 0 });
+  }
+
+  /** Up to `count` shops that fit, by name, without their menus, behind the one with the key `after` (name, shopId). */
+  page(
+    at: Readable,
+    { category, district, ownerId, open }: ShopFilter,
+    after: SortKey | undefined,
+    count: number,
+  ): Promise<ShopRow[]> {
+    const columns = { category, district, owner_id: ownerId, open: open === undefined ? undefined : Number(open) };
+    const filters = Object.entries(columns).flatMap(([column, value]) =>
+      value === undefined ? [] : [[column, value] as const],
+    );
+    const conditions = [...filters.map(([column]) => `${column} = ?`), ...(after ? ['(name, shop_id) > (?, ?)'] : [])];
+    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+    const values = [...filters.map(([, value]) => value), ...(after ?? []), count];
+    return findRows(at, ShopRow, `${where} ORDER BY name, shop_id LIMIT ?`, values);
   }
 }

@@ -60,8 +60,8 @@ describe('the delivery of events', () => {
     let broken = true;
     const delivery = await world.deliver([
       hears(rained, {
-        apply: async (tx, data, prepared, meta) => {
-          await soak.apply(tx, data as unknown as Drop, prepared, meta);
+        apply: async (tx, data, context) => {
+          await soak.apply(tx, data as unknown as Drop, context);
           tx.publish(soaked, data as unknown as Drop);
           // What the feed itself does next in this unit fails: no fault of the handler, so nothing is held.
           if (broken) await tx.sql.all('DROP TABLE _cursor');
@@ -98,7 +98,7 @@ describe('the delivery of events', () => {
           contexts.push(currentContext());
           return (data as unknown as Drop).litres * 2;
         },
-        apply: async (_tx, _data, prepared) => void results.push(prepared),
+        apply: async (_tx, _data, { prepared }) => void results.push(prepared),
       }),
     ]);
     const call = {

@@ -12,8 +12,8 @@ describe('the feeds of a module whose database several processes share', () => {
   const deliver = (name: string, ran: string[]) =>
     world.deliver([
       hears(rained, {
-        apply: async (tx, data, prepared, meta) => {
-          await soak.apply(tx, data, prepared, meta);
+        apply: async (tx, data, context) => {
+          await soak.apply(tx, data, context);
           ran.push(name);
         },
       }),

@@ -18,8 +18,8 @@ const litresOf = (data: unknown) => (data as Drop).litres;
 /** A handler of `rained` that fails for as long as `fails` says so. */
 function failing(fails: (drop: Drop) => Error | false | undefined) {
   return hears(rained, {
-    apply: async (tx, data, prepared, meta) => {
-      await soak.apply(tx, data, prepared, meta);
+    apply: async (tx, data, context) => {
+      await soak.apply(tx, data, context);
       const failure = fails(data as unknown as Drop);
       if (failure) throw failure;
     },

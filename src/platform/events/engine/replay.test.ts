@@ -94,9 +94,9 @@ describe('handling events again', () => {
     it('keeps the order of a key of which events are held, and leaves alone what is held or still to come', async () => {
       let broken = true;
       const failing = hears(rained, {
-        apply: async (tx, data, prepared, meta) => {
+        apply: async (tx, data, context) => {
           if (broken && (data as unknown as { litres: number }).litres === 2) throw new Error('too wet');
-          await soak.apply(tx, data, prepared, meta);
+          await soak.apply(tx, data, context);
         },
       });
       const delivery = await world.deliver([failing], { attempts: 1 });
@@ -221,9 +221,9 @@ describe('handling events again', () => {
     it('handles what was held in its order, instead of holding it twice', async () => {
       let broken = true;
       const failing = hears(rained, {
-        apply: async (tx, data, prepared, meta) => {
+        apply: async (tx, data, context) => {
           if (broken) throw new Error('too wet');
-          await soak.apply(tx, data, prepared, meta);
+          await soak.apply(tx, data, context);
         },
       });
       const delivery = await world.deliver([failing], { attempts: 1 });
@@ -239,9 +239,9 @@ describe('handling events again', () => {
     it('is refused when the beginning was trimmed, unless it accepts what is left; held events are not lost', async () => {
       let broken = true;
       const failing = hears(rained, {
-        apply: async (tx, data, prepared, meta) => {
+        apply: async (tx, data, context) => {
           if (broken && (data as unknown as { litres: number }).litres === 1) throw new Error('too wet');
-          await soak.apply(tx, data, prepared, meta);
+          await soak.apply(tx, data, context);
         },
       });
       const delivery = await world.deliver([failing], { attempts: 1 });

@@ -99,7 +99,7 @@ function prepare(
 /** Runs a handler's `apply` in a unit. @throws HandlerFailed with what the handler threw. */
 export async function runHandler(tx: UnitTx, feed: string, ready: Ready): Promise<void> {
   const { handler, event, data, prepared, context } = ready;
-  const run = () => handler.handler.apply(tx.under(context), data as never, prepared, metaOf(event));
+  const run = () => handler.handler.apply(tx.under(context), data as never, { prepared, event: metaOf(event) });
   try {
     await within(context, run);
   } catch (cause) {

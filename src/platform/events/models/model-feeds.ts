@@ -111,7 +111,7 @@ export function modelHandler(model: string, handler: EventHandler<AnyEvent, unkn
   const prepare = handler.prepare?.bind(handler);
   return {
     ...(prepare ? { prepare } : {}),
-    apply: (tx, data, prepared, event) => handler.apply(withoutPublishing(tx, model), data, prepared, event),
+    apply: (tx, data, context) => handler.apply(withoutPublishing(tx, model), data, context),
   };
 }
 

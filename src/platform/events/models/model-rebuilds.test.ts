@@ -91,9 +91,9 @@ describe('a read model that is rebuilt', () => {
   };
   const failing = (broken: (litres: number) => boolean, error = () => new Error('too wet')): SubscribedHandler =>
     hears(rained, {
-      apply: async (tx, data, prepared, meta) => {
+      apply: async (tx, data, context) => {
         if (broken((data as unknown as Drop).litres)) throw error();
-        await soak.apply(tx, data, prepared, meta);
+        await soak.apply(tx, data, context);
       },
     });
   const built = (of: ModelRebuilds) =>

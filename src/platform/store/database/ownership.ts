@@ -1,4 +1,5 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
+import type { Sql } from './sql.js';
 
 /**
  * What a database is to its module. `owner`: units of work write to it. `fenced`: nobody writes to it. `follower`: only what
@@ -12,9 +13,21 @@ export interface Ownership {
   readonly role: Role;
 }
 
+/** A database that units of work write to, at this epoch. */
+export function ownerAt(epoch: number): Ownership {
+  return { epoch, role: 'owner' };
+}
+
 /** Whether units of work may write to a database in this role. */
 export function isOwner({ role }: Ownership): boolean {
   return role === 'owner';
+}
+
+/** The epoch and the role in the database. @throws Error when it has lost them. */
+export async function readOwnership(sql: Sql): Promise<Ownership> {
+  const [row] = await sql.all<{ epoch: number; role: Role }>('SELECT epoch, role FROM _epoch');
+  if (!row) throw new Error('The database has lost its epoch; restore it from a copy.');
+  return { epoch: Number(row.epoch), role: row.role };
 }
 
 /** What a transaction that writes states first; the fence on `_claim` compares it with `_epoch`. */

@@ -1,6 +1,6 @@
 import { NotOwner } from '../../contract/failure.js';
 import type { Connection, Database } from '../database/database.js';
-import { FENCED, type Ownership, UNCLAIMED } from '../database/ownership.js';
+import { FENCED, type Ownership, readOwnership, UNCLAIMED } from '../database/ownership.js';
 import { findOvertaking } from '../database/writer-token.js';
 import { messageOf } from '../../ops/message-of.js';
 import type { CommitCounter } from './commit-counter.js';
@@ -39,17 +39,14 @@ export class StoreOwnership {
       await connection.script(database.beginUnclaimed);
       const overtaken = await findOvertaking(connection, this.token);
       if (overtaken) throw overtaken;
-      const [row] = await connection.all<{ epoch: number; role: Ownership['role']; number: number }>(
-        'SELECT epoch, role, number FROM _epoch, _commit',
-      );
-      if (!row) throw new Error(`The database of ${this.module} has lost its epoch; restore it from a copy.`);
-      const at = { epoch: Number(row.epoch), role: row.role };
+      const at = await readOwnership(connection);
       this.refuse(at, next);
       if (at.epoch !== next.epoch || at.role !== next.role)
         await connection.all('UPDATE _epoch SET epoch = ?, role = ?', [next.epoch, next.role]);
+      const [last] = await connection.all<{ number: number }>('SELECT number FROM _commit');
       await connection.script('COMMIT');
       this.believed = next;
-      return Number(row.number);
+      return Number(last?.number);
     } catch (error) {
       await connection.script('ROLLBACK').catch(() => undefined);
       throw error;

@@ -84,7 +84,7 @@ describe('the directory of the checkout’s cluster', () => {
 });
 
 describe('the databases of the checkout’s modules', () => {
-  it('are one for each module and one for the operations, each with its variable', () => {
+  it('are one for each module, and those of the operations and of the journal, each with its variable', () => {
     const root = mkdtempSync(join(tmpdir(), 'ficus-checkout-'));
     for (const folder of ['garden', 'water', 'notes'])
       mkdirSync(join(root, 'src', 'modules', folder), { recursive: true });
@@ -93,6 +93,7 @@ describe('the databases of the checkout’s modules', () => {
       { name: 'garden', variable: 'GARDEN_DATABASE_URL', url: 'postgres://u:p@127.0.0.1:5432/garden' },
       { name: 'water', variable: 'WATER_DATABASE_URL', url: 'postgres://u:p@127.0.0.1:5432/water' },
       { name: 'operations', variable: 'OPERATIONS_DATABASE_URL', url: 'postgres://u:p@127.0.0.1:5432/operations' },
+      { name: 'placement', variable: 'PLACEMENT_DATABASE_URL', url: 'postgres://u:p@127.0.0.1:5432/placement' },
     ]);
     rmSync(root, { recursive: true });
   });

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The module that every host adds. */
-const OF_THE_PLATFORM = ['operations'];
+/** The module that every host adds, and the journal of placements. */
+const OF_THE_PLATFORM = ['operations', 'placement'];
 
 /**
  * The databases of the checkout's modules: one for each, by its variable.

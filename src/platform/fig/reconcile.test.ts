@@ -6,8 +6,10 @@ import { PlacementTables0000000000050 } from './placement-tables.js';
 import { reconcile } from './reconcile.js';
 
 const OTHER = 'another-database';
+/** The place of a host elsewhere. */
+const ELSEWHERE = 'http://127.0.0.1:4001';
 const LIMIT = Date.UTC(2026, 0, 1);
-const host = { name: 'a host', clock: { now: () => LIMIT } };
+const host = { name: 'a host', place: LOCAL, clock: { now: () => LIMIT } };
 const cause = { by: 'a test', reason: 'to see it' };
 
 describe('a database is brought in line with the journal', () => {
@@ -76,7 +78,7 @@ describe('a database is brought in line with the journal', () => {
   });
 
   it('a database that is no longer the owner by the journal is fenced (guarantee 9: one writer)', async () => {
-    await placed({ epoch: 2, owner: OTHER });
+    await placed({ epoch: 2, owner: OTHER, place: ELSEWHERE });
     await reconciled();
     expect(garden.ownership).toEqual({ epoch: 2, role: 'fenced' });
     await expect(write()).rejects.toThrow(NotOwner);
@@ -101,18 +103,24 @@ describe('a database is brought in line with the journal', () => {
       [
         'the database is newer than the journal',
         { epoch: 1 },
-        (store: TemporaryStore) => store.activate(4),
+        (store: TemporaryStore): Promise<unknown> => store.activate(4),
         'The database of garden is owner at epoch 4, but the journal knows only epoch 1',
       ],
       [
         'another owner of the journal is older than the database',
-        { epoch: 2, owner: OTHER },
+        { epoch: 2, owner: OTHER, place: ELSEWHERE },
         (store: TemporaryStore) => store.activate(4),
         'The database of garden is owner at epoch 4, but the journal knows only epoch 2',
       ],
       [
+        'another database lies where that of the owner should be',
+        { epoch: 2, owner: OTHER },
+        (store: TemporaryStore) => Promise.resolve(store.module),
+        'The database of garden is not the one that owns its data: the journal names another-database',
+      ],
+      [
         'two databases are owners at one epoch',
-        { epoch: 4, owner: OTHER },
+        { epoch: 4, owner: OTHER, place: ELSEWHERE },
         (store: TemporaryStore) => store.activate(4),
         'Two databases of garden are owners at epoch 4',
       ],

@@ -1,7 +1,6 @@
 import type { Clock } from '../ops/clock.js';
 import type { OpenStore } from '../store/open-store.js';
 import type { StoredPlacement } from './placement.js';
-import { LOCAL } from './placement.js';
 import { PlacementChanged, type PlacementStore } from './placement-store.js';
 
 /** The journal and a module's database contradict each other; nothing was changed, and a person has to decide. */
@@ -13,6 +12,8 @@ export class PlacementContradiction extends Error {
 export interface ReconcilingProcess {
   /** Names the process in the history. */
   readonly name: string;
+  /** The place of the modules that this process runs: `local`, or its internal address. */
+  readonly place: string;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -33,10 +34,10 @@ export async function reconcile(
 ): Promise<StoredPlacement> {
   for (;;) {
     try {
-      const placement = placements.of(store.module) ?? (await adopt(placements, store, process.name));
+      const placement = placements.of(store.module) ?? (await adopt(placements, store, process));
       return placement.owner === store.identity
         ? await own(placements, store, placement, process)
-        : await standAside(store, placement);
+        : await standAside(store, placement, process.place);
     } catch (error) {
       if (!(error instanceof PlacementChanged)) throw error;
       await placements.refresh();
@@ -44,14 +45,18 @@ export async function reconcile(
   }
 }
 
-function adopt(placements: PlacementStore, store: OpenStore, by: string): Promise<StoredPlacement> {
+function adopt(
+  placements: PlacementStore,
+  store: OpenStore,
+  { name: by, place }: ReconcilingProcess,
+): Promise<StoredPlacement> {
   const { module, identity: owner, ownership } = store;
   if (ownership.role !== 'owner')
     throw new PlacementContradiction(
       `The database of ${module} is ${ownership.role} at epoch ${ownership.epoch}, and the journal does not know who owns its data. ` +
         `Bring back the journal (placement.sqlite) that belongs to this database.`,
     );
-  const placement = { module, epoch: ownership.epoch, owner, place: LOCAL, phase: 'idle' } as const;
+  const placement = { module, epoch: ownership.epoch, owner, place, phase: 'idle' } as const;
   return placements.place(placement, { by, reason: 'the module had no placement, and its database is an owner' });
 }
 
@@ -87,8 +92,13 @@ async function own(
 }
 
 /** Another database is the owner by the journal: this one must not write. */
-async function standAside(store: OpenStore, placement: StoredPlacement): Promise<StoredPlacement> {
+async function standAside(store: OpenStore, placement: StoredPlacement, here: string): Promise<StoredPlacement> {
   const { module, ownership } = store;
+  if (placement.place === here)
+    throw new PlacementContradiction(
+      `The database of ${module} is not the one that owns its data: the journal names ${placement.owner}, and this is ${store.identity}. ` +
+        `Bring that one back, or begin anew with all databases and the journal in another DATA_DIR.`,
+    );
   if (ownership.epoch > placement.epoch) throw newerThanJournal(store, placement);
   if (ownership.epoch === placement.epoch && ownership.role === 'owner')
     throw new PlacementContradiction(

@@ -1,5 +1,6 @@
 import type { PlacementOf } from '../calls/dispatcher.js';
 import type { EventSource } from '../events/log/event-source.js';
+import type { PlacementStore } from '../fig/placement-store.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
@@ -28,6 +29,11 @@ export interface BootOptions {
   readonly measurements: Measurements;
   /** Without it, every module that a module of the set uses or subscribes to must be in the set. */
   readonly neighbours?: Neighbours;
+  /**
+   * The journal of where each module is. The databases are brought in line with it before anything writes. Without it, each
+   * database is believed as it is: for worlds that begin empty.
+   */
+  readonly placements?: PlacementStore;
   readonly random?: () => number;
   /** Runs every unit of work twice, rolling back the first run. */
   readonly twice?: boolean;

@@ -13,10 +13,12 @@ import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
 import { boot, type Running } from './boot.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
-import { closeListeners, createListeners, listen, type Listeners } from './listeners.js';
+import { Lifecycle } from './lifecycle.js';
+import { closeListeners, createListeners, listen } from './listeners.js';
 import { measure } from './measurements.js';
 import { watch } from './readiness.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
+import { openPlacements } from './open-placements.js';
 
 export interface MonolithOptions {
   readonly modules: readonly Module[];
@@ -60,19 +62,18 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
   const samples = settings.SAMPLE_DATA ? 'fill' : production ? 'refuse' : 'leave';
   const host = new OperatedHost(health, metrics);
   const operations = options.operators ? [operationsModule(options.operators, host)] : [];
-  const running = await boot([...options.modules, ...operations], {
-    dataDirectory: settings.DATA_DIR,
-    environment: options.environment,
-    migrations: options.migrations ?? discoverMigrations(),
-    samples,
-    clock,
-    ids,
-    log,
-    measurements: measure(metrics),
-  });
-  const stores = new Map([...running.modules].map(([name, { store }]) => [name, store]));
-  const maintenance = new Maintenance(stores, running.delivery, clock, log, options.maintenance);
-  try {
+  const lifecycle = new Lifecycle(log);
+  return lifecycle.run(async () => {
+    const base = { dataDirectory: settings.DATA_DIR, environment: options.environment, clock, ids, log };
+    const { placements, close: closeJournal } = await openPlacements(base);
+    lifecycle.onEnd('journal of placements', closeJournal);
+    const migrations = options.migrations ?? discoverMigrations();
+    const measurements = measure(metrics);
+    const running = await boot([...options.modules, ...operations], {
+      ...base,
+      ...{ placements, migrations, samples, measurements },
+    });
+    lifecycle.onEnd('modules', () => running.close());
     host.begin(running);
     watch(running, health, metrics);
     const contracts = [...running.modules.values()].map(({ module }) => module.contract);
@@ -87,32 +88,23 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       },
     });
     const { url, internalUrl } = await listen(listeners, settings);
+    const stores = new Map([...running.modules].map(([name, { store }]) => [name, store]));
+    const maintenance = new Maintenance(stores, running.delivery, clock, log, options.maintenance);
     maintenance.start();
     const modules = [...running.modules.keys()];
     log.info({ url, internalUrl, modules }, `${options.title} is ready at ${url} (internal: ${internalUrl})`);
-    const close = () => stop(listeners, maintenance, running, log, settings.SHUTDOWN_GRACE);
+    const close = async () => {
+      const cut = await closeListeners(listeners, settings.SHUTDOWN_GRACE, systemClock);
+      if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
+      await maintenance.stop();
+      await lifecycle.end();
+    };
     return { url, internalUrl, log, close };
-  } catch (error) {
-    await running.close();
-    throw error;
-  }
+  });
 }
 
 function sampleAccounts(running: Running) {
   return [...running.modules.values()].flatMap(({ module, handlers }) =>
     module.seed ? ((handlers.handler(module.seed) as Seed).accounts ?? []) : [],
   );
-}
-
-async function stop(
-  listeners: Listeners,
-  maintenance: Maintenance,
-  running: Running,
-  log: Log,
-  graceMs: number,
-): Promise<void> {
-  const cut = await closeListeners(listeners, graceMs, systemClock);
-  if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${graceMs} ms.`);
-  await maintenance.stop();
-  await running.close();
 }

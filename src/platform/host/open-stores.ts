@@ -1,7 +1,9 @@
+import { hostname } from 'node:os';
 import { OutcomeTable0000000000003 } from '../calls/outcome-table.js';
 import { eventMigrations } from '../events/log/event-tables.js';
-import { OutboxLog } from '../events/log/outbox-log.js';
-import { prepareLog } from '../events/log/outbox-log.js';
+import { OutboxLog, prepareLog } from '../events/log/outbox-log.js';
+import { LOCAL } from '../fig/placement.js';
+import { reconcile } from '../fig/reconcile.js';
 import type { Module } from '../module/module.js';
 import { sagaMigrations } from '../saga/saga-tables.js';
 import { isOwner } from '../store/database/ownership.js';
@@ -11,8 +13,11 @@ import type { BootOptions } from './boot-options.js';
 import { closeDirectoryToOthers } from '../store/sqlite/sqlite-files.js';
 import { chooseDatabases } from './choose-database.js';
 
+/** Names this process in the history of placements. */
+const PROCESS = `host ${hostname()}, process ${process.pid}`;
+
 /**
- * Opens and migrates the databases of modules, all at once, into `stores`.
+ * Opens and migrates the databases of modules, all at once, into `stores`, and brings them in line with the journal.
  * @throws Error of the first that cannot be opened. The others are open then, and in `stores`.
  */
 export async function openStores(
@@ -20,6 +25,7 @@ export async function openStores(
   options: BootOptions,
   stores: Map<string, OpenStore>,
 ): Promise<void> {
+  const { placements } = options;
   const names = modules.map(({ contract }) => contract.name);
   const databases = chooseDatabases(names, options);
   await closeDirectoryToOthers(options.dataDirectory, options.log);
@@ -30,9 +36,11 @@ export async function openStores(
       observer: options.measurements.group(name),
       logger: options.log,
       ...(options.exclusive ? { exclusive: true } : {}),
-      ...(options.bornFenced ? { bornFenced: true } : {}),
+      // Where the journal knows an owner, a database that is made now must not be another one.
+      ...(options.bornFenced || placements?.of(name) ? { bornFenced: true } : {}),
     });
     stores.set(name, store);
+    if (placements) await reconcile(placements, store, { name: PROCESS, place: LOCAL, clock: options.clock });
     if (isOwner(store.ownership)) await prepareLog(store, module.contract);
   };
   rejectFirst(await Promise.allSettled(modules.map(open)));

@@ -1,0 +1,41 @@
+import { PlacementStore } from '../fig/placement-store.js';
+import { PlacementTables0000000000050 } from '../fig/placement-tables.js';
+import { openStore } from '../store/open-store.js';
+import type { BootOptions } from './boot-options.js';
+import { chooseDatabase } from './choose-database.js';
+
+/** The name of the journal's database: `placement.sqlite`, or the one of `PLACEMENT_DATABASE_URL`. No module may have it. */
+const PLACEMENT = 'placement';
+
+/** The journal of a host, and its database. */
+export interface OpenPlacements {
+  readonly placements: PlacementStore;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the journal of placements, which a host does before it opens any module's database.
+ * @throws Error with a sentence when its database cannot be opened.
+ */
+export async function openPlacements(
+  options: Pick<BootOptions, 'dataDirectory' | 'environment' | 'clock' | 'ids' | 'log'>,
+): Promise<OpenPlacements> {
+  const { clock, ids, log: logger } = options;
+  const store = await openStore({
+    module: PLACEMENT,
+    database: chooseDatabase(PLACEMENT, options),
+    rows: [],
+    migrations: [PlacementTables0000000000050],
+    // It publishes nothing.
+    log: { append: () => Promise.resolve([]) },
+    clock,
+    ids,
+    logger,
+  });
+  try {
+    return { placements: await PlacementStore.over(store), close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

@@ -1,10 +1,14 @@
 import 'reflect-metadata';
-import { NotOwner } from '../contract/failure.js';
+import { NotOwner, Unavailable } from '../contract/failure.js';
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import { TEST_SERVER } from '../testing/temporary-database.js';
 import type { Connection } from './database/database.js';
 import type { Role } from './database/ownership.js';
 import { openStore, type StoreSpec } from './open-store.js';
+import type { Tx } from './unit/tx.js';
+
+/** The code of an error that a trigger raises. */
+const RAISED = TEST_SERVER === undefined ? 'SQLITE_CONSTRAINT' : 'P0001';
 
 describe('the role of a database', () => {
   let store: TemporaryStore;
@@ -174,6 +178,38 @@ describe('the role of a database', () => {
     for (const result of results) expect(result).toEqual({ status: 'rejected', reason: expect.any(NotOwner) });
     expect([await row(), await sown()]).toEqual([{ epoch: 1, role: 'owner' }, []]);
   });
+
+  it('is not concerned by a unit that only quotes the texts of fences: that unit fails alone, with its own error', async () => {
+    await begin();
+    const quoting = (error: Error) => store.units.run('garden.quote', () => Promise.reject(error));
+    const texts = ['There is no shop called FICUS_FENCED.', 'FICUS_UNCLAIMED INSERT on plants', 'FICUS_OVERTAKEN'];
+    const elsewhere = new Unavailable('shop cannot write at present.', {
+      cause: Object.assign(new Error('FICUS_FENCED this epoch may not write'), { code: RAISED }),
+    });
+    const errors = [...texts.map((text) => new Error(text)), elsewhere];
+    const results = await Promise.allSettled([sow('ash'), ...errors.map(quoting), sow('beech')]);
+    expect(results.map((result) => (result.status === 'rejected' ? result.reason : 'sown'))).toEqual([
+      'sown',
+      ...errors,
+      'sown',
+    ]);
+    expect([store.fault, await sown()]).toEqual([undefined, ['ash', 'beech']]);
+  });
+
+  it.each(['SQL', 'TypeORM'])(
+    'that refuses a statement through %s is NotOwner, also where the unit goes on',
+    async (by) => {
+      await begin();
+      const insert = "INSERT INTO _seed (module, seeded_at) VALUES ('x', 'today')";
+      const refused = async ({ sql, manager }: Tx) => {
+        await sql.all('DELETE FROM _claim');
+        await (by === 'SQL' ? sql.all(insert) : manager.query(insert));
+      };
+      await expect(store.units.run('garden.unclaimed', refused)).rejects.toThrow(NotOwner);
+      const swallowed = store.units.run('garden.unclaimed', (tx) => refused(tx).catch(() => undefined));
+      await expect(swallowed).rejects.toThrow(NotOwner);
+    },
+  );
 
   it('stays over a restart', async () => {
     await begin();

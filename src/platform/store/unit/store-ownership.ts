@@ -2,7 +2,6 @@ import { NotOwner } from '../../contract/failure.js';
 import type { Connection, Database } from '../database/database.js';
 import { FENCED, type Ownership, readOwnership, UNCLAIMED } from '../database/ownership.js';
 import { findOvertaking } from '../database/writer-token.js';
-import { messageOf } from '../../ops/message-of.js';
 import type { CommitCounter } from './commit-counter.js';
 
 /**
@@ -75,8 +74,8 @@ export function notOwner(module: string, cause?: unknown): NotOwner {
   );
 }
 
-/** Whether an error of a group says that this process's claim is no longer valid. The group is then rolled back. */
-export function isFenced(error: unknown): boolean {
-  const message = messageOf(error);
-  return message.includes(FENCED) || message.includes(UNCLAIMED);
+/** Whether a fence has refused a statement: the claim of this process is no longer valid. Its group is then rolled back. */
+export function isFenced(database: Database, error: unknown): boolean {
+  const raised = database.raised(error);
+  return raised !== undefined && (raised.startsWith(FENCED) || raised.startsWith(UNCLAIMED));
 }

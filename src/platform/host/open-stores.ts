@@ -1,10 +1,8 @@
 import { OutcomeTable0000000000003 } from '../calls/outcome-table.js';
 import { eventMigrations } from '../events/log/event-tables.js';
-import { OutboxLog } from '../events/log/outbox-log.js';
-import { prepareLog } from '../events/log/outbox-log.js';
+import { OutboxLog, prepareLog } from '../events/log/outbox-log.js';
 import type { Module } from '../module/module.js';
 import { sagaMigrations } from '../saga/saga-tables.js';
-import { isOwner } from '../store/database/ownership.js';
 import type { Database } from '../store/database/database.js';
 import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.js';
 import type { BootOptions } from './boot-options.js';
@@ -33,7 +31,7 @@ export async function openStores(
       ...(options.bornFenced ? { bornFenced: true } : {}),
     });
     stores.set(name, store);
-    if (isOwner(store.ownership)) await prepareLog(store, module.contract);
+    await prepareLog(store, module.contract);
   };
   rejectFirst(await Promise.allSettled(modules.map(open)));
 }

@@ -65,7 +65,8 @@ describe('a module whose data has another owner', () => {
       503,
       expect.objectContaining({
         code: 'UNAVAILABLE',
-        detail: 'garden does not write here at present: its data has another owner. Nothing was done; try again.',
+        detail:
+          'garden does not write here at present: its data has another owner. None of its data was changed; try again with the same key.',
       }),
     ]);
     const ready = await request(world.app).get('/health/ready/garden').expect(503);

@@ -61,8 +61,8 @@ export class Unavailable extends CallFailure {
 }
 
 /**
- * The data of `module` has another owner, so the call met the wrong database. Nothing was done: it may be repeated where the
- * owner is, also without a key.
+ * The data of `module` has another owner, so the call met the wrong database. It changed none of that data. But the `prepare` of
+ * its handler may have run, and may have called other modules: repeat it where the owner is, with the same key.
  */
 export class NotOwner extends CallFailure {
   override readonly name = 'NotOwner';

@@ -87,7 +87,7 @@ describe('the role of a database', () => {
     );
     await expect(outsider.script('DELETE FROM _epoch')).rejects.toThrow('FICUS_EPOCH');
     await expect(store.activate(5)).rejects.toThrow(
-      /^The database of garden \(\S+\) is fenced at epoch 5, so it cannot become owner at epoch 5: who asks for that knows an older placement; read it again\.$/,
+      /^The database of garden \(\S+\) is fenced at epoch 5, so it cannot become owner at epoch 5: the placement of the caller is out of date; read the placement again\.$/,
     );
     await expect(store.fence(4)).rejects.toThrow('is fenced at epoch 5, so it cannot become fenced at epoch 4');
     expect([await row(), store.ownership]).toEqual(Array(2).fill({ epoch: 5, role: 'fenced' }));
@@ -135,7 +135,7 @@ describe('the role of a database', () => {
     expect(await store.reads.sql.all('SELECT number FROM _commit')).toEqual([{ number: 41 }]);
   });
 
-  it('changes between two groups: what waits is refused as a whole, and nothing of it was done', async () => {
+  it('changes between two groups: what waits is refused as a whole, and changes nothing', async () => {
     await begin();
     let begun = () => {};
     const underWay = new Promise<void>((resolve) => (begun = resolve));
@@ -161,7 +161,8 @@ describe('the role of a database', () => {
           code: 'NOT_OWNER',
           module: 'garden',
           status: 503,
-          message: 'garden does not write here at present: its data has another owner. Nothing was done; try again.',
+          message:
+            'garden does not write here at present: its data has another owner. None of its data was changed; try again with the same key.',
         },
       });
     expect(await sown()).toEqual(['beside', 'during']);

@@ -6,8 +6,8 @@ import type { CommitCounter } from './commit-counter.js';
 
 /**
  * The epoch and the role that this process believes its database to have, and the only code that changes `_epoch`. A process
- * does not read them again from the database, which could be an old copy: it learns them from whoever decides where the
- * module is, and brings the database in line.
+ * reads them from the database once, when it opens it; the database could be an old copy. Later the code that decides the
+ * placement of the module sets them, through `fence`, `follow` and `activate` of the open store.
  */
 export class StoreOwnership {
   constructor(
@@ -60,7 +60,7 @@ export class StoreOwnership {
     if (next.epoch > at.epoch || same) return;
     throw new Error(
       `The database of ${this.module} (${this.database.description}) is ${at.role} at epoch ${at.epoch}, so it cannot become ` +
-        `${next.role} at epoch ${next.epoch}: who asks for that knows an older placement; read it again.`,
+        `${next.role} at epoch ${next.epoch}: the placement of the caller is out of date; read the placement again.`,
     );
   }
 }
@@ -69,7 +69,7 @@ export class StoreOwnership {
 export function notOwner(module: string, cause?: unknown): NotOwner {
   return new NotOwner(
     module,
-    `${module} does not write here at present: its data has another owner. Nothing was done; try again.`,
+    `${module} does not write here at present: its data has another owner. None of its data was changed; try again with the same key.`,
     cause === undefined ? undefined : { cause },
   );
 }

@@ -1,11 +1,11 @@
 /**
- * Runs the suites that tell what modules and the platform do on a PostgreSQL of its own, made for this run and removed after
+ * Runs the suites of the modules and the platform on a PostgreSQL of its own, made for this run and removed after
  * it: `npm run test:postgres [-- <paths and options for jest>]`. With TEST_DATABASE_URL set, on that server instead.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { answerHelp } from './command/options.mjs';
-import { Refusal } from './command/refusal.mjs';
+import { CommandRefused } from './command/command-refused.mjs';
 import { leftOut, suites } from './postgres/suites.mjs';
 import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';
@@ -47,7 +47,7 @@ try {
   const given = process.env['TEST_DATABASE_URL'];
   process.exitCode = await (given ? jest(given) : onThrowawayCluster(({ url }) => jest(url), { orSkip }));
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof CommandRefused)) throw error;
   say(error.message);
   process.exitCode = 2;
 }

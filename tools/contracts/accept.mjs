@@ -1,4 +1,4 @@
-import { Refusal } from '../command/refusal.mjs';
+import { CommandRefused } from '../command/command-refused.mjs';
 import { writeSnapshot } from './snapshot-files.mjs';
 
 /**
@@ -14,13 +14,13 @@ import { writeSnapshot } from './snapshot-files.mjs';
  * @param {readonly import('./judge.mjs').Judged[]} judged
  * @param {readonly string[]} named the modules to accept; none: all that break nobody
  * @returns {Promise<Accepted>}
- * @throws {Refusal} when there is no module of a name; nothing is written then
+ * @throws {CommandRefused} when there is no module of a name; nothing is written then
  */
 export async function accept(root, judged, named) {
   const known = judged.map(({ module }) => module);
   const unknown = named.find((name) => !known.includes(name));
   if (unknown)
-    throw new Refusal(
+    throw new CommandRefused(
       `There is no module '${unknown}' whose contract could be accepted; name some of: ${known.join(', ')}.`,
     );
   /** @type {Accepted} */

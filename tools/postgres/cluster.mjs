@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDirectory } from './directory.mjs';
 import { freePort } from './free-port.mjs';
-import { Refusal } from '../command/refusal.mjs';
+import { CommandRefused } from '../command/command-refused.mjs';
 
 const USER = 'ficus';
 const START_WITHIN_S = '60';
@@ -43,7 +43,7 @@ export class Cluster {
     return `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
   }
 
-  /** Makes it if need be, and starts its server; resolves when it answers. A server that runs is left as it is. */
+  /** Makes it if need be, and starts its server; resolves when it responds. A server that runs is left as it is. */
   async start() {
     if (this.isRunning) return;
     if (!this.exists) this.make();
@@ -53,7 +53,7 @@ export class Cluster {
     const words = ['start', '-w', '-t', START_WITHIN_S, '-D', this.directory, '-l', join(this.directory, 'server.log')];
     const { ok, said } = this.run('pg_ctl', [...words, '-o', `-p ${port}`]);
     if (!ok)
-      throw new Refusal(
+      throw new CommandRefused(
         `PostgreSQL does not start; read ${join(this.directory, 'server.log')}. ${said.split('\n')[0]}`,
       );
   }
@@ -72,7 +72,7 @@ export class Cluster {
   end(mode) {
     if (!this.isRunning) return;
     const { ok, said } = this.run('pg_ctl', ['stop', '-w', '-m', mode, '-D', this.directory]);
-    if (!ok) throw new Refusal(`PostgreSQL does not stop: ${said}`);
+    if (!ok) throw new CommandRefused(`PostgreSQL does not stop: ${said}`);
   }
 
   /** Ends its server and removes all its data. */
@@ -91,7 +91,8 @@ export class Cluster {
     for (const name of names) {
       const words = [`--host=127.0.0.1`, `--port=${port}`, `--username=${USER}`, ...fit, name];
       const { ok, said } = this.run('createdb', words, { PGPASSWORD: password });
-      if (!ok && !said.includes('already exists')) throw new Refusal(`The database ${name} cannot be made: ${said}`);
+      if (!ok && !said.includes('already exists'))
+        throw new CommandRefused(`The database ${name} cannot be made: ${said}`);
     }
   }
 
@@ -107,7 +108,7 @@ export class Cluster {
       if (uid !== undefined && gid !== undefined) for (const path of [secrets, file]) chownSync(path, uid, gid);
       const words = ['-D', data, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${file}`, '-E', 'UTF8', '--locale=C'];
       const { ok, said } = this.run('initdb', [...words, ...(this.settings['fsync'] === 'off' ? ['--no-sync'] : [])]);
-      if (!ok) throw new Refusal(`PostgreSQL's cluster cannot be made in ${data}: ${said}`);
+      if (!ok) throw new CommandRefused(`PostgreSQL's cluster cannot be made in ${data}: ${said}`);
     } finally {
       rmSync(secrets, { recursive: true, force: true });
     }
@@ -119,7 +120,8 @@ export class Cluster {
 
   /** @returns {{ port: number, password: string }} */
   read() {
-    if (!this.exists) throw new Refusal("There is no cluster here yet; make one with 'npm run postgres -- start'.");
+    if (!this.exists)
+      throw new CommandRefused("There is no cluster here yet; make one with 'npm run postgres -- start'.");
     return JSON.parse(readFileSync(this.access, 'utf8'));
   }
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../command/refusal.mjs';
+import { CommandRefused } from '../command/command-refused.mjs';
 
 const VERBS = /** @type {const} */ (['start', 'stop', 'status', 'url', 'env']);
 const USAGE = `npm run postgres -- ${VERBS.join('|')} [--json]`;
@@ -6,17 +6,19 @@ const USAGE = `npm run postgres -- ${VERBS.join('|')} [--json]`;
 /** @typedef {typeof VERBS[number]} Verb */
 
 /**
- * What the words after `npm run postgres --` ask for.
+ * What the arguments of `npm run postgres --` request.
  * @param {readonly string[]} words
  * @returns {{ verb: Verb, json: boolean }}
- * @throws {Refusal} when they make no sense
+ * @throws {CommandRefused} when they make no sense
  */
 export function requestOf(words) {
   const unknown = words.find((word) => word.startsWith('-') && word !== '--json');
-  if (unknown) throw new Refusal(`There is no option ${unknown}; there is --json. Write ${USAGE}.`);
+  if (unknown) throw new CommandRefused(`There is no option ${unknown}; there is --json. Write ${USAGE}.`);
   const [word, ...more] = words.filter((candidate) => !candidate.startsWith('-'));
   const verb = VERBS.find((candidate) => candidate === word);
   if (!verb || more.length > 0)
-    throw new Refusal(`'${[word, ...more].join(' ')}' is nothing that can be done with PostgreSQL; write ${USAGE}.`);
+    throw new CommandRefused(
+      `'${[word, ...more].join(' ')}' is nothing that can be done with PostgreSQL; write ${USAGE}.`,
+    );
   return { verb, json: words.includes('--json') };
 }

@@ -6,7 +6,7 @@ import type { Refusals } from './refusal.js';
 import type { Route } from './route.js';
 
 /**
- * What a command asks of `Idempotency-Key`: `optional` (used when sent), `required` (400 without one), or `never` for a
+ * How a command treats `Idempotency-Key`: `optional` (used when sent), `required` (400 without one), or `never` for a
  * command whose answer must not be stored (one that hands out a secret).
  */
 export type KeyPolicy = 'optional' | 'required' | 'never';
@@ -55,7 +55,7 @@ export type In<C extends AnyCall> = z.output<C['in']>;
 /** What a caller receives: the parsed answer. */
 export type Out<C extends AnyCall> = z.output<C['out']>;
 /** What a caller may write as input (defaults may be left out). */
-export type Asked<C extends AnyCall> = z.input<C['in']>;
+export type CallInput<C extends AnyCall> = z.input<C['in']>;
 /** What a handler may return (defaults may be left out). */
 export type Answer<C extends AnyCall> = z.input<C['out']>;
 

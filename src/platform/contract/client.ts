@@ -1,11 +1,11 @@
-import type { AnyCall, Asked, Out } from './call.js';
+import type { AnyCall, CallInput, Out } from './call.js';
 import type { AnyContract } from './contract.js';
 
 /** What a caller may say about one call. */
 export interface CallOptions {
   /** The idempotency key of a command. Left out, it is derived from what is being served, so that a retry repeats it. */
   readonly key?: string;
-  /** Tells two calls of the same command apart within one handling; part of the derived key. */
+  /** Distinguishes two calls of the same command within one handling; part of the derived key. */
   readonly step?: string;
 }
 
@@ -14,7 +14,7 @@ declare const ofModule: unique symbol;
 /** The calls of a contract as methods. The same type serves near and far. */
 export type Client<C extends AnyContract> = {
   readonly [K in keyof C['calls'] & string]: C['calls'][K] extends AnyCall
-    ? (input: Asked<C['calls'][K]>, options?: CallOptions) => Promise<Out<C['calls'][K]>>
+    ? (input: CallInput<C['calls'][K]>, options?: CallOptions) => Promise<Out<C['calls'][K]>>
     : never;
 } & { readonly [ofModule]: C['name'] };
 

@@ -285,7 +285,7 @@ describe('attempts to sign in', () => {
       const { deviceToken } = await signIn(CUSTOMER, RIGHT);
       const end = strangers(200, () => ({ email: CUSTOMER, address: HOME }));
       expect((await signIn(CUSTOMER, RIGHT, HOME, deviceToken)).status).toBe(201);
-      // 32 wait in one lane at most; the others are refused before they queue.
+      // 32 wait in one queue at most; the others are refused before they queue.
       expect(await end()).toBeGreaterThanOrEqual(200 - 32);
     });
 

@@ -4,7 +4,7 @@ import { TOO_MANY_ATTEMPTS } from '../contract.js';
 import type { Bucket } from '../attempts/attempt-buckets.js';
 import { digestOf } from '../attempts/digest.js';
 import { type Attempt, type KnownBy, type SignInAdmission, SignInAttempts } from '../attempts/sign-in-attempts.js';
-import { AttemptLanes, LaneFull } from './attempt-lanes.js';
+import { AttemptQueues, QueueFull } from './attempt-queues.js';
 
 /** An attempt that waits longer than this is refused: its client stops waiting two seconds later. */
 const LONGEST_WAIT_MS = 8_000;
@@ -24,7 +24,7 @@ export interface Passed<T> {
  */
 @injectable()
 export class SignInGuard {
-  private readonly lanes = new AttemptLanes();
+  private readonly queues = new AttemptQueues();
 
   constructor(
     private readonly units: UnitOfWork,
@@ -41,7 +41,7 @@ export class SignInGuard {
   ): Promise<Passed<T> | undefined> {
     const arrivedAt = systemClock.monotonic();
     try {
-      return await this.lanes.take(laneOf(attempt), async (slowDown) => {
+      return await this.queues.take(laneOf(attempt), async (slowDown) => {
         const admission = await this.admit(attempt);
         const { delayMs } = admission;
         if (delayMs > 0) slowDown();
@@ -53,7 +53,7 @@ export class SignInGuard {
         return this.checked(admission, check);
       });
     } catch (error) {
-      throw error instanceof LaneFull ? refusedFor(RETRY_SOON_MS, TOO_MANY_ATTEMPTS) : error;
+      throw error instanceof QueueFull ? refusedFor(RETRY_SOON_MS, TOO_MANY_ATTEMPTS) : error;
     }
   }
 

@@ -20,14 +20,14 @@ export interface ClientLimits {
 }
 
 /** What the server does with bytes that never became a request. */
-export interface Refusals {
+export interface UnparsedRequests {
   /** Runs `task` when earlier requests of this connection have their responses. */
   readonly afterResponses: (socket: Socket, task: () => void) => void;
   /** Logs a refusal. Returns the id under which it is found again. */
   readonly refused: (status: number, code: string) => string;
 }
 
-const plain: Refusals = { afterResponses: (_socket, task) => task(), refused: () => 'none' };
+const plain: UnparsedRequests = { afterResponses: (_socket, task) => task(), refused: () => 'none' };
 
 /**
  * An HTTP server that slow or broken clients cannot hold: headers within 10 seconds, the whole request within 30, and
@@ -39,7 +39,7 @@ export function httpServer(
   listener: RequestListener,
   limits: ClientLimits = {},
   messages: Partial<Messages> = {},
-  refusals: Refusals = plain,
+  refusals: UnparsedRequests = plain,
 ): Server {
   const { HEADERS_TIMEOUT: headersTimeout = 10 * SECOND, REQUEST_TIMEOUT: requestTimeout = 30 * SECOND } = limits;
   const server = createServer(
@@ -79,7 +79,7 @@ const CODES: { readonly [status: number]: readonly [code: string, detail: string
 };
 
 /** Responds to bytes that are not HTTP, unless the response to an earlier request is on its way: the two must not mix. */
-function refuse(error: string, socket: Socket, { refused }: Refusals): void {
+function refuse(error: string, socket: Socket, { refused }: UnparsedRequests): void {
   const answering = (socket as { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
   if (!socket.writable || answering?.headersSent) {
     socket.destroy();

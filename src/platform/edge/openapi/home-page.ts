@@ -1,5 +1,6 @@
 import type { AnyContract } from '../../contract/contract.js';
 import type { Listener } from '../../contract/route.js';
+import type { SampleAccount } from '../../module/module.js';
 import { type Html, html, page } from './page.js';
 
 /** How a host describes itself on its first page and in its API's description. */
@@ -9,13 +10,6 @@ export interface About {
   readonly description?: string;
   /** Accounts of the sample data, with their published password. */
   readonly sampleAccounts?: readonly SampleAccount[];
-}
-
-export interface SampleAccount {
-  readonly email: string;
-  readonly password: string;
-  /** What the account may do, in a few words. */
-  readonly role: string;
 }
 
 const PUBLIC_LINKS = [

@@ -70,7 +70,8 @@ module.exports = {
     {
       name: 'module-reaches-into-module',
       severity: 'error',
-      comment: 'A module imports nothing of another module but its contract.ts; call its client, or subscribe to its events.',
+      comment:
+        'A module imports nothing of another module but its contract.ts; call its client, or subscribe to its events.',
       from: { path: '^src/modules/([^/]+)/' },
       to: { path: '^src/modules/', pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/contract\\.ts$'] },
     },

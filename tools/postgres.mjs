@@ -8,7 +8,7 @@ import { findBinaries, provideBinaries } from './postgres/binaries.mjs';
 import { Cluster } from './postgres/cluster.mjs';
 import { clusterDirectory } from './postgres/directory.mjs';
 import { moduleDatabases } from './postgres/module-databases.mjs';
-import { CommandRefused } from './command/command-refused.mjs';
+import { CommandError } from './command/command-error.mjs';
 import { requestOf } from './postgres/request.mjs';
 import { serverUser } from './postgres/server-user.mjs';
 import { root } from './root.mjs';
@@ -43,7 +43,7 @@ async function run(verb) {
   if (verb === 'stop') cluster.stop();
   const running = cluster.isRunning;
   if (!running && (verb === 'url' || verb === 'env'))
-    throw new CommandRefused("PostgreSQL is not running here; start it with 'npm run postgres -- start'.");
+    throw new CommandError("PostgreSQL is not running here; start it with 'npm run postgres -- start'.");
   if (verb === 'url') return { value: { url: cluster.url }, text: cluster.url };
   if (verb === 'env') return environment(cluster);
   const where = running ? ` on port ${cluster.read().port}` : '';
@@ -70,7 +70,7 @@ try {
   // As of other services: 3 says that it is not running.
   if (verb === 'status' && 'running' in value && !value.running) process.exitCode = 3;
 } catch (error) {
-  if (!(error instanceof CommandRefused)) throw error;
+  if (!(error instanceof CommandError)) throw error;
   say(error.message);
   process.exitCode = 2;
 }

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { answerHelp } from './command/options.mjs';
 import { moduleDatabases } from './postgres/module-databases.mjs';
-import { CommandRefused } from './command/command-refused.mjs';
+import { CommandError } from './command/command-error.mjs';
 import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
@@ -46,7 +46,7 @@ try {
     ? await onThrowawayCluster(onPostgres, { orSkip: words.includes(OR_SKIP) })
     : await suite({});
 } catch (error) {
-  if (!(error instanceof CommandRefused)) throw error;
+  if (!(error instanceof CommandError)) throw error;
   say(error.message);
   process.exitCode = 2;
 }

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { answerHelp } from './command/options.mjs';
-import { CommandRefused } from './command/command-refused.mjs';
+import { CommandError } from './command/command-error.mjs';
 import { leftOut, suites } from './postgres/suites.mjs';
 import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';
@@ -47,7 +47,7 @@ try {
   const given = process.env['TEST_DATABASE_URL'];
   process.exitCode = await (given ? jest(given) : onThrowawayCluster(({ url }) => jest(url), { orSkip }));
 } catch (error) {
-  if (!(error instanceof CommandRefused)) throw error;
+  if (!(error instanceof CommandError)) throw error;
   say(error.message);
   process.exitCode = 2;
 }

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeOnly } from './command/options.mjs';
-import { CommandRefused } from './command/command-refused.mjs';
+import { CommandError } from './command/command-error.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
 import { LEFT_OUT } from './schemathesis/explained.mjs';
@@ -90,7 +90,7 @@ try {
   else process.stdout.write(`${cases} requests, ${unexplained.size} kinds of failure left unexplained\n`);
   process.exitCode = cases > 0 && unexplained.size === 0 ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof CommandRefused)) throw error;
+  if (!(error instanceof CommandError)) throw error;
   say(words.includes(OR_SKIP) ? `skipped: ${error.message}` : error.message);
   process.exitCode = words.includes(OR_SKIP) ? 0 : 2;
 }

@@ -9,7 +9,7 @@ import { moleculerCall } from './moleculer-call.mjs';
 import { nestCall } from './nest-call.mjs';
 
 /** @typedef {(input: { readonly bedId: string }) => Promise<object>} Ask */
-/** @typedef {{ readonly ask: Ask, readonly close: () => Promise<void> }} Asked */
+/** @typedef {{ readonly ask: Ask, readonly close: () => Promise<void> }} MeasuredCall */
 
 const UNIT = 'µs';
 const BATCHES = 400;
@@ -36,7 +36,7 @@ export async function calls({ runs, scale }) {
   const findings = new Findings();
   findings.notes.push(...NOTES);
   const batches = Math.max(20, Math.round(BATCHES * scale));
-  /** @type {[string, (answer: object) => Promise<Asked>, import('../harness/row.mjs').Aim | undefined][]} */
+  /** @type {[string, (answer: object) => Promise<MeasuredCall>, import('../harness/row.mjs').Aim | undefined][]} */
   const sides = [
     ['a call by contract', contractCall, { below: 2 }],
     ['moleculer broker.call', moleculerCall, undefined],

@@ -4,7 +4,7 @@ import { product } from '../harness/product.mjs';
 /**
  * A query of a module, called by another one through its client.
  * @param {object} answer
- * @returns {Promise<import('./calls.mjs').Asked>}
+ * @returns {Promise<import('./calls.mjs').MeasuredCall>}
  */
 export async function contractCall(answer) {
   const { z } = await own('zod');

@@ -3,7 +3,7 @@ import { peer } from '../harness/peers.mjs';
 /**
  * An action of a service of moleculer, called through its broker.
  * @param {object} answer
- * @returns {Promise<import('./calls.mjs').Asked>}
+ * @returns {Promise<import('./calls.mjs').MeasuredCall>}
  */
 export async function moleculerCall(answer) {
   const { default: moleculer } = await peer('moleculer');

@@ -4,7 +4,7 @@ import { peer } from '../harness/peers.mjs';
 /**
  * A query of @nestjs/cqrs.
  * @param {object} answer
- * @returns {Promise<import('./calls.mjs').Asked>}
+ * @returns {Promise<import('./calls.mjs').MeasuredCall>}
  */
 export async function nestCall(answer) {
   const { NestFactory } = await peer('@nestjs/core');

@@ -82,7 +82,7 @@ describe('npm run new', () => {
     ],
   ])('-- %s is refused with a sentence, and writes nothing', async (words, sentence) => {
     const before = await files();
-    expect(() => making(words)).toThrow(expect.objectContaining({ name: 'CommandRefused', message: sentence }));
+    expect(() => making(words)).toThrow(expect.objectContaining({ name: 'CommandError', message: sentence }));
     expect(await files()).toEqual(before);
   });
 

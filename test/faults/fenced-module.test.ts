@@ -6,10 +6,10 @@ import { Customer } from '../program/customer.js';
 import { dataDirectory, Program } from '../program/program.js';
 
 /** Changes what a module's database says about its epoch, as a mover does while the program is stopped. */
-async function fence(directory: string, module: string, epoch: number, writable: 0 | 1): Promise<void> {
+async function fence(directory: string, module: string, epoch: number, role: 'owner' | 'fenced'): Promise<void> {
   const database = new SqliteDatabase(join(directory, `${module}.sqlite`), TEST_DRIVER);
   const connection = await database.writer();
-  await connection.all('UPDATE _epoch SET epoch = ?, writable = ?', [epoch, writable]);
+  await connection.all('UPDATE _epoch SET epoch = ?, role = ?', [epoch, role]);
   await connection.close();
 }
 
@@ -24,7 +24,7 @@ describe('a module whose database is fenced', () => {
       const shop = (await customer.get(`/api/shops/${shopId}`)).body as { menu: { menuItemId: string }[] };
       const items = [{ menuItemId: shop.menu[0]?.menuItemId, quantity: 10 }];
       await program.stop();
-      await fence(data.path, 'payment', 2, 0);
+      await fence(data.path, 'payment', 2, 'fenced');
 
       program = await Program.start(data.path);
       customer = customer.at(program.url);
@@ -35,7 +35,7 @@ describe('a module whose database is fenced', () => {
         return messages.some((message) => message['orderId'] === placed.body['orderId']);
       });
       await program.stop();
-      await fence(data.path, 'payment', 3, 1);
+      await fence(data.path, 'payment', 3, 'owner');
 
       program = await Program.start(data.path);
       customer = customer.at(program.url);

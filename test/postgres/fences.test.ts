@@ -34,26 +34,29 @@ onServer('the fences of a PostgreSQL database (guarantee 9: one writer)', () => 
   });
 
   it('refuse a claim of an epoch that is over, or may not write', async () => {
-    for (const change of ['epoch = 2', 'epoch = 1, writable = 0']) {
+    for (const change of ["role = 'fenced'", "epoch = 2, role = 'owner'"]) {
       await outsider.script(`UPDATE _epoch SET ${change}`);
       for (let again = 0; again < 2; again += 1)
         await expect(plant(store, 'stale')).rejects.toThrow(
-          'garden does not write here at present: its data has another owner; try again.',
+          'garden does not write here at present: its data has another owner. Nothing was done; try again.',
         );
     }
-    await outsider.script('UPDATE _epoch SET epoch = 1, writable = 1');
+    await store.activate(2);
     await plant(store, 'oak');
     expect(await plants(store)).toEqual(['fern', 'oak']);
   });
 
-  it('stop a group that is under way when the epoch moves on', async () => {
-    const late = store.units.run('garden.plant', async (tx) => {
+  it('let a change of the epoch by hand wait for the group that is under way', async () => {
+    let change: Promise<void> | undefined;
+    await store.units.run('garden.plant', async (tx) => {
       await tx.manager.insert(PlantRow, { plantId: 'early', height: 1 });
-      await outsider.script('UPDATE _epoch SET epoch = 2');
+      change = outsider.script('UPDATE _epoch SET epoch = 2');
+      await tx.sql.all('SELECT pg_sleep(0.2)');
       await tx.manager.insert(PlantRow, { plantId: 'late', height: 1 });
     });
-    await expect(late).rejects.toThrow('FICUS_UNCLAIMED INSERT on plants');
-    expect(await plants(store)).toEqual(['fern']);
+    await change;
+    await expect(plant(store, 'stale')).rejects.toThrow('garden does not write here at present');
+    expect(await plants(store)).toEqual(['early', 'fern', 'late']);
   });
 
   it('undo no more than the unit that was refused: its neighbours in the group go on', async () => {

@@ -62,6 +62,19 @@ describeWithServer('a start on a PostgreSQL database that will not do', () => {
     );
   });
 
+  it('refuses a database that an earlier version has marked as another module’s', async () => {
+    const url = await createDatabase(server.url, 'meadow');
+    await (await openGarden(new PostgresDatabase(url, 'meadow'), { module: 'meadow' })).close();
+    const session = new PostgresSession({ url, name: 'test', setUp: 'SELECT 1', timeoutMs: 20_000 });
+    await session.script(
+      "DROP TABLE _identity; DELETE FROM _migration WHERE name LIKE 'Identity%'; COMMENT ON TABLE _epoch IS 'meadow'",
+    );
+    await session.close();
+    expect(await refusal(new PostgresDatabase(url, 'garden'))).toMatch(
+      /^postgres:\/\/\S+\/meadow belongs to the module meadow, and garden cannot share it/,
+    );
+  });
+
   it('refuses a database that orders texts by the rules of a language', async () => {
     const session = new PostgresSession({ url: server.url, name: 'test', setUp: 'SELECT 1', timeoutMs: 20_000 });
     await session.script(`CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'`);

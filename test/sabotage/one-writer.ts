@@ -9,11 +9,31 @@ export const oneWriter: Sabotage = {
     {
       name: 'takes a claim of any epoch',
       file: 'src/platform/store/sqlite/sqlite-fences.ts',
-      find: 'WHERE epoch = NEW.epoch AND writable = 1)',
-      replace: 'WHERE epoch = NEW.epoch OR 1 = 1)',
+      find: "WHERE epoch = NEW.epoch AND role = NEW.role AND role <> 'fenced')",
+      replace: 'WHERE 1 = 1)',
       proof: {
-        suite: STORE,
-        test: 'refuses writes at an old epoch, and any write without a claim (guarantee 9: one writer)',
+        suite: 'src/platform/store/roles.test.ts',
+        test: 'that is fenced admits no claim at all, and a claim does not change',
+      },
+    },
+    {
+      name: 'lets the epoch of a database fall',
+      file: 'src/platform/store/sqlite/sqlite-fences.ts',
+      find: 'WHEN NEW.epoch < OLD.epoch OR ',
+      replace: 'WHEN ',
+      proof: {
+        suite: 'src/platform/store/roles.test.ts',
+        test: 'never goes back to an older epoch, and no epoch makes a database the owner twice',
+      },
+    },
+    {
+      name: 'remembers the commit number while the database has another owner',
+      file: 'src/platform/store/unit/store-ownership.ts',
+      find: 'this.counter.forget();',
+      replace: '',
+      proof: {
+        suite: 'src/platform/store/roles.test.ts',
+        test: 'goes on with the commit numbers of the owner that it followed (guarantee 9)',
       },
     },
     {

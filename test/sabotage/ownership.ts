@@ -17,8 +17,8 @@ export const ownership: Sabotage = {
     {
       name: 'leaves the tables of a module without fences',
       file: 'src/platform/store/sqlite/sqlite-fences.ts',
-      find: 'WHERE _epoch.writable = 1)',
-      replace: 'WHERE _epoch.writable = 1) AND 1 = 0',
+      find: 'AND _epoch.role = _claim.role)',
+      replace: 'AND _epoch.role = _claim.role) AND 1 = 0',
       proof: {
         suite: 'test/store/ownership.test.ts',
         test: 'whoever opens the file of a module beside it cannot write to it',

@@ -1,4 +1,4 @@
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 import { writeSnapshot } from './snapshot-files.mjs';
 
 /**
@@ -14,13 +14,13 @@ import { writeSnapshot } from './snapshot-files.mjs';
  * @param {readonly import('./judge.mjs').Judged[]} judged
  * @param {readonly string[]} named the modules to accept; none: all that break nobody
  * @returns {Promise<Accepted>}
- * @throws {CommandRefused} when there is no module of a name; nothing is written then
+ * @throws {CommandError} when there is no module of a name; nothing is written then
  */
 export async function accept(root, judged, named) {
   const known = judged.map(({ module }) => module);
   const unknown = named.find((name) => !known.includes(name));
   if (unknown)
-    throw new CommandRefused(
+    throw new CommandError(
       `There is no module '${unknown}' whose contract could be accepted; name some of: ${known.join(', ')}.`,
     );
   /** @type {Accepted} */

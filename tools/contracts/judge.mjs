@@ -5,7 +5,7 @@ import { compareContracts } from './compare/compare-contracts.js';
 import { findConsumers } from './compare/find-consumers.js';
 import { snapshotOf } from './compare/snapshot.js';
 import { discoverModules } from '../../src/platform/host/discover-modules.js';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 import { readSnapshot } from './snapshot-files.mjs';
 
 /**
@@ -20,7 +20,7 @@ import { readSnapshot } from './snapshot-files.mjs';
  * Compares the contracts of a checkout with their snapshots. The sources are TypeScript: import this behind the hooks.
  * @param {string} root
  * @returns {Promise<Judged[]>}
- * @throws {CommandRefused} when the modules cannot be loaded
+ * @throws {CommandError} when the modules cannot be loaded
  */
 export async function judge(root) {
   const modules = await discovered(root);
@@ -44,6 +44,6 @@ async function discovered(root) {
     return await discoverModules(pathToFileURL(`${folder}/`));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandRefused(`The contracts cannot be compared, because the modules cannot be loaded: ${reason}`);
+    throw new CommandError(`The contracts cannot be compared, because the modules cannot be loaded: ${reason}`);
   }
 }

@@ -2,7 +2,7 @@ import { root } from '../root.mjs';
 import { accept } from './accept.mjs';
 import { judge } from './judge.mjs';
 import { reportOfAcceptance, reportOfCheck } from './report.mjs';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 import { requestOf } from './request.mjs';
 
 /** What sets `CI` says so in one of these ways. */
@@ -29,7 +29,7 @@ export async function run(words) {
     print(report);
     return report.value.ok ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof CommandRefused)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     if (json) print({ value: { ok: false, error: error.message }, text: '' });
     else process.stderr.write(`${error.message}\n`);
     return 1;

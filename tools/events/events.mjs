@@ -1,6 +1,6 @@
 /** `npm run events`: operates the events of the running program. */
 import { RunningProgram } from './program.mjs';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 import { USAGE } from './usage.mjs';
 import { VERBS } from './verbs.mjs';
 
@@ -18,12 +18,12 @@ if (words.includes('--help') || words.includes('-h')) {
 try {
   const run = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
   if (!run)
-    throw new CommandRefused(
+    throw new CommandError(
       verb === '' ? USAGE : `'${verb}' is no verb of events; allowed are ${Object.keys(VERBS).join(', ')}.`,
     );
   say(await run(new RunningProgram(process.env, json), rest, say));
 } catch (error) {
-  if (!(error instanceof CommandRefused)) throw error;
+  if (!(error instanceof CommandError)) throw error;
   if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);
   else process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

@@ -1,4 +1,4 @@
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 
 /** Addresses that a program listens on and nobody can connect to: every address of the machine, this one among them. */
 const EVERYWHERE = new Map([
@@ -64,7 +64,7 @@ export class RunningProgram {
    */
   async #send(method, path, body) {
     if (!this.token)
-      throw new CommandRefused(
+      throw new CommandError(
         `FICUS_TOKEN is not set; sign in as one who operates the program, and export it:\n  ${SIGN_IN.replace('URL', this.publicUrl)}\n  export FICUS_TOKEN=$TOKEN`,
       );
     const response = await fetch(this.url + path, {
@@ -76,7 +76,7 @@ export class RunningProgram {
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     }).catch((error) => {
-      throw new CommandRefused(
+      throw new CommandError(
         `No program responds at ${this.url} (${error.cause?.code ?? error.message}); start it, or set FICUS_URL to its internal address.`,
       );
     });
@@ -84,13 +84,13 @@ export class RunningProgram {
     const answer = await response.json().catch(() => ({ detail: `${response.status} without an explanation` }));
     if (response.ok) return answer;
     if (answer.code === 'NOT_FOUND')
-      throw new CommandRefused(
+      throw new CommandError(
         `The program at ${this.url} does not serve ${path.split('?')[0]}; set FICUS_URL to its internal address (INTERNAL_PORT), which it logs as internalUrl when it is ready.`,
       );
     const issues = (answer.errors ?? []).map(
       (/** @type {{ path: string, message: string }} */ { path: at, message }) => ` ${at}: ${message}.`,
     );
-    throw new CommandRefused(`${answer.detail ?? answer.title}${issues.join('')}`);
+    throw new CommandError(`${answer.detail ?? answer.title}${issues.join('')}`);
   }
 }
 
@@ -101,11 +101,11 @@ export class RunningProgram {
 function internalUrlOf(environment) {
   const { FICUS_URL, INTERNAL_HOST, INTERNAL_PORT, PORT } = environment;
   if (FICUS_URL && (!/^https?:/.test(FICUS_URL) || !URL.canParse(FICUS_URL)))
-    throw new CommandRefused(`FICUS_URL is '${FICUS_URL}'; allowed is an address such as http://127.0.0.1:3001.`);
+    throw new CommandError(`FICUS_URL is '${FICUS_URL}'; allowed is an address such as http://127.0.0.1:3001.`);
   if (FICUS_URL) return FICUS_URL.replace(/\/$/, '');
   const port = INTERNAL_PORT || internalPortBeside(PORT || DEFAULT_PORT);
   if (port === '0')
-    throw new CommandRefused(
+    throw new CommandError(
       'The internal port of the program is any free one; set FICUS_URL to the internalUrl that it logs when it is ready.',
     );
   return addressOf(INTERNAL_HOST, port);

@@ -1,4 +1,4 @@
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 import { table } from './table.mjs';
 import { readWords } from './words.mjs';
 
@@ -10,7 +10,7 @@ export async function trace(program, words) {
   const { names } = readWords(words, {});
   const [id] = names;
   if (!id || names.length > 1)
-    throw new CommandRefused('trace takes one business key or correlation id: npm run events -- trace <key>.');
+    throw new CommandError('trace takes one business key or correlation id: npm run events -- trace <key>.');
   const value = await program.get(`/api/traces/${encodeURIComponent(id)}`);
   return { value, text: storyOf(value) };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 import { table } from './table.mjs';
 import { selectionOf } from './selection.mjs';
 import { trace } from './trace.mjs';
@@ -62,9 +62,9 @@ async function tail(program, words, say) {
   const { names, values, flags } = readWords(words, { flags: ['follow'], values: ['limit'] });
   const [module] = names;
   if (!module || names.length > 1)
-    throw new CommandRefused('tail takes the name of one module: npm run events -- tail <module>.');
+    throw new CommandError('tail takes the name of one module: npm run events -- tail <module>.');
   if (flags.has('follow') && program.json)
-    throw new CommandRefused('tail --follow never ends, and --json writes one value; leave one of them out.');
+    throw new CommandError('tail --follow never ends, and --json writes one value; leave one of them out.');
   const path = `/api/event-logs/${encodeURIComponent(module)}`;
   let { items } = await program.get(`${path}?limit=${numberOf(values, 'limit') ?? 20}`);
   /** @type {Map<number, number>} */
@@ -84,7 +84,7 @@ async function parked(program, words) {
   const { names } = readWords(words, {});
   const [id] = names;
   if (names.length > 1)
-    throw new CommandRefused('parked takes the id of one parked event, or none: npm run events -- parked.');
+    throw new CommandError('parked takes the id of one parked event, or none: npm run events -- parked.');
   if (id) {
     const one = await program.get(`/api/parked-events/${encodeURIComponent(id)}`);
     const text = Object.entries(one).map(([name, value]) => `${name.padEnd(14)}${String(value)}`);
@@ -117,7 +117,7 @@ function change(verb, done) {
     const { names } = readWords(words, {});
     const [id] = names;
     if (!id || names.length > 1)
-      throw new CommandRefused(`${verb} takes the id of one parked event: npm run events -- ${verb} <id>.`);
+      throw new CommandError(`${verb} takes the id of one parked event: npm run events -- ${verb} <id>.`);
     const value = await program.post(`/api/parked-events/${encodeURIComponent(id)}/${verb}`);
     return { value, text: done(value) };
   };
@@ -131,9 +131,7 @@ async function republish(program, words) {
     lists: ['id', 'key'],
   });
   if (names.length === 0)
-    throw new CommandRefused(
-      "republish takes one feed or more: npm run events -- republish '<consumer><-<producer>' …",
-    );
+    throw new CommandError("republish takes one feed or more: npm run events -- republish '<consumer><-<producer>' …");
   const replayId = values.get('replay') ?? (flags.has('force') ? randomUUID() : undefined);
   const body = {
     feeds: names,
@@ -154,11 +152,11 @@ async function rebuild(program, words) {
   const [feed] = names;
   const replayId = values.get('replay') ?? randomUUID();
   if (!feed || names.length > 1)
-    throw new CommandRefused("rebuild takes one feed: npm run events -- rebuild '<consumer><-<producer>'.");
+    throw new CommandError("rebuild takes one feed: npm run events -- rebuild '<consumer><-<producer>'.");
   const event = values.get('event');
   const reset = flags.has('reset');
   if (reset && event !== undefined)
-    throw new CommandRefused('A read model is built from all its events; leave out --event, or --reset.');
+    throw new CommandError('A read model is built from all its events; leave out --event, or --reset.');
   const body = { feed, replayId, kept: flags.has('kept'), reset, ...(event ? { event } : {}) };
   const value = await program.post('/api/feeds/rebuild', body);
   if (reset && value.begun)
@@ -179,7 +177,7 @@ async function forget(program, words) {
   const { names, values } = readWords(words, { values: ['event'] });
   const [feed] = names;
   if (!feed || names.length > 1)
-    throw new CommandRefused("forget takes one feed: npm run events -- forget '<consumer><-<producer>'.");
+    throw new CommandError("forget takes one feed: npm run events -- forget '<consumer><-<producer>'.");
   const event = values.get('event');
   const value = await program.post('/api/feeds/forget', { feed, ...(event ? { event } : {}) });
   const text = event

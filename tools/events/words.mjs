@@ -1,4 +1,4 @@
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 
 /**
  * Reads the words of a command: names that come first, and options.
@@ -21,12 +21,12 @@ export function readWords(words, { flags = [], values = [], lists = [] }) {
       continue;
     }
     if (!values.includes(option) && !lists.includes(option))
-      throw new CommandRefused(
+      throw new CommandError(
         `'${word}' is no option of this command; allowed are ${optionsOf({ flags, values, lists })}.`,
       );
     const value = rest.shift();
     if (value === undefined || value.startsWith('--'))
-      throw new CommandRefused(`${word} takes a value; write it behind it.`);
+      throw new CommandError(`${word} takes a value; write it behind it.`);
     if (values.includes(option)) read.values.set(option, value);
     else read.lists.set(option, [...(read.lists.get(option) ?? []), value]);
   }
@@ -47,6 +47,6 @@ function optionsOf({ flags, values, lists }) {
 export function numberOf(values, option) {
   const text = values.get(option);
   if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw new CommandRefused(`--${option} takes a whole number, not '${text}'.`);
+  if (!/^\d{1,15}$/.test(text)) throw new CommandError(`--${option} takes a whole number, not '${text}'.`);
   return Number(text);
 }

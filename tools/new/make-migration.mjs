@@ -10,7 +10,7 @@ import { write } from './write.mjs';
  * @param {string} name
  * @param {import('./make.mjs').Place} place
  * @returns {import('./make.mjs').Made}
- * @throws {import('../command/command-refused.mjs').CommandRefused} when there is no such module, or the name does not do
+ * @throws {import('../command/command-error.mjs').CommandError} when there is no such module, or the name does not do
  */
 export function makeMigration(module, name, { root, now }) {
   assertModule(root, module);

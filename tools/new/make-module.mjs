@@ -9,7 +9,7 @@ import { write } from './write.mjs';
  * @param {string} name
  * @param {import('./make.mjs').Place} place
  * @returns {import('./make.mjs').Made}
- * @throws {import('../command/command-refused.mjs').CommandRefused} when there cannot be a module of that name
+ * @throws {import('../command/command-error.mjs').CommandError} when there cannot be a module of that name
  */
 export function makeModule(name, { root, now }) {
   assertNewModule(root, name);

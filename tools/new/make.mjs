@@ -1,6 +1,6 @@
 import { makeMigration } from './make-migration.mjs';
 import { makeModule } from './make-module.mjs';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 
 /**
  * @typedef {object} Place
@@ -21,21 +21,21 @@ export const USAGE = 'npm run new -- module <name>, or npm run new -- migration 
  * @param {readonly string[]} words
  * @param {Place} place
  * @returns {Made}
- * @throws {CommandRefused} with a sentence that says what to do instead; nothing is written then
+ * @throws {CommandError} with a sentence that says what to do instead; nothing is written then
  */
 export function make(words, place) {
   const option = words.find((word) => word.startsWith('-'));
-  if (option) throw new CommandRefused(`There is no option ${option}; the only one is --json. Write ${USAGE}.`);
+  if (option) throw new CommandError(`There is no option ${option}; the only one is --json. Write ${USAGE}.`);
   const [verb, ...names] = words;
   if (verb === 'module') return module(names, place);
   if (verb === 'migration') return migration(names, place);
-  if (verb === undefined) throw new CommandRefused(`Say what to make: ${USAGE}.`);
-  throw new CommandRefused(`'${verb}' is nothing that can be made; write ${USAGE}.`);
+  if (verb === undefined) throw new CommandError(`Say what to make: ${USAGE}.`);
+  throw new CommandError(`'${verb}' is nothing that can be made; write ${USAGE}.`);
 }
 
 /** @param {string[]} names @param {Place} place */
 function module([name, ...more], place) {
-  if (name === undefined) throw new CommandRefused("Say the module's name: npm run new -- module <name>.");
+  if (name === undefined) throw new CommandError("Say the module's name: npm run new -- module <name>.");
   assertNoMore('module', more);
   return makeModule(name, place);
 }
@@ -43,7 +43,7 @@ function module([name, ...more], place) {
 /** @param {string[]} names @param {Place} place */
 function migration([module, name, ...more], place) {
   if (module === undefined || name === undefined)
-    throw new CommandRefused(
+    throw new CommandError(
       `Say the ${module === undefined ? 'module' : "migration's name"}: npm run new -- migration <module> <name>, such as npm run new -- migration ${module ?? 'garden'} add-colour.`,
     );
   assertNoMore('migration', more);
@@ -53,5 +53,5 @@ function migration([module, name, ...more], place) {
 /** @param {string} verb @param {string[]} more */
 function assertNoMore(verb, more) {
   if (more.length > 0)
-    throw new CommandRefused(`'${more.join(' ')}' is one word too many after 'new -- ${verb}'; write ${USAGE}.`);
+    throw new CommandError(`'${more.join(' ')}' is one word too many after 'new -- ${verb}'; write ${USAGE}.`);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { modulesIn } from './modules-in.mjs';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 import { migrationsOf } from './timestamp.mjs';
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -9,28 +9,28 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /**
  * @param {string} root
  * @param {string} module
- * @throws {CommandRefused} when there is no such module
+ * @throws {CommandError} when there is no such module
  */
 export function assertModule(root, module) {
   if (existsSync(join(root, 'src', 'modules', module, 'module.ts')) && modulesIn(root).includes(module)) return;
   const known = modulesIn(root).join(', ') || 'none yet';
-  throw new CommandRefused(`There is no module '${module}' to migrate; name one of these: ${known}.`);
+  throw new CommandError(`There is no module '${module}' to migrate; name one of these: ${known}.`);
 }
 
 /**
  * @param {string} root
  * @param {string} module
  * @param {string} name
- * @throws {CommandRefused} when the name is no kebab-case, or one of the module's migrations has it
+ * @throws {CommandError} when the name is no kebab-case, or one of the module's migrations has it
  */
 export function assertMigrationName(root, module, name) {
   if (!NAME.test(name) || name.length > 60)
-    throw new CommandRefused(
+    throw new CommandError(
       `'${name}' cannot name a migration: say what changes in lower-case words joined by hyphens, 60 characters at most, such as add-colour.`,
     );
   const known = migrationsOf(root, module).find((migration) => migration.name === name);
   if (known)
-    throw new CommandRefused(
+    throw new CommandError(
       `${module} has a migration of that name, migrations/${module}/${known.file}; say what this one changes.`,
     );
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { servedBy } from './path-prefix.mjs';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 import { OTHER_PLACES, TAKEN_WORDS } from './reserved-names.mjs';
 import { plural } from './spelling.mjs';
 
@@ -11,27 +11,27 @@ const NAME = /^[a-z][a-z0-9]{1,29}$/;
  * Checks that a module of that name can be made.
  * @param {string} root
  * @param {string} name
- * @throws {CommandRefused} when the name is not one lower-case word, is reserved or taken, or its path prefix is taken
+ * @throws {CommandError} when the name is not one lower-case word, is reserved or taken, or its path prefix is taken
  */
 export function assertNewModule(root, name) {
   if (!NAME.test(name))
-    throw new CommandRefused(
+    throw new CommandError(
       `'${name}' cannot name a module: a name is one lower-case word of 2 to 30 letters and digits, such as garden.`,
     );
   if (TAKEN_WORDS.includes(name))
-    throw new CommandRefused(
+    throw new CommandError(
       `'${name}' cannot name a module: the language or the code that is made uses the word for something else; choose another one.`,
     );
   if (OTHER_PLACES.includes(name))
-    throw new CommandRefused(
+    throw new CommandError(
       `'${name}' cannot name a module: a folder or a file of that name has another meaning here, or none; name the one thing that the module keeps.`,
     );
   for (const folder of [`src/modules/${name}`, `migrations/${name}`])
-    if (existsSync(join(root, folder))) throw new CommandRefused(`There is a ${folder} already; choose another name.`);
+    if (existsSync(join(root, folder))) throw new CommandError(`There is a ${folder} already; choose another name.`);
   const prefix = `/api/${plural(name)}`;
   const other = servedBy(root, prefix);
   if (other)
-    throw new CommandRefused(
+    throw new CommandError(
       `A module ${name} would serve ${prefix}, which ${other} serves already (src/modules/${other}/contract.ts); choose another name.`,
     );
 }

@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { make, USAGE } from './make.mjs';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 import { report } from './report.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -23,7 +23,7 @@ try {
   if (json) print(made);
   else process.stdout.write(report(made));
 } catch (error) {
-  if (!(error instanceof CommandRefused)) throw error;
+  if (!(error instanceof CommandError)) throw error;
   if (json) print({ error: error.message });
   else process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

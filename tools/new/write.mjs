@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 
 /**
  * Writes new files and formats them, all of them or none: names have different lengths, and the formatter breaks lines by
@@ -9,7 +9,7 @@ import { CommandRefused } from '../command/command-refused.mjs';
  * @param {string} root
  * @param {readonly { path: string, text: string }[]} files
  * @returns {string[]} their paths from the root
- * @throws {CommandRefused} when they cannot be formatted
+ * @throws {CommandError} when they cannot be formatted
  */
 export function write(root, files) {
   /** @type {string[]} */
@@ -42,7 +42,7 @@ function format(root, paths) {
     encoding: 'utf8',
   });
   if (result.status !== 0)
-    throw new CommandRefused(
+    throw new CommandError(
       `Nothing was made, because prettier could not format it: ${result.stderr.trim() || String(result.error)}`,
     );
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from '../say.mjs';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 
 /** Where Debian's package puts the programs of each version. */
 const DEBIAN = '/usr/lib/postgresql';
@@ -28,12 +28,12 @@ export function findBinaries() {
 /**
  * The folder of PostgreSQL's programs; installs Debian's package where that can be done.
  * @returns {string}
- * @throws {CommandRefused} saying what to install
+ * @throws {CommandError} saying what to install
  */
 export function provideBinaries() {
   const found = findBinaries() ?? (mayInstall() ? install() : undefined);
   if (found) return found;
-  throw new CommandRefused(
+  throw new CommandError(
     "PostgreSQL's programs are not here; install them with 'sudo apt-get install postgresql' (macOS: 'brew install postgresql'), then repeat the command.",
   );
 }
@@ -55,6 +55,6 @@ function install() {
     spawnSync('apt-get', ['-qq', ...words], { env, stdio: ['ignore', 2, 2] }).status === 0;
   apt('update');
   if (!apt('install', '-y', '--no-install-recommends', 'postgresql'))
-    throw new CommandRefused('apt-get could not install postgresql; read what it says above, then repeat the command.');
+    throw new CommandError('apt-get could not install postgresql; read what it says above, then repeat the command.');
   return findBinaries();
 }

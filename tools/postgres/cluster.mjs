@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDirectory } from './directory.mjs';
 import { freePort } from './free-port.mjs';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 
 const USER = 'ficus';
 const START_WITHIN_S = '60';
@@ -53,7 +53,7 @@ export class Cluster {
     const words = ['start', '-w', '-t', START_WITHIN_S, '-D', this.directory, '-l', join(this.directory, 'server.log')];
     const { ok, said } = this.run('pg_ctl', [...words, '-o', `-p ${port}`]);
     if (!ok)
-      throw new CommandRefused(
+      throw new CommandError(
         `PostgreSQL does not start; read ${join(this.directory, 'server.log')}. ${said.split('\n')[0]}`,
       );
   }
@@ -72,7 +72,7 @@ export class Cluster {
   end(mode) {
     if (!this.isRunning) return;
     const { ok, said } = this.run('pg_ctl', ['stop', '-w', '-m', mode, '-D', this.directory]);
-    if (!ok) throw new CommandRefused(`PostgreSQL does not stop: ${said}`);
+    if (!ok) throw new CommandError(`PostgreSQL does not stop: ${said}`);
   }
 
   /** Ends its server and removes all its data. */
@@ -92,7 +92,7 @@ export class Cluster {
       const words = [`--host=127.0.0.1`, `--port=${port}`, `--username=${USER}`, ...fit, name];
       const { ok, said } = this.run('createdb', words, { PGPASSWORD: password });
       if (!ok && !said.includes('already exists'))
-        throw new CommandRefused(`The database ${name} cannot be made: ${said}`);
+        throw new CommandError(`The database ${name} cannot be made: ${said}`);
     }
   }
 
@@ -108,7 +108,7 @@ export class Cluster {
       if (uid !== undefined && gid !== undefined) for (const path of [secrets, file]) chownSync(path, uid, gid);
       const words = ['-D', data, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${file}`, '-E', 'UTF8', '--locale=C'];
       const { ok, said } = this.run('initdb', [...words, ...(this.settings['fsync'] === 'off' ? ['--no-sync'] : [])]);
-      if (!ok) throw new CommandRefused(`PostgreSQL's cluster cannot be made in ${data}: ${said}`);
+      if (!ok) throw new CommandError(`PostgreSQL's cluster cannot be made in ${data}: ${said}`);
     } finally {
       rmSync(secrets, { recursive: true, force: true });
     }
@@ -121,7 +121,7 @@ export class Cluster {
   /** @returns {{ port: number, password: string }} */
   read() {
     if (!this.exists)
-      throw new CommandRefused("There is no cluster here yet; make one with 'npm run postgres -- start'.");
+      throw new CommandError("There is no cluster here yet; make one with 'npm run postgres -- start'.");
     return JSON.parse(readFileSync(this.access, 'utf8'));
   }
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 
 /**
  * The directory of the checkout's own cluster: data/postgres, or one below the system's directory for temporary files where
@@ -22,11 +22,11 @@ export function clusterDirectory(root, user) {
  * Makes a directory that the user of the server alone may enter, in place of one that was left half made.
  * @param {string} directory
  * @param {{ uid?: number, gid?: number }} user
- * @throws {CommandRefused} when another cluster lies there
+ * @throws {CommandError} when another cluster lies there
  */
 export function makeDirectory(directory, { uid, gid }) {
   if (existsSync(join(directory, 'PG_VERSION')))
-    throw new CommandRefused(`Another cluster lies in ${directory}; move it away, then repeat the command.`);
+    throw new CommandError(`Another cluster lies in ${directory}; move it away, then repeat the command.`);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(dirname(directory), { recursive: true });
   mkdirSync(directory, { mode: 0o700 });

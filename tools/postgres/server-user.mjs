@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 
 /**
  * Who runs the server. PostgreSQL refuses to run as root, so that root runs it as the user of Debian's package.
@@ -12,7 +12,7 @@ export function serverUser() {
     return status === 0 ? Number(stdout.trim()) : undefined;
   });
   if (uid === undefined || gid === undefined)
-    throw new CommandRefused(
+    throw new CommandError(
       "PostgreSQL does not run as root, and there is no user 'postgres' to run it as; make one with 'useradd --system postgres', or repeat the command as another user.",
     );
   return { uid, gid };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { say } from '../say.mjs';
 import { provideBinaries } from './binaries.mjs';
 import { Cluster } from './cluster.mjs';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 import { serverUser } from './server-user.mjs';
 
 /**
@@ -21,7 +21,7 @@ const SETTINGS = {
 
 /**
  * What it takes to run PostgreSQL here.
- * @throws {CommandRefused} saying what is missing
+ * @throws {CommandError} saying what is missing
  */
 const provide = () => ({ user: serverUser(), binaries: provideBinaries() });
 
@@ -31,7 +31,7 @@ const provide = () => ({ user: serverUser(), binaries: provideBinaries() });
  * @param {(cluster: Cluster) => Promise<number>} work resolves with an exit status
  * @param {{ orSkip: boolean }} options whether it is no failure, but said, that PostgreSQL cannot be had here
  * @returns {Promise<number>} the exit status
- * @throws {CommandRefused} when PostgreSQL cannot be had, or does not start
+ * @throws {CommandError} when PostgreSQL cannot be had, or does not start
  */
 export async function onThrowawayCluster(work, { orSkip }) {
   /** @type {ReturnType<typeof provide>} */
@@ -39,7 +39,7 @@ export async function onThrowawayCluster(work, { orSkip }) {
   try {
     options = provide();
   } catch (error) {
-    if (!orSkip || !(error instanceof CommandRefused)) throw error;
+    if (!orSkip || !(error instanceof CommandError)) throw error;
     say(`skipped, PostgreSQL cannot be had here: ${error.message}`);
     return 0;
   }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandRefused } from '../command/command-refused.mjs';
+import { CommandError } from '../command/command-error.mjs';
 
 /** The version that the explanations were written for. */
 const VERSION = '4.32.5';
@@ -17,7 +17,7 @@ function run(program, words, env = process.env) {
  * Installs Schemathesis from PyPI into the checkout's cache, once.
  * @param {string} root the checkout
  * @returns {{ program: string, words: readonly string[], env: NodeJS.ProcessEnv }} how it is run
- * @throws {CommandRefused} with a sentence that says what is missing
+ * @throws {CommandError} with a sentence that says what is missing
  */
 export function provideSchemathesis(root) {
   const packages = join(root, 'node_modules', '.cache', `schemathesis-${VERSION}`);
@@ -29,9 +29,9 @@ export function provideSchemathesis(root) {
     `import sys; sys.exit(sys.version_info < (${OLDEST_PYTHON.replace('.', ', ')}))`,
   ]);
   if (!python.ok)
-    throw new CommandRefused(`Schemathesis needs Python ${OLDEST_PYTHON} or newer as python3, which is not here.`);
+    throw new CommandError(`Schemathesis needs Python ${OLDEST_PYTHON} or newer as python3, which is not here.`);
   if (!run('python3', ['-m', 'pip', '--version']).ok)
-    throw new CommandRefused(
+    throw new CommandError(
       "Schemathesis is installed by pip, which python3 does not have here; install it ('apt-get install python3-pip').",
     );
   mkdirSync(join(packages, '..'), { recursive: true });
@@ -41,10 +41,10 @@ export function provideSchemathesis(root) {
   const words = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', parts];
   const installed = run('python3', [...words, `schemathesis==${VERSION}`]);
   if (!installed.ok)
-    throw new CommandRefused(
+    throw new CommandError(
       `Schemathesis ${VERSION} could not be installed from PyPI: ${installed.said.split('\n').at(-1)}`,
     );
   const moved = run('mv', [parts, packages]);
-  if (!moved.ok) throw new CommandRefused(`Schemathesis could not be put into ${packages}: ${moved.said}`);
+  if (!moved.ok) throw new CommandError(`Schemathesis could not be put into ${packages}: ${moved.said}`);
   return how;
 }

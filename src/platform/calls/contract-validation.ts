@@ -3,8 +3,9 @@ import type { AnyCall } from '../contract/call.js';
 import {
   type CallFailure,
   ContractViolation,
-  DeadlineExceeded,
+  isOutage,
   type Issue,
+  NotOwner,
   Refused,
   Unavailable,
 } from '../contract/failure.js';
@@ -66,6 +67,9 @@ export function asFailure(call: AnyCall, error: unknown): CallFailure {
       { cause: error },
     );
   }
-  if (error instanceof Unavailable || error instanceof DeadlineExceeded) return error;
+  // A module that the handler called: this one may have done something by then.
+  if (error instanceof NotOwner && error.module !== call.module)
+    return new Unavailable(error.message, { cause: error });
+  if (isOutage(error)) return error;
   return new ContractViolation(`${nameOf(call)} failed: ${messageOf(error)}`, 'handler', [], { cause: error });
 }

@@ -55,7 +55,7 @@ export type In<C extends AnyCall> = z.output<C['in']>;
 /** What a caller receives: the parsed answer. */
 export type Out<C extends AnyCall> = z.output<C['out']>;
 /** What a caller may write as input (defaults may be left out). */
-export type CallInput<C extends AnyCall> = z.input<C['in']>;
+export type ClientInput<C extends AnyCall> = z.input<C['in']>;
 /** What a handler may return (defaults may be left out). */
 export type Answer<C extends AnyCall> = z.input<C['out']>;
 

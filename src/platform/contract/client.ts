@@ -1,4 +1,4 @@
-import type { AnyCall, CallInput, Out } from './call.js';
+import type { AnyCall, ClientInput, Out } from './call.js';
 import type { AnyContract } from './contract.js';
 
 /** What a caller may say about one call. */
@@ -14,7 +14,7 @@ declare const ofModule: unique symbol;
 /** The calls of a contract as methods. The same type serves near and far. */
 export type Client<C extends AnyContract> = {
   readonly [K in keyof C['calls'] & string]: C['calls'][K] extends AnyCall
-    ? (input: CallInput<C['calls'][K]>, options?: CallOptions) => Promise<Out<C['calls'][K]>>
+    ? (input: ClientInput<C['calls'][K]>, options?: CallOptions) => Promise<Out<C['calls'][K]>>
     : never;
 } & { readonly [ofModule]: C['name'] };
 

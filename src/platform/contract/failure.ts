@@ -60,11 +60,34 @@ export class Unavailable extends CallFailure {
   readonly status = 503;
 }
 
-/** The time is spent. If the call was sent, the outcome is unknown: repeat the call with the same key. */
+/**
+ * The data of `module` has another owner, so the call met the wrong database. Nothing was done: it may be repeated where the
+ * owner is, also without a key.
+ */
+export class NotOwner extends CallFailure {
+  override readonly name = 'NotOwner';
+  readonly code = 'NOT_OWNER';
+  readonly status = 503;
+
+  constructor(
+    readonly module: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The time is spent. If the call was sent, the outcome is unknown: ask again with the same key. */
 export class DeadlineExceeded extends CallFailure {
   override readonly name = 'DeadlineExceeded';
   readonly code = 'DEADLINE_EXCEEDED';
   readonly status = 504;
+}
+
+/** Whether a failure says that a module cannot do its work at present. It is no fault of what was asked for: ask again. */
+export function isOutage(error: unknown): error is Unavailable | NotOwner | DeadlineExceeded {
+  return error instanceof Unavailable || error instanceof NotOwner || error instanceof DeadlineExceeded;
 }
 
 /** Which side broke the contract: the caller's input, the callee's answer, or the callee by an undeclared error. */

@@ -31,6 +31,8 @@ export interface BootOptions {
   readonly random?: () => number;
   /** Runs every unit of work twice, rolling back the first run. */
   readonly twice?: boolean;
+  /** New databases are fenced until they are activated. Default: they are the owners of their modules' data. */
+  readonly bornFenced?: boolean;
   /** No other process works on these databases, although it could: no leases are taken. For clocks that no other has. */
   readonly exclusive?: boolean;
 }

@@ -2,6 +2,7 @@ import { VirtualClock } from '../testing/virtual-clock.js';
 import { arrives } from '../testing/waiting.js';
 import { quietLog } from '../testing/quiet-log.js';
 import type { EventDelivery } from '../events/engine/event-delivery.js';
+import { ownerAt } from '../store/database/ownership.js';
 import type { OpenStore } from '../store/open-store.js';
 import { Maintenance } from './maintenance.js';
 
@@ -13,7 +14,7 @@ function storeOf(module: string, done: string[], broken = false): OpenStore {
     return Promise.resolve({ value: 0 });
   };
   const emptyLog = () => Promise.resolve(void done.push(`empty the log of ${module}`));
-  return { module, units: { run }, emptyLog } as unknown as OpenStore;
+  return { module, ownership: ownerAt(1), units: { run }, emptyLog } as unknown as OpenStore;
 }
 
 describe('the maintenance of a host', () => {

@@ -6,6 +6,7 @@ import type { Clock, Timer } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import { forgetSagas } from '../saga/saga-queries.js';
 import type { ModuleStore } from '../store/unit/module-store.js';
+import { isOwner } from '../store/database/ownership.js';
 import type { OpenStore } from '../store/open-store.js';
 import type { Sql } from '../store/database/sql.js';
 
@@ -59,6 +60,7 @@ export class Maintenance {
         store,
         (module) => `The maintenance of ${module} failed; it runs again at the next interval.`,
         async () => {
+          if (!isOwner(store.ownership)) return;
           await this.delivery.trim(store.module);
           for (const forget of [forgetOutcomes, forgetSagas, forgetReplays]) await this.forget(store, forget);
         },

@@ -4,6 +4,7 @@ import { OutboxLog } from '../events/log/outbox-log.js';
 import { prepareLog } from '../events/log/outbox-log.js';
 import type { Module } from '../module/module.js';
 import { sagaMigrations } from '../saga/saga-tables.js';
+import { isOwner } from '../store/database/ownership.js';
 import type { Database } from '../store/database/database.js';
 import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.js';
 import type { BootOptions } from './boot-options.js';
@@ -29,9 +30,10 @@ export async function openStores(
       observer: options.measurements.group(name),
       logger: options.log,
       ...(options.exclusive ? { exclusive: true } : {}),
+      ...(options.bornFenced ? { bornFenced: true } : {}),
     });
     stores.set(name, store);
-    await prepareLog(store, module.contract);
+    if (isOwner(store.ownership)) await prepareLog(store, module.contract);
   };
   rejectFirst(await Promise.allSettled(modules.map(open)));
 }

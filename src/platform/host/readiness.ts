@@ -2,6 +2,7 @@ import type { EventDelivery } from '../events/engine/event-delivery.js';
 import { outboxSize } from '../events/log/outbox-log.js';
 import type { Check, Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
+import { isOwner } from '../store/database/ownership.js';
 import type { OpenStore } from '../store/open-store.js';
 import type { Running } from './boot.js';
 import { OPERATIONS } from '../operations/contract.js';
@@ -54,7 +55,12 @@ function modulesWithRoutes({ modules }: Running): readonly string[] {
 }
 
 async function probeDatabase(store: OpenStore): Promise<void> {
-  await store.probe();
+  const { epoch, role } = await store.probe();
+  if (role !== store.ownership.role || epoch !== store.ownership.epoch || !isOwner(store.ownership))
+    throw new Error(
+      `${store.module} does not write here: its database is ${role} at epoch ${epoch}, and this process takes it for ` +
+        `${store.ownership.role} at epoch ${store.ownership.epoch}.`,
+    );
   if (store.fault === undefined) return;
   // Only a write shows whether the fault is over; a group of units takes a commit number even if they do nothing.
   await store.units.run('see whether it can write', async () => undefined).catch(() => undefined);

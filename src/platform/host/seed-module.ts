@@ -1,6 +1,7 @@
 import { Unavailable } from '../contract/failure.js';
 import { systemClock, utc } from '../ops/clock.js';
 import type { Module, Seed } from '../module/module.js';
+import { isOwner } from '../store/database/ownership.js';
 import type { BootOptions } from './boot-options.js';
 import { databaseVariable } from './database-address.js';
 import type { RunningModule } from './running-module.js';
@@ -13,12 +14,12 @@ const AGAIN_AFTER_MS = 100;
 const WAITS_MS = 2 * SEED_BUDGET_MS;
 
 /**
- * Brings a module's database into the state that the host wants.
+ * Brings a module's database into the state that the host wants. Only the owner of a module's data is filled.
  * @throws Error when there is sample data, and it is to be refused.
  */
 export async function prepareSamples(running: RunningModule, samples: BootOptions['samples']): Promise<void> {
   if (samples === 'refuse') await refuseSeeded(running);
-  if (samples === 'fill') await seedModule(running);
+  if (samples === 'fill' && isOwner(running.store.ownership)) await seedModule(running);
 }
 
 /** Whether a module's database holds sample data. */

@@ -19,7 +19,7 @@ export class HostReadiness implements QueryHandler<Operations['readiness']> {
 
 /** Returns the readiness of one module: what `GET /health/ready/<module>` responds with. */
 @injectable()
-export class ReadinessOfModule implements QueryHandler<Operations['moduleReadiness']> {
+export class HostModuleReadiness implements QueryHandler<Operations['moduleReadiness']> {
   constructor(private readonly host: OperatedHost) {}
 
   async answer({ module }: In<Operations['moduleReadiness']>): Promise<Answer<Operations['moduleReadiness']>> {

@@ -2,7 +2,7 @@ import { implement } from '../module/implement.js';
 import type { Module } from '../module/module.js';
 import { operationsContract } from './contract.js';
 import { Feeds, ForgetFeed, RebuildFeed, TailLog } from './feeds.js';
-import { HostMetrics, HostReadiness, ReadinessOfModule } from './health.js';
+import { HostMetrics, HostReadiness, HostModuleReadiness } from './health.js';
 import { OperatedHost } from './operated-host.js';
 import { ActionRow, OperationTables0000000000010 } from './operator-actions.js';
 import { DiscardParked, ListParked, ParkedById, RetryParked } from './parked.js';
@@ -23,7 +23,7 @@ export function operationsModule(operators: readonly string[], host: OperatedHos
     },
     calls: {
       readiness: HostReadiness,
-      moduleReadiness: ReadinessOfModule,
+      moduleReadiness: HostModuleReadiness,
       metrics: HostMetrics,
       parked: ListParked,
       parkedById: ParkedById,

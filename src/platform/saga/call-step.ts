@@ -1,5 +1,5 @@
 import type { VoidResult } from '../calls/dispatcher.js';
-import { DeadlineExceeded, Refused, Unavailable } from '../contract/failure.js';
+import { isOutage, Refused } from '../contract/failure.js';
 import type { CallStep } from '../module/steps.js';
 import { type CallContext, within } from '../ops/context.js';
 import { failpoint } from '../ops/failpoint.js';
@@ -124,7 +124,7 @@ async function attempt(
     return { kind: 'done', value: await within({ ...context, ...deadline }, send) };
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', refused: error };
-    if (error instanceof Unavailable || error instanceof DeadlineExceeded) return undefined;
+    if (isOutage(error)) return undefined;
     throw error;
   }
 }

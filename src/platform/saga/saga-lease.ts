@@ -1,4 +1,4 @@
-import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
+import { isOutage } from '../contract/failure.js';
 import type { Timer } from '../ops/clock.js';
 import { type CallContext, outsideContext } from '../ops/context.js';
 import { Lease, LeaseLost } from '../store/unit/lease.js';
@@ -25,6 +25,8 @@ export class SagaLease {
   private ticker: Timer | undefined;
   private renewing: Promise<void> | undefined;
   private stopped = false;
+  /** Whether the next attempt takes the lease although another's has not run out. */
+  private takeOver = false;
   /** The monotonic time of the last progress. */
   private progressAt: number;
   /** The monotonic time until which the lease is left to others after it was given up. */
@@ -70,8 +72,20 @@ export class SagaLease {
 
   /** @param takeOver takes the lease although another's has not run out: for the only process of a database. */
   async start(takeOver: boolean): Promise<void> {
-    await this.lease.take(takeOver);
+    this.takeOver = takeOver;
+    try {
+      await this.take();
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      this.listener.failed(error);
+    }
     this.tick();
+  }
+
+  private async take(): Promise<boolean> {
+    const has = await this.lease.take(this.takeOver);
+    this.takeOver = false;
+    return has;
   }
 
   /** Notes that another process has the lease. */
@@ -104,7 +118,7 @@ export class SagaLease {
     if (!this.held && clock.monotonic() < this.leftUntil) return;
     const had = this.held;
     try {
-      const has = await this.lease.take();
+      const has = await this.take();
       if (has && !had) this.giveUpFrom = clock.monotonic() + limits.stallMs;
       if (!has) this.othersHaveIt();
       if (had && !has) this.listener.lost(`Another process runs the sagas of ${store.module} now.`);
@@ -177,7 +191,7 @@ export class LeasedUnits {
     try {
       return (await this.lease.run(name, sameTerm, { call, ...(otherwise ? { otherwise } : {}) })).value;
     } catch (error) {
-      const outage = error instanceof LeaseLost || error instanceof Unavailable || error instanceof DeadlineExceeded;
+      const outage = error instanceof LeaseLost || isOutage(error);
       throw outage ? new Interrupted(error) : error;
     }
   }

@@ -40,6 +40,25 @@ describe('the pause of a runner whose database fails', () => {
   });
 });
 
+describe('a runner whose database has another owner', () => {
+  it('starts all the same, and takes the sagas up when its database is the owner', async () => {
+    const world = await SagaWorld.open();
+    await (await world.live()).stop();
+    await world.garden.fence(2);
+    const life = await world.live();
+    expect(life.engine.readiness('garden')).toEqual([]);
+    await world.garden.activate(3);
+    await life.start(Growth, 'g1', { bedId: 'b1', litres: 7 });
+    await arrives('the saga is taken up', async () => {
+      world.clock.turn(1_000);
+      return (await world.lines('notes')).length > 0;
+    });
+    expect(await world.lines('notes')).toEqual(['b1: watered']);
+    await life.stop();
+    await world.close();
+  });
+});
+
 describe('a runner whose sagas make no progress', () => {
   let world: SagaWorld;
   const lives: SagaLife[] = [];

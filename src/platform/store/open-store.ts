@@ -1,3 +1,4 @@
+import { Unavailable } from '../contract/failure.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
@@ -5,11 +6,14 @@ import { CommitCounter } from './unit/commit-counter.js';
 import { type Database, DatabaseInUse, type DataSourceSpec } from './database/database.js';
 import type { EventLog } from './unit/event-log.js';
 import type { GroupObserver } from './unit/group-commits.js';
+import { identify, Identity0000000000080, refuseForeign } from './database/identity.js';
 import { migrate } from './database/migrate.js';
 import type { ModuleStore } from './unit/module-store.js';
 import { ReadConnection } from './unit/read-side.js';
-import { StoreTables0000000000001 } from './database/store-tables.js';
-import { LastFault } from './database/database-fault.js';
+import { ownerAt, type Ownership, readOwnership, Roles0000000000081 } from './database/ownership.js';
+import { FencedStoreTables, StoreTables0000000000001 } from './database/store-tables.js';
+import { StoreOwnership } from './unit/store-ownership.js';
+import { cannotWrite, LastFault } from './database/database-fault.js';
 import { UnitQueue } from './unit/unit-queue.js';
 import { becomeOwner, findOvertaking, WriterToken0000000000040 } from './database/writer-token.js';
 
@@ -24,25 +28,43 @@ export interface StoreSpec extends DataSourceSpec {
   readonly logger?: Log;
   /** Runs every unit twice, rolling back the first run. */
   readonly twice?: boolean;
+  /** A database that is new is fenced at epoch 0, until it is activated. Default: it is the owner at epoch 1. */
+  readonly bornFenced?: boolean;
   /** Whether this process has the database to itself. Default: what the kind of database says. */
   readonly exclusive?: boolean;
 }
 
 /** A store that is open, with what its host needs to watch and close it. */
 export interface OpenStore extends ModuleStore {
+  /** The id of the database. No other one has it, except an unchanged copy. */
+  readonly identity: string;
   /** Units of work that wait for their turn. */
   readonly waiting: number;
   /** Why the database does not work, as a sentence for operators; undefined while it works, as far as its last use has shown. */
   readonly fault: string | undefined;
   /**
-   * Reads once, and notes it as `fault` when another process has taken the database over.
+   * Reads the epoch and the role that the database has now, whatever this process believes. It notes it as `fault` when another
+   * process has taken the database over.
    * @throws Unavailable when it cannot read.
    */
-  probe(): Promise<void>;
+  probe(): Promise<Ownership>;
   /** The tables of its database, those of the platform among them. */
   tables(): Promise<readonly string[]>;
   /** Removes erased data from the files beside the database, where there are such files. */
   emptyLog(): Promise<void>;
+  /**
+   * Lets nobody write any more, from this epoch on. Units that wait are refused as `NotOwner`; none runs beside it. It may be
+   * repeated, as the two below. Resolves with the number of the last commit.
+   * @throws Error when the database is at a greater epoch.
+   */
+  fence(epoch: number): Promise<number>;
+  /** As {@link fence}, and only what repeats the commits of the owner at this epoch may write. */
+  follow(epoch: number): Promise<number>;
+  /**
+   * Makes this database the owner at this epoch, and lets units of this process write.
+   * @throws Error when the database is at a greater epoch, or at this one and is not the owner.
+   */
+  activate(epoch: number): Promise<number>;
   /** Takes no more work, finishes the units that wait, and releases the database. */
   close(): Promise<void>;
 }
@@ -64,7 +86,9 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     const dataSource = await database.dataSource({
       rows: spec.rows,
       migrations: [
-        StoreTables0000000000001,
+        spec.bornFenced ? FencedStoreTables : StoreTables0000000000001,
+        Identity0000000000080,
+        Roles0000000000081,
         ...(database.exclusive ? [WriterToken0000000000040] : []),
         ...spec.migrations,
       ],
@@ -72,11 +96,18 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     closers.push(() => dataSource.destroy());
     const connection = await database.writer();
     closers.push(() => connection.close());
-    const token = await becomeOwner(database, connection, spec.clock, () =>
-      migrate(module, database, dataSource, connection),
-    );
-    const [current] = await connection.all<{ epoch: number }>('SELECT epoch FROM _epoch');
-    const epoch = Number(current?.epoch);
+    const { token, identity } = await database.migrating(async () => {
+      await refuseForeign(database, connection, module);
+      const token = await becomeOwner(database, connection, spec.clock, () =>
+        migrate(module, database, dataSource, connection),
+      );
+      // A claim that is still there was committed by hand: a group removes its own.
+      await connection.all('DELETE FROM _claim');
+      return { token, identity: await identify(connection, module, spec.ids) };
+    });
+    const believed = await readOwnership(connection);
+    const counter = new CommitCounter(module, connection, database, token);
+    const ownership = new StoreOwnership(module, connection, database, counter, believed, token);
     const reads = new ReadConnection(module, database, dataSource, await database.reader(), fault);
     closers.push(() => reads.close());
     const units = new UnitQueue(
@@ -87,9 +118,9 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         dataSource,
         connection,
         database,
-        counter: new CommitCounter(module, connection, database, token),
+        counter,
         log: spec.log,
-        epoch: () => epoch,
+        ownership: () => ownership.current,
         twice: spec.twice ?? false,
         fault,
         logger: spec.logger,
@@ -97,11 +128,28 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       spec.observer,
     );
     closers.push(() => units.close());
+    const become = async (next: Ownership): Promise<number> => {
+      const last = await units
+        .betweenGroups(() => ownership.become(next))
+        .catch((error: unknown) => {
+          const found = database.fault(error, 'writing');
+          throw found ? cannotWrite(module, found.sentence, error) : error;
+        });
+      if (last === undefined) throw new Unavailable(`${module} is stopping, so its role does not change.`);
+      return last;
+    };
     return {
       module,
+      identity,
       exclusive: spec.exclusive ?? database.exclusive,
       units,
       reads,
+      get ownership() {
+        return ownership.current;
+      },
+      fence: (epoch) => become({ epoch, role: 'fenced' }),
+      follow: (epoch) => become({ epoch, role: 'follower' }),
+      activate: (epoch) => become(ownerAt(epoch)),
       get waiting() {
         return units.length;
       },
@@ -114,6 +162,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         const overtaken = await findOvertaking(reads.sql, token);
         const found = overtaken && database.fault(overtaken, 'writing');
         if (found) fault.note(found);
+        return readOwnership(reads.sql);
       },
       emptyLog: () => units.betweenGroups(async () => database.emptyLog?.(connection)),
       tables: () => database.tables(reads.sql),

@@ -6,6 +6,7 @@ import { systemClock } from '../ops/clock.js';
 import { uuidIds } from '../ops/ids.js';
 import type { Log, LogFields } from '../ops/log.js';
 import { type OpenStore, openStore, type StoreSpec } from './open-store.js';
+import type { Claim } from './database/ownership.js';
 import { StoreTables0000000000001 } from './database/store-tables.js';
 import { temporaryDatabase, type TemporaryDatabase } from '../testing/temporary-database.js';
 
@@ -84,7 +85,7 @@ describe('a SQLite database whose lock file was removed', () => {
     const real = temporary.again();
     let begun = 0;
     const counting = Object.create(real, {
-      begin: { value: (epoch: number, token?: number) => ((begun += 1), real.begin(epoch, token)) },
+      begin: { value: (claim: Claim) => ((begun += 1), real.begin(claim)) },
     }) as typeof real;
     const first = await open({ database: counting });
     await removeLockFile();

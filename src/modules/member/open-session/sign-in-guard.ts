@@ -41,7 +41,7 @@ export class SignInGuard {
   ): Promise<Passed<T> | undefined> {
     const arrivedAt = systemClock.monotonic();
     try {
-      return await this.queues.take(laneOf(attempt), async (slowDown) => {
+      return await this.queues.take(queueOf(attempt), async (slowDown) => {
         const admission = await this.admit(attempt);
         const { delayMs } = admission;
         if (delayMs > 0) slowDown();
@@ -84,6 +84,6 @@ export class SignInGuard {
   }
 }
 
-function laneOf({ email, address, deviceToken }: Attempt): string {
+function queueOf({ email, address, deviceToken }: Attempt): string {
   return digestOf(email, deviceToken === undefined ? `network ${clientNetwork(address)}` : `device ${deviceToken}`);
 }

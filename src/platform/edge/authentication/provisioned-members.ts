@@ -1,6 +1,6 @@
 import type { AnyCall } from '../../contract/call.js';
 import type { AnyContract } from '../../contract/contract.js';
-import { DeadlineExceeded, Refused, Unavailable } from '../../contract/failure.js';
+import { isOutage, Refused, Unavailable } from '../../contract/failure.js';
 import type { FederatedIdentity } from '../../contract/provisioning.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
@@ -71,7 +71,7 @@ export class ProvisionedMembers {
         this.remember(this.refusals, claims, { refused: error, until: this.clock.monotonic() + REFUSED_MS });
         throw error;
       }
-      if (!(error instanceof Unavailable || error instanceof DeadlineExceeded)) throw error;
+      if (!isOutage(error)) throw error;
       if (!this.fresh.has(memberId))
         throw new Unavailable('The account of this member cannot be looked up now; ask again.', { cause: error });
       this.log.warn(

@@ -20,14 +20,14 @@ export interface ClientLimits {
 }
 
 /** What the server does with bytes that never became a request. */
-export interface UnparsedRequests {
+export interface UnreadableRequests {
   /** Runs `task` when earlier requests of this connection have their responses. */
   readonly afterResponses: (socket: Socket, task: () => void) => void;
   /** Logs a refusal. Returns the id under which it is found again. */
   readonly refused: (status: number, code: string) => string;
 }
 
-const plain: UnparsedRequests = { afterResponses: (_socket, task) => task(), refused: () => 'none' };
+const plain: UnreadableRequests = { afterResponses: (_socket, task) => task(), refused: () => 'none' };
 
 /**
  * An HTTP server that slow or broken clients cannot hold: headers within 10 seconds, the whole request within 30, and
@@ -39,7 +39,7 @@ export function httpServer(
   listener: RequestListener,
   limits: ClientLimits = {},
   messages: Partial<Messages> = {},
-  refusals: UnparsedRequests = plain,
+  unreadable: UnreadableRequests = plain,
 ): Server {
   const { HEADERS_TIMEOUT: headersTimeout = 10 * SECOND, REQUEST_TIMEOUT: requestTimeout = 30 * SECOND } = limits;
   const server = createServer(
@@ -58,7 +58,7 @@ export function httpServer(
   server.on('clientError', (error: Error & { code?: string }, socket) => {
     const connection = socket as Socket;
     if (error.code === 'ECONNRESET') connection.destroy();
-    else refusals.afterResponses(connection, () => refuse(error.code ?? '', connection, refusals));
+    else unreadable.afterResponses(connection, () => refuse(error.code ?? '', connection, unreadable));
   });
   // Node would tell the client to send its body before anyone knows whether it is wanted.
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
@@ -79,7 +79,7 @@ const CODES: { readonly [status: number]: readonly [code: string, detail: string
 };
 
 /** Responds to bytes that are not HTTP, unless the response to an earlier request is on its way: the two must not mix. */
-function refuse(error: string, socket: Socket, { refused }: UnparsedRequests): void {
+function refuse(error: string, socket: Socket, { refused }: UnreadableRequests): void {
   const answering = (socket as { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
   if (!socket.writable || answering?.headersSent) {
     socket.destroy();

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { CallFailure, ContractViolation, type Issue, Refused } from '../../contract/failure.js';
+import { CallFailure, ContractViolation, type Issue, NotOwner, Refused } from '../../contract/failure.js';
 import { describedError } from '../../ops/redaction.js';
 import { EdgeFailure } from '../edge-failure.js';
 import { type Exchange, respond } from './exchange.js';
@@ -43,7 +43,8 @@ const SIGN_IN = { 'www-authenticate': 'Bearer' };
 export function problemOf(error: unknown, requestId: string, showInternals = false): ProblemAnswer {
   const failure = error instanceof CallFailure ? error : undefined;
   const status = failure?.status ?? 500;
-  const code = failure?.code ?? 'INTERNAL';
+  // Where the data of a module is does not concern clients: not now, and nothing was done.
+  const code = failure instanceof NotOwner ? 'UNAVAILABLE' : (failure?.code ?? 'INTERNAL');
   const issues = issuesOf(error);
   return {
     problem: {

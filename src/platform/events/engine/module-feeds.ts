@@ -51,7 +51,7 @@ export class ModuleFeeds {
   /** Takes the lease as soon as it can be had. The feeds start with {@link start}. */
   async prepare(): Promise<void> {
     await this.lease.start(() => this.takeOver());
-    await this.suspended.mark();
+    if (this.lease.held) await this.suspended.mark();
   }
 
   /** Starts all feeds. @throws Error with a sentence for each one that cannot start. */

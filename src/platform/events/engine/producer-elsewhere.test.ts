@@ -29,6 +29,8 @@ class DistantLog implements EventSource {
   /** The events of these positions are not there yet. */
   readonly hidden = new Set<number>();
   down = false;
+  /** The epoch that the database of the log claims to have, instead of its own. */
+  epoch: number | undefined;
   /** Its database cannot be written, as when it is fenced: it takes no reports. */
   readOnly = false;
   private readonly log: EventSource;
@@ -40,7 +42,10 @@ class DistantLog implements EventSource {
   get producer() {
     return this.log.producer;
   }
-  heads = () => this.ask((log) => log.heads());
+  heads = async () => {
+    const heads = await this.ask((log) => log.heads());
+    return heads.map((head) => ({ ...head, epoch: this.epoch ?? head.epoch }));
+  };
   read: EventSource['read'] = async (...spans) => {
     const reading = await this.ask((log) => log.read(...spans));
     return { ...reading, events: reading.events.filter(({ position }) => !this.hidden.has(position)) };
@@ -267,6 +272,52 @@ describe('a feed whose producer runs in another process', () => {
     water.readOnly = false;
     expect(await trimAll(second)).toBe(0);
     expect(await reported()).toEqual([[FEED, 2]]);
+  });
+
+  it.each([
+    ['follows', () => world.water.follow(2)],
+    ['is fenced', () => world.water.fence(2)],
+  ])('waits when its source is a database that is behind and %s; that is no fork', async (_, change) => {
+    const delivery = await world.deliver([hears(rained)]);
+    await world.publish(rained, ['a', 1], ['a', 2]);
+    await soaked('a', 1, 2);
+    await world.water.units.run('fall behind', async (tx) => {
+      await tx.sql.all('DELETE FROM _outbox WHERE position_no = 2');
+      await tx.sql.all('UPDATE _partition SET position_no = 1');
+    });
+    await change();
+    await until('the feed waits', async () => {
+      look();
+      return (await delivery.states())[0]?.paused !== undefined;
+    });
+    expect((await delivery.states())[0]?.paused?.reason).toMatch(
+      /^garden<-water has read more of the log of water than the database that it reads now has: that one is (follower|fenced) at epoch 2, and behind\./,
+    );
+    expect(delivery.readiness()).toEqual([]);
+  });
+
+  it('waits when its source was the owner in an older epoch and is behind; that is no fork', async () => {
+    await world.water.activate(2);
+    const delivery = await world.deliver([hears(rained)]);
+    await world.publish(rained, ['a', 1]);
+    await soaked('a', 1);
+    water.epoch = 1;
+    await world.water.units.run('fall behind', async (tx) => {
+      await tx.sql.all('DELETE FROM _outbox');
+      await tx.sql.all('UPDATE _partition SET position_no = 0');
+    });
+    await until('the feed waits', async () => {
+      look();
+      return (await delivery.states())[0]?.paused !== undefined;
+    });
+    expect(delivery.readiness()).toEqual([]);
+    water.epoch = undefined;
+    world.clock.turn(60_000);
+    await until('the feed has stopped', () => {
+      look();
+      return delivery.readiness().length === 1;
+    });
+    expect(delivery.readiness()[0]).toContain('the event log of water has forked');
   });
 
   it('has stopped when the log at its source is another one (guarantee 4)', async () => {

@@ -1,4 +1,4 @@
-import { Unavailable } from '../../contract/failure.js';
+import { isOutage } from '../../contract/failure.js';
 import { failpoint } from '../../ops/failpoint.js';
 import type { UnitTx } from '../../store/unit/unit-of-work.js';
 import type { Head } from '../log/event-source.js';
@@ -67,7 +67,7 @@ async function applyTogether(environment: FeedEnvironment, reader: FeedReader, b
     const { value } = await environment.lease.run(reader.name, (tx) => applyBatch(tx, environment, reader, batch));
     return value;
   } catch (error) {
-    if (error instanceof StaleSubscriptions || error instanceof ForkedLog || error instanceof Unavailable) throw error;
+    if (error instanceof StaleSubscriptions || error instanceof ForkedLog || isOutage(error)) throw error;
     if (batch.items.length === 0) throw error;
     return applyOneByOne(environment, reader, batch);
   }

@@ -1,6 +1,7 @@
 import { messageOf } from '../../ops/message-of.js';
 import type { Clock, Timer } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
+import { isOwner } from '../../store/database/ownership.js';
 import { Lease } from '../../store/unit/lease.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from '../../store/unit/unit-of-work.js';
@@ -32,9 +33,9 @@ export class FeedLease extends UnitOfWork {
     this.lease = store.exclusive ? undefined : new Lease({ store, clock, name: 'feeds', holder, lastsMs: LASTS_MS });
   }
 
-  /** Whether this process runs the feeds, as far as it knows. */
+  /** Whether this process runs the feeds, as far as it knows. Where it does not own the database, nobody here runs them. */
   get held(): boolean {
-    return this.lease?.held ?? true;
+    return (this.lease?.held ?? true) && isOwner(this.store.ownership);
   }
 
   /** A unit of work in which a feed advances. @throws LeaseLost when another process runs the feeds by now. */

@@ -2,6 +2,7 @@ import type { Timer } from '../../ops/clock.js';
 import { outsideContext } from '../../ops/context.js';
 import { messageOf } from '../../ops/message-of.js';
 import { isDependencyDown } from '../held/failed-attempt.js';
+import { isOwner } from '../../store/database/ownership.js';
 import { LeaseLost } from '../../store/unit/lease.js';
 import { BackoffPause, WorkLoop } from '../../work/work-loop.js';
 import { StaleSubscriptions } from './advance-reader.js';
@@ -49,10 +50,12 @@ export class FeedRunner {
   }
 
   /**
-   * Records the subscriptions and starts. While the producer's log cannot be reached, the feed is paused and begins later.
+   * Records the subscriptions and starts. While the producer's log cannot be reached, or the consumer's database has another
+   * owner, it begins later.
    * @throws LostPast when a handler needs events that were trimmed. A forked log does not throw: the feed stops and says so.
    */
   async start(): Promise<void> {
+    if (!isOwner(this.environment.store.ownership)) return this.listen();
     try {
       await this.begin();
     } catch (error) {
@@ -137,7 +140,7 @@ export class FeedRunner {
   }
 
   private async work(): Promise<boolean> {
-    if (this.stopped !== undefined || this.pause.state) return false;
+    if (this.stopped !== undefined || this.pause.state || !isOwner(this.environment.store.ownership)) return false;
     try {
       if (!this.begun) await this.begin();
       if (!this.environment.lease.held) return false;

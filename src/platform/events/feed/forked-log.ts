@@ -1,3 +1,5 @@
+import { Unavailable } from '../../contract/failure.js';
+import { isOwner } from '../../store/database/ownership.js';
 import type { EventSource, Head, Mark, Reading } from '../log/event-source.js';
 import type { Cursor, FeedReader } from './feed-reader.js';
 
@@ -13,11 +15,20 @@ export class ForkedLog extends Error {
   }
 }
 
-/** @throws ForkedLog when a partition ends before a cursor of the reader, or at the cursor with another event. */
+/**
+ * @throws ForkedLog when a partition ends before a cursor of the reader, or at the cursor with another event. Unavailable when
+ * it ends before the cursor in a database that is not the owner, or was it in an older epoch: that one is only behind.
+ */
 export function assertSameEnds(reader: FeedReader, producer: string, heads: readonly Head[]): void {
-  for (const { partition, position, last } of heads) {
+  for (const head of heads) {
+    const { partition, position, last } = head;
     const cursor = reader.cursors.get(partition);
     if (!cursor) continue;
+    if (position < cursor.position && (!isOwner(head) || head.epoch < (cursor.epoch ?? 0)))
+      throw new Unavailable(
+        `${reader.feed} has read more of the log of ${producer} than the database that it reads now has: that one is ` +
+          `${head.role} at epoch ${head.epoch}, and behind. The feed goes on when it reads the log of the owner.`,
+      );
     if (position < cursor.position)
       throw new ForkedLog(
         reader.feed,

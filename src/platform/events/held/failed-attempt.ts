@@ -1,4 +1,4 @@
-import { DeadlineExceeded, Unavailable } from '../../contract/failure.js';
+import { isOutage } from '../../contract/failure.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
@@ -54,7 +54,7 @@ export class HandlerFailed extends Error {
 
 /** Whether a failure says that a dependency is down or slow. That is no fault of the event: its feed pauses. */
 export function isDependencyDown(error: unknown): boolean {
-  return error instanceof Unavailable || error instanceof DeadlineExceeded;
+  return isOutage(error);
 }
 
 /**

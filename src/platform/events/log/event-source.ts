@@ -1,3 +1,4 @@
+import type { Ownership } from '../../store/database/ownership.js';
 import type { LoggedEvent } from './logged-event.js';
 
 /** A place in a producer's log. Position 0 is before its first event. */
@@ -14,8 +15,8 @@ export interface Mark extends Place {
   readonly epoch: number | null;
 }
 
-/** The end of one partition. */
-export interface Head extends Place {
+/** The end of one partition, with the epoch and the role of the database that holds it. */
+export interface Head extends Place, Ownership {
   /** Positions up to this one may be missing: they were trimmed. */
   readonly trimmed: number;
   /** Its last event; undefined when the log has none there and has not trimmed that far. */

@@ -1,3 +1,4 @@
+import type { Role } from '../../store/database/ownership.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import { placeholders } from '../../store/database/sql.js';
 import type {
@@ -26,6 +27,13 @@ interface TrimmedRow {
   readonly trimmed_to: number | string;
   readonly trimmed_id: string | null;
   readonly trimmed_epoch: number | null;
+}
+
+interface HeadRow extends PlaceRow, TrimmedRow {
+  readonly id: string | null;
+  readonly epoch: number | null;
+  readonly log_epoch: number | string;
+  readonly role: Role;
 }
 
 /** A row without an event name, before the rows of the events: the proof of one partition. */
@@ -59,14 +67,16 @@ export class LocalEventSource implements EventSource {
   }
 
   async heads(): Promise<readonly Head[]> {
-    const rows = await this.sql.all<PlaceRow & TrimmedRow & { id: string | null; epoch: number | null }>(
-      `SELECT p.partition_no, p.position_no, p.trimmed_to, p.trimmed_id, p.trimmed_epoch, o.id, o.epoch FROM _partition p
+    const rows = await this.sql.all<HeadRow>(
+      `SELECT p.partition_no, p.position_no, p.trimmed_to, p.trimmed_id, p.trimmed_epoch, o.id, o.epoch,
+              e.epoch AS log_epoch, e.role FROM _epoch e CROSS JOIN _partition p
        LEFT JOIN _outbox o ON o.partition_no = p.partition_no AND o.position_no = p.position_no ORDER BY p.partition_no`,
     );
     return rows.map((row) => {
       const place = placeOf(row);
       const trimmed = trimmedMark(place.partition, row);
-      return { ...place, trimmed: trimmed.position, last: markAt(place, row, trimmed) };
+      const ownership = { epoch: Number(row.log_epoch), role: row.role };
+      return { ...place, ...ownership, trimmed: trimmed.position, last: markAt(place, row, trimmed) };
     });
   }
 

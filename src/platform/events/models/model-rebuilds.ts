@@ -50,7 +50,11 @@ export class ModelRebuilds {
   /** Goes on with the requests from before a restart. */
   async start(): Promise<void> {
     await this.pending.load();
-    if (this.pending.all.length > 0 && this.lease.held) await this.spec.models.keepLogs(this.pending.wanted);
+    // The logs are kept already for a rebuild that is pending: a producer that takes no report does not stop the start.
+    if (this.pending.all.length > 0 && this.lease.held)
+      await this.spec.models.keepLogs(this.pending.wanted).catch((error: unknown) => {
+        if (!isDependencyDown(error)) throw error;
+      });
     if (!this.spec.store.exclusive) this.tick();
     this.loop.wake();
   }

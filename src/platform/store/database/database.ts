@@ -1,5 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Sql } from './sql.js';
+import type { Claim } from './ownership.js';
 import type { DatabaseFault } from './database-fault.js';
 
 /** Gets each statement before it is sent. It sends it, or throws. */
@@ -37,7 +38,7 @@ export interface Database {
   lock(): Promise<DatabaseLock>;
   /**
    * Runs `work` while nobody else changes the schema or writes: two processes may start at once.
-   * @throws Error when the database is another module's.
+   * @throws Error when an earlier version marked the database as another module's.
    */
   migrating<T>(work: () => Promise<T>): Promise<T>;
   /** The data source that knows the rows and runs the migrations, on a connection of its own that may write. */
@@ -50,11 +51,10 @@ export interface Database {
   snapshotReader(): Promise<Connection>;
   /** Begins a transaction in which every statement reads one and the same commit. */
   readonly beginSnapshot: string;
-  /**
-   * Opens a transaction in which this process is the only writer of the module. It states the epoch that this process believes
-   * in, and its token where the database has an owner (`writer-token.ts`).
-   */
-  begin(epoch: number, token?: number): string;
+  /** Opens a transaction in which this process is the only writer of the module, and states its claim. */
+  begin(claim: Claim): string;
+  /** Opens such a transaction without a claim: it can write to no table that has a fence. */
+  readonly beginUnclaimed: string;
   /** Ends that transaction. */
   readonly commit: string;
   /**
@@ -70,7 +70,7 @@ export interface Database {
   emptyLog?(writer: Connection): Promise<void>;
   /** The tables of the module, those of the platform among them. */
   tables(sql: Sql): Promise<readonly string[]>;
-  /** Refuses writes whose transaction has not stated the current, writable epoch. Derived from the catalogue. */
+  /** Refuses writes whose transaction has no claim of the current epoch and role. Derived from the catalogue. */
   readonly fences: Fences;
 }
 
@@ -86,7 +86,7 @@ export interface DataSourceSpec {
 
 /** The triggers that hold guarantee 9. */
 export interface Fences {
-  /** Drops those of the tables, so that a migration may rewrite rows. A database with an owner keeps the fence of its claims. */
+  /** Drops them, so that a migration may rewrite rows. Only the fence that refuses the claims of a former owner stays. */
   drop(connection: Connection): Promise<void>;
   /** Derives them anew from the tables that exist, in one transaction. */
   derive(connection: Connection): Promise<void>;

@@ -14,20 +14,17 @@ async function applied(dataSource: DataSource, connection: Connection): Promise<
 }
 
 /**
- * Runs the pending migrations of a module's database, each in a transaction of its own, and restores the fences.
+ * Runs the pending migrations of a module's database, each in a transaction of its own, and restores the fences. To be called
+ * within {@link Database.migrating}.
  * @throws Error that names the module and the migration: when one fails (it is then rolled back), or when the database has had
  * one that this program does not know.
  */
-export function migrate(
+export async function migrate(
   module: string,
   database: Database,
   dataSource: DataSource,
   connection: Connection,
 ): Promise<void> {
-  return database.migrating(() => bringUp(module, database, dataSource, connection));
-}
-
-async function bringUp(module: string, database: Database, dataSource: DataSource, connection: Connection) {
   const known = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
   const before = await applied(dataSource, connection);
   const foreign = [...before].filter((name) => !known.includes(name));

@@ -2,7 +2,9 @@ import { type MigrationInterface, type QueryRunner, Table, TableColumn } from 't
 
 /** The store's own tables: which epoch may write, the claim of the running group, and the commit counter. */
 export class StoreTables0000000000001 implements MigrationInterface {
-  readonly name = 'StoreTables0000000000001';
+  readonly name: string = 'StoreTables0000000000001';
+  /** Epoch 1, and it may write. */
+  protected readonly born: string = '1, 1';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.createTable(
@@ -35,13 +37,18 @@ export class StoreTables0000000000001 implements MigrationInterface {
         ],
       }),
     );
-    await runner.query('INSERT INTO _epoch (epoch, writable) VALUES (1, 1)');
+    await runner.query(`INSERT INTO _epoch (epoch, writable) VALUES (${this.born})`);
     await runner.query('INSERT INTO _commit (id, number) VALUES (1, 0)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
     for (const table of ['_seed', '_commit', '_claim', '_epoch']) await runner.dropTable(table);
   }
+}
+
+/** The same tables in a database that nobody writes to before it is activated, at epoch 1 or later. */
+export class FencedStoreTables extends StoreTables0000000000001 {
+  protected override readonly born = '0, 0';
 }
 
 /** The leases of a module: who does what only one process may do at a time. */

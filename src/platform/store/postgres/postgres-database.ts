@@ -1,18 +1,14 @@
 import { DataSource } from 'typeorm';
 import type { Connection, Database, DatabaseLock, DataSourceSpec } from '../database/database.js';
 import { PostgresConnection } from './postgres-connection.js';
-import { postgresFences, postgresTables } from './postgres-fences.js';
-import { markOwner, refuseForeign, refuseUnfit } from './postgres-fitness.js';
+import { postgresFences, postgresTables, WRITER } from './postgres-fences.js';
+import { refuseMarkedForeign, refuseUnfit } from './postgres-fitness.js';
 import { PostgresSession } from './postgres-session.js';
 import { postgresFault } from './postgres-faults.js';
 import { silentLogger } from '../database/typeorm-runner.js';
+import type { Claim } from '../database/ownership.js';
 import type { DatabaseFault } from '../database/database-fault.js';
 
-/**
- * The advisory lock that the one writer of a database holds, in any process. Each database has its own advisory locks, and
- * one module, so that one number is enough ('FICU' in ASCII).
- */
-const WRITER = 0x46494355;
 const STANDARD_PORT = '5432';
 /** Longer than a successful group of units takes, and two such waits fit into a deadline. */
 const WAITS_FOR_WRITER_MS = 1_500;
@@ -32,6 +28,7 @@ export class PostgresDatabase implements Database {
   readonly description: string;
   readonly exclusive = false;
   readonly commit: string = 'DELETE FROM _claim; COMMIT';
+  readonly beginUnclaimed = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITER})`;
   readonly beginSnapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
   readonly tables = postgresTables;
   readonly fences = postgresFences;
@@ -61,10 +58,8 @@ export class PostgresDatabase implements Database {
     const session = this.session('migration', `SET lock_timeout = ${MIGRATION_WAITS_MS}`, MIGRATION_MS);
     try {
       await session.run(`SELECT pg_advisory_lock(${WRITER})`);
-      const marked = await refuseForeign(session, this.description, this.module);
-      const done = await work();
-      if (!marked) await markOwner(session, this.module);
-      return done;
+      await refuseMarkedForeign(session, this.description, this.module);
+      return await work();
     } finally {
       await session.close();
     }
@@ -115,9 +110,12 @@ export class PostgresDatabase implements Database {
     return postgresFault(error, this.description, doing);
   }
 
-  /** Takes the lock before the claim, so that each statement sees the commits of the writer before. */
-  begin(epoch: number): string {
-    return `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITER}); INSERT INTO _claim (epoch) VALUES (${epoch})`;
+  /**
+   * Takes the lock before the claim, so that each statement sees the commits of the writer before. A claim that is still there
+   * was committed by hand: a group removes its own.
+   */
+  begin({ epoch, role }: Claim): string {
+    return `${this.beginUnclaimed}; DELETE FROM _claim; INSERT INTO _claim (epoch, role) VALUES (${epoch}, '${role}')`;
   }
 
   private reading(sessions: number): Connection {

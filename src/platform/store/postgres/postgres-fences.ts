@@ -1,8 +1,15 @@
 import type { Connection, Fences } from '../database/database.js';
+import { EPOCH_GUARD, FENCED, UNCLAIMED } from '../database/ownership.js';
 import type { Sql } from '../database/sql.js';
 
+/**
+ * The advisory lock that the one writer of a database holds, in any process. Each database has its own advisory locks, and
+ * one module, so that one number is enough ('FICU' in ASCII).
+ */
+export const WRITER = 0x46494355;
+
 /** Tables of the platform that decide about claims, or that are written before there can be a claim. */
-const UNFENCED = new Set(['_epoch', '_claim', '_migration']);
+const UNFENCED = new Set(['_epoch', '_claim', '_identity', '_migration']);
 
 /** One trigger for each kind of statement, TRUNCATE included. It fires for every writer, replication too. */
 function fence(table: string): string {
@@ -11,23 +18,45 @@ function fence(table: string): string {
     ALTER TABLE "${table}" ENABLE ALWAYS TRIGGER "_fence";`;
 }
 
-/** Refuses a claim unless it states the current epoch, and that epoch may write here. */
+/**
+ * Refuses a claim unless it states the current epoch and the role of the database in it, and that role may write. It takes the
+ * lock of the writer first, so that a claim made by hand waits for the group that runs, and no group begins beside it.
+ */
 const CLAIM_FENCE = `CREATE TRIGGER "_fence" BEFORE INSERT OR UPDATE ON "_claim"
     FOR EACH ROW EXECUTE FUNCTION "_fence_claim"();
   ALTER TABLE "_claim" ENABLE ALWAYS TRIGGER "_fence";`;
+
+/** Lets epochs only rise. It takes the lock of the writer, too, so that a change by hand waits for the group that runs. */
+const EPOCH_FENCE = `CREATE TRIGGER "_fence" BEFORE INSERT OR UPDATE OR DELETE ON "_epoch"
+    FOR EACH ROW EXECUTE FUNCTION "_fence_epoch"();
+  ALTER TABLE "_epoch" ENABLE ALWAYS TRIGGER "_fence";`;
+
+const OWN_FENCES: ReadonlyMap<string, string> = new Map([
+  ['_claim', CLAIM_FENCE],
+  ['_epoch', EPOCH_FENCE],
+]);
 
 /** An exception undoes only the savepoint it happened in: the other units of the group go on. */
 function functions(schema: string): string {
   return `
     CREATE OR REPLACE FUNCTION "_fence_unclaimed"() RETURNS trigger LANGUAGE plpgsql AS $fence$ BEGIN
-      IF NOT EXISTS (SELECT 1 FROM ${schema}._claim c JOIN ${schema}._epoch e ON e.epoch = c.epoch WHERE e.writable = 1) THEN
-        RAISE EXCEPTION 'FICUS_UNCLAIMED % on %', TG_OP, TG_TABLE_NAME;
+      IF NOT EXISTS (SELECT 1 FROM ${schema}._claim c JOIN ${schema}._epoch e ON e.epoch = c.epoch AND e.role = c.role) THEN
+        RAISE EXCEPTION '${UNCLAIMED} % on %', TG_OP, TG_TABLE_NAME;
       END IF;
       RETURN NULL;
     END $fence$;
     CREATE OR REPLACE FUNCTION "_fence_claim"() RETURNS trigger LANGUAGE plpgsql AS $fence$ BEGIN
-      IF NOT EXISTS (SELECT 1 FROM ${schema}._epoch e WHERE e.epoch = NEW.epoch AND e.writable = 1) THEN
-        RAISE EXCEPTION 'FICUS_FENCED this epoch may not write';
+      PERFORM pg_advisory_xact_lock(${WRITER});
+      IF NOT EXISTS (SELECT 1 FROM ${schema}._epoch e WHERE e.epoch = NEW.epoch AND e.role = NEW.role AND e.role <> 'fenced') THEN
+        RAISE EXCEPTION '${FENCED} this epoch may not write';
+      END IF;
+      RETURN NEW;
+    END $fence$;
+    CREATE OR REPLACE FUNCTION "_fence_epoch"() RETURNS trigger LANGUAGE plpgsql AS $fence$ BEGIN
+      PERFORM pg_advisory_xact_lock(${WRITER});
+      IF TG_OP <> 'UPDATE' OR NEW.epoch < OLD.epoch OR (NEW.epoch = OLD.epoch AND NEW.role = 'owner' AND OLD.role <> 'owner')
+        OR NEW.role NOT IN ('owner', 'fenced', 'follower') THEN
+        RAISE EXCEPTION '${EPOCH_GUARD}';
       END IF;
       RETURN NEW;
     END $fence$;`;
@@ -47,7 +76,7 @@ export async function postgresTables(sql: Sql): Promise<readonly string[]> {
 /** The tables that need a fence, and whether they have it. */
 async function fenced(sql: Sql) {
   const tables = await sql.all<{ name: string; schema: string; fences: number }>(TABLES);
-  return tables.filter(({ name }) => name === '_claim' || !UNFENCED.has(name));
+  return tables.filter(({ name }) => OWN_FENCES.has(name) || !UNFENCED.has(name));
 }
 
 /** Runs statements in one transaction. */
@@ -76,7 +105,7 @@ export const postgresFences: Fences = {
     if (schema === undefined) return;
     const lacking = tables.filter(({ fences }) => fences === 0).map(({ name }) => name);
     const fences = lacking.map(
-      (table) => `DROP TRIGGER IF EXISTS "_fence" ON "${table}"; ${table === '_claim' ? CLAIM_FENCE : fence(table)}`,
+      (table) => `DROP TRIGGER IF EXISTS "_fence" ON "${table}"; ${OWN_FENCES.get(table) ?? fence(table)}`,
     );
     await inTransaction(connection, [functions(schema), ...fences]);
   },

@@ -1,3 +1,4 @@
+import { foreignDatabase } from '../database/identity.js';
 import type { PostgresSession } from './postgres-session.js';
 
 const OLDEST = 130_000;
@@ -27,26 +28,12 @@ export async function refuseUnfit(session: PostgresSession, database: string): P
     );
 }
 
-/** A comment on a table of the platform names the module that owns the database. */
-const OWNER =
-  "SELECT to_regclass('_epoch') IS NOT NULL AS made, obj_description(to_regclass('_epoch'), 'pg_class') AS module";
+/** Before databases had identities, a comment on this table named the module. */
+const FORMER_MARK = "SELECT obj_description(to_regclass('_epoch'), 'pg_class') AS module";
 
-/**
- * @throws Error when a database belongs to another module.
- * @returns whether it is marked as this module's.
- */
-export async function refuseForeign(session: PostgresSession, database: string, module: string): Promise<boolean> {
-  const { rows } = await session.run(OWNER);
+/** @throws Error when an earlier version marked a database as another module's. */
+export async function refuseMarkedForeign(session: PostgresSession, database: string, module: string): Promise<void> {
+  const { rows } = await session.run(FORMER_MARK);
   const owner = (rows[0] as { module: string | null }).module;
-  if (owner !== null && owner !== module)
-    throw new Error(
-      `${database} belongs to the module ${owner}, and ${module} cannot share it: each module has a database of its own; ` +
-        `name another one in its URL.`,
-    );
-  return owner !== null;
-}
-
-/** Marks a database, whose tables exist by now, as this module's. */
-export async function markOwner(session: PostgresSession, module: string): Promise<void> {
-  await session.script(`COMMENT ON TABLE _epoch IS '${module.replaceAll("'", "''")}'`);
+  if (owner !== null && owner !== module) throw foreignDatabase(database, owner, module);
 }

@@ -13,6 +13,7 @@ import { closeFileToOthers, createPrivateFile, makePrivateDirectory, useFile } f
 import { silentLogger } from '../database/typeorm-runner.js';
 import { sqliteFences, sqliteTables } from './sqlite-fences.js';
 import { sqliteFault } from './sqlite-faults.js';
+import type { Claim } from '../database/ownership.js';
 import type { DatabaseFault } from '../database/database-fault.js';
 
 /** A file that a driver has opened. */
@@ -44,6 +45,7 @@ export class SqliteDatabase implements Database {
   readonly description: string;
   readonly exclusive = true;
   readonly commit: string = 'DELETE FROM _claim; COMMIT';
+  readonly beginUnclaimed = 'BEGIN IMMEDIATE';
   readonly beginSnapshot = 'BEGIN';
   readonly tables = sqliteTables;
   readonly fences = sqliteFences;
@@ -138,8 +140,9 @@ export class SqliteDatabase implements Database {
     return sqliteFault(error, this.file, doing);
   }
 
-  begin(epoch: number, token?: number): string {
-    return `BEGIN IMMEDIATE; INSERT INTO _claim (epoch, token) VALUES (${epoch}, ${token ?? 'NULL'})`;
+  /** A claim that is still there was committed by hand: a group removes its own. */
+  begin({ epoch, role, token }: Claim): string {
+    return `BEGIN IMMEDIATE; DELETE FROM _claim; INSERT INTO _claim (epoch, role, token) VALUES (${epoch}, '${role}', ${token ?? 'NULL'})`;
   }
 
   private async keepPrivate(file: string): Promise<void> {

@@ -23,7 +23,7 @@ export class CommitCounter {
    */
   async begin(epoch: number): Promise<CommitNumber> {
     const { connection, database, module, last, token } = this;
-    const opening = database.begin(epoch, token);
+    const opening = database.begin({ epoch, role: 'owner', token });
     this.last = undefined;
     if (last !== undefined) {
       await connection.script(`${opening}; UPDATE _commit SET number = ${last + 1}`);
@@ -32,6 +32,11 @@ export class CommitCounter {
     await connection.script(opening);
     const rows = await connection.all<{ number: number }>('UPDATE _commit SET number = number + 1 RETURNING number');
     return { module, epoch, number: Number(rows[0]?.number) };
+  }
+
+  /** Lets the next group read the number from the row: commits may have been made without this process. */
+  forget(): void {
+    this.last = undefined;
   }
 
   /** Notes that the group of this number is durable. */

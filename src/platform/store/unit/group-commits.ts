@@ -1,7 +1,8 @@
 import { Unavailable } from '../../contract/failure.js';
-import { messageOf } from '../../ops/message-of.js';
 import { cannotWrite, type LastFault } from '../database/database-fault.js';
 import { type Group, GroupAborted, type GroupEnvironment, runGroup } from './group.js';
+import { isOwner } from '../database/ownership.js';
+import { isFenced, notOwner } from './store-ownership.js';
 import { UnitInterrupted, type UnitRequest } from './unit-attempt.js';
 import type { UnitTx } from './unit-of-work.js';
 
@@ -46,6 +47,11 @@ export class GroupCommits {
    */
   async commit(requests: readonly UnitRequest[]): Promise<void> {
     if (requests.length === 0) return;
+    const { module, ownership } = this.environment;
+    if (!isOwner(ownership())) {
+      for (const request of requests) request.reject(notOwner(module));
+      return;
+    }
     const began = this.environment.clock.monotonic();
     let group: Group | undefined;
     try {
@@ -105,11 +111,7 @@ export class GroupCommits {
       this.environment.fault.note(fault);
       return cannotWrite(module, fault.sentence, error);
     }
-    if (messageOf(error).includes('FICUS_FENCED'))
-      return new Unavailable(`${module} does not write here at present: its data has another owner; try again.`, {
-        cause: error,
-      });
-    return error;
+    return isFenced(error) ? notOwner(module, error) : error;
   }
 
   /** Responds and notifies for a durable group. An error of a listener does not run its units again. */

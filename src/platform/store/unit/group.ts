@@ -2,13 +2,15 @@ import type { CommitNumber } from '../../ops/commit-number.js';
 import { failpoint } from '../../ops/failpoint.js';
 import type { CommitCounter } from './commit-counter.js';
 import type { EventLog, PublishedEvent } from './event-log.js';
+import type { Ownership } from '../database/ownership.js';
+import { isFenced } from './store-ownership.js';
 import { type AttemptEnvironment, attemptUnit, type UnitOutcome, type UnitRequest } from './unit-attempt.js';
 import type { TransactionCache } from './unit-of-work.js';
 
 export interface GroupEnvironment extends AttemptEnvironment {
   readonly counter: CommitCounter;
   readonly log: EventLog;
-  readonly epoch: () => number;
+  readonly ownership: () => Ownership;
   /** Runs every unit twice and rolls the first run back: for tests, because a unit may run more than once. */
   readonly twice: boolean;
 }
@@ -46,7 +48,7 @@ export async function runGroup(
 ): Promise<Group> {
   const { connection, database } = environment;
   try {
-    const commit = await environment.counter.begin(environment.epoch());
+    const commit = await environment.counter.begin(environment.ownership().epoch);
     const published: PublishedEvent[] = [];
     const shared: Shared = { commit, published, cache: new Map() };
     const responses: (() => void)[] = [];
@@ -73,10 +75,14 @@ export async function runGroup(
   }
 }
 
+function concernsGroup({ database }: GroupEnvironment, error: unknown): boolean {
+  return isFenced(error) || database.fault(error, 'writing') !== undefined;
+}
+
 /** Runs one unit without a savepoint. @throws GroupAborted when it fails. */
 async function runBare(environment: GroupEnvironment, request: UnitRequest, shared: Shared): Promise<UnitOutcome> {
   const { outcome, unit } = await attemptUnit(environment, request, shared, request.work);
-  if (!outcome.ok && environment.database.fault(outcome.error, 'writing')) throw outcome.error;
+  if (!outcome.ok && concernsGroup(environment, outcome.error)) throw outcome.error;
   if (!outcome.ok) throw new GroupAborted(`${request.name} failed.`, { cause: outcome.error });
   shared.published.push(...unit.published);
   failpoint('unit.applied');
@@ -100,8 +106,8 @@ async function runInSavepoint(
     await undo('ROLLBACK TO unit');
   }
   let { outcome, unit } = await attemptUnit(environment, request, shared, request.work);
-  // A full disk or a damaged file concerns every unit: nothing more can be written in this transaction.
-  if (!outcome.ok && environment.database.fault(outcome.error, 'writing')) throw outcome.error;
+  // A full disk, a damaged file and a fence concern every unit: nothing more can be written in this transaction.
+  if (!outcome.ok && concernsGroup(environment, outcome.error)) throw outcome.error;
   if (!outcome.ok && request.otherwise) {
     const { error } = outcome;
     const { otherwise } = request;

@@ -1,3 +1,4 @@
+import type { Ownership } from '../database/ownership.js';
 import type { ReadSide } from './read-side.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
@@ -6,6 +7,8 @@ export interface ModuleStore {
   readonly module: string;
   /** Whether this process has the database to itself. */
   readonly exclusive: boolean;
+  /** The epoch and the role of the database, as far as this process knows. */
+  readonly ownership: Ownership;
   readonly units: UnitOfWork;
   readonly reads: ReadSide;
   /** Calls `listener` after each commit that published, with the partitions of the log that grew. Returns how to stop. */

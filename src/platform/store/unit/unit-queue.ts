@@ -74,12 +74,12 @@ export class UnitQueue extends UnitOfWork {
   }
 
   /**
-   * Runs `work` on the writer's connection while no transaction is open; units wait for it. Resolves or rejects with `work`.
-   * A closed queue does nothing.
+   * Runs `work` on the writer's connection while no transaction is open; units wait for it, those that waited before it too.
+   * Resolves or rejects with `work`. A closed queue does nothing, and resolves with undefined.
    */
-  async betweenGroups(work: () => Promise<void>): Promise<void> {
-    if (this.closed) return;
-    await new Promise<void>((resolve, reject) => {
+  async betweenGroups<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (this.closed) return undefined;
+    return new Promise<T>((resolve, reject) => {
       this.between.push(() => work().then(resolve, reject));
       this.running ??= outsideContext(() => this.work());
     });

@@ -1,0 +1,82 @@
+import { NotOwner } from '../../contract/failure.js';
+import type { Connection, Database } from '../database/database.js';
+import { FENCED, type Ownership, readOwnership, UNCLAIMED } from '../database/ownership.js';
+import { findOvertaking } from '../database/writer-token.js';
+import { messageOf } from '../../ops/message-of.js';
+import type { CommitCounter } from './commit-counter.js';
+
+/**
+ * The epoch and the role that this process believes its database to have, and the only code that changes `_epoch`. A process
+ * does not read them again from the database, which could be an old copy: it learns them from whoever decides where the
+ * module is, and brings the database in line.
+ */
+export class StoreOwnership {
+  constructor(
+    private readonly module: string,
+    private readonly connection: Connection,
+    private readonly database: Database,
+    private readonly counter: CommitCounter,
+    private believed: Ownership,
+    /** The token of this process, where the database has an owner (`writer-token.ts`). */
+    private readonly token?: number,
+  ) {}
+
+  /** What this process believes now. */
+  get current(): Ownership {
+    return this.believed;
+  }
+
+  /**
+   * Brings the database to an epoch and a role, unless it is there already, and believes it from then on. To be called while no
+   * transaction is open on the writer's connection: the change has a transaction of its own, in the writer's turn, so that every
+   * unit is wholly before it or refused. It may be repeated.
+   * @returns the number of the last commit before it, which is the last of the former owner.
+   * @throws Error when the database is at a greater epoch, or would become the owner at the epoch at which it is not.
+   */
+  async become(next: Ownership): Promise<number> {
+    const { connection, database } = this;
+    try {
+      await connection.script(database.beginUnclaimed);
+      const overtaken = await findOvertaking(connection, this.token);
+      if (overtaken) throw overtaken;
+      const at = await readOwnership(connection);
+      this.refuse(at, next);
+      if (at.epoch !== next.epoch || at.role !== next.role)
+        await connection.all('UPDATE _epoch SET epoch = ?, role = ?', [next.epoch, next.role]);
+      const [last] = await connection.all<{ number: number }>('SELECT number FROM _commit');
+      await connection.script('COMMIT');
+      this.believed = next;
+      return Number(last?.number);
+    } catch (error) {
+      await connection.script('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      // While the database had another owner, or followed one, its commits went on without this process.
+      this.counter.forget();
+    }
+  }
+
+  private refuse(at: Ownership, next: Ownership): void {
+    const same = at.epoch === next.epoch && (next.role !== 'owner' || at.role === 'owner');
+    if (next.epoch > at.epoch || same) return;
+    throw new Error(
+      `The database of ${this.module} (${this.database.description}) is ${at.role} at epoch ${at.epoch}, so it cannot become ` +
+        `${next.role} at epoch ${next.epoch}: who asks for that knows an older placement; read it again.`,
+    );
+  }
+}
+
+/** The failure of a unit of work that nobody has run: the data of its module has another owner. */
+export function notOwner(module: string, cause?: unknown): NotOwner {
+  return new NotOwner(
+    module,
+    `${module} does not write here at present: its data has another owner. Nothing was done; try again.`,
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+/** Whether an error of a group says that this process's claim is no longer valid. The group is then rolled back. */
+export function isFenced(error: unknown): boolean {
+  const message = messageOf(error);
+  return message.includes(FENCED) || message.includes(UNCLAIMED);
+}

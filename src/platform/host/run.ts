@@ -52,13 +52,13 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
  */
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let heard = false;
-    const hear = (signal: NodeJS.Signals) => {
-      if (heard) process.exit(1);
-      heard = true;
+    let stopping = false;
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (stopping) process.exit(1);
+      stopping = true;
       resolve(signal);
     };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, hear);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);
   });
 }
 

@@ -123,7 +123,7 @@ export class ModuleOperations {
     const { event, replayId, kept } = options;
     const handled = [...runner.handlers.keys()];
     if (event !== undefined && !handled.includes(event))
-      throw refused(UNKNOWN_EVENT, `${feed} has no handler of ${event}; it hears ${handled.join(', ')}.`);
+      throw refused(UNKNOWN_EVENT, `${feed} has no handler of ${event}; it handles ${handled.join(', ')}.`);
     const names = event === undefined ? handled : [event];
     const rebuild = { names, whole: event === undefined, replayId, kept };
     const begun = await runner.operator.change((environment, readers) => rebuildFeed(environment, readers, rebuild));
@@ -133,7 +133,7 @@ export class ModuleOperations {
   /**
    * Forgets a subscription of which this program has no handler, with its held events; or a whole feed of such ones.
    * @returns false when the feed is not known here, or when it runs here and no event is named.
-   * @throws Refused `FEED_RUNS` when this program has a handler of the event, `UNKNOWN_EVENT` when the feed does not hear it.
+   * @throws Refused `FEED_RUNS` when this program has a handler of the event, `UNKNOWN_EVENT` when the feed has no handler of it.
    */
   async forgetSubscriptions(feed: string, event?: string): Promise<boolean> {
     const runner = this.runners.find((candidate) => candidate.feed === feed);

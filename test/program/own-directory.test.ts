@@ -22,7 +22,7 @@ async function chargesIn(directory: string): Promise<number> {
 }
 
 describe('a host with a data directory of its own', () => {
-  it('a charge that was made before the module moved is not made twice: PAYMENT_DATA_DIR names the book of the gateway', async () => {
+  it('a charge that was made before the module moved is not made twice: GATEWAY_DIR names the book of the gateway', async () => {
     const [first, second] = [await dataDirectory(), await dataDirectory()];
     // Dies between the charge and the unit of work that records it, as when a switch catches that unit.
     let program = await Program.start(first.path, { FICUS_FAILPOINT: 'payment.charged' });
@@ -39,7 +39,7 @@ describe('a host with a data directory of its own', () => {
       expect(await chargesIn(first.path)).toBe(1);
 
       await moveModules(first.path, second.path);
-      program = await Program.start(second.path, { PAYMENT_DATA_DIR: first.path });
+      program = await Program.start(second.path, { GATEWAY_DIR: first.path });
       customer = customer.at(program.url);
       const path = `/api/orders/${String(placed.body['orderId'])}`;
       await arrives('the order is paid', async () => (await customer.get(path)).body['status'] === 'paid', 60_000);

@@ -26,7 +26,7 @@ export interface Dispatcher {
 /** What a command's key stands for after its caller declared it void. */
 export type VoidResult =
   /** The command had taken effect before, with this value. Nothing is void. */
-  | { readonly kind: 'answered'; readonly value: unknown }
+  | { readonly kind: 'returned'; readonly value: unknown }
   /** The command had been refused before: it has no effect, and will have none. */
   | { readonly kind: 'refused' }
   /** The command had not arrived. From now on it is refused with the code `VOIDED`, whenever it arrives. */

@@ -85,7 +85,7 @@ export class DeadlineExceeded extends CallFailure {
   readonly status = 504;
 }
 
-/** Whether a failure says that a module cannot do its work at present. It is no fault of what was asked for: ask again. */
+/** Whether a failure says that a module cannot do its work at present. The request is valid; repeat it. */
 export function isOutage(error: unknown): error is Unavailable | NotOwner | DeadlineExceeded {
   return error instanceof Unavailable || error instanceof NotOwner || error instanceof DeadlineExceeded;
 }

@@ -15,8 +15,8 @@ export function databaseVariable(module: string): string {
 }
 
 /**
- * The address of a module's database, by its variable; without it, a file with the module's name in the data directory. A
- * relative file starts from the working directory.
+ * The address of a module's database, by its variable; without it, a file with the module's name in the data directory
+ * (`ORDER_DATA_DIR`, or that of the host). What is relative starts from the working directory.
  * @throws SettingError naming the variable. An address that is wrong may have its password anywhere, so the sentence repeats
  * nothing of it.
  */
@@ -26,7 +26,9 @@ export function databaseAddress(
 ): DatabaseAddress {
   const variable = databaseVariable(module);
   const text = environment[variable];
-  if (!text) return { kind: 'sqlite', file: join(dataDirectory, `${module}.sqlite`) };
+  const ownDirectory = environment[`${module.toUpperCase()}_DATA_DIR`];
+  if (!text)
+    return { kind: 'sqlite', file: join(ownDirectory ? resolve(ownDirectory) : dataDirectory, `${module}.sqlite`) };
   if (text.startsWith(SQLITE) && text.length > SQLITE.length && !text.endsWith('/'))
     return { kind: 'sqlite', file: resolve(text.slice(SQLITE.length)) };
   if (URL.canParse(text)) {

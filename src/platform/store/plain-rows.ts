@@ -44,7 +44,8 @@ export async function insertIfAbsent<R extends object>(tx: Tx, of: RowClass<R>, 
 export async function upsertRows<R extends object>(tx: Tx, of: RowClass<R>, rows: readonly R[]): Promise<void> {
   const key = tableLayout(of).key.map(quoted);
   const others = layoutOf(of).columns.flatMap(([, column]) => (key.includes(column) ? [] : [column]));
-  const replace = `DO UPDATE SET ${others.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+  const changes = others.map((column) => `${column} = excluded.${column}`).join(', ');
+  const replace = changes === '' ? 'DO NOTHING' : `DO UPDATE SET ${changes}`;
   await insertAll(tx, of, rows, ` ON CONFLICT (${key.join(', ')}) ${replace}`);
 }
 

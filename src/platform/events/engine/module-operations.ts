@@ -135,7 +135,7 @@ export class ModuleOperations {
   /**
    * Forgets a subscription of which this program has no handler, with its held events; or a whole feed of such ones.
    * @returns false when the feed is not known here, or when it runs here and no event is named.
-   * @throws Refused `FEED_RUNS` when this program has a handler of the event, `UNKNOWN_EVENT` when the feed does not hear it.
+   * @throws Refused `FEED_RUNS` when this program has a handler of the event, `UNKNOWN_EVENT` when the feed has no handler of it.
    */
   async forgetSubscriptions(feed: string, event?: string): Promise<boolean> {
     const runner = this.runners.find((candidate) => candidate.feed === feed);

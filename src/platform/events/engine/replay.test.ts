@@ -215,7 +215,7 @@ describe('handling events again', () => {
       expect((await delivery.states())[0]).toMatchObject({ lag: 0, catchingUp: [] });
       await expect(
         operations(delivery).rebuild(FEED, { event: 'water.froze', replayId: 's', kept: false }),
-      ).rejects.toThrow('garden<-water has no handler of water.froze; it hears water.rained, water.hailed.');
+      ).rejects.toThrow('garden<-water has no handler of water.froze; it handles water.rained, water.hailed.');
     });
 
     it('handles what was held in its order, instead of holding it twice', async () => {

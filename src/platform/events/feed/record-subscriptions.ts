@@ -55,7 +55,7 @@ async function tryToRecord(recording: Recording): Promise<boolean> {
 
   const readers = new Map([...former, ...begun]);
   const isNew = added.length > 0 || begun.size > 0;
-  // The producer keeps its log for what it was told before, so a feed that it knows can go on without this report.
+  // The producer keeps its log for what was reported before, so a feed that it knows can go on without this report.
   await source.report(feed, placesOfAll(readers)).catch((error: unknown) => {
     if (isNew || !isDependencyDown(error)) throw error;
   });

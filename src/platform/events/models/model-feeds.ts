@@ -48,7 +48,7 @@ export class ModelFeeds {
     if (models.length === 0)
       throw refused(
         NO_READ_MODEL,
-        `No read model of ${module} hears ${feed}; declare one with readModel() in its module.ts, or rebuild without --reset.`,
+        `No read model of ${module} is built from ${feed}; declare one with readModel() in its module.ts, or rebuild without --reset.`,
       );
     return models;
   }

@@ -29,8 +29,8 @@ export const poison: Sabotage = {
     {
       name: 'counts a dependency that is down as a failure of the event',
       file: 'src/platform/events/held/failed-attempt.ts',
-      find: 'return error instanceof Unavailable || error instanceof DeadlineExceeded;',
-      replace: 'return error instanceof DeadlineExceeded && error instanceof Unavailable;',
+      find: 'return isOutage(error);',
+      replace: 'return isOutage(error) && false;',
       proof: { suite: HOLDING, test: 'guarantee 5: a dependency that is down (in ' },
     },
     {

@@ -114,6 +114,7 @@ export class ModuleOperations {
   /**
    * Has a feed, or its handler of one event, handle the log again from the beginning.
    * @returns the events, and whether the rebuild begins: not when it did before under this replay id.
+   * @throws Refused `FEED_STOPPED` when the feed has not begun.
    */
   async rebuild(
     feed: string,
@@ -121,6 +122,7 @@ export class ModuleOperations {
   ): Promise<{ names: readonly string[]; begun: boolean }> {
     const runner = this.runner(feed);
     const { event, replayId, kept } = options;
+    runner.assertBegun();
     const handled = [...runner.handlers.keys()];
     if (event !== undefined && !handled.includes(event))
       throw refused(UNKNOWN_EVENT, `${feed} has no handler of ${event}; it handles ${handled.join(', ')}.`);

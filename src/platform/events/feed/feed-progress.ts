@@ -45,12 +45,16 @@ export class FeedProgress {
   }
 
   /**
-   * Records the subscriptions and loads the feed.
-   * @throws LostPast, ForkedLog. @throws Unavailable while the producer's log cannot be reached.
+   * Loads what the consumer has recorded, so that it can be shown and operated; then records new subscriptions.
+   * @throws LostPast. @throws Unavailable while the producer's log cannot be reached.
    */
   async begin(): Promise<void> {
-    await recordSubscriptions({ ...this.environment, handlers: this.handlers });
     await this.load();
+    if (await recordSubscriptions({ ...this.environment, handlers: this.handlers })) await this.load();
+  }
+
+  /** @throws ForkedLog when the producer's log is not the one that the feed has read. */
+  async assertSameLog(): Promise<void> {
     for (const reader of this.readers.all) await assertSameLog(reader, this.environment.source);
   }
 

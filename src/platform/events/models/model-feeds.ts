@@ -70,6 +70,7 @@ export class ModelFeeds {
    */
   async assertPossible(model: ModelTables, kept: boolean): Promise<void> {
     for (const runner of this.of(model)) {
+      runner.assertBegun();
       if (runner.stopped !== undefined) throw refused(FEED_STOPPED, runner.stopped);
       const { source, feed } = runner.environment;
       const [lost] = kept ? [] : await source.lost(namesIn(runner, model));

@@ -82,8 +82,8 @@ export class TraceStory implements QueryHandler<Call> {
     states: ReadonlyMap<string, FeedState>,
     held: readonly HeldSummary[],
   ): string {
-    const hearing = this.host.traces.filter(({ consumes }) => consumes.has(event.name));
-    const each = hearing.map(({ name }) => {
+    const consumers = this.host.traces.filter(({ consumes }) => consumes.has(event.name));
+    const each = consumers.map(({ name }) => {
       const feed = feedName(name, producer);
       const holding = held.find((one) => one.eventId === event.id && isHeldBy(feed, one.feed));
       if (holding?.parked) return `parked by ${name}: ${holding.error ?? ''}`;

@@ -78,7 +78,7 @@ export class CommandService {
       this.store.units.run(`void a key of ${context.name}`, (tx) => voidKey(tx, id), { call: context }),
     );
     if (found === 'voided') return { kind: 'voided' };
-    return 'json' in found ? { kind: 'returned', value: JSON.parse(found.json) } : { kind: 'refused' };
+    return 'json' in found ? { kind: 'answered', value: JSON.parse(found.json) } : { kind: 'refused' };
   }
 
   private async attempt(command: AdmittedCommand, id?: OutcomeId): Promise<Concluded> {

@@ -23,10 +23,10 @@ export interface Dispatcher {
   dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served>;
 }
 
-/** What a command's key stands for after its caller declared it void. */
+/** What a command's key stands for after its caller declared it void. Logs of sagas store it, so its kinds never change. */
 export type VoidResult =
   /** The command had taken effect before, with this value. Nothing is void. */
-  | { readonly kind: 'returned'; readonly value: unknown }
+  | { readonly kind: 'answered'; readonly value: unknown }
   /** The command had been refused before: it has no effect, and will have none. */
   | { readonly kind: 'refused' }
   /** The command had not arrived. From now on it is refused with the code `VOIDED`, whenever it arrives. */

@@ -78,7 +78,7 @@ describe('a key that its caller declares void', () => {
 
   it('is not void when the command was executed before: the result is the value of that command', async () => {
     await dispatcher.dispatch(pour, { litres: 7 }, by('garden', 'k1'));
-    expect(await dispatcher.void(pour, by('garden', 'k1'))).toEqual({ kind: 'returned', value: { poured: 7 } });
+    expect(await dispatcher.void(pour, by('garden', 'k1'))).toEqual({ kind: 'answered', value: { poured: 7 } });
     expect((await dispatcher.dispatch(pour, { litres: 7 }, by('garden', 'k1'))).value).toEqual({ poured: 7 });
   });
 
@@ -100,7 +100,7 @@ describe('a key that its caller declares void', () => {
     await begun;
     const voiding = dispatcher.void(pour, by('garden', 'k1'));
     go();
-    expect(await voiding).toEqual({ kind: 'returned', value: { poured: 7 } });
+    expect(await voiding).toEqual({ kind: 'answered', value: { poured: 7 } });
     await command;
   });
 

@@ -68,7 +68,7 @@ export class SentStep<T> {
     });
     if (found.kind !== 'done') return found;
     const atVoid = found.value as VoidResult;
-    return atVoid.kind === 'returned' ? { kind: 'done', value: atVoid.value } : { kind: 'unknown' };
+    return atVoid.kind === 'answered' ? { kind: 'done', value: atVoid.value } : { kind: 'unknown' };
   }
 
   private sent(sending: Sending): Promise<StepOutcome> {

@@ -65,7 +65,7 @@ export async function voidingCommand(
       failure = error;
       throw error;
     }
-    if (found.kind !== 'returned') throw new Error(`${nameOf(call)} had no effect.`);
+    if (found.kind !== 'answered') throw new Error(`${nameOf(call)} had no effect.`);
     return { value: found.value, json: JSON.stringify(found.value), servedBy: call.module };
   };
   const result = await intercepting(interceptor, send).then(
@@ -73,11 +73,11 @@ export async function voidingCommand(
     (error: unknown) => ({ error }),
   );
   if (failure) throw failure as Error;
-  if (found && found.kind !== 'returned') return found;
+  if (found && found.kind !== 'answered') return found;
   if ('error' in result) throw result.error as Error;
   if (!found)
     throw new Error(`${title} sent no command in its step '${step}', so its outcome cannot be found out; send one.`);
-  return { kind: 'returned', value: result.value };
+  return { kind: 'answered', value: result.value };
 }
 
 const nameOf = (call: AnyCall) => `${call.module}.${call.name}`;

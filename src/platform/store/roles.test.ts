@@ -183,13 +183,8 @@ describe('the role of a database', () => {
   it('is not concerned by a unit that only quotes the texts of fences: that unit fails alone, with its own error', async () => {
     await begin();
     const quoting = (error: Error) => store.units.run('garden.quote', () => Promise.reject(error));
-<<<<<<< HEAD
-    const texts = ['There is no pond called FICUS_FENCED.', 'FICUS_UNCLAIMED INSERT on plants', 'FICUS_OVERTAKEN'];
-    const elsewhere = new Unavailable('pond cannot write at present.', {
-=======
     const texts = ['There is no plant called FICUS_FENCED.', 'FICUS_UNCLAIMED INSERT on plants', 'FICUS_OVERTAKEN'];
     const elsewhere = new Unavailable('water cannot write at present.', {
->>>>>>> part-fixstore
       cause: Object.assign(new Error('FICUS_FENCED this epoch may not write'), { code: RAISED }),
     });
     const errors = [...texts.map((text) => new Error(text)), elsewhere];

@@ -50,7 +50,9 @@ export class FeedProgress {
    */
   async begin(): Promise<void> {
     await this.load();
-    if (await recordSubscriptions({ ...this.environment, handlers: this.handlers })) await this.load();
+    await recordSubscriptions({ ...this.environment, handlers: this.handlers });
+    // Also what another process has recorded in the meantime.
+    await this.load();
   }
 
   /** @throws ForkedLog when the producer's log is not the one that the feed has read. */

@@ -28,11 +28,10 @@ class Overtaken extends Error {}
  * Records the new handlers of a feed, each with the place where it wants to begin. Recorded subscriptions stay, also those
  * of which this program has no handler. The producer keeps its log for the feed before anything new is recorded. Several
  * processes may call this at once.
- * @returns whether it recorded anything.
  * @throws LostPast when a handler needs events that were trimmed for good; nothing is then recorded.
  * @throws Unavailable when the producer's log cannot be reached, or takes no report although something new is to be recorded.
  */
-export async function recordSubscriptions(recording: Recording): Promise<boolean> {
+export async function recordSubscriptions(recording: Recording): Promise<void> {
   for (;;) {
     try {
       return await tryToRecord(recording);
@@ -42,7 +41,7 @@ export async function recordSubscriptions(recording: Recording): Promise<boolean
   }
 }
 
-async function tryToRecord(recording: Recording): Promise<boolean> {
+async function tryToRecord(recording: Recording): Promise<void> {
   const { feed, store, source } = recording;
   const known = await readSubscriptions(store.reads.sql, feed);
   const former = await formerReaders(store, feed, known);
@@ -65,7 +64,7 @@ async function tryToRecord(recording: Recording): Promise<boolean> {
     await source.report(feed, placesOfAll(former));
     throw error;
   }
-  if (!isNew) return false;
+  if (!isNew) return;
   await store.units.run(`record the subscriptions of ${feed}`, async (tx) => {
     const now = await readSubscriptions(tx.sql, feed);
     const main = await cursorsOf(tx.sql, feed);
@@ -74,7 +73,6 @@ async function tryToRecord(recording: Recording): Promise<boolean> {
     for (const [reader, start] of begun) await saveCursors(tx.sql, reader, start);
     for (const record of added) await addSubscription(tx, feed, record);
   });
-  return true;
 }
 
 /**

@@ -28,11 +28,8 @@ describe('a host with a data directory of its own', () => {
     let program = await Program.start(first.path, { FICUS_FAILPOINT: 'payment.charged' });
     try {
       let customer = await Customer.signIn(program.url);
-      const { body } = await customer.get('/api/shops?open=true&limit=1');
-      const [{ shopId }] = body['items'] as [{ shopId: string }];
-      const shop = (await customer.get(`/api/shops/${shopId}`)).body as { menu: { menuItemId: string }[] };
-      const items = [{ menuItemId: shop.menu[0]?.menuItemId, quantity: 10 }];
-      const placed = await customer.post('/api/orders', 'one-order', { shopId, items });
+      const basket = await customer.basket();
+      const placed = await customer.post('/api/orders', 'one-order', basket);
       expect(placed.status).toBe(201);
       const dying = program;
       await arrives('the program has died after the charge', () => dying.gone || undefined, 60_000);

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { SettingError } from '../ops/read-settings.js';
+import { moduleVariable, SettingError } from '../ops/read-settings.js';
 import type { BootOptions } from './boot-options.js';
 
 const ALLOWED = 'postgres://user:password@host:port/database, or sqlite:<file>';
@@ -11,7 +11,7 @@ export type DatabaseAddress =
 
 /** The variable that says where a module's database is: `ORDER_DATABASE_URL`. */
 export function databaseVariable(module: string): string {
-  return `${module.toUpperCase()}_DATABASE_URL`;
+  return moduleVariable(module, 'DATABASE_URL');
 }
 
 /**
@@ -26,7 +26,7 @@ export function databaseAddress(
 ): DatabaseAddress {
   const variable = databaseVariable(module);
   const text = environment[variable];
-  const ownDirectory = environment[`${module.toUpperCase()}_DATA_DIR`];
+  const ownDirectory = environment[moduleVariable(module, 'DATA_DIR')];
   if (!text)
     return { kind: 'sqlite', file: join(ownDirectory ? resolve(ownDirectory) : dataDirectory, `${module}.sqlite`) };
   if (text.startsWith(SQLITE) && text.length > SQLITE.length && !text.endsWith('/'))

@@ -1,6 +1,7 @@
+import { isOutage } from '../../contract/failure.js';
 import { advanceReader } from './advance-reader.js';
 import type { Head } from '../log/event-source.js';
-import { type FailedAttempt, isDependencyDown, logFailedAttempt } from '../held/failed-attempt.js';
+import { type FailedAttempt, logFailedAttempt } from '../held/failed-attempt.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { distance, type FeedReader, placesOf, START, type SubscribedHandler } from './feed-reader.js';
 import { FeedReaders } from './feed-readers.js';
@@ -92,7 +93,7 @@ export class FeedProgress {
   /** Positions between the feed and the ends of the producer's log; as last seen, while that cannot be reached. */
   private async lag(): Promise<number> {
     const heads = await this.readHeads().catch((error: unknown) => {
-      if (isDependencyDown(error)) return this.heads;
+      if (isOutage(error)) return this.heads;
       throw error;
     });
     return distance(this.readers.main, heads);

@@ -1,6 +1,5 @@
-import { refused } from '../../contract/failure.js';
+import { refused, isOutage } from '../../contract/failure.js';
 import { messageOf } from '../../ops/message-of.js';
-import { isDependencyDown } from '../held/failed-attempt.js';
 import { isOwner } from '../../store/database/ownership.js';
 import { LeaseLost } from '../../store/unit/lease.js';
 import { BackoffPause, WorkLoop } from '../../work/work-loop.js';
@@ -64,7 +63,7 @@ export class FeedRunner {
     try {
       await this.begin();
     } catch (error) {
-      if (!(error instanceof ForkedLog || isDependencyDown(error))) throw error;
+      if (!(error instanceof ForkedLog || isOutage(error))) throw error;
       await this.recover(error);
     }
     if (this.stopped === undefined) this.news.listen();

@@ -1,13 +1,8 @@
+import { isOutage } from '../../contract/failure.js';
 import type { Timer } from '../../ops/clock.js';
 import type { UnitTx } from '../../store/unit/unit-of-work.js';
 
-import {
-  failedAttempt,
-  type FailedAttempt,
-  handlerFault,
-  HandlerFailed,
-  isDependencyDown,
-} from '../held/failed-attempt.js';
+import { failedAttempt, type FailedAttempt, handlerFault, HandlerFailed } from '../held/failed-attempt.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedReader } from './feed-reader.js';
 import {
@@ -158,8 +153,7 @@ export class HeldRetries {
       );
       return value;
     } catch (error) {
-      if (error instanceof HandlerFailed && isDependencyDown(error.cause))
-        return { kind: 'postponed', failure: error.cause };
+      if (error instanceof HandlerFailed && isOutage(error.cause)) return { kind: 'postponed', failure: error.cause };
       throw error;
     }
   }

@@ -15,7 +15,7 @@ async function version(): Promise<string> {
 
 const USAGE = `npm start: runs the marketplace. It takes no options; settings are environment variables, such as PORT, HOST and DATA_DIR (docs/settings.md).`;
 
-/** Answers a command line: help, or a refusal. @returns whether the program is to start. */
+/** Handles a command line: prints help, or refuses it. @returns whether the program is to start. */
 function isToStart([word]: readonly string[]): boolean {
   if (word === undefined) return true;
   if (word === '--help' || word === '-h') process.stdout.write(`${USAGE}\n`);

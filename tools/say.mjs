@@ -1,5 +1,5 @@
 /**
- * Tells the person at the terminal something. Standard output is left to answers (`--json`, logs).
+ * Shows the person at the terminal a line. Standard output is left to results (`--json`, logs).
  * @param {string} sentence
  */
 export function say(sentence) {

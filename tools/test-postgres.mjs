@@ -1,5 +1,5 @@
 /**
- * Runs the suites that tell what modules and the platform do on a PostgreSQL of its own, made for this run and removed after
+ * Runs the suites of the modules and the platform on a PostgreSQL of its own, made for this run and removed after
  * it: `npm run test:postgres [-- <paths and options for jest>]`. With TEST_DATABASE_URL set, on that server instead.
  */
 import { spawn } from 'node:child_process';

@@ -3,7 +3,7 @@ import { inDirectory } from '../harness/workspace.mjs';
 import { available } from './drivers.mjs';
 
 /**
- * Measures with each driver that was asked for, in a directory of its own; one that cannot be loaded is skipped with the
+ * Measures with each requested driver, in a directory of its own; one that cannot be loaded is skipped with the
  * reason.
  * @param {string} name of the benchmark
  * @param {import('../harness/finding.mjs').Findings} findings
@@ -11,9 +11,9 @@ import { available } from './drivers.mjs';
  * @param {(driver: import('./drivers.mjs').DriverName, directory: string) => Promise<void>} measure
  */
 export async function withEachDriver(name, findings, drivers, measure) {
-  for (const asked of drivers)
-    await findings.attempt(`${name} with ${asked}`, [PeerMissing], async () => {
-      const driver = await available(asked);
+  for (const requested of drivers)
+    await findings.attempt(`${name} with ${requested}`, [PeerMissing], async () => {
+      const driver = await available(requested);
       await inDirectory((directory) => measure(driver, directory));
     });
 }

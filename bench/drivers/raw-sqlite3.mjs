@@ -3,7 +3,7 @@ import { DURABLE } from './raw-connection.mjs';
 
 /**
  * The driver `sqlite3`: every statement runs on another thread. Serialized, so that what is sent in one go is done in that
- * order with nothing between, and nobody waits for one answer before sending the next.
+ * order with nothing between, and no writer waits for one result before sending the next.
  * @param {string} file
  * @returns {Promise<import('./raw-connection.mjs').RawConnection>}
  */

@@ -1,4 +1,4 @@
-/** Two modules, booted as a host boots them, one of which hears the other. Plants on demand, and says when all was noted. */
+/** Two modules, booted as a host boots them, one of which consumes the other. Plants on demand, and reports when all was noted. */
 import 'reflect-metadata';
 import { serve } from '../http/serve.mjs';
 import { product } from '../harness/product.mjs';
@@ -82,7 +82,7 @@ serve(
       const notes = await count('almanac', 'SELECT COUNT(*) AS count FROM notes');
       const different = await count('almanac', 'SELECT COUNT(DISTINCT "plantId") AS count FROM notes');
       if (notes !== planted || different !== planted)
-        throw new Error(`${planted} were planted, and ${notes} notes tell of ${different} of them.`);
+        throw new Error(`${planted} were planted, and ${notes} notes name ${different} of them.`);
     };
 
     const rest = async () => {
@@ -114,10 +114,10 @@ serve(
         const effect = noting(1);
         const began = performance.now();
         await client.plant(PLANT);
-        const answered = performance.now();
+        const responded = performance.now();
         const ended = await effect;
         fromStart.push(ended - began);
-        fromAnswer.push(ended - answered);
+        fromAnswer.push(ended - responded);
       }
       await assertOnce();
       return { fromStart, fromAnswer };

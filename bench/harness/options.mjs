@@ -13,7 +13,7 @@ export const SOAK = 'soak';
  * @property {number} scale multiplies counts of operations, for short trials
  * @property {number} minutes how long a soak lasts
  * @property {number} rate orders per second of a soak
- * @property {readonly string[]} drivers those asked for
+ * @property {readonly string[]} drivers those requested
  * @property {string | undefined} profile a directory for CPU profiles of our servers
  */
 
@@ -26,7 +26,7 @@ export const USAGE = `npm run bench [-- <name>…] [options]
 Measures the program against floors taken in the same run. Names: ${[...CASES, SOAK].join(', ')}; without one, all but ${SOAK}.
 Options: ${SWITCHES.join(', ')}, ${VALUED.map((option) => `${option} <value>`).join(', ')}. See bench/README.md.`;
 
-/** What was asked for cannot be done as it was written. */
+/** The options cannot be carried out as they were written. */
 export class Misuse extends Error {}
 
 /**

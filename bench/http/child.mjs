@@ -7,12 +7,12 @@ const READY_MS = 120_000;
 const REST = { share: 0.05, withinMs: 600_000 };
 
 /**
- * A program in a process of its own, that tells its address when it is ready.
+ * A program in a process of its own, that sends its address when it is ready.
  * @typedef {object} Server
  * @property {string} url
  * @property {string} internalUrl of metrics and operations; that of a server without is the same
  * @property {number} pid
- * @property {() => Promise<number>} rest waits until it has nothing left to do; answers how long that took, in milliseconds
+ * @property {() => Promise<number>} rest waits until it has nothing left to do; returns how long that took, in milliseconds
  * @property {(question: object) => Promise<any>} ask
  * @property {() => Promise<void>} stop
  */
@@ -21,7 +21,7 @@ const REST = { share: 0.05, withinMs: 600_000 };
  * Starts a program of this folder. Its standard output goes nowhere, as the log of a measured server should cost what it
  * costs to write and nothing to read.
  * @param {URL} script
- * @param {object} job told to it
+ * @param {object} job sent to it
  * @param {{ readonly environment?: NodeJS.ProcessEnv, readonly profile?: string | undefined }} [options]
  * @returns {Promise<Server>}
  */
@@ -44,9 +44,9 @@ export async function startServer(script, job, { environment = {}, profile } = {
     return message;
   };
   const ask = (/** @type {object} */ question) => {
-    const heard = answer();
+    const received = answer();
     child.send(question);
-    return heard;
+    return received;
   };
   const cpuMs = async () => {
     const { user, system } = await ask({ ask: 'cpu' });

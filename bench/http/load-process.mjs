@@ -1,4 +1,4 @@
-/** Sends the requests that it is told to, and tells what came back. */
+/** Sends the requests of its job, and reports the responses. */
 import { randomUUID } from 'node:crypto';
 import { peer } from '../harness/peers.mjs';
 

@@ -19,7 +19,7 @@ const WARM_SECONDS = 2;
 
 /**
  * @typedef {object} Loaded
- * @property {number} perSecond answers of success
+ * @property {number} perSecond responses of success
  * @property {number} count of them
  * @property {number} p50 milliseconds
  * @property {number} p99 milliseconds
@@ -30,7 +30,7 @@ const WARM_SECONDS = 2;
  * @param {Load} load
  * @param {boolean} warming
  * @returns {Promise<Loaded>}
- * @throws Error when an answer was not a success: what is refused quickly is no measurement.
+ * @throws Error when a response was not a success: quick refusals are no measurement.
  */
 export async function underLoad(load, warming) {
   const child = fork(fileURLToPath(new URL('load-process.mjs', import.meta.url)), {

@@ -62,7 +62,7 @@ function keepingLess(module, { keep }) {
   return { ...module, contract: { ...module.contract, events: Object.fromEntries(events) } };
 }
 
-/** Keeps sagas and deliveries from starting, which no setting can: what is measured then is the answer alone. */
+/** Keeps sagas and deliveries from starting, which no setting can: the measurement then covers the response alone. */
 async function stopBackground() {
   /** @type {typeof import('../../src/platform/saga/saga-engine.js')} */
   const { SagaEngine } = await product('platform/saga/saga-engine');

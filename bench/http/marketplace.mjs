@@ -61,6 +61,6 @@ export async function sent(address, body, authorization, headers = {}) {
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${address} answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`${address} returned ${response.status}: ${text}`);
   return JSON.parse(text);
 }

@@ -1,5 +1,5 @@
 /**
- * The other side of `startServer`: begins with the job, answers questions, ends when told or when its parent has gone.
+ * The other side of `startServer`: begins with the job, responds to messages, ends on request or when its parent has gone.
  * @template Job
  * @param {(job: Job) => Promise<{ readonly url: string, readonly internalUrl?: string, readonly close: () => Promise<void>, readonly ask?: (question: any) => Promise<object> }>} begin
  */

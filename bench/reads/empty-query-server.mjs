@@ -66,7 +66,8 @@ serve(async () => {
     log,
     clock,
     ids,
-    settings: readHostSettings({}),
+    // A load from one member is what the limit refuses, and a refusal is no measurement.
+    settings: readHostSettings({ RATE_LIMIT: 'off' }),
     about: { title: 'Garden', version: '0' },
     verifier: tokenVerifier({ own: async () => ({ keys: [tokens.publicKey] }), clock, log }),
   });

@@ -1,4 +1,4 @@
-/** A bare Express 5 handler that answers the same bytes, over and over. */
+/** A bare Express 5 handler that returns the same bytes, over and over. */
 import { listenWithExpress } from '../http/express-server.mjs';
 import { serve } from '../http/serve.mjs';
 

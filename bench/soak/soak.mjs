@@ -112,16 +112,16 @@ async function startTraffic(url, perSecond) {
   };
   const child = fork(TRAFFIC, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   child.send(job);
-  const heard = async (/** @type {'take' | 'stop'} */ ask) => {
+  const received = async (/** @type {'take' | 'stop'} */ ask) => {
     const answer = once(child, 'message');
     child.send({ ask });
     return (await answer)[0];
   };
   return {
     /** @returns {Promise<import('./traffic.mjs').Counted>} */
-    take: () => heard('take'),
+    take: () => received('take'),
     /** @returns {Promise<import('./traffic.mjs').Counted>} */
-    stop: async () => (await heard('stop')).ended,
+    stop: async () => (await received('stop')).ended,
     kill: () => child.kill(),
   };
 }

@@ -1,4 +1,4 @@
-/** Sends steady traffic from a process of its own, and tells what came back whenever it is asked. */
+/** Sends steady traffic from a process of its own, and reports the responses on request. */
 import { SteadyTraffic } from './traffic.mjs';
 
 process.once('message', (/** @type {import('./traffic.mjs').Traffic} */ job) => {

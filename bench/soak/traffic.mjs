@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 
 /**
- * What becomes of an order. Of a hundred: 75 are accepted, 10 cancelled, 5 rejected, and 10 not answered by their shop.
+ * How an order ends. Of a hundred: 75 are accepted, 10 cancelled, 5 rejected, and 10 neither by their shop.
  * @typedef {'accept' | 'cancel' | 'reject' | 'nothing'} Fate
  */
 
@@ -34,10 +34,10 @@ const LOOKS = 3;
  * @property {number} orders acknowledged
  * @property {number} requests of any kind
  * @property {number[]} ms how long each order took to be acknowledged
- * @property {string[]} failures answers that no client should see
+ * @property {string[]} failures responses that no client should see
  */
 
-/** Places orders at a steady rate, whatever the answers take, and has customers and shops do what they do with them. */
+/** Places orders at a steady rate, however long the responses take, and has customers and shops do what they do with them. */
 export class SteadyTraffic {
   /** @type {Set<Promise<void>>} */
   #lives = new Set();
@@ -51,7 +51,7 @@ export class SteadyTraffic {
     this.traffic = traffic;
   }
 
-  /** Sends until it is stopped, and ends when all of it is answered. */
+  /** Sends until it is stopped, and ends when every request has its response. */
   async run() {
     const began = performance.now();
     while (!this.#stopped) {
@@ -66,7 +66,7 @@ export class SteadyTraffic {
     this.#stopped = true;
   }
 
-  /** What was counted since this was asked last. */
+  /** The counts since the last call. */
   take() {
     const counted = this.#counted;
     this.#counted = { orders: 0, requests: 0, ms: [], failures: [] };
@@ -121,7 +121,7 @@ export class SteadyTraffic {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`${path} returned ${response.status}: ${text}`);
     this.#counted.requests += 1;
     return JSON.parse(text);
   }

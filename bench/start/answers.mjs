@@ -11,7 +11,7 @@ import { shiftOf } from './past-orders.mjs';
 const REQUESTS = 100;
 
 /**
- * Asks the program with a year behind it and the one with a handful of orders for the same things by turns; answers are
+ * Sends the same requests to the program with a year behind it and to the one with a handful of orders, by turns; responses are
  * medians, in milliseconds.
  * @param {import('../harness/finding.mjs').Findings} findings
  * @param {import('../drivers/drivers.mjs').DriverName} driver

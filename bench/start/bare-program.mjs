@@ -1,4 +1,4 @@
-/** A bare Express 5 program with TypeORM and a SQLite driver loaded, neither of them used: it answers that it is ready. */
+/** A bare Express 5 program with TypeORM and a SQLite driver loaded, neither of them used: it responds that it is ready. */
 import { own } from '../harness/peers.mjs';
 
 await own('reflect-metadata');

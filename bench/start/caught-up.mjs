@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 50;
  * What a program has still to do by itself, by its own metrics; empty when nothing.
  * @param {string} internalUrl
  * @returns {Promise<readonly string[]>} lines of metrics above zero
- * @throws Error when the program does not tell
+ * @throws Error when the program does not report it
  */
 export async function leftToDo(internalUrl) {
   const text = await (await fetch(`${internalUrl}/metrics`)).text();

@@ -14,7 +14,7 @@ const WITHIN_MS = 60_000;
  * A customer of a marketplace, and what they order.
  * @typedef {object} Shopper
  * @property {string} authorization
- * @property {() => Promise<string>} place places an order; answers its identifier
+ * @property {() => Promise<string>} place places an order; returns its identifier
  * @property {(orderId: string) => Promise<any>} order
  */
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 /** A clock tick of Linux, in which /proc counts processor time: USER_HZ is 100 on every platform that Node runs on. */
 const TICK_MS = 10;
 
-/** The system does not tell what a process takes: it has no /proc. */
+/** The system does not show what a process takes: it has no /proc. */
 export class NoProcessStatus extends Error {}
 
 /**

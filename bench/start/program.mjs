@@ -15,13 +15,13 @@ const READY_PATH = '/health/ready';
  * @property {string} url
  * @property {string} internalUrl of metrics and operations, if it has any
  * @property {number} pid
- * @property {number} readyMs from the start of the process to its first answer of 200 at /health/ready
+ * @property {number} readyMs from the start of the process to its first response of 200 at /health/ready
  * @property {() => Promise<void>} rest waits until it takes next to no processor time
  * @property {() => Promise<void>} stop as a terminal would: SIGTERM
  */
 
 /**
- * Starts a program on free ports and asks until it is ready. What it logs goes nowhere.
+ * Starts a program on free ports and polls until it is ready. Its log is discarded.
  * @param {readonly string[]} words what Node is given: flags and the script
  * @param {{ readonly [variable: string]: string }} environment
  * @returns {Promise<Program>}

@@ -43,7 +43,7 @@ export type { CallContext } from './ops/context.js';
 export { failpoint } from './ops/failpoint.js';
 export { namedId } from './ops/ids.js';
 export { type Log, type LogFields, ModuleLog } from './ops/log.js';
-export { pathSetting, wholeNumberSetting } from './ops/setting-schemas.js';
+export { optionalPathSetting, pathSetting, wholeNumberSetting } from './ops/setting-schemas.js';
 export { durationSetting, settings } from './ops/settings.js';
 export type { TraceBook, TraceEntry, TraceScope } from './module/trace-book.js';
 

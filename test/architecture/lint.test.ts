@@ -9,7 +9,7 @@ interface LintedFile {
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const CLOCK = 'Time is injected so that tests can turn it; take a Clock from src/platform/ops/clock.ts and ask';
+const CLOCK = 'Time is injected so that tests can turn it; take a Clock from src/platform/ops/clock.ts and call';
 const AGAIN = 'The code of a saga runs again from its log and must decide the same each time';
 const IDS = 'Identifiers are injected; take Ids from src/platform/ops/ids.ts, or tx.id() inside a unit of work.';
 
@@ -91,7 +91,7 @@ describe('lint refuses, and says what to do instead:', () => {
       'time, identifiers and requests of a saga outside its steps',
       'src/modules/garden/plant/saga.ts',
       [
-        `8: ${AGAIN}; ask for the time and for identifiers in a step: tx.now() and tx.id() inside steps.apply().`,
+        `8: ${AGAIN}; take the time and identifiers in a step: tx.now() and tx.id() inside steps.apply().`,
         `11: ${AGAIN}; send a command through a client in steps.call().`,
         `12: ${AGAIN}; await nothing but steps.`,
       ],

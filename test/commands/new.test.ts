@@ -76,7 +76,7 @@ describe('a module made by npm run new', () => {
   it('speaks of its own things, with the right article', async () => {
     const texts = [...(await checkout.files())].filter(([path]) => OWN.test(path)).map(([, text]) => text);
     expect(texts.join()).not.toMatch(/garden|\ba ivy/i);
-    expect(texts.join()).toContain('/** Adds an ivy of the member who asks.');
+    expect(texts.join()).toContain('/** Adds an ivy of the calling member.');
     for (const spelling of ['ivyId', 'IvyState', 'Ivys', 'TOO_MANY_IVYS']) expect(texts.join()).toContain(spelling);
   });
 

@@ -101,7 +101,7 @@ describe('npm run events -- trace', () => {
       /^payment: payment\.requested: handled by payment$/,
       /^payment: gateway request authorize: authorized$/,
       /^payment: payment\.authorized: handled by order$/,
-      /^order: saga checkout received accepted: heard by shop$/,
+      /^order: saga checkout received accepted: received by shop$/,
       /^order: order\.accepted: handled by notification$/,
       /^order: saga checkout step shop: accepted$/,
       /^payment: ledger entry shop-payable: credit \d+ won, for \S+:capture$/,

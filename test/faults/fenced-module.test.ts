@@ -19,16 +19,13 @@ describe('a module whose database is fenced', () => {
     let program = await Program.start(data.path);
     try {
       let customer = await Customer.signIn(program.url);
-      const { body } = await customer.get('/api/shops?open=true&limit=1');
-      const [{ shopId }] = body['items'] as [{ shopId: string }];
-      const shop = (await customer.get(`/api/shops/${shopId}`)).body as { menu: { menuItemId: string }[] };
-      const items = [{ menuItemId: shop.menu[0]?.menuItemId, quantity: 10 }];
+      const basket = await customer.basket();
       await program.stop();
       await fence(data.path, 'payment', 2, 'fenced');
 
       program = await Program.start(data.path);
       customer = customer.at(program.url);
-      const placed = await customer.post('/api/orders', 'while-fenced', { shopId, items });
+      const placed = await customer.post('/api/orders', 'while-fenced', basket);
       expect(placed.status).toBe(201);
       await arrives('the customer is notified of the order', async () => {
         const messages = await customer.all('/api/notifications');

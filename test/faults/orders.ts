@@ -21,10 +21,7 @@ export class Orders {
   /** `sender` places the orders; without it, the customer who looks at them does. */
   static async at(program: Program, sender?: Pick<Customer, 'post'>): Promise<Orders> {
     const customer = await Customer.signIn(program.url);
-    const { body } = await customer.get('/api/shops?open=true&limit=1');
-    const [{ shopId }] = body['items'] as [{ shopId: string }];
-    const shop = (await customer.get(`/api/shops/${shopId}`)).body as { menu: { menuItemId: string }[] };
-    return new Orders(customer, { shopId, items: [{ menuItemId: shop.menu[0]?.menuItemId, quantity: 10 }] }, sender);
+    return new Orders(customer, await customer.basket(), sender);
   }
 
   /** Goes on at a program that was started again on the same data. */

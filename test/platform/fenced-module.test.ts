@@ -11,6 +11,7 @@ import { type Clock, systemClock } from '../../src/platform/ops/clock.js';
 import { uuidIds } from '../../src/platform/ops/ids.js';
 import type { Log } from '../../src/platform/ops/log.js';
 import { Metrics } from '../../src/platform/ops/metrics.js';
+import type { OpenStore } from '../../src/platform/store/open-store.js';
 import type { Tx } from '../../src/platform/store/unit/tx.js';
 import { quietLog } from '../../src/platform/testing/quiet-log.js';
 import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
@@ -18,7 +19,7 @@ import { testDatabases } from '../../src/platform/testing/test-databases.js';
 import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { VirtualClock } from '../../src/platform/testing/virtual-clock.js';
-import { gardenMigrations, gardenModule, PlantRow, weatherModule } from './garden-world.js';
+import { garden as gardenContract, gardenMigrations, gardenModule, PlantRow, weatherModule } from './garden-world.js';
 
 @injectable()
 class Lawn implements Seed {
@@ -64,7 +65,8 @@ describe('a module whose data has another owner', () => {
       503,
       expect.objectContaining({
         code: 'UNAVAILABLE',
-        detail: 'garden does not write here at present: its data has another owner. Nothing was done; try again.',
+        detail:
+          'garden does not write here at present: its data has another owner. None of its data was changed; try again with the same key.',
       }),
     ]);
     const ready = await request(world.app).get('/health/ready/garden').expect(503);
@@ -115,6 +117,21 @@ describe('a module whose data has another owner', () => {
           expect([table, await store.reads.sql.all(`SELECT * FROM "${table}"`)]).toEqual([table, []]);
         expect(await store.reads.sql.all('SELECT number FROM _commit')).toEqual([{ number: 0 }]);
       }
+    });
+
+    it('publishes once it is the owner, and its events are delivered', async () => {
+      const { modules } = await bootFenced();
+      const storeOf = (name: string) => modules.get(name)?.store as OpenStore;
+      const [planting, seeing] = [storeOf('garden'), storeOf('weather')];
+      for (const store of [planting, seeing]) await store.activate(1);
+      for (const seed of ['oak', 'elm'])
+        await planting.units.run('garden.plant', async (tx) =>
+          tx.publish(gardenContract.events.planted, { plantId: seed, seed }),
+        );
+      const seen = () => seeing.reads.sql.all('SELECT seed FROM sightings ORDER BY seed');
+      await arrives('weather has seen both', async () => (await seen()).length === 2);
+      const counters = await planting.reads.sql.all('SELECT partition_no FROM _partition ORDER BY partition_no');
+      expect(counters).toHaveLength(gardenContract.partitions);
     });
 
     it('is left out by maintenance, which goes on for the others', async () => {

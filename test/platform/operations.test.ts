@@ -206,7 +206,7 @@ describe('the events of a host', () => {
     expect([unknown.status, unknown.body]).toEqual([404, expect.objectContaining({ code: 'UNKNOWN_FEED' })]);
   });
 
-  it('are measured', async () => {
+  it('are counted in the metrics of the host, with its calls, its requests and its sagas', async () => {
     await plant('p1', 'oak');
     await world.settled();
     const { text } = await request(world.internal).get('/metrics');

@@ -38,7 +38,7 @@ onServer('the fences of a PostgreSQL database (guarantee 9: one writer)', () => 
       await outsider.script(`UPDATE _epoch SET ${change}`);
       for (let again = 0; again < 2; again += 1)
         await expect(plant(store, 'stale')).rejects.toThrow(
-          'garden does not write here at present: its data has another owner. Nothing was done; try again.',
+          'garden does not write here at present: its data has another owner. None of its data was changed; try again with the same key.',
         );
     }
     await store.activate(2);

@@ -13,13 +13,6 @@ interface Attempt {
   orderId?: string;
 }
 
-async function something(customer: Customer): Promise<object> {
-  const { body } = await customer.get('/api/shops?open=true&limit=1');
-  const [{ shopId }] = body['items'] as [{ shopId: string }];
-  const shop = (await customer.get(`/api/shops/${shopId}`)).body as { menu: { menuItemId: string }[] };
-  return { shopId, items: [{ menuItemId: shop.menu[0]?.menuItemId, quantity: 10 }] };
-}
-
 /** Orders from several connections until the program is killed in the middle of it. */
 async function orderUntilKilled(customer: Customer, program: Program, round: number, body: object): Promise<Attempt[]> {
   const attempts: Attempt[] = [];
@@ -48,7 +41,7 @@ describe('kill -9 in the middle of orders', () => {
     let program = await Program.start(data.path);
     try {
       let customer = await Customer.signIn(program.url);
-      const body = await something(customer);
+      const body = await customer.basket();
       const attempts: Attempt[] = [];
       for (let round = 0; round < ROUNDS; round += 1) {
         attempts.push(...(await orderUntilKilled(customer, program, round, body)));

@@ -22,24 +22,21 @@ async function chargesIn(directory: string): Promise<number> {
 }
 
 describe('a host with a data directory of its own', () => {
-  it('a charge that was made before the module moved is not made twice: PAYMENT_DATA_DIR names the book of the gateway', async () => {
+  it('a charge that was made before the module moved is not made twice: GATEWAY_DIR names the book of the gateway', async () => {
     const [first, second] = [await dataDirectory(), await dataDirectory()];
     // Dies between the charge and the unit of work that records it, as when a switch catches that unit.
     let program = await Program.start(first.path, { FICUS_FAILPOINT: 'payment.charged' });
     try {
       let customer = await Customer.signIn(program.url);
-      const { body } = await customer.get('/api/shops?open=true&limit=1');
-      const [{ shopId }] = body['items'] as [{ shopId: string }];
-      const shop = (await customer.get(`/api/shops/${shopId}`)).body as { menu: { menuItemId: string }[] };
-      const items = [{ menuItemId: shop.menu[0]?.menuItemId, quantity: 10 }];
-      const placed = await customer.post('/api/orders', 'one-order', { shopId, items });
+      const basket = await customer.basket();
+      const placed = await customer.post('/api/orders', 'one-order', basket);
       expect(placed.status).toBe(201);
       const dying = program;
       await arrives('the program has died after the charge', () => dying.gone || undefined, 60_000);
       expect(await chargesIn(first.path)).toBe(1);
 
       await moveModules(first.path, second.path);
-      program = await Program.start(second.path, { PAYMENT_DATA_DIR: first.path });
+      program = await Program.start(second.path, { GATEWAY_DIR: first.path });
       customer = customer.at(program.url);
       const path = `/api/orders/${String(placed.body['orderId'])}`;
       await arrives('the order is paid', async () => (await customer.get(path)).body['status'] === 'paid', 60_000);

@@ -66,10 +66,10 @@ export const atomicity: Sabotage = {
     {
       name: 'takes the position of an event from the number of rows',
       file: 'src/platform/events/log/outbox-log.ts',
-      find: '    return (partition: number): number => {\n      const position = last.get(partition);',
+      find: '    return (partition: number): number => last.get(partition) as number;',
       replace:
         "    const [{ n }] = (await sql.all<{ n: number }>('SELECT COUNT(*) AS n FROM _outbox')) as [{ n: number }];\n" +
-        '    return (partition: number): number => {\n      const position = last.get(partition) && n + (counts.get(partition) ?? 0);',
+        '    return (partition: number): number => (last.get(partition) as number) && n + (counts.get(partition) ?? 0);',
       proof: {
         suite: 'src/platform/events/log/outbox-log.test.ts',
         test: 'guarantee 2: positions are gapless in every partition, in the order of commits, under concurrent units and rollbacks',

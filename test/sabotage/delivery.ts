@@ -138,9 +138,9 @@ export const delivery: Sabotage = {
     },
     {
       name: 'trusts the notices, and never polls',
-      file: 'src/platform/events/feed/feed-runner.ts',
-      find: '    this.poll();\n    this.wake();\n',
-      replace: '    this.wake();\n',
+      file: 'src/platform/events/feed/producer-news.ts',
+      find: '      this.pollLater();\n    }\n    this.wake();',
+      replace: '    }\n    this.wake();',
       proof: { suite: DELIVERY, test: 'a notice that was missed is made up for by the next poll of the log' },
     },
     {

@@ -28,9 +28,9 @@ export const poison: Sabotage = {
     },
     {
       name: 'counts a dependency that is down as a failure of the event',
-      file: 'src/platform/events/held/failed-attempt.ts',
-      find: 'return error instanceof Unavailable || error instanceof DeadlineExceeded;',
-      replace: 'return error instanceof DeadlineExceeded && error instanceof Unavailable;',
+      file: 'src/platform/events/feed/handle-event.ts',
+      find: "kind: isOutage(failure) ? 'postponed' : 'failed',",
+      replace: "kind: isOutage(failure) && false ? 'postponed' : 'failed',",
       proof: { suite: HOLDING, test: 'guarantee 5: a dependency that is down (in ' },
     },
     {

@@ -1,5 +1,5 @@
 /**
- * Prints the usage of a command and ends it with 0 when it was asked for help. To be called before the command does
+ * Prints the usage of a command and ends it with 0 when help was requested. To be called before the command does
  * anything.
  * @param {string} usage
  * @param {readonly string[]} [words] what was typed after the command
@@ -11,7 +11,7 @@ export function answerHelp(usage, words = process.argv.slice(2)) {
 }
 
 /**
- * Answers a command that takes nothing but the given options: prints its usage when it was asked for help, and refuses
+ * Handles a command that takes nothing but the given options: prints its usage when help was requested, and refuses
  * anything else with a sentence and exit status 2.
  * @param {string} usage
  * @param {readonly string[]} [options]

@@ -7,7 +7,7 @@ const DRAIN_LIMIT_MS = 10_000;
 
 /**
  * A process that can be started again. At most one runs: the next one starts when the former has ended, because a
- * database has one process. Restarts asked for meanwhile become one.
+ * database has one process. Restarts requested meanwhile become one.
  * @param {string} command
  * @param {string[]} parameters
  * @param {string} folder where it runs

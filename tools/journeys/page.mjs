@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { markedBlock, withMarkedBlock } from '../pages/marked-block.mjs';
 import { TRACED } from './trace.mjs';
 
-const BEGIN = '<!-- journeys:begin -->';
-const END = '<!-- journeys:end -->';
+/** The name of the marked block. */
+const NAME = 'journeys';
 
 /** @param {string} root @returns the page that tells the journeys */
 const pageIn = (root) => join(root, 'docs', 'architecture.md');
@@ -13,10 +14,10 @@ const pageIn = (root) => join(root, 'docs', 'architecture.md');
  * @param {string} root
  */
 export function writtenBlock(root) {
-  const page = readFileSync(pageIn(root), 'utf8');
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`docs/architecture.md needs ${BEGIN} and, below it, ${END}.`);
-  return page.slice(begin, end + END.length);
+  const block = markedBlock(readFileSync(pageIn(root), 'utf8'), NAME);
+  if (block === undefined)
+    throw new Error(`docs/architecture.md needs <!-- ${NAME}:begin --> and, below it, <!-- ${NAME}:end -->.`);
+  return block;
 }
 
 /**
@@ -45,11 +46,7 @@ export function differenceOf(block, journeys) {
  * @param {string} block
  */
 export function writeBlock(root, block) {
-  const page = readFileSync(pageIn(root), 'utf8');
-  writeFileSync(
-    pageIn(root),
-    page.replace(writtenBlock(root), () => block),
-  );
+  writeFileSync(pageIn(root), withMarkedBlock(readFileSync(pageIn(root), 'utf8'), NAME, block));
 }
 
 const METHOD = [
@@ -64,7 +61,6 @@ const METHOD = [
  */
 export function blockOf(journeys) {
   return [
-    BEGIN,
     '',
     METHOD,
     '',
@@ -76,7 +72,7 @@ export function blockOf(journeys) {
       ...foldersOf(journey),
       '',
     ]),
-    END,
+    '',
   ].join('\n');
 }
 

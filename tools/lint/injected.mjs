@@ -6,15 +6,15 @@ export const injected = {
   syntax: [
     {
       selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
-      message: `${CLOCK} and ask now(), or tx.now() inside a unit of work.`,
+      message: `${CLOCK} and call now(), or tx.now() inside a unit of work.`,
     },
     {
       selector: "CallExpression[callee.object.name='performance'][callee.property.name='now']",
-      message: `${CLOCK} and ask monotonic().`,
+      message: `${CLOCK} and call monotonic().`,
     },
     {
       selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-      message: `${CLOCK} and ask now(), or tx.now() inside a unit of work; utc() writes it down.`,
+      message: `${CLOCK} and call now(), or tx.now() inside a unit of work; utc() writes it down.`,
     },
     {
       selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
@@ -26,11 +26,11 @@ export const injected = {
       message: IDS,
     },
   ],
-  globals: ['setTimeout', 'setInterval'].map((name) => ({ name, message: `${CLOCK} and ask after(ms, task).` })),
+  globals: ['setTimeout', 'setInterval'].map((name) => ({ name, message: `${CLOCK} and call after(ms, task).` })),
   imports: [
     { name: 'node:crypto', importNames: ['randomUUID'], message: IDS },
-    { name: 'node:timers/promises', message: `${CLOCK} and ask after(ms, task).` },
-    { name: 'node:timers', message: `${CLOCK} and ask after(ms, task).` },
+    { name: 'node:timers/promises', message: `${CLOCK} and call after(ms, task).` },
+    { name: 'node:timers', message: `${CLOCK} and call after(ms, task).` },
     { name: 'uuid', message: IDS },
   ],
 };

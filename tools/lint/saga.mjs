@@ -5,7 +5,7 @@ const AGAIN = 'The code of a saga runs again from its log and must decide the sa
 export const saga = [
   {
     selector: `${SAGA} MethodDefinition[kind='constructor'] TSTypeReference[typeName.name=/^(Clock|Ids)$/]`,
-    message: `${AGAIN}; ask for the time and for identifiers in a step: tx.now() and tx.id() inside steps.apply().`,
+    message: `${AGAIN}; take the time and identifiers in a step: tx.now() and tx.id() inside steps.apply().`,
   },
   {
     selector: `${SAGA} CallExpression[callee.name='fetch']`,

@@ -17,7 +17,7 @@ import { CommandError } from '../command/command-error.mjs';
 export const USAGE = 'npm run new -- module <name>, or npm run new -- migration <module> <name>';
 
 /**
- * Does what the words after `npm run new --` ask for.
+ * Does what the arguments of `npm run new --` request.
  * @param {readonly string[]} words
  * @param {Place} place
  * @returns {Made}

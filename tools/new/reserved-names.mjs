@@ -12,7 +12,7 @@ const LANGUAGE = words(`
 
 /** What the templates call by the word, or by the class of that name; the module's own names would clash with it. */
 const TEMPLATES = words(`
-  add added after again answer at bearer bind body call client column command contract count cursor data describe details
+  add added after again answer at bearer bind body call client column command contract count cursor data describe details end
   entity error event expect first found held implement injectable it key keyless limit line n page path post published query
   readable reads refusal refused request row rows runner second state table title tx utc world z
 `);

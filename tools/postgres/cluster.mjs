@@ -43,7 +43,7 @@ export class Cluster {
     return `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
   }
 
-  /** Makes it if need be, and starts its server; resolves when it answers. A server that runs is left as it is. */
+  /** Makes it if need be, and starts its server; resolves when it responds. A server that runs is left as it is. */
   async start() {
     if (this.isRunning) return;
     if (!this.exists) this.make();

@@ -6,7 +6,7 @@ const USAGE = `npm run postgres -- ${VERBS.join('|')} [--json]`;
 /** @typedef {typeof VERBS[number]} Verb */
 
 /**
- * What the words after `npm run postgres --` ask for.
+ * What the arguments of `npm run postgres --` request.
  * @param {readonly string[]} words
  * @returns {{ verb: Verb, json: boolean }}
  * @throws {CommandError} when they make no sense

@@ -9,7 +9,7 @@ import { serverUser } from './server-user.mjs';
 
 /**
  * Nothing has to survive a power cut, and many small databases come and go. That what is acknowledged is durable is not what
- * tests on it can tell, with or without fsync: they kill programs, not the machine.
+ * tests on it can see, with or without fsync: they kill programs, not the machine.
  */
 const SETTINGS = {
   fsync: 'off',

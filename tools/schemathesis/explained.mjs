@@ -5,7 +5,7 @@ export const LEFT_OUT = {
 
 /**
  * Failures that are right as they are, and why. `check` is the name of a check of Schemathesis, `code` the code of the
- * problem that the program answered with, `message` what the check says, `operations` where the reason holds; left out, everywhere.
+ * problem in the program's response, `message` what the check says, `operations` where the reason holds; left out, everywhere.
  *
  * @type {readonly { check: string, code?: string, message?: RegExp, reason: string, operations?: readonly string[] }[]}
  */
@@ -35,8 +35,7 @@ export const EXPLAINED = [
   {
     check: 'missing_required_header',
     code: 'PRECONDITION_REQUIRED',
-    reason:
-      'A missing If-Match is answered with 428, the status that RFC 6585 gives for it; the check does not know it.',
+    reason: 'A missing If-Match gets 428, the status that RFC 6585 gives for it; the check does not know it.',
   },
   {
     check: 'positive_data_acceptance',

@@ -63,11 +63,11 @@ function addFailure(check, interaction, { account, label }, findings) {
       (one.operations?.includes(label) ?? true),
   );
   if (known) return count(findings, known.reason);
-  const asked = `${interaction?.request?.method} ${interaction?.request?.uri}`;
+  const request = `${interaction?.request?.method} ${interaction?.request?.uri}`;
   addUnexplained(
     findings,
     `as ${account}: ${label}: ${check.name}: ${status} ${code ?? ''}`,
-    `${asked}: ${message} ${detail} ${JSON.stringify(errors)}`,
+    `${request}: ${message} ${detail} ${JSON.stringify(errors)}`,
   );
 }
 

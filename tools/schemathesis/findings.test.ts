@@ -1,6 +1,6 @@
 import { addEvent, nothingFound } from './findings.mjs';
 
-const answered = (status: number, code: string) => ({
+const responded = (status: number, code: string) => ({
   request: { method: 'GET', uri: 'http://127.0.0.1/api/plants' },
   response: { status_code: status, content: { $base64: Buffer.from(JSON.stringify({ code })).toString('base64') } },
 });
@@ -22,9 +22,9 @@ const found = (...events: object[]) => {
 describe('what a run of Schemathesis found', () => {
   it('is unexplained until a reason is given for that check and that code', () => {
     const { unexplained, cases } = found(
-      scenario('positive_data_acceptance', 'failure', answered(400, 'INVALID_INPUT')),
-      scenario('positive_data_acceptance', 'failure', answered(400, 'INVALID_INPUT')),
-      scenario('not_a_server_error', 'failure', answered(500, 'BAD_CURSOR')),
+      scenario('positive_data_acceptance', 'failure', responded(400, 'INVALID_INPUT')),
+      scenario('positive_data_acceptance', 'failure', responded(400, 'INVALID_INPUT')),
+      scenario('not_a_server_error', 'failure', responded(500, 'BAD_CURSOR')),
     );
     expect(cases).toBe(3);
     expect([...unexplained]).toEqual([
@@ -38,9 +38,9 @@ describe('what a run of Schemathesis found', () => {
 
   it('is explained by its check and its code, and counted by reason', () => {
     const { unexplained, explained } = found(
-      scenario('positive_data_acceptance', 'failure', answered(400, 'BAD_CURSOR')),
-      scenario('positive_data_acceptance', 'failure', answered(400, 'BAD_CURSOR')),
-      scenario('not_a_server_error', 'success', answered(200, '')),
+      scenario('positive_data_acceptance', 'failure', responded(400, 'BAD_CURSOR')),
+      scenario('positive_data_acceptance', 'failure', responded(400, 'BAD_CURSOR')),
+      scenario('not_a_server_error', 'success', responded(200, '')),
     );
     expect(unexplained.size).toBe(0);
     expect([...explained.values()]).toEqual([2]);

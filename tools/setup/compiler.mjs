@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 /**
  * The environment under which npm builds native packages. Where sqlite3's ready-made binary cannot be downloaded it is
- * compiled, and node-gyp would then download Node's headers; they often lie beside Node already, so it is told where.
+ * compiled, and node-gyp would then download Node's headers; they often lie beside Node already, so it gets their path.
  * @param {NodeJS.ProcessEnv} environment
  * @returns {NodeJS.ProcessEnv}
  */

@@ -6,7 +6,7 @@ import { loadsDriver } from './sqlite-driver.mjs';
 /** @typedef {{ version?: string, optional?: boolean, peer?: boolean }} Locked */
 
 /**
- * Whether node_modules holds what package-lock.json asks for, built for this Node. A stamp answers at once; without one
+ * Whether node_modules holds what package-lock.json requires, built for this Node. A stamp decides at once; without one
  * (someone ran `npm install` by hand) npm's own record is compared with the lock.
  * @param {string} root
  * @returns {boolean}

@@ -38,7 +38,7 @@ describe('node_modules', () => {
     expect(isInstalled(root)).toBe(true);
   });
 
-  it('is not installed when the lock asks for another version', () => {
+  it('is not installed when the lock requires another version', () => {
     installSqlite3('5.1.7');
     expect(isInstalled(root)).toBe(false);
   });

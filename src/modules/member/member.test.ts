@@ -204,7 +204,7 @@ describe('joining', () => {
 });
 
 describe('the first key of member', () => {
-  it('is one, however many ask for it at once', async () => {
+  it('is made once, even when several requests ask for it at the same time', async () => {
     const world = await testWorld([memberModule]);
     const ask = () => request(world.app).get('/.well-known/jwks.json').expect(200);
     const answers = await Promise.all([ask(), ask(), ask(), ask()]);

@@ -38,7 +38,7 @@ describe('order', () => {
     request(world.app)
       .get(path)
       .set('Authorization', `Bearer ${await world.tokenFor(memberId, ...roles)}`);
-  const rowsOf = (table: 'orders' | '_outbox') => world.store('order').reads.sql.all(`SELECT * FROM ${table}`);
+  const orderRows = () => world.store('order').reads.sql.all('SELECT * FROM orders');
 
   it('is placed at the prices of the shop, kept and published as a whole', async () => {
     const items = [
@@ -79,23 +79,23 @@ describe('order', () => {
     ['SHOP_UNKNOWN', 404, SHOP_UNKNOWN, {}],
     ['ITEM_UNKNOWN', 404, ITEM_UNKNOWN, {}],
   ])('is refused with %s (%d), leaving nothing behind', async (code, status, given, body) => {
-    const before = [await rowsOf('orders'), await rowsOf('_outbox')];
+    const before = [await orderRows(), await world.published(order.events.placed)];
     answer = () => {
       if ('code' in given) throw refused(given);
       return given;
     };
     const refusal = await place(body);
     expect([refusal.status, (refusal.body as { code: string }).code]).toEqual([status, code]);
-    expect([await rowsOf('orders'), await rowsOf('_outbox')]).toEqual(before);
+    expect([await orderRows(), await world.published(order.events.placed)]).toEqual(before);
   });
 
   it('placed twice with one key is placed once, with the same answer', async () => {
-    const before = (await rowsOf('orders')).length;
+    const before = (await orderRows()).length;
     const both = await Promise.all([place({}, { key: 'same' }), place({}, { key: 'same' })]);
     answer = () => ({ ...offer, open: false });
     const later = await place({}, { key: 'same' });
     expect(new Set([...both, later].map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
-    expect((await rowsOf('orders')).length).toBe(before + 1);
+    expect((await orderRows()).length).toBe(before + 1);
     expect((await place({ expectedTotal: 18_000 }, { key: 'same' })).status).toBe(422);
   });
 
@@ -158,7 +158,7 @@ describe('order', () => {
       ((await read('/api/orders?limit=100', memberId, role)).body as Page).items;
     expect(await listed('m-other', 'customer')).toEqual([]);
     expect((await listed('m-owner', 'owner')).length).toBe((await listed('m-root', 'admin')).length);
-    expect((await listed('m-root', 'admin')).length).toBe((await rowsOf('orders')).length);
+    expect((await listed('m-root', 'admin')).length).toBe((await orderRows()).length);
     expect((await read('/api/orders?cursor=x', 'm-lister', 'customer')).status).toBe(400);
   });
 });

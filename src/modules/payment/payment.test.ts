@@ -318,7 +318,7 @@ describe('payment', () => {
     expect(await storefront.byOrder({ orderId })).toMatchObject({ status: 'authorized' });
   });
 
-  it('does not show what is not there', async () => {
+  it('answers a read of an order that has no payment with PAYMENT_UNKNOWN', async () => {
     const token = await world.tokenFor('m0', 'admin');
     const answer = await request(world.app).get('/api/payments/none').set('Authorization', `Bearer ${token}`);
     expect(answer.status).toBe(404);

@@ -1,8 +1,10 @@
-import { durationSetting, pathSetting, settings, wholeNumberSetting } from '../../platform/api.js';
+import { durationSetting, optionalPathSetting, pathSetting, settings, wholeNumberSetting } from '../../platform/api.js';
 
 /** The settings of payments. */
 export class PaymentSettings extends settings({
-  /** The directory in which the simulated gateway keeps its book. */
+  /** The directory in which the simulated gateway keeps its book; unless it is set, the data directory. */
+  GATEWAY_DIR: optionalPathSetting(),
+  /** The directory of the database. */
   DATA_DIR: pathSetting('./data'),
   /** How long the gateway may take to answer; after that the outcome is unknown. */
   GATEWAY_TIMEOUT: durationSetting('1s'),

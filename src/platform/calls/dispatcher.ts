@@ -23,7 +23,7 @@ export interface Dispatcher {
   dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served>;
 }
 
-/** What a command's key stands for after its caller declared it void. */
+/** What a command's key stands for after its caller declared it void. Logs of sagas store it, so its kinds never change. */
 export type VoidResult =
   /** The command had taken effect before, with this value. Nothing is void. */
   | { readonly kind: 'answered'; readonly value: unknown }

@@ -10,7 +10,7 @@ const garden = contract('garden', {
 });
 
 describe('a command that meets a database of another owner', () => {
-  it('fails as NotOwner, because nothing was done, when it is that of its own module', () => {
+  it('fails as NotOwner when it is that of its own module: none of its data was changed', () => {
     const failure = new NotOwner('garden', 'garden does not write here.');
     expect(asFailure(garden.calls.plant, failure)).toBe(failure);
   });

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { anyone } from '../contract/access.js';
 import { command, query } from '../contract/call.js';
 import { contract } from '../contract/contract.js';
-import { DeadlineExceeded, Unavailable } from '../contract/failure.js';
+import { DeadlineExceeded, NotOwner, Unavailable } from '../contract/failure.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import type { CallContext } from '../ops/context.js';
+import type { Log } from '../ops/log.js';
 import { quietLog } from '../testing/quiet-log.js';
 import type { Placement, Transport } from './dispatcher.js';
 import { Router } from './router.js';
@@ -81,6 +82,20 @@ describe('the router of calls', () => {
     here.respond = () => Promise.reject(Object.assign(new Unavailable('No water.'), { servedBy: 'water@remote' }));
     await expect(router.dispatch(look, {}, context())).rejects.toMatchObject({ servedBy: 'water@remote' });
     expect(seen).toEqual(['look anonymous UNAVAILABLE', 'look anonymous UNAVAILABLE']);
+  });
+
+  it.each([
+    (cause: Error) => new Unavailable('garden cannot write.', { cause }),
+    (cause: Error) => new NotOwner('garden', 'garden does not write here.', { cause }),
+  ])('logs why a module cannot do its work at present (%#)', async (failureBy) => {
+    const cause = new Error('a fence refused the claim');
+    const failure = failureBy(cause);
+    const said: unknown[] = [];
+    const log = { ...quietLog, warn: (...line: unknown[]) => void said.push(line) } as Log;
+    here.respond = () => Promise.reject(failure);
+    const logging = new Router(() => placement, { clock, ids: { next: () => 'k' }, log });
+    await expect(logging.dispatch(look, {}, context())).rejects.toBe(failure);
+    expect(said).toEqual([[{ err: cause, call: 'garden.dig', correlationId: 'c1' }, failure.message]]);
   });
 
   it('rejects with Unavailable when the module has no placement, and counts the call', async () => {

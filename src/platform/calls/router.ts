@@ -1,5 +1,5 @@
 import type { AnyCall, AnyCommand } from '../contract/call.js';
-import { CallFailure, ContractViolation, Unavailable } from '../contract/failure.js';
+import { CallFailure, ContractViolation, isOutage } from '../contract/failure.js';
 import type { Clock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
@@ -121,13 +121,13 @@ class CallWatch implements CallEnd {
     observer?.called(this.call, this.context.principal.kind, code, clock.monotonic() - this.began);
   }
 
-  /** Logs a contract that the callee broke, and why a module was unavailable. What callers do wrong is not logged. */
+  /** Logs a contract that the callee broke, and why a module could not do its work. What callers do wrong is not logged. */
   private report(failure: CallFailure): void {
     const { log } = this.environment;
     const { name, correlationId } = this.context;
     const fields = (err: unknown) => ({ err, call: name, correlationId });
     if (failure instanceof ContractViolation && failure.breach !== 'input')
       log.error(fields(failure.cause ?? failure), failure.message);
-    if (failure instanceof Unavailable && failure.cause !== undefined) log.warn(fields(failure.cause), failure.message);
+    if (isOutage(failure) && failure.cause !== undefined) log.warn(fields(failure.cause), failure.message);
   }
 }

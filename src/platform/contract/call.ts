@@ -6,7 +6,7 @@ import type { Refusals } from './refusal.js';
 import type { Route } from './route.js';
 
 /**
- * What a command asks of `Idempotency-Key`: `optional` (used when sent), `required` (400 without one), or `never` for a
+ * How a command treats `Idempotency-Key`: `optional` (used when sent), `required` (400 without one), or `never` for a
  * command whose answer must not be stored (one that hands out a secret).
  */
 export type KeyPolicy = 'optional' | 'required' | 'never';

@@ -5,7 +5,7 @@ import type { AnyContract } from './contract.js';
 export interface CallOptions {
   /** The idempotency key of a command. Left out, it is derived from what is being served, so that a retry repeats it. */
   readonly key?: string;
-  /** Tells two calls of the same command apart within one handling; part of the derived key. */
+  /** Distinguishes two calls of the same command within one handling; part of the derived key. */
   readonly step?: string;
 }
 

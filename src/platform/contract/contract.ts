@@ -44,7 +44,7 @@ export function contract<
     readonly events?: E;
     /**
      * The name of a query from `RevocationsAfter` to `Revocations`, for the module that signs the tokens of this world: the
-     * edge of every host asks it every few seconds and refuses the tokens that it lists.
+     * edge of every host calls it every few seconds and refuses the tokens that it lists.
      */
     readonly revocations?: keyof C & string;
     /**

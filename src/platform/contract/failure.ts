@@ -14,7 +14,7 @@ export abstract class CallFailure extends Error {
   abstract readonly code: string;
   /** The HTTP status of the problem details that the edge renders. */
   abstract readonly status: number;
-  /** The module and the placement that failed, filled in by who dispatched the call: `garden@local`. */
+  /** The module and the placement that failed, filled in by the dispatcher of the call: `garden@local`. */
   servedBy?: string;
 }
 
@@ -53,7 +53,7 @@ export function isRefused(error: unknown, refusal: Refusal): error is Refused {
   return error instanceof Refused && error.code === refusal.code;
 }
 
-/** The callee cannot be reached or does not take work now. After sending, the outcome is unknown: ask again with the same key. */
+/** The callee cannot be reached or does not take work now. After sending, the outcome is unknown: repeat the call with the same key. */
 export class Unavailable extends CallFailure {
   override readonly name = 'Unavailable';
   readonly code = 'UNAVAILABLE';
@@ -61,8 +61,8 @@ export class Unavailable extends CallFailure {
 }
 
 /**
- * The data of `module` has another owner, so the call met the wrong database. Nothing was done: it may be repeated where the
- * owner is, also without a key.
+ * The data of `module` has another owner, so the call met the wrong database. It changed none of that data. But the `prepare` of
+ * its handler may have run, and may have called other modules: repeat it where the owner is, with the same key.
  */
 export class NotOwner extends CallFailure {
   override readonly name = 'NotOwner';
@@ -85,7 +85,7 @@ export class DeadlineExceeded extends CallFailure {
   readonly status = 504;
 }
 
-/** Whether a failure says that a module cannot do its work at present. It is no fault of what was asked for: ask again. */
+/** Whether a failure says that a module cannot do its work at present. The request is valid; repeat it. */
 export function isOutage(error: unknown): error is Unavailable | NotOwner | DeadlineExceeded {
   return error instanceof Unavailable || error instanceof NotOwner || error instanceof DeadlineExceeded;
 }
@@ -126,7 +126,7 @@ export class Forbidden extends CallFailure {
 
 /**
  * The idempotency key cannot be used for this command: it was used before with another input (`KEY_REUSED`), or its caller
- * has declared it void and will never ask again (`VOIDED`).
+ * has declared it void and will never repeat it (`VOIDED`).
  */
 export class Conflict extends CallFailure {
   override readonly name = 'Conflict';
@@ -140,7 +140,7 @@ export class Conflict extends CallFailure {
   }
 }
 
-/** A read asks for a commit that its module has not made. */
+/** A read requires a commit that its module has not made. */
 export class CommitUnknown extends CallFailure {
   override readonly name = 'CommitUnknown';
   readonly code = 'COMMIT_UNKNOWN';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refusal } from './refusal.js';
 
-/** The part of a list's input that asks for a page: `?limit` (1–100, default 20) and `?cursor`. */
+/** The part of a list's input that selects a page: `?limit` (1–100, default 20) and `?cursor`. */
 export const pageQuery = {
   limit: z.int().min(1).max(100).default(20),
   cursor: z.string().min(1).max(512).optional(),

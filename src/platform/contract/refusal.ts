@@ -4,7 +4,7 @@
  */
 export interface Refusal<Code extends string = string> {
   readonly code: Code;
-  /** The HTTP status the edge answers with: 400–499. */
+  /** The HTTP status of the edge's response: 400–499. */
   readonly status: number;
   /** What the refusal means, in one sentence, for people who read the API's description. */
   readonly title: string;

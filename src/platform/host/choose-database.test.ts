@@ -12,6 +12,16 @@ describe('the database of a module', () => {
     expect(chooseDatabase('water', chosen(environment)).description).toBe('postgres://db.example:6432/water');
   });
 
+  it('lies in the data directory of its module, when that has one of its own', () => {
+    const environment = { DATA_DIR: '/d', GARDEN_DATA_DIR: '/srv/garden', WATER_DATA_DIR: 'wells', SOIL_DATA_DIR: '' };
+    const fileOf = (module: string) => chooseDatabase(module, chosen(environment)).description;
+    expect(['garden', 'water', 'soil'].map(fileOf)).toEqual([
+      '/srv/garden/garden.sqlite',
+      resolve('wells/water.sqlite'),
+      '/d/soil.sqlite',
+    ]);
+  });
+
   it('is the SQLite file that its variable names', () => {
     const environment = {
       GARDEN_DATABASE_URL: 'sqlite:/srv/garden/plants.sqlite',

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { SettingError } from '../ops/read-settings.js';
+import { moduleVariable, SettingError } from '../ops/read-settings.js';
 import type { BootOptions } from './boot-options.js';
 
 const ALLOWED = 'postgres://user:password@host:port/database, or sqlite:<file>';
@@ -11,12 +11,12 @@ export type DatabaseAddress =
 
 /** The variable that says where a module's database is: `ORDER_DATABASE_URL`. */
 export function databaseVariable(module: string): string {
-  return `${module.toUpperCase()}_DATABASE_URL`;
+  return moduleVariable(module, 'DATABASE_URL');
 }
 
 /**
- * The address of a module's database, by its variable; without it, a file with the module's name in the data directory. A
- * relative file starts from the working directory.
+ * The address of a module's database, by its variable; without it, a file with the module's name in the data directory
+ * (`ORDER_DATA_DIR`, or that of the host). What is relative starts from the working directory.
  * @throws SettingError naming the variable. An address that is wrong may have its password anywhere, so the sentence repeats
  * nothing of it.
  */
@@ -26,7 +26,9 @@ export function databaseAddress(
 ): DatabaseAddress {
   const variable = databaseVariable(module);
   const text = environment[variable];
-  if (!text) return { kind: 'sqlite', file: join(dataDirectory, `${module}.sqlite`) };
+  const ownDirectory = environment[moduleVariable(module, 'DATA_DIR')];
+  if (!text)
+    return { kind: 'sqlite', file: join(ownDirectory ? resolve(ownDirectory) : dataDirectory, `${module}.sqlite`) };
   if (text.startsWith(SQLITE) && text.length > SQLITE.length && !text.endsWith('/'))
     return { kind: 'sqlite', file: resolve(text.slice(SQLITE.length)) };
   if (URL.canParse(text)) {

@@ -31,7 +31,7 @@ describe('the parts of a host', () => {
     ]);
   });
 
-  it('are stopped once, however often the end is asked for', async () => {
+  it('are stopped once, however often the end is requested', async () => {
     await begin('databases');
     await Promise.all([lifecycle.end(), lifecycle.end()]);
     await lifecycle.end();

@@ -47,14 +47,14 @@ describe('the listeners of a host', () => {
       await held;
       return {};
     };
-    const answered = status(`${url}/api/beds/b1`);
+    const received = status(`${url}/api/beds/b1`);
     await arrives('a request in flight', () => begun);
     const closed = closeListeners(listeners, 10_000, clock);
     await arrives('a public address that takes nothing new', () => isClosed(`${url}/health/live`));
     expect(await status(`${internalUrl}/metrics`)).toBe(200);
     expect(await status(`${internalUrl}/health/ready`)).toBe(503);
     release();
-    expect([await answered, await closed]).toEqual([200, 0]);
+    expect([await received, await closed]).toEqual([200, 0]);
     expect(await isClosed(`${internalUrl}/health/live`)).toBe(true);
   });
 

@@ -50,7 +50,7 @@ export async function listen(
 }
 
 /**
- * Closes both listeners. The internal one stays open until the public one has answered its last request, so that monitors
+ * Closes both listeners. The internal one stays open until the public one has sent its last response, so that monitors
  * see the stop from its beginning to its end.
  * @param graceMs how long both may take together
  * @returns how many requests were cut off

@@ -44,7 +44,7 @@ export interface Monolith {
   /** Where it serves operators and other hosts. */
   readonly internalUrl: string;
   readonly log: Log;
-  /** Stops without an error for anyone: answers what is in flight, finishes units and deliveries, closes the databases. */
+  /** Stops without an error for anyone: responds to requests in flight, finishes units and deliveries, closes the databases. */
   close(): Promise<void>;
 }
 

@@ -6,7 +6,6 @@ import { LOCAL } from '../fig/placement.js';
 import { reconcile } from '../fig/reconcile.js';
 import type { Module } from '../module/module.js';
 import { sagaMigrations } from '../saga/saga-tables.js';
-import { isOwner } from '../store/database/ownership.js';
 import type { Database } from '../store/database/database.js';
 import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.js';
 import type { BootOptions } from './boot-options.js';
@@ -41,7 +40,7 @@ export async function openStores(
     });
     stores.set(name, store);
     if (placements) await reconcile(placements, store, { name: PROCESS, place: LOCAL, clock: options.clock });
-    if (isOwner(store.ownership)) await prepareLog(store, module.contract);
+    await prepareLog(store, module.contract);
   };
   rejectFirst(await Promise.allSettled(modules.map(open)));
 }

@@ -62,7 +62,7 @@ async function probeDatabase(store: OpenStore): Promise<void> {
         `${store.ownership.role} at epoch ${store.ownership.epoch}.`,
     );
   if (store.fault === undefined) return;
-  // Only a write tells whether the trouble is over; a group of units takes a commit number even if they do nothing.
+  // Only a write shows whether the fault is over; a group of units takes a commit number even if they do nothing.
   await store.units.run('see whether it can write', async () => undefined).catch(() => undefined);
   if (store.fault !== undefined) throw new Error(store.fault);
 }

@@ -7,7 +7,7 @@ import type { Monolith } from './monolith.js';
 /**
  * Runs a host as this process. SIGTERM and SIGINT stop it gracefully, a second signal ends it at once. A start that fails
  * writes one sentence to standard error, without a stack, and exits with 1. After an error that no code awaited the state of
- * the process is unknown: it logs the error, answers the requests in flight and exits with 1, to be started again.
+ * the process is unknown: it logs the error, responds to the requests in flight and exits with 1, to be started again.
  */
 export async function run(start: () => Promise<Monolith>): Promise<void> {
   const signalled = firstSignal();
@@ -52,13 +52,13 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
  */
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let heard = false;
-    const hear = (signal: NodeJS.Signals) => {
-      if (heard) process.exit(1);
-      heard = true;
+    let received = false;
+    const stop = (signal: NodeJS.Signals) => {
+      if (received) process.exit(1);
+      received = true;
       resolve(signal);
     };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, hear);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   });
 }
 

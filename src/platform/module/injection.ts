@@ -18,7 +18,7 @@ export class InjectionError extends Error {
   }
 }
 
-/** A class that a constructor or a property takes, as declared by its type and as asked of the container. */
+/** A class that a constructor or a property takes, as declared by its type and as requested from the container. */
 interface Dependency {
   readonly token: unknown;
   readonly type: unknown;

@@ -78,7 +78,7 @@ export interface Steps<S extends Signals = Signals> {
 }
 
 /**
- * A step of a saga got no answer in its time: it may have taken effect, or may yet. `steps.compensate()` finds out, and
+ * A step of a saga got no result in its time: it may have taken effect, or may yet. `steps.compensate()` finds out, and
  * sees to it that it does not from then on.
  */
 export class OutcomeUnknown extends Error {
@@ -88,6 +88,8 @@ export class OutcomeUnknown extends Error {
     readonly saga: string,
     readonly step: string,
   ) {
-    super(`The outcome of step '${step}' of ${saga} is unknown: there was no answer in its time; compensate, or ask.`);
+    super(
+      `The outcome of step '${step}' of ${saga} is unknown: there was no result in its time; compensate, or query it.`,
+    );
   }
 }

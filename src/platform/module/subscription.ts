@@ -4,7 +4,7 @@ import type { Class, EventHandler } from './handler.js';
 /** Where a handler that is new to a running feed begins: with the oldest event, or with the next one. */
 export type StartFrom = 'beginning' | 'now';
 
-/** One event that a module hears, and what it does then. */
+/** One event that a module consumes, and its handler. */
 export interface Subscription<E extends AnyEvent = AnyEvent, H extends Class = Class> {
   readonly event: E;
   readonly handler: H;

@@ -17,7 +17,7 @@ export interface TraceEntry {
 }
 
 /**
- * What a module adds to a trace from its own books: what its events do not tell. Constructed by the module's container;
+ * What a module adds to a trace from its own books: what its events do not contain. Constructed by the module's container;
  * reads the module's database only.
  */
 export interface TraceBook {

@@ -30,7 +30,7 @@ import {
   Fates,
   Feed,
   Logged,
-  Metrics,
+  MetricsText,
   ModuleReadiness,
   Parked,
   Readiness,
@@ -62,7 +62,7 @@ export function operationsContract(operators: readonly string[]) {
         errors: { UNKNOWN_MODULE },
         allow,
       }),
-      metrics: query({ in: z.strictObject({}), out: Metrics, allow }),
+      metrics: query({ in: z.strictObject({}), out: MetricsText, allow }),
       parked: query({
         in: z.strictObject({ ...pageQuery }),
         out: pageOf(Parked),

@@ -82,8 +82,8 @@ export class TraceStory implements QueryHandler<Call> {
     states: ReadonlyMap<string, FeedState>,
     held: readonly HeldSummary[],
   ): string {
-    const hearing = this.host.traces.filter(({ hears }) => hears.has(event.name));
-    const each = hearing.map(({ name }) => {
+    const consumers = this.host.traces.filter(({ consumes }) => consumes.has(event.name));
+    const each = consumers.map(({ name }) => {
       const feed = feedName(name, producer);
       const holding = held.find((one) => one.eventId === event.id && isHeldBy(feed, one.feed));
       if (holding?.parked) return `parked by ${name}: ${holding.error ?? ''}`;
@@ -92,7 +92,7 @@ export class TraceStory implements QueryHandler<Call> {
       const passed = (state?.cursors[event.partition] ?? 0) >= event.position;
       return passed && !state?.catchingUp.includes(event.name) ? `handled by ${name}` : `${name} has not read it yet`;
     });
-    return each.length > 0 ? each.join('; ') : 'no module here hears it';
+    return each.length > 0 ? each.join('; ') : 'no module here consumes it';
   }
 
   private async sagaLines(id: string, correlationIds: readonly string[]): Promise<readonly TraceLine[]> {

@@ -12,7 +12,7 @@ import type { OpenStore } from '../store/open-store.js';
 export interface TracedModule {
   readonly name: string;
   /** The names of the events that the module has handlers of. */
-  readonly hears: ReadonlySet<string>;
+  readonly consumes: ReadonlySet<string>;
   /** The events of the module's log with the key or one of the correlation ids: at most `limit`, the oldest. */
   events(query: TraceQuery, limit: number): Promise<readonly LoggedEvent[]>;
   /** Which of these events the module holds. */
@@ -37,7 +37,7 @@ export function tracedModule({ module, store, handlers }: OperatedModule): Trace
   const book = module.trace && (handlers.handler(module.trace) as TraceBook);
   return {
     name: module.contract.name,
-    hears: new Set(module.on.map(({ event }) => event.name)),
+    consumes: new Set(module.on.map(({ event }) => event.name)),
     events: (query, limit) => traceEvents(sql, query, limit),
     held: (eventIds) => heldAmong(sql, eventIds),
     sagas: (id, correlationIds) => traceSagas(sql, sagaNames, id, correlationIds),

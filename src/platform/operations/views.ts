@@ -22,7 +22,7 @@ export const Readiness = z.object({
 });
 
 /** All metrics of a host, in the text format of Prometheus. */
-export const Metrics = z.object({ contentType: z.string(), text: z.string() });
+export const MetricsText = z.object({ contentType: z.string(), text: z.string() });
 
 /** A parked event. */
 export const Parked = z.object({

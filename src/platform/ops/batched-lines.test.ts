@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { batchedLines } from './batched-lines.js';
 
-/** Waits until `found` answers this text. */
+/** Waits until `found` returns this text. */
 async function until(text: string, found: () => string): Promise<void> {
   const began = performance.now();
   for (let last = found(); last !== text; last = found()) {

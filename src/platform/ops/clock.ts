@@ -6,7 +6,7 @@ export interface Timer {
   cancel(): void;
 }
 
-/** The time, injected so that tests can turn it. Every "now", deadline and timer of the platform asks a clock. */
+/** The time, injected so that tests can turn it. Every "now", deadline and timer of the platform uses a clock. */
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;

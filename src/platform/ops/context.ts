@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Principal } from '../contract/principal.js';
 import type { CommitNumber } from './commit-number.js';
 
-/** What is known about the work at hand: who asked, why, under which key, and until when. */
+/** What is known about the work at hand: who called, why, under which key, and until when. */
 export interface CallContext {
   /** `garden.plant` for a call, `water<-garden: garden.planted` for an event. Errors name it. */
   readonly name: string;
@@ -17,9 +17,9 @@ export interface CallContext {
   readonly key?: string;
   /** The caller gave no key, so the router made one for this call alone: no outcome is stored under it. */
   readonly keyUnstored?: true;
-  /** The network address of the client, as the edge saw it; undefined where no client asked. */
+  /** The network address of the client, as the edge saw it; undefined where no client called. */
   readonly clientAddress?: string;
-  /** The read must contain this commit of the module asked. */
+  /** The read must contain this commit of the called module. */
   readonly atLeast?: CommitNumber;
   /** When the caller stops waiting, on {@link Clock.monotonic}; undefined for work that nobody waits for. */
   readonly deadline?: number;

@@ -10,7 +10,7 @@ describe('a failpoint', () => {
     });
   };
 
-  it('does nothing unless it is asked for', () => {
+  it('does nothing unless it is set', () => {
     expect(deaths(undefined, 'saga.started')).toEqual([0]);
     expect(deaths('', 'saga.started')).toEqual([0]);
   });
@@ -19,7 +19,7 @@ describe('a failpoint', () => {
     expect(deaths('saga.started', 'saga.signal', 'saga.started')).toEqual([0, 1]);
   });
 
-  it('kills at the hit that it is told, once', () => {
+  it('kills at the hit that is set, once', () => {
     expect(deaths('saga.started:2', 'saga.started', 'saga.started', 'saga.started')).toEqual([0, 1, 1]);
   });
 

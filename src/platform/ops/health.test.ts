@@ -128,7 +128,7 @@ describe('a probe', () => {
     expect(begun).toBe(2);
   });
 
-  it('runs once for all who ask at the same time, of the whole or of its module', async () => {
+  it('runs once for all callers at the same time, of the host or of its module', async () => {
     let runs = 0;
     const health = healthOf({ module: 'garden', stops: 'serving', probe: () => void runs++ });
     await Promise.all([health.ready(), health.moduleReady('garden'), health.ready()]);

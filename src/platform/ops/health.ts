@@ -7,7 +7,7 @@ export interface Check {
   /** Unique within the module. */
   readonly name: string;
   /**
-   * What a failure stops: `serving`, so that the module cannot answer its calls; or `background`, so that it answers, but
+   * What a failure stops: `serving`, so that the module cannot serve its calls; or `background`, so that it serves, but
    * work behind its calls (a feed, a saga) stands still.
    */
   readonly stops: 'serving' | 'background';
@@ -83,7 +83,7 @@ export class Health {
     return { status: 'ok', checks: {} };
   }
 
-  /** Whether the process should be given requests. Answers within a second or so; never rejects. */
+  /** Whether the process should be given requests. Resolves within about a second; never rejects. */
   async ready(): Promise<Readiness> {
     const found = await Promise.all(this.modules.map(async (name) => [name, await this.look(name)] as const));
     const notReady = found.flatMap(([name, { status }]) => (status === 'ok' ? [] : [name]));
@@ -96,7 +96,7 @@ export class Health {
     };
   }
 
-  /** Whether all of a module works; undefined when no such module has a check. Answers within a second or so. */
+  /** Whether all of a module works; undefined when no such module has a check. Resolves within about a second. */
   async moduleReady(module: string): Promise<ModuleReadiness | undefined> {
     if (!this.checks.has(module)) return undefined;
     const found = await this.look(module);

@@ -89,7 +89,7 @@ describe("a process's settings", () => {
     expect(readHostSettings({ HOST: '0.0.0.0' }).HOST).toBe('0.0.0.0');
   });
 
-  it('stop a production start that asks for sample data', () => {
+  it('stop a production start with sample data', () => {
     expect(() => readHostSettings({ NODE_ENV: 'production', SAMPLE_DATA: 'on' })).toThrow(
       "SAMPLE_DATA is 'on' while NODE_ENV is 'production'; the sample accounts have a published password, so allowed is 'off'.",
     );

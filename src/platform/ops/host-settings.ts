@@ -25,7 +25,7 @@ export class HostSettings extends settings({
   INTERNAL_PORT: portSetting(3001),
   /** The address of that port. One that other machines can reach requires `INTERNAL_SECRET`. */
   INTERNAL_HOST: textSetting('127.0.0.1'),
-  /** What requests to that port must send as `x-internal-secret`, but for those that ask for health or metrics. */
+  /** What requests to that port must send as `x-internal-secret`, but for those of health or metrics. */
   INTERNAL_SECRET: optionalSecretSetting(),
   /** The directory of the modules' databases. */
   DATA_DIR: pathSetting('./data'),
@@ -51,7 +51,7 @@ export class HostSettings extends settings({
   RATE_LIMIT: switchSetting('on'),
   /** Requests a second of one member, on average over 10 seconds. */
   RATE_LIMIT_MEMBER: wholeNumberSetting(250, { min: 1, max: 1_000_000 }),
-  /** Requests a second to one route from one network, of those who show no valid token. */
+  /** Requests a second to one route from one network, of clients without a valid token. */
   RATE_LIMIT_NETWORK: wholeNumberSetting(250, { min: 1, max: 1_000_000 }),
   /** The largest request body, in bytes. */
   BODY_LIMIT: bytesSetting('100kb'),

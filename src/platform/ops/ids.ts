@@ -48,7 +48,7 @@ export const uuidIds: Ids = new OrderedUuids();
 
 /**
  * An identifier that depends on its name alone: a UUID of version 8 (RFC 9562) over SHA-256. Two modules that name the
- * same thing get the same identifier without asking each other.
+ * same thing get the same identifier without communication.
  */
 export function namedId(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');

@@ -32,7 +32,7 @@ describe('metrics', () => {
     expect(await other.text()).not.toContain('watered_total');
   });
 
-  it('hold those of the process when asked', async () => {
+  it('hold those of the process when enabled', async () => {
     expect(await new Metrics({ process: true }).text()).toContain('process_resident_memory_bytes');
   });
 });

@@ -88,7 +88,7 @@ export class Metrics {
   }
 }
 
-/** How prom-client wants to be told what to do before a metric is read. */
+/** The hook by which prom-client updates a metric before it is read. */
 function collecting<M>(collect: ((metric: M) => void | Promise<void>) | undefined) {
   if (!collect) return {};
   return {

@@ -20,6 +20,11 @@ export class SettingError extends Error {
   }
 }
 
+/** The variable that is read before `setting` for one module: `GARDEN_DATA_DIR`. */
+export function moduleVariable(module: string, setting: string): string {
+  return `${module.toUpperCase()}_${setting}`;
+}
+
 /**
  * Fills an instance of a settings class from the environment; a variable that is empty counts as unset. A module's settings
  * come from an environment of its own: for the module garden, `GARDEN_DATA_DIR` is read before `DATA_DIR`.
@@ -32,7 +37,7 @@ export function readSettings<T extends object>(
 ): T {
   const instance = Object.create(settingsClass.prototype as object) as T;
   for (const [setting, schema] of Object.entries(shapeOf(settingsClass))) {
-    const own = module === undefined ? undefined : `${module.toUpperCase()}_${setting}`;
+    const own = module === undefined ? undefined : moduleVariable(module, setting);
     const variable = own !== undefined && environment[own] ? own : setting;
     Object.defineProperty(instance, setting, { value: read(variable, schema, environment), enumerable: true });
   }

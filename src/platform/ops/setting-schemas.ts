@@ -62,6 +62,15 @@ export function pathSetting(fallback: string) {
     .transform((text) => resolve(text));
 }
 
+/** A file or directory that may be left unset. */
+export function optionalPathSetting() {
+  return z
+    .string()
+    .refine((text) => !text.includes('\0'), { error: 'a path' })
+    .transform((text) => resolve(text))
+    .optional();
+}
+
 /** A text that must not be empty. */
 export function textSetting(fallback: string) {
   return z.string().default(fallback);

@@ -19,7 +19,7 @@ describe('the time of a process', () => {
       () => boot,
     );
   });
-  /** Time passes; asked for the time each second, as a busy process does. */
+  /** Time passes; the time is read each second, as in a busy process. */
   const pass = (ms: number) => {
     for (let left = ms; left > 0; left -= 1_000) {
       const step = Math.min(1_000, left);

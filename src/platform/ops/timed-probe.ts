@@ -13,7 +13,7 @@ export interface CheckResult {
 const LIMIT_MS = 1_000;
 
 /**
- * A probe that runs at most once at a time, whoever calls it. A caller gets a result within a second of the probe's start:
+ * A probe that runs at most once at a time, however many callers it has. A caller gets a result within a second of the probe's start:
  * a probe that hangs is reported as failing, and is not started again until it has ended.
  */
 export class TimedProbe {
@@ -29,9 +29,9 @@ export class TimedProbe {
     this.running ??= { since: this.clock.monotonic(), result: this.start() };
     const { since, result } = this.running;
     const left = since + LIMIT_MS - this.clock.monotonic();
-    if (left <= 0) return Promise.resolve(noAnswer);
+    if (left <= 0) return Promise.resolve(noResponse);
     return new Promise((resolve) => {
-      const timer = this.clock.after(left, () => resolve(noAnswer));
+      const timer = this.clock.after(left, () => resolve(noResponse));
       void result.then((ended) => {
         timer.cancel();
         resolve(ended);
@@ -51,4 +51,4 @@ export class TimedProbe {
   }
 }
 
-const noAnswer: CheckResult = { ok: false, detail: `No response within ${LIMIT_MS} ms.` };
+const noResponse: CheckResult = { ok: false, detail: `No response within ${LIMIT_MS} ms.` };

@@ -73,7 +73,7 @@ export class Timings {
     return this.series.values();
   }
 
-  /** Has a registry show them. It asks for `get`, as of its own metrics. */
+  /** Registers them; the registry calls `get`, as it does with its own metrics. */
   registerIn(registry: Registry): void {
     registry.registerMetric(this as unknown as Metric);
   }

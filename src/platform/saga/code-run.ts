@@ -82,9 +82,9 @@ export class CodeRun {
     );
     while (!this.end) {
       await turnOfTheCode();
-      if (!this.end && !this.takeTurn()) await this.news();
+      if (!this.end && !this.takeTurn()) await this.nextChange();
     }
-    while (this.underWay > 0) await this.news();
+    while (this.underWay > 0) await this.nextChange();
     return this.end;
   }
 
@@ -175,7 +175,7 @@ export class CodeRun {
     this.wake();
   }
 
-  private news(): Promise<void> {
+  private nextChange(): Promise<void> {
     return new Promise((resolve) => (this.wake = resolve));
   }
 }

@@ -51,7 +51,7 @@ export class SagaRunner {
     const { store, stored } = this.environment;
     await this.lease.start(takeOver);
     this.stopListening = store.onCommitted(() => {
-      if (stored.takeNews()) this.wake();
+      if (stored.takeChanges()) this.wake();
     });
     this.wake();
   }

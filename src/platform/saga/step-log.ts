@@ -112,7 +112,7 @@ export class StepLog {
   }
 }
 
-interface Place {
+interface NumberedOutcome {
   readonly number: number;
   /** Whether the log has this outcome, as against one that this run stores. */
   readonly logged: boolean;
@@ -126,7 +126,7 @@ interface Place {
  * order, and `Promise.race` has the same winner.
  */
 export class OutcomeOrder {
-  private readonly places: Place[];
+  private readonly places: NumberedOutcome[];
   private last: number;
 
   /** @param logged the numbers of the outcomes in the log. */
@@ -152,7 +152,7 @@ export class OutcomeOrder {
    * @param number undefined for an outcome that an older program stored without one: its turn is now.
    */
   ready(number: number | undefined, show: () => void): void {
-    if (number !== undefined) (this.places[this.indexOf(number)] as Place).show = show;
+    if (number !== undefined) (this.places[this.indexOf(number)] as NumberedOutcome).show = show;
     else
       this.places.splice(this.places.filter((place) => place.number === 0).length, 0, {
         number: 0,

@@ -11,7 +11,7 @@ import type { Tx } from '../store/unit/tx.js';
 import { addSignal } from './saga-signals.js';
 import type { SagaRef } from './saga-record.js';
 
-type News = 'started' | 'signal';
+type SagaChange = 'started' | 'signal';
 
 /** When the next sagas are due, in milliseconds UTC. */
 export interface NextWake {
@@ -27,7 +27,7 @@ export interface NextWake {
  */
 export class StoredSagas extends Sagas {
   private readonly names = new Map<Class<AnySaga>, string>();
-  private readonly news = new Set<News>();
+  private readonly uncommittedChanges = new Set<SagaChange>();
 
   constructor(private readonly store: ModuleStore) {
     super();
@@ -39,10 +39,10 @@ export class StoredSagas extends Sagas {
   }
 
   /** Whether a saga was started or sent a signal since the last call. To be called after each commit. */
-  takeNews(): boolean {
-    const any = this.news.size > 0;
-    for (const kind of this.news) failpoint(`saga.${kind}`);
-    this.news.clear();
+  takeChanges(): boolean {
+    const any = this.uncommittedChanges.size > 0;
+    for (const kind of this.uncommittedChanges) failpoint(`saga.${kind}`);
+    this.uncommittedChanges.clear();
     return any;
   }
 
@@ -85,7 +85,7 @@ export class StoredSagas extends Sagas {
       [name, id, text, now, memberOf(principal) ?? null, correlationId, causationId ?? null, traceparent ?? null, now],
     );
     if (begun.length === 0) return this.assertSameInput(tx, name, id, text);
-    this.news.add('started');
+    this.uncommittedChanges.add('started');
     failpoint('saga.starting');
   }
 
@@ -105,7 +105,7 @@ export class StoredSagas extends Sagas {
     );
     if (there.length === 0) return false;
     await addSignal(tx, ref, name, data);
-    this.news.add('signal');
+    this.uncommittedChanges.add('signal');
     failpoint('saga.signalling');
     return true;
   }

@@ -78,7 +78,7 @@ function lifeOf({ state, error, started_at: startedAt, ended_at: endedAt }: Saga
 }
 
 function signalEntry({ name, arrived_at: at, heard_by: by }: SignalRow): Line {
-  return { at, what: `received ${name}`, outcome: by === null ? 'no step has heard it' : `heard by ${by}` };
+  return { at, what: `received ${name}`, outcome: by === null ? 'no step has received it' : `received by ${by}` };
 }
 
 function stepEntry(row: StepRow): Line {

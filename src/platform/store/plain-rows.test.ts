@@ -11,6 +11,12 @@ class BedRow {
   @Column({ type: 'varchar', name: 'last_note', nullable: true }) lastNote: string | null;
 }
 
+@Entity({ name: 'neighbouring_beds' })
+class NeighbouringBedsRow {
+  @PrimaryColumn({ type: 'varchar', name: 'bed_id' }) bedId: string;
+  @PrimaryColumn({ type: 'varchar', name: 'beside_id' }) besideId: string;
+}
+
 @Entity({ name: 'plants' })
 class PlantRow {
   @PrimaryColumn('varchar') plantId: string;
@@ -29,6 +35,12 @@ class Beds0000000000100 implements MigrationInterface {
         ],
       }),
     );
+    await runner.createTable(
+      new Table({
+        name: 'neighbouring_beds',
+        columns: ['bed_id', 'beside_id'].map((name) => ({ name, type: 'varchar', isPrimary: true })),
+      }),
+    );
   }
   async down(): Promise<void> {}
 }
@@ -38,7 +50,7 @@ const bed = (bedId: string, index = 1, lastNote: string | null = null): BedRow =
 describe('plain rows', () => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
   beforeEach(async () => {
-    store = await openTemporaryStore({ rows: [BedRow], migrations: [Beds0000000000100] });
+    store = await openTemporaryStore({ rows: [BedRow, NeighbouringBedsRow], migrations: [Beds0000000000100] });
   });
   afterEach(() => store.remove());
 
@@ -83,6 +95,14 @@ describe('plain rows', () => {
     await unit((tx) => insertRows(tx, BedRow, [bed('b1', 1, 'wet'), bed('b2', 2, 'dry')]));
     await unit((tx) => upsertRows(tx, BedRow, [bed('b2', 8), bed('b3', 9, 'new')]));
     expect(await all()).toEqual([bed('b1', 1, 'wet'), bed('b2', 8), bed('b3', 9, 'new')]);
+  });
+
+  it('of key columns alone stay as they are when they are upserted again', async () => {
+    const beside = (besideId: string): NeighbouringBedsRow => ({ bedId: 'b1', besideId });
+    await unit((tx) => upsertRows(tx, NeighbouringBedsRow, [beside('b2')]));
+    await unit((tx) => upsertRows(tx, NeighbouringBedsRow, [beside('b2'), beside('b3')]));
+    const rows = await findRows(store.reads, NeighbouringBedsRow, 'ORDER BY beside_id');
+    expect(rows).toEqual([beside('b2'), beside('b3')]);
   });
 
   it('are added only when there is no row with their key', async () => {

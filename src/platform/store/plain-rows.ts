@@ -1,5 +1,5 @@
 import { getMetadataArgsStorage } from 'typeorm';
-import { chunks, type SqlValue } from './database/sql.js';
+import { chunks, rowPlaceholders, type SqlValue } from './database/sql.js';
 import type { Readable, Tx } from './unit/tx.js';
 
 /** The class of a row: plain columns, no relations. */
@@ -14,6 +14,8 @@ interface Layout {
   readonly selected: string;
   /** The INSERT statements that were used so far, by their number of rows. */
   readonly insertions: Map<number, string>;
+  /** The end of an INSERT that replaces rows, once one was needed. */
+  replacement?: string;
 }
 
 /** The most rows of one statement: SQLite takes 32,766 values at most. */
@@ -41,11 +43,18 @@ export async function insertIfAbsent<R extends object>(tx: Tx, of: RowClass<R>, 
 }
 
 /** Adds rows, or replaces those that have their primary key already. */
-export async function upsertRows<R extends object>(tx: Tx, of: RowClass<R>, rows: readonly R[]): Promise<void> {
+export function upsertRows<R extends object>(tx: Tx, of: RowClass<R>, rows: readonly R[]): Promise<void> {
+  const layout = layoutOf(of);
+  layout.replacement ??= replacement(of, layout);
+  return insertAll(tx, of, rows, layout.replacement);
+}
+
+/** What an INSERT does with a row whose primary key is there. */
+function replacement(of: RowClass<object>, { columns }: Layout): string {
   const key = tableLayout(of).key.map(quoted);
-  const others = layoutOf(of).columns.flatMap(([, column]) => (key.includes(column) ? [] : [column]));
-  const replace = `DO UPDATE SET ${others.map((column) => `${column} = excluded.${column}`).join(', ')}`;
-  await insertAll(tx, of, rows, ` ON CONFLICT (${key.join(', ')}) ${replace}`);
+  const others = columns.flatMap(([, column]) => (key.includes(column) ? [] : [column]));
+  const changes = others.map((column) => `${column} = excluded.${column}`).join(', ');
+  return ` ON CONFLICT (${key.join(', ')}) ${changes === '' ? 'DO NOTHING' : `DO UPDATE SET ${changes}`}`;
 }
 
 /** The one row whose columns have these values; undefined without one. */
@@ -113,9 +122,8 @@ function insertion(layout: Layout, rows: number): string {
 }
 
 function insertionText({ table, columns }: Layout, rows: number): string {
-  const row = `(${columns.map(() => '?').join(', ')})`;
   const names = columns.map(([, column]) => column).join(', ');
-  return `INSERT INTO ${table} (${names}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`;
+  return `INSERT INTO ${table} (${names}) VALUES ${rowPlaceholders(rows, columns.length)}`;
 }
 
 function valuesOf({ columns }: Layout, row: object): SqlValue[] {

@@ -1,10 +1,14 @@
 import 'reflect-metadata';
-import { NotOwner } from '../contract/failure.js';
+import { NotOwner, Unavailable } from '../contract/failure.js';
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import { TEST_SERVER } from '../testing/temporary-database.js';
 import type { Connection } from './database/database.js';
 import type { Role } from './database/ownership.js';
 import { openStore, type StoreSpec } from './open-store.js';
+import type { Tx } from './unit/tx.js';
+
+/** The code of an error that a trigger raises. */
+const RAISED = TEST_SERVER === undefined ? 'SQLITE_CONSTRAINT' : 'P0001';
 
 describe('the role of a database', () => {
   let store: TemporaryStore;
@@ -83,7 +87,7 @@ describe('the role of a database', () => {
     );
     await expect(outsider.script('DELETE FROM _epoch')).rejects.toThrow('FICUS_EPOCH');
     await expect(store.activate(5)).rejects.toThrow(
-      /^The database of garden \(\S+\) is fenced at epoch 5, so it cannot become owner at epoch 5: who asks for that knows an older placement; read it again\.$/,
+      /^The database of garden \(\S+\) is fenced at epoch 5, so it cannot become owner at epoch 5: the placement of the caller is out of date; read the placement again\.$/,
     );
     await expect(store.fence(4)).rejects.toThrow('is fenced at epoch 5, so it cannot become fenced at epoch 4');
     expect([await row(), store.ownership]).toEqual(Array(2).fill({ epoch: 5, role: 'fenced' }));
@@ -131,7 +135,7 @@ describe('the role of a database', () => {
     expect(await store.reads.sql.all('SELECT number FROM _commit')).toEqual([{ number: 41 }]);
   });
 
-  it('changes between two groups: what waits is refused as a whole, and nothing of it was done', async () => {
+  it('changes between two groups: what waits is refused as a whole, and changes nothing', async () => {
     await begin();
     let begun = () => {};
     const underWay = new Promise<void>((resolve) => (begun = resolve));
@@ -157,7 +161,8 @@ describe('the role of a database', () => {
           code: 'NOT_OWNER',
           module: 'garden',
           status: 503,
-          message: 'garden does not write here at present: its data has another owner. Nothing was done; try again.',
+          message:
+            'garden does not write here at present: its data has another owner. None of its data was changed; try again with the same key.',
         },
       });
     expect(await sown()).toEqual(['beside', 'during']);
@@ -174,6 +179,38 @@ describe('the role of a database', () => {
     for (const result of results) expect(result).toEqual({ status: 'rejected', reason: expect.any(NotOwner) });
     expect([await row(), await sown()]).toEqual([{ epoch: 1, role: 'owner' }, []]);
   });
+
+  it('is not concerned by a unit that only quotes the texts of fences: that unit fails alone, with its own error', async () => {
+    await begin();
+    const quoting = (error: Error) => store.units.run('garden.quote', () => Promise.reject(error));
+    const texts = ['There is no plant called FICUS_FENCED.', 'FICUS_UNCLAIMED INSERT on plants', 'FICUS_OVERTAKEN'];
+    const elsewhere = new Unavailable('water cannot write at present.', {
+      cause: Object.assign(new Error('FICUS_FENCED this epoch may not write'), { code: RAISED }),
+    });
+    const errors = [...texts.map((text) => new Error(text)), elsewhere];
+    const results = await Promise.allSettled([sow('ash'), ...errors.map(quoting), sow('beech')]);
+    expect(results.map((result) => (result.status === 'rejected' ? result.reason : 'sown'))).toEqual([
+      'sown',
+      ...errors,
+      'sown',
+    ]);
+    expect([store.fault, await sown()]).toEqual([undefined, ['ash', 'beech']]);
+  });
+
+  it.each(['SQL', 'TypeORM'])(
+    'that refuses a statement through %s is NotOwner, also where the unit goes on',
+    async (by) => {
+      await begin();
+      const insert = "INSERT INTO _seed (module, seeded_at) VALUES ('x', 'today')";
+      const refused = async ({ sql, manager }: Tx) => {
+        await sql.all('DELETE FROM _claim');
+        await (by === 'SQL' ? sql.all(insert) : manager.query(insert));
+      };
+      await expect(store.units.run('garden.unclaimed', refused)).rejects.toThrow(NotOwner);
+      const swallowed = store.units.run('garden.unclaimed', (tx) => refused(tx).catch(() => undefined));
+      await expect(swallowed).rejects.toThrow(NotOwner);
+    },
+  );
 
   it('stays over a restart', async () => {
     await begin();

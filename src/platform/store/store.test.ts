@@ -309,7 +309,7 @@ describe('the store of a module', () => {
     );
     await outsider.script('UPDATE _epoch SET epoch = 2');
     await expect(store.units.run('garden.plant', (tx) => tx.manager.insert(PlantRow, plant('stale')))).rejects.toThrow(
-      'garden does not write here at present: its data has another owner. Nothing was done; try again.',
+      'garden does not write here at present: its data has another owner. None of its data was changed; try again with the same key.',
     );
     expect(await heights()).toEqual({});
     await outsider.close();

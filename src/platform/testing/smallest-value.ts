@@ -24,7 +24,7 @@ const FORMATS: { readonly [format: string]: string } = {
   uri: 'http://localhost/',
 };
 
-/** The smallest value that a schema allows, as far as the schema tells: patterns are not solved. */
+/** The smallest value that a schema allows, as far as the schema defines it: patterns are not solved. */
 export function smallestValue(schema: object): unknown {
   const of: Schema = schema;
   if (of.const !== undefined) return of.const;

@@ -21,7 +21,7 @@ export type StubAnswers<C extends AnyContract> = {
 
 /**
  * A neighbour made from its contract alone: its calls are authorised and validated like any others, the outcomes of its
- * commands are stored, and it has an event log. A call without an answer returns the smallest value that its contract allows.
+ * commands are stored, and it has an event log. A call without a function returns the smallest value that its contract allows.
  */
 export function stub<C extends AnyContract>(contract: C, answers: StubAnswers<C> = {}): Stub {
   const given = answers as { readonly [call: string]: (input: unknown) => unknown };
@@ -43,7 +43,7 @@ function smallestAnswer(call: AnyCall): unknown {
   const answer = smallestValue(z.toJSONSchema(call.out, { io: 'input' }));
   if (!call.out.safeParse(answer).success)
     throw new Error(
-      `The stub of ${call.module} cannot make up an answer for ${call.name}; give it one: stub(${call.module}, { ${call.name}: () => … }).`,
+      `The stub of ${call.module} cannot make up a result for ${call.name}; give it one: stub(${call.module}, { ${call.name}: () => … }).`,
     );
   return answer;
 }

@@ -98,7 +98,7 @@ export interface TestWorld {
   close(): Promise<void>;
 }
 
-/** Boots any set of modules for a test. The modules they use or hear, and that are not here, are stubbed. */
+/** Boots any set of modules for a test. The modules that they call or consume, and that are not in the set, are stubbed. */
 export async function testWorld(modules: readonly Module[], options: TestWorldOptions = {}): Promise<TestWorld> {
   const clock = options.clock ?? new VirtualClock();
   const ids = uuidIds;

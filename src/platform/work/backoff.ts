@@ -8,7 +8,7 @@ export interface Backoff {
 
 /**
  * The wait after the given number of failures (1 or more), in milliseconds. It grows exponentially, and is spread over its
- * upper half, so that those who failed together do not return together ("equal jitter": M. Brooker, AWS Architecture Blog,
+ * upper half, so that attempts that failed together do not run again together ("equal jitter": M. Brooker, AWS Architecture Blog,
  * 2015).
  */
 export function backoffMs(failures: number, backoff: Backoff, random: () => number): number {

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { markedBlock, withMarkedBlock } from '../../../tools/pages/marked-block.mjs';
 import { modulesDiagram } from './modules.mjs';
 import { roomsDiagram } from './rooms.mjs';
 
-/** A diagram in a page lies between `<!-- <name>:begin -->` and `<!-- <name>:end -->`. */
+/** The diagrams of the pages: each is a marked block with the name of the diagram. */
 const DIAGRAMS = [
   { page: 'README.md', name: 'modules', draw: modulesDiagram },
   { page: 'docs/architecture.md', name: 'rooms', draw: roomsDiagram },
@@ -19,7 +20,7 @@ export function diagrams(root) {
   return DIAGRAMS.filter(({ page }) => existsSync(join(root, page))).map(({ page, name, draw }) => ({
     page,
     name,
-    shown: placeOf(name).exec(readFileSync(join(root, page), 'utf8'))?.[1],
+    shown: markedBlock(readFileSync(join(root, page), 'utf8'), name),
     current: `\n\`\`\`mermaid\n${draw(root)}\n\`\`\`\n\n`,
   }));
 }
@@ -33,14 +34,7 @@ export function redraw(root) {
   const stale = diagrams(root).filter(({ shown, current }) => shown !== undefined && shown !== current);
   for (const { page, name, current } of stale) {
     const path = join(root, page);
-    const place = `<!-- ${name}:begin -->\n${current}<!-- ${name}:end -->`;
-    writeFileSync(
-      path,
-      readFileSync(path, 'utf8').replace(placeOf(name), () => place),
-    );
+    writeFileSync(path, withMarkedBlock(readFileSync(path, 'utf8'), name, current));
   }
   return stale.map(({ page }) => page);
 }
-
-/** @param {string} name */
-const placeOf = (name) => new RegExp(`<!-- ${name}:begin -->\\n([\\s\\S]*?)<!-- ${name}:end -->`);

@@ -7,6 +7,7 @@ import { tablesDeclared } from './tables.mjs';
 const PLATFORM = 'src/platform/';
 const DOORS = ['api.ts', 'contract/api.ts', 'testing/api.ts'].map((file) => PLATFORM + file);
 const EXPORTED = /^export (?:abstract |async )?(?:class|interface|type|function|const) (\w+)/gm;
+const CALL_FAILURE = /^export class (\w+) extends CallFailure\b/gm;
 const EXPORTED_CLASS = /^export (?:abstract )?class (\w+)/gm;
 const IS_MIGRATION = /\d{13}$/;
 
@@ -63,6 +64,15 @@ export function publicNames(root) {
     });
   const seen = new Set();
   return [...inside, ...atDoors].filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+
+/**
+ * The errors that a call may reject with: clients tell them apart by their codes.
+ * @param {string} root
+ * @returns {string[]}
+ */
+export function callFailures(root) {
+  return sourcesOf(root).flatMap((file) => matches(readFileSync(join(root, file), 'utf8'), CALL_FAILURE));
 }
 
 /**

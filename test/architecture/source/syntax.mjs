@@ -65,6 +65,15 @@ export function propertyOf(node, name) {
 }
 
 /**
+ * The name of a property in an object literal; empty when it is no plain word.
+ * @param {ts.ObjectLiteralElementLike} property
+ * @returns {string}
+ */
+export function nameOf({ name }) {
+  return name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : '';
+}
+
+/**
  * The line of a node, counted from 1.
  * @param {ts.Node} node
  */

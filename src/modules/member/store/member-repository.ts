@@ -1,5 +1,5 @@
 import { injectable } from 'inversify';
-import { findRow, findRows, insertRows, type Readable, type Tx, updateRows } from '../../../platform/api.js';
+import { findRow, insertRows, type Readable, type Tx, updateRows } from '../../../platform/api.js';
 import type { Role } from '../contract.js';
 import type { Member } from '../domain/member.js';
 import { CredentialRow } from './credential-row.js';
@@ -41,7 +41,8 @@ export class MemberRepository {
 
   /** Whether a member of that identifier has withdrawn. */
   async hasWithdrawn(at: Readable, memberId: string): Promise<boolean> {
-    return (await findRows(at, MemberRow, 'WHERE member_id = ? AND withdrawn_at IS NOT NULL', [memberId])).length > 0;
+    const withdrawn = 'SELECT member_id FROM members WHERE member_id = ? AND withdrawn_at IS NOT NULL';
+    return (await at.sql.all(withdrawn, [memberId])).length > 0;
   }
 
   async byId(at: Readable, memberId: string): Promise<Member | undefined> {

@@ -1,13 +1,5 @@
 import { injectable } from 'inversify';
-import {
-  findRow,
-  findRows,
-  insertRows,
-  placeholders,
-  type Readable,
-  type SortKey,
-  type Tx,
-} from '../../../platform/api.js';
+import { findRows, insertRows, placeholders, type Readable, type SortKey, type Tx } from '../../../platform/api.js';
 import type { OrderStatus } from '../contract.js';
 import type { Order } from '../domain/order.js';
 import { OrderLineRow } from './order-line-row.js';
@@ -57,8 +49,9 @@ export class OrderRepository {
 
   /** Whether a member is the one named by `party` of an order; undefined when there is no such order. */
   async isOf(tx: Tx, orderId: string, party: keyof OrderParties, memberId: string): Promise<boolean | undefined> {
-    const row = await findRow(tx, OrderRow, { orderId });
-    return row && row[party] === memberId;
+    const column = party === 'memberId' ? 'member_id' : 'owner_id';
+    const [row] = await tx.sql.all<{ id: string }>(`SELECT ${column} AS id FROM orders WHERE order_id = ?`, [orderId]);
+    return row && row.id === memberId;
   }
 
   async byId(at: Readable, orderId: string): Promise<Order | undefined> {

@@ -9,7 +9,10 @@ import { GatewayBook } from './gateway-book.js';
 describe('the book of the simulated gateway', () => {
   let directory: string;
   const open = () =>
-    new GatewayBook(readSettings(PaymentSettings, { DATA_DIR: directory }), readSettings(StoreSettings, process.env));
+    new GatewayBook(
+      readSettings(PaymentSettings, { GATEWAY_DIR: directory }),
+      readSettings(StoreSettings, process.env),
+    );
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ficus-book-'));
   });

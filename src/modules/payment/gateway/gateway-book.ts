@@ -105,7 +105,8 @@ export class GatewayBook {
   }
 
   private opened(): Promise<Connection> {
-    this.connection ??= open(this.settings.DATA_DIR, chooseSqliteDriver(this.files)).catch((error: unknown) => {
+    const directory = this.settings.GATEWAY_DIR ?? this.settings.DATA_DIR;
+    this.connection ??= open(directory, chooseSqliteDriver(this.files)).catch((error: unknown) => {
       this.connection = undefined;
       throw error;
     });

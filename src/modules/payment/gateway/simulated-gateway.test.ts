@@ -11,7 +11,7 @@ describe('the simulated gateway', () => {
   let directory: string;
   let gateway: SimulatedGateway;
   const open = () => {
-    const settings = readSettings(PaymentSettings, { DATA_DIR: directory, GATEWAY_SLOW: '20ms' });
+    const settings = readSettings(PaymentSettings, { GATEWAY_DIR: directory, GATEWAY_SLOW: '20ms' });
     return new SimulatedGateway(new GatewayBook(settings, readSettings(StoreSettings, process.env)), settings);
   };
   beforeEach(async () => {

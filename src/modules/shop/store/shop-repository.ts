@@ -1,13 +1,5 @@
 import { injectable } from 'inversify';
-import {
-  findRow,
-  findRows,
-  insertRows,
-  type Readable,
-  type SortKey,
-  type Tx,
-  updateRows,
-} from '../../../platform/api.js';
+import { findRows, insertRows, type Readable, type SortKey, type Tx, updateRows } from '../../../platform/api.js';
 import type { Category } from '../contract.js';
 import type { MenuItem } from '../domain/menu.js';
 import type { Shop } from '../domain/shop.js';
@@ -40,7 +32,9 @@ export class ShopRepository {
 
   /** Whether the member owns the shop; undefined when there is no such shop. */
   async isOwnedBy(at: Readable, shopId: string, memberId: string): Promise<boolean | undefined> {
-    const row = await findRow(at, ShopRow, { shopId });
+    const [row] = await at.sql.all<{ ownerId: string }>('SELECT owner_id AS "ownerId" FROM shops WHERE shop_id = ?', [
+      shopId,
+    ]);
     return row && row.ownerId === memberId;
   }
 

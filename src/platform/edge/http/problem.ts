@@ -43,7 +43,7 @@ const SIGN_IN = { 'www-authenticate': 'Bearer' };
 export function problemOf(error: unknown, requestId: string, showInternals = false): ProblemAnswer {
   const failure = error instanceof CallFailure ? error : undefined;
   const status = failure?.status ?? 500;
-  // Where the data of a module is does not concern clients: not now, and nothing was done.
+  // Clients see an outage: they need not know which database owns the data of a module.
   const code = failure instanceof NotOwner ? 'UNAVAILABLE' : (failure?.code ?? 'INTERNAL');
   const issues = issuesOf(error);
   return {

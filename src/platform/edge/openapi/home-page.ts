@@ -1,7 +1,7 @@
 import type { AnyContract } from '../../contract/contract.js';
 import type { Listener } from '../../contract/route.js';
-import { type Html, html, page } from './page.js';
 import type { SampleAccount } from '../../module/module.js';
+import { type Html, html, page } from './page.js';
 
 /** How a host describes itself on its first page and in its API's description. */
 export interface About {

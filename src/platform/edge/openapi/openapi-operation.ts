@@ -117,7 +117,7 @@ function parametersOf(call: AnyCall, route: Route, input: JsonSchema, outside: r
           header(
             'Idempotency-Key',
             call.key === 'required',
-            'A random value of the client: the same key with the same input is done once and answered the same way.',
+            'A random value of the client: the same key with the same input takes effect once and returns the same response.',
             { type: 'string', minLength: 1, maxLength: 255 },
           ),
         ]
@@ -127,7 +127,7 @@ function parametersOf(call: AnyCall, route: Route, input: JsonSchema, outside: r
           header(
             'X-Commit',
             false,
-            'The X-Commit of former answers, separated by commas: the answer contains at least these changes. What is not written so, or is of another module, is ignored.',
+            'The X-Commit of former answers, separated by commas: the answer contains at least these changes. Malformed values and those of other modules are ignored.',
             { type: 'string' },
           ),
         ]

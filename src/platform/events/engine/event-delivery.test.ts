@@ -200,7 +200,7 @@ describe('the delivery of events', () => {
       'garden has two handlers of water.rained; a module has one handler per event: let it do both.',
     );
     await expect(world.deliver([hears({ ...measured, module: 'sky', name: 'sky.cleared' })])).rejects.toThrow(
-      'garden hears sky.cleared, but sky does not run here; add it to the modules of this process, or drop the subscription.',
+      'garden consumes sky.cleared, but sky does not run here; add it to the modules of this process, or drop the subscription.',
     );
   });
 

@@ -124,7 +124,7 @@ export class EventDelivery {
 
   /**
    * Reports to the producers how far the feeds are, so that their logs can be trimmed up to there. A producer that takes no
-   * report keeps what it was not told.
+   * report keeps what was not reported.
    */
   async report(): Promise<void> {
     for (const runner of this.runners) await runner.tryToReport();

@@ -36,7 +36,7 @@ describe('a feed, while a database has another owner', () => {
     expect(await world.soakedBy('a')).toEqual([1]);
   });
 
-  it('rests without a word while its own database is not the owner, and goes on when it is', async () => {
+  it('handles nothing and logs no warning while its own database is not the owner, and goes on when it is', async () => {
     await world.garden.fence(2);
     await world.publish(rained, ['a', 1]);
     const delivery = await world.deliver([hears(rained)]);

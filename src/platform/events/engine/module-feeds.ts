@@ -91,7 +91,7 @@ export class ModuleFeeds {
 /** Says why a feed cannot be made: the log of its producer is nowhere to be found. */
 export function notHere(consumer: string, handlers: readonly SubscribedHandler[], missing: string): string {
   return (
-    `${consumer} hears ${handlers[0]?.event.name}, but ${missing} does not run here; ` +
+    `${consumer} consumes ${handlers[0]?.event.name}, but ${missing} does not run here; ` +
     `add it to the modules of this process, or drop the subscription.`
   );
 }

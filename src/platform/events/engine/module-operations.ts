@@ -114,6 +114,7 @@ export class ModuleOperations {
   /**
    * Has a feed, or its handler of one event, handle the log again from the beginning.
    * @returns the events, and whether the rebuild begins: not when it did before under this replay id.
+   * @throws Refused `FEED_STOPPED` when the feed has not begun.
    */
   async rebuild(
     feed: string,
@@ -121,9 +122,10 @@ export class ModuleOperations {
   ): Promise<{ names: readonly string[]; begun: boolean }> {
     const runner = this.runner(feed);
     const { event, replayId, kept } = options;
+    runner.assertBegun();
     const handled = [...runner.handlers.keys()];
     if (event !== undefined && !handled.includes(event))
-      throw refused(UNKNOWN_EVENT, `${feed} has no handler of ${event}; it hears ${handled.join(', ')}.`);
+      throw refused(UNKNOWN_EVENT, `${feed} has no handler of ${event}; it handles ${handled.join(', ')}.`);
     const names = event === undefined ? handled : [event];
     const rebuild = { names, whole: event === undefined, replayId, kept };
     const begun = await runner.operator.change((environment, readers) => rebuildFeed(environment, readers, rebuild));
@@ -133,7 +135,7 @@ export class ModuleOperations {
   /**
    * Forgets a subscription of which this program has no handler, with its held events; or a whole feed of such ones.
    * @returns false when the feed is not known here, or when it runs here and no event is named.
-   * @throws Refused `FEED_RUNS` when this program has a handler of the event, `UNKNOWN_EVENT` when the feed does not hear it.
+   * @throws Refused `FEED_RUNS` when this program has a handler of the event, `UNKNOWN_EVENT` when the feed has no handler of it.
    */
   async forgetSubscriptions(feed: string, event?: string): Promise<boolean> {
     const runner = this.runners.find((candidate) => candidate.feed === feed);

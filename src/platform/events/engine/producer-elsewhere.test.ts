@@ -238,6 +238,37 @@ describe('a feed whose producer runs in another process', () => {
     expect((await delivery.states())[0]?.paused).toBeUndefined();
   });
 
+  it('reports nothing before it has begun: its producer keeps what it has not read (guarantee 3: no silent loss)', async () => {
+    const first = await world.deliver([hears(rained)]);
+    await first.stop();
+    await world.publish(rained, ['a', 1], ['a', 2]);
+    water.down = true;
+    const second = await world.deliver([hears(rained)]);
+    world.clock.turn(8 * 24 * 3_600_000 - 1);
+    water.down = true;
+    await until('the feed waits', async () => (await second.states())[0]?.paused !== undefined);
+    water.down = false;
+    await trimAll(second);
+    expect(await reported()).toEqual([[FEED, 0]]);
+    await soaked('a', 1, 2);
+  });
+
+  it('can be shown and operated before it has begun, but not rebuilt', async () => {
+    const first = await world.deliver([hears(rained), hears(hailed)]);
+    await world.publish(rained, ['a', 1]);
+    await soaked('a', 1);
+    await first.stop();
+    water.down = true;
+    const second = await world.deliver([hears(rained)]);
+    expect((await second.states())[0]).toMatchObject({ cursors: { 0: 1 }, suspended: [{ event: 'water.hailed' }] });
+    await expect(operations(second).rebuild(FEED, { replayId: 'r', kept: true })).rejects.toMatchObject({
+      code: 'FEED_STOPPED',
+      message: 'garden<-water has not begun, because the log of water cannot be reached; try again when it can.',
+    });
+    water.down = false;
+    expect(await operations(second).forgetSubscriptions(FEED, 'water.hailed')).toBe(true);
+  });
+
   it('stops when the past that a new handler needs turns out to be gone', async () => {
     await (await world.deliver([hears(rained, {}, 'now')])).stop();
     await world.publish(hailed, ['a', 1]);
@@ -252,6 +283,9 @@ describe('a feed whose producer runs in another process', () => {
       return delivery.readiness().length === 1;
     });
     expect(delivery.readiness()[0]).toContain('needs water.hailed after position 0 of partition 0');
+    await expect(operations(delivery).rebuild(FEED, { replayId: 'r', kept: true })).rejects.toMatchObject({
+      code: 'FEED_STOPPED',
+    });
   });
 
   it('goes on while its producer takes no reports, also over a restart, and reports when it does again', async () => {

@@ -46,12 +46,16 @@ describe('handling events again', () => {
     });
 
     it('handles each event again once per replay id, in order per key', async () => {
-      const delivery = await world.deliver([hears(rained)]);
+      const gate: { closed?: Promise<void> } = {};
+      const delivery = await world.deliver([hears(rained, { prepare: async () => gate.closed })]);
       await world.publish(rained, ['a', 1], ['b', 1], ['a', 2]);
       await world.settle(delivery);
+      let open = () => {};
+      gate.closed = new Promise((resolve) => (open = resolve));
       const again = (replayId: string) => operations(delivery).republish(FEED, all, page, replayId);
       expect((await again('first')).fates).toEqual({ ...none, again: 3 });
       expect((await again('first')).fates).toEqual({ ...none, held: 3 });
+      open();
       await world.settleFully(delivery);
       expect((await again('first')).fates).toEqual({ ...none, repeated: 3 });
       await world.settleFully(delivery);
@@ -215,7 +219,7 @@ describe('handling events again', () => {
       expect((await delivery.states())[0]).toMatchObject({ lag: 0, catchingUp: [] });
       await expect(
         operations(delivery).rebuild(FEED, { event: 'water.froze', replayId: 's', kept: false }),
-      ).rejects.toThrow('garden<-water has no handler of water.froze; it hears water.rained, water.hailed.');
+      ).rejects.toThrow('garden<-water has no handler of water.froze; it handles water.rained, water.hailed.');
     });
 
     it('handles what was held in its order, instead of holding it twice', async () => {

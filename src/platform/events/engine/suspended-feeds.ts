@@ -1,7 +1,7 @@
+import { isOutage } from '../../contract/failure.js';
 import { utc } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
 import type { EventSource, Head } from '../log/event-source.js';
-import { isDependencyDown } from '../held/failed-attempt.js';
 import type { FeedLease } from '../feed/feed-lease.js';
 import { catchUpName, producerOf, START } from '../feed/feed-reader.js';
 import { type FeedState, type Suspended, suspensionRemark } from '../feed/feed-state.js';
@@ -115,7 +115,7 @@ export class SuspendedFeeds {
 
 /** While a log cannot be reached, the lag of its feed is not known. */
 function noHeads(error: unknown): readonly Head[] {
-  if (isDependencyDown(error)) return [];
+  if (isOutage(error)) return [];
   throw error;
 }
 

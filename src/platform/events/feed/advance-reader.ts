@@ -2,7 +2,7 @@ import { isOutage } from '../../contract/failure.js';
 import { failpoint } from '../../ops/failpoint.js';
 import type { UnitTx } from '../../store/unit/unit-of-work.js';
 import type { Head } from '../log/event-source.js';
-import { failedAttempt, handlerFault, HandlerFailed, isDependencyDown } from '../held/failed-attempt.js';
+import { failedAttempt, handlerFault, HandlerFailed } from '../held/failed-attempt.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import {
   catchesUp,
@@ -91,7 +91,7 @@ async function applyOneByOne(environment: FeedEnvironment, reader: FeedReader, b
       gap ??= value.gap;
       if ((value.cursors.get(partition) ?? START).position < position) cut.add(partition);
     } catch (error) {
-      if (!(error instanceof HandlerFailed && isDependencyDown(error.cause))) throw error;
+      if (!(error instanceof HandlerFailed && isOutage(error.cause))) throw error;
       blockedBy ??= error.cause;
       cut.add(partition);
     }

@@ -1,6 +1,7 @@
+import { isOutage } from '../../contract/failure.js';
 import { advanceReader } from './advance-reader.js';
 import type { Head } from '../log/event-source.js';
-import { type FailedAttempt, isDependencyDown, logFailedAttempt } from '../held/failed-attempt.js';
+import { type FailedAttempt, logFailedAttempt } from '../held/failed-attempt.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { distance, type FeedReader, placesOf, START, type SubscribedHandler } from './feed-reader.js';
 import { FeedReaders } from './feed-readers.js';
@@ -45,12 +46,18 @@ export class FeedProgress {
   }
 
   /**
-   * Records the subscriptions and loads the feed.
-   * @throws LostPast, ForkedLog. @throws Unavailable while the producer's log cannot be reached.
+   * Loads what the consumer has recorded, so that it can be shown and operated; then records new subscriptions.
+   * @throws LostPast. @throws Unavailable while the producer's log cannot be reached.
    */
   async begin(): Promise<void> {
-    await recordSubscriptions({ ...this.environment, handlers: this.handlers });
     await this.load();
+    await recordSubscriptions({ ...this.environment, handlers: this.handlers });
+    // Also what another process has recorded in the meantime.
+    await this.load();
+  }
+
+  /** @throws ForkedLog when the producer's log is not the one that the feed has read. */
+  async assertSameLog(): Promise<void> {
     for (const reader of this.readers.all) await assertSameLog(reader, this.environment.source);
   }
 
@@ -86,7 +93,7 @@ export class FeedProgress {
   /** Positions between the feed and the ends of the producer's log; as last seen, while that cannot be reached. */
   private async lag(): Promise<number> {
     const heads = await this.readHeads().catch((error: unknown) => {
-      if (isDependencyDown(error)) return this.heads;
+      if (isOutage(error)) return this.heads;
       throw error;
     });
     return distance(this.readers.main, heads);

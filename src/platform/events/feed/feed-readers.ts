@@ -126,10 +126,13 @@ export class FeedReaders {
   private get reported(): readonly FeedReader[] {
     const { keptFrom: cursors, main } = this;
     const kept = cursors ? [{ ...main, name: `${main.name}#`, cursors }] : [];
-    return [...this.all, ...this.suspended.map(({ reader }) => reader), ...kept];
+    const readers = [...this.all, ...this.suspended.map(({ reader }) => reader), ...kept];
+    return readers.filter(({ cursors }) => cursors.size > 0);
   }
 
   private async send(readers: readonly FeedReader[]): Promise<void> {
+    // A report replaces the former one: an empty one would give up what the producer keeps for the feed.
+    if (readers.length === 0) return;
     const { source, feed } = this.environment;
     const places = new Map<string, readonly Place[]>(readers.map(({ name, cursors }) => [name, placesOf(cursors)]));
     const report = JSON.stringify([...places]);

@@ -1,7 +1,5 @@
-import type { Timer } from '../../ops/clock.js';
-import { outsideContext } from '../../ops/context.js';
+import { refused, isOutage } from '../../contract/failure.js';
 import { messageOf } from '../../ops/message-of.js';
-import { isDependencyDown } from '../held/failed-attempt.js';
 import { isOwner } from '../../store/database/ownership.js';
 import { LeaseLost } from '../../store/unit/lease.js';
 import { BackoffPause, WorkLoop } from '../../work/work-loop.js';
@@ -10,8 +8,9 @@ import type { FeedEnvironment } from './feed-environment.js';
 import { FeedOperator } from './feed-operator.js';
 import { FeedProgress } from './feed-progress.js';
 import type { SubscribedHandler } from './feed-reader.js';
-import type { FeedState } from './feed-state.js';
+import { FEED_STOPPED, type FeedState } from './feed-state.js';
 import { ForkedLog } from './forked-log.js';
+import { ProducerNews } from './producer-news.js';
 import { LostPast } from './record-subscriptions.js';
 
 /**
@@ -32,10 +31,10 @@ export class FeedRunner {
   readonly progress: FeedProgress;
   private readonly pause: BackoffPause;
   private readonly loop = new WorkLoop(() => this.work());
-  private pollTimer: Timer | undefined;
-  private stopListening: (() => void) | undefined;
-  private pollDue = false;
+  private readonly news: ProducerNews;
+  /** Whether its subscriptions are recorded. Before that it reads nothing and reports nothing. */
   private begun = false;
+  private pollDue = false;
 
   constructor(
     readonly environment: FeedEnvironment,
@@ -47,6 +46,11 @@ export class FeedRunner {
     this.progress = new FeedProgress(environment, this.handlers, () => this.wake());
     this.operator = new FeedOperator(environment, this.progress.readers, this.loop, (again) => this.reload(again));
     this.pause = new BackoffPause(clock, random, limits.pause, () => this.wake());
+    this.news = new ProducerNews(
+      environment,
+      () => this.wake(),
+      () => this.recheck(),
+    );
   }
 
   /**
@@ -55,13 +59,21 @@ export class FeedRunner {
    * @throws LostPast when a handler needs events that were trimmed. A forked log does not throw: the feed stops and says so.
    */
   async start(): Promise<void> {
-    if (!isOwner(this.environment.store.ownership)) return this.listen();
+    if (!isOwner(this.environment.store.ownership)) return this.news.listen();
     try {
       await this.begin();
     } catch (error) {
-      if (!(error instanceof ForkedLog || isDependencyDown(error))) throw error;
+      if (!(error instanceof ForkedLog || isOutage(error))) throw error;
       await this.recover(error);
     }
+    if (this.stopped === undefined) this.news.listen();
+  }
+
+  /** @throws Refused `FEED_STOPPED` when its subscriptions are not recorded yet, so that there is nothing to rebuild. */
+  assertBegun(): void {
+    const { feed, source } = this.environment;
+    const waits = `${feed} has not begun, because the log of ${source.producer} cannot be reached; try again when it can.`;
+    if (!this.begun) throw refused(FEED_STOPPED, this.stopped ?? waits);
   }
 
   /** Looks for work now. */
@@ -77,7 +89,8 @@ export class FeedRunner {
 
   /** Reports to the producer how far the feed is, so that its log can be trimmed up to there. */
   async tryToReport(): Promise<void> {
-    if (this.stopped === undefined && this.environment.lease.held) await this.progress.readers.tryToReport();
+    const reports = this.begun && this.stopped === undefined && this.environment.lease.held;
+    if (reports) await this.progress.readers.tryToReport();
   }
 
   /** Goes on from where another process has brought the feed. */
@@ -90,8 +103,7 @@ export class FeedRunner {
 
   /** Starts nothing new; resolves when the unit of work that runs is done. */
   async stop(): Promise<void> {
-    this.stopListening?.();
-    this.pollTimer?.cancel();
+    this.news.stop();
     await this.loop.stop();
     this.progress.held.cancel();
     this.pause.cancel();
@@ -136,7 +148,7 @@ export class FeedRunner {
   private async begin(): Promise<void> {
     await this.progress.begin();
     this.begun = true;
-    this.listen();
+    await this.progress.assertSameLog();
   }
 
   private async work(): Promise<boolean> {
@@ -173,28 +185,11 @@ export class FeedRunner {
   private async reload(again: boolean): Promise<void> {
     await this.progress.load();
     if (again) this.stopped = undefined;
-    this.listen();
+    this.news.listen();
   }
 
   private halt(reason: string): void {
     this.stopped = reason;
     this.environment.log.error({ feed: this.feed }, reason);
-  }
-
-  /** Listens for the producer's news, and polls now and then. */
-  private listen(): void {
-    if (this.stopListening) return this.wake();
-    this.stopListening = this.environment.source.onNews(() => this.wake());
-    this.poll();
-    this.wake();
-  }
-
-  private poll(): void {
-    this.pollTimer = outsideContext(() =>
-      this.environment.clock.after(this.environment.limits.pollMs, () => {
-        this.recheck();
-        this.poll();
-      }),
-    );
   }
 }

@@ -50,5 +50,5 @@ export const NOT_PARKED = refusal('NOT_PARKED', 409, 'The event is not parked, o
 export const FEED_STOPPED = refusal('FEED_STOPPED', 409, 'The feed has stopped and waits for a person.');
 export const FEED_RUNS = refusal('FEED_RUNS', 409, 'The feed runs here and needs the log.');
 export const PAST_GONE = refusal('PAST_GONE', 409, 'The log no longer holds all that a rebuild needs.');
-export const NO_READ_MODEL = refusal('NO_READ_MODEL', 409, 'No read model hears this feed.');
+export const NO_READ_MODEL = refusal('NO_READ_MODEL', 409, 'No read model is built from this feed.');
 export const REBUILD_RUNS = refusal('REBUILD_RUNS', 409, 'The read model is being built anew already.');

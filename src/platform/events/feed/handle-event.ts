@@ -1,8 +1,9 @@
+import { isOutage } from '../../contract/failure.js';
 import type { AnyEvent } from '../../contract/event.js';
 import type { EventMeta } from '../../module/handler.js';
 import { type CallContext, within } from '../../ops/context.js';
 import type { UnitTx } from '../../store/unit/unit-of-work.js';
-import { HandlerFailed, isDependencyDown } from '../held/failed-attempt.js';
+import { HandlerFailed } from '../held/failed-attempt.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedReader, ReaderHandler } from './feed-reader.js';
 import type { LoggedEvent } from '../log/logged-event.js';
@@ -56,7 +57,7 @@ export function prepareEvent(
   event: LoggedEvent,
 ): Ready | Failed | Postponed | Promise<Ready | Failed | Postponed> {
   const failed = (failure: unknown): Failed | Postponed => ({
-    kind: isDependencyDown(failure) ? 'postponed' : 'failed',
+    kind: isOutage(failure) ? 'postponed' : 'failed',
     event,
     failure,
   });

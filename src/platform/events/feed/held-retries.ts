@@ -1,13 +1,8 @@
+import { isOutage } from '../../contract/failure.js';
 import type { Timer } from '../../ops/clock.js';
 import type { UnitTx } from '../../store/unit/unit-of-work.js';
 
-import {
-  failedAttempt,
-  type FailedAttempt,
-  handlerFault,
-  HandlerFailed,
-  isDependencyDown,
-} from '../held/failed-attempt.js';
+import { failedAttempt, type FailedAttempt, handlerFault, HandlerFailed } from '../held/failed-attempt.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import type { FeedReader } from './feed-reader.js';
 import {
@@ -31,7 +26,7 @@ export interface Retried {
   readonly blockedBy?: unknown;
 }
 
-type Outcome =
+type RetryResult =
   | { readonly kind: 'handled' | 'gone' }
   | { readonly kind: 'failed'; readonly event: LoggedEvent; readonly attempt: FailedAttempt }
   | { readonly kind: 'postponed'; readonly failure: unknown };
@@ -103,7 +98,7 @@ export class HeldRetries {
     );
     const broken = settled.find((result) => result.status === 'rejected');
     if (broken) throw broken.reason;
-    const outcomes = settled.map((result) => (result as PromiseFulfilledResult<Outcome>).value);
+    const outcomes = settled.map((result) => (result as PromiseFulfilledResult<RetryResult>).value);
     this.schedule(firsts.find((held) => !isDue(held))?.nextAttemptAt);
     const handled = due.filter((_, i) => outcomes[i]?.kind === 'handled');
     const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
@@ -123,7 +118,7 @@ export class HeldRetries {
     this.timer = due === undefined ? undefined : clock.after(Math.max(0, due - clock.now()), this.onDue);
   }
 
-  private async attempt(reader: FeedReader, held: HeldEvent): Promise<Outcome> {
+  private async attempt(reader: FeedReader, held: HeldEvent): Promise<RetryResult> {
     const { environment } = this;
     const { event } = held;
     const handler = reader.handlers.get(event.name);
@@ -132,20 +127,20 @@ export class HeldRetries {
       : ({ kind: 'failed', failure: new Error(`${reader.feed} has no handler of ${event.name}.`) } as const);
     if (prepared.kind === 'postponed') return prepared;
 
-    const fail = async (tx: UnitTx, failure: unknown): Promise<Outcome> => {
+    const fail = async (tx: UnitTx, failure: unknown): Promise<RetryResult> => {
       if (!(await isStillFirst(tx.sql, held))) return { kind: 'gone' };
       const attempt = failedAttempt(failure, held.attempts, environment);
       await recordAttempt(tx.sql, held, attempt, tx.now());
       return { kind: 'failed', event, attempt };
     };
-    const succeed = async (tx: UnitTx, ready: Ready): Promise<Outcome> => {
+    const succeed = async (tx: UnitTx, ready: Ready): Promise<RetryResult> => {
       if (!(await isStillFirst(tx.sql, held))) return { kind: 'gone' };
       await runHandler(tx, reader.feed, ready);
       await release(tx.sql, held.reader, event.id);
       return { kind: 'handled' };
     };
     try {
-      const { value } = await environment.lease.run<Outcome>(
+      const { value } = await environment.lease.run<RetryResult>(
         `${reader.name}: ${event.name}, held`,
         (tx) => (prepared.kind === 'failed' ? fail(tx, prepared.failure) : succeed(tx, prepared)),
         {
@@ -158,8 +153,7 @@ export class HeldRetries {
       );
       return value;
     } catch (error) {
-      if (error instanceof HandlerFailed && isDependencyDown(error.cause))
-        return { kind: 'postponed', failure: error.cause };
+      if (error instanceof HandlerFailed && isOutage(error.cause)) return { kind: 'postponed', failure: error.cause };
       throw error;
     }
   }

@@ -1,5 +1,5 @@
+import { isOutage } from '../../contract/failure.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
-import { isDependencyDown } from '../held/failed-attempt.js';
 import type { EventSource, Head } from '../log/event-source.js';
 import { catchUpName, type Cursors, placesOf, START, type SubscribedHandler } from './feed-reader.js';
 import { cursorsOf, readRecord, saveCursors } from './feed-reader.js';
@@ -54,9 +54,9 @@ async function tryToRecord(recording: Recording): Promise<void> {
 
   const readers = new Map([...former, ...begun]);
   const isNew = added.length > 0 || begun.size > 0;
-  // The producer keeps its log for what it was told before, so a feed that it knows can go on without this report.
+  // The producer keeps its log for what was reported before, so a feed that it knows can go on without this report.
   await source.report(feed, placesOfAll(readers)).catch((error: unknown) => {
-    if (isNew || !isDependencyDown(error)) throw error;
+    if (isNew || !isOutage(error)) throw error;
   });
   try {
     await refuseLostPast(recording, [...known, ...added], readers);

@@ -52,18 +52,13 @@ export class HandlerFailed extends Error {
   }
 }
 
-/** Whether a failure says that a dependency is down or slow. That is no fault of the event: its feed pauses. */
-export function isDependencyDown(error: unknown): boolean {
-  return isOutage(error);
-}
-
 /**
  * What the handler itself did wrong in a unit that failed: what it threw, or that it took too long. Undefined when the
  * handler is not to blame.
  */
 export function handlerFault(error: unknown): { readonly cause: unknown } | undefined {
   if (error instanceof BudgetExceeded) return { cause: error };
-  return error instanceof HandlerFailed && !isDependencyDown(error.cause) ? { cause: error.cause } : undefined;
+  return error instanceof HandlerFailed && !isOutage(error.cause) ? { cause: error.cause } : undefined;
 }
 
 /**

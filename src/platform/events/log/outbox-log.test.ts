@@ -98,10 +98,19 @@ describe('the event log', () => {
     await expect(prepareLog(world.water, water)).resolves.toBeUndefined();
   });
 
-  it('that was not made ready refuses to publish, and says what to call', async () => {
+  it('begins with the first event where it was not prepared: its database had another owner when it was opened', async () => {
     await world.water.units.run('lose the counters', (tx) => tx.sql.all('DELETE FROM _partition'));
+    await world.publish(rained, ['a', 1], ['a', 2], ['a', 3]);
+    expect((await places()).map((place) => place.position_no)).toEqual([1, 2, 3]);
+    await expect(prepareLog(world.water, water)).resolves.toBeUndefined();
+    expect(await world.water.reads.sql.all('SELECT partition_no FROM _partition')).toHaveLength(8);
+  });
+
+  it('that was begun with fewer partitions refuses to publish to another one, and says which count to declare', async () => {
+    const lose = `DELETE FROM _partition WHERE partition_no = ${partitionOf('a', 8)}`;
+    await world.water.units.run('lose a counter', (tx) => tx.sql.all(lose));
     await expect(world.publish(rained, ['a', 1])).rejects.toThrow(
-      `The event log of water has no counter for partition ${partitionOf('a', 8)}; call prepareLog() before the module takes work.`,
+      'The module water declares 8 partitions, but its event log was begun with 7.',
     );
   });
 });

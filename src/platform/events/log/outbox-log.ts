@@ -2,6 +2,7 @@ import type { AnyContract } from '../../contract/contract.js';
 import type { EventLog } from '../../store/unit/event-log.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { PublishedEvent } from '../../store/unit/event-log.js';
+import { isOwner } from '../../store/database/ownership.js';
 import type { Sql } from '../../store/database/sql.js';
 import type { CommitNumber } from '../../ops/commit-number.js';
 import { EVENT_COLUMNS, eventValues } from './logged-event.js';
@@ -47,7 +48,11 @@ export class OutboxLog implements EventLog {
   }
 
   /** Moves the counters on. @returns the last position given in each partition. */
-  private async take(sql: Sql, grown: readonly number[], counts: ReadonlyMap<number, number>) {
+  private async take(
+    sql: Sql,
+    grown: readonly number[],
+    counts: ReadonlyMap<number, number>,
+  ): Promise<(partition: number) => number> {
     const steps = grown.flatMap((partition) => [partition, counts.get(partition) ?? 0]);
     const rows = await sql.all<{ partition_no: number; position_no: number | string }>(
       `UPDATE _partition SET position_no = position_no + CASE partition_no ${grown
@@ -55,15 +60,19 @@ export class OutboxLog implements EventLog {
         .join(' ')} END WHERE partition_no IN (${placeholders(grown.length)}) RETURNING partition_no, position_no`,
       [...steps, ...grown],
     );
+    if (rows.length < grown.length) {
+      await this.begin(sql);
+      return this.take(sql, grown, counts);
+    }
     const last = new Map(rows.map((row) => [row.partition_no, Number(row.position_no)]));
-    return (partition: number): number => {
-      const position = last.get(partition);
-      if (position === undefined)
-        throw new Error(
-          `The event log of ${this.module} has no counter for partition ${partition}; call prepareLog() before the module takes work.`,
-        );
-      return position;
-    };
+    return (partition: number): number => last.get(partition) as number;
+  }
+
+  /** Creates the counters of a log that has none: when the database was opened, it had another owner. */
+  private async begin(sql: Sql): Promise<void> {
+    const count = await countPartitions(sql);
+    if (count > 0) throw otherCount(this.module, this.partitions, count);
+    await createCounters(sql, this.partitions);
   }
 
   private row(published: PublishedEvent, partition: number, position: number, commit: CommitNumber) {
@@ -86,26 +95,37 @@ export class OutboxLog implements EventLog {
   }
 }
 
+async function countPartitions(sql: Sql): Promise<number> {
+  const [counted] = await sql.all<{ n: number | string }>('SELECT COUNT(*) AS n FROM _partition');
+  return Number(counted?.n ?? 0);
+}
+
+async function createCounters(sql: Sql, partitions: number): Promise<void> {
+  const rows = Array.from({ length: partitions }, (_, partition) => [partition, 0, 0]);
+  await sql.all(
+    `INSERT INTO _partition (partition_no, position_no, trimmed_to) VALUES ${rowPlaceholders(rows.length, 3)} ON CONFLICT DO NOTHING`,
+    rows.flat(),
+  );
+}
+
+function otherCount(module: string, declared: number, count: number): Error {
+  return new Error(
+    `The module ${module} declares ${declared} partitions, but its event log was begun with ${count}. ` +
+      `The count decides the order of delivery and is fixed by the first start; declare ${count} again.`,
+  );
+}
+
 /**
- * Makes a module's event log ready: the first start creates one counter for each partition that the contract declares.
+ * Makes a module's event log ready: the first start creates one counter for each partition that the contract declares. Where
+ * the database has another owner it only checks: then the first unit that publishes creates them.
  * @throws Error when the log was begun with another number of partitions.
  */
-export async function prepareLog(store: ModuleStore, contract: AnyContract): Promise<void> {
-  const [counted] = await store.reads.sql.all<{ n: number | string }>('SELECT COUNT(*) AS n FROM _partition');
-  const count = Number(counted?.n ?? 0);
-  if (count === contract.partitions) return;
-  if (count > 0)
-    throw new Error(
-      `The module ${contract.name} declares ${contract.partitions} partitions, but its event log was begun with ${count}. ` +
-        `The count decides the order of delivery and is fixed by the first start; declare ${count} again.`,
-    );
-  await store.units.run(`prepare the event log of ${contract.name}`, async (tx) => {
-    const rows = Array.from({ length: contract.partitions }, (_, partition) => [partition, 0, 0]);
-    await tx.sql.all(
-      `INSERT INTO _partition (partition_no, position_no, trimmed_to) VALUES ${rowPlaceholders(rows.length, 3)} ON CONFLICT DO NOTHING`,
-      rows.flat(),
-    );
-  });
+export async function prepareLog(store: ModuleStore, { name, partitions }: AnyContract): Promise<void> {
+  const count = await countPartitions(store.reads.sql);
+  if (count === partitions) return;
+  if (count > 0) throw otherCount(name, partitions, count);
+  if (!isOwner(store.ownership)) return;
+  await store.units.run(`prepare the event log of ${name}`, (tx) => createCounters(tx.sql, partitions));
 }
 
 /** How many events a module's log holds: the positions given, less those trimmed. It counts no rows. */

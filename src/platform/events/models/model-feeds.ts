@@ -48,7 +48,7 @@ export class ModelFeeds {
     if (models.length === 0)
       throw refused(
         NO_READ_MODEL,
-        `No read model of ${module} hears ${feed}; declare one with readModel() in its module.ts, or rebuild without --reset.`,
+        `No read model of ${module} is built from ${feed}; declare one with readModel() in its module.ts, or rebuild without --reset.`,
       );
     return models;
   }
@@ -70,6 +70,7 @@ export class ModelFeeds {
    */
   async assertPossible(model: ModelTables, kept: boolean): Promise<void> {
     for (const runner of this.of(model)) {
+      runner.assertBegun();
       if (runner.stopped !== undefined) throw refused(FEED_STOPPED, runner.stopped);
       const { source, feed } = runner.environment;
       const [lost] = kept ? [] : await source.lost(namesIn(runner, model));

@@ -1,11 +1,10 @@
-import { Unavailable } from '../../contract/failure.js';
+import { Unavailable, isOutage } from '../../contract/failure.js';
 import type { Clock, Timer } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
 import { LeaseLost } from '../../store/unit/lease.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { OpenShadow } from '../../store/unit/module-store.js';
-import { isDependencyDown } from '../held/failed-attempt.js';
 import type { FeedRunner } from '../feed/feed-runner.js';
 import type { RebuildState } from '../feed/feed-state.js';
 import type { ModelFeeds, ModelTables } from './model-feeds.js';
@@ -53,7 +52,7 @@ export class ModelRebuilds {
     // The logs are kept already for a rebuild that is pending: a producer that takes no report does not stop the start.
     if (this.pending.all.length > 0 && this.lease.held)
       await this.spec.models.keepLogs(this.pending.wanted).catch((error: unknown) => {
-        if (!isDependencyDown(error)) throw error;
+        if (!isOutage(error)) throw error;
       });
     if (!this.spec.store.exclusive) this.tick();
     this.loop.wake();
@@ -157,7 +156,7 @@ export class ModelRebuilds {
   private async recover({ model }: RebuildRequest, error: unknown): Promise<void> {
     const { store, log, models } = this.spec;
     const of = { module: store.module, model, err: error };
-    if (isDependencyDown(error)) {
+    if (isOutage(error)) {
       this.pause.begin(messageOf(error));
       return log.warn(of, `The rebuild of the read model ${model} pauses and goes on by itself.`);
     }

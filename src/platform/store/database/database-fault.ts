@@ -1,4 +1,4 @@
-import { Unavailable } from '../../contract/failure.js';
+import { CallFailure, Unavailable } from '../../contract/failure.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
 
@@ -10,6 +10,19 @@ export interface DatabaseFault {
   readonly lasting: boolean;
   /** Whether another process owns the database now: this process can never write to it again. */
   readonly overtaken?: true;
+}
+
+const DEEPEST = 8;
+
+/** An error and its causes, outermost first. It ends at the failure of a call: what is behind that happened to another module. */
+export function* causesOf(error: unknown): Generator<{ readonly code?: unknown }> {
+  let at = error;
+  for (let depth = 0; depth < DEEPEST && typeof at === 'object' && at !== null; depth += 1) {
+    if (at instanceof CallFailure) return;
+    yield at;
+    const { cause, driverError } = at as { cause?: unknown; driverError?: unknown };
+    at = cause ?? driverError;
+  }
 }
 
 /** The error of a unit for its caller. Its `cause` holds the sentence of the fault, for operators. */

@@ -63,6 +63,11 @@ export interface Database {
    */
   fault(error: unknown, doing: 'reading' | 'writing'): DatabaseFault | undefined;
   /**
+   * The text with which a trigger of the database refused a statement, also behind the causes of an error; undefined for any
+   * other error. Fences are such triggers. An error that only quotes their text is not one of the driver.
+   */
+  raised(error: unknown): string | undefined;
+  /**
    * Empties the file of the write-ahead log, so that it holds no erased data any more. While a reader still needs the log, it
    * stays as it is until the next time. Absent where the database does not keep such a file in the data directory.
    * @param writer a connection of {@link writer} without an open transaction

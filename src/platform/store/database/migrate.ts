@@ -2,14 +2,14 @@ import type { DataSource } from 'typeorm';
 import { messageOf } from '../../ops/message-of.js';
 import type { Connection, Database } from './database.js';
 
-interface Applied {
+interface AppliedMigration {
   readonly name: string;
 }
 
 async function applied(dataSource: DataSource, connection: Connection): Promise<Set<string>> {
   // Creates the table of migrations when it is missing.
   await dataSource.showMigrations();
-  const rows = await connection.all<{ name: string } & Applied>('SELECT name FROM _migration');
+  const rows = await connection.all<{ name: string } & AppliedMigration>('SELECT name FROM _migration');
   return new Set(rows.map((row) => row.name));
 }
 

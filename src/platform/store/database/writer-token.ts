@@ -7,6 +7,15 @@ import type { Sql } from './sql.js';
 /** The error text of the fence that refuses the claim of a process that is no longer the owner. */
 export const OVERTAKEN = 'FICUS_OVERTAKEN';
 
+/** Another process owns the database: a claim of this one would be refused. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+
+  constructor() {
+    super(OVERTAKEN);
+  }
+}
+
 /**
  * The fencing token of a database that one process may write: `_owner` holds the token of the present owner, and each claim
  * states the token of its process. Existing databases get both by this migration.
@@ -67,8 +76,8 @@ async function raiseToken(connection: Connection, clock: Pick<Clock, 'now'>): Pr
  * Checks whether this process still owns its database. Without a token it only reads once.
  * @returns the error that a claim of this process would get; undefined while it is the owner.
  */
-export async function findOvertaking(sql: Sql, token: number | undefined): Promise<Error | undefined> {
+export async function findOvertaking(sql: Sql, token: number | undefined): Promise<Overtaken | undefined> {
   if (token === undefined) await sql.all('SELECT 1');
-  else if ((await sql.all('SELECT 1 FROM _owner WHERE token = ?', [token])).length === 0) return new Error(OVERTAKEN);
+  else if ((await sql.all('SELECT 1 FROM _owner WHERE token = ?', [token])).length === 0) return new Overtaken();
   return undefined;
 }

@@ -4,7 +4,7 @@ import { PostgresConnection } from './postgres-connection.js';
 import { postgresFences, postgresTables, WRITER } from './postgres-fences.js';
 import { refuseMarkedForeign, refuseUnfit } from './postgres-fitness.js';
 import { PostgresSession } from './postgres-session.js';
-import { postgresFault } from './postgres-faults.js';
+import { postgresFault, postgresRaised } from './postgres-faults.js';
 import { silentLogger } from '../database/typeorm-runner.js';
 import type { Claim } from '../database/ownership.js';
 import type { DatabaseFault } from '../database/database-fault.js';
@@ -108,6 +108,10 @@ export class PostgresDatabase implements Database {
 
   fault(error: unknown, doing: 'reading' | 'writing'): DatabaseFault | undefined {
     return postgresFault(error, this.description, doing);
+  }
+
+  raised(error: unknown): string | undefined {
+    return postgresRaised(error);
   }
 
   /**

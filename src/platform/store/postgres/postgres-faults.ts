@@ -1,5 +1,6 @@
 import { isOutdated, SessionLost } from './postgres-session.js';
-import type { DatabaseFault } from '../database/database-fault.js';
+import { messageOf } from '../../ops/message-of.js';
+import { causesOf, type DatabaseFault } from '../database/database-fault.js';
 
 type Describe = (database: string) => DatabaseFault;
 
@@ -67,6 +68,15 @@ const FAULTS: { readonly [code: string]: Describe } = {
 const FAULTS_OF_WRITERS: typeof FAULTS = { ...FAULTS, '25006': readOnly };
 
 const DEEPEST = 8;
+
+/** The SQLSTATE of what a function raises (raise_exception). */
+const RAISED = 'P0001';
+
+/** The text with which a trigger refused a statement, behind an error or one of its causes; undefined for any other error. */
+export function postgresRaised(error: unknown): string | undefined {
+  for (const at of causesOf(error)) if (at.code === RAISED) return messageOf(at);
+  return undefined;
+}
 
 /** The fault of a database behind an error or one of its causes; undefined for any other error. */
 export function postgresFault(

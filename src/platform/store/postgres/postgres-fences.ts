@@ -68,6 +68,12 @@ const TABLES = `
   WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
   GROUP BY c.relname ORDER BY c.relname`;
 
+/** Finds a row once the database has roles. */
+const ROLES = `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('_claim') AND attname = 'role' AND NOT attisdropped`;
+/** Finds a row where an earlier version has fenced the database. */
+const FORMER_FUNCTIONS = `SELECT 1 FROM pg_proc
+  WHERE pronamespace = current_schema()::regnamespace AND proname = '_fence_unclaimed'`;
+
 /** The tables of a PostgreSQL database, in the current schema. */
 export async function postgresTables(sql: Sql): Promise<readonly string[]> {
   return (await sql.all<{ name: string }>(TABLES)).map(({ name }) => name);
@@ -98,16 +104,21 @@ export const postgresFences: Fences = {
     );
   },
 
-  /** Creates only the missing fences: creating a trigger waits for every reader of its table. */
+  /**
+   * Creates only the missing fences: creating a trigger waits for every reader of its table. When the migration to roles has
+   * failed, the functions stay as they are, because an earlier version may still write beside this one.
+   */
   async derive(connection: Connection): Promise<void> {
     const tables = await fenced(connection);
     const schema = tables[0]?.schema;
     if (schema === undefined) return;
     const lacking = tables.filter(({ fences }) => fences === 0).map(({ name }) => name);
-    const fences = lacking.map(
-      (table) => `DROP TRIGGER IF EXISTS "_fence" ON "${table}"; ${OWN_FENCES.get(table) ?? fence(table)}`,
-    );
-    await inTransaction(connection, [functions(schema), ...fences]);
+    const roles = (await connection.all(ROLES)).length > 0;
+    const fences = lacking
+      .filter((table) => roles || table !== '_epoch')
+      .map((table) => `DROP TRIGGER IF EXISTS "_fence" ON "${table}"; ${OWN_FENCES.get(table) ?? fence(table)}`);
+    if (roles) await inTransaction(connection, [functions(schema), ...fences]);
+    else if ((await connection.all(FORMER_FUNCTIONS)).length > 0) await inTransaction(connection, fences);
   },
 
   async missing(sql: Sql): Promise<readonly string[]> {

@@ -12,7 +12,7 @@ import {
 import { closeFileToOthers, createPrivateFile, makePrivateDirectory, useFile } from './sqlite-files.js';
 import { silentLogger } from '../database/typeorm-runner.js';
 import { sqliteFences, sqliteTables } from './sqlite-fences.js';
-import { sqliteFault } from './sqlite-faults.js';
+import { sqliteFault, sqliteRaised } from './sqlite-faults.js';
 import type { Claim } from '../database/ownership.js';
 import type { DatabaseFault } from '../database/database-fault.js';
 
@@ -138,6 +138,10 @@ export class SqliteDatabase implements Database {
 
   fault(error: unknown, doing: 'reading' | 'writing'): DatabaseFault | undefined {
     return sqliteFault(error, this.file, doing);
+  }
+
+  raised(error: unknown): string | undefined {
+    return sqliteRaised(error);
   }
 
   /** A claim that is still there was committed by hand: a group removes its own. */

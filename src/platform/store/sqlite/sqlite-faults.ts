@@ -1,6 +1,6 @@
 import { messageOf } from '../../ops/message-of.js';
-import type { DatabaseFault } from '../database/database-fault.js';
-import { OVERTAKEN } from '../database/writer-token.js';
+import { causesOf, type DatabaseFault } from '../database/database-fault.js';
+import { OVERTAKEN, Overtaken } from '../database/writer-token.js';
 
 type Describe = (file: string) => DatabaseFault;
 
@@ -43,13 +43,28 @@ const takenOver: Describe = (file) => ({
 const CODE = /\bSQLITE_([A-Z]+)/;
 const DEEPEST = 8;
 
+/** The message of an error of SQLite may begin with the name of its class and with its code. */
+const BEFORE_TEXT = /^(?:\w*Error: )?(?:SQLITE_\w+: )?/;
+
+/** The text with which a trigger refused a statement, behind an error or one of its causes; undefined for any other error. */
+export function sqliteRaised(error: unknown): string | undefined {
+  for (const at of causesOf(error))
+    if (typeof at.code === 'string' && at.code.startsWith('SQLITE_CONSTRAINT'))
+      return messageOf(at).replace(BEFORE_TEXT, '');
+  return undefined;
+}
+
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Overtaken || (sqliteRaised(error)?.startsWith(OVERTAKEN) ?? false);
+}
+
 /** The fault of a file behind an error or one of its causes; undefined for any other error. */
 export function sqliteFault(error: unknown, file: string, doing: 'reading' | 'writing'): DatabaseFault | undefined {
   const faults = doing === 'writing' ? FAULTS_OF_WRITERS : FAULTS;
+  if (isOvertaken(error)) return takenOver(file);
   let at = error;
   for (let depth = 0; depth < DEEPEST && typeof at === 'object' && at !== null; depth += 1) {
     const { code, cause } = at as { code?: unknown; cause?: unknown };
-    if (messageOf(at).includes(OVERTAKEN)) return takenOver(file);
     const name = typeof code === 'string' ? CODE.exec(code)?.[1] : undefined;
     const describe = name === undefined ? undefined : faults[name];
     if (describe) return describe(file);

@@ -111,7 +111,7 @@ export class GroupCommits {
       this.environment.fault.note(fault);
       return cannotWrite(module, fault.sentence, error);
     }
-    return isFenced(error) ? notOwner(module, error) : error;
+    return isFenced(database, error) ? notOwner(module, error) : error;
   }
 
   /** Responds and notifies for a durable group. An error of a listener does not run its units again. */

@@ -76,7 +76,7 @@ export async function runGroup(
 }
 
 function concernsGroup({ database }: GroupEnvironment, error: unknown): boolean {
-  return isFenced(error) || database.fault(error, 'writing') !== undefined;
+  return isFenced(database, error) || database.fault(error, 'writing') !== undefined;
 }
 
 /** Runs one unit without a savepoint. @throws GroupAborted when it fails. */

@@ -2,13 +2,12 @@ import { NotOwner } from '../../contract/failure.js';
 import type { Connection, Database } from '../database/database.js';
 import { FENCED, type Ownership, readOwnership, UNCLAIMED } from '../database/ownership.js';
 import { findOvertaking } from '../database/writer-token.js';
-import { messageOf } from '../../ops/message-of.js';
 import type { CommitCounter } from './commit-counter.js';
 
 /**
  * The epoch and the role that this process believes its database to have, and the only code that changes `_epoch`. A process
- * does not read them again from the database, which could be an old copy: it learns them from whoever decides where the
- * module is, and brings the database in line.
+ * reads them from the database once, when it opens it; the database could be an old copy. Later the code that decides the
+ * placement of the module sets them, through `fence`, `follow` and `activate` of the open store.
  */
 export class StoreOwnership {
   constructor(
@@ -61,7 +60,7 @@ export class StoreOwnership {
     if (next.epoch > at.epoch || same) return;
     throw new Error(
       `The database of ${this.module} (${this.database.description}) is ${at.role} at epoch ${at.epoch}, so it cannot become ` +
-        `${next.role} at epoch ${next.epoch}: who asks for that knows an older placement; read it again.`,
+        `${next.role} at epoch ${next.epoch}: the placement of the caller is out of date; read the placement again.`,
     );
   }
 }
@@ -70,13 +69,13 @@ export class StoreOwnership {
 export function notOwner(module: string, cause?: unknown): NotOwner {
   return new NotOwner(
     module,
-    `${module} does not write here at present: its data has another owner. Nothing was done; try again.`,
+    `${module} does not write here at present: its data has another owner. None of its data was changed; try again with the same key.`,
     cause === undefined ? undefined : { cause },
   );
 }
 
-/** Whether an error of a group says that this process's claim is no longer valid. The group is then rolled back. */
-export function isFenced(error: unknown): boolean {
-  const message = messageOf(error);
-  return message.includes(FENCED) || message.includes(UNCLAIMED);
+/** Whether a fence has refused a statement: the claim of this process is no longer valid. Its group is then rolled back. */
+export function isFenced(database: Database, error: unknown): boolean {
+  const raised = database.raised(error);
+  return raised !== undefined && (raised.startsWith(FENCED) || raised.startsWith(UNCLAIMED));
 }

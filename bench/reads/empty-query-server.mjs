@@ -52,8 +52,8 @@ serve(async () => {
   const metrics = new Metrics({ process: true });
   const log = createLog({ level: 'info' });
   const local = new LocalDispatcher(clock);
-  const placement = { name: 'local', transport: local };
-  const dispatcher = new Router(() => placement, { clock, ids, log, observer: measure(metrics).calls });
+  const destination = { name: 'local', transport: local };
+  const dispatcher = new Router(() => destination, { clock, ids, log, observer: measure(metrics).calls });
   // A query of this handler reads nothing, so there is no database.
   const store = /** @type {never} */ ({});
   local.add({ contract: garden, store, handler: () => ({ answer: async () => BED }) });

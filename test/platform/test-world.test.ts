@@ -33,7 +33,7 @@ describe('a world of two modules that have nothing to do with food', () => {
     expect(await seen()).toEqual({ seeds: ['fern'] });
   });
 
-  it('names the module and the placement that served, also when it refuses, and reads what was written', async () => {
+  it('names the module and the destination that served, also when it refuses, and reads what was written', async () => {
     world = await testWorld([gardenModule, weatherModule], { migrations });
     const token = await world.tokenFor('m1');
     const refused = await request(world.app)

@@ -68,7 +68,7 @@ describe('a host with two of the five modules', () => {
     expect((messages.body as { items: unknown[] }).items).toMatchObject([{ orderId, template: 'order-placed' }]);
   });
 
-  it('reaches a stub by the placement of the stub, also through the edge', async () => {
+  it('reaches a stub by the destination of the stub, also through the edge', async () => {
     world = await testWorld([orderModule, notificationModule]);
     const response = await request(world.app)
       .get('/api/payments/o1')
@@ -88,12 +88,12 @@ describe('a host with two of the five modules', () => {
       log: quietLog,
       measurements: measure(new Metrics()),
     } as const;
-    const placementOf = () => ({ name: 'elsewhere', transport: undefined as never });
+    const destinationOf = () => ({ name: 'elsewhere', transport: undefined as never });
     try {
       await expect(boot([orderModule, notificationModule], options)).rejects.toThrow(
-        'order uses shop, which does not run here and has no placement; add the module shop, or say where its calls go. Here are: order, notification.',
+        'order uses shop, which does not run here and has no destination; add the module shop, or say where its calls go. Here are: order, notification.',
       );
-      const neighbours = { placementOf, eventsOf: () => undefined };
+      const neighbours = { destinationOf, eventsOf: () => undefined };
       await expect(boot([orderModule, notificationModule], { ...options, neighbours })).rejects.toThrow(
         'order subscribes to payment.authorized, but payment does not run here and its log has no source; add the module payment, or say where its events are.',
       );

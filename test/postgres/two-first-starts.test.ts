@@ -3,14 +3,14 @@ import { Customer } from '../program/customer.js';
 import { dataDirectory, Program } from '../program/program.js';
 import { onServer } from './on-server.js';
 
-const MODULES = ['member', 'shop', 'order', 'payment', 'notification', 'operations'];
+const DATABASES = ['member', 'shop', 'order', 'payment', 'notification', 'operations', 'placement'];
 const ROUNDS = 5;
 
 onServer('two programs that start at once on new databases', () => {
   it('both come up, and the sample data is there once', async () => {
     for (let round = 1; round <= ROUNDS; round += 1) {
       const directory = await dataDirectory();
-      const databases = await testDatabases(MODULES);
+      const databases = await testDatabases(DATABASES);
       const started = await Promise.allSettled([1, 2].map(() => Program.start(directory.path, databases.environment)));
       const running = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
       try {

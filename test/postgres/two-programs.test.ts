@@ -34,7 +34,7 @@ onServer('two programs on the same databases', () => {
   };
   beforeAll(async () => {
     directory = await dataDirectory();
-    databases = await testDatabases([...MODULES, 'operations']);
+    databases = await testDatabases([...MODULES, 'operations', 'placement']);
   });
   afterAll(async () => {
     await Promise.all(running.map((program) => program.kill()));

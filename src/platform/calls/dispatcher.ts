@@ -11,7 +11,7 @@ export interface Served {
   readonly json: string;
   /** The commit that holds a command's effect. */
   readonly commit?: CommitNumber;
-  /** The module and its placement: `garden@local`. */
+  /** The module and its destination: `garden@local`. */
   readonly servedBy: string;
 }
 
@@ -52,14 +52,14 @@ export interface Transport {
 }
 
 /** Where the calls of a module are served at present. */
-export interface Placement {
+export interface Destination {
   /** Follows the module's name in `x-served-by`: `local` in `garden@local`. */
   readonly name: string;
   readonly transport: Transport;
 }
 
-/** Finds the placement of a call's module; undefined when no placement is known. */
-export type PlacementOf = (call: AnyCall) => Placement | undefined;
+/** Finds the destination of a call's module; undefined when no destination is known. */
+export type DestinationOf = (call: AnyCall) => Destination | undefined;
 
 /** The failure of a call whose module is served neither here nor, as far as is known, anywhere else. */
 export function notServedHere(call: AnyCall): Unavailable {

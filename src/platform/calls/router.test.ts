@@ -7,7 +7,7 @@ import { VirtualClock } from '../testing/virtual-clock.js';
 import type { CallContext } from '../ops/context.js';
 import type { Log } from '../ops/log.js';
 import { quietLog } from '../testing/quiet-log.js';
-import type { Placement, Transport } from './dispatcher.js';
+import type { Destination, Transport } from './dispatcher.js';
 import { Router } from './router.js';
 
 const shape = { in: z.object({}), out: z.object({}), allow: [anyone] };
@@ -34,13 +34,13 @@ class Recorder implements Transport {
 
 describe('the router of calls', () => {
   const clock = new VirtualClock();
-  let placement: Placement | undefined;
+  let destination: Destination | undefined;
   let here: Recorder;
   let seen: string[];
   let router: Router;
   beforeEach(() => {
     here = new Recorder();
-    placement = { name: 'local', transport: here };
+    destination = { name: 'local', transport: here };
     seen = [];
     const observer = {
       called: (call: { name: string }, caller: string, code: string) =>
@@ -48,7 +48,7 @@ describe('the router of calls', () => {
     };
     let keys = 0;
     const ids = { next: () => `key-${(keys += 1)}` };
-    router = new Router(() => placement, { clock, ids, log: quietLog, observer });
+    router = new Router(() => destination, { clock, ids, log: quietLog, observer });
   });
   const context = (parts: Partial<CallContext> = {}): CallContext => ({
     name: 'garden.dig',
@@ -57,17 +57,17 @@ describe('the router of calls', () => {
     ...parts,
   });
 
-  it('takes each call to the placement that its module has at that moment, and names it in the result', async () => {
+  it('takes each call to the destination that its module has at that moment, and names it in the result', async () => {
     const there = new Recorder();
     expect((await router.dispatch(look, {}, context())).servedBy).toBe('garden@local');
-    placement = { name: 'remote', transport: there };
+    destination = { name: 'remote', transport: there };
     expect((await router.dispatch(look, {}, context())).servedBy).toBe('garden@remote');
     expect([here.contexts.length, there.contexts.length]).toEqual([1, 1]);
   });
 
-  it('chooses a placement for each call, not only for each module', async () => {
-    const there: Placement = { name: 'remote', transport: new Recorder() };
-    const split = new Router((call) => (call.kind === 'query' ? there : placement), {
+  it('chooses a destination for each call, not only for each module', async () => {
+    const there: Destination = { name: 'remote', transport: new Recorder() };
+    const split = new Router((call) => (call.kind === 'query' ? there : destination), {
       clock,
       ids: { next: () => 'k' },
       log: quietLog,
@@ -76,7 +76,7 @@ describe('the router of calls', () => {
     expect(served.map(({ servedBy }) => servedBy)).toEqual(['garden@remote', 'garden@local']);
   });
 
-  it('names the placement in a failure, unless the failure comes from another module', async () => {
+  it('names the destination in a failure, unless the failure comes from another module', async () => {
     here.respond = () => Promise.reject(new Unavailable('The garden is closed.'));
     await expect(router.dispatch(look, {}, context())).rejects.toMatchObject({ servedBy: 'garden@local' });
     here.respond = () => Promise.reject(Object.assign(new Unavailable('No water.'), { servedBy: 'water@remote' }));
@@ -93,13 +93,13 @@ describe('the router of calls', () => {
     const said: unknown[] = [];
     const log = { ...quietLog, warn: (...line: unknown[]) => void said.push(line) } as Log;
     here.respond = () => Promise.reject(failure);
-    const logging = new Router(() => placement, { clock, ids: { next: () => 'k' }, log });
+    const logging = new Router(() => destination, { clock, ids: { next: () => 'k' }, log });
     await expect(logging.dispatch(look, {}, context())).rejects.toBe(failure);
     expect(said).toEqual([[{ err: cause, call: 'garden.dig', correlationId: 'c1' }, failure.message]]);
   });
 
-  it('rejects with Unavailable when the module has no placement, and counts the call', async () => {
-    placement = undefined;
+  it('rejects with Unavailable when the module has no destination, and counts the call', async () => {
+    destination = undefined;
     const failure: unknown = await router.dispatch(look, {}, context()).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'UNAVAILABLE', message: 'garden is not served here; ask again shortly.' });
     expect(failure).not.toHaveProperty('servedBy');

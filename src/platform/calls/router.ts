@@ -10,8 +10,8 @@ import {
   type CommandVoider,
   type Dispatcher,
   notServedHere,
-  type Placement,
-  type PlacementOf,
+  type Destination,
+  type DestinationOf,
   type Served,
   type Transport,
   type VoidResult,
@@ -30,32 +30,32 @@ export interface RouterEnvironment {
 }
 
 /**
- * The way of every call, from the edge, a module, a saga or a test. For each call it looks up the placement of the module
- * and hands the call to that placement's transport. Near and far alike, it ends the wait at the deadline, measures the
+ * The way of every call, from the edge, a module, a saga or a test. For each call it looks up the destination of the module
+ * and hands the call to that destination's transport. Near and far alike, it ends the wait at the deadline, measures the
  * call, and rejects with a {@link CallFailure} only.
  */
 export class Router implements Dispatcher, CommandVoider {
   private readonly deadlines: Deadlines;
 
   constructor(
-    private readonly placementOf: PlacementOf,
+    private readonly destinationOf: DestinationOf,
     private readonly environment: RouterEnvironment,
   ) {
     this.deadlines = new Deadlines(environment.clock);
   }
 
   dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
-    const placement = this.placementOf(call);
-    const servedBy = servedByOf(call, placement);
+    const destination = this.destinationOf(call);
+    const servedBy = servedByOf(call, destination);
     const keyed = call.kind === 'command' && context.key === undefined ? this.withKey(context) : context;
-    const send = () => transportOf(call, placement).dispatch(call, input, keyed, servedBy as string);
+    const send = () => transportOf(call, destination).dispatch(call, input, keyed, servedBy as string);
     return this.deadlines.before(context.deadline, context.name, send, this.watch(call, context, servedBy));
   }
 
   void(call: AnyCommand, context: CallContext): Promise<VoidResult> {
-    const placement = this.placementOf(call);
-    const send = () => transportOf(call, placement).void(call, context);
-    const watch = this.watch(call, context, servedByOf(call, placement));
+    const destination = this.destinationOf(call);
+    const send = () => transportOf(call, destination).void(call, context);
+    const watch = this.watch(call, context, servedByOf(call, destination));
     return this.deadlines.before(context.deadline, context.name, send, watch);
   }
 
@@ -73,22 +73,22 @@ export class Router implements Dispatcher, CommandVoider {
 }
 
 /** Places the modules of these names in this process. Where any other module is, `elsewhere` says. */
-export function placedHere(
+export function localDestinations(
   names: ReadonlySet<string>,
   transport: Transport,
-  elsewhere?: { readonly placementOf: PlacementOf },
-): PlacementOf {
+  elsewhere?: { readonly destinationOf: DestinationOf },
+): DestinationOf {
   const here = { name: 'local', transport };
-  return (call) => (names.has(call.module) ? here : elsewhere?.placementOf(call));
+  return (call) => (names.has(call.module) ? here : elsewhere?.destinationOf(call));
 }
 
-function transportOf(call: AnyCall, placement: Placement | undefined): Transport {
-  if (!placement) throw notServedHere(call);
-  return placement.transport;
+function transportOf(call: AnyCall, destination: Destination | undefined): Transport {
+  if (!destination) throw notServedHere(call);
+  return destination.transport;
 }
 
-function servedByOf(call: AnyCall, placement: Placement | undefined): string | undefined {
-  return placement && `${call.module}@${placement.name}`;
+function servedByOf(call: AnyCall, destination: Destination | undefined): string | undefined {
+  return destination && `${call.module}@${destination.name}`;
 }
 
 /** Watches one call: measures it, logs what an operator must fix, and turns every error into a {@link CallFailure}. */

@@ -1,4 +1,4 @@
-import type { PlacementOf } from '../calls/dispatcher.js';
+import type { DestinationOf } from '../calls/dispatcher.js';
 import type { EventSource } from '../events/log/event-source.js';
 import type { PlacementStore } from '../fig/placement-store.js';
 import type { Clock } from '../ops/clock.js';
@@ -11,7 +11,7 @@ import type { Measurements } from './measurements.js';
 /** How a host reaches the modules that it does not run itself. */
 export interface Neighbours {
   /** Where their calls are served. Looked up for every call, so that a module may move while the host runs. */
-  readonly placementOf: PlacementOf;
+  readonly destinationOf: DestinationOf;
   /** Their event logs; undefined when the log of this producer cannot be read. Called at the start, and more than once. */
   readonly eventsOf: (producer: string) => EventSource | undefined;
 }

@@ -1,5 +1,5 @@
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
-import { placedHere, Router } from '../calls/router.js';
+import { localDestinations, Router } from '../calls/router.js';
 import { EventDelivery } from '../events/engine/event-delivery.js';
 import { assertGraph, type Reachable } from '../module/graph.js';
 import type { Module } from '../module/module.js';
@@ -53,8 +53,8 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
 
     const local = new LocalDispatcher(clock);
     const names = new Set(modules.map(({ contract }) => contract.name));
-    const placementOf = placedHere(names, local, neighbours);
-    const dispatcher = new Router(placementOf, { clock, ids, log, observer: measurements.calls });
+    const destinationOf = localDestinations(names, local, neighbours);
+    const dispatcher = new Router(destinationOf, { clock, ids, log, observer: measurements.calls });
     const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
 
     const running = new Map<string, RunningModule>();
@@ -90,10 +90,10 @@ function settingsOf(module: Module, { environment }: BootOptions): ReadonlyMap<u
   return new Map(module.settings.map((of) => [of, readSettings(of, environment, name)]));
 }
 
-/** A contract is reachable when each of its calls has a placement at this moment. */
+/** A contract is reachable when each of its calls has a destination at this moment. */
 function reachableThrough(neighbours: Neighbours | undefined): Reachable {
   return {
-    calls: ({ calls }) => Object.values(calls).every((call) => neighbours?.placementOf(call) !== undefined),
+    calls: ({ calls }) => Object.values(calls).every((call) => neighbours?.destinationOf(call) !== undefined),
     events: (producer) => neighbours?.eventsOf(producer) !== undefined,
   };
 }

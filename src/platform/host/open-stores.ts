@@ -30,13 +30,15 @@ export async function openStores(
   await closeDirectoryToOthers(options.dataDirectory, options.log);
   const open = async (module: Module) => {
     const { name } = module.contract;
+    const placement = placements?.of(name);
     const store = await openStore({
       ...(await storeSpec(module, databases.get(name) as Database, options)),
       observer: options.measurements.group(name),
       logger: options.log,
       ...(options.exclusive ? { exclusive: true } : {}),
-      // Where the journal knows an owner, a database that is made now must not be another one.
-      ...(options.bornFenced || placements?.of(name) ? { bornFenced: true } : {}),
+      ...(options.bornFenced ? { bornFenced: true } : {}),
+      // A module that is here writes to its one database, or does not start: a second one would split its data.
+      ...(placement?.place === LOCAL ? { identity: placement.owner } : {}),
     });
     stores.set(name, store);
     if (placements) await reconcile(placements, store, { name: PROCESS, place: LOCAL, clock: options.clock });

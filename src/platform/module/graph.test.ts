@@ -51,13 +51,13 @@ describe('modules start together', () => {
     );
   });
 
-  it('only when a module that is used runs here, or its calls have a placement', () => {
+  it('only when a module that is used runs here, or its calls have a destination', () => {
     const modules = [moduleOf(garden, { uses: [water] })];
     expect(() => assertGraph(modules)).toThrow(
-      'garden uses water, which does not run here and has no placement; add the module water, or say where its calls go. Here are: garden.',
+      'garden uses water, which does not run here and has no destination; add the module water, or say where its calls go. Here are: garden.',
     );
     expect(() => assertGraph(modules, { ...nothing, calls: ({ name }) => name === 'tools' })).toThrow(
-      'has no placement',
+      'has no destination',
     );
     expect(() => assertGraph(modules, { ...nothing, calls: ({ name }) => name === 'water' })).not.toThrow();
   });

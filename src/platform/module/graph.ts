@@ -7,7 +7,7 @@ const list = (names: Iterable<string>) => [...names].join(', ') || 'none';
 
 /** What the host can reach of modules that it does not start. */
 export interface Reachable {
-  /** Whether the calls of this contract have a placement. */
+  /** Whether the calls of this contract have a destination. */
   calls(contract: AnyContract): boolean;
   /** Whether the log of this producer can be read. */
   events(producer: string): boolean;
@@ -45,7 +45,7 @@ function assertUses(module: Module, here: ReadonlyMap<string, Module>, reachable
   for (const used of module.uses)
     if (!here.has(used.name) && !reachable.calls(used))
       throw new Error(
-        `${module.contract.name} uses ${used.name}, which does not run here and has no placement; ` +
+        `${module.contract.name} uses ${used.name}, which does not run here and has no destination; ` +
           `add the module ${used.name}, or say where its calls go. Here are: ${list(here.keys())}.`,
       );
 }

@@ -30,6 +30,8 @@ export interface StoreSpec extends DataSourceSpec {
   readonly twice?: boolean;
   /** A database that is new is fenced at epoch 0, until it is activated. Default: it is the owner at epoch 1. */
   readonly bornFenced?: boolean;
+  /** The id that the database must have. Another one, or one that is made only now, is refused before anything in it is changed. */
+  readonly identity?: string;
   /** Whether this process has the database to itself. Default: what the kind of database says. */
   readonly exclusive?: boolean;
 }
@@ -97,7 +99,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     const connection = await database.writer();
     closers.push(() => connection.close());
     const { token, identity } = await database.migrating(async () => {
-      await refuseForeign(database, connection, module);
+      await refuseForeign(database, connection, module, spec.identity);
       const token = await becomeOwner(database, connection, spec.clock, () =>
         migrate(module, database, dataSource, connection),
       );

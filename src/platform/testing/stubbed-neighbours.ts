@@ -1,4 +1,4 @@
-import type { Placement } from '../calls/dispatcher.js';
+import type { Destination } from '../calls/dispatcher.js';
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import type { AnyCall } from '../contract/call.js';
 import type { AnyContract } from '../contract/contract.js';
@@ -13,10 +13,10 @@ import type { Stub } from './stub.js';
 
 /**
  * The neighbours of a test world, made from their contracts. The host of the world does not run them: it reaches them by a
- * placement named `stub`, whose transport has databases of its own, as it would reach modules in another process.
+ * destination named `stub`, whose transport has databases of its own, as it would reach modules in another process.
  */
 export class StubbedNeighbours implements Neighbours {
-  private readonly placement: Placement;
+  private readonly destination: Destination;
   private readonly sources: ReadonlyMap<string, EventSource>;
 
   private constructor(
@@ -25,7 +25,7 @@ export class StubbedNeighbours implements Neighbours {
     transport: LocalDispatcher,
     { log }: BootOptions,
   ) {
-    this.placement = { name: 'stub', transport };
+    this.destination = { name: 'stub', transport };
     const notifier = new LogNotifier(log);
     this.sources = new Map([...stores].map(([name, store]) => [name, new LocalEventSource(store, notifier)]));
     for (const store of stores.values()) notifier.follow(store);
@@ -47,8 +47,8 @@ export class StubbedNeighbours implements Neighbours {
     return new StubbedNeighbours(contracts, stores, transport, options);
   }
 
-  readonly placementOf = ({ module }: AnyCall): Placement | undefined =>
-    this.stores.has(module) ? this.placement : undefined;
+  readonly destinationOf = ({ module }: AnyCall): Destination | undefined =>
+    this.stores.has(module) ? this.destination : undefined;
 
   readonly eventsOf = (producer: string): EventSource | undefined => this.sources.get(producer);
 

@@ -32,14 +32,30 @@ export function foreignDatabase(database: string, owner: string, module: string)
   );
 }
 
+/** The journal of placements names another database than this one. */
+export class OtherDatabase extends Error {
+  override readonly name = 'OtherDatabase';
+
+  constructor(module: string, description: string, expected: string, found: string | undefined) {
+    super(
+      `${module} does not start: its data is in the database ${expected}, as the journal of placements says, and ${description} is ` +
+        `${found === undefined ? 'new' : found}. Nothing was changed. Bring that database back; or, to begin anew, ` +
+        `use another DATA_DIR, where there is no journal either.`,
+    );
+  }
+}
+
 /**
- * Checks a database before anything is changed in it. One that was made before there were identities passes.
- * @throws Error when it belongs to another module.
+ * Checks a database before anything is changed in it. One that was made before there were identities passes, unless a certain
+ * one is expected.
+ * @throws Error when it belongs to another module. @throws OtherDatabase when it is not the one that is expected.
  */
-export async function refuseForeign(database: Database, sql: Sql, module: string): Promise<void> {
-  if (!(await database.tables(sql)).includes('_identity')) return;
-  const [row] = await sql.all<{ module: string }>('SELECT module FROM _identity');
-  if (row && row.module !== module) throw foreignDatabase(database.description, row.module, module);
+export async function refuseForeign(database: Database, sql: Sql, module: string, expected?: string): Promise<void> {
+  const { description } = database;
+  const identified = (await database.tables(sql)).includes('_identity');
+  const [row] = identified ? await sql.all<{ id: string; module: string }>('SELECT id, module FROM _identity') : [];
+  if (row && row.module !== module) throw foreignDatabase(description, row.module, module);
+  if (expected !== undefined && row?.id !== expected) throw new OtherDatabase(module, description, expected, row?.id);
 }
 
 /** The id of a database. The first caller gives it one; nobody else may open the database meanwhile. */

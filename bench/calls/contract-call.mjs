@@ -44,7 +44,12 @@ export async function contractCall(answer) {
   });
   const local = new LocalDispatcher(clock);
   const destination = { name: 'local', transport: local };
-  const dispatcher = new Router(() => destination, { clock, ids, log: quietLog, observer: measure(new Metrics()).calls });
+  const dispatcher = new Router(() => destination, {
+    clock,
+    ids,
+    log: quietLog,
+    observer: measure(new Metrics()).calls,
+  });
   // A query of this handler reads nothing, so there is no database.
   const store = /** @type {never} */ ({});
   local.add({ contract: garden, store, handler: () => ({ answer: async () => answer }) });

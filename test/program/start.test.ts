@@ -36,16 +36,32 @@ describe('the program', () => {
     expect(said.trim().split('\n')).toHaveLength(1);
   });
 
-  it('does not start with a driver that is not installed, and says how to go on', async () => {
-    const without = join(data.path, 'without.cjs');
-    const hide = `const { Module } = require('node:module');
-      const resolve = Module._resolveFilename;
-      Module._resolveFilename = (name, ...rest) => resolve(name === 'better-sqlite3' ? 'not-installed' : name, ...rest);`;
-    await writeFile(without, hide);
-    const environment = { SQLITE_DRIVER: 'better-sqlite3', NODE_OPTIONS: `--require ${without}` };
+  it.each([
+    [
+      'is not installed',
+      `const { Module } = require('node:module');
+       const resolve = Module._resolveFilename;
+       Module._resolveFilename = (name, ...rest) => resolve(name === 'better-sqlite3' ? 'not-installed' : name, ...rest);`,
+      'Cannot find module',
+    ],
+    [
+      'was built for another Node',
+      `const dlopen = process.dlopen;
+       process.dlopen = (module, file, ...rest) => {
+         if (file.endsWith('better_sqlite3.node')) throw new Error("The module '" + file + "'\\nwas compiled against another Node.");
+         return dlopen.call(process, module, file, ...rest);
+       };`,
+      /The module '\S+better_sqlite3\.node' was compiled against another Node\./.source,
+    ],
+  ])('does not start with a driver that %s, and says how to go on', async (_, script, reason) => {
+    const hook = join(data.path, 'hook.cjs');
+    await writeFile(hook, script);
+    const environment = { SQLITE_DRIVER: 'better-sqlite3', NODE_OPTIONS: `--require ${hook}` };
     const { code, said } = await Program.fail(data.path, environment);
     expect(code).toBe(1);
-    expect(said).toContain("SQLITE_DRIVER is 'better-sqlite3', and that package cannot be loaded (Cannot find module");
+    expect(said).toMatch(
+      new RegExp(`SQLITE_DRIVER is 'better-sqlite3', and that package cannot be loaded \\(${reason}`),
+    );
     expect(said).toContain("run 'npm install better-sqlite3' and read what it says");
     expect(said.trim().split('\n')).toHaveLength(1);
   });

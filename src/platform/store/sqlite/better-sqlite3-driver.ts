@@ -19,10 +19,14 @@ const ATTACHES = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*ATTACH\b/i;
 /** @throws Error that says what to do when the package is missing, or not built for this Node. */
 function load(): typeof BetterSqlite3 {
   try {
-    return createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3;
+    const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3;
+    // Its native part is loaded only when the first database is opened.
+    new Database(':memory:').close();
+    return Database;
   } catch (error) {
+    const [reason = ''] = messageOf(error).split('\nRequire stack:');
     throw new Error(
-      `SQLITE_DRIVER is 'better-sqlite3', and that package cannot be loaded (${messageOf(error).split('\n')[0]}); ` +
+      `SQLITE_DRIVER is 'better-sqlite3', and that package cannot be loaded (${reason.replaceAll('\n', ' ')}); ` +
         `run 'npm install better-sqlite3' and read what it says, or leave SQLITE_DRIVER out to use sqlite3.`,
       { cause: error },
     );

@@ -1,16 +1,24 @@
-import { join } from 'node:path';
+import { LOCAL } from '../../src/platform/fig/placement.js';
+import type { StoredPlacement } from '../../src/platform/fig/placement.js';
+import { openPlacements } from '../../src/platform/host/open-placements.js';
+import { systemClock } from '../../src/platform/ops/clock.js';
+import { uuidIds } from '../../src/platform/ops/ids.js';
+import { quietLog } from '../../src/platform/testing/quiet-log.js';
 import { arrives } from '../../src/platform/testing/waiting.js';
-import { SqliteDatabase } from '../../src/platform/store/sqlite/sqlite-database.js';
-import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
 import { Customer } from '../program/customer.js';
 import { dataDirectory, Program } from '../program/program.js';
 
-/** Changes what a module's database says about its epoch, as a mover does while the program is stopped. */
-async function fence(directory: string, module: string, epoch: number, role: 'owner' | 'fenced'): Promise<void> {
-  const database = new SqliteDatabase(join(directory, `${module}.sqlite`), TEST_DRIVER);
-  const connection = await database.writer();
-  await connection.all('UPDATE _epoch SET epoch = ?, role = ?', [epoch, role]);
-  await connection.close();
+/** Gives the data of payment another owner, as a mover does while the program is stopped. Resolves with who had it before. */
+async function place(dataDirectory: string, to: Pick<StoredPlacement, 'epoch' | 'owner' | 'place'>): Promise<string> {
+  const host = { dataDirectory, environment: {}, clock: systemClock, ids: uuidIds, log: quietLog };
+  const { placements, close } = await openPlacements(host);
+  try {
+    const from = placements.of('payment') as StoredPlacement;
+    await placements.change(from, { ...from, ...to }, { by: 'test', reason: 'payment moves' });
+    return from.owner;
+  } finally {
+    await close();
+  }
 }
 
 describe('a module whose database is fenced', () => {
@@ -21,7 +29,7 @@ describe('a module whose database is fenced', () => {
       let customer = await Customer.signIn(program.url);
       const basket = await customer.basket();
       await program.stop();
-      await fence(data.path, 'payment', 2, 'fenced');
+      const owner = await place(data.path, { epoch: 2, owner: 'a database elsewhere', place: 'http://127.0.0.1:4001' });
 
       program = await Program.start(data.path);
       customer = customer.at(program.url);
@@ -32,7 +40,7 @@ describe('a module whose database is fenced', () => {
         return messages.some((message) => message['orderId'] === placed.body['orderId']);
       });
       await program.stop();
-      await fence(data.path, 'payment', 3, 'owner');
+      await place(data.path, { epoch: 3, owner, place: LOCAL });
 
       program = await Program.start(data.path);
       customer = customer.at(program.url);

@@ -50,17 +50,21 @@ describe('what two do to one order at once', () => {
     await assertEnded(await market.ordering.order(orderId), ENDS[by], market.books);
   };
 
-  /** Plays rounds until each of `sides` came first in one. @returns who came first, in words. */
-  const untilEachWasFirst = async <First extends string>(play: (round: number) => Promise<First>, sides = 2) => {
-    const seen = new Set<First>();
-    for (let round = 0; round < ROUNDS || (seen.size < sides && round < ROUNDS_AT_MOST); round += 1) {
+  /** Plays rounds until each of `sides` came first in one. @returns which did. */
+  const untilEachWasFirst = async <Side extends string>(
+    sides: readonly Side[],
+    play: (round: number) => Promise<Side>,
+  ) => {
+    const seen = new Set<Side>();
+    const wanted = new Set(sides).size;
+    for (let round = 0; round < ROUNDS || (seen.size < wanted && round < ROUNDS_AT_MOST); round += 1) {
       seen.add(await play(round));
     }
     return seen;
   };
 
   it('accept against cancel: it is cancelled and nothing is kept, and each was first in some round', async () => {
-    const seen = await untilEachWasFirst(async (round) => {
+    const seen = await untilEachWasFirst(['accepted first', 'cancelled first'], async (round) => {
       const orderId = await market.paid();
       const inOrder = round % 2 === 0;
       const statuses = await meet(orderId, inOrder ? 'accept' : 'cancel', inOrder ? 'cancel' : 'accept');
@@ -80,23 +84,20 @@ describe('what two do to one order at once', () => {
     ['reject', 'cancel'],
     ['cancel', 'cancel'],
   ] as const)('%s against %s: one wins, the other gets 409, and the books say who won', async (one, other) => {
-    const winners = await untilEachWasFirst<Act>(
-      async (round) => {
-        const orderId = await market.paid();
-        const [first, second] = round % 2 === 0 ? [one, other] : [other, one];
-        const statuses = await meet(orderId, first, second);
-        expect([...statuses].sort()).toEqual([200, 409]);
-        const winner = statuses[0] === 200 ? first : second;
-        await ends(orderId, winner);
-        return winner;
-      },
-      new Set([one, other]).size,
-    );
+    const winners = await untilEachWasFirst<Act>([one, other], async (round) => {
+      const orderId = await market.paid();
+      const [first, second] = round % 2 === 0 ? [one, other] : [other, one];
+      const statuses = await meet(orderId, first, second);
+      expect([...statuses].sort()).toEqual([200, 409]);
+      const winner = statuses[0] === 200 ? first : second;
+      await ends(orderId, winner);
+      return winner;
+    });
     expect(winners).toEqual(new Set([one, other]));
   });
 
   it('accept against the last moment of its time: one wins, and the amount is taken only if the shop did', async () => {
-    const winners = await untilEachWasFirst(async (round) => {
+    const winners = await untilEachWasFirst(['shop', 'time'], async (round) => {
       const orderId = await market.paid();
       const { clock } = market.world;
       await clock.advance('299999ms');

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { EventDelivery } from './event-delivery.js';
+import { Gate } from '../fixtures/gate.js';
 import {
   hailed,
   hears,
@@ -46,16 +47,15 @@ describe('handling events again', () => {
     });
 
     it('handles each event again once per replay id, in order per key', async () => {
-      const gate: { closed?: Promise<void> } = {};
-      const delivery = await world.deliver([hears(rained, { prepare: async () => gate.closed })]);
+      const gate = new Gate();
+      const delivery = await world.deliver([hears(rained, { prepare: () => gate.pass() })]);
       await world.publish(rained, ['a', 1], ['b', 1], ['a', 2]);
       await world.settle(delivery);
-      let open = () => {};
-      gate.closed = new Promise((resolve) => (open = resolve));
+      gate.shut();
       const again = (replayId: string) => operations(delivery).republish(FEED, all, page, replayId);
       expect((await again('first')).fates).toEqual({ ...none, again: 3 });
       expect((await again('first')).fates).toEqual({ ...none, held: 3 });
-      open();
+      gate.open();
       await world.settleFully(delivery);
       expect((await again('first')).fates).toEqual({ ...none, repeated: 3 });
       await world.settleFully(delivery);
@@ -161,15 +161,13 @@ describe('handling events again', () => {
 
     it('does not count as held keys what waits to be handled again, so that the feed goes on taking new events', async () => {
       let preparing = 0;
-      let open = () => undefined as void;
-      const opened = new Promise<void>((resolve) => (open = resolve));
-      let slow = false;
+      const gate = new Gate();
       const delivery = await world.deliver(
         [
           hears(rained, {
             prepare: async () => {
               preparing += 1;
-              if (slow) await opened;
+              await gate.pass();
             },
           }),
         ],
@@ -177,11 +175,11 @@ describe('handling events again', () => {
       );
       await world.publish(rained, ['a', 1], ['b', 1], ['c', 1], ['d', 1]);
       await world.settle(delivery);
-      slow = true;
+      gate.shut();
       await operations(delivery).republish(FEED, all, page, 'r');
       await until('all four are prepared again', () => preparing === 8);
       expect(delivery.readiness()).toEqual([]);
-      open();
+      gate.open();
       await world.settleFully(delivery);
       expect(await world.soakedBy('d')).toEqual([1, 1]);
     });

@@ -3,6 +3,7 @@ import { quietLog } from '../../testing/quiet-log.js';
 import { openTemporaryStore } from '../../testing/open-temporary-store.js';
 import type { ShadowStore } from '../../store/unit/module-store.js';
 import type { EventDelivery } from '../engine/event-delivery.js';
+import { Gate } from '../fixtures/gate.js';
 import {
   type Drop,
   hailed,
@@ -24,29 +25,6 @@ import type { SubscribedHandler } from '../feed/feed-reader.js';
 const DAY_MS = 86_400_000;
 const FEED = 'garden<-water';
 const MODEL = { name: 'soaked', tables: [{ table: 'soaked', key: ['seq'] }], events: new Set(['water.rained']) };
-
-/** Holds back what passes it, once it is shut. */
-class Gate {
-  private opened: Promise<void> | undefined;
-  private release: (() => void) | undefined;
-  waiting = 0;
-
-  shut(): void {
-    this.opened = new Promise((resolve) => (this.release = resolve));
-  }
-
-  open(): void {
-    this.opened = undefined;
-    this.release?.();
-  }
-
-  async pass(): Promise<void> {
-    if (!this.opened) return;
-    this.waiting += 1;
-    await this.opened;
-    this.waiting -= 1;
-  }
-}
 
 describe('a read model that is rebuilt', () => {
   let world: WateredGarden;

@@ -16,8 +16,14 @@ const MOST = 200;
 /** Matches the one statement that reaches another file. The package has no way to forbid it. */
 const ATTACHES = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*ATTACH\b/i;
 
-/** @throws Error that says what to do when the package is missing, or not built for this Node. */
+let loaded: typeof BetterSqlite3 | undefined;
+
+/** The package, loaded at the first call. @throws Error that says what to do when it is missing, or not built for this Node. */
 function load(): typeof BetterSqlite3 {
+  return (loaded ??= loadAndTry());
+}
+
+function loadAndTry(): typeof BetterSqlite3 {
   try {
     const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3;
     // Its native part is loaded only when the first database is opened.

@@ -9,6 +9,7 @@ import type { Health } from '../ops/health.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
+import { type PeerEndpoint, PeerEndpoints } from '../peer/peer-endpoints.js';
 import type { About } from './openapi/home-page.js';
 import { callEndpoint } from './http/call-endpoint.js';
 import { contractVerifier } from './authentication/contract-verifier.js';
@@ -39,6 +40,8 @@ export interface EdgeOptions {
   readonly about: About;
   /** Which routes are served: those of clients (the default), or those of operators and other hosts. */
   readonly listener?: Listener;
+  /** What other hosts are served at paths that begin with `/_`. Only the internal listener has such paths. */
+  readonly peers?: readonly PeerEndpoint[];
   /** What every request must carry, but for those that ask for health or metrics. Left out, none is needed. */
   readonly secret?: string;
   /** Default: verifies tokens by the keys of the module that serves them, and by those of `AUTH_ISSUER`. */
@@ -98,7 +101,11 @@ export function createEdge(options: EdgeOptions): Edge {
   app.use(handler.handle);
 
   const { RESPONSE_TIMEOUT: responseMs = RESPONSE_MS } = options.settings;
-  const { listener, turns, shutdown } = incomingRequests({ app, handler, clock, log, responseMs });
+  const peers =
+    options.listener === 'internal'
+      ? new PeerEndpoints(options.peers ?? [], { secret: options.secret, clock, log })
+      : undefined;
+  const { listener, turns, shutdown } = incomingRequests({ app, handler, peers, clock, log, responseMs });
   const server = httpServer(listener, options.settings, messagesOf(app), {
     afterResponses: (socket, task) => turns.afterResponses(socket, task),
     refused: refusalRecorder(log, ids),
@@ -117,6 +124,7 @@ export function createEdge(options: EdgeOptions): Edge {
       }),
     close(graceMs) {
       health.drain();
+      peers?.stop();
       return shutdown.stop(server, graceMs);
     },
   };

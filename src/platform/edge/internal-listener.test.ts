@@ -3,6 +3,8 @@ import { anyone } from '../contract/access.js';
 import { command, query } from '../contract/call.js';
 import { contract } from '../contract/contract.js';
 import { get, post } from '../contract/route.js';
+import { systemClock } from '../ops/clock.js';
+import { RequestMac } from '../peer/request-mac.js';
 import { gardenWorld } from './fixtures/world.js';
 
 const Nothing = z.strictObject({});
@@ -51,6 +53,35 @@ describe('the listeners of a host', () => {
 
   it('ask at the internal one for the same tokens', async () => {
     expect((await internal.post('/api/pumps')).status).toBe(401);
+  });
+});
+
+describe('the paths of other hosts', () => {
+  const peers = [
+    { prefix: '/_wells/', method: 'POST', bodyLimit: 100, serve: async () => ({ status: 200, text: '"deep"' }) },
+  ] as const;
+  const signed = () => new RequestMac(SECRET, systemClock).sign('POST', '/_wells/1', '');
+
+  it('are served to signed requests by the internal listener alone', async () => {
+    const statuses = async (options: object) =>
+      [
+        await world({ peers, ...options })
+          .http.post('/_wells/1')
+          .set('x-internal-mac', signed()),
+        await world({ peers, ...options }).http.post('/_wells/1'),
+      ].map(({ status, body }) => [status, (body as { code?: string }).code ?? body]);
+    expect(await statuses({ secret: SECRET, listener: 'internal' })).toEqual([
+      [200, 'deep'],
+      [401, 'MAC_REQUIRED'],
+    ]);
+    expect(await statuses({ listener: 'public' })).toEqual([
+      [404, 'NOT_FOUND'],
+      [404, 'NOT_FOUND'],
+    ]);
+    expect(await statuses({ listener: 'internal' })).toEqual([
+      [403, 'INTERNAL_SECRET_NOT_SET'],
+      [403, 'INTERNAL_SECRET_NOT_SET'],
+    ]);
   });
 });
 

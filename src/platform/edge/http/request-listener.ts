@@ -3,6 +3,7 @@ import { Server as TcpServer } from 'node:net';
 import type { Request, Response } from 'express';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
+import { PeerEndpoints } from '../../peer/peer-endpoints.js';
 import { ConnectionTurns, StalledResponses } from './connections.js';
 import { EdgeFailure } from '../edge-failure.js';
 import { closeGently } from './request-body.js';
@@ -22,11 +23,13 @@ export interface IncomingRequests {
 export function incomingRequests(services: {
   readonly app: RequestListener;
   readonly handler: RequestHandler;
+  /** Serves the requests of other hosts, past Express. */
+  readonly peers?: PeerEndpoints | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly responseMs: number;
 }): IncomingRequests {
-  const { app, handler, clock, log, responseMs } = services;
+  const { app, handler, peers, clock, log, responseMs } = services;
   const stalled = new StalledResponses(clock, responseMs);
   const shutdown = new Shutdown(clock);
   const turns = new ConnectionTurns(
@@ -35,6 +38,7 @@ export function incomingRequests(services: {
       const fault = requestFault(request);
       // Express does not route what it cannot parse, and responds with a page of its own.
       if (fault) handler.refuse(request as Request, response as ServerResponse as Response, fault);
+      else if (peers && PeerEndpoints.isTarget(request.url)) peers.handle(request, response);
       else app(request, response);
     },
     {

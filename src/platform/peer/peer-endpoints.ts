@@ -1,0 +1,117 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Clock } from '../ops/clock.js';
+import type { Log } from '../ops/log.js';
+import { MAC_HEADER, MacRefused, RequestMac } from './request-mac.js';
+import { bodyOf, IncomingRequest, PeerFault, type ServedPeerRequest } from './served-peer-request.js';
+
+/** The answer of an endpoint: JSON text. */
+export interface PeerResponse {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Something that hosts serve to each other, below a path of its own. */
+export interface PeerEndpoint {
+  /** `/_calls/`: begins with `/_` and ends with a slash. */
+  readonly prefix: string;
+  readonly method: 'GET' | 'POST';
+  /** The largest body, in bytes. */
+  readonly bodyLimit: number;
+  /** An error that it rejects with is logged, and the other host gets a 500 without its words. */
+  serve(request: ServedPeerRequest): Promise<PeerResponse>;
+}
+
+export interface PeerEndpointsOptions {
+  /** `INTERNAL_SECRET`. Without it every request is refused. */
+  readonly secret?: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What a host serves to other hosts, at paths that begin with `/_` on its internal listener. */
+export class PeerEndpoints {
+  private readonly stopping = new AbortController();
+  private readonly mac: RequestMac | undefined;
+
+  /** @throws Error when a prefix is malformed, or two endpoints have the same one. */
+  constructor(
+    private readonly endpoints: readonly PeerEndpoint[],
+    private readonly options: PeerEndpointsOptions,
+  ) {
+    const { secret, clock } = options;
+    this.mac = secret === undefined ? undefined : new RequestMac(secret, clock);
+    const prefixes = endpoints.map(({ prefix }) => prefix);
+    for (const [at, prefix] of prefixes.entries())
+      if (!/^\/_[a-z]+\/$/.test(prefix) || prefixes.indexOf(prefix) !== at)
+        throw new Error(`'${prefix}' is malformed or there twice; give each endpoint for hosts one like '/_calls/'.`);
+  }
+
+  /** Whether a request target is one of hosts. */
+  static isTarget(target: string | undefined): boolean {
+    return target?.startsWith('/_') ?? false;
+  }
+
+  /** Serves one request. Never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.serve(request, response).then(
+      ({ status, text }) => send(response, status, 'application/json; charset=utf-8', text),
+      (error: unknown) => this.refuse(request, response, error),
+    );
+  }
+
+  /** Aborts the signal of each request: the host begins to stop. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<PeerResponse> {
+    const arrivedAt = this.options.clock.monotonic();
+    const target = request.url as string;
+    const hash = this.admit(request, target);
+    const at = target.indexOf('?');
+    const path = at < 0 ? target : target.slice(0, at);
+    const endpoint = this.endpoints.find(({ prefix }) => path.startsWith(prefix));
+    if (!endpoint)
+      throw new PeerFault(404, 'NOT_FOUND', 'This host serves nothing at this path; it may be of an older build.');
+    if (request.method !== endpoint.method)
+      throw new PeerFault(405, 'METHOD_NOT_ALLOWED', `${endpoint.prefix} takes ${endpoint.method}.`);
+    const body = await bodyOf(request, response, endpoint.bodyLimit, hash);
+    const [rest, query] = [path.slice(endpoint.prefix.length), at < 0 ? '' : target.slice(at + 1)];
+    return endpoint.serve(new IncomingRequest(rest, query, body, arrivedAt, response, this.stopping.signal));
+  }
+
+  private admit(request: IncomingMessage, target: string): string {
+    if (!this.mac)
+      throw new PeerFault(
+        403,
+        'INTERNAL_SECRET_NOT_SET',
+        'This host takes nothing from other hosts, because its INTERNAL_SECRET is not set; set the same one on all hosts.',
+      );
+    return this.mac.admit(request.method as string, target, request.headers[MAC_HEADER]);
+  }
+
+  private refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    const fault = faultOf(error);
+    const { status, code, message: detail } = fault;
+    const fields = { method: request.method, path: request.url?.split('?', 1)[0], status, code };
+    if (status >= 500) this.options.log.error({ err: error, ...fields }, 'A request of another host failed.');
+    else this.options.log.warn(fields, `A request of another host was refused: ${detail}`);
+    const title = STATUS_CODES[status] ?? 'Error';
+    // What is left of its body is not read.
+    if (!request.complete) response.setHeader('connection', 'close');
+    const text = JSON.stringify({ type: `/problems/${code}`, title, status, code, detail });
+    send(response, status, 'application/problem+json; charset=utf-8', text);
+  }
+}
+
+function faultOf(error: unknown): PeerFault {
+  if (error instanceof PeerFault) return error;
+  if (error instanceof MacRefused) return new PeerFault(401, error.code, error.message);
+  return new PeerFault(500, 'INTERNAL', 'Something went wrong on this host; its log says what.');
+}
+
+function send(response: ServerResponse, status: number, type: string, text: string): void {
+  if (response.headersSent) return;
+  response.writeHead(status, ['content-type', type, 'content-length', String(Buffer.byteLength(text))]);
+  response.end(text);
+}

@@ -1,0 +1,140 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher as Undici } from 'undici';
+import type { Clock, Timer } from '../ops/clock.js';
+import { messageOf } from '../ops/message-of.js';
+
+/** One request to another host. */
+export interface PeerRequest {
+  readonly method: 'GET' | 'POST';
+  /** Path and query: `/_events/garden?after=7`. ASCII alone. */
+  readonly target: string;
+  /** JSON text. */
+  readonly body?: string;
+  /** How long to wait for the whole answer, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Ends the wait at once. The promise then rejects with {@link PeerSilent} or {@link PeerNotReached}. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a handler of the other host answered. */
+export interface PeerAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** The other host did not get the request: nothing was done. */
+export class PeerNotReached extends Error {
+  override readonly name = 'PeerNotReached';
+}
+
+/** The other host may have got the request; no whole answer came. The outcome is unknown. */
+export class PeerSilent extends Error {
+  override readonly name = 'PeerSilent';
+}
+
+/** The other host refused the request before a handler saw it: nothing was done. Its `code` and sentence say why. */
+export class PeerRefused extends Error {
+  override readonly name = 'PeerRefused';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** One request on its way, as undici reports it. */
+export class PeerExchange implements Undici.DispatchHandler {
+  private controller: Undici.DispatchController | undefined;
+  private timer: Timer | undefined;
+  private readonly chunks: Buffer[] = [];
+  private status = 0;
+  private isRefusal = false;
+  private ended = false;
+  private readonly aborted = () => this.giveUp('its caller no longer waits');
+
+  constructor(
+    private readonly url: string,
+    private readonly request: PeerRequest,
+    private readonly resolve: (answer: PeerAnswer) => void,
+    private readonly reject: (error: Error) => void,
+  ) {}
+
+  limit(clock: Clock): void {
+    const { timeoutMs, signal } = this.request;
+    this.timer = clock.after(timeoutMs, () => this.giveUp(`no whole answer came within ${Math.round(timeoutMs)} ms`));
+    signal?.addEventListener('abort', this.aborted, { once: true });
+  }
+
+  giveUp(why: string): void {
+    this.fail(why);
+    this.controller?.abort(new Error(why));
+  }
+
+  onRequestStart(controller: Undici.DispatchController): void {
+    this.controller = controller;
+    // It waited for a connection too long: nothing of it is sent.
+    if (this.ended) controller.abort(new Error('no longer wanted'));
+  }
+
+  onResponseStart(_controller: Undici.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.status = status;
+    this.isRefusal = headers['content-type']?.startsWith('application/problem+json') ?? false;
+  }
+
+  onResponseData(_controller: Undici.DispatchController, chunk: Buffer): void {
+    this.chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (!this.end()) return;
+    const { chunks, status } = this;
+    const text = Buffer.concat(chunks).toString('utf8');
+    if (this.isRefusal) this.reject(refusalIn(this.url, this.request, status, text));
+    else this.resolve({ status, text });
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.fail(messageOf(error), error);
+  }
+
+  private fail(why: string, cause?: Error): void {
+    if (!this.end()) return;
+    const { method, target } = this.request;
+    const what = `${method} ${target.split('?', 1)[0]} to ${this.url}`;
+    // Once undici has begun to write, the other host may have all of it.
+    this.reject(
+      this.controller
+        ? new PeerSilent(`${what} was sent, but its outcome is unknown: ${why}.`, { cause })
+        : new PeerNotReached(`${what} was not sent: ${why}.`, { cause }),
+    );
+  }
+
+  /** Returns whether it had not ended before. */
+  private end(): boolean {
+    if (this.ended) return false;
+    this.ended = true;
+    this.timer?.cancel();
+    this.request.signal?.removeEventListener('abort', this.aborted);
+    return true;
+  }
+}
+
+function refusalIn(url: string, { method, target }: PeerRequest, status: number, text: string): PeerRefused {
+  const { code = 'UNKNOWN', detail = text.slice(0, 200) } = problemIn(text);
+  return new PeerRefused(
+    status,
+    code,
+    `${url} refused ${method} ${target.split('?', 1)[0]} (${status} ${code}): ${detail}`,
+  );
+}
+
+function problemIn(text: string): { readonly code?: string; readonly detail?: string } {
+  try {
+    return (JSON.parse(text) ?? {}) as object;
+  } catch {
+    return {};
+  }
+}

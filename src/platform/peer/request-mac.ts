@@ -1,0 +1,99 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../ops/clock.js';
+import { utc } from '../ops/clock.js';
+
+/** The header that carries the MAC of a request to the internal listener. */
+export const MAC_HEADER = 'x-internal-mac';
+
+/** How far the time of sending may be from the time of the receiver, in milliseconds, either way. */
+export const FRESH_MS = 30_000;
+
+/** Why a request was not admitted: `code` is stable and for programs, `message` says what to do. */
+export class MacRefused extends Error {
+  override readonly name = 'MacRefused';
+
+  constructor(
+    readonly code: 'MAC_REQUIRED' | 'MAC_NOT_FRESH' | 'MAC_OF_OTHER_BODY',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const VERSION = 'v1';
+const WRITTEN = /^v1\.(\d{1,15})\.([\w-]{43})\.([\w-]{43})$/;
+
+/**
+ * Proves that a request was sent by a holder of `INTERNAL_SECRET`, recently, and was not changed. The header is
+ * `v1.<time>.<hash>.<MAC>`: milliseconds UTC, the SHA-256 of the body, and the HMAC-SHA256 of both with the method and the
+ * target (path and query), both values in base64url. The hash is apart, so that strangers are refused before their body is read.
+ */
+export class RequestMac {
+  constructor(
+    private readonly secret: string,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The value of {@link MAC_HEADER} for a request that is sent now. */
+  sign(method: string, target: string, body: string): string {
+    const sentAt = String(this.clock.now());
+    const hash = bodyHash(body);
+    return `${VERSION}.${sentAt}.${hash}.${this.mac(method, target, sentAt, hash)}`;
+  }
+
+  /**
+   * Admits a request before its body is read. Takes the same time whatever the MAC is.
+   * @returns the hash that the body must have: see {@link assertBody}.
+   * @throws MacRefused
+   */
+  admit(method: string, target: string, header: string | string[] | undefined): string {
+    const [, sentAt = '', hash = '', mac = ''] = WRITTEN.exec(String(header ?? '')) ?? [];
+    if (!isSame(mac, this.mac(method, target, sentAt, hash)))
+      throw new MacRefused(
+        'MAC_REQUIRED',
+        `${method} ${pathOf(target)} needs a ${MAC_HEADER} made with the INTERNAL_SECRET of this host; 'node tools/sign.mjs ${method} ${pathOf(target)}' makes one.`,
+      );
+    this.assertFresh(Number(sentAt));
+    return hash;
+  }
+
+  private assertFresh(sentAt: number): void {
+    const now = this.clock.now();
+    const apart = Math.abs(now - sentAt);
+    if (apart <= FRESH_MS) return;
+    throw new MacRefused(
+      'MAC_NOT_FRESH',
+      `The request was signed at ${utc(sentAt)}, and the clock of this host says ${utc(now)}: ${Math.round(apart / 1_000)} s apart, allowed are ${FRESH_MS / 1_000}. Sign it again; if hosts differ, synchronise their clocks.`,
+    );
+  }
+
+  private mac(method: string, target: string, sentAt: string, hash: string): string {
+    const text = `${VERSION}\n${method}\n${target}\n${sentAt}\n${hash}`;
+    return createHmac('sha256', this.secret).update(text).digest('base64url');
+  }
+}
+
+/** @throws MacRefused when the body is not the one that was signed. */
+export function assertBody(body: string | Uint8Array, hash: string): void {
+  if (bodyHash(body) === hash) return;
+  throw new MacRefused(
+    'MAC_OF_OTHER_BODY',
+    `The body is not the one for which ${MAC_HEADER} was made; sign what you send.`,
+  );
+}
+
+const NO_BODY = createHash('sha256').digest('base64url');
+
+function bodyHash(body: string | Uint8Array): string {
+  return body.length === 0 ? NO_BODY : createHash('sha256').update(body).digest('base64url');
+}
+
+function isSame(sent: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(sent), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** The path alone: a query may hold what a log must not. */
+function pathOf(target: string): string {
+  return target.split('?', 1)[0] as string;
+}

@@ -38,8 +38,6 @@ export interface StoreSpec extends DataSourceSpec {
 
 /** A store that is open, with what its host needs to watch and close it. */
 export interface OpenStore extends ModuleStore {
-  /** The id of the database. No other one has it, except an unchanged copy. */
-  readonly identity: string;
   /** Units of work that wait for their turn. */
   readonly waiting: number;
   /** Why the database does not work, as a sentence for operators; undefined while it works, as far as its last use has shown. */

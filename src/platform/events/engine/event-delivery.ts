@@ -11,6 +11,7 @@ import { LocalEventSource } from '../log/local-event-source.js';
 import { ModuleFeeds, notHere } from './module-feeds.js';
 import { ModuleOperations } from './module-operations.js';
 import { LogNotifier } from '../log/log-notifier.js';
+import { SwitchableSource } from '../log/switchable-source.js';
 import { Trimmer } from '../log/trimmer.js';
 
 export interface DeliverySpec {
@@ -37,7 +38,7 @@ export class EventDelivery {
   private readonly notifier: LogNotifier;
   /** The logs of the modules that run here. */
   private readonly logs: ReadonlyMap<string, LocalEventSource>;
-  private readonly sources = new Map<string, EventSource | undefined>();
+  private readonly sources = new Map<string, SwitchableSource | undefined>();
   private readonly feeds: ReadonlyMap<string, ModuleFeeds>;
   private readonly trimmers: ReadonlyMap<string, Trimmer>;
   private readonly releases: (() => void)[] = [];
@@ -150,6 +151,22 @@ export class EventDelivery {
     return new ModuleOperations(store, log, feeds.runners, new Set(readers), feeds.suspended);
   }
 
+  /** The log of a module that runs here, as its feeds elsewhere read it. */
+  logOf(module: string): EventSource | undefined {
+    return this.logs.get(module);
+  }
+
+  /**
+   * Has all feeds of a producer read its log elsewhere from now on: they go on at their cursors, after they have compared
+   * the log there with them. Does nothing where no feed reads this producer.
+   * @param source left out, it is the log in this process.
+   * @throws Error when none is given, and the producer does not run here.
+   */
+  readFrom(producer: string, source = this.logs.get(producer) as EventSource | undefined): void {
+    if (!source) throw new Error(`${producer} does not run here, so its log has no source; say where its events are.`);
+    this.sources.get(producer)?.moveTo(source);
+  }
+
   /** The feeds of a module. */
   runnersOf(consumer: string): readonly FeedRunner[] {
     return this.feeds.get(consumer)?.runners ?? [];
@@ -162,7 +179,10 @@ export class EventDelivery {
   /** All feeds of a producer read its log through one source. */
   private sourceOf(producer: string): EventSource | undefined {
     const { sourceOf = (_, local) => local } = this.spec;
-    if (!this.sources.has(producer)) this.sources.set(producer, sourceOf(producer, this.logs.get(producer)));
+    if (!this.sources.has(producer)) {
+      const source = sourceOf(producer, this.logs.get(producer));
+      this.sources.set(producer, source && new SwitchableSource(source));
+    }
     return this.sources.get(producer);
   }
 

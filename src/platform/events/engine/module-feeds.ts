@@ -39,8 +39,13 @@ export class ModuleFeeds {
     this.runners = [...byProducer(consumer, subscribed)].map(([producer, handlers]) => {
       const source = sourceOf(producer);
       if (!source) throw new Error(notHere(consumer, handlers, producer));
-      const pace = store.exclusive && source.notifiesAll ? {} : oftenPolled;
-      const bounds = { ...defaultLimits, ...pace, ...limits };
+      const bounds = {
+        ...{ ...defaultLimits, ...limits },
+        // A source may come to notify of less, or more, when its home changes.
+        get pollMs() {
+          return limits.pollMs ?? (store.exclusive && source.notifiesAll ? defaultLimits : oftenPolled).pollMs;
+        },
+      };
       const feed = feedName(consumer, producer);
       const environment = { feed, consumer, store, lease: this.lease, source, clock, random, log, observer };
       return new FeedRunner({ ...environment, limits: bounds }, handlers);

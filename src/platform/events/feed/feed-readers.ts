@@ -135,7 +135,7 @@ export class FeedReaders {
     if (readers.length === 0) return;
     const { source, feed } = this.environment;
     const places = new Map<string, readonly Place[]>(readers.map(({ name, cursors }) => [name, placesOf(cursors)]));
-    const report = JSON.stringify([...places]);
+    const report = JSON.stringify([source.home, ...places]);
     if (report === this.lastReport) return;
     await source.report(feed, places);
     this.lastReport = report;

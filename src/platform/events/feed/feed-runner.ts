@@ -160,7 +160,7 @@ export class FeedRunner {
       const polled = this.pollDue;
       this.pollDue = false;
       if (polled) this.progress.held.forgetCounts();
-      const more = await this.progress.step();
+      const more = await this.progress.step(polled);
       this.pause.succeeded();
       if (polled) await this.progress.readers.tryToReport();
       return more;

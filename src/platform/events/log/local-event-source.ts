@@ -55,6 +55,7 @@ const placeOf = (row: PlaceRow): Place => ({ partition: row.partition_no, positi
 /** The log of a module in the same process, read from its database. */
 export class LocalEventSource implements EventSource {
   readonly producer: string;
+  readonly home: string;
   /** False where other processes share the database: what they publish is not notified here. */
   readonly notifiesAll: boolean;
 
@@ -63,6 +64,7 @@ export class LocalEventSource implements EventSource {
     private readonly notifier: LogNotifier,
   ) {
     this.producer = store.module;
+    this.home = store.identity;
     this.notifiesAll = store.exclusive;
   }
 

@@ -34,6 +34,8 @@ export interface BootOptions {
    * database is believed as it is: for worlds that begin empty.
    */
   readonly placements?: Placements;
+  /** The place of the modules that run here, as the journal names it. Default: that of the host which keeps the journal. */
+  readonly place?: string;
   readonly random?: () => number;
   /** Runs every unit of work twice, rolling back the first run. */
   readonly twice?: boolean;

@@ -1,6 +1,7 @@
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { localDestinations, Router } from '../calls/router.js';
 import { EventDelivery } from '../events/engine/event-delivery.js';
+import type { AnyContract } from '../contract/contract.js';
 import { assertGraph, type Reachable } from '../module/graph.js';
 import type { Module } from '../module/module.js';
 import { readSettings } from '../ops/read-settings.js';
@@ -20,6 +21,8 @@ export interface Running {
   readonly modules: ReadonlyMap<string, RunningModule>;
   /** Takes every call: to the modules that run here, and to their neighbours elsewhere. */
   readonly dispatcher: Router;
+  /** Takes the calls to the modules that run here, and no others: those of other hosts, which no host sends on. */
+  readonly here: Router;
   readonly delivery: EventDelivery;
   readonly sagas: SagaEngine;
   readonly readModels: ReadModels;
@@ -55,6 +58,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     const names = new Set(modules.map(({ contract }) => contract.name));
     const destinationOf = localDestinations(names, local, neighbours);
     const dispatcher = new Router(destinationOf, { clock, ids, log, observer: measurements.calls });
+    const here = new Router(localDestinations(names, local), { clock, ids, log, observer: measurements.calls });
     const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
 
     const running = new Map<string, RunningModule>();
@@ -81,7 +85,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     await lifecycle.begin('feeds', delivery);
     await lifecycle.begin('read models', readModels);
     await lifecycle.begin('sagas', sagas);
-    return { modules: running, dispatcher, delivery, sagas, readModels, close: () => lifecycle.end() };
+    return { modules: running, dispatcher, here, delivery, sagas, readModels, close: () => lifecycle.end() };
   });
 }
 
@@ -96,4 +100,14 @@ function reachableThrough(neighbours: Neighbours | undefined): Reachable {
     calls: ({ calls }) => Object.values(calls).every((call) => neighbours?.destinationOf(call) !== undefined),
     events: (producer) => neighbours?.eventsOf(producer) !== undefined,
   };
+}
+
+/** The databases of the modules that run, by their names. */
+export function storesOf({ modules }: Running): ReadonlyMap<string, OpenStore> {
+  return new Map([...modules].map(([name, { store }]) => [name, store]));
+}
+
+/** The contracts of the modules that run. */
+export function contractsOf({ modules }: Running): readonly AnyContract[] {
+  return [...modules.values()].map(({ module }) => module.contract);
 }

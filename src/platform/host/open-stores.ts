@@ -13,7 +13,7 @@ import { closeDirectoryToOthers } from '../store/sqlite/sqlite-files.js';
 import { chooseDatabases } from './choose-database.js';
 
 /** Names this process in the history of placements. */
-const PROCESS = `host ${hostname()}, process ${process.pid}`;
+export const PROCESS = `host ${hostname()}, process ${process.pid}`;
 
 /**
  * Opens and migrates the databases of modules, all at once, into `stores`, and brings them in line with the journal.
@@ -24,7 +24,7 @@ export async function openStores(
   options: BootOptions,
   stores: Map<string, OpenStore>,
 ): Promise<void> {
-  const { placements } = options;
+  const { placements, place = LOCAL } = options;
   const names = modules.map(({ contract }) => contract.name);
   const databases = chooseDatabases(names, options);
   await closeDirectoryToOthers(options.dataDirectory, options.log);
@@ -38,10 +38,10 @@ export async function openStores(
       ...(options.exclusive ? { exclusive: true } : {}),
       ...(options.bornFenced ? { bornFenced: true } : {}),
       // A module that is here writes to its one database, or does not start: a second one would split its data.
-      ...(placement?.place === LOCAL ? { identity: placement.owner } : {}),
+      ...(placement?.place === place ? { identity: placement.owner } : {}),
     });
     stores.set(name, store);
-    if (placements) await reconcile(placements, store, { name: PROCESS, place: LOCAL, clock: options.clock });
+    if (placements) await reconcile(placements, store, { name: PROCESS, place, clock: options.clock });
     await prepareLog(store, module.contract);
   };
   rejectFirst(await Promise.allSettled(modules.map(open)));
@@ -64,15 +64,19 @@ export async function storeSpec(module: Module, database: Database, options: Boo
     module: name,
     database,
     rows: module.rows,
-    migrations: [
-      ...eventMigrations,
-      OutcomeTable0000000000003,
-      ...sagaMigrations,
-      ...(module.migrations ?? (await options.migrations(name))),
-    ],
+    migrations: await migrationsOf(module, options),
     clock: options.clock,
     ids: options.ids,
     log: new OutboxLog(name, partitions),
     ...(options.twice ? { twice: true } : {}),
   };
+}
+
+/** What a module's database gets beside the tables of the store: the platform's migrations, and the module's own. */
+export async function migrationsOf(
+  module: Module,
+  { migrations }: Pick<BootOptions, 'migrations'>,
+): Promise<readonly (new () => object)[]> {
+  const own = module.migrations ?? (await migrations(module.contract.name));
+  return [...eventMigrations, OutcomeTable0000000000003, ...sagaMigrations, ...own] as readonly (new () => object)[];
 }

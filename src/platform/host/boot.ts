@@ -21,7 +21,7 @@ export interface Running {
   readonly modules: ReadonlyMap<string, RunningModule>;
   /** Takes every call: to the modules that run here, and to their neighbours elsewhere. */
   readonly dispatcher: Router;
-  /** Takes the calls to the modules that run here, and no others: those of other hosts, which no host sends on. */
+  /** Takes the calls of other hosts to the modules that run here, and passes none on. */
   readonly here: Router;
   readonly delivery: EventDelivery;
   readonly sagas: SagaEngine;
@@ -57,8 +57,9 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     const local = new LocalDispatcher(clock);
     const names = new Set(modules.map(({ contract }) => contract.name));
     const destinationOf = localDestinations(names, local, neighbours);
-    const dispatcher = new Router(destinationOf, { clock, ids, log, observer: measurements.calls });
-    const here = new Router(localDestinations(names, local), { clock, ids, log, observer: measurements.calls });
+    const watched = { clock, ids, log, observer: measurements.calls };
+    const dispatcher = new Router(destinationOf, watched);
+    const here = new Router(localDestinations(names, local), watched);
     const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
 
     const running = new Map<string, RunningModule>();

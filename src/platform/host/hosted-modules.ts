@@ -7,7 +7,7 @@ import type { Clock } from '../ops/clock.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Log } from '../ops/log.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
-import { PeerNotReached, PeerRefused } from '../peer/peer-exchange.js';
+import { PeerNotReached, type PeerRefused } from '../peer/peer-exchange.js';
 import type { Peers } from './peers.js';
 
 /** Where a service says which database a module has there: `/_hosted/<module>`. */
@@ -63,7 +63,7 @@ async function answer(modules: ReadonlyMap<string, HostedModule>, name: string, 
   if (difference !== undefined)
     return { runs, problem: `The service there is of another build: ${difference}. Run the same build on all hosts.` };
   try {
-    return { runs, database: { ...(await module.find()) } as Answer['database'] };
+    return { runs, database: { ...(await module.find()) } };
   } catch (error) {
     return { runs, problem: messageOf(error) };
   }

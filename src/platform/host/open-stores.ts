@@ -13,7 +13,7 @@ import { closeDirectoryToOthers } from '../store/sqlite/sqlite-files.js';
 import { chooseDatabases } from './choose-database.js';
 
 /** Names this process in the history of placements. */
-export const PROCESS = `host ${hostname()}, process ${process.pid}`;
+const PROCESS = `host ${hostname()}, process ${process.pid}`;
 
 /**
  * Opens and migrates the databases of modules, all at once, into `stores`, and brings them in line with the journal.

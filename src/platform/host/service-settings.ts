@@ -1,5 +1,5 @@
 import { type Environment, readSettings, SettingError } from '../ops/read-settings.js';
-import { HostSettings, readHostSettings } from '../ops/host-settings.js';
+import { type HostSettings, readHostSettings } from '../ops/host-settings.js';
 import { optionalUrlSetting, urlSetting } from '../ops/setting-schemas.js';
 import { settings } from '../ops/settings.js';
 import { originOf } from './wanted-places.js';

@@ -27,6 +27,8 @@ export class HostSettings extends settings({
   INTERNAL_HOST: textSetting('127.0.0.1'),
   /** What requests to that port must send as `x-internal-secret`, but for those of health or metrics. */
   INTERNAL_SECRET: optionalSecretSetting(),
+  /** Where modules are, of the host that keeps the journal: `garden:http://127.0.0.1:4001,gate:local`. */
+  PLACEMENT: optionalTextSetting(),
   /** The directory of the modules' databases. */
   DATA_DIR: pathSetting('./data'),
   LOG_LEVEL: choiceSetting(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),

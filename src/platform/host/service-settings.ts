@@ -6,6 +6,8 @@ import { originOf } from './wanted-places.js';
 
 /** The default of INTERNAL_PORT in a service: other than that of the host that keeps the journal. */
 const SERVICE_PORT = '4001';
+/** Each means all addresses of the machine. */
+const ANY_ADDRESS = ['0.0.0.0', '::'];
 
 /** The settings of a process that runs modules outside the host that keeps the journal. */
 export class ServiceSettings extends settings({
@@ -33,7 +35,12 @@ export function readServiceSettings(environment: Environment): HostSettings & Se
     PORT: '0',
     INTERNAL_PORT: environment['INTERNAL_PORT'] || SERVICE_PORT,
   });
-  requireSecret(host, 'this service is reached by other hosts');
+  requireSecret(host, 'other hosts reach this service');
+  if (own.SERVICE_URL === undefined && ANY_ADDRESS.includes(host.INTERNAL_HOST))
+    throw new SettingError(
+      'SERVICE_URL',
+      `SERVICE_URL is not set while INTERNAL_HOST is '${host.INTERNAL_HOST}', which is no address that other hosts can call; set it to the one at which they reach this service, such as 'http://garden:4001'.`,
+    );
   return Object.freeze({ ...host, ...own });
 }
 

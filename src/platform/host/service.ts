@@ -30,6 +30,7 @@ import { measure } from './measurements.js';
 import { neighboursByJournal } from './neighbours-by-journal.js';
 import { Peers } from './peers.js';
 import { watch } from './readiness.js';
+import { packageVersion } from './package-version.js';
 import type { RunningHost } from './run.js';
 import { servedToPeers, waysTo } from './served-peers.js';
 import { ServiceModules } from './service-modules.js';
@@ -41,7 +42,8 @@ export interface ServiceOptions {
   /** Contracts of modules elsewhere that the host itself calls: of the module whose keys verify the tokens of operators. */
   readonly contracts?: readonly AnyContract[];
   readonly environment: Environment;
-  readonly version: string;
+  /** Default: that of the package which this program is in. */
+  readonly version?: string;
   /** The roles that may operate the host. Default: nobody. */
   readonly operators?: readonly string[];
   /** Default: the folder `migrations/` of this program. */
@@ -106,7 +108,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     const edge = createEdge({
       ...{ listener: 'internal', secret, health, metrics, log, clock, ids, dispatcher },
       contracts: [...own, ...contractsOf(operations)],
-      about: { title: `${names.join(', ')}, internal`, version: options.version },
+      about: { title: `${names.join(', ')}, internal`, version: options.version ?? (await packageVersion()) },
       settings: { ...settings, TRUSTED_PROXIES: 0 },
       verifier: contractVerifier({
         ...{ contracts: [...own, ...(options.contracts ?? [])], dispatcher, clock, ids, log, settings },

@@ -120,7 +120,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     });
     const internalUrl = await open(edge, settings);
     log.info(
-      { internalUrl, keeper },
+      { url: internalUrl, internalUrl, keeper },
       `${names.join(', ')}: listens at ${internalUrl}, and asks ${keeper} for the journal.`,
     );
     const failed = new Promise<unknown>((resolve) => {

@@ -1,3 +1,4 @@
+import { Unavailable } from '../contract/failure.js';
 import type { Clock } from '../ops/clock.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Log } from '../ops/log.js';
@@ -34,6 +35,7 @@ export interface RemotePlacementsOptions {
  * away, what was read last stays known.
  */
 export class RemotePlacements extends Placements {
+  override readonly isFollowed = true;
   private version = '';
   private keepers: ReadonlyMap<string, ModuleBuild> = new Map();
   private away: string | undefined;
@@ -120,9 +122,11 @@ export class RemotePlacements extends Placements {
   private async send(wanted: z.input<typeof WantedChange>): Promise<StoredPlacement> {
     const { keeper } = this.options;
     const target = PLACE + wanted.to.module;
-    const answer = await keeper.send({
-      ...{ method: 'POST', target, body: JSON.stringify(wanted), timeoutMs: ANSWER_MS },
-    });
+    const answer = await keeper
+      .send({ method: 'POST', target, body: JSON.stringify(wanted), timeoutMs: ANSWER_MS })
+      .catch((error: unknown) => {
+        throw new Unavailable(`The journal cannot be changed: ${messageOf(error)}`, { cause: error });
+      });
     const result = ChangeResult.parse(JSON.parse(answer.text));
     if ('problem' in result) throw result.changed ? new PlacementChanged(result.problem) : new Error(result.problem);
     const row = received(result.placement);

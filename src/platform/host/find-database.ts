@@ -7,7 +7,7 @@ import type { BootOptions } from './boot-options.js';
 import { chooseDatabase } from './choose-database.js';
 import { databaseAddress } from './database-address.js';
 import { buildOf, type ModuleBuild } from '../fig/module-build.js';
-import { migrationsOf, storeSpec } from './open-stores.js';
+import { migrationsOf, storeSpec } from './open-own-store.js';
 
 type Options = Pick<BootOptions, 'dataDirectory' | 'environment' | 'log'>;
 

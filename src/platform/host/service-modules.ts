@@ -9,7 +9,7 @@ import type { Module } from '../module/module.js';
 import type { CallContext } from '../ops/context.js';
 import type { Health } from '../ops/health.js';
 import { messageOf } from '../ops/message-of.js';
-import { PeerNotReached, PeerRefused, PeerSilent } from '../peer/peer-exchange.js';
+import { PeerRefused } from '../peer/peer-exchange.js';
 import { boot, type Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';
 import { findOrMakeDatabase } from './find-database.js';
@@ -137,7 +137,7 @@ export class ServiceModules implements Dispatcher, CommandVoider {
       this.running = running;
       onBegun(running);
     } catch (error) {
-      if (!(error instanceof PeerNotReached || error instanceof PeerSilent || isOutage(error))) throw error;
+      if (!isOutage(error)) throw error;
       this.explain(messageOf(error));
       await new Promise<void>((resolve) => options.clock.after(AGAIN_MS, resolve));
     }

@@ -19,7 +19,7 @@ export interface PeerLimits {
   readonly atOnce: number;
   /** How many further ones wait their turn; those beyond are refused at once. */
   readonly waiting: number;
-  /** After how many failures in a row the circuit opens. */
+  /** After how many failures in a row, without an answer to any call, the circuit opens. */
   readonly failures: number;
   /** How long it stays open before one call tries the host, in milliseconds. */
   readonly openMs: number;
@@ -49,6 +49,10 @@ const NAMES: { readonly [State in CircuitState]: CircuitName } = {
  */
 export class PeerGuard {
   private readonly breaker: CircuitBreakerPolicy;
+  /** How many calls the host has answered, whatever it said. */
+  private answers = 0;
+  /** Failures of calls during which the host answered others: it is slow, but it responds. */
+  private readonly excused = new WeakSet<Error>();
   private readonly policy: { execute<T>(work: () => Promise<T>): Promise<T> };
 
   constructor(
@@ -79,7 +83,7 @@ export class PeerGuard {
   /** @throws HeldBack when `work` was not begun; otherwise as `work`. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await this.policy.execute(work);
+      return await this.policy.execute(() => this.watched(work));
     } catch (error) {
       if (error instanceof BulkheadRejectedError || isBrokenCircuitError(error))
         throw new HeldBack(`The call to ${this.url} was held back: ${messageOf(error)}.`, { cause: error });
@@ -87,12 +91,30 @@ export class PeerGuard {
     }
   }
 
-  private isFailure(error: Error): boolean {
-    if (!(error instanceof PeerNotReached || error instanceof PeerSilent)) return false;
-    const { gaveUpAfterMs = Infinity } = error;
-    // A call that tries the host decides, however short its wait: the circuit would close otherwise.
-    return gaveUpAfterMs >= this.limits.fairMs || this.breaker.state === CircuitState.HalfOpen;
+  private async watched<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.answers;
+    try {
+      const answer = await work();
+      this.answers += 1;
+      return answer;
+    } catch (error) {
+      if (!isPeerFailure(error)) this.answers += 1;
+      else if (this.answers !== before) this.excused.add(error);
+      throw error;
+    }
   }
+
+  private isFailure(error: Error): boolean {
+    if (!isPeerFailure(error)) return false;
+    // A call that tries the host decides, whatever its failure is: the circuit would close otherwise.
+    if (this.breaker.state === CircuitState.HalfOpen) return true;
+    const { gaveUpAfterMs = Infinity } = error;
+    return gaveUpAfterMs >= this.limits.fairMs && !this.excused.has(error);
+  }
+}
+
+function isPeerFailure(error: unknown): error is PeerNotReached | PeerSilent {
+  return error instanceof PeerNotReached || error instanceof PeerSilent;
 }
 
 const [MOST_REPEATS, EARNED] = [10, 0.1];

@@ -6,6 +6,7 @@ import { dataDirectory, Program } from './program.js';
 
 const run = promisify(execFile);
 const EVENTS = fileURLToPath(new URL('../../tools/events/events.mjs', import.meta.url));
+const SIGN = fileURLToPath(new URL('../../tools/sign.mjs', import.meta.url));
 const INTERNAL_SECRET = 'a-secret-of-at-least-32-characters';
 
 describe("the program's internal port", () => {
@@ -59,7 +60,7 @@ describe("the program's internal port", () => {
     expect(said.trim().split('\n')).toHaveLength(1);
   });
 
-  it('requires the secret that is set, which npm run events sends along', async () => {
+  it('requires requests that are signed with its secret, as npm run events and the tool for curl do', async () => {
     const program = await Program.start(data.path, { INTERNAL_SECRET });
     try {
       const { url, internalUrl } = program;
@@ -70,8 +71,15 @@ describe("the program's internal port", () => {
       };
       expect((await events({ INTERNAL_SECRET })).stdout).toContain('notification<-order');
       await expect(events({})).rejects.toMatchObject({
-        stderr: 'The internal listener needs the header x-internal-secret with the value of INTERNAL_SECRET.\n',
+        stderr: expect.stringMatching(
+          /^GET \/api\/\S+ needs an x-internal-mac made with the INTERNAL_SECRET of this host; /,
+        ),
       });
+      const env = { PATH: process.env['PATH'], INTERNAL_SECRET };
+      const { stdout } = await run(process.execPath, [SIGN, 'GET', '/docs?x=1'], { env });
+      const [name = '', value = ''] = stdout.trim().split(': ');
+      const page = (headers: Record<string, string>) => fetch(`${internalUrl}/docs?x=1`, { headers });
+      expect([(await page({ [name]: value })).status, (await page({})).status]).toEqual([200, 401]);
       expect((await fetch(`${internalUrl}/metrics`)).status).toBe(200);
       expect((await fetch(`${url}/api/shops`)).status).toBe(200);
       expect(program.output).not.toContain(INTERNAL_SECRET);

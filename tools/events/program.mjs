@@ -1,4 +1,5 @@
 import { CommandError } from '../command/command-error.mjs';
+import { macHeader } from '../internal/request-mac.mjs';
 
 /** Addresses that a program listens on and nobody can connect to: every address of the machine, this one among them. */
 const EVERYWHERE = new Map([
@@ -67,14 +68,16 @@ export class RunningProgram {
       throw new CommandError(
         `FICUS_TOKEN is not set; sign in as one who operates the program, and export it:\n  ${SIGN_IN.replace('URL', this.publicUrl)}\n  export FICUS_TOKEN=$TOKEN`,
       );
-    const response = await fetch(this.url + path, {
+    const text = body ? JSON.stringify(body) : undefined;
+    const url = new URL(this.url + path);
+    const response = await fetch(url, {
       method,
       headers: {
         authorization: `Bearer ${this.token}`,
-        ...(this.secret ? { 'x-internal-secret': this.secret } : {}),
-        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(this.secret ? macHeader(this.secret, method, url.pathname + url.search, text) : {}),
+        ...(text ? { 'content-type': 'application/json' } : {}),
       },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(text ? { body: text } : {}),
     }).catch((error) => {
       throw new CommandError(
         `No program responds at ${this.url} (${error.cause?.code ?? error.message}); start it, or set FICUS_URL to its internal address.`,

@@ -17,4 +17,4 @@ export const USAGE = `npm run events -- <verb> [--json]
   forget <feed>                              no longer keeps a log for a feed that is gone permanently
 
 It talks to the running program at its internal address: FICUS_URL, else where INTERNAL_HOST and INTERNAL_PORT say (PORT + 1
-unless it is set). FICUS_TOKEN is the token of an operator. INTERNAL_SECRET is sent along when it is set.`;
+unless it is set). FICUS_TOKEN is the token of an operator. INTERNAL_SECRET signs the requests when it is set.`;

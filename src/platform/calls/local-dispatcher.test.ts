@@ -14,7 +14,7 @@ import {
   refusedFor,
   Unavailable,
 } from '../contract/failure.js';
-import type { Principal } from '../contract/principal.js';
+import { anonymous, type Principal } from '../contract/principal.js';
 import { refusal } from '../contract/refusal.js';
 import { systemClock } from '../ops/clock.js';
 import { type CommitNumber, writtenCommit } from '../ops/commit-number.js';
@@ -26,7 +26,8 @@ import type { Tx } from '../store/unit/tx.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { makeClient } from './make-client.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
-import { Router } from './router.js';
+import { REACHES } from './fixtures/reach.js';
+import type { Router } from './router.js';
 
 const TOO_COLD = refusal('TOO_COLD', 409, 'It is too cold to plant.');
 const Plant = z.strictObject({
@@ -52,6 +53,15 @@ const garden = contract('garden', {
     slow: query({ in: z.object({}), out: z.object({}), allow: [anyone] }),
   },
 });
+const water = contract('water', {
+  calls: {
+    pour: command({
+      in: z.object({ twice: z.boolean() }),
+      out: z.object({ ids: z.array(z.string()) }),
+      allow: [anyone],
+    }),
+  },
+});
 class GardenClient extends client(garden) {}
 
 const gardener: Principal = { kind: 'member', memberId: 'm1', roles: ['gardener'] };
@@ -69,7 +79,7 @@ function replaceable(handlers: { readonly [call: string]: unknown }) {
   return (call: string) => new Proxy({}, { get: (_, part): unknown => Reflect.get(handlers[call] as object, part) });
 }
 
-describe('a call in process', () => {
+describe.each(REACHES)('a call, $name', (reach) => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
   let local: LocalDispatcher;
   let dispatcher: Router;
@@ -106,14 +116,13 @@ describe('a call in process', () => {
     };
     store = await openTemporaryStore({ migrations: [OutcomeTable0000000000003] });
     local = new LocalDispatcher(systemClock);
-    dispatcher = new Router(() => ({ name: 'local', transport: local }), {
-      clock: systemClock,
-      ids: uuidIds,
-      log: quietLog,
-    });
+    dispatcher = await reach.router(local, [garden, water]);
     local.add({ contract: garden, store, handler: replaceable(handlers) });
   });
-  afterEach(() => store.remove());
+  afterEach(async () => {
+    await reach.end();
+    await store.remove();
+  });
 
   describe('guarantee 6: the same call, near or far', () => {
     it('is given a validated copy of its input, with defaults', async () => {
@@ -136,6 +145,41 @@ describe('a call in process', () => {
         status: 400,
         issues: [{ path: 'seed' }, { path: 'depth' }, { path: '' }],
       });
+    });
+
+    it('refuses what only JSON would turn into valid input', async () => {
+      const input = { toJSON: () => ({ seed: 'fern' }) };
+      await expect(dispatch(plant, input)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+      await expect(dispatch(plant, input, { principal: anonymous })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+      expect(planted).toEqual([]);
+    });
+
+    it('gives its handler the principal, the trace and the rest of its context', async () => {
+      const seen: CallContext[] = [];
+      handlers['plant'] = {
+        apply: async (tx: Tx) => {
+          seen.push(tx.call);
+          return { plantId: 'p', depth: 1 };
+        },
+      };
+      const sent = {
+        ...{ principal: { ...gardener, sessionId: 's1' }, correlationId: 'c7', causationId: 'e7' },
+        ...{ traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
+        ...{ key: 'k7', clientAddress: '192.0.2.7' },
+      };
+      const deadline = systemClock.monotonic() + 5_000;
+      await dispatch(plant, { seed: 'fern' }, { ...sent, deadline });
+      expect(seen).toMatchObject([{ name: 'garden.plant', ...sent }]);
+      expect(Math.abs((seen[0]?.deadline as number) - deadline)).toBeLessThan(1_000);
+    });
+
+    it('carries text of every kind unchanged', async () => {
+      const seed = '"\\\n\u2028 Ö 고사리 🌿 \ud800 ,"value":';
+      await dispatch(plant, { seed, marks: ['', seed] });
+      expect(planted).toEqual([{ seed, depth: 2, marks: ['', seed] }]);
+      handlers['byId'] = { answer: async () => ({ gardener: seed }) };
+      const served = await dispatch(byId, { plantId: 'p' }, { principal: keeper });
+      expect([served.value, JSON.parse(served.json)]).toEqual([{ gardener: seed }, { gardener: seed }]);
     });
 
     it('refuses an answer that breaks the contract, and does not commit it', async () => {
@@ -195,13 +239,13 @@ describe('a call in process', () => {
       const { commit } = await dispatch(plant, { seed: 'fern' });
       const wanted = changed(commit as CommitNumber);
       const log = { ...quietLog, info: note, warn: note, error: note };
-      dispatcher = new Router(() => ({ name: 'local', transport: local }), { clock: systemClock, ids: uuidIds, log });
+      dispatcher = await reach.router(local, [garden], log);
       const read = dispatch(byId, { plantId: 'p' }, { principal: keeper, atLeast: wanted });
       await expect(read).rejects.toMatchObject({
         code: 'COMMIT_UNKNOWN',
         status: 400,
         message: `garden has made no commit ${writtenCommit(wanted)}; send an X-Commit that garden returned, or none.`,
-        servedBy: 'garden@local',
+        servedBy: `garden@${reach.name}`,
       });
       expect(lines).toEqual([]);
     });
@@ -314,15 +358,6 @@ describe('a call in process', () => {
   describe('from another module', () => {
     const clientOf = () =>
       makeClient(garden, { caller: 'water', dispatcher, clock: systemClock, ids: uuidIds }) as GardenClient;
-    const water = contract('water', {
-      calls: {
-        pour: command({
-          in: z.object({ twice: z.boolean() }),
-          out: z.object({ ids: z.array(z.string()) }),
-          allow: [anyone],
-        }),
-      },
-    });
 
     it('is made by that module, on behalf of the member it serves, with a key derived from the key of what it serves', async () => {
       const seen: CallContext[] = [];
@@ -358,7 +393,7 @@ describe('a call in process', () => {
       };
       local.add({ contract: water, store, handler: replaceable(handlers) });
       await expect(dispatch(water.calls.pour, { twice: true }, { key: 'a' })).rejects.toThrow(
-        'water.pour sends garden.plant twice; give each one a step of its own',
+        reach.unexpected('water.pour', 'water.pour sends garden.plant twice; give each one a step of its own'),
       );
       const { value } = await dispatch(water.calls.pour, { twice: false }, { key: 'b' });
       expect(new Set((value as { ids: string[] }).ids).size).toBe(2);
@@ -369,7 +404,10 @@ describe('a call in process', () => {
       handlers['pour'] = { apply: async () => ({ ids: [(await garden.plant({ seed: 'fern' })).plantId] }) };
       local.add({ contract: water, store, handler: replaceable(handlers) });
       await expect(dispatch(water.calls.pour, { twice: false })).rejects.toThrow(
-        'water.pour in water called garden.plant inside its unit of work; call it in prepare(), and use the answer in apply().',
+        reach.unexpected(
+          'water.pour',
+          'water.pour in water called garden.plant inside its unit of work; call it in prepare(), and use the answer in apply().',
+        ),
       );
     });
 

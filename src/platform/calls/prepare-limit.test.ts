@@ -5,13 +5,12 @@ import { command } from '../contract/call.js';
 import { contract } from '../contract/contract.js';
 import { systemClock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
-import { uuidIds } from '../ops/ids.js';
-import { quietLog } from '../testing/quiet-log.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import { arrives } from '../testing/waiting.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
-import { Router } from './router.js';
+import { REACHES } from './fixtures/reach.js';
+import type { Router } from './router.js';
 
 const SHORT_MS = 50;
 const LONG_MS = 600_000;
@@ -27,7 +26,7 @@ const water = contract('water', {
 });
 const { pour } = water.calls;
 
-describe('a prepare() that takes longer than its command may', () => {
+describe.each(REACHES)('a prepare() that takes longer than its command may, $name', (reach) => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
   let local: LocalDispatcher;
   let dispatcher: Router;
@@ -40,11 +39,7 @@ describe('a prepare() that takes longer than its command may', () => {
     applied = [];
     store = await openTemporaryStore({ module: 'water', migrations: [OutcomeTable0000000000003] });
     local = new LocalDispatcher(systemClock);
-    dispatcher = new Router(() => ({ name: 'local', transport: local }), {
-      clock: systemClock,
-      ids: uuidIds,
-      log: quietLog,
-    });
+    dispatcher = await reach.router(local, [water]);
     const handler = {
       prepare: () => new Promise<string>((resolve) => preparing.push(resolve)),
       apply: async (_tx: unknown, _input: unknown, prepared: string) => {
@@ -54,7 +49,10 @@ describe('a prepare() that takes longer than its command may', () => {
     };
     local.add({ contract: water, store, handler: () => handler });
   });
-  afterEach(() => store.remove());
+  afterEach(async () => {
+    await reach.end();
+    await store.remove();
+  });
 
   const context = (waitMs: number | undefined): CallContext => ({
     name: 'water.pour',

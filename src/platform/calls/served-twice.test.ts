@@ -6,13 +6,11 @@ import { contract } from '../contract/contract.js';
 import { refused } from '../contract/failure.js';
 import { refusal } from '../contract/refusal.js';
 import { systemClock } from '../ops/clock.js';
-import { uuidIds } from '../ops/ids.js';
-import { quietLog } from '../testing/quiet-log.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import type { Tx } from '../store/unit/tx.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
-import { Router } from './router.js';
+import { REACHES } from './fixtures/reach.js';
 
 const TAKEN = refusal('TAKEN', 409, 'The bed is taken.');
 const garden = contract('garden', {
@@ -52,18 +50,21 @@ const handlers: { readonly [call: string]: object } = {
   },
 };
 
-describe('a key that two processes execute at once', () => {
+describe.each(REACHES)('a key that two processes execute at once, $name', (reach) => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
   beforeEach(async () => {
     store = await openTemporaryStore({ migrations: [OutcomeTable0000000000003] });
   });
-  afterEach(() => store.remove());
+  afterEach(async () => {
+    await reach.end();
+    await store.remove();
+  });
 
   /** Like another process: it does not know which keys the others execute at the moment. */
   const dispatcher = () => {
     const local = new LocalDispatcher(systemClock);
     local.add({ contract: garden, store, handler: (call) => handlers[call] as object });
-    return new Router(() => ({ name: 'local', transport: local }), { clock: systemClock, ids: uuidIds, log: quietLog });
+    return reach.router(local, [garden]);
   };
   const atOnce = (call: 'sow' | 'name') => {
     const context = {
@@ -72,7 +73,7 @@ describe('a key that two processes execute at once', () => {
       correlationId: 'c',
       key: 'k1',
     } as const;
-    const send = () => dispatcher().dispatch(garden.calls[call], { bed: 'b1' }, context);
+    const send = async () => (await dispatcher()).dispatch(garden.calls[call], { bed: 'b1' }, context);
     return Promise.all([send(), send(), send()]);
   };
   const beds = async () => (await store.reads.sql.all('SELECT module FROM _seed')).length;

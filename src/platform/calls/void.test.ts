@@ -7,13 +7,12 @@ import { refused } from '../contract/failure.js';
 import { refusal } from '../contract/refusal.js';
 import { systemClock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
-import { uuidIds } from '../ops/ids.js';
-import { quietLog } from '../testing/quiet-log.js';
 import { openTemporaryStore } from '../testing/open-temporary-store.js';
 import type { Tx } from '../store/unit/tx.js';
 import { LocalDispatcher } from './local-dispatcher.js';
 import { OutcomeTable0000000000003 } from './outcome-table.js';
-import { Router } from './router.js';
+import { REACHES } from './fixtures/reach.js';
+import type { Router } from './router.js';
 
 const DRY = refusal('DRY', 409, 'The barrel is empty.');
 const water = contract('water', {
@@ -35,7 +34,7 @@ const by = (module: string, key: string): CallContext => ({
   key,
 });
 
-describe('a key that its caller declares void', () => {
+describe.each(REACHES)('a key that its caller declares void, $name', (reach) => {
   let store: Awaited<ReturnType<typeof openTemporaryStore>>;
   let local: LocalDispatcher;
   let dispatcher: Router;
@@ -47,11 +46,7 @@ describe('a key that its caller declares void', () => {
     prepare = () => Promise.resolve();
     store = await openTemporaryStore({ module: 'water', migrations: [OutcomeTable0000000000003] });
     local = new LocalDispatcher(systemClock);
-    dispatcher = new Router(() => ({ name: 'local', transport: local }), {
-      clock: systemClock,
-      ids: uuidIds,
-      log: quietLog,
-    });
+    dispatcher = await reach.router(local, [water]);
     const handler = {
       prepare: () => prepare(),
       apply: async (_tx: Tx, { litres }: In<typeof pour>) => {
@@ -62,7 +57,10 @@ describe('a key that its caller declares void', () => {
     };
     local.add({ contract: water, store, handler: () => handler });
   });
-  afterEach(() => store.remove());
+  afterEach(async () => {
+    await reach.end();
+    await store.remove();
+  });
 
   it('refuses the command that arrives later, and does not execute it', async () => {
     expect(await dispatcher.void(pour, by('garden', 'k1'))).toEqual({ kind: 'voided' });
@@ -112,7 +110,10 @@ describe('a key that its caller declares void', () => {
 
   it('must belong to a command that stores its outcomes', async () => {
     await expect(dispatcher.void(secret, by('garden', 'k1'))).rejects.toThrow(
-      'water.secret stores no outcome for this call, so nothing can be declared void; ',
+      reach.unexpected(
+        'water.secret',
+        'water.secret stores no outcome for this call, so nothing can be declared void; ',
+      ),
     );
   });
 });

@@ -15,7 +15,7 @@ import { callEndpoint } from './http/call-endpoint.js';
 import { contractVerifier } from './authentication/contract-verifier.js';
 import { type Endpoint, refusalRecorder, requestRecorder } from './http/exchange.js';
 import { type ClientLimits, httpServer, messagesOf } from './http/http-server.js';
-import { secretCheck } from './authentication/internal-secret.js';
+import { MacCheck } from './authentication/mac-check.js';
 import { contractsAt, servedCalls } from './openapi/openapi.js';
 import { healthEndpoints } from './http/health-endpoints.js';
 import { pageEndpoints } from './openapi/page-endpoints.js';
@@ -42,7 +42,7 @@ export interface EdgeOptions {
   readonly listener?: Listener;
   /** What other hosts are served at paths that begin with `/_`. Only the internal listener has such paths. */
   readonly peers?: readonly PeerEndpoint[];
-  /** What every request must carry, but for those that ask for health or metrics. Left out, none is needed. */
+  /** Requests must carry a MAC made with it, but for those of health or metrics. Left out, none is needed. */
   readonly secret?: string;
   /** Default: verifies tokens by the keys of the module that serves them, and by those of `AUTH_ISSUER`. */
   readonly verifier?: TokenVerifier;
@@ -89,13 +89,14 @@ export function createEdge(options: EdgeOptions): Edge {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', options.settings.TRUSTED_PROXIES ?? 0);
+  const macs = options.secret === undefined ? undefined : new MacCheck(options.secret, clock);
   const handler = requestHandler({
-    routes: routesOf(options),
+    routes: routesOf(options, macs),
     clock,
     ids,
     log,
     record: requestRecorder(options.metrics, log, clock),
-    ...(options.secret === undefined ? {} : { admit: secretCheck(options.secret) }),
+    ...(macs ? { admit: (request) => macs.admit(request) } : {}),
     showInternals: (options.settings.NODE_ENV ?? 'production') !== 'production',
   });
   app.use(handler.handle);
@@ -130,12 +131,13 @@ export function createEdge(options: EdgeOptions): Edge {
   };
 }
 
-function routesOf(options: EdgeOptions): RouteTable<Endpoint> {
+function routesOf(options: EdgeOptions, macs: MacCheck | undefined): RouteTable<Endpoint> {
   const { dispatcher, clock, settings, about, listener = 'public' } = options;
   const verifier = options.verifier ?? contractVerifier(options);
   const slots = new WorkSlots(settings.REQUESTS_AT_ONCE ?? REQUESTS_AT_ONCE);
   const rates = new RequestRates(settings);
-  const services = { dispatcher, verifier, clock, slots, rates, readBody: bodyReader(settings.BODY_LIMIT) };
+  const readBody = bodyReader(settings.BODY_LIMIT, macs && ((request, body) => macs.checkBody(request, body)));
+  const services = { dispatcher, verifier, clock, slots, rates, readBody };
   const routes = new RouteTable<Endpoint>();
   const add = (method: string, path: string, endpoint: Endpoint): void =>
     routes.add(method, path, endpoint, nameOf(endpoint), nameOf);

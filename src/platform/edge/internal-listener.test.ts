@@ -85,16 +85,19 @@ describe('the paths of other hosts', () => {
   });
 });
 
-describe('an internal listener with a shared secret', () => {
+describe('an internal listener with a secret', () => {
   const { http, lines } = world({ listener: 'internal', secret: SECRET });
+  const macOf = (method: string, target: string, body = '') =>
+    new RequestMac(SECRET, systemClock).sign(method, target, body);
+  const otherMac = (path: string) => new RequestMac(`${SECRET}x`, systemClock).sign('GET', path, '');
 
-  it('refuses every request without it, wherever it leads, and what it serves with another one', async () => {
+  it('refuses every request that is not signed with it, wherever it leads', async () => {
     for (const path of ['/', '/docs', '/openapi.json', '/api/levels', '/nothing', '/api/pumps'])
-      for (const secret of [undefined, '', 'x', SECRET.toUpperCase(), `${SECRET}x`, SECRET.slice(0, -1)]) {
+      for (const mac of [undefined, '', 'x', macOf('GET', `${path}?x`), macOf('POST', path), otherMac(path)]) {
         const asked = http.get(path).set(...gardener);
-        const { status, body, headers } = await (secret === undefined ? asked : asked.set('x-internal-secret', secret));
-        expect([path, secret, status, body.code]).toEqual([path, secret, 401, 'INTERNAL_SECRET_REQUIRED']);
-        expect(headers['www-authenticate']).toContain('x-internal-secret');
+        const { status, body, headers } = await (mac === undefined ? asked : asked.set('x-internal-mac', mac));
+        expect([path, mac, status, body.code]).toEqual([path, mac, 401, 'MAC_REQUIRED']);
+        expect(headers['www-authenticate']).toContain('x-internal-mac');
       }
     expect(lines().some((line) => JSON.stringify(line).includes(SECRET))).toBe(false);
   });
@@ -103,12 +106,22 @@ describe('an internal listener with a shared secret', () => {
     for (const path of ['/health/live', '/health/ready', '/metrics']) await http.get(path).expect(200);
   });
 
-  it('asks those who have it for their token as well', async () => {
-    await http.post('/api/pumps').set('x-internal-secret', SECRET).expect(401);
-    await http
-      .post('/api/pumps')
-      .set('x-internal-secret', SECRET)
+  it('asks those who have signed for their token as well', async () => {
+    const signed = () => http.post('/api/pumps').set('x-internal-mac', macOf('POST', '/api/pumps'));
+    expect((await signed()).body).toMatchObject({ code: 'UNAUTHENTICATED' });
+    await signed()
       .set(...gardener)
       .expect(200);
+  });
+
+  it('takes no other body than the one that was signed, and no body where one was signed', async () => {
+    const signed = (body: string) =>
+      http
+        .post('/api/pumps')
+        .set(...gardener)
+        .set('x-internal-mac', macOf('POST', '/api/pumps', body));
+    await signed('{}').type('json').send('{}').expect(200);
+    for (const sent of [signed('{ }').type('json').send('{}'), signed('').type('json').send('{}'), signed('{}')])
+      expect((await sent).body).toMatchObject({ status: 401, code: 'MAC_OF_OTHER_BODY' });
   });
 });

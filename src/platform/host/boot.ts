@@ -20,6 +20,8 @@ export interface Running {
   readonly modules: ReadonlyMap<string, RunningModule>;
   /** Takes every call: to the modules that run here, and to their neighbours elsewhere. */
   readonly dispatcher: Router;
+  /** Takes the calls of other hosts to the modules that run here, and passes none on. */
+  readonly here: Router;
   readonly delivery: EventDelivery;
   readonly sagas: SagaEngine;
   readonly readModels: ReadModels;
@@ -54,7 +56,9 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     const local = new LocalDispatcher(clock);
     const names = new Set(modules.map(({ contract }) => contract.name));
     const destinationOf = localDestinations(names, local, neighbours);
-    const dispatcher = new Router(destinationOf, { clock, ids, log, observer: measurements.calls });
+    const watched = { clock, ids, log, observer: measurements.calls };
+    const dispatcher = new Router(destinationOf, watched);
+    const here = new Router(localDestinations(names, local), watched);
     const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
 
     const running = new Map<string, RunningModule>();
@@ -81,7 +85,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     await lifecycle.begin('feeds', delivery);
     await lifecycle.begin('read models', readModels);
     await lifecycle.begin('sagas', sagas);
-    return { modules: running, dispatcher, delivery, sagas, readModels, close: () => lifecycle.end() };
+    return { modules: running, dispatcher, here, delivery, sagas, readModels, close: () => lifecycle.end() };
   });
 }
 

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { callsForPeers } from '../calls/remote/served-calls.js';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
 import type { Module, Seed } from '../module/module.js';
 import { systemClock } from '../ops/clock.js';
@@ -80,6 +81,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
     const listeners = createListeners({
       ...{ ...served, metrics, health, verifier: contractVerifier(served) },
+      peers: callsForPeers(contracts, running.here),
       about: {
         title: options.title,
         version: options.version,

@@ -25,7 +25,7 @@ export class HostSettings extends settings({
   INTERNAL_PORT: portSetting(3001),
   /** The address of that port. One that other machines can reach requires `INTERNAL_SECRET`. */
   INTERNAL_HOST: textSetting('127.0.0.1'),
-  /** What requests to that port must send as `x-internal-secret`, but for those of health or metrics. */
+  /** The secret with which requests to that port are signed, but for those of health or metrics. The same for all hosts. */
   INTERNAL_SECRET: optionalSecretSetting(),
   /** The directory of the modules' databases. */
   DATA_DIR: pathSetting('./data'),

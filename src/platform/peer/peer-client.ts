@@ -47,7 +47,7 @@ export class PeerClient {
     const { method, target, body = '', signal } = request;
     return new Promise((resolve, reject) => {
       const exchange = new PeerExchange(this.url, request, resolve, reject);
-      if (signal?.aborted) return exchange.giveUp('its caller no longer waits');
+      if (signal?.aborted) return exchange.giveUp('its caller no longer waits', 0);
       exchange.limit(this.clock);
       const headers = [MAC_HEADER, this.mac.sign(method, target, body)];
       if (body !== '') headers.push('content-type', 'application/json');

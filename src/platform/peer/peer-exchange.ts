@@ -25,14 +25,18 @@ export interface PeerAnswer {
 /** The other host did not get the request: nothing was done. */
 export class PeerNotReached extends Error {
   override readonly name = 'PeerNotReached';
+  /** After so many milliseconds the sender stopped waiting: 0 when it was aborted. Undefined when the other side failed. */
+  gaveUpAfterMs?: number;
 }
 
 /** The other host may have got the request; no whole answer came. The outcome is unknown. */
 export class PeerSilent extends Error {
   override readonly name = 'PeerSilent';
+  /** As for {@link PeerNotReached}. */
+  gaveUpAfterMs?: number;
 }
 
-/** The other host refused the request before a handler saw it: nothing was done. Its `code` and sentence say why. */
+/** The other host refused the request: nothing was done. Its `code` and sentence say why. */
 export class PeerRefused extends Error {
   override readonly name = 'PeerRefused';
 
@@ -53,7 +57,7 @@ export class PeerExchange implements Undici.DispatchHandler {
   private status = 0;
   private isRefusal = false;
   private ended = false;
-  private readonly aborted = () => this.giveUp('its caller no longer waits');
+  private readonly aborted = () => this.giveUp('its caller no longer waits', 0);
 
   constructor(
     private readonly url: string,
@@ -64,12 +68,14 @@ export class PeerExchange implements Undici.DispatchHandler {
 
   limit(clock: Clock): void {
     const { timeoutMs, signal } = this.request;
-    this.timer = clock.after(timeoutMs, () => this.giveUp(`no whole answer came within ${Math.round(timeoutMs)} ms`));
+    this.timer = clock.after(timeoutMs, () =>
+      this.giveUp(`no whole answer came within ${Math.round(timeoutMs)} ms`, timeoutMs),
+    );
     signal?.addEventListener('abort', this.aborted, { once: true });
   }
 
-  giveUp(why: string): void {
-    this.fail(why);
+  giveUp(why: string, afterMs: number): void {
+    this.fail(why, undefined, afterMs);
     this.controller?.abort(new Error(why));
   }
 
@@ -100,16 +106,16 @@ export class PeerExchange implements Undici.DispatchHandler {
     this.fail(messageOf(error), error);
   }
 
-  private fail(why: string, cause?: Error): void {
+  private fail(why: string, cause?: Error, gaveUpAfterMs?: number): void {
     if (!this.end()) return;
     const { method, target } = this.request;
     const what = `${method} ${target.split('?', 1)[0]} to ${this.url}`;
     // Once undici has begun to write, the other host may have all of it.
-    this.reject(
-      this.controller
-        ? new PeerSilent(`${what} was sent, but its outcome is unknown: ${why}.`, { cause })
-        : new PeerNotReached(`${what} was not sent: ${why}.`, { cause }),
-    );
+    const error = this.controller
+      ? new PeerSilent(`${what} was sent, but its outcome is unknown: ${why}.`, { cause })
+      : new PeerNotReached(`${what} was not sent: ${why}.`, { cause });
+    if (gaveUpAfterMs !== undefined) error.gaveUpAfterMs = gaveUpAfterMs;
+    this.reject(error);
   }
 
   /** Returns whether it had not ended before. */
@@ -122,13 +128,11 @@ export class PeerExchange implements Undici.DispatchHandler {
   }
 }
 
-function refusalIn(url: string, { method, target }: PeerRequest, status: number, text: string): PeerRefused {
+/** What a problem means: a host that failed unexpectedly may have done something. */
+function refusalIn(url: string, { method, target }: PeerRequest, status: number, text: string): Error {
   const { code = 'UNKNOWN', detail = text.slice(0, 200) } = problemIn(text);
-  return new PeerRefused(
-    status,
-    code,
-    `${url} refused ${method} ${target.split('?', 1)[0]} (${status} ${code}): ${detail}`,
-  );
+  const sentence = `${url} refused ${method} ${target.split('?', 1)[0]} (${status} ${code}): ${detail}`;
+  return status >= 500 ? new PeerSilent(sentence) : new PeerRefused(status, code, sentence);
 }
 
 function problemIn(text: string): { readonly code?: string; readonly detail?: string } {

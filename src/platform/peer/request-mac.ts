@@ -51,7 +51,7 @@ export class RequestMac {
     if (!isSame(mac, this.mac(method, target, sentAt, hash)))
       throw new MacRefused(
         'MAC_REQUIRED',
-        `${method} ${pathOf(target)} needs a ${MAC_HEADER} made with the INTERNAL_SECRET of this host; 'node tools/sign.mjs ${method} ${pathOf(target)}' makes one.`,
+        `${method} ${pathOf(target)} needs an ${MAC_HEADER} made with the INTERNAL_SECRET of this host; 'node tools/sign.mjs ${method} ${pathOf(target)}' makes one.`,
       );
     this.assertFresh(Number(sentAt));
     return hash;

@@ -46,7 +46,7 @@ export class IncomingRequest implements ServedPeerRequest {
   }
 }
 
-/** The request was refused before an endpoint saw it. */
+/** The request is refused, and nothing was done. An endpoint may throw it, too: the other host gets it as `PeerRefused`. */
 export class PeerFault extends Error {
   override readonly name = 'PeerFault';
 

@@ -45,7 +45,7 @@ export interface EndpointName {
 /** Something that the edge serves at a method and a path. */
 export interface Endpoint {
   readonly name: EndpointName;
-  /** Served without the shared secret of the internal listener. */
+  /** Served without a MAC by the internal listener. */
   readonly open?: true;
   /** Responds, or rejects with an error that becomes a problem. */
   serve(exchange: Exchange): Promise<void> | void;

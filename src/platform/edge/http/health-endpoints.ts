@@ -8,7 +8,7 @@ import { type HeaderList, securityHeaders } from './security-headers.js';
 const UNCACHED: HeaderList = [...securityHeaders, 'cache-control', 'no-store'];
 const JSON_TYPE: HeaderList = [...UNCACHED, 'content-type', 'application/json; charset=utf-8'];
 
-/** Health, and on the internal listener the metrics. None of them needs a token or the shared secret. */
+/** Health, and on the internal listener the metrics. None of them needs a token or a MAC. */
 export function healthEndpoints(
   listener: Listener,
   { health, metrics }: { readonly health: Health; readonly metrics: Metrics },

@@ -18,18 +18,26 @@ const LINGER_MS = 1_000;
 /** How much of such an upload is still read, so that a client that reads only after it has sent gets the response. */
 const LINGER_BYTES = 1_048_576;
 
+const NOTHING = new Uint8Array();
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads bodies of at most `limit` bytes. A request without a body has an empty object. Refuses a body as soon as it knows
  * that it is too large or of another type, and then reads nothing further.
+ * @param check throws when the body is not the one that was signed.
  * The returned function rejects with an EdgeFailure: 400 for a body that is no JSON object in UTF-8, 413, 415.
  */
-export function bodyReader(limit: number): (request: Request, response: Response) => Promise<Body> {
+export function bodyReader(
+  limit: number,
+  check: (request: IncomingMessage, body: Uint8Array) => void = () => undefined,
+): (request: Request, response: Response) => Promise<Body> {
   const tooLarge = () =>
     new EdgeFailure(413, 'BODY_TOO_LARGE', `The body is larger than the ${limit} bytes that are allowed.`);
   return async (request, response) => {
-    if (!hasBody(request)) return {};
+    if (!hasBody(request)) {
+      check(request, NOTHING);
+      return {};
+    }
     const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
     if (!JSON_TYPE.test(type))
       throw new EdgeFailure(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json in UTF-8.');
@@ -41,7 +49,9 @@ export function bodyReader(limit: number): (request: Request, response: Response
       );
     if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
     if (request.headers.expect !== undefined) response.writeContinue();
-    return objectOf(parsed(await bytesOf(request, limit, tooLarge)));
+    const bytes = await bytesOf(request, limit, tooLarge);
+    check(request, bytes);
+    return objectOf(parsed(bytes));
   };
 }
 

@@ -1,0 +1,115 @@
+import {
+  bulkhead,
+  BulkheadRejectedError,
+  type CircuitBreakerPolicy,
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleWhen,
+  isBrokenCircuitError,
+  wrap,
+} from 'cockatiel';
+import type { Log } from '../../ops/log.js';
+import { messageOf } from '../../ops/message-of.js';
+import { PeerNotReached, PeerSilent } from '../../peer/peer-exchange.js';
+
+/** How calls to one host are limited. */
+export interface PeerLimits {
+  /** How many calls are under way at once. */
+  readonly atOnce: number;
+  /** How many further ones wait their turn; those beyond are refused at once. */
+  readonly waiting: number;
+  /** After how many failures in a row the circuit opens. */
+  readonly failures: number;
+  /** How long it stays open before one call tries the host, in milliseconds. */
+  readonly openMs: number;
+  /** A wait that its caller ended sooner than this, in milliseconds, says nothing about the host. */
+  readonly fairMs: number;
+}
+
+export const PEER_LIMITS: PeerLimits = { atOnce: 64, waiting: 1_024, failures: 5, openMs: 1_000, fairMs: 500 };
+
+/** The call was held back: its host does not respond at present, or too many calls wait for it. Nothing was sent. */
+export class HeldBack extends Error {
+  override readonly name = 'HeldBack';
+}
+
+export type CircuitName = 'closed' | 'open' | 'half-open';
+
+const NAMES: { readonly [State in CircuitState]: CircuitName } = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.Open]: 'open',
+  [CircuitState.HalfOpen]: 'half-open',
+  [CircuitState.Isolated]: 'open',
+};
+
+/**
+ * Stands before one host: bounds the calls under way (bulkhead), and sends none to a host that does not respond (circuit
+ * breaker), but for one at a time that finds out whether it does again.
+ */
+export class PeerGuard {
+  private readonly breaker: CircuitBreakerPolicy;
+  private readonly policy: { execute<T>(work: () => Promise<T>): Promise<T> };
+
+  constructor(
+    private readonly url: string,
+    log: Log,
+    private readonly limits: PeerLimits = PEER_LIMITS,
+  ) {
+    const { failures, openMs, atOnce, waiting } = limits;
+    this.breaker = circuitBreaker(
+      handleWhen((error) => this.isFailure(error)),
+      { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
+    );
+    this.breaker.onBreak((reason) =>
+      log.warn(
+        { err: 'error' in reason ? reason.error : undefined, host: url },
+        `${url} does not respond; calls to it are held back.`,
+      ),
+    );
+    this.breaker.onReset(() => log.info({ host: url }, `${url} responds again.`));
+    // Calls that wait their turn are held back, too, once the circuit is open.
+    this.policy = wrap(bulkhead(atOnce, waiting), this.breaker);
+  }
+
+  get circuit(): CircuitName {
+    return NAMES[this.breaker.state];
+  }
+
+  /** @throws HeldBack when `work` was not begun; otherwise as `work`. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.policy.execute(work);
+    } catch (error) {
+      if (error instanceof BulkheadRejectedError || isBrokenCircuitError(error))
+        throw new HeldBack(`The call to ${this.url} was held back: ${messageOf(error)}.`, { cause: error });
+      throw error;
+    }
+  }
+
+  private isFailure(error: Error): boolean {
+    if (!(error instanceof PeerNotReached || error instanceof PeerSilent)) return false;
+    const { gaveUpAfterMs = Infinity } = error;
+    // A call that tries the host decides, however short its wait: the circuit would close otherwise.
+    return gaveUpAfterMs >= this.limits.fairMs || this.breaker.state === CircuitState.HalfOpen;
+  }
+}
+
+const [MOST_REPEATS, EARNED] = [10, 0.1];
+
+/** Bounds how much repeats add to the load of a host that is in trouble: one for ten calls, and ten at once. */
+export class RepeatBudget {
+  private left = MOST_REPEATS;
+
+  /** A call is made for the first time. */
+  earn(): void {
+    this.left = Math.min(MOST_REPEATS, this.left + EARNED);
+  }
+
+  /** Returns whether a call may be repeated now. */
+  take(): boolean {
+    if (this.left < 1) return false;
+    this.left -= 1;
+    return true;
+  }
+}

@@ -1,0 +1,186 @@
+import type { AnyCall, AnyCommand } from '../../contract/call.js';
+import { CallFailure, ContractViolation, Refused, Unavailable } from '../../contract/failure.js';
+import type { Principal } from '../../contract/principal.js';
+import type { Clock } from '../../ops/clock.js';
+import type { CallContext } from '../../ops/context.js';
+import type { Log } from '../../ops/log.js';
+import type { PeerClient } from '../../peer/peer-client.js';
+import { PeerNotReached, PeerRefused, PeerSilent } from '../../peer/peer-exchange.js';
+import { backoffMs } from '../../work/backoff.js';
+import { authorise } from '../authorise.js';
+import { asFailure, parseAnswer, parseInput } from '../contract-validation.js';
+import { deadlinePassed } from '../deadlines.js';
+import type { Served, Transport, VoidResult } from '../dispatcher.js';
+import { type CallAnswer, readAnswer } from './call-answer.js';
+import { writeEnvelope } from './call-envelope.js';
+import { type CircuitName, PeerGuard, type PeerLimits, RepeatBudget } from './peer-guard.js';
+
+/** How often a call is sent at most. */
+const ATTEMPTS = 3;
+/** The router ends the wait at the deadline; an attempt ends after it, so that the caller gets that failure. In milliseconds. */
+const GRACE_MS = 100;
+/** How long an attempt may take when nobody waits for the call, in milliseconds. */
+const UNWAITED_MS = 30_000;
+/** The shortest attempt that is followed by another one, in milliseconds. */
+const WORTHWHILE_MS = 500;
+const BACKOFF = { baseMs: 20, capMs: 200 };
+
+export interface RemoteTransportOptions {
+  readonly peer: PeerClient;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Spreads repeats. Default: no spread. */
+  readonly random?: () => number;
+  readonly limits?: PeerLimits;
+}
+
+/**
+ * The transport to the modules of another host. It sends one envelope for each attempt. A call is repeated when it was not
+ * sent, or when its outcome is unknown and a second one changes nothing: queries, and commands whose outcome is stored under
+ * their key. All that fails is a {@link CallFailure}; what another host does not understand is one that says so.
+ */
+export class RemoteTransport implements Transport {
+  private readonly guard: PeerGuard;
+  private readonly budget = new RepeatBudget();
+
+  constructor(private readonly options: RemoteTransportOptions) {
+    this.guard = new PeerGuard(options.peer.url, options.log, options.limits);
+  }
+
+  /** Whether calls reach the host: `open` when it does not respond. */
+  get circuit(): CircuitName {
+    return this.guard.circuit;
+  }
+
+  async dispatch(call: AnyCall, input: unknown, context: CallContext, servedBy: string): Promise<Served> {
+    const parsed = checkedInput(call, input, context.principal);
+    const answer = await this.send('/_calls/', call, context, parsed);
+    if (answer.kind !== 'served') throw misunderstood(call, answer.kind);
+    const { json, commit } = answer;
+    return { value: parseAnswer(call, valueIn(call, json)), json, ...(commit ? { commit } : {}), servedBy };
+  }
+
+  async void(call: AnyCommand, context: CallContext): Promise<VoidResult> {
+    const answer = await this.send('/_void/', call, context);
+    if (answer.kind !== 'void') throw misunderstood(call, answer.kind);
+    return answer.result;
+  }
+
+  private async send(prefix: string, call: AnyCall, context: CallContext, input?: unknown): Promise<CallAnswer> {
+    const repeatable = prefix === '/_void/' || isRepeatable(call, context);
+    this.budget.earn();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.guard.run(() => this.attempt(prefix, call, context, repeatable && attempt < ATTEMPTS, input));
+      } catch (error) {
+        if (error instanceof CallFailure) throw error;
+        const again = error instanceof PeerNotReached || (repeatable && error instanceof PeerSilent);
+        if (!again || attempt === ATTEMPTS || this.leftFor(context) <= BACKOFF.capMs || !this.budget.take())
+          throw failureOf(call, error);
+        await this.pause(attempt);
+      }
+    }
+  }
+
+  private async attempt(
+    prefix: string,
+    call: AnyCall,
+    context: CallContext,
+    again: boolean,
+    input: unknown,
+  ): Promise<CallAnswer> {
+    const left = this.leftFor(context);
+    // It may have waited for its turn.
+    if (left <= 0) throw deadlinePassed(context.name);
+    const { text } = await this.options.peer.send({
+      method: 'POST',
+      target: `${prefix}${call.module}/${call.name}`,
+      body: writeEnvelope(call, context, left === Infinity ? undefined : left, input),
+      timeoutMs: attemptMs(left, again),
+    });
+    const answer = answerIn(call, text);
+    if (answer.kind !== 'failed') return answer;
+    const { failure } = answer;
+    throw failure instanceof Refused ? asFailure(call, failure) : failure;
+  }
+
+  /** How long the caller still waits, in milliseconds. */
+  private leftFor({ deadline = Infinity }: CallContext): number {
+    return deadline - this.options.clock.monotonic();
+  }
+
+  private pause(attempt: number): Promise<void> {
+    const { clock, random = () => 0 } = this.options;
+    return new Promise((resolve) => clock.after(backoffMs(attempt, BACKOFF, random), resolve));
+  }
+}
+
+/**
+ * How long an attempt may take, in milliseconds. One that can be repeated takes half of the time that is left, if that is
+ * worth it.
+ */
+function attemptMs(left: number, again: boolean): number {
+  if (left === Infinity) return UNWAITED_MS;
+  return again && left / 2 >= WORTHWHILE_MS ? left / 2 : left + GRACE_MS;
+}
+
+/** Whether a second execution changes nothing: nothing is written, or the outcome of the first is stored under the key. */
+function isRepeatable(call: AnyCall, { key, keyUnstored }: CallContext): boolean {
+  return call.kind === 'query' || (key !== undefined && !keyUnstored && call.key !== 'never');
+}
+
+/**
+ * The input as plain data. JSON would turn what the contract forbids, such as a Date, into something that it allows, so the
+ * input is validated on this side, too.
+ * @throws Forbidden, which the callee would say first; ContractViolation
+ */
+function checkedInput(call: AnyCall, input: unknown, principal: Principal): unknown {
+  try {
+    return parseInput(call, input);
+  } catch (error) {
+    authorise(call, principal);
+    throw error;
+  }
+}
+
+function answerIn(call: AnyCall, text: string): CallAnswer {
+  try {
+    return readAnswer(text);
+  } catch (error) {
+    throw misunderstood(call, text.slice(0, 100), error);
+  }
+}
+
+function valueIn(call: AnyCall, json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw misunderstood(call, json.slice(0, 100), error);
+  }
+}
+
+function misunderstood(call: AnyCall, text: string, cause: unknown = new Error(text)): ContractViolation {
+  return new ContractViolation(
+    `The host that serves ${call.module} answered ${call.module}.${call.name} in a form that this build does not know; run the same build on all hosts.`,
+    'answer',
+    [],
+    { cause },
+  );
+}
+
+/** The failure for a caller; what only an operator may know is its cause. */
+function failureOf(call: AnyCall, error: unknown): CallFailure {
+  const name = `${call.module}.${call.name}`;
+  if (error instanceof PeerSilent)
+    return new Unavailable(
+      `${name} was sent, and no answer came, so its outcome is unknown; call it again with the same key.`,
+      { cause: error },
+    );
+  if (error instanceof PeerRefused && error.code === 'BODY_TOO_LARGE')
+    return new ContractViolation(`The input of ${name} is too large to be sent to another host.`, 'input', [], {
+      cause: error,
+    });
+  return new Unavailable(`${call.module} cannot be reached at present; nothing was done, call ${name} again.`, {
+    cause: error,
+  });
+}

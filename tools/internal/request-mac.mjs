@@ -1,0 +1,17 @@
+import { createHash, createHmac } from 'node:crypto';
+
+/**
+ * The header with which the internal listener admits a request while `INTERNAL_SECRET` is set. What it means is said in
+ * src/platform/peer/request-mac.ts. It holds for 30 seconds.
+ * @param {string} secret
+ * @param {string} method
+ * @param {string} target path and query
+ * @param {string} [body]
+ * @returns {{ readonly 'x-internal-mac': string }}
+ */
+export function macHeader(secret, method, target, body = '') {
+  const hash = createHash('sha256').update(body).digest('base64url');
+  const sentAt = Date.now();
+  const mac = createHmac('sha256', secret).update(`v1\n${method}\n${target}\n${sentAt}\n${hash}`).digest('base64url');
+  return { 'x-internal-mac': `v1.${sentAt}.${hash}.${mac}` };
+}

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { callsForPeers } from '../calls/remote/served-calls.js';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
+import { logsForPeers } from '../events/remote/log-server.js';
 import type { Module, Seed } from '../module/module.js';
 import { systemClock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
@@ -81,7 +82,10 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
     const listeners = createListeners({
       ...{ ...served, metrics, health, verifier: contractVerifier(served) },
-      peers: callsForPeers(contracts, running.here),
+      peers: [
+        ...callsForPeers(contracts, running.here),
+        ...logsForPeers((module) => running.delivery.logOf(module), clock),
+      ],
       about: {
         title: options.title,
         version: options.version,

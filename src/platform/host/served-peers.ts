@@ -3,7 +3,7 @@ import { callsForPeers } from '../calls/remote/served-calls.js';
 import type { CommandVoider, Dispatcher } from '../calls/dispatcher.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { EventSource } from '../events/log/event-source.js';
-import { LogServer } from '../events/remote/log-server.js';
+import { logsForPeers } from '../events/remote/log-server.js';
 import { RemoteEventSource } from '../events/remote/remote-event-source.js';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
@@ -20,7 +20,7 @@ export function servedToPeers(host: {
   readonly clock: Clock;
 }): readonly PeerEndpoint[] {
   const { contracts, here, logOf, clock } = host;
-  return [...callsForPeers(contracts, here), ...new LogServer(logOf, clock).endpoints];
+  return [...callsForPeers(contracts, here), ...logsForPeers(logOf, clock)];
 }
 
 /** How a host reaches what others serve so. */

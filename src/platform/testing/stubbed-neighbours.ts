@@ -27,6 +27,7 @@ export class StubbedNeighbours implements Neighbours {
     private readonly stores: ReadonlyMap<string, OpenStore>,
     transport: LocalDispatcher,
     { log }: BootOptions,
+    private readonly others?: Neighbours['eventsOf'],
   ) {
     this.destination = { name: 'stub', transport };
     const notifier = new LogNotifier(log);
@@ -34,8 +35,16 @@ export class StubbedNeighbours implements Neighbours {
     for (const store of stores.values()) notifier.follow(store);
   }
 
-  /** Opens the databases of the stubs and serves their calls. @throws Error when one cannot be opened; none is open then. */
-  static async open(stubs: readonly Stub[], options: BootOptions): Promise<StubbedNeighbours> {
+  /**
+   * Opens the databases of the stubs and serves their calls.
+   * @param others the logs that are read elsewhere than at their stubs.
+   * @throws Error when a database cannot be opened; none is open then.
+   */
+  static async open(
+    stubs: readonly Stub[],
+    options: BootOptions,
+    others?: Neighbours['eventsOf'],
+  ): Promise<StubbedNeighbours> {
     const contracts = stubs.map(({ contract }) => contract);
     const stores = new Map<string, OpenStore>();
     try {
@@ -58,13 +67,14 @@ export class StubbedNeighbours implements Neighbours {
     const transport = new LocalDispatcher(options.clock);
     for (const { contract, handler } of stubs)
       transport.add({ contract, store: stores.get(contract.name) as OpenStore, handler });
-    return new StubbedNeighbours(contracts, stores, transport, options);
+    return new StubbedNeighbours(contracts, stores, transport, options, others);
   }
 
   readonly destinationOf = ({ module }: AnyCall): Destination | undefined =>
     this.stores.has(module) ? this.destination : undefined;
 
-  readonly eventsOf = (producer: string): EventSource | undefined => this.sources.get(producer);
+  readonly eventsOf = (producer: string): EventSource | undefined =>
+    this.others?.(producer) ?? this.sources.get(producer);
 
   /** The database of a stub, to look into and to publish from. */
   store(module: string): OpenStore | undefined {

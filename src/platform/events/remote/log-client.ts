@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { z } from 'zod';
 import { NotOwner, Unavailable } from '../../contract/failure.js';
 import { messageOf } from '../../ops/message-of.js';
@@ -9,13 +10,15 @@ import { EVENTS_PREFIX, type EventsAnswer, type EventsQuery, readAnswer, writeQu
 /** How long an answer may take beyond the wait that it was asked for, in milliseconds. */
 const ANSWER_MS = 5_000;
 /** A search reads the whole log. */
-const QUESTION_MS = 30_000;
+const SEARCH_MS = 30_000;
 
 /** The host that runs a module, as it is asked about its log. */
 export type LogPeer = Pick<PeerClient, 'url' | 'send'>;
 
 /** Asks another host about the log of one module. Everything that goes wrong is `Unavailable` or `NotOwner`: nothing was skipped. */
 export class LogClient {
+  private ending = ending();
+
   /** @param peerOf the host of the module at this moment; undefined while nobody knows it. */
   constructor(
     readonly producer: string,
@@ -35,14 +38,21 @@ export class LogClient {
   /** Asks something else, or reports. */
   ask<T>(question: Question, answer: z.ZodType<T>): Promise<T> {
     const target = `${LOG_PREFIX}${this.producer}`;
-    const request = { method: 'POST', target, body: JSON.stringify(question), timeoutMs: QUESTION_MS } as const;
+    const timeoutMs = question.ask === 'find' ? SEARCH_MS : ANSWER_MS;
+    const request = { method: 'POST', target, body: JSON.stringify(question), timeoutMs } as const;
     return this.send(request, (json) => answer.parse(json));
+  }
+
+  /** Ends the requests that are under way and have no signal of their own. */
+  endAll(): void {
+    this.ending.abort();
+    this.ending = ending();
   }
 
   private async send<T>(request: PeerRequest, read: (json: unknown) => T): Promise<T> {
     const peer = this.peerOf();
     if (!peer) throw new Unavailable(`No instance of ${this.producer} is reachable: nobody knows where it is.`);
-    const { status, text } = await peer.send(request).catch((error: unknown) => {
+    const { status, text } = await peer.send({ signal: this.ending.signal, ...request }).catch((error: unknown) => {
       throw new Unavailable(`The log of ${this.producer} cannot be reached: ${messageOf(error)}`, { cause: error });
     });
     let json: unknown;
@@ -58,6 +68,8 @@ export class LogClient {
   /** Events that were not asked for, or are out of order, would move a cursor past others. */
   private assertFits({ spans }: EventsQuery, { reading }: EventsAnswer): void {
     const last = new Map(spans.map(({ partition, after }) => [partition, after]));
+    for (const partition of reading.partitions.keys())
+      if (!last.has(partition)) throw this.garbage(`partition ${partition} was not asked for`);
     for (const { partition, position } of reading.events) {
       const before = last.get(partition);
       if (before === undefined || position <= before)
@@ -80,4 +92,11 @@ export class LogClient {
       `The log of ${this.producer} cannot be read at ${url} (${status} ${String(code)}): ${String(message)}`,
     );
   }
+}
+
+/** Any number of requests may be under way. */
+function ending(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

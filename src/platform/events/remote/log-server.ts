@@ -14,9 +14,19 @@ import { NewsOfLog } from './news-of-log.js';
 const MOST_WAITING = 1_024;
 const NOTHING: Reading = { events: [], partitions: new Map() };
 
-/** Serves the logs of the modules that a host runs to other hosts. */
-export class LogServer {
-  /** What the host serves to other hosts. */
+/**
+ * Serves the logs of the modules that a host runs to other hosts: `GET /_events/<module>` for events, `POST /_log/<module>` for
+ * the rest.
+ * @param logOf the log of a module that runs here. It is asked for every request.
+ */
+export function logsForPeers(
+  logOf: (module: string) => EventSource | undefined,
+  clock: Clock,
+): readonly PeerEndpoint[] {
+  return new LogServer(logOf, clock).endpoints;
+}
+
+class LogServer {
   readonly endpoints: readonly PeerEndpoint[] = [
     { prefix: EVENTS_PREFIX, method: 'GET', bodyLimit: 0, serve: (request) => this.serve(request, this.events) },
     {
@@ -30,7 +40,6 @@ export class LogServer {
   private looks = 0;
   private readonly news = new Map<EventSource, NewsOfLog>();
 
-  /** @param logOf the log of a module that runs here. It is asked for every request. */
   constructor(
     private readonly logOf: (module: string) => EventSource | undefined,
     private readonly clock: Clock,

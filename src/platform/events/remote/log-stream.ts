@@ -182,5 +182,6 @@ export class LogStream {
     this.watch?.abort();
     this.watch = undefined;
     this.pause.cancel();
+    this.client.endAll();
   }
 }

@@ -94,7 +94,10 @@ export class LogWindow {
     return { events, partitions };
   }
 
-  /** Adds what follows. @returns false when it does not follow: the log is another one now, and nothing was added. */
+  /**
+   * Adds what follows.
+   * @returns false when nothing could be added: the log is another one now, or it has lost the next event.
+   */
   append({ heads, reading }: EventsAnswer): boolean {
     for (const [partition, { end }] of this.runs) {
       const head = heads.find((one) => one.partition === partition);
@@ -102,27 +105,31 @@ export class LogWindow {
         reading.partitions.get(partition)?.atCursor ?? (head?.position === end.position ? head.last : undefined);
       if (!atEnd || !isSame(end, atEnd)) return false;
     }
-    this.add(reading);
-    return true;
+    return this.add(reading) > 0 || reading.events.length === 0;
   }
 
   private begin(start: Mark, trimmed: Mark): void {
     this.runs.set(start.partition, { start, events: [], taken: 0, trimmed, end: start });
   }
 
-  private add({ events, partitions }: Reading): void {
+  /** Adds events up to the first gap of each partition, so that a missing event is asked for again. @returns how many. */
+  private add({ events, partitions }: Reading): number {
+    for (const [partition, { trimmed }] of partitions) (this.runs.get(partition) as Run).trimmed = trimmed;
+    let added = 0;
     for (const event of events) {
       const run = this.runs.get(event.partition) as Run;
+      if (event.position - 1 > Math.max(run.end.position, run.trimmed.position)) continue;
       run.events.push(event);
       run.end = markOf(event);
       this.size += sizeOf(event);
+      added += 1;
     }
-    for (const [partition, { trimmed }] of partitions) {
+    for (const partition of partitions.keys()) {
       const run = this.runs.get(partition) as Run;
-      run.trimmed = trimmed;
-      if (trimmed.position > run.end.position) run.end = trimmed;
+      if (run.trimmed.position > run.end.position) run.end = run.trimmed;
     }
     if (this.size > MOST_CHARACTERS) for (const run of this.runs.values()) this.dropTaken(run);
+    return added;
   }
 
   private dropTaken(run: Run): void {

@@ -1,5 +1,6 @@
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { localDestinations, Router } from '../calls/router.js';
+import { PlacedDestinations } from '../fig/placed-destinations.js';
 import { EventDelivery } from '../events/engine/event-delivery.js';
 import { assertGraph, type Reachable } from '../module/graph.js';
 import type { Module } from '../module/module.js';
@@ -37,7 +38,7 @@ export interface Running {
  * @throws Error with a sentence. What had begun is stopped again, the last begun first.
  */
 export async function boot(modules: readonly Module[], options: BootOptions): Promise<Running> {
-  const { clock, ids, log, measurements, neighbours } = options;
+  const { clock, ids, log, measurements, neighbours, placements, remoteTo } = options;
   const random = options.random ? { random: options.random } : {};
   assertGraph(modules, reachableThrough(neighbours));
   const settings = new Map(modules.map((module) => [module, settingsOf(module, options)]));
@@ -53,8 +54,10 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
 
     const local = new LocalDispatcher(clock);
     const names = new Set(modules.map(({ contract }) => contract.name));
-    const destinationOf = localDestinations(names, local, neighbours);
-    const dispatcher = new Router(destinationOf, { clock, ids, log, observer: measurements.calls });
+    const otherwise = localDestinations(names, local, neighbours);
+    const placed = placements && new PlacedDestinations(placements, { names, local, remoteTo, otherwise });
+    const { calls: observer, switches } = measurements;
+    const dispatcher = new Router(placed?.of ?? otherwise, { clock, ids, log, observer, switches, changes: placed });
     const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
 
     const running = new Map<string, RunningModule>();
@@ -81,6 +84,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     await lifecycle.begin('feeds', delivery);
     await lifecycle.begin('read models', readModels);
     await lifecycle.begin('sagas', sagas);
+    lifecycle.onEnd('wait of calls for a switch', async () => dispatcher.stopWaiting());
     return { modules: running, dispatcher, delivery, sagas, readModels, close: () => lifecycle.end() };
   });
 }

@@ -94,6 +94,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const modules = [...running.modules.keys()];
     log.info({ url, internalUrl, modules }, `${options.title} is ready at ${url} (internal: ${internalUrl})`);
     const close = async () => {
+      running.dispatcher.stopWaiting();
       const cut = await closeListeners(listeners, settings.SHUTDOWN_GRACE, systemClock);
       if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
       await maintenance.stop();

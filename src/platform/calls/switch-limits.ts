@@ -8,6 +8,8 @@ export const SWITCH_LIMITS = {
   atOnce: 32,
   /** A call with less time left, in milliseconds, does not wait: a switch usually takes less than this. */
   leastMs: 100,
+  /** When calls of a module wait in vain for so many milliseconds, further ones are refused at once: that is no switch any more. */
+  outageMs: 2_000,
   /** How often the destinations are refreshed while calls wait, in milliseconds: another process may end the switch. */
   refreshMs: 100,
 };
@@ -17,8 +19,11 @@ export type SwitchLimits = Readonly<typeof SWITCH_LIMITS>;
 /** When a caller that was refused may try again, in milliseconds. */
 export const RETRY_AFTER_MS = 1_000;
 
-/** Why a call was not let in: too many wait, their inputs are too large, its time is spent, or the process stops. */
-export type RefusedWait = 'calls' | 'bytes' | 'deadline' | 'stopping';
+/**
+ * Why a call was not let in: too many wait, their inputs are too large, its time is spent, its module has not been served for long,
+ * or the process stops.
+ */
+export type RefusedWait = 'calls' | 'bytes' | 'deadline' | 'outage' | 'stopping';
 
 /** A reason, and the same as the end of a sentence. */
 export type WhyRefused = readonly [RefusedWait, string];

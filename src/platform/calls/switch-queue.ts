@@ -59,7 +59,7 @@ export class SwitchQueue {
   ) {
     this.limits = { ...SWITCH_LIMITS, ...environment.limits };
     this.total = new WaitTotal(this.limits);
-    this.stopListening = changes.onChange((module) => this.lines.get(module)?.letIn());
+    this.stopListening = changes.onChange((module) => this.lines.get(module)?.changed());
   }
 
   /**
@@ -75,7 +75,7 @@ export class SwitchQueue {
     const since = this.environment.clock.monotonic();
     const place = { applicant, bytes: bytesOf(applicant.input), since, refusedBy, admit, refuse };
     const line = this.lineOf(module);
-    const why = this.stopped ? STOPPING : line.isOpenFor(place) ? undefined : this.total.lackFor(place.bytes);
+    const why = line.isOpenFor(place) && !this.stopped ? undefined : this.obstacleTo(place, line);
     if (why) throw this.refusal(place, ...why);
     this.total.add(place.bytes);
     line.add(place);
@@ -135,6 +135,14 @@ export class SwitchQueue {
     this.total.remove(place.bytes);
     this.longest = Math.max(this.longest, ms);
     this.environment.switches?.waited(place.applicant.call.module, ms);
+  }
+
+  private obstacleTo({ bytes, since }: WaitingPlace, line: WaitingLine): WhyRefused | undefined {
+    if (this.stopped) return STOPPING;
+    const ms = line.closedFor(since);
+    if (ms <= this.limits.outageMs) return this.total.lackFor(bytes);
+    void this.refresh();
+    return ['outage', `calls have waited for it for ${Math.round(ms)} ms, which is too long for a switch`];
   }
 
   /** Refuses a call that waits and whose deadline is too near. */

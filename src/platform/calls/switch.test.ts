@@ -324,6 +324,32 @@ describe('a call that meets a switch of its module', () => {
       expect(seen).toEqual(['garden refused: deadline']);
     });
 
+    it('is refused at once when others have waited in vain for 2 s: that is no switch, and would only hold up other modules', async () => {
+      for (let ms = 0; ms < 2_000; ms += 500) {
+        void dispatch();
+        clock.turn(500);
+      }
+      void dispatch();
+      clock.turn(1);
+      await expect(dispatch()).rejects.toThrow(
+        'calls have waited for it for 2001 ms, which is too long for a switch. Nothing was done',
+      );
+      expect([waiting(), seen]).toEqual([5, ['garden refused: outage']]);
+      places.change(at(there, 2, true));
+      void dispatch();
+      expect(waiting()).toBe(6);
+    });
+
+    it('waits although others have waited in vain, when that was long ago or the module was served since', async () => {
+      const first = dispatch({}, { deadline: clock.monotonic() + 500 });
+      clock.turn(3_000);
+      await expect(first).rejects.toThrow(DeadlineExceeded);
+      const second = dispatch();
+      expect(waiting()).toBe(1);
+      places.change(at(there, 2));
+      await second;
+    });
+
     it('gets a failure that says that nothing was done, when its deadline passes while it waits', async () => {
       const call = dispatch({}, { deadline: clock.monotonic() + 150 });
       clock.turn(150);

@@ -31,6 +31,8 @@ export interface WaitingPlace {
 export class WaitingLine {
   private readonly waiting: WaitingPlace[] = [];
   private readonly letInPlaces = new Set<WaitingPlace>();
+  /** Since when calls have waited in vain, and when the last one came, on the monotonic clock. */
+  private closed: { readonly since: number; last: number } | undefined;
 
   /** @param admitted is notified of each place before its call goes on. */
   constructor(
@@ -47,6 +49,22 @@ export class WaitingLine {
   /** Whether a call of this place would be let in now. */
   isOpenFor(place: WaitingPlace): boolean {
     return this.letInPlaces.size < this.atOnce && this.mayBeTried(place);
+  }
+
+  /**
+   * How long calls have waited in vain, in milliseconds, with one that comes now. A second without any ends it: nobody knows then
+   * whether the module was served.
+   */
+  closedFor(now: number): number {
+    if (!this.closed || now - this.closed.last > 1_000) this.closed = { since: now, last: now };
+    this.closed.last = now;
+    return now - this.closed.since;
+  }
+
+  /** The placement of the module has changed. */
+  changed(): void {
+    this.closed = undefined;
+    this.letIn();
   }
 
   /** A call that waits for a second time gets its former place: those that came after it wait behind it. */
@@ -85,6 +103,7 @@ export class WaitingLine {
 
   /** A call was served at this destination, so those that it refused may be tried there again. */
   servedAt(destination: Destination): void {
+    this.closed = undefined;
     for (const place of this.waiting)
       if (place.refusedBy && isSame(place.refusedBy, destination)) place.refusedBy = undefined;
   }

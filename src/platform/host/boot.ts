@@ -1,5 +1,6 @@
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { localDestinations, Router } from '../calls/router.js';
+import { PlacedDestinations } from '../fig/placed-destinations.js';
 import { EventDelivery } from '../events/engine/event-delivery.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { OpenStore } from '../store/open-store.js';
@@ -51,7 +52,7 @@ export interface Running {
  * @throws Error with a sentence. What had begun is stopped again, the last begun first.
  */
 export async function boot(modules: readonly Module[], options: BootOptions): Promise<Running> {
-  const { clock, ids, log, measurements, neighbours, placements } = options;
+  const { clock, ids, log, measurements, neighbours, placements, remoteTo } = options;
   const random = options.random ? { random: options.random } : {};
   assertGraph(modules, reachableThrough(neighbours));
   const settings = new Map(modules.map((module) => [module, settingsOf(module, options)]));
@@ -60,8 +61,13 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
   const stores = new Map([...databases].map(([name, database]) => [name, storeOf(name, database, options)]));
 
   const local = new LocalDispatcher(clock);
-  const watched = { clock, ids, log, observer: measurements.calls };
-  const dispatcher = new Router(localDestinations(names, local, neighbours), watched);
+  const { calls: observer, switches } = measurements;
+  const watched = { clock, ids, log, observer };
+  const otherwise = localDestinations(names, local, neighbours);
+  const { place = LOCAL, keeper } = options;
+  const placed =
+    placements && new PlacedDestinations(placements, { names, local, here: place, keeper, remoteTo, otherwise });
+  const dispatcher = new Router(placed?.of ?? otherwise, { ...watched, switches, changes: placed });
   const here = new Router(localDestinations(names, local), watched);
   const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
   const running = new Map<string, RunningModule>();
@@ -102,7 +108,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
       ],
       readable: () => delivery.resumeReaders(name),
       placements,
-      place: options.place ?? LOCAL,
+      place,
       clock,
       log,
       random: options.random ?? Math.random,
@@ -121,6 +127,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     await lifecycle.begin('modules', parts);
     if (placements && !placements.isFollowed)
       await lifecycle.begin('watch of the journal', new PlacementWatch(placements, clock, log));
+    lifecycle.onEnd('wait of calls for a switch', async () => dispatcher.stopWaiting());
     return { modules: running, dispatcher, here, delivery, sagas, readModels, runtimes, close: () => lifecycle.end() };
   });
 }

@@ -72,12 +72,11 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     lifecycle.onEnd('journal of placements', closeJournal);
     const placed = await placedModules(options.modules, placements, settings, base);
     lifecycle.onEnd('connections to other hosts', () => placed.close());
-    const { neighbours } = placed;
     const measurements = measure(metrics);
     const running = await boot([...placed.here, ...operations], {
       ...base,
       ...{ placements, samples, measurements },
-      ...(neighbours ? { neighbours } : {}),
+      ...placed.ways,
     });
     lifecycle.onEnd('modules', () => running.close());
     host.begin(running);
@@ -108,6 +107,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       `${options.title} is ready at ${url} (internal: ${internalUrl})`,
     );
     const close = async () => {
+      running.dispatcher.stopWaiting();
       const cut = await closeListeners(listeners, settings.SHUTDOWN_GRACE, systemClock);
       if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
       await maintenance.stop();

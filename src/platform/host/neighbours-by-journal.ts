@@ -5,8 +5,8 @@ import type { Placements } from '../fig/placements.js';
 import type { Neighbours } from './boot-options.js';
 
 /** How a host reaches other hosts, by their internal addresses. */
-export interface Ways {
-  callsAt(address: string): Transport;
+export interface WaysToHosts {
+  readonly callsAt: (address: string) => Transport;
   /** The log of a producer. @param addressOf where the producer is at this moment; undefined when that is not known */
   eventsOf(producer: string, addressOf: () => string | undefined): EventSource;
 }
@@ -16,7 +16,7 @@ export interface Ways {
  * @param keeper the address of the host that keeps the journal, where the modules are whose place is {@link LOCAL}; undefined
  * in that host itself.
  */
-export function neighboursByJournal(placements: Placements, ways: Ways, keeper: string | undefined): Neighbours {
+export function neighboursByJournal(placements: Placements, ways: WaysToHosts, keeper: string | undefined): Neighbours {
   const addressOf = (module: string): string | undefined => {
     const place = placements.of(module)?.place;
     return place === LOCAL ? keeper : place;

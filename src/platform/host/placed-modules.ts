@@ -8,7 +8,7 @@ import { keepAlive } from '../ops/clock.js';
 import type { Health } from '../ops/health.js';
 import type { HostSettings } from '../ops/host-settings.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
-import type { BootOptions, Neighbours } from './boot-options.js';
+import type { BootOptions } from './boot-options.js';
 import { buildsOf, findDatabase } from './find-database.js';
 import { databasesOfKeeper } from './hosted-modules.js';
 import { neighboursByJournal } from './neighbours-by-journal.js';
@@ -22,7 +22,8 @@ export interface PlacedModules {
   readonly here: readonly Module[];
   /** The address of each module that another host runs, by name. */
   readonly elsewhere: ReadonlyMap<string, string>;
-  readonly neighbours?: Neighbours;
+  /** How the modules that run here reach those. */
+  readonly ways: Pick<BootOptions, 'neighbours' | 'remoteTo'>;
   /** What this host serves to others as the keeper of the journal. */
   readonly endpoints: readonly PeerEndpoint[];
   /** Adds the modules elsewhere to the readiness of this host. */
@@ -50,6 +51,7 @@ export async function placedModules(
   const none = {
     here: modules,
     elsewhere: new Map(),
+    ways: {},
     endpoints: [],
     watch: () => undefined,
     close: async () => undefined,
@@ -67,11 +69,12 @@ export async function placedModules(
     await peers.close();
     throw error;
   }
+  const ways = waysTo(peers, clock, log);
   const elsewhere = new Map(placesNow().filter(([, place]) => place !== LOCAL));
   return {
     here: modules.filter(({ contract }) => !elsewhere.has(contract.name)),
     elsewhere,
-    neighbours: neighboursByJournal(placements, waysTo(peers, clock, log), undefined),
+    ways: { neighbours: neighboursByJournal(placements, ways, undefined), remoteTo: ways.callsAt },
     endpoints: placementEndpoints({ placements, builds: () => builds, clock }),
     watch: (health) => {
       for (const [module, place] of elsewhere)

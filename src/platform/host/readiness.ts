@@ -19,6 +19,13 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
     for (const [module, { role }] of running.runtimes)
       gauge.set({ module, role }, running.modules.get(module)?.store.ownership.epoch ?? 0);
   });
+  const { queue } = running.dispatcher;
+  metrics.gauge('ficus_switch_waiting', 'Calls that wait for a switch of their module.', ['module'], (gauge) => {
+    for (const [module, waiting] of queue?.waiting() ?? []) gauge.set({ module }, waiting);
+  });
+  metrics.gauge('ficus_switch_longest_wait_seconds', 'The longest wait of a call for a switch.', [], (gauge) => {
+    gauge.set((queue?.longestWait() ?? 0) / 1_000);
+  });
   metrics.gauge('ficus_outbox_events', 'Events that a module keeps in its log.', ['module'], async (gauge) => {
     gauge.reset();
     for (const [module, { store }] of running.modules)

@@ -8,7 +8,7 @@ import { RemoteEventSource } from '../events/remote/remote-event-source.js';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
-import type { Ways } from './neighbours-by-journal.js';
+import type { WaysToHosts } from './neighbours-by-journal.js';
 import type { Peers } from './peers.js';
 
 /** What a host serves to other hosts of the modules that run here: their calls, and their logs. */
@@ -24,9 +24,15 @@ export function servedToPeers(host: {
 }
 
 /** How a host reaches what others serve so. */
-export function waysTo(peers: Peers, clock: Clock, log: Log): Ways {
+export function waysTo(peers: Peers, clock: Clock, log: Log): WaysToHosts {
+  const transports = new Map<string, RemoteTransport>();
   return {
-    callsAt: (address) => new RemoteTransport({ peer: peers.at(address), clock, log }),
+    // One for each host: it knows whether that host answers.
+    callsAt: (address) => {
+      const known = transports.get(address) ?? new RemoteTransport({ peer: peers.at(address), clock, log });
+      transports.set(address, known);
+      return known;
+    },
     eventsOf: (producer, addressOf) => {
       const peerOf = () => {
         const address = addressOf();

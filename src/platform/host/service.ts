@@ -86,7 +86,8 @@ export async function service(options: ServiceOptions): Promise<Service> {
     const operations = await bootOperations(options.operators, operated, names, base);
     lifecycle.onEnd('operations', () => operations.close());
 
-    const neighbours = neighboursByJournal(placements, waysTo(peers, clock, log), keeper);
+    const ways = waysTo(peers, clock, log);
+    const neighbours = neighboursByJournal(placements, ways, keeper);
     const onBegun = (running: Running): void => {
       operated.begin(running);
       watch(running, health, metrics);
@@ -98,7 +99,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     };
     const modules = new ServiceModules({
       ...{ modules: options.modules, builds, placements, keeper, onBegun },
-      options: { ...base, placements, neighbours, bornFenced: true },
+      options: { ...base, placements, keeper, neighbours, remoteTo: ways.callsAt, bornFenced: true },
     });
     lifecycle.onEnd('modules', () => modules.stop());
     modules.watch(health);

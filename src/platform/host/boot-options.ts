@@ -1,4 +1,4 @@
-import type { DestinationOf } from '../calls/dispatcher.js';
+import type { DestinationOf, Transport } from '../calls/dispatcher.js';
 import type { EventSource } from '../events/log/event-source.js';
 import type { PlacementStore } from '../fig/placement-store.js';
 import type { Clock } from '../ops/clock.js';
@@ -34,6 +34,8 @@ export interface BootOptions {
    * database is believed as it is: for worlds that begin empty.
    */
   readonly placements?: PlacementStore;
+  /** Makes the transport to the host at an internal address that the journal names. Without it, modules there are unavailable. */
+  readonly remoteTo?: (address: string) => Transport;
   readonly random?: () => number;
   /** Runs every unit of work twice, rolling back the first run. */
   readonly twice?: boolean;

@@ -1,5 +1,6 @@
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { localDestinations, Router } from '../calls/router.js';
+import { PlacedDestinations } from '../fig/placed-destinations.js';
 import { EventDelivery } from '../events/engine/event-delivery.js';
 import { assertGraph, type Reachable } from '../module/graph.js';
 import type { Module } from '../module/module.js';
@@ -39,7 +40,7 @@ export interface Running {
  * @throws Error with a sentence. What had begun is stopped again, the last begun first.
  */
 export async function boot(modules: readonly Module[], options: BootOptions): Promise<Running> {
-  const { clock, ids, log, measurements, neighbours } = options;
+  const { clock, ids, log, measurements, neighbours, placements, remoteTo } = options;
   const random = options.random ? { random: options.random } : {};
   assertGraph(modules, reachableThrough(neighbours));
   const settings = new Map(modules.map((module) => [module, settingsOf(module, options)]));
@@ -55,9 +56,11 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
 
     const local = new LocalDispatcher(clock);
     const names = new Set(modules.map(({ contract }) => contract.name));
-    const destinationOf = localDestinations(names, local, neighbours);
-    const watched = { clock, ids, log, observer: measurements.calls };
-    const dispatcher = new Router(destinationOf, watched);
+    const otherwise = localDestinations(names, local, neighbours);
+    const placed = placements && new PlacedDestinations(placements, { names, local, remoteTo, otherwise });
+    const { calls: observer, switches } = measurements;
+    const watched = { clock, ids, log, observer };
+    const dispatcher = new Router(placed?.of ?? otherwise, { ...watched, switches, changes: placed });
     const here = new Router(localDestinations(names, local), watched);
     const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
 
@@ -85,6 +88,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     await lifecycle.begin('feeds', delivery);
     await lifecycle.begin('read models', readModels);
     await lifecycle.begin('sagas', sagas);
+    lifecycle.onEnd('wait of calls for a switch', async () => dispatcher.stopWaiting());
     return { modules: running, dispatcher, here, delivery, sagas, readModels, close: () => lifecycle.end() };
   });
 }

@@ -17,6 +17,7 @@ import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { Lifecycle } from './lifecycle.js';
 import { closeListeners, createListeners, listen } from './listeners.js';
 import { measure } from './measurements.js';
+import { RemoteHosts } from './remote-hosts.js';
 import { watch } from './readiness.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
 import { openPlacements } from './open-placements.js';
@@ -68,11 +69,14 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const base = { dataDirectory: settings.DATA_DIR, environment: options.environment, clock, ids, log };
     const { placements, close: closeJournal } = await openPlacements(base);
     lifecycle.onEnd('journal of placements', closeJournal);
+    const hosts = settings.INTERNAL_SECRET && new RemoteHosts(settings.INTERNAL_SECRET, clock, log);
+    if (hosts) lifecycle.onEnd('connections to other hosts', () => hosts.close());
     const migrations = options.migrations ?? discoverMigrations();
     const measurements = measure(metrics);
     const running = await boot([...options.modules, ...operations], {
       ...base,
       ...{ placements, migrations, samples, measurements },
+      ...(hosts ? { remoteTo: hosts.transportTo } : {}),
     });
     lifecycle.onEnd('modules', () => running.close());
     host.begin(running);
@@ -96,6 +100,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const modules = [...running.modules.keys()];
     log.info({ url, internalUrl, modules }, `${options.title} is ready at ${url} (internal: ${internalUrl})`);
     const close = async () => {
+      running.dispatcher.stopWaiting();
       const cut = await closeListeners(listeners, settings.SHUTDOWN_GRACE, systemClock);
       if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
       await maintenance.stop();

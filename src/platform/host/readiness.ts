@@ -14,6 +14,13 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
   metrics.gauge('ficus_writer_queue', 'Units of work that wait for their turn.', ['module'], (gauge) => {
     for (const [module, { store }] of running.modules) gauge.set({ module }, store.waiting);
   });
+  const { queue } = running.dispatcher;
+  metrics.gauge('ficus_switch_waiting', 'Calls that wait for a switch of their module.', ['module'], (gauge) => {
+    for (const [module, waiting] of queue?.waiting() ?? []) gauge.set({ module }, waiting);
+  });
+  metrics.gauge('ficus_switch_longest_wait_seconds', 'The longest wait of a call for a switch.', [], (gauge) => {
+    gauge.set((queue?.longestWait() ?? 0) / 1_000);
+  });
   metrics.gauge('ficus_outbox_events', 'Events that a module keeps in its log.', ['module'], async (gauge) => {
     for (const [module, { store }] of running.modules) gauge.set({ module }, await outboxSize(store.reads.sql));
   });

@@ -1,0 +1,64 @@
+import type { Destination, DestinationChanges, DestinationOf, Transport } from '../calls/dispatcher.js';
+import type { AnyCall } from '../contract/call.js';
+import { LOCAL, type StoredPlacement } from './placement.js';
+import type { PlacementStore } from './placement-store.js';
+
+/** The ways to modules that a host has. */
+export interface Ways {
+  /** The modules that this process runs. */
+  readonly names: ReadonlySet<string>;
+  readonly local: Transport;
+  /** The transport to the host at an internal address. Without it, modules elsewhere cannot be reached. */
+  readonly remoteTo?: ((address: string) => Transport) | undefined;
+  /** Where the modules are that the journal does not know. */
+  readonly otherwise: DestinationOf;
+}
+
+/**
+ * The destination of each module as the journal of placements says. It is worked out once for each change of a placement, since
+ * it is looked up for every call.
+ */
+export class PlacedDestinations implements DestinationChanges {
+  private readonly known = new Map<string, Destination | undefined>();
+  private readonly listeners = new Set<(module: string) => void>();
+  private readonly transports = new Map<string, Transport>();
+
+  constructor(
+    private readonly placements: PlacementStore,
+    private readonly ways: Ways,
+  ) {
+    for (const placement of placements.all()) this.known.set(placement.module, this.destinationAt(placement));
+    placements.onChange((placement) => {
+      this.known.set(placement.module, this.destinationAt(placement));
+      for (const listener of this.listeners) listener(placement.module);
+    });
+  }
+
+  /** The destination of a call's module now. */
+  readonly of: DestinationOf = (call: AnyCall) =>
+    this.known.get(call.module) ?? (this.known.has(call.module) ? undefined : this.ways.otherwise(call));
+
+  refresh(): Promise<void> {
+    return this.placements.refresh();
+  }
+
+  onChange(listener: (module: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Until the commit point of a switch this is the old owner, which serves queries; from then on it is the new one. */
+  private destinationAt({ module, place, epoch, phase }: StoredPlacement): Destination | undefined {
+    const { names, local } = this.ways;
+    const switching = phase !== 'idle';
+    if (place === LOCAL) return names.has(module) ? { name: LOCAL, transport: local, epoch, switching } : undefined;
+    const transport = this.remoteTo(place);
+    return transport && { name: new URL(place).host, transport, epoch, switching };
+  }
+
+  private remoteTo(address: string): Transport | undefined {
+    let transport = this.transports.get(address);
+    if (!transport && this.ways.remoteTo) this.transports.set(address, (transport = this.ways.remoteTo(address)));
+    return transport;
+  }
+}

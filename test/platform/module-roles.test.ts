@@ -108,6 +108,16 @@ describe('each module of a running host begins and ceases to be the owner by its
     expect(world.said).toEqual([]);
   }, 60_000);
 
+  it('answers no query of another host from the database that was left', async () => {
+    const look = () => world.meadowForPeers.count({});
+    expect(await look()).toEqual({ flowers: 0 });
+    await world.moveAway('meadow');
+    await expect(look()).rejects.toThrow(NotOwner);
+    await world.moveBack('meadow');
+    await arrives('the meadow goes on', () => role('meadow') === 'owner');
+    expect(await look()).toEqual({ flowers: 0 });
+  });
+
   it('the hive: the sagas that call it wait, and end when it is back', async () => {
     const { opened, stop } = load();
     await untilMore('honey', async () => (await world.rows('hive', 'honey')).length);

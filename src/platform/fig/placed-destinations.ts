@@ -1,13 +1,17 @@
 import type { Destination, DestinationChanges, DestinationOf, Transport } from '../calls/dispatcher.js';
 import type { AnyCall } from '../contract/call.js';
 import { LOCAL, type StoredPlacement } from './placement.js';
-import type { PlacementStore } from './placement-store.js';
+import type { Placements } from './placements.js';
 
 /** The ways to modules that a host has. */
 export interface Ways {
   /** The modules that this process runs. */
   readonly names: ReadonlySet<string>;
   readonly local: Transport;
+  /** The place of the modules that this process runs. Default: {@link LOCAL}. */
+  readonly here?: string | undefined;
+  /** The address of the host where {@link LOCAL} is, if that is another one. */
+  readonly keeper?: string | undefined;
   /** The transport to the host at an internal address. Without it, modules elsewhere cannot be reached. */
   readonly remoteTo?: ((address: string) => Transport) | undefined;
   /** Where the modules are that the journal does not know. */
@@ -24,7 +28,7 @@ export class PlacedDestinations implements DestinationChanges {
   private readonly transports = new Map<string, Transport>();
 
   constructor(
-    private readonly placements: PlacementStore,
+    private readonly placements: Placements,
     private readonly ways: Ways,
   ) {
     for (const placement of placements.all()) this.known.set(placement.module, this.destinationAt(placement));
@@ -49,11 +53,12 @@ export class PlacedDestinations implements DestinationChanges {
 
   /** Until the commit point of a switch this is the old owner, which serves queries; from then on it is the new one. */
   private destinationAt({ module, place, epoch, phase }: StoredPlacement): Destination | undefined {
-    const { names, local } = this.ways;
+    const { names, local, here = LOCAL, keeper } = this.ways;
     const switching = phase !== 'idle';
-    if (place === LOCAL) return names.has(module) ? { name: LOCAL, transport: local, epoch, switching } : undefined;
-    const transport = this.remoteTo(place);
-    return transport && { name: new URL(place).host, transport, epoch, switching };
+    if (place === here) return names.has(module) ? { name: LOCAL, transport: local, epoch, switching } : undefined;
+    const address = place === LOCAL ? keeper : place;
+    const transport = address === undefined ? undefined : this.remoteTo(address);
+    return transport && { name: new URL(address as string).host, transport, epoch, switching };
   }
 
   private remoteTo(address: string): Transport | undefined {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
@@ -39,6 +40,8 @@ export class PeerEndpoints {
     private readonly options: PeerEndpointsOptions,
   ) {
     const { secret, clock } = options;
+    // Any number of requests may wait for it.
+    setMaxListeners(0, this.stopping.signal);
     this.mac = secret === undefined ? undefined : new RequestMac(secret, clock);
     const prefixes = endpoints.map(({ prefix }) => prefix);
     for (const [at, prefix] of prefixes.entries())

@@ -8,7 +8,10 @@ import { LogNotifier } from '../events/log/log-notifier.js';
 import type { Module } from '../module/module.js';
 import type { OpenStore } from '../store/open-store.js';
 import type { BootOptions, Neighbours } from '../host/boot-options.js';
-import { closeStores, openStores } from '../host/open-stores.js';
+import { chooseDatabases } from '../host/choose-database.js';
+import { openOwnStore } from '../host/open-own-store.js';
+import { prepareLog } from '../events/log/outbox-log.js';
+import type { Database } from '../store/database/database.js';
 import type { Stub } from './stub.js';
 
 /**
@@ -24,6 +27,7 @@ export class StubbedNeighbours implements Neighbours {
     private readonly stores: ReadonlyMap<string, OpenStore>,
     transport: LocalDispatcher,
     { log }: BootOptions,
+    private readonly others?: Neighbours['eventsOf'],
   ) {
     this.destination = { name: 'stub', transport };
     const notifier = new LogNotifier(log);
@@ -31,26 +35,46 @@ export class StubbedNeighbours implements Neighbours {
     for (const store of stores.values()) notifier.follow(store);
   }
 
-  /** Opens the databases of the stubs and serves their calls. @throws Error when one cannot be opened; none is open then. */
-  static async open(stubs: readonly Stub[], options: BootOptions): Promise<StubbedNeighbours> {
+  /**
+   * Opens the databases of the stubs and serves their calls.
+   * @param others the logs that are read elsewhere than at their stubs.
+   * @throws Error when a database cannot be opened; none is open then.
+   */
+  static async open(
+    stubs: readonly Stub[],
+    options: BootOptions,
+    others?: Neighbours['eventsOf'],
+  ): Promise<StubbedNeighbours> {
     const contracts = stubs.map(({ contract }) => contract);
     const stores = new Map<string, OpenStore>();
     try {
-      await openStores(contracts.map(withoutHandlers), options, stores);
+      const databases = chooseDatabases(
+        contracts.map(({ name }) => name),
+        options,
+      );
+      const open = async (contract: AnyContract) => {
+        const database = databases.get(contract.name) as Database;
+        const store = await openOwnStore(withoutHandlers(contract), database, options);
+        stores.set(contract.name, store);
+        await prepareLog(store, contract);
+      };
+      const failed = (await Promise.allSettled(contracts.map(open))).find(({ status }) => status === 'rejected');
+      if (failed) throw (failed as PromiseRejectedResult).reason;
     } catch (error) {
-      await closeStores(stores);
+      await closeAll(stores);
       throw error;
     }
     const transport = new LocalDispatcher(options.clock);
     for (const { contract, handler } of stubs)
       transport.add({ contract, store: stores.get(contract.name) as OpenStore, handler });
-    return new StubbedNeighbours(contracts, stores, transport, options);
+    return new StubbedNeighbours(contracts, stores, transport, options, others);
   }
 
   readonly destinationOf = ({ module }: AnyCall): Destination | undefined =>
     this.stores.has(module) ? this.destination : undefined;
 
-  readonly eventsOf = (producer: string): EventSource | undefined => this.sources.get(producer);
+  readonly eventsOf = (producer: string): EventSource | undefined =>
+    this.others?.(producer) ?? this.sources.get(producer);
 
   /** The database of a stub, to look into and to publish from. */
   store(module: string): OpenStore | undefined {
@@ -58,8 +82,12 @@ export class StubbedNeighbours implements Neighbours {
   }
 
   close(): Promise<void> {
-    return closeStores(this.stores);
+    return closeAll(this.stores);
   }
+}
+
+async function closeAll(stores: ReadonlyMap<string, OpenStore>): Promise<void> {
+  await Promise.all([...stores.values()].map((store) => store.close()));
 }
 
 /** The module as its database is opened: with the tables of the platform and of its migrations. */

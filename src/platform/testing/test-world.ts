@@ -8,6 +8,8 @@ import type { AnyContract } from '../contract/contract.js';
 import type { AnyEvent, Data, Publishable } from '../contract/event.js';
 import { contractKeys } from '../edge/authentication/issuer-keys.js';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
+import type { EventSource } from '../events/log/event-source.js';
+import { logsForPeers } from '../events/remote/log-server.js';
 import type { Module } from '../module/module.js';
 import { Health } from '../ops/health.js';
 import { readHostSettings } from '../ops/host-settings.js';
@@ -41,6 +43,8 @@ import { arrives } from './waiting.js';
 export interface TestWorldOptions {
   /** Neighbours made from their contracts; those that are missing are made up. See `stub()`. */
   readonly stubs?: readonly Stub[];
+  /** The logs of neighbours that are no stubs. */
+  readonly eventsOf?: (producer: string) => EventSource | undefined;
   /** Fills the databases with the modules' sample data. Default: no. */
   readonly samples?: boolean;
   readonly environment?: Environment;
@@ -139,7 +143,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
       await databases.remove();
       if (!options.dataDirectory) await rm(dataDirectory, { recursive: true, force: true });
     });
-    const neighbours = await StubbedNeighbours.open(stubs, bootOptions);
+    const neighbours = await StubbedNeighbours.open(stubs, bootOptions, options.eventsOf);
     lifecycle.onEnd('stubs', () => neighbours.close());
     const running = await boot(world, { ...bootOptions, neighbours });
     lifecycle.onEnd('modules', () => running.close());
@@ -159,6 +163,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     health,
     about: { title: 'Test world', version: '0' },
     verifier: contractVerifier(served, keys),
+    peers: logsForPeers((module) => running.delivery.logOf(module), clock),
   });
   const store = (module: string): OpenStore => {
     const found = running.modules.get(module)?.store ?? neighbours.store(module);

@@ -11,6 +11,7 @@ import { LocalEventSource } from '../log/local-event-source.js';
 import { ModuleFeeds, notHere } from './module-feeds.js';
 import { ModuleOperations } from './module-operations.js';
 import { LogNotifier } from '../log/log-notifier.js';
+import { SwitchableSource } from '../log/switchable-source.js';
 import { Trimmer } from '../log/trimmer.js';
 
 export interface DeliverySpec {
@@ -37,10 +38,11 @@ export class EventDelivery {
   private readonly notifier: LogNotifier;
   /** The logs of the modules that run here. */
   private readonly logs: ReadonlyMap<string, LocalEventSource>;
-  private readonly sources = new Map<string, EventSource | undefined>();
+  private readonly sources = new Map<string, SwitchableSource | undefined>();
   private readonly feeds: ReadonlyMap<string, ModuleFeeds>;
   private readonly trimmers: ReadonlyMap<string, Trimmer>;
-  private readonly releases: (() => void)[] = [];
+  /** By module: how to stop following its log. */
+  private readonly releases = new Map<string, () => void>();
 
   /** @throws Error when a module subscribes to one event twice, or to a producer that neither runs here nor has a source. */
   constructor(private readonly spec: DeliverySpec) {
@@ -66,29 +68,26 @@ export class EventDelivery {
   }
 
   /**
-   * Starts all feeds. The logs of the modules must be prepared.
-   * @throws Error with a sentence for each feed that cannot start; none of them then runs.
+   * Begins to deliver to a module, and to notify the readers of its log, which must be prepared.
+   * @throws as {@link ModuleFeeds.begin}. What has begun is to be ended with {@link cease}.
    */
-  async start(): Promise<void> {
-    const modules = [...this.feeds.values()];
-    try {
-      for (const store of this.spec.stores.values()) this.releases.push(this.notifier.follow(store));
-      await Promise.all(modules.map((feeds) => feeds.prepare()));
-      const started = (await Promise.all(modules.map((feeds) => feeds.start()))).flat();
-      const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-      if (failures.length === 1) throw failures[0];
-      const sentences = failures.map((failure) => (failure as Error).message).join('\n');
-      if (failures.length > 1) throw new AggregateError(failures, sentences);
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
+  async begin(module: string): Promise<void> {
+    const store = this.spec.stores.get(module);
+    if (store && !this.releases.has(module)) this.releases.set(module, this.notifier.follow(store));
+    this.resumeReaders(module);
+    await this.feeds.get(module)?.begin();
   }
 
-  /** Starts no more units of work; resolves when those that run are done. */
-  async stop(): Promise<void> {
-    for (const release of this.releases.splice(0)) release();
-    await Promise.all([...this.feeds.values()].map((feeds) => feeds.stop()));
+  /** Ends what {@link begin} began, which may be begun again. Resolves when the units of work that run are done. */
+  async cease(module: string): Promise<void> {
+    this.releases.get(module)?.();
+    this.releases.delete(module);
+    await this.feeds.get(module)?.cease();
+  }
+
+  /** Lets the feeds that read the log of a module go on at once, if they pause: it may be reached again. */
+  resumeReaders(module: string): void {
+    for (const runner of this.runners) if (runner.environment.source.producer === module) runner.pause.end();
   }
 
   /**
@@ -150,6 +149,22 @@ export class EventDelivery {
     return new ModuleOperations(store, log, feeds.runners, new Set(readers), feeds.suspended);
   }
 
+  /** The log of a module that runs here, as its feeds elsewhere read it. */
+  logOf(module: string): EventSource | undefined {
+    return this.logs.get(module);
+  }
+
+  /**
+   * Has all feeds of a producer read its log elsewhere from now on: they go on at their cursors, after they have compared
+   * the log there with them. Does nothing where no feed reads this producer.
+   * @param source left out, it is the log in this process.
+   * @throws Error when none is given, and the producer does not run here.
+   */
+  readFrom(producer: string, source = this.logs.get(producer) as EventSource | undefined): void {
+    if (!source) throw new Error(`${producer} does not run here, so its log has no source; say where its events are.`);
+    this.sources.get(producer)?.moveTo(source);
+  }
+
   /** The feeds of a module. */
   runnersOf(consumer: string): readonly FeedRunner[] {
     return this.feeds.get(consumer)?.runners ?? [];
@@ -162,7 +177,10 @@ export class EventDelivery {
   /** All feeds of a producer read its log through one source. */
   private sourceOf(producer: string): EventSource | undefined {
     const { sourceOf = (_, local) => local } = this.spec;
-    if (!this.sources.has(producer)) this.sources.set(producer, sourceOf(producer, this.logs.get(producer)));
+    if (!this.sources.has(producer)) {
+      const source = sourceOf(producer, this.logs.get(producer));
+      this.sources.set(producer, source && new SwitchableSource(source));
+    }
     return this.sources.get(producer);
   }
 

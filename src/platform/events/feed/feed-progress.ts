@@ -31,6 +31,8 @@ export class FeedProgress {
   /** By reader: how many events it reads at once. */
   private readonly readSizes = new Map<string, number>();
   private loggedOverfull = false;
+  /** The database whose log was compared with the cursors. */
+  private comparedHome: string | undefined;
 
   /**
    * @param handlers those of this program, by the names of their events.
@@ -58,7 +60,10 @@ export class FeedProgress {
 
   /** @throws ForkedLog when the producer's log is not the one that the feed has read. */
   async assertSameLog(): Promise<void> {
-    for (const reader of this.readers.all) await assertSameLog(reader, this.environment.source);
+    const { source } = this.environment;
+    const { home } = source;
+    for (const reader of this.readers.all) await assertSameLog(reader, source);
+    this.comparedHome = home;
   }
 
   /** Goes on from what the consumer's database records. */
@@ -69,13 +74,16 @@ export class FeedProgress {
 
   /**
    * One step: the held events that are due, then the next batch of the main reader, then of each one that catches up.
+   * @param fresh reads the ends of the log although the source knows them.
    * @returns whether there may be more to do at once.
    * @throws what some events are blocked by, after all others are dealt with.
    */
-  async step(): Promise<boolean> {
+  async step(fresh = true): Promise<boolean> {
     const steps = [await this.retryHeld()];
-    const heads = await this.readHeads();
+    // The log may be in another database than when the feed began: one that lags, or was restored from a copy.
+    if (this.environment.source.home !== this.comparedHome) await this.assertSameLog();
     const { main, catchingUp } = this.readers;
+    const heads = (fresh ? undefined : this.headsAhead(main)) ?? (await this.readHeads());
     assertSameEnds(main, this.environment.source.producer, heads);
     if (!this.held.overfull) steps.push(await this.advance(main, heads));
     for (const { name } of catchingUp) if (!this.held.overfull) steps.push(await this.catchUp(name, heads));
@@ -117,6 +125,13 @@ export class FeedProgress {
       catchingUp: readers.catchingUp.flatMap(({ handlers }) => [...handlers.keys()]),
       suspended: readers.suspended.map(({ event, since }) => ({ event, since })),
     };
+  }
+
+  /** The ends of the log that its source knows, unless the reader is further: another process has moved its cursors. */
+  private headsAhead({ cursors }: FeedReader): readonly Head[] | undefined {
+    const known = this.environment.source.knownHeads;
+    const isAhead = ({ partition, position }: Head) => position >= (cursors.get(partition) ?? START).position;
+    return known?.every(isAhead) ? (this.heads = known) : undefined;
   }
 
   private async readHeads(): Promise<readonly Head[]> {

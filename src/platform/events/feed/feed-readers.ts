@@ -106,6 +106,11 @@ export class FeedReaders {
     return this.send(this.reported);
   }
 
+  /** Lets the next report be sent although nothing has changed: the producer may have another database by now. */
+  forgetReport(): void {
+    this.lastReport = '';
+  }
+
   /** As {@link report}, for which a failure does not matter: the next poll of the feed reports again. */
   async tryToReport(): Promise<void> {
     const { source, feed, log } = this.environment;
@@ -135,7 +140,7 @@ export class FeedReaders {
     if (readers.length === 0) return;
     const { source, feed } = this.environment;
     const places = new Map<string, readonly Place[]>(readers.map(({ name, cursors }) => [name, placesOf(cursors)]));
-    const report = JSON.stringify([...places]);
+    const report = JSON.stringify([source.home, ...places]);
     if (report === this.lastReport) return;
     await source.report(feed, places);
     this.lastReport = report;

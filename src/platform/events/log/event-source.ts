@@ -67,8 +67,16 @@ export type EventSelection =
 export interface EventSource {
   /** The module whose log this is. */
   readonly producer: string;
+  /** Which database the log is read from, as far as it is known. When it changes, each feed compares the log with its cursors. */
+  readonly home?: string | undefined;
+  /** Reads the ends of the log now. */
   heads(): Promise<readonly Head[]>;
-  /** The oldest events of the spans: about `limit` in all, shared between the spans. */
+  /**
+   * The ends of the log as last seen, where {@link onNews} will tell of everything behind them: then a feed need not read them.
+   * Undefined where a feed must.
+   */
+  readonly knownHeads?: readonly Head[] | undefined;
+  /** The oldest events of the spans: about `limit` in all or fewer, shared between the spans; of each that has any, at least one. */
   read(spans: readonly Span[], limit: number): Promise<Reading>;
   /** The ids of the events at the given places; a place without an event is left out. */
   idsAt(places: readonly Place[]): Promise<readonly (Place & { readonly id: string })[]>;

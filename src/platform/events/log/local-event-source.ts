@@ -66,6 +66,11 @@ export class LocalEventSource implements EventSource {
     this.notifiesAll = store.exclusive;
   }
 
+  /** @throws Unavailable while the database is closed. */
+  get home(): string {
+    return this.store.identity;
+  }
+
   async heads(): Promise<readonly Head[]> {
     const rows = await this.sql.all<HeadRow>(
       `SELECT p.partition_no, p.position_no, p.trimmed_to, p.trimmed_id, p.trimmed_epoch, o.id, o.epoch,

@@ -74,3 +74,41 @@ export function eventValues(event: LoggedEvent): (string | number | null)[] {
     event.epoch,
   ];
 }
+
+/** The event of {@link eventValues}. */
+export function eventInOrder(
+  values: readonly [
+    ...[partition: number, position: number, id: string, name: string, version: number, key: string, data: string],
+    ...[occurredAt: string, correlationId: string, causationId: string | null, traceparent: string | null],
+    epoch: number | null,
+  ],
+): LoggedEvent {
+  const [
+    partition,
+    position,
+    id,
+    name,
+    version,
+    key,
+    data,
+    occurredAt,
+    correlationId,
+    causationId,
+    traceparent,
+    epoch,
+  ] = values;
+  return {
+    partition,
+    position,
+    id,
+    name,
+    version,
+    key,
+    data,
+    occurredAt,
+    correlationId,
+    causationId,
+    traceparent,
+    epoch,
+  };
+}

@@ -5,6 +5,8 @@ import type { UnitOfWork } from './unit-of-work.js';
 /** A module's database as the other folders of the platform use it. */
 export interface ModuleStore {
   readonly module: string;
+  /** The id of the database. No other one has it, except an unchanged copy. */
+  readonly identity: string;
   /** Whether this process has the database to itself. */
   readonly exclusive: boolean;
   /** The epoch and the role of the database, as far as this process knows. */

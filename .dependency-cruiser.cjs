@@ -132,9 +132,9 @@ module.exports = {
       name: 'service-is-one-module',
       severity: 'error',
       comment:
-        'A service is a host and its one module; extracted/<name> imports src/platform/host and src/modules/<name> only.',
+        'A service is a host and its one module; extracted/<name> imports src/platform/host, src/modules/<name> and contracts of other modules only.',
       from: { path: '^extracted/([^/]+)/' },
-      to: { pathNot: ['^extracted/$1/', folders(['host']), '^src/modules/$1/'] },
+      to: { pathNot: ['^extracted/$1/', folders(['host']), '^src/modules/$1/', '^src/modules/[^/]+/contract\\.ts$'] },
     },
     {
       name: 'migration-stands-alone',

@@ -68,6 +68,6 @@ async function stopBackground() {
   const { SagaEngine } = await product('platform/saga/saga-engine');
   /** @type {typeof import('../../src/platform/events/engine/event-delivery.js')} */
   const { EventDelivery } = await product('platform/events/engine/event-delivery');
-  SagaEngine.prototype.start = async () => undefined;
-  EventDelivery.prototype.start = async () => undefined;
+  SagaEngine.prototype.begin = async () => undefined;
+  EventDelivery.prototype.begin = async () => undefined;
 }

@@ -114,7 +114,7 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     'service-is-one-module',
     [
       'extracted/garden/main.ts imports src/modules/water/module.ts. ' +
-        'A service is a host and its one module; extracted/<name> imports src/platform/host and src/modules/<name> only.',
+        'A service is a host and its one module; extracted/<name> imports src/platform/host, src/modules/<name> and contracts of other modules only.',
     ],
   ],
   [

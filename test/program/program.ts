@@ -35,10 +35,16 @@ export class Program {
   }
 
   /**
-   * Starts the program on free ports. `main` is the compiled file to run, for a program of another checkout.
+   * Starts the program on free ports. `main` is the compiled file to run, for a program of another checkout; it is ready when
+   * its log says `ready`, with its addresses.
    * @throws Error with what it wrote to standard error when it does not get ready.
    */
-  static async start(dataDirectory: string, environment: Record<string, string> = {}, main = MAIN): Promise<Program> {
+  static async start(
+    dataDirectory: string,
+    environment: Record<string, string> = {},
+    main = MAIN,
+    ready = ' is ready at ',
+  ): Promise<Program> {
     const began = performance.now();
     const child = launch(dataDirectory, environment, main);
     let errors = '';
@@ -46,17 +52,17 @@ export class Program {
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk));
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (log += chunk));
     const { url, internalUrl } = await new Promise<Addresses>((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`The program was not ready in time. ${errors}`)),
-        READY_WITHIN_MS,
-      );
+      const timer = setTimeout(() => {
+        child.kill('SIGKILL');
+        reject(new Error(`The program was not ready in time. ${errors}`));
+      }, READY_WITHIN_MS);
       child.once('exit', (code) => {
         clearTimeout(timer);
         reject(new Error(`The program ended with ${code}: ${errors}`));
       });
       createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
         const said = JSON.parse(line) as { msg?: string } & Partial<Addresses>;
-        if (!said.msg?.includes(' is ready at ') || !said.url) return;
+        if (!said.msg?.includes(ready) || !said.url) return;
         clearTimeout(timer);
         // A program of an earlier version has one address for both.
         resolve({ url: said.url, internalUrl: said.internalUrl ?? said.url });

@@ -95,6 +95,26 @@ export const idempotency: Sabotage = {
       },
     },
     {
+      name: 'calls again after Unavailable, although the first call may have taken effect',
+      file: 'src/platform/calls/routed-call.ts',
+      find: '!(error instanceof NotOwner) || error.module !== this.call.module',
+      replace: '!(error instanceof CallFailure) || error.code === this.call.module',
+      proof: {
+        suite: 'src/platform/fig/switch-under-load.test.ts',
+        test: 'is not called again by the router when a response is lost: the effect would be doubled',
+      },
+    },
+    {
+      name: 'gives a command another key with each try',
+      file: 'src/platform/calls/routed-call.ts',
+      find: 'tried ? { ...context } : context',
+      replace: 'tried ? { ...context, key: `${context.key}, tried again` } : context',
+      proof: {
+        suite: 'src/platform/calls/switch.test.ts',
+        test: 'with the key that was fixed before the first try',
+      },
+    },
+    {
       name: 'lets parallel requests of one key in at once, and looks for no outcome',
       file: 'src/platform/calls/outcome-book.ts',
       find: 'before ? before.then(work, work) : work();',

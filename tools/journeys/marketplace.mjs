@@ -86,11 +86,11 @@ async function without(parts, start) {
   /** @type {typeof import('../../src/platform/events/engine/event-delivery.js')} */
   const { EventDelivery } = await product('platform/events/engine/event-delivery');
   const prototypes = parts.map((part) => (part === 'feeds' ? EventDelivery.prototype : SagaEngine.prototype));
-  const starts = prototypes.map((prototype) => prototype.start);
-  for (const prototype of prototypes) prototype.start = async () => undefined;
+  const begins = prototypes.map((prototype) => prototype.begin);
+  for (const prototype of prototypes) prototype.begin = async () => undefined;
   try {
     return await start();
   } finally {
-    prototypes.forEach((prototype, at) => Object.assign(prototype, { start: starts[at] }));
+    prototypes.forEach((prototype, at) => Object.assign(prototype, { begin: begins[at] }));
   }
 }

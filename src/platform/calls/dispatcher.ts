@@ -56,10 +56,22 @@ export interface Destination {
   /** Follows the module's name in `x-served-by`: `local` in `garden@local`. */
   readonly name: string;
   readonly transport: Transport;
+  /** The epoch of the owner of the module's data, where a journal of placements is kept. */
+  readonly epoch?: number;
+  /** The module is about to change its owner: its commands wait. Its queries go to this destination. */
+  readonly switching?: boolean;
 }
 
-/** Finds the destination of a call's module; undefined when no destination is known. */
+/** Finds the destination of a call's module; undefined when no destination is known. Called for every try, so it is quick. */
 export type DestinationOf = (call: AnyCall) => Destination | undefined;
+
+/** How the destinations of modules change while a host runs. */
+export interface DestinationChanges {
+  /** Learns the changes that other processes have made. Those are notified of before it resolves. */
+  refresh(): Promise<void>;
+  /** Calls `listener` with a module's name after its destination has changed. Returns how to stop. */
+  onChange(listener: (module: string) => void): () => void;
+}
 
 /** The failure of a call whose module is served neither here nor, as far as is known, anywhere else. */
 export function notServedHere(call: AnyCall): Unavailable {

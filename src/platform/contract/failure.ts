@@ -58,6 +58,14 @@ export class Unavailable extends CallFailure {
   override readonly name = 'Unavailable';
   readonly code = 'UNAVAILABLE';
   readonly status = 503;
+  /** After how many milliseconds it is worth another try, when that is known: the edge sends it as `Retry-After`. */
+  readonly retryAfterMs?: number;
+
+  constructor(message: string, options: ErrorOptions & { readonly retryAfterMs?: number } = {}) {
+    const { retryAfterMs, ...rest } = options;
+    super(message, rest);
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import { LOCAL, type Placement } from './placement.js';
-import { PlacementChanged, PlacementStore } from './placement-store.js';
+import { PlacementStore } from './placement-store.js';
+import { PlacementChanged } from './placements.js';
 import { PlacementTables0000000000050 } from './placement-tables.js';
 
 const cause = { by: 'a test', reason: 'to see it' };

@@ -10,11 +10,7 @@ import {
   type PlacementChange,
   type StoredPlacement,
 } from './placement.js';
-
-/** Another process changed the placement first. Nothing was changed; read it again and decide anew. */
-export class PlacementChanged extends Error {
-  override readonly name = 'PlacementChanged';
-}
+import { PlacementChanged, Placements } from './placements.js';
 
 interface PlacementRow {
   readonly module: string;
@@ -31,14 +27,12 @@ const COLUMNS = 'module, epoch, owner, place, phase, target, until, revision';
 
 /**
  * The journal of placements: one durable row for each module. A change compares the revision first, so of two processes that
- * change a row at once one is refused, and its row is the one commit point of a move. What this process has read last is kept
- * in memory, since every call asks for it.
+ * change a row at once one is refused, and its row is the one commit point of a move.
  */
-export class PlacementStore {
-  private known: ReadonlyMap<string, StoredPlacement> = new Map();
-  private readonly listeners = new Set<(placement: StoredPlacement) => void>();
-
-  private constructor(private readonly store: ModuleStore) {}
+export class PlacementStore extends Placements {
+  private constructor(private readonly store: ModuleStore) {
+    super();
+  }
 
   /** Reads the journal of an open database. */
   static async over(store: ModuleStore): Promise<PlacementStore> {
@@ -47,39 +41,18 @@ export class PlacementStore {
     return placements;
   }
 
-  /** The placement of a module as this process has read it last; undefined for a module that was never placed. */
-  of(module: string): StoredPlacement | undefined {
-    return this.known.get(module);
-  }
-
-  /** All placements, by the modules' names. */
-  all(): readonly StoredPlacement[] {
-    return [...this.known.values()].sort((a, b) => (a.module < b.module ? -1 : 1));
-  }
-
-  /** Calls `listener` after each change that this process makes or reads. Returns how to stop. */
-  onChange(listener: (placement: StoredPlacement) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  /** Reads the journal again: another process may have changed it. */
-  async refresh(): Promise<void> {
+  override async refresh(): Promise<void> {
     const rows = await this.store.reads.sql.all<PlacementRow>(`SELECT ${COLUMNS} FROM placements`);
     for (const row of rows) this.note(placementOf(row));
   }
 
-  /**
-   * Places a module that was never placed.
-   * @throws PlacementChanged when it has a placement by now.
-   */
-  async place(placement: Placement, cause: Cause): Promise<StoredPlacement> {
+  override async place(placement: Placement, cause: Cause): Promise<StoredPlacement> {
     const first = { ...placement, revision: 1 };
     const wrong = obstacle(placement, placement);
     if (wrong !== undefined) throw new Error(wrong);
     await this.store.units.run(`place ${placement.module}`, async (tx) => {
       const found = await current(tx, placement.module);
-      if (found) throw changed(found);
+      if (found) throw PlacementChanged.at(found);
       await tx.sql.all(`INSERT INTO placements (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, valuesOf(first));
       await record(tx, first, cause);
     });
@@ -87,17 +60,13 @@ export class PlacementStore {
     return first;
   }
 
-  /**
-   * Replaces the placement `from`, if it is still the one that is stored.
-   * @throws PlacementChanged when it is not. @throws Error when `to` may not follow it.
-   */
-  async change(from: StoredPlacement, to: Placement, cause: Cause): Promise<StoredPlacement> {
+  override async change(from: StoredPlacement, to: Placement, cause: Cause): Promise<StoredPlacement> {
     const wrong = obstacle(from, to);
     if (wrong !== undefined) throw new Error(wrong);
     const next = { ...to, revision: from.revision + 1 };
     await this.store.units.run(`change the placement of ${from.module}`, async (tx) => {
       const found = await current(tx, from.module);
-      if (found?.revision !== from.revision) throw changed(found ?? from);
+      if (found?.revision !== from.revision) throw PlacementChanged.at(found ?? from);
       const [module, ...values] = valuesOf(next);
       await tx.sql.all(
         'UPDATE placements SET epoch = ?, owner = ?, place = ?, phase = ?, target = ?, until = ?, revision = ? WHERE module = ?',
@@ -128,14 +97,6 @@ export class PlacementStore {
       placement: JSON.parse(placement) as StoredPlacement,
     }));
   }
-
-  /** Notes a placement that is newer than the one that is known. */
-  private note(placement: StoredPlacement): void {
-    const known = this.known.get(placement.module);
-    if (known && known.revision >= placement.revision) return;
-    this.known = new Map([...this.known, [placement.module, placement]]);
-    for (const listener of this.listeners) listener(placement);
-  }
 }
 
 async function current(tx: UnitTx, module: string): Promise<StoredPlacement | undefined> {
@@ -163,10 +124,4 @@ function placementOf({ target, until, epoch, revision, ...row }: PlacementRow): 
 function valuesOf(placement: StoredPlacement): readonly SqlValue[] {
   const { module, epoch, owner, place, phase, target, until, revision } = placement;
   return [module, epoch, owner, place, phase, target ?? null, until === undefined ? null : utc(until), revision];
-}
-
-function changed({ module, revision, epoch, phase }: StoredPlacement): PlacementChanged {
-  return new PlacementChanged(
-    `The placement of ${module} has changed in the meantime: it is at revision ${revision}, epoch ${epoch}, ${phase}. Nothing was done; look at it and decide anew.`,
-  );
 }

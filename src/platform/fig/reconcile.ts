@@ -1,7 +1,7 @@
 import type { Clock } from '../ops/clock.js';
 import type { OpenStore } from '../store/open-store.js';
 import type { StoredPlacement } from './placement.js';
-import { PlacementChanged, type PlacementStore } from './placement-store.js';
+import { PlacementChanged, type Placements } from './placements.js';
 
 /** The journal and a module's database contradict each other; nothing was changed, and a person has to decide. */
 export class PlacementContradiction extends Error {
@@ -28,7 +28,7 @@ export interface ReconcilingProcess {
  * @throws PlacementContradiction when the database and the journal cannot both be right.
  */
 export async function reconcile(
-  placements: PlacementStore,
+  placements: Placements,
   store: OpenStore,
   process: ReconcilingProcess,
 ): Promise<StoredPlacement> {
@@ -46,7 +46,7 @@ export async function reconcile(
 }
 
 function adopt(
-  placements: PlacementStore,
+  placements: Placements,
   store: OpenStore,
   { name: by, place }: ReconcilingProcess,
 ): Promise<StoredPlacement> {
@@ -62,7 +62,7 @@ function adopt(
 
 /** The database is the owner by the journal. */
 async function own(
-  placements: PlacementStore,
+  placements: Placements,
   store: OpenStore,
   placement: StoredPlacement,
   process: ReconcilingProcess,

@@ -1,6 +1,6 @@
-import type { DestinationOf } from '../calls/dispatcher.js';
+import type { DestinationOf, Transport } from '../calls/dispatcher.js';
 import type { EventSource } from '../events/log/event-source.js';
-import type { PlacementStore } from '../fig/placement-store.js';
+import type { Placements } from '../fig/placements.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
@@ -33,7 +33,13 @@ export interface BootOptions {
    * The journal of where each module is. The databases are brought in line with it before anything writes. Without it, each
    * database is believed as it is: for worlds that begin empty.
    */
-  readonly placements?: PlacementStore;
+  readonly placements?: Placements;
+  /** The place of the modules that run here, as the journal names it. Default: that of the host which keeps the journal. */
+  readonly place?: string;
+  /** The internal address of the host that keeps the journal; left out in that host itself. */
+  readonly keeper?: string;
+  /** Makes the transport to the host at an internal address that the journal names. Without it, modules there are unavailable. */
+  readonly remoteTo?: (address: string) => Transport;
   readonly random?: () => number;
   /** Runs every unit of work twice, rolling back the first run. */
   readonly twice?: boolean;

@@ -62,7 +62,8 @@ export async function closeListeners(listeners: Listeners, graceMs: number, cloc
   return cut + internal.cut;
 }
 
-function refusedAddress(reason: unknown, port: number, host: string, prefix: '' | 'INTERNAL_' = ''): Error {
+/** The error for an address that cannot be opened, with a sentence that names the setting to change. */
+export function refusedAddress(reason: unknown, port: number, host: string, prefix: '' | 'INTERNAL_' = ''): Error {
   return new Error(sentence(reason as NodeJS.ErrnoException, port, host, prefix), { cause: reason });
 }
 

@@ -1,4 +1,5 @@
-import type { CallObserver } from '../calls/router.js';
+import type { CallObserver } from '../calls/routed-call.js';
+import type { SwitchObserver } from '../calls/switch-queue.js';
 import type { AnyCall } from '../contract/call.js';
 import type { DeliveryObserver } from '../events/feed/feed-environment.js';
 import type { Metrics } from '../ops/metrics.js';
@@ -7,9 +8,10 @@ import type { GroupObserver } from '../store/unit/group-commits.js';
 
 const SECONDS = 1_000;
 
-/** The observers that turn what calls, feeds and groups of units do into Prometheus metrics. */
+/** The observers that turn what calls, switches, feeds and groups of units do into Prometheus metrics. */
 export interface Measurements {
   readonly calls: CallObserver;
+  readonly switches: SwitchObserver;
   readonly delivery: DeliveryObserver;
   group(module: string): GroupObserver;
 }
@@ -28,7 +30,19 @@ export function measure(metrics: Metrics): Measurements {
     'feed',
   ]);
   const parked = metrics.counter('ficus_events_parked_total', 'Events that failed their last attempt.', ['feed']);
+  const wait = metrics.histogram('ficus_switch_wait_seconds', 'Time that a call waited for a switch, and was let in.', [
+    'module',
+  ]);
+  const refused = metrics.counter(
+    'ficus_switch_refused_total',
+    'Calls that were not let in after a switch, by the reason.',
+    ['module', 'reason'],
+  );
   return {
+    switches: {
+      waited: (module, ms) => wait.observe({ module }, ms / SECONDS),
+      refused: (module, reason) => refused.inc({ module, reason }),
+    },
     calls: {
       called: (call, caller, code, ms) => calls(call, caller, code).observe(ms / SECONDS),
     },

@@ -1,7 +1,5 @@
 import 'reflect-metadata';
-import { callsForPeers } from '../calls/remote/served-calls.js';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
-import { logsForPeers } from '../events/remote/log-server.js';
 import type { Module, Seed } from '../module/module.js';
 import { systemClock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
@@ -13,7 +11,7 @@ import { Metrics } from '../ops/metrics.js';
 import type { Environment } from '../ops/read-settings.js';
 import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
-import { boot, type Running } from './boot.js';
+import { boot, type Running, storesOf } from './boot.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { Lifecycle } from './lifecycle.js';
 import { closeListeners, createListeners, listen } from './listeners.js';
@@ -21,6 +19,8 @@ import { measure } from './measurements.js';
 import { watch } from './readiness.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
 import { openPlacements } from './open-placements.js';
+import { placedModules } from './placed-modules.js';
+import { servedToPeers } from './served-peers.js';
 
 export interface MonolithOptions {
   readonly modules: readonly Module[];
@@ -66,25 +66,29 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
   const operations = options.operators ? [operationsModule(options.operators, host)] : [];
   const lifecycle = new Lifecycle(log);
   return lifecycle.run(async () => {
-    const base = { dataDirectory: settings.DATA_DIR, environment: options.environment, clock, ids, log };
+    const migrations = options.migrations ?? discoverMigrations();
+    const base = { dataDirectory: settings.DATA_DIR, environment: options.environment, clock, ids, log, migrations };
     const { placements, close: closeJournal } = await openPlacements(base);
     lifecycle.onEnd('journal of placements', closeJournal);
-    const migrations = options.migrations ?? discoverMigrations();
+    const placed = await placedModules(options.modules, placements, settings, base);
+    lifecycle.onEnd('connections to other hosts', () => placed.close());
     const measurements = measure(metrics);
-    const running = await boot([...options.modules, ...operations], {
+    const running = await boot([...placed.here, ...operations], {
       ...base,
-      ...{ placements, migrations, samples, measurements },
+      ...{ placements, samples, measurements },
+      ...placed.ways,
     });
     lifecycle.onEnd('modules', () => running.close());
     host.begin(running);
     watch(running, health, metrics);
-    const contracts = [...running.modules.values()].map(({ module }) => module.contract);
+    placed.watch(health);
+    const contracts = [...options.modules, ...operations].map(({ contract }) => contract);
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
     const listeners = createListeners({
       ...{ ...served, metrics, health, verifier: contractVerifier(served) },
       peers: [
-        ...callsForPeers(contracts, running.here),
-        ...logsForPeers((module) => running.delivery.logOf(module), clock),
+        ...placed.endpoints,
+        ...servedToPeers({ contracts, here: running.here, logOf: (name) => running.delivery.logOf(name), clock }),
       ],
       about: {
         title: options.title,
@@ -94,12 +98,16 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       },
     });
     const { url, internalUrl } = await listen(listeners, settings);
-    const stores = new Map([...running.modules].map(([name, { store }]) => [name, store]));
-    const maintenance = new Maintenance(stores, running.delivery, clock, log, options.maintenance);
+    const maintenance = new Maintenance(storesOf(running), running.delivery, clock, log, options.maintenance);
     maintenance.start();
     const modules = [...running.modules.keys()];
-    log.info({ url, internalUrl, modules }, `${options.title} is ready at ${url} (internal: ${internalUrl})`);
+    const elsewhere = Object.fromEntries(placed.elsewhere);
+    log.info(
+      { url, internalUrl, modules, elsewhere },
+      `${options.title} is ready at ${url} (internal: ${internalUrl})`,
+    );
     const close = async () => {
+      running.dispatcher.stopWaiting();
       const cut = await closeListeners(listeners, settings.SHUTDOWN_GRACE, systemClock);
       if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
       await maintenance.stop();

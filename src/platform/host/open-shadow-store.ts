@@ -10,7 +10,7 @@ import type { ShadowStore } from '../store/unit/module-store.js';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
 import type { BootOptions } from './boot-options.js';
 import { databaseAddress } from './database-address.js';
-import { storeSpec } from './open-stores.js';
+import { storeSpec } from './open-own-store.js';
 
 const SCHEMAS = 'ficus_rebuild_';
 /** The files of a SQLite database, SQLite's own beside it, and the platform's lock. */

@@ -32,14 +32,6 @@ export class ReadModels {
     );
   }
 
-  async start(): Promise<void> {
-    for (const rebuilds of this.rebuilds.values()) await rebuilds.start();
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all([...this.rebuilds.values()].map((rebuilds) => rebuilds.stop()));
-  }
-
   /** Rebuilds the read models of a module; undefined when it has none. */
   of(module: string): ModelRebuilds | undefined {
     return this.rebuilds.get(module);

@@ -14,13 +14,29 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
   metrics.gauge('ficus_writer_queue', 'Units of work that wait for their turn.', ['module'], (gauge) => {
     for (const [module, { store }] of running.modules) gauge.set({ module }, store.waiting);
   });
+  metrics.gauge('ficus_module_epoch', 'The epoch of a module, with its role here.', ['module', 'role'], (gauge) => {
+    gauge.reset();
+    for (const [module, { role }] of running.runtimes)
+      gauge.set({ module, role }, running.modules.get(module)?.store.ownership.epoch ?? 0);
+  });
+  const { queue } = running.dispatcher;
+  metrics.gauge('ficus_switch_waiting', 'Calls that wait for a switch of their module.', ['module'], (gauge) => {
+    for (const [module, waiting] of queue?.waiting() ?? []) gauge.set({ module }, waiting);
+  });
+  metrics.gauge('ficus_switch_longest_wait_seconds', 'The longest wait of a call for a switch.', [], (gauge) => {
+    gauge.set((queue?.longestWait() ?? 0) / 1_000);
+  });
   metrics.gauge('ficus_outbox_events', 'Events that a module keeps in its log.', ['module'], async (gauge) => {
-    for (const [module, { store }] of running.modules) gauge.set({ module }, await outboxSize(store.reads.sql));
+    gauge.reset();
+    for (const [module, { store }] of running.modules)
+      if (isOwner(store.ownership)) gauge.set({ module }, await outboxSize(store.reads.sql));
   });
   metrics.gauge('ficus_feed_lag', 'Events that a feed has not handled yet.', ['feed'], async (gauge) => {
+    gauge.reset();
     for (const { feed, lag } of await running.delivery.states()) gauge.set({ feed }, lag);
   });
   metrics.gauge('ficus_feed_held', 'Events that a feed holds.', ['feed', 'state'], async (gauge) => {
+    gauge.reset();
     for (const { feed, held, parked } of await running.delivery.states()) {
       gauge.set({ feed, state: 'parked' }, parked);
       gauge.set({ feed, state: 'waiting' }, held - parked);
@@ -38,13 +54,25 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
   );
 }
 
-/** A module needs its database to serve its calls, and its feeds and sagas to work in the background. A feed belongs to its consumer. */
-function readinessChecks({ modules, delivery, sagas }: Running): readonly Check[] {
-  return [...modules].flatMap(([module, { store }]): readonly Check[] => [
-    { module, name: 'database', stops: 'serving', probe: () => probeDatabase(store) },
-    { module, name: 'feeds', stops: 'background', probe: () => probeFeeds(delivery, module) },
-    { module, name: 'sagas', stops: 'background', probe: () => failWith(sagas.readiness(module)) },
-  ]);
+/**
+ * A module needs its database to serve its calls, and its feeds and sagas to work in the background. A feed belongs to its
+ * consumer. A module that is served elsewhere is not this host's to check.
+ */
+function readinessChecks({ modules, runtimes, delivery, sagas }: Running): readonly Check[] {
+  return [...modules].flatMap(([module, { store }]): readonly Check[] => {
+    const runtime = runtimes.get(module);
+    const probeHere = (): Promise<void> | string => {
+      const place = runtime?.elsewhere;
+      return place === undefined ? probeDatabase(store) : `${module} is served at ${place}, and not here.`;
+    };
+    /** What keeps its feeds and sagas from beginning. While its database is closed, that is the failure of the database. */
+    const begun = () => (store.isOpen && runtime?.failure !== undefined ? [runtime.failure] : []);
+    return [
+      { module, name: 'database', stops: 'serving', probe: probeHere },
+      { module, name: 'feeds', stops: 'background', probe: () => probeFeeds(delivery, module, begun()) },
+      { module, name: 'sagas', stops: 'background', probe: () => failWith(sagas.readiness(module)) },
+    ];
+  });
 }
 
 /** Leaves out the operations: a host whose own modules all fail is of no use to clients. */
@@ -68,8 +96,8 @@ async function probeDatabase(store: OpenStore): Promise<void> {
 }
 
 /** Reports a subscription without a handler as a remark: the module works without it. */
-function probeFeeds(delivery: EventDelivery, module: string): string | undefined {
-  failWith(delivery.readiness(module));
+function probeFeeds(delivery: EventDelivery, module: string, begun: readonly string[]): string | undefined {
+  failWith([...begun, ...delivery.readiness(module)]);
   const remarks = delivery.remarks(module);
   return remarks.length > 0 ? remarks.join(' ') : undefined;
 }

@@ -1,17 +1,25 @@
 import { Unavailable } from '../contract/failure.js';
 import { keepAlive } from '../ops/clock.js';
-import type { LogFields } from '../ops/log.js';
+import type { Log, LogFields } from '../ops/log.js';
 import { messageOf } from '../ops/message-of.js';
-import type { Monolith } from './monolith.js';
+
+/** A host as a process runs it. */
+export interface RunningHost {
+  readonly log: Log;
+  /** Resolves with an error after which the host cannot go on: a sentence for whoever started it. */
+  readonly failed?: Promise<unknown>;
+  /** Stops without an error for anyone. */
+  close(): Promise<void>;
+}
 
 /**
  * Runs a host as this process. SIGTERM and SIGINT stop it gracefully, a second signal ends it at once. A start that fails
- * writes one sentence to standard error, without a stack, and exits with 1. After an error that no code awaited the state of
+ * writes one sentence to standard error, without a stack, and exits with 1; so does a host that {@link RunningHost.failed}. After an error that no code awaited the state of
  * the process is unknown: it logs the error, responds to the requests in flight and exits with 1, to be started again.
  */
-export async function run(start: () => Promise<Monolith>): Promise<void> {
+export async function run(start: () => Promise<RunningHost>): Promise<void> {
   const signalled = firstSignal();
-  let host: Monolith;
+  let host: RunningHost;
   try {
     host = await start();
   } catch (error) {
@@ -41,6 +49,11 @@ export async function run(start: () => Promise<Monolith>): Promise<void> {
     process.exitCode = 1;
     stop({}, 'Stopping after a fault: answering what is in flight.');
   };
+  void host.failed?.then((error) => {
+    process.stderr.write(`${sentence(error)}\n`);
+    process.exitCode = 1;
+    stop({}, 'Stopping: this host cannot go on.');
+  });
   void signalled.then((signal) => stop({ signal }, 'Stopping: answering what is in flight.'));
   process.on('unhandledRejection', fault);
   process.on('uncaughtException', fault);

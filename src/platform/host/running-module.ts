@@ -13,15 +13,15 @@ import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import { type Log, ModuleLog } from '../ops/log.js';
 import type { SagaEngine } from '../saga/saga-engine.js';
-import type { OpenStore } from '../store/open-store.js';
+import type { DeferredStore } from '../store/deferred-store.js';
 import { ReadSide } from '../store/unit/read-side.js';
 import { UnitOfWork } from '../store/unit/unit-of-work.js';
 import { fileOfClass } from './class-file.js';
 
-/** A module that runs in this process: its value, its open database, and its constructed handlers. */
+/** A module that runs in this process: its value, its database, and its constructed handlers. */
 export interface RunningModule {
   readonly module: Module;
-  readonly store: OpenStore;
+  readonly store: DeferredStore;
   readonly handlers: Assembled;
 }
 
@@ -38,12 +38,12 @@ export interface ModuleEnvironment {
 }
 
 /**
- * Constructs a module's handlers and sagas on its open database. Nothing of them runs yet.
+ * Constructs a module's handlers and sagas on its database, which may be opened later. Nothing of them runs yet.
  * @throws Error as {@link assemble} does, naming the file of the class that cannot be constructed.
  */
 export async function constructModule(
   module: Module,
-  store: OpenStore,
+  store: DeferredStore,
   environment: ModuleEnvironment,
 ): Promise<RunningModule> {
   const { name: caller } = module.contract;

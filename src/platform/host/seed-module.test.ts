@@ -1,8 +1,7 @@
 import { Unavailable } from '../contract/failure.js';
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import type { Tx } from '../store/unit/tx.js';
-import type { RunningModule } from './running-module.js';
-import { isSeeded, seedModule } from './seed-module.js';
+import { isSeeded, seedModule, type SeededModule } from './seed-module.js';
 
 describe('the sample data of a module', () => {
   let store: TemporaryStore;
@@ -13,7 +12,7 @@ describe('the sample data of a module', () => {
   });
   afterEach(() => store.remove());
 
-  const garden = (): RunningModule => {
+  const garden = (): SeededModule => {
     const seed = {
       run: async (tx: Tx) => {
         runs += 1;
@@ -21,7 +20,7 @@ describe('the sample data of a module', () => {
       },
     };
     const handlers = { handler: () => seed };
-    return { module: { contract: { name: 'garden' }, seed: class {} }, store, handlers } as unknown as RunningModule;
+    return { module: { contract: { name: 'garden' }, seed: class {} }, store, handlers } as unknown as SeededModule;
   };
 
   it('is filled in once by two processes that start at once on one database', async () => {
@@ -35,7 +34,7 @@ describe('the sample data of a module', () => {
       if (busy > 0) return Promise.reject(new Unavailable(`garden cannot write at present (${(busy -= 1)})`));
       return store.units.run(...unit);
     };
-    const waiting = { ...garden(), store: { reads: store.reads, units: { run } } } as unknown as RunningModule;
+    const waiting = { ...garden(), store: { reads: store.reads, units: { run } } } as unknown as SeededModule;
     await seedModule(waiting);
     expect([runs, await isSeeded(garden())]).toEqual([1, true]);
   });

@@ -1,10 +1,11 @@
 import { Unavailable } from '../contract/failure.js';
 import { systemClock, utc } from '../ops/clock.js';
+import type { Assembled } from '../module/container.js';
 import type { Module, Seed } from '../module/module.js';
 import { isOwner } from '../store/database/ownership.js';
+import type { ModuleStore } from '../store/unit/module-store.js';
 import type { BootOptions } from './boot-options.js';
 import { databaseVariable } from './database-address.js';
-import type { RunningModule } from './running-module.js';
 
 /** A seed writes many rows in one unit, before the host serves anybody. */
 const SEED_BUDGET_MS = 30_000;
@@ -13,17 +14,24 @@ const AGAIN_AFTER_MS = 100;
 /** Another process that fills the same database makes this one wait, at most as long as two seeds may take. */
 const WAITS_MS = 2 * SEED_BUDGET_MS;
 
+/** A module whose database is to be filled, or was. */
+export interface SeededModule {
+  readonly module: Module;
+  readonly store: ModuleStore;
+  readonly handlers: Assembled;
+}
+
 /**
  * Brings a module's database into the state that the host wants. Only the owner of a module's data is filled.
  * @throws Error when there is sample data, and it is to be refused.
  */
-export async function prepareSamples(running: RunningModule, samples: BootOptions['samples']): Promise<void> {
+export async function prepareSamples(running: SeededModule, samples: BootOptions['samples']): Promise<void> {
   if (samples === 'refuse') await refuseSeeded(running);
   if (samples === 'fill' && isOwner(running.store.ownership)) await seedModule(running);
 }
 
 /** Whether a module's database holds sample data. */
-export async function isSeeded({ store }: RunningModule): Promise<boolean> {
+export async function isSeeded({ store }: SeededModule): Promise<boolean> {
   const rows = await store.reads.sql.all('SELECT module FROM _seed');
   return rows.length > 0;
 }
@@ -32,7 +40,7 @@ export async function isSeeded({ store }: RunningModule): Promise<boolean> {
  * Fills a module's database with its sample data, unless that was done before. Two processes may do so at once.
  * @throws Unavailable when the database takes no write for a minute.
  */
-export async function seedModule(running: RunningModule): Promise<void> {
+export async function seedModule(running: SeededModule): Promise<void> {
   const { seed } = running.module;
   const end = systemClock.monotonic() + WAITS_MS;
   while (seed && !(await isSeeded(running))) {
@@ -45,7 +53,7 @@ export async function seedModule(running: RunningModule): Promise<void> {
   }
 }
 
-async function fill({ module, store, handlers }: RunningModule, seed: NonNullable<Module['seed']>): Promise<void> {
+async function fill({ module, store, handlers }: SeededModule, seed: NonNullable<Module['seed']>): Promise<void> {
   const { name } = module.contract;
   await store.units.run(
     `the sample data of ${name}`,
@@ -60,7 +68,7 @@ async function fill({ module, store, handlers }: RunningModule, seed: NonNullabl
 }
 
 /** @throws Error when a database holds sample data, whose accounts have published passwords. */
-async function refuseSeeded(running: RunningModule): Promise<void> {
+async function refuseSeeded(running: SeededModule): Promise<void> {
   const { name } = running.module.contract;
   if (await isSeeded(running))
     throw new Error(

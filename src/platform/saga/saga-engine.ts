@@ -6,6 +6,7 @@ import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/unit/module-store.js';
+import { isOwner } from '../store/database/ownership.js';
 import { defaultSagaLimits, type SagaLimits, sharedSagaLimits } from './saga-environment.js';
 import { countSagas, listStuck, retryStuck, type StuckSaga } from './saga-queries.js';
 import type { SagaRef } from './saga-record.js';
@@ -32,10 +33,12 @@ interface ModuleSagas {
   readonly store: ModuleStore;
   readonly stored: StoredSagas;
   readonly sagas: Map<string, AnySaga>;
+  /** Tells this process from every other. It stays the same when the sagas begin again, so that their lease is renewed at once. */
+  readonly holder: string;
   runner?: SagaRunner;
 }
 
-/** Runs the sagas of all modules of this process. */
+/** Runs the sagas of all modules of this process, each module for itself. */
 export class SagaEngine {
   private readonly modules = new Map<string, ModuleSagas>();
 
@@ -44,7 +47,7 @@ export class SagaEngine {
   /** The service by which a module starts its sagas and sends signals to them, to be injected as {@link Sagas}. */
   serviceFor(store: ModuleStore): Sagas {
     const stored = new StoredSagas(store);
-    this.modules.set(store.module, { store, stored, sagas: new Map() });
+    this.modules.set(store.module, { store, stored, sagas: new Map(), holder: this.options.ids.next() });
     return stored;
   }
 
@@ -59,26 +62,23 @@ export class SagaEngine {
     stored.add(of, saga.name);
   }
 
-  /** Goes on with the sagas that were under way, and runs those that are started from now on. */
-  async start(): Promise<void> {
-    const { random = Math.random, limits, alone = true, ids } = this.options;
-    for (const one of this.modules.values()) {
-      if (one.sagas.size === 0) continue;
-      await this.reportUnknown(one);
-      one.runner = new SagaRunner({
-        ...this.options,
-        ...one,
-        random,
-        limits: { ...defaultSagaLimits, ...(one.store.exclusive ? {} : sharedSagaLimits), ...limits },
-        holder: ids.next(),
-      });
-      await one.runner.start(alone && one.store.exclusive);
-    }
+  /** Goes on with the sagas of a module that were under way, and runs those that are started from now on. */
+  async begin(module: string): Promise<void> {
+    const { random = Math.random, limits, alone = true } = this.options;
+    const one = this.of(module);
+    if (one.sagas.size === 0) return;
+    await this.reportUnknown(one);
+    const { store } = one;
+    const bounds = { ...defaultSagaLimits, ...(store.exclusive ? {} : sharedSagaLimits), ...limits };
+    const runner = (one.runner = new SagaRunner({ ...this.options, ...one, random, limits: bounds }));
+    await runner.start(alone && store.exclusive);
   }
 
-  /** Begins no further step. Resolves when the steps under way have ended; the sagas go on at the next start. */
-  async stop(): Promise<void> {
-    await Promise.all(this.runners().map((runner) => runner.stop()));
+  /** Begins no further step of a module. Resolves when the steps under way have ended; the sagas go on when they {@link begin}. */
+  async cease(module: string): Promise<void> {
+    const one = this.of(module);
+    await one.runner?.stop();
+    delete one.runner;
   }
 
   /** Whether no saga is under way, and none is due before {@link nextWake} or the next signal. */
@@ -101,7 +101,7 @@ export class SagaEngine {
 
   /** The sagas that wait until a person retries them. */
   async listStuck(): Promise<readonly StuckSaga[]> {
-    const lists = await Promise.all([...this.modules].map(([name, { store }]) => listStuck(store.reads.sql, name)));
+    const lists = await Promise.all(this.owned().map(([name, { store }]) => listStuck(store.reads.sql, name)));
     return lists.flat();
   }
 
@@ -120,7 +120,7 @@ export class SagaEngine {
   /** How many sagas have not ended, by module, name and state. */
   async counts(): Promise<readonly { module: string; saga: string; state: string; count: number }[]> {
     const counts = await Promise.all(
-      [...this.modules].map(async ([module, { store }]) =>
+      this.owned().map(async ([module, { store }]) =>
         (await countSagas(store.reads.sql)).map((row) => ({ module, ...row })),
       ),
     );
@@ -141,6 +141,11 @@ export class SagaEngine {
     const found = this.modules.get(module);
     if (!found) throw new Error(`${module} does not run here; here are: ${[...this.modules.keys()].join(', ')}.`);
     return found;
+  }
+
+  /** The modules whose data this process owns: it answers for their sagas. */
+  private owned(): readonly (readonly [string, ModuleSagas])[] {
+    return [...this.modules].filter(([, { store }]) => isOwner(store.ownership));
   }
 
   private runners(): readonly SagaRunner[] {

@@ -1,6 +1,7 @@
 import { isOutage } from '../contract/failure.js';
 import type { Timer } from '../ops/clock.js';
 import { type CallContext, outsideContext } from '../ops/context.js';
+import { isOwner } from '../store/database/ownership.js';
 import { Lease, LeaseLost } from '../store/unit/lease.js';
 import type { UnitTx } from '../store/unit/unit-of-work.js';
 import { Interrupted } from './code-run.js';
@@ -43,9 +44,9 @@ export class SagaLease {
     this.progressAt = clock.monotonic();
   }
 
-  /** Whether this runner has the lease, as far as it knows. */
+  /** Whether this runner has the lease, as far as it knows. Where its process does not own the database, it has none. */
   get held(): boolean {
-    return this.lease.held;
+    return this.lease.held && isOwner(this.environment.store.ownership);
   }
 
   /** Whether this runner gave the lease up, and no other runner is known to have taken it since. */
@@ -88,12 +89,11 @@ export class SagaLease {
     return has;
   }
 
-  /** Notes that another process has the lease. */
   forget(): void {
     this.lease.forget();
   }
 
-  /** Gives the lease back, so that another process can take it at once. */
+  /** Gives the lease back to whoever comes first. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.ticker?.cancel();
@@ -150,6 +150,8 @@ export class SagaLease {
 
   private async release(): Promise<void> {
     const { log, store } = this.environment;
+    // Where the module has another owner, the lease cannot be written, and says nothing.
+    if (!isOwner(store.ownership)) return this.lease.forget();
     await this.lease.release().catch((error: unknown) => {
       log.warn({ err: error, module: store.module }, 'The lease of the sagas was not released; it runs out by itself.');
     });

@@ -57,6 +57,32 @@ describe('a runner whose database has another owner', () => {
     await life.stop();
     await world.close();
   });
+
+  it('stands still when the fence comes in the middle of a saga, and goes on at once when it begins again', async () => {
+    const world = await SagaWorld.open();
+    const life = await world.live();
+    let tried = 0;
+    for (const epoch of [2, 4]) {
+      world.beforeUnit = async (unit) => {
+        if (!unit.includes('note')) return;
+        tried += 1;
+        if (tried === 1) await world.garden.fence(epoch);
+      };
+      const id = `g${epoch}`;
+      await life.start(Growth, id, { bedId: id, litres: 7 });
+      await arrives('the saga is refused', async () => tried > 0 && (await life.engine.idle()));
+      world.clock.turn(600_000);
+      await arrives('the saga stands still', () => life.engine.idle());
+      expect(tried).toBe(1);
+      await life.engine.cease('garden');
+      await world.garden.activate(epoch + 1);
+      await life.engine.begin('garden');
+      await arrives('the note', async () => (await world.lines('notes')).includes(`${id}: watered`));
+      tried = 0;
+    }
+    await life.stop();
+    await world.close();
+  });
 });
 
 describe('a runner whose sagas make no progress', () => {

@@ -1,6 +1,8 @@
+import { NotOwner } from '../contract/failure.js';
 import type { Timer } from '../ops/clock.js';
 import { outsideContext } from '../ops/context.js';
 import { messageOf } from '../ops/message-of.js';
+import { isOwner } from '../store/database/ownership.js';
 import { LeaseLost } from '../store/unit/lease.js';
 import { BackoffPause, WorkLoop } from '../work/work-loop.js';
 import { Interrupted } from './code-run.js';
@@ -153,10 +155,13 @@ export class SagaRunner {
   /** A failure that no saga causes: all of them pause, or stop here if the lease is lost. */
   private databaseFailed(error: unknown): void {
     const { log, store } = this.environment;
-    if (this.stopped) return;
+    // The module has another owner: it will stop its sagas, and begin them again when it is the owner.
+    if (this.stopped || !isOwner(store.ownership)) return;
     if (error instanceof LeaseLost) return this.leaseLost(error.message);
     if (this.pause.state) return;
     this.pause.begin(messageOf(error));
+    // Another process that shares the database has fenced it, and this one will read so in the journal.
+    if (error instanceof NotOwner && error.module === store.module) return;
     log.warn({ err: error, module: store.module }, `The sagas of ${store.module} pause and go on by themselves.`);
   }
 

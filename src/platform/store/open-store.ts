@@ -13,7 +13,7 @@ import { ReadConnection } from './unit/read-side.js';
 import { ownerAt, type Ownership, readOwnership, Roles0000000000081 } from './database/ownership.js';
 import { FencedStoreTables, StoreTables0000000000001 } from './database/store-tables.js';
 import { StoreOwnership } from './unit/store-ownership.js';
-import { cannotWrite, LastFault } from './database/database-fault.js';
+import { cannotWrite, type DatabaseFault, LastFault } from './database/database-fault.js';
 import { UnitQueue } from './unit/unit-queue.js';
 import { becomeOwner, findOvertaking, WriterToken0000000000040 } from './database/writer-token.js';
 
@@ -69,9 +69,29 @@ export interface OpenStore extends ModuleStore {
   close(): Promise<void>;
 }
 
+/** A fault of its database keeps a module from starting. */
+export class CannotOpen extends Error {
+  override readonly name = 'CannotOpen';
+
+  constructor(
+    module: string,
+    readonly fault: DatabaseFault,
+    cause: unknown,
+  ) {
+    super(`${module} does not start: ${fault.sentence}`, { cause });
+  }
+}
+
+/** Whether {@link openStore} may succeed later without a change of settings: the server is down, the file is held, the disk fails. */
+export function mayOpenLater(error: unknown): boolean {
+  if (error instanceof CannotOpen) return !error.fault.lasting && error.fault.setting === undefined;
+  return error instanceof DatabaseInUse;
+}
+
 /**
  * Opens a module's database: locks it, migrates it, fences it, and starts its writer queue.
- * @throws Error with a sentence when the database is in use, cannot be written, or cannot be migrated.
+ * @throws DatabaseInUse. @throws CannotOpen when the database does not work. @throws Error with a sentence when it is another one
+ *   than was expected, or cannot be migrated.
  */
 export async function openStore(spec: StoreSpec): Promise<OpenStore> {
   const { module, database } = spec;
@@ -171,6 +191,6 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
   } catch (error) {
     await closeAll();
     const found = error instanceof DatabaseInUse ? undefined : database.fault(error, 'writing');
-    throw found ? new Error(`${module} does not start: ${found.sentence}`, { cause: error }) : error;
+    throw found ? new CannotOpen(module, found, error) : error;
   }
 }

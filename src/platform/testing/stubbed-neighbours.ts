@@ -8,7 +8,10 @@ import { LogNotifier } from '../events/log/log-notifier.js';
 import type { Module } from '../module/module.js';
 import type { OpenStore } from '../store/open-store.js';
 import type { BootOptions, Neighbours } from '../host/boot-options.js';
-import { closeStores, openStores } from '../host/open-stores.js';
+import { chooseDatabases } from '../host/choose-database.js';
+import { openOwnStore } from '../host/open-own-store.js';
+import { prepareLog } from '../events/log/outbox-log.js';
+import type { Database } from '../store/database/database.js';
 import type { Stub } from './stub.js';
 
 /**
@@ -45,9 +48,20 @@ export class StubbedNeighbours implements Neighbours {
     const contracts = stubs.map(({ contract }) => contract);
     const stores = new Map<string, OpenStore>();
     try {
-      await openStores(contracts.map(withoutHandlers), options, stores);
+      const databases = chooseDatabases(
+        contracts.map(({ name }) => name),
+        options,
+      );
+      const open = async (contract: AnyContract) => {
+        const database = databases.get(contract.name) as Database;
+        const store = await openOwnStore(withoutHandlers(contract), database, options);
+        stores.set(contract.name, store);
+        await prepareLog(store, contract);
+      };
+      const failed = (await Promise.allSettled(contracts.map(open))).find(({ status }) => status === 'rejected');
+      if (failed) throw (failed as PromiseRejectedResult).reason;
     } catch (error) {
-      await closeStores(stores);
+      await closeAll(stores);
       throw error;
     }
     const transport = new LocalDispatcher(options.clock);
@@ -68,8 +82,12 @@ export class StubbedNeighbours implements Neighbours {
   }
 
   close(): Promise<void> {
-    return closeStores(this.stores);
+    return closeAll(this.stores);
   }
+}
+
+async function closeAll(stores: ReadonlyMap<string, OpenStore>): Promise<void> {
+  await Promise.all([...stores.values()].map((store) => store.close()));
 }
 
 /** The module as its database is opened: with the tables of the platform and of its migrations. */

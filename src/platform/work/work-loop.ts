@@ -40,7 +40,12 @@ export class WorkLoop {
     });
   }
 
-  /** Starts no further run; resolves when the present one has ended. */
+  /** Lets it run again after {@link stop}. */
+  start(): void {
+    this.stopped = false;
+  }
+
+  /** Starts no further run; resolves when the present one has ended. It may be started again. */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.running;
@@ -103,6 +108,13 @@ export class BackoffPause {
   cancel(): void {
     this.timer?.cancel();
     this.current = undefined;
+  }
+
+  /** Ends the present pause, and resumes at once: its reason may be over. */
+  end(): void {
+    if (!this.current) return;
+    this.cancel();
+    this.resume();
   }
 }
 

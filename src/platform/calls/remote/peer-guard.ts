@@ -1,5 +1,6 @@
 import {
   bulkhead,
+  type BulkheadPolicy,
   BulkheadRejectedError,
   type CircuitBreakerPolicy,
   circuitBreaker,
@@ -7,7 +8,6 @@ import {
   ConsecutiveBreaker,
   handleWhen,
   isBrokenCircuitError,
-  wrap,
 } from 'cockatiel';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
@@ -19,7 +19,7 @@ export interface PeerLimits {
   readonly atOnce: number;
   /** How many further ones wait their turn; those beyond are refused at once. */
   readonly waiting: number;
-  /** After how many failures in a row the circuit opens. */
+  /** After how many failures in a row, without an answer to any call, the circuit opens. */
   readonly failures: number;
   /** How long it stays open before one call tries the host, in milliseconds. */
   readonly openMs: number;
@@ -49,7 +49,11 @@ const NAMES: { readonly [State in CircuitState]: CircuitName } = {
  */
 export class PeerGuard {
   private readonly breaker: CircuitBreakerPolicy;
-  private readonly policy: { execute<T>(work: () => Promise<T>): Promise<T> };
+  /** How many calls the host has answered, whatever it said. */
+  private answers = 0;
+  /** Failures of calls during which the host answered others: it is slow, but it responds. */
+  private readonly excused = new WeakSet<Error>();
+  private readonly bulkhead: BulkheadPolicy;
 
   constructor(
     private readonly url: string,
@@ -69,30 +73,54 @@ export class PeerGuard {
     );
     this.breaker.onReset(() => log.info({ host: url }, `${url} responds again.`));
     // Calls that wait their turn are held back, too, once the circuit is open.
-    this.policy = wrap(bulkhead(atOnce, waiting), this.breaker);
+    this.bulkhead = bulkhead(atOnce, waiting);
   }
 
   get circuit(): CircuitName {
     return NAMES[this.breaker.state];
   }
 
-  /** @throws HeldBack when `work` was not begun; otherwise as `work`. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.policy.execute(work);
-    } catch (error) {
-      if (error instanceof BulkheadRejectedError || isBrokenCircuitError(error))
-        throw new HeldBack(`The call to ${this.url} was held back: ${messageOf(error)}.`, { cause: error });
-      throw error;
-    }
+  /**
+   * Runs `work`, which notes by {@link answered} and {@link failed} what came of it.
+   * @throws as `work`; when it was not begun, an error that {@link asHeldBack} recognises.
+   */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return this.bulkhead.execute(() => this.breaker.execute(work));
+  }
+
+  /** The host has answered, whatever it said. */
+  answered(): void {
+    this.answers += 1;
+  }
+
+  /** How often the host has answered until now. */
+  get answersSoFar(): number {
+    return this.answers;
+  }
+
+  /** An attempt has failed that began after so many answers. If others followed, the host is slow, but it responds. */
+  failed(error: unknown, answersBefore: number): void {
+    if (!isPeerFailure(error)) this.answered();
+    else if (this.answers !== answersBefore) this.excused.add(error);
+  }
+
+  /** A call that was not begun as {@link HeldBack}; any other error as it is. */
+  asHeldBack(error: unknown): unknown {
+    if (!(error instanceof BulkheadRejectedError) && !isBrokenCircuitError(error)) return error;
+    return new HeldBack(`The call to ${this.url} was held back: ${messageOf(error)}.`, { cause: error });
   }
 
   private isFailure(error: Error): boolean {
-    if (!(error instanceof PeerNotReached || error instanceof PeerSilent)) return false;
+    if (!isPeerFailure(error)) return false;
+    // A call that tries the host decides, whatever its failure is: the circuit would close otherwise.
+    if (this.breaker.state === CircuitState.HalfOpen) return true;
     const { gaveUpAfterMs = Infinity } = error;
-    // A call that tries the host decides, however short its wait: the circuit would close otherwise.
-    return gaveUpAfterMs >= this.limits.fairMs || this.breaker.state === CircuitState.HalfOpen;
+    return gaveUpAfterMs >= this.limits.fairMs && !this.excused.has(error);
   }
+}
+
+function isPeerFailure(error: unknown): error is PeerNotReached | PeerSilent {
+  return error instanceof PeerNotReached || error instanceof PeerSilent;
 }
 
 const [MOST_REPEATS, EARNED] = [10, 0.1];

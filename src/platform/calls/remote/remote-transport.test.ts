@@ -231,6 +231,15 @@ describe('a host that does not respond', () => {
     expect(transport.circuit).toBe('closed');
   });
 
+  it('is not one that answers other calls meanwhile', async () => {
+    const { url } = await raw((request) => (request === 1 ? 'silence' : GOOD));
+    const transport = transportTo(url, { limits: { failures: 1, fairMs: 10 } });
+    const silent = send(transport, plant, { deadline: clock.monotonic() + 300 });
+    await send(transport, plant);
+    await expect(silent).rejects.toMatchObject({ status: 503 });
+    expect(transport.circuit).toBe('closed');
+  });
+
   it('is not one that had no fair time to respond', async () => {
     const { url } = await raw(() => 'silence');
     const transport = transportTo(url, { limits: { failures: 1, fairMs: 60_000 } });

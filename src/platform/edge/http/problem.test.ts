@@ -18,10 +18,12 @@ describe('what goes wrong becomes a problem', () => {
     expect((body as { detail: string }).detail).toHaveLength(1_001);
   });
 
-  it('that says when to come back, where a refusal holds for some time only', async () => {
+  it('that says when to come back, where a refusal holds for some time only, or an outage', async () => {
     const { http, dispatcher } = gardenWorld();
     dispatcher.answer = () => Promise.reject(refusedFor(2_001, BED_FULL));
     await http.get('/api/beds/b1').expect(409).expect('retry-after', '3');
+    dispatcher.answer = () => Promise.reject(new Unavailable('The garden is moving.', { retryAfterMs: 2_001 }));
+    await http.get('/api/beds/b1').expect(503).expect('retry-after', '3');
   });
 
   it.each([

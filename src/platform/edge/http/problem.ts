@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { CallFailure, ContractViolation, type Issue, NotOwner, Refused } from '../../contract/failure.js';
+import { CallFailure, ContractViolation, type Issue, NotOwner, Refused, Unavailable } from '../../contract/failure.js';
 import { describedError } from '../../ops/redaction.js';
 import { EdgeFailure } from '../edge-failure.js';
 import { type Exchange, respond } from './exchange.js';
@@ -76,7 +76,7 @@ function issuesOf(error: unknown): readonly Issue[] {
 
 function headersOf(error: unknown, status: number): Readonly<Record<string, string>> {
   if (error instanceof EdgeFailure && error.more.headers) return error.more.headers;
-  if (error instanceof Refused && error.retryAfterMs !== undefined)
+  if ((error instanceof Refused || error instanceof Unavailable) && error.retryAfterMs !== undefined)
     return { 'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)) };
   if (status === 503) return RETRY_SOON;
   return status === 401 ? SIGN_IN : NONE;

@@ -41,7 +41,8 @@ export class EventDelivery {
   private readonly sources = new Map<string, SwitchableSource | undefined>();
   private readonly feeds: ReadonlyMap<string, ModuleFeeds>;
   private readonly trimmers: ReadonlyMap<string, Trimmer>;
-  private readonly releases: (() => void)[] = [];
+  /** By module: how to stop following its log. */
+  private readonly releases = new Map<string, () => void>();
 
   /** @throws Error when a module subscribes to one event twice, or to a producer that neither runs here nor has a source. */
   constructor(private readonly spec: DeliverySpec) {
@@ -67,29 +68,26 @@ export class EventDelivery {
   }
 
   /**
-   * Starts all feeds. The logs of the modules must be prepared.
-   * @throws Error with a sentence for each feed that cannot start; none of them then runs.
+   * Begins to deliver to a module, and to notify the readers of its log, which must be prepared.
+   * @throws as {@link ModuleFeeds.begin}. What has begun is to be ended with {@link cease}.
    */
-  async start(): Promise<void> {
-    const modules = [...this.feeds.values()];
-    try {
-      for (const store of this.spec.stores.values()) this.releases.push(this.notifier.follow(store));
-      await Promise.all(modules.map((feeds) => feeds.prepare()));
-      const started = (await Promise.all(modules.map((feeds) => feeds.start()))).flat();
-      const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-      if (failures.length === 1) throw failures[0];
-      const sentences = failures.map((failure) => (failure as Error).message).join('\n');
-      if (failures.length > 1) throw new AggregateError(failures, sentences);
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
+  async begin(module: string): Promise<void> {
+    const store = this.spec.stores.get(module);
+    if (store && !this.releases.has(module)) this.releases.set(module, this.notifier.follow(store));
+    this.resumeReaders(module);
+    await this.feeds.get(module)?.begin();
   }
 
-  /** Starts no more units of work; resolves when those that run are done. */
-  async stop(): Promise<void> {
-    for (const release of this.releases.splice(0)) release();
-    await Promise.all([...this.feeds.values()].map((feeds) => feeds.stop()));
+  /** Ends what {@link begin} began, which may be begun again. Resolves when the units of work that run are done. */
+  async cease(module: string): Promise<void> {
+    this.releases.get(module)?.();
+    this.releases.delete(module);
+    await this.feeds.get(module)?.cease();
+  }
+
+  /** Lets the feeds that read the log of a module go on at once, if they pause: it may be reached again. */
+  resumeReaders(module: string): void {
+    for (const runner of this.runners) if (runner.environment.source.producer === module) runner.pause.end();
   }
 
   /**

@@ -1,4 +1,5 @@
 import { quietLog } from '../../testing/quiet-log.js';
+import { Gate } from '../fixtures/gate.js';
 import { hears, rained, trimAll, until, type WateredGarden, wateredGarden } from '../fixtures/watered-garden.js';
 
 describe('a feed, while a database has another owner', () => {
@@ -48,6 +49,25 @@ describe('a feed, while a database has another owner', () => {
       world.clock.turn(1_000);
       return (await world.soakedBy('a')).length === 1;
     });
+  });
+
+  it('caught by the fence in the middle of a step, warns of nothing, and goes on at once when its module begins again', async () => {
+    const gate = new Gate();
+    const delivery = await world.deliver([hears(rained, { prepare: () => gate.pass() })]);
+    for (const epoch of [2, 4]) {
+      gate.shut();
+      await world.publish(rained, ['a', epoch]);
+      await until('the step is under way', () => gate.waiting > 0);
+      await world.garden.fence(epoch);
+      gate.open();
+      await until('the step is refused', () => delivery.idle());
+      await delivery.cease('garden');
+      world.clock.turn(60_000);
+      await world.garden.activate(epoch + 1);
+      await delivery.begin('garden');
+      await world.settle(delivery);
+    }
+    expect([await world.soakedBy('a'), warned]).toEqual([[2, 4], []]);
   });
 
   it('keeps no other log from being trimmed', async () => {

@@ -1,5 +1,12 @@
-import type { EventDelivery } from './event-delivery.js';
-import { hears, rained, until, type WateredGarden, wateredGarden, trimAll } from '../fixtures/watered-garden.js';
+import {
+  hears,
+  rained,
+  until,
+  type WateredGarden,
+  wateredGarden,
+  trimAll,
+  type WateredDelivery,
+} from '../fixtures/watered-garden.js';
 
 const EIGHT_DAYS = 8 * 24 * 3_600_000;
 
@@ -17,7 +24,7 @@ describe('a log that has forked', () => {
       await tx.sql.all('UPDATE _partition SET position_no = 2');
       for (const litres of others) tx.publish(rained, { cloudId: 'a', litres });
     });
-  const stopped = async (delivery: EventDelivery) => {
+  const stopped = async (delivery: WateredDelivery) => {
     await until('the feed has stopped', () => delivery.readiness().length === 1);
     return delivery.readiness()[0];
   };
@@ -72,7 +79,7 @@ describe('a log that has forked', () => {
   });
 
   describe('where the event at the cursor was trimmed', () => {
-    let delivery: EventDelivery;
+    let delivery: WateredDelivery;
     beforeEach(async () => {
       delivery = await world.deliver([hears(rained)]);
       await world.publish(rained, ['a', 1], ['a', 2]);

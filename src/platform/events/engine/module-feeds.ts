@@ -31,6 +31,7 @@ export class ModuleFeeds {
   /** The recorded feeds of which this program has no handler. */
   readonly suspended: SuspendedFeeds;
   private readonly lease: FeedLease;
+  private begun = false;
 
   /** @throws Error when the module subscribes to one event twice, or to a producer whose log is not known here. */
   constructor({ store, subscribed, sourceOf, clock, log, random, observer, limits }: ModuleFeedsSpec) {
@@ -53,25 +54,31 @@ export class ModuleFeeds {
     this.suspended = new SuspendedFeeds(this.lease, this.runners, sourceOf, log);
   }
 
-  /** Takes the lease as soon as it can be had. The feeds start with {@link start}. */
-  async prepare(): Promise<void> {
+  /**
+   * Takes the lease as soon as it can be had, and starts all feeds. The log of the module must be prepared.
+   * @throws Error with a sentence for each feed that cannot start, of several an AggregateError. The others run.
+   */
+  async begin(): Promise<void> {
+    this.begun = true;
     await this.lease.start(() => this.takeOver());
-    if (this.lease.held) await this.suspended.mark();
+    await this.suspended.mark();
+    const started = await Promise.allSettled(this.runners.map((runner) => runner.start()));
+    const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+    if (failures.length === 1) throw failures[0];
+    const sentences = failures.map((failure) => (failure as Error).message).join('\n');
+    if (failures.length > 1) throw new AggregateError(failures, sentences);
   }
 
-  /** Starts all feeds. @throws Error with a sentence for each one that cannot start. */
-  start(): Promise<readonly PromiseSettledResult<void>[]> {
-    return Promise.allSettled(this.runners.map((runner) => runner.start()));
-  }
-
-  /** Starts no more units of work; resolves when those that run are done. */
-  async stop(): Promise<void> {
+  /** Starts no more units of work; resolves when those that run are done. The feeds may {@link begin} again. */
+  async cease(): Promise<void> {
+    this.begun = false;
     await Promise.all(this.runners.map((runner) => runner.stop()));
     await this.lease.stop();
   }
 
-  /** The state of each feed, the suspended ones included. */
+  /** The state of each feed, the suspended ones included; none while the module has no feeds here. */
   async states(): Promise<readonly FeedState[]> {
+    if (!this.begun) return [];
     const running = await Promise.all(this.runners.map((runner) => runner.state()));
     return [...running, ...(await this.suspended.states())];
   }

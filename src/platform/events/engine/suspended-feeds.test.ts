@@ -1,4 +1,3 @@
-import type { EventDelivery } from './event-delivery.js';
 import {
   type Drop,
   hailed,
@@ -8,6 +7,7 @@ import {
   type WateredGarden,
   wateredGarden,
   trimAll,
+  type WateredDelivery,
 } from '../fixtures/watered-garden.js';
 
 const FEED = 'garden<-water';
@@ -30,15 +30,15 @@ describe('a build that lacks a handler, after one that has it', () => {
   const rows = (statement: string) => world.garden.reads.sql.all(statement);
   const held = () =>
     rows('SELECT event_key, attempts, parked_at IS NOT NULL AS parked FROM _held ORDER BY position_no');
-  const stateOf = async (delivery: EventDelivery) => (await delivery.states())[0];
-  const operations = (delivery: EventDelivery, module: string) => {
+  const stateOf = async (delivery: WateredDelivery) => (await delivery.states())[0];
+  const operations = (delivery: WateredDelivery, module: string) => {
     const found = delivery.operations(module);
     if (!found) throw new Error(`${module} does not run here.`);
     return found;
   };
 
   /** The newer build has handled hail 1, and parked hail 2 with hail 3 behind it. */
-  async function released(): Promise<EventDelivery> {
+  async function released(): Promise<WateredDelivery> {
     const delivery = await world.deliver(newer(), { attempts: 1 });
     await world.publish(hailed, ['a', 1], ['bad', 2], ['bad', 3]);
     await world.publish(rained, ['b', 1]);

@@ -20,7 +20,7 @@ export class FeedLease extends UnitOfWork {
   private readonly lease: Lease | undefined;
   private timer: Timer | undefined;
   private renewing: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private stopped = true;
 
   /** @param holder tells this process from every other, those before a restart included. */
   constructor(
@@ -33,9 +33,12 @@ export class FeedLease extends UnitOfWork {
     this.lease = store.exclusive ? undefined : new Lease({ store, clock, name: 'feeds', holder, lastsMs: LASTS_MS });
   }
 
-  /** Whether this process runs the feeds, as far as it knows. Where it does not own the database, nobody here runs them. */
+  /**
+   * Whether this process runs the feeds, as far as it knows: not before {@link start}, nor after {@link stop}, nor where it does
+   * not own the database.
+   */
   get held(): boolean {
-    return (this.lease?.held ?? true) && isOwner(this.store.ownership);
+    return !this.stopped && (this.lease?.held ?? true) && isOwner(this.store.ownership);
   }
 
   /** A unit of work in which a feed advances. @throws LeaseLost when another process runs the feeds by now. */
@@ -45,6 +48,7 @@ export class FeedLease extends UnitOfWork {
 
   /** Takes the lease as soon as it is free, and renews it. @param gained is called whenever this process gets it later. */
   async start(gained: () => void): Promise<void> {
+    this.stopped = false;
     if (!this.lease) return;
     await this.renew(() => undefined);
     this.tick(gained);
@@ -56,11 +60,13 @@ export class FeedLease extends UnitOfWork {
     this.log.warn({ module: this.store.module }, `Another process runs the feeds of ${this.store.module} now.`);
   }
 
-  /** Gives the lease back, so that another process can go on at once. */
+  /** Gives the lease back, so that another process can go on at once. It may be taken again by {@link start}. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.timer?.cancel();
     await this.renewing;
+    // Where the module has another owner, the lease cannot be written, and says nothing.
+    if (!isOwner(this.store.ownership)) return this.lease?.forget();
     await this.lease?.release().catch((error: unknown) => {
       this.log.warn(
         { err: error, module: this.store.module },

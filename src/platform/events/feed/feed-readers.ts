@@ -106,6 +106,11 @@ export class FeedReaders {
     return this.send(this.reported);
   }
 
+  /** Lets the next report be sent although nothing has changed: the producer may have another database by now. */
+  forgetReport(): void {
+    this.lastReport = '';
+  }
+
   /** As {@link report}, for which a failure does not matter: the next poll of the feed reports again. */
   async tryToReport(): Promise<void> {
     const { source, feed, log } = this.environment;

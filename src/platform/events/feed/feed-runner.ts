@@ -1,4 +1,4 @@
-import { refused, isOutage } from '../../contract/failure.js';
+import { isOutage, NotOwner, refused } from '../../contract/failure.js';
 import { messageOf } from '../../ops/message-of.js';
 import { isOwner } from '../../store/database/ownership.js';
 import { LeaseLost } from '../../store/unit/lease.js';
@@ -29,7 +29,8 @@ export class FeedRunner {
   stopped: string | undefined;
   /** Where the feed is. */
   readonly progress: FeedProgress;
-  private readonly pause: BackoffPause;
+  /** The pause after a failure. */
+  readonly pause: BackoffPause;
   private readonly loop = new WorkLoop(() => this.work());
   private readonly news: ProducerNews;
   /** Whether its subscriptions are recorded. Before that it reads nothing and reports nothing. */
@@ -43,28 +44,30 @@ export class FeedRunner {
     const { feed, clock, random, limits } = environment;
     this.feed = feed;
     this.handlers = new Map(subscribed.map((subscription) => [subscription.event.name, subscription]));
-    this.progress = new FeedProgress(environment, this.handlers, () => this.wake());
+    const wake = () => this.wake();
+    this.progress = new FeedProgress(environment, this.handlers, wake);
     this.operator = new FeedOperator(environment, this.progress.readers, this.loop, (again) => this.reload(again));
-    this.pause = new BackoffPause(clock, random, limits.pause, () => this.wake());
-    this.news = new ProducerNews(
-      environment,
-      () => this.wake(),
-      () => this.recheck(),
-    );
+    this.pause = new BackoffPause(clock, random, limits.pause, wake);
+    this.news = new ProducerNews(environment, wake, () => this.recheck());
   }
 
   /**
-   * Records the subscriptions and starts. While the producer's log cannot be reached, or the consumer's database has another
-   * owner, it begins later.
-   * @throws LostPast when a handler needs events that were trimmed. A forked log does not throw: the feed stops and says so.
+   * Records the subscriptions and starts, also after {@link stop}. While the producer's log cannot be reached, or the consumer's
+   * database has another owner, it begins later.
+   * @throws LostPast when a handler needs events that were trimmed. As after a forked log, which does not throw, the feed stops.
    */
   async start(): Promise<void> {
+    this.loop.start();
+    this.stopped = undefined;
+    this.begun = false;
+    this.progress.readers.forgetReport();
     if (!isOwner(this.environment.store.ownership)) return this.news.listen();
     try {
       await this.begin();
     } catch (error) {
-      if (!(error instanceof ForkedLog || isOutage(error))) throw error;
+      if (!(error instanceof ForkedLog || error instanceof LostPast || isOutage(error))) throw error;
       await this.recover(error);
+      if (error instanceof LostPast) throw error;
     }
     if (this.stopped === undefined) this.news.listen();
   }
@@ -76,7 +79,6 @@ export class FeedRunner {
     if (!this.begun) throw refused(FEED_STOPPED, this.stopped ?? waits);
   }
 
-  /** Looks for work now. */
   wake(): void {
     this.loop.wake();
   }
@@ -101,12 +103,13 @@ export class FeedRunner {
     });
   }
 
-  /** Starts nothing new; resolves when the unit of work that runs is done. */
+  /** Starts nothing new; resolves when the unit of work that runs is done. The feed may be started again. */
   async stop(): Promise<void> {
     this.news.stop();
     await this.loop.stop();
     this.progress.held.cancel();
     this.pause.cancel();
+    this.pause.succeeded();
   }
 
   /** Whether the feed has nothing to do before {@link nextWake}. It reads the ends of the log, so no news can be missed. */
@@ -115,7 +118,6 @@ export class FeedRunner {
     if (this.stopped !== undefined || this.pause.state || !this.environment.lease.held) return true;
     const { held } = this.progress;
     const due = held.nextAt !== undefined && held.nextAt <= this.environment.clock.now();
-    // Where the log cannot be reached, the run that is woken finds out and pauses the feed.
     const done = !due && (held.overfull !== undefined || (await this.progress.caughtUp().catch(() => false)));
     if (!done) this.wake();
     return done && !this.loop.busy;
@@ -129,7 +131,6 @@ export class FeedRunner {
 
   async state(): Promise<FeedState> {
     const { environment, progress, stopped } = this;
-    // Where another process runs the feed, the database knows how far it is, and this one's memory does not.
     if (!environment.lease.held) await this.loop.between(() => progress.load());
     const { overfull } = progress.held;
     const paused = this.pause.state ?? (overfull === undefined ? undefined : { reason: overfull });
@@ -171,13 +172,17 @@ export class FeedRunner {
   }
 
   private async recover(error: unknown): Promise<void> {
-    const { log, feed, lease } = this.environment;
+    const { log, feed, lease, store, consumer } = this.environment;
+    // The module has another owner: it will stop its feeds, and start them again when it is the owner.
+    if (!isOwner(store.ownership)) return;
     if (error instanceof LeaseLost) return lease.lost();
     if (error instanceof ForkedLog || error instanceof LostPast) return this.halt(error.message);
     const stale = error instanceof StaleSubscriptions;
     const failed = stale && (await this.progress.load().catch((failure: unknown) => ({ failure })));
     if (failed) return this.recover(failed.failure);
     this.pause.begin(messageOf(error));
+    // Another process has fenced the database that they share; this one will read so in the journal.
+    if (error instanceof NotOwner && error.module === consumer) return;
     log.warn({ feed, err: error, until: this.pause.state?.until }, `${feed} pauses and goes on by itself.`);
   }
 

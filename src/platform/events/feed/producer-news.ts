@@ -25,6 +25,7 @@ export class ProducerNews {
 
   stop(): void {
     this.stopListening?.();
+    this.stopListening = undefined;
     this.timer?.cancel();
   }
 

@@ -1,4 +1,4 @@
-import { isOutage } from '../../contract/failure.js';
+import { isOutage, Unavailable } from '../../contract/failure.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { EventSource, Head } from '../log/event-source.js';
 import { catchUpName, type Cursors, placesOf, START, type SubscribedHandler } from './feed-reader.js';
@@ -29,7 +29,7 @@ class Overtaken extends Error {}
  * of which this program has no handler. The producer keeps its log for the feed before anything new is recorded. Several
  * processes may call this at once.
  * @throws LostPast when a handler needs events that were trimmed for good; nothing is then recorded.
- * @throws Unavailable when the producer's log cannot be reached, or takes no report although something new is to be recorded.
+ * @throws Unavailable when the producer's log cannot be reached or has not begun, or takes no report although something new is to be recorded.
  */
 export async function recordSubscriptions(recording: Recording): Promise<void> {
   for (;;) {
@@ -46,6 +46,9 @@ async function tryToRecord(recording: Recording): Promise<void> {
   const known = await readSubscriptions(store.reads.sql, feed);
   const former = await formerReaders(store, feed, known);
   const heads = await source.heads();
+  // The database of the producer is new, and its owner is about to begin the log.
+  if (heads.length === 0)
+    throw new Unavailable(`The event log of ${source.producer} has not begun; ${feed} begins with it.`);
   const beginning: Cursors = new Map(heads.map((head) => [head.partition, START]));
   const cursors = former.get(feed) ?? firstCursors(recording, heads, beginning);
   const added = newSubscriptions(recording, known, heads, isUntouched(cursors));

@@ -55,7 +55,6 @@ const placeOf = (row: PlaceRow): Place => ({ partition: row.partition_no, positi
 /** The log of a module in the same process, read from its database. */
 export class LocalEventSource implements EventSource {
   readonly producer: string;
-  readonly home: string;
   /** False where other processes share the database: what they publish is not notified here. */
   readonly notifiesAll: boolean;
 
@@ -64,8 +63,12 @@ export class LocalEventSource implements EventSource {
     private readonly notifier: LogNotifier,
   ) {
     this.producer = store.module;
-    this.home = store.identity;
     this.notifiesAll = store.exclusive;
+  }
+
+  /** @throws Unavailable while the database is closed. */
+  get home(): string {
+    return this.store.identity;
   }
 
   async heads(): Promise<readonly Head[]> {

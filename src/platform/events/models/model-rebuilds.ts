@@ -2,9 +2,9 @@ import { Unavailable, isOutage } from '../../contract/failure.js';
 import type { Clock, Timer } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
+import { isOwner } from '../../store/database/ownership.js';
 import { LeaseLost } from '../../store/unit/lease.js';
-import type { ModuleStore } from '../../store/unit/module-store.js';
-import type { OpenShadow } from '../../store/unit/module-store.js';
+import type { ModuleStore, OpenShadow } from '../../store/unit/module-store.js';
 import type { FeedRunner } from '../feed/feed-runner.js';
 import type { RebuildState } from '../feed/feed-state.js';
 import type { ModelFeeds, ModelTables } from './model-feeds.js';
@@ -46,8 +46,10 @@ export class ModelRebuilds {
     this.pause = new BackoffPause(clock, random, runner.environment.limits.pause, () => this.loop.wake());
   }
 
-  /** Goes on with the requests from before a restart. */
+  /** Goes on with the requests from before a restart, or before {@link stop}. */
   async start(): Promise<void> {
+    this.stopping = false;
+    this.loop.start();
     await this.pending.load();
     // The logs are kept already for a rebuild that is pending: a producer that takes no report does not stop the start.
     if (this.pending.all.length > 0 && this.lease.held)
@@ -156,6 +158,8 @@ export class ModelRebuilds {
   private async recover({ model }: RebuildRequest, error: unknown): Promise<void> {
     const { store, log, models } = this.spec;
     const of = { module: store.module, model, err: error };
+    // The module has another owner: it will stop its rebuilds, and start them again when it is the owner.
+    if (!isOwner(store.ownership)) return;
     if (isOutage(error)) {
       this.pause.begin(messageOf(error));
       return log.warn(of, `The rebuild of the read model ${model} pauses and goes on by itself.`);

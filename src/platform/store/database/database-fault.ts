@@ -8,6 +8,8 @@ export interface DatabaseFault {
   readonly sentence: string;
   /** Whether it stays until a person ends it, although some statements succeed: the data is damaged. */
   readonly lasting: boolean;
+  /** Whether it ends only when an operator has changed a setting or a right: the password is wrong, the file may not be written. */
+  readonly setting?: true;
   /** Whether another process owns the database now: this process can never write to it again. */
   readonly overtaken?: true;
 }

@@ -8,6 +8,10 @@ const passing =
   (sentence: (database: string) => string): Describe =>
   (database) => ({ sentence: sentence(database), lasting: false });
 
+const byOperator =
+  (sentence: (database: string) => string): Describe =>
+  (database) => ({ sentence: sentence(database), lasting: false, setting: true });
+
 const outdated = passing((database) => `The tables of ${database} have just been changed; it goes on by itself.`);
 const damaged: Describe = (database) => ({
   sentence: `${database} is damaged; stop, restore it from a copy, and start again.`,
@@ -20,7 +24,7 @@ const unreachable = passing(
 const stopping = passing(
   (database) => `The server of ${database} is stopping or starting; it goes on by itself when the server is back.`,
 );
-const refused = passing(
+const refused = byOperator(
   (database) => `The server of ${database} does not let this user in; correct the user or the password in the URL.`,
 );
 const full = passing((database) => `The disk of ${database} is full; make room there, and it goes on by itself.`);
@@ -31,7 +35,7 @@ const held = passing(
 const unreadable = passing(
   (database) => `The system does not let the server read or write ${database}; look at its disk and its log.`,
 );
-const readOnly = passing(
+const readOnly = byOperator(
   (database) => `${database} takes no writes (a standby, or set to read only); name the primary in the URL.`,
 );
 
@@ -53,12 +57,12 @@ const FAULTS: { readonly [code: string]: Describe } = {
   '57P03': stopping,
   '58030': unreadable,
   '58P01': unreadable,
-  '3D000': passing(
+  '3D000': byOperator(
     (database) => `There is no database ${database}; create it (createdb), or correct its name in the URL.`,
   ),
   '28000': refused,
   '28P01': refused,
-  '42501': passing(
+  '42501': byOperator(
     (database) => `The user in the URL may not do this in ${database}; make it the owner of the database.`,
   ),
   XX001: damaged,

@@ -8,11 +8,15 @@ const passing =
   (sentence: (file: string) => string): Describe =>
   (file) => ({ sentence: sentence(file), lasting: false });
 
+const byOperator =
+  (sentence: (file: string) => string): Describe =>
+  (file) => ({ sentence: sentence(file), lasting: false, setting: true });
+
 const damaged: Describe = (file) => ({
   sentence: `${file} is damaged; stop, put a copy of it in its place, remove ${file}-wal and ${file}-shm, and start again.`,
   lasting: true,
 });
-const unwritable = passing(
+const unwritable = byOperator(
   (file) => `${file} may not be written; let this user write it and its directory, or set another DATA_DIR.`,
 );
 
@@ -24,7 +28,7 @@ const FAULTS: { readonly [code: string]: Describe } = {
       `The system does not let ${file} be read or written; look at its disk, its quota and the limits of the process.`,
   ),
   BUSY: passing((file) => `Another process holds ${file}; 'fuser ${file}' names it: end it, and it goes on by itself.`),
-  CANTOPEN: passing(
+  CANTOPEN: byOperator(
     (file) => `${file} cannot be opened; let this user read and write it and its directory, or set another DATA_DIR.`,
   ),
   PERM: unwritable,

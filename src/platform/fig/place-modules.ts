@@ -1,0 +1,114 @@
+import type { FoundDatabase } from './found-database.js';
+import { type Cause, LOCAL, type Placement, type StoredPlacement } from './placement.js';
+import type { Placements } from './placements.js';
+
+/** A wanted place was refused. Nothing was changed. */
+export class PlaceRefused extends Error {
+  override readonly name = 'PlaceRefused';
+}
+
+/** What a host must know of databases to place a module. */
+export interface KnownDatabases {
+  /** The database that the module has at this place. @throws Error with a sentence when it cannot be asked for it. */
+  at(module: string, place: string): Promise<FoundDatabase | undefined>;
+  /** Whether the module runs at this place. @throws Error with a sentence when it cannot be known. */
+  runsAt(module: string, place: string): Promise<boolean>;
+}
+
+interface Change {
+  readonly from?: StoredPlacement;
+  readonly to: Placement;
+  readonly reason: string;
+}
+
+/**
+ * Places modules that are stopped: changes the journal so that each wanted module is at its wanted place. Data is never
+ * split: a module gets another database only if the one that the journal names holds nothing. If its database was carried to
+ * the new place, the epoch rises, so that a copy that stayed behind is never taken for it.
+ * @param wanted for each module {@link LOCAL} or the internal address of a host
+ * @throws PlaceRefused before anything is changed, when one of them may not be placed so
+ */
+export async function placeModules(
+  wanted: ReadonlyMap<string, string>,
+  placements: Placements,
+  databases: KnownDatabases,
+  by: string,
+): Promise<void> {
+  const changes: Change[] = [];
+  for (const [module, place] of wanted) {
+    const change = await changeFor(module, place, placements.of(module), databases);
+    if (change) changes.push(change);
+  }
+  for (const { from, to, reason } of changes) {
+    const cause: Cause = { by, reason };
+    await (from ? placements.change(from, to, cause) : placements.place(to, cause));
+  }
+}
+
+async function changeFor(
+  module: string,
+  place: string,
+  row: StoredPlacement | undefined,
+  databases: KnownDatabases,
+): Promise<Change | undefined> {
+  // A module that was never placed is placed here when its host starts.
+  if ((row?.place ?? LOCAL) === place) return undefined;
+  const refuse = (why: string): never => {
+    throw new PlaceRefused(`${module} is not placed at ${shown(place)}: ${why} Nothing was changed.`);
+  };
+  if (row && row.phase !== 'idle')
+    return refuse(`its last placement is not done yet (${row.phase}); start it at ${shown(row.place)} first.`);
+  const found = await databases.at(module, place);
+  const reason = `PLACEMENT says ${place}`;
+  if (!row) {
+    const here = await databases.at(module, LOCAL);
+    if (here?.holds !== undefined) return refuse(splitOf(module, here, here.holds));
+    return { to: { ...activatedAt(found, refuse), module, place }, reason };
+  }
+  if (found?.identity === row.owner) {
+    if (found.epoch !== row.epoch || found.role !== 'owner')
+      return refuse(
+        `${found.description} is ${found.role} at epoch ${found.epoch}, and the journal is at epoch ${row.epoch}: it is an older copy. ` +
+          `Bring the file that ${shown(row.place)} has written last.`,
+      );
+    if (row.place !== LOCAL && (await databases.runsAt(module, row.place)))
+      return refuse(`it still runs at ${row.place}; stop it there first.`);
+    return { from: row, to: { ...row, place, epoch: row.epoch + 1, phase: 'activating' }, reason };
+  }
+  if (row.place !== LOCAL)
+    return refuse(
+      `the journal says that its data is in the database ${row.owner} at ${row.place}, and ${
+        found ? `${found.description} is another one` : `there is none at ${shown(place)}`
+      }. Stop it there, and bring that database.`,
+    );
+  const here = await databases.at(module, LOCAL);
+  if (here?.identity !== row.owner)
+    return refuse(`its data is in the database ${row.owner}, as the journal says, which is not here. Bring it back.`);
+  if (here.holds !== undefined) return refuse(splitOf(module, here, here.holds));
+  const other = activatedAt(found, refuse);
+  return { from: row, to: { ...other, module, place, epoch: Math.max(other.epoch, row.epoch + 1) }, reason };
+}
+
+/** The placement of a module that begins on this database: in an epoch that none of its processes knows. */
+function activatedAt(
+  found: FoundDatabase | undefined,
+  refuse: (why: string) => never,
+): Pick<Placement, 'epoch' | 'owner' | 'phase'> {
+  if (found?.identity === undefined) return refuse('there is no database.');
+  if (found.role !== 'owner' && found.epoch > 0)
+    return refuse(
+      `${found.description} is ${found.role} at epoch ${found.epoch}: another database owns the data. Bring that one.`,
+    );
+  return { owner: found.identity, epoch: found.epoch + 1, phase: 'activating' };
+}
+
+function splitOf(module: string, { description }: FoundDatabase, table: string): string {
+  return (
+    `its data is in ${description}, which holds rows (in ${table}), and the database there is another one. ` +
+    `Stop ${module} at both places and move that database there, or take ${module} out of PLACEMENT.`
+  );
+}
+
+function shown(place: string): string {
+  return place === LOCAL ? 'the host of the journal' : place;
+}

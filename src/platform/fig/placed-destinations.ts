@@ -1,0 +1,86 @@
+import type { Destination, DestinationChanges, DestinationOf, Transport } from '../calls/dispatcher.js';
+import type { AnyCall } from '../contract/call.js';
+import { NotOwner } from '../contract/failure.js';
+import { LOCAL, type StoredPlacement } from './placement.js';
+import type { Placements } from './placements.js';
+
+/** The ways to modules that a host has. */
+export interface Ways {
+  /** The modules that this process runs. */
+  readonly names: ReadonlySet<string>;
+  readonly local: Transport;
+  /** The place of the modules that this process runs. Default: {@link LOCAL}. */
+  readonly here?: string | undefined;
+  /** The address of the host where {@link LOCAL} is, if that is another one. */
+  readonly keeper?: string | undefined;
+  /** The transport to the host at an internal address. Without it, modules elsewhere cannot be reached. */
+  readonly remoteTo?: ((address: string) => Transport) | undefined;
+  /** Where the modules are that the journal does not know. */
+  readonly otherwise: DestinationOf;
+}
+
+/**
+ * The destination of each module as the journal of placements says. It is worked out once for each change of a placement, since
+ * it is looked up for every call.
+ */
+export class PlacedDestinations implements DestinationChanges {
+  private readonly known = new Map<string, Destination | undefined>();
+  private readonly listeners = new Set<(module: string) => void>();
+  private readonly transports = new Map<string, Transport>();
+
+  constructor(
+    private readonly placements: Placements,
+    private readonly ways: Ways,
+  ) {
+    for (const placement of placements.all()) this.known.set(placement.module, this.destinationAt(placement));
+    placements.onChange((placement) => {
+      this.known.set(placement.module, this.destinationAt(placement));
+      for (const listener of this.listeners) listener(placement.module);
+    });
+  }
+
+  /** The destination of a call's module now. */
+  readonly of: DestinationOf = (call: AnyCall) =>
+    this.known.get(call.module) ?? (this.known.has(call.module) ? undefined : this.ways.otherwise(call));
+
+  refresh(): Promise<void> {
+    return this.placements.refresh();
+  }
+
+  onChange(listener: (module: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Until the commit point of a switch this is the old owner, which serves queries; from then on it is the new one. */
+  private destinationAt({ module, place, epoch, phase }: StoredPlacement): Destination | undefined {
+    const { names, local, here = LOCAL, keeper } = this.ways;
+    const switching = phase !== 'idle';
+    if (place === here) return names.has(module) ? { name: LOCAL, transport: local, epoch, switching } : undefined;
+    const address = place === LOCAL ? keeper : place;
+    const transport = address === undefined ? undefined : this.remoteTo(address);
+    return transport && { name: new URL(address as string).host, transport, epoch, switching };
+  }
+
+  private remoteTo(address: string): Transport | undefined {
+    let transport = this.transports.get(address);
+    if (!transport && this.ways.remoteTo) this.transports.set(address, (transport = this.ways.remoteTo(address)));
+    return transport;
+  }
+}
+
+/**
+ * For the calls of other hosts to a module that has left this one: `NotOwner`, so that their routers read the journal again.
+ * A fence stops writes alone; without this, a host that knows an old placement would be answered from the old database.
+ */
+export const servedElsewhere: Transport = {
+  dispatch: (call) => Promise.reject(hasLeft(call)),
+  void: (call) => Promise.reject(hasLeft(call)),
+};
+
+function hasLeft({ module }: AnyCall): NotOwner {
+  return new NotOwner(
+    module,
+    `${module} is served by another host, as the journal says; nothing was done. Read the journal again, and call it there.`,
+  );
+}

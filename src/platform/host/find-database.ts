@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { type FoundDatabase, lookAtDatabase } from '../fig/found-database.js';
+import type { Module } from '../module/module.js';
+import { DatabaseInUse } from '../store/database/database.js';
+import { openStore } from '../store/open-store.js';
+import type { BootOptions } from './boot-options.js';
+import { chooseDatabase } from './choose-database.js';
+import { databaseAddress } from './database-address.js';
+import { buildOf, type ModuleBuild } from '../fig/module-build.js';
+import { migrationsOf, storeSpec } from './open-own-store.js';
+
+type Options = Pick<BootOptions, 'dataDirectory' | 'environment' | 'log'>;
+
+/**
+ * Looks at the database that a module would have in this host, while nothing of it runs here. Makes none.
+ * @returns undefined when there is none yet.
+ * @throws Error when it belongs to another module. @throws DatabaseInUse when another process has it.
+ */
+export async function findDatabase(module: string, options: Options): Promise<FoundDatabase | undefined> {
+  const address = databaseAddress(module, options);
+  if (address.kind === 'sqlite' && !existsSync(address.file)) return undefined;
+  const database = chooseDatabase(module, options);
+  const lock = await database.lock();
+  try {
+    const connection = await database.reader();
+    try {
+      return await lookAtDatabase(module, database.description, connection, await database.tables(connection));
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+/**
+ * As {@link findDatabase}, and makes a database that does not exist: fenced, so that nothing writes to it before the journal
+ * names it. One that was made before there were identities gets one.
+ */
+export async function findOrMakeDatabase(module: Module, options: BootOptions): Promise<FoundDatabase> {
+  const { name } = module.contract;
+  const found = await findDatabase(name, options);
+  if (found?.identity !== undefined) return found;
+  const database = chooseDatabase(name, options);
+  const store = await openStore({
+    ...(await storeSpec(module, database, options)),
+    bornFenced: true,
+    logger: options.log,
+  });
+  await store.close();
+  const made = await findDatabase(name, options);
+  if (made) return made;
+  throw new DatabaseInUse(`The database of ${name} has gone while it was made.`);
+}
+
+/** The builds of modules, by their names. */
+export async function buildsOf(
+  modules: readonly Module[],
+  options: Pick<BootOptions, 'migrations'>,
+): Promise<ReadonlyMap<string, ModuleBuild>> {
+  const builds = new Map<string, ModuleBuild>();
+  for (const module of modules)
+    builds.set(module.contract.name, buildOf(module.contract, await migrationsOf(module, options)));
+  return builds;
+}

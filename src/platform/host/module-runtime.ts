@@ -1,0 +1,164 @@
+import { outsideContext } from '../ops/context.js';
+import type { Log } from '../ops/log.js';
+import { isOwner, type Role } from '../store/database/ownership.js';
+import { BackoffPause, WorkLoop } from '../work/work-loop.js';
+import type { Part } from './lifecycle.js';
+import { endsByItself, ModuleDatabase, type ModuleDatabaseSpec, sentenceOf } from './module-database.js';
+import { Tenure } from './tenure.js';
+
+const RETRY = { baseMs: 200, capMs: 30_000 };
+
+/** What a module is to its host: as its database, or served by another process, or its database cannot be opened. */
+export type ModuleRole = Role | 'elsewhere' | 'unavailable';
+
+export interface ModuleRuntimeSpec extends ModuleDatabaseSpec {
+  /** What works behind the module's calls while it is the owner, in the order in which it begins. It may begin again. */
+  readonly parts: readonly (readonly [name: string, part: Part])[];
+  readonly log: Log;
+  /** A number from 0 to 1, for jitter. */
+  readonly random: () => number;
+}
+
+/**
+ * Keeps one module of a host in the state that the journal and its database say. It is the owner here: its parts work. It has
+ * another owner, or is served elsewhere: they stand still. Its database cannot be opened: its calls are refused. Each change, of
+ * the journal or of the database's role, leads to one look at both, so that nobody has to tell the runtime what has changed. A
+ * look that fails is repeated with backoff. Other modules are not concerned.
+ */
+export class ModuleRuntime {
+  private readonly loop = new WorkLoop(() => this.look());
+  private readonly pause: BackoffPause;
+  private readonly module: string;
+  private readonly database: ModuleDatabase;
+  private tenure: Tenure | undefined;
+  /** Whether changes are followed: not before the start of the host is over, nor when it stops. */
+  private following = false;
+  private problem: string | undefined;
+  private stopListening: () => void = () => undefined;
+
+  constructor(private readonly spec: ModuleRuntimeSpec) {
+    const { clock, random, store } = spec;
+    this.module = store.module;
+    this.database = new ModuleDatabase(spec, () => this.placementChanged());
+    this.pause = new BackoffPause(clock, random, RETRY, () => this.loop.wake());
+  }
+
+  /** What the module is here at present. */
+  get role(): ModuleRole {
+    if (this.database.elsewhere !== undefined) return 'elsewhere';
+    return this.spec.store.isOpen ? this.spec.store.ownership.role : 'unavailable';
+  }
+
+  /** Where the module is served, when that is not here. */
+  get elsewhere(): string | undefined {
+    return this.database.elsewhere;
+  }
+
+  /** Why the module does not work here as it should, and is tried again; undefined when it does. */
+  get failure(): string | undefined {
+    return this.problem;
+  }
+
+  /**
+   * Opens the database and makes it ready. A database that cannot be reached is tried again after {@link start}.
+   * @throws Error with a sentence for what does not end by itself: another database than the journal names, a wrong setting.
+   */
+  open(): Promise<void> {
+    return this.first(() => this.database.bringInLine());
+  }
+
+  /** Begins the parts, if the module is the owner, and follows every change from then on. @throws as {@link open}. */
+  async start(): Promise<void> {
+    await this.first(() => this.follow());
+    this.following = true;
+    this.stopListening = this.spec.store.onOwnership(() => this.lookSoon());
+    this.loop.wake();
+  }
+
+  /** Looks at the journal again: the placement of the module has changed. */
+  placementChanged(): void {
+    this.database.markStale();
+    this.lookSoon();
+  }
+
+  /** Follows no more changes, and ends the parts. */
+  async cease(): Promise<void> {
+    this.following = false;
+    this.stopListening();
+    this.database.stop();
+    await this.loop.stop();
+    this.pause.cancel();
+    await this.end();
+  }
+
+  private lookSoon(): void {
+    if (!this.following) return;
+    this.pause.cancel();
+    // A change may be made by a call, whose context is not that of what begins here.
+    outsideContext(() => this.loop.wake());
+  }
+
+  private async look(): Promise<boolean> {
+    if (!this.following || this.pause.state) return false;
+    try {
+      await this.bringInLine();
+      await this.follow();
+      this.pause.succeeded();
+      this.problem = undefined;
+    } catch (error) {
+      this.failed(error);
+    }
+    return false;
+  }
+
+  private async first(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!endsByItself(error)) throw error;
+      this.failed(error);
+    }
+  }
+
+  /** A module that must not go on, because two databases or journals contradict each other, stops here alone. */
+  private async bringInLine(): Promise<void> {
+    try {
+      await this.database.bringInLine();
+    } catch (error) {
+      if (!endsByItself(error)) {
+        await this.end();
+        await this.database.close(sentenceOf(error));
+      }
+      throw error;
+    }
+  }
+
+  /** Begins or ends the parts. Also when the epoch is another one: in between, another database may have been the owner. */
+  private async follow(): Promise<void> {
+    const { store, parts, log } = this.spec;
+    const owns = isOwner(store.ownership) && this.elsewhere === undefined;
+    const epoch = owns ? store.ownership.epoch : undefined;
+    if (this.tenure && this.tenure.epoch !== epoch) await this.end();
+    if (epoch !== undefined) this.tenure ??= await Tenure.begin(epoch, parts, { strict: !this.following, log });
+    await this.database.leave();
+  }
+
+  private async end(): Promise<void> {
+    const { tenure } = this;
+    this.tenure = undefined;
+    await tenure?.end();
+  }
+
+  private failed(error: unknown): void {
+    const { store, log } = this.spec;
+    const sentence = sentenceOf(error);
+    if (!store.isOpen) store.explain(sentence);
+    this.pause.begin(sentence);
+    if (sentence !== this.problem)
+      log.warn(
+        { err: error, module: this.module },
+        `${this.module} does not work here as it should, and is tried again: ${sentence}`,
+      );
+    this.problem = sentence;
+  }
+}

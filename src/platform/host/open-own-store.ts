@@ -1,0 +1,51 @@
+import { OutcomeTable0000000000003 } from '../calls/outcome-table.js';
+import { eventMigrations } from '../events/log/event-tables.js';
+import { OutboxLog } from '../events/log/outbox-log.js';
+import { LOCAL } from '../fig/placement.js';
+import type { Module } from '../module/module.js';
+import { sagaMigrations } from '../saga/saga-tables.js';
+import type { Database } from '../store/database/database.js';
+import { type OpenStore, openStore, type StoreSpec } from '../store/open-store.js';
+import type { BootOptions } from './boot-options.js';
+
+/**
+ * Opens and migrates a module's own database.
+ * @throws as {@link openStore}: also when the journal names another database for a module that is here.
+ */
+export async function openOwnStore(module: Module, database: Database, options: BootOptions): Promise<OpenStore> {
+  const { name } = module.contract;
+  const placement = options.placements?.of(name);
+  return openStore({
+    ...(await storeSpec(module, database, options)),
+    observer: options.measurements.group(name),
+    logger: options.log,
+    ...(options.exclusive ? { exclusive: true } : {}),
+    ...(options.bornFenced ? { bornFenced: true } : {}),
+    // A module that is here writes to its one database, or does not start: a second one would split its data.
+    ...(placement?.place === (options.place ?? LOCAL) ? { identity: placement.owner } : {}),
+  });
+}
+
+/** How the store of a module is opened, on its own database or on another one of the same layout. */
+export async function storeSpec(module: Module, database: Database, options: BootOptions): Promise<StoreSpec> {
+  const { name, partitions } = module.contract;
+  return {
+    module: name,
+    database,
+    rows: module.rows,
+    migrations: await migrationsOf(module, options),
+    clock: options.clock,
+    ids: options.ids,
+    log: new OutboxLog(name, partitions),
+    ...(options.twice ? { twice: true } : {}),
+  };
+}
+
+/** What a module's database gets beside the tables of the store: the platform's migrations, and the module's own. */
+export async function migrationsOf(
+  module: Module,
+  { migrations }: Pick<BootOptions, 'migrations'>,
+): Promise<readonly (new () => object)[]> {
+  const own = module.migrations ?? (await migrations(module.contract.name));
+  return [...eventMigrations, OutcomeTable0000000000003, ...sagaMigrations, ...own] as readonly (new () => object)[];
+}

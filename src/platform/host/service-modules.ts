@@ -1,0 +1,185 @@
+import type { CommandVoider, Dispatcher, Served, VoidResult } from '../calls/dispatcher.js';
+import type { AnyCall, AnyCommand } from '../contract/call.js';
+import { isOutage, Unavailable } from '../contract/failure.js';
+import type { EventSource } from '../events/log/event-source.js';
+import { lookAtDatabase } from '../fig/found-database.js';
+import { buildDifference, type ModuleBuild } from '../fig/module-build.js';
+import type { RemotePlacements } from '../fig/remote-placements.js';
+import type { Module } from '../module/module.js';
+import type { CallContext } from '../ops/context.js';
+import type { Health } from '../ops/health.js';
+import { messageOf } from '../ops/message-of.js';
+import { PeerRefused } from '../peer/peer-exchange.js';
+import { boot, type Running } from './boot.js';
+import type { BootOptions } from './boot-options.js';
+import { findOrMakeDatabase } from './find-database.js';
+import { type HostedModule, refusedByKeeper } from './hosted-modules.js';
+
+const AGAIN_MS = 500;
+
+export interface ServiceModulesSpec {
+  readonly modules: readonly Module[];
+  readonly builds: ReadonlyMap<string, ModuleBuild>;
+  readonly placements: RemotePlacements;
+  /** The address of the keeper of the journal. */
+  readonly keeper: string;
+  readonly options: BootOptions;
+  /** Called once, when the modules have begun. */
+  readonly onBegun: (running: Running) => void;
+}
+
+/**
+ * The modules of a service, which run as soon as the journal places all of them here. Before that, their calls are refused as
+ * `Unavailable`, and nothing writes to their databases.
+ */
+export class ServiceModules implements Dispatcher, CommandVoider {
+  private running: Running | undefined;
+  private reason: string | undefined;
+  /** The address of this host. */
+  private place = '';
+  private stopping = false;
+  private wake: () => void = () => undefined;
+  /** Databases are looked at, and opened, one after another: each of these takes the lock of the file. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly spec: ServiceModulesSpec) {}
+
+  dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
+    return this.running?.dispatcher.dispatch(call, input, context) ?? Promise.reject(this.notYet(call));
+  }
+
+  void(call: AnyCommand, context: CallContext): Promise<VoidResult> {
+    return this.running?.dispatcher.void(call, context) ?? Promise.reject(this.notYet(call));
+  }
+
+  /** The same for calls of other hosts: to the modules that run here, and to no others. */
+  readonly here: Dispatcher & CommandVoider = {
+    dispatch: (call, input, context) =>
+      this.running?.here.dispatch(call, input, context) ?? Promise.reject(this.notYet(call)),
+    void: (call, context) => this.running?.here.void(call, context) ?? Promise.reject(this.notYet(call)),
+  };
+
+  /** The log of one of the modules, once they run. */
+  logOf(module: string): EventSource | undefined {
+    return this.running?.delivery.logOf(module);
+  }
+
+  /** What the keeper asks before it places a module here. */
+  get hosted(): ReadonlyMap<string, HostedModule> {
+    const { modules, builds, options } = this.spec;
+    return new Map(
+      modules.map((module) => {
+        const { name } = module.contract;
+        const find = () =>
+          this.inTurn(async () => {
+            const store = this.running?.modules.get(name)?.store;
+            if (!store) return findOrMakeDatabase(module, options);
+            const found = await lookAtDatabase(name, store.module, store.reads.sql, await store.tables());
+            return found ?? findOrMakeDatabase(module, options);
+          });
+        return [name, { build: builds.get(name) as ModuleBuild, runs: () => this.running !== undefined, find }];
+      }),
+    );
+  }
+
+  /** Adds what keeps the modules from running, and whether the journal can be read, to the readiness of the host. */
+  watch(health: Health): void {
+    const { modules, placements, keeper } = this.spec;
+    for (const { contract } of modules)
+      health.check({
+        module: contract.name,
+        name: 'placement',
+        stops: 'serving',
+        probe: () => {
+          const away = placements.silence && `The journal at ${keeper} cannot be read: ${placements.silence}`;
+          if (!this.running) throw new Error(away ?? this.reason ?? 'It waits for the journal.');
+          return away;
+        },
+      });
+  }
+
+  /**
+   * Hears the journal, waits until it places the modules here, and runs them. Resolves when they run, or the host stops.
+   * @param place the address of this host
+   * @throws Error with a sentence when the keeper refuses this host or its build, or a database is not the one it must be.
+   */
+  async begin(place: string): Promise<void> {
+    const { placements } = this.spec;
+    this.place = place;
+    try {
+      await placements.hear();
+    } catch (error) {
+      throw error instanceof PeerRefused ? new Error(refusedByKeeper(error), { cause: error }) : error;
+    }
+    if (this.stopping) return;
+    this.assertBuilds();
+    placements.follow();
+    const forget = placements.onChange(() => this.wake());
+    while (!this.stopping && !this.running) {
+      this.explain(this.obstacle());
+      if (this.reason === undefined) await this.inTurn(() => this.boot());
+      else await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+    forget();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wake();
+    await this.turn;
+    await this.running?.close();
+  }
+
+  private async boot(): Promise<void> {
+    const { modules, options, onBegun } = this.spec;
+    try {
+      const running = await boot(modules, { ...options, place: this.place });
+      this.running = running;
+      onBegun(running);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      this.explain(messageOf(error));
+      await new Promise<void>((resolve) => options.clock.after(AGAIN_MS, resolve));
+    }
+  }
+
+  /** Says why the modules cannot run yet; undefined when the journal places all of them here. */
+  private obstacle(): string | undefined {
+    const { modules, placements, keeper } = this.spec;
+    const { place } = this;
+    const away = modules.filter(({ contract }) => placements.of(contract.name)?.place !== place);
+    if (away.length === 0) return undefined;
+    const names = away.map(({ contract: { name } }) => name);
+    const places = names.map((name) => `${name} is placed at ${placements.of(name)?.place ?? 'no host'}`);
+    const wanted = names.map((name) => `${name}:${place}`).join(',');
+    return `${places.join(', ')}, as the journal says, and this host is ${place}; start the host at ${keeper} with PLACEMENT=${wanted}.`;
+  }
+
+  private assertBuilds(): void {
+    const { builds, placements, keeper } = this.spec;
+    for (const [module, build] of builds) {
+      const other = placements.builds.get(module);
+      if (!other) throw new Error(`The host at ${keeper} knows no module ${module}; run the same build on all hosts.`);
+      const difference = buildDifference(build, other);
+      if (difference !== undefined)
+        throw new Error(
+          `${module} does not start: the host at ${keeper} is of another build: ${difference}. Run the same build on all hosts.`,
+        );
+    }
+  }
+
+  private explain(reason: string | undefined): void {
+    if (reason !== undefined && reason !== this.reason) this.spec.options.log.info({}, `Waits: ${reason}`);
+    this.reason = reason;
+  }
+
+  private notYet({ module }: AnyCall): Unavailable {
+    return new Unavailable(`${module} waits for its place in the journal; ask again shortly.`);
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+}

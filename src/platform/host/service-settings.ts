@@ -1,0 +1,54 @@
+import { type Environment, readSettings, SettingError } from '../ops/read-settings.js';
+import { type HostSettings, readHostSettings } from '../ops/host-settings.js';
+import { optionalUrlSetting, urlSetting } from '../ops/setting-schemas.js';
+import { settings } from '../ops/settings.js';
+import { originOf } from './wanted-places.js';
+
+/** The default of INTERNAL_PORT in a service: other than that of the host that keeps the journal. */
+const SERVICE_PORT = '4001';
+/** Each means all addresses of the machine. */
+const ANY_ADDRESS = ['0.0.0.0', '::'];
+
+/** The settings of a process that runs modules outside the host that keeps the journal. */
+export class ServiceSettings extends settings({
+  /** The internal address of the host that keeps the journal. */
+  KEEPER_URL: urlSetting(),
+  /** The address at which other hosts reach this one; unless it is set, that of its internal port. */
+  SERVICE_URL: optionalUrlSetting(),
+}) {}
+
+/**
+ * Reads the settings of a service: those of a host, and its own.
+ * @throws SettingError when a value is wrong, or INTERNAL_SECRET is not set.
+ */
+export function readServiceSettings(environment: Environment): HostSettings & ServiceSettings {
+  const own = readSettings(ServiceSettings, environment);
+  for (const variable of ['KEEPER_URL', 'SERVICE_URL'] as const)
+    if (own[variable] !== undefined && originOf(own[variable]) === undefined)
+      throw new SettingError(
+        variable,
+        `${variable} is '${own[variable]}'; allowed is an address without a path, such as 'http://127.0.0.1:3001'.`,
+      );
+  const host = readHostSettings({
+    ...environment,
+    // It has no public listener.
+    PORT: '0',
+    INTERNAL_PORT: environment['INTERNAL_PORT'] || SERVICE_PORT,
+  });
+  requireSecret(host, 'other hosts reach this service');
+  if (own.SERVICE_URL === undefined && ANY_ADDRESS.includes(host.INTERNAL_HOST))
+    throw new SettingError(
+      'SERVICE_URL',
+      `SERVICE_URL is not set while INTERNAL_HOST is '${host.INTERNAL_HOST}', which is no address that other hosts can call; set it to the one at which they reach this service, such as 'http://garden:4001'.`,
+    );
+  return Object.freeze({ ...host, ...own });
+}
+
+/** @throws SettingError when there is no secret that hosts share. @param why completes "INTERNAL_SECRET is not set, and …" */
+export function requireSecret({ INTERNAL_SECRET: secret }: Pick<HostSettings, 'INTERNAL_SECRET'>, why: string): string {
+  if (secret !== undefined) return secret;
+  throw new SettingError(
+    'INTERNAL_SECRET',
+    `INTERNAL_SECRET is not set, and ${why}; set it to the same 32 to 256 printable ASCII characters on all hosts (such as from 'openssl rand -hex 32').`,
+  );
+}

@@ -1,0 +1,177 @@
+import 'reflect-metadata';
+import { join } from 'node:path';
+import type { AnyContract } from '../contract/contract.js';
+import { contractVerifier } from '../edge/authentication/contract-verifier.js';
+import { createEdge, type Edge } from '../edge/edge.js';
+import { RemotePlacements } from '../fig/remote-placements.js';
+import type { Module } from '../module/module.js';
+import { systemClock as clock } from '../ops/clock.js';
+import { createLog } from '../ops/create-log.js';
+import type { HostSettings } from '../ops/host-settings.js';
+import { Health } from '../ops/health.js';
+import { uuidIds as ids } from '../ops/ids.js';
+import type { Log } from '../ops/log.js';
+import { Metrics } from '../ops/metrics.js';
+import type { Environment } from '../ops/read-settings.js';
+import { OPERATIONS } from '../operations/contract.js';
+import { operationsModule } from '../operations/module.js';
+import { OperatedHost } from '../operations/operated-host.js';
+import type { Dispatcher } from '../calls/dispatcher.js';
+import { boot, contractsOf, type Running, storesOf } from './boot.js';
+import type { BootOptions } from './boot-options.js';
+import { databaseVariable } from './database-address.js';
+import { discoverMigrations, type Migrations } from './discover-migrations.js';
+import { buildsOf, findDatabase } from './find-database.js';
+import { hostedEndpoint } from './hosted-modules.js';
+import { Lifecycle } from './lifecycle.js';
+import { refusedAddress } from './listeners.js';
+import { Maintenance, type MaintenancePace } from './maintenance.js';
+import { measure } from './measurements.js';
+import { neighboursByJournal } from './neighbours-by-journal.js';
+import { Peers } from './peers.js';
+import { watch } from './readiness.js';
+import { packageVersion } from './package-version.js';
+import type { RunningHost } from './run.js';
+import { servedToPeers, waysTo } from './served-peers.js';
+import { ServiceModules } from './service-modules.js';
+import { readServiceSettings, requireSecret } from './service-settings.js';
+import { originOf } from './wanted-places.js';
+
+export interface ServiceOptions {
+  readonly modules: readonly Module[];
+  /** Contracts of modules elsewhere that the host itself calls: of the module whose keys verify the tokens of operators. */
+  readonly contracts?: readonly AnyContract[];
+  readonly environment: Environment;
+  /** Default: that of the package which this program is in. */
+  readonly version?: string;
+  /** The roles that may operate the host. Default: nobody. */
+  readonly operators?: readonly string[];
+  /** Default: the folder `migrations/` of this program. */
+  readonly migrations?: Migrations;
+  /** Default: JSON lines on standard output. */
+  readonly log?: Log;
+  /** As that of a monolith. */
+  readonly maintenance?: MaintenancePace;
+}
+
+/** A process that runs modules for a monolith, and is not reached by clients. */
+export interface Service extends RunningHost {
+  /** Where it serves operators and other hosts. */
+  readonly internalUrl: string;
+}
+
+/**
+ * Runs modules as a process of their own, on its internal port alone. It serves health at once, and its modules as soon as the
+ * journal, which another host keeps, places them here: see {@link ServiceModules}.
+ * @throws Error with one sentence when a setting, a database or the address does not allow a start.
+ */
+export async function service(options: ServiceOptions): Promise<Service> {
+  const settings = readServiceSettings(options.environment);
+  const secret = requireSecret(settings, 'other hosts reach this service');
+  const log = options.log ?? createLog({ level: settings.LOG_LEVEL });
+  const lifecycle = new Lifecycle(log);
+  return lifecycle.run(async () => {
+    const [metrics, health] = [new Metrics({ process: true }), new Health(clock)];
+    const base = baseOf(options, settings, metrics, log);
+    const names = options.modules.map(({ contract }) => contract.name);
+    // A database of another module is refused before anything is asked or changed.
+    for (const name of names) await findDatabase(name, base);
+    const builds = await buildsOf(options.modules, base);
+    const peers = new Peers(secret, clock);
+    lifecycle.onEnd('connections to other hosts', () => peers.close());
+    const keeper = originOf(settings.KEEPER_URL) as string;
+    const placements = new RemotePlacements({ keeper: peers.at(keeper), clock, log });
+    lifecycle.onEnd('journal of placements', () => placements.stop());
+    const operated = new OperatedHost(health, metrics);
+    const operations = await bootOperations(options.operators, operated, names, base);
+    lifecycle.onEnd('operations', () => operations.close());
+
+    const ways = waysTo(peers, clock, log);
+    const neighbours = neighboursByJournal(placements, ways, keeper);
+    const onBegun = (running: Running): void => {
+      operated.begin(running);
+      watch(running, health, metrics);
+      const maintenance = new Maintenance(storesOf(running), running.delivery, clock, log, options.maintenance);
+      lifecycle.onEnd('maintenance', () => maintenance.stop());
+      maintenance.start();
+      const modules = names.join(', ');
+      log.info({ url: internalUrl, internalUrl, modules: names }, `${modules} is ready at ${internalUrl}`);
+    };
+    const modules = new ServiceModules({
+      ...{ modules: options.modules, builds, placements, keeper, onBegun },
+      options: { ...base, placements, keeper, neighbours, remoteTo: ways.callsAt, bornFenced: true },
+    });
+    lifecycle.onEnd('modules', () => modules.stop());
+    modules.watch(health);
+
+    const own = options.modules.map(({ contract }) => contract);
+    const dispatcher = { dispatch: byModule(operations.dispatcher, modules) };
+    const edge = createEdge({
+      ...{ listener: 'internal', secret, health, metrics, log, clock, ids, dispatcher },
+      contracts: [...own, ...contractsOf(operations)],
+      about: { title: `${names.join(', ')}, internal`, version: options.version ?? (await packageVersion()) },
+      settings: { ...settings, TRUSTED_PROXIES: 0 },
+      verifier: contractVerifier({
+        ...{ contracts: [...own, ...(options.contracts ?? [])], dispatcher, clock, ids, log, settings },
+      }),
+      peers: [
+        hostedEndpoint(modules.hosted),
+        ...servedToPeers({ contracts: own, here: modules.here, logOf: (module) => modules.logOf(module), clock }),
+      ],
+    });
+    const internalUrl = await open(edge, settings);
+    log.info(
+      { url: internalUrl, internalUrl, keeper },
+      `${names.join(', ')}: listens at ${internalUrl}, and asks ${keeper} for the journal.`,
+    );
+    const failed = new Promise<unknown>((resolve) => {
+      modules.begin(originOf(settings.SERVICE_URL ?? internalUrl) as string).catch(resolve);
+    });
+    const close = async () => {
+      const { cut } = await edge.close(settings.SHUTDOWN_GRACE);
+      if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
+      await lifecycle.end();
+    };
+    return { internalUrl, log, failed, close };
+  });
+}
+
+function baseOf(options: ServiceOptions, settings: ReturnType<typeof readServiceSettings>, metrics: Metrics, log: Log) {
+  const production = settings.NODE_ENV === 'production';
+  return {
+    ...{ dataDirectory: settings.DATA_DIR, environment: options.environment, clock, ids, log },
+    migrations: options.migrations ?? discoverMigrations(),
+    samples: settings.SAMPLE_DATA ? 'fill' : production ? 'refuse' : 'leave',
+    measurements: measure(metrics),
+  } as const satisfies BootOptions;
+}
+
+/**
+ * Runs the operations of a service. They belong to the host and never move, so they have no placement, and a database that
+ * is named after the modules: in one data directory, each host has its own.
+ */
+function bootOperations(
+  operators: readonly string[] | undefined,
+  operated: OperatedHost,
+  modules: readonly string[],
+  base: BootOptions,
+): Promise<Running> {
+  const variable = databaseVariable(OPERATIONS);
+  const file = join(base.dataDirectory, `${modules.join('-')}.${OPERATIONS}.sqlite`);
+  const environment = { ...base.environment, [variable]: base.environment[variable] || `sqlite:${file}` };
+  return boot(operators ? [operationsModule(operators, operated)] : [], { ...base, environment });
+}
+
+/** Takes the calls of operators to the operations, and all others to the modules, or where the journal places theirs. */
+function byModule(operations: Dispatcher, modules: Dispatcher): Dispatcher['dispatch'] {
+  return (call, input, context) => (call.module === OPERATIONS ? operations : modules).dispatch(call, input, context);
+}
+
+async function open(edge: Edge, { INTERNAL_PORT: port, INTERNAL_HOST: host }: HostSettings): Promise<string> {
+  try {
+    return (await edge.listen(port, host)).url;
+  } catch (error) {
+    await edge.close(0);
+    throw refusedAddress(error, port, host, 'INTERNAL_');
+  }
+}

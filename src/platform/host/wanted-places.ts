@@ -1,0 +1,42 @@
+import { LOCAL } from '../fig/placement.js';
+import { SettingError } from '../ops/read-settings.js';
+
+const FORMAT = "a list such as 'garden:http://127.0.0.1:4001,gate:local'";
+
+/**
+ * Reads PLACEMENT: for each module that it names, `local` or the internal address of the host that runs it.
+ * @throws SettingError for an unknown module, a module that is there twice, and a place that is no address.
+ */
+export function wantedPlaces(text: string | undefined, modules: readonly string[]): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
+  for (const entry of text?.split(',') ?? []) {
+    const [, module = '', place = ''] = /^([^:]*):?(.*)$/.exec(entry.trim()) ?? [];
+    if (!modules.includes(module))
+      throw wrong(`names '${module}', which is no module; modules are ${modules.join(', ')}.`);
+    if (places.has(module)) throw wrong(`names ${module} twice; a module is at one place.`);
+    places.set(module, placeOf(module, place));
+  }
+  return places;
+}
+
+function placeOf(module: string, place: string): string {
+  if (place === '') throw wrong(`names no place for ${module}; allowed is ${FORMAT}.`);
+  if (place === LOCAL) return LOCAL;
+  const origin = originOf(place);
+  if (origin === undefined)
+    throw wrong(
+      `places ${module} at '${place.replace(/\/\/[^/@]*@/, '//[redacted]@')}', which is no place; allowed is 'local', or an address without a path, such as 'http://127.0.0.1:4001'.`,
+    );
+  return origin;
+}
+
+/** An address as the journal writes it: scheme, host and port; undefined when it is none, or has more. */
+export function originOf(address: string): string | undefined {
+  if (!/^https?:\/\//.test(address) || !URL.canParse(address)) return undefined;
+  const { origin, href } = new URL(address);
+  return href === `${origin}/` ? origin : undefined;
+}
+
+function wrong(what: string): SettingError {
+  return new SettingError('PLACEMENT', `PLACEMENT ${what}`);
+}

@@ -1,0 +1,176 @@
+import { Unavailable } from '../contract/failure.js';
+import type { Ownership } from './database/ownership.js';
+import type { Sql, SqlValue } from './database/sql.js';
+import type { OpenStore } from './open-store.js';
+import { ReadSide } from './unit/read-side.js';
+import type { Readable } from './unit/tx.js';
+import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from './unit/unit-of-work.js';
+
+/** What a closed database is to its module: nothing can be written to it. */
+const CLOSED: Ownership = { epoch: 0, role: 'fenced' };
+
+type Subscribe = (store: OpenStore) => () => void;
+
+/**
+ * The store of a module while its host runs, whether its database is open or not: what is built on it stays when the database
+ * is opened, closed and opened again. While it is closed, every call rejects with Unavailable, whose cause says why.
+ */
+export class DeferredStore implements OpenStore {
+  readonly units: UnitOfWork = new DeferredUnits(this);
+  readonly reads: ReadSide = new DeferredReads(this);
+  private current: OpenStore | undefined;
+  private reason: string;
+  /** How to listen to an open store, with how to stop it. */
+  private readonly subscriptions = new Map<Subscribe, (() => void) | undefined>();
+  private readonly roleListeners = new Set<() => void>();
+
+  /** @param exclusive whether this process has the database to itself when it is open */
+  constructor(
+    readonly module: string,
+    readonly exclusive: boolean,
+  ) {
+    this.reason = `The database of ${module} has not been opened yet.`;
+  }
+
+  /** The open store. @throws Unavailable while there is none. */
+  get opened(): OpenStore {
+    if (this.current) return this.current;
+    throw this.closed();
+  }
+
+  /** The failure of a call while the database is closed. */
+  closed(): Unavailable {
+    return new Unavailable(
+      `${this.module} cannot be reached at present. Nothing was done; try again with the same key.`,
+      {
+        cause: new Error(this.reason),
+      },
+    );
+  }
+
+  get isOpen(): boolean {
+    return this.current !== undefined;
+  }
+
+  /** Works with an open store from now on. */
+  attach(store: OpenStore): void {
+    this.current = store;
+    for (const subscribe of this.subscriptions.keys()) this.subscriptions.set(subscribe, subscribe(store));
+  }
+
+  /** Closes the database; it may be opened again. @param reason a sentence for operators */
+  async detach(reason: string): Promise<void> {
+    const store = this.current;
+    this.explain(reason);
+    this.current = undefined;
+    await store?.close();
+  }
+
+  /** Says why the database is closed. */
+  explain(reason: string): void {
+    this.reason = reason;
+  }
+
+  get identity(): string {
+    return this.opened.identity;
+  }
+
+  get ownership(): Ownership {
+    return this.current?.ownership ?? CLOSED;
+  }
+
+  get waiting(): number {
+    return this.current?.waiting ?? 0;
+  }
+
+  get fault(): string | undefined {
+    return this.current ? this.current.fault : this.reason;
+  }
+
+  onPublished(listener: (partitions: readonly number[]) => void): () => void {
+    return this.subscribe((store) => store.onPublished(listener));
+  }
+
+  onCommitted(listener: () => void): () => void {
+    return this.subscribe((store) => store.onCommitted(listener));
+  }
+
+  /** Calls `listener` after each {@link fence}, {@link follow} and {@link activate}. Returns how to stop. */
+  onOwnership(listener: () => void): () => void {
+    this.roleListeners.add(listener);
+    return () => void this.roleListeners.delete(listener);
+  }
+
+  async fence(epoch: number): Promise<number> {
+    return this.notify(await this.opened.fence(epoch));
+  }
+
+  async follow(epoch: number): Promise<number> {
+    return this.notify(await this.opened.follow(epoch));
+  }
+
+  async activate(epoch: number): Promise<number> {
+    return this.notify(await this.opened.activate(epoch));
+  }
+
+  async probe(): Promise<Ownership> {
+    if (!this.current) throw new Error(this.reason);
+    return this.current.probe();
+  }
+
+  async tables(): Promise<readonly string[]> {
+    return this.opened.tables();
+  }
+
+  /** Does nothing while the database is closed: then nothing of it is in files of this process. */
+  async emptyLog(): Promise<void> {
+    await this.current?.emptyLog();
+  }
+
+  close(): Promise<void> {
+    return this.detach(`The database of ${this.module} was closed: its host stops.`);
+  }
+
+  private notify(last: number): number {
+    for (const listener of this.roleListeners) listener();
+    return last;
+  }
+
+  private subscribe(subscribe: Subscribe): () => void {
+    this.subscriptions.set(subscribe, this.current && subscribe(this.current));
+    return () => {
+      this.subscriptions.get(subscribe)?.();
+      this.subscriptions.delete(subscribe);
+    };
+  }
+}
+
+class DeferredUnits extends UnitOfWork {
+  constructor(private readonly store: DeferredStore) {
+    super();
+  }
+
+  override run<T>(name: string, work: (tx: UnitTx) => Promise<T>, options?: UnitOptions<T>): Promise<Committed<T>> {
+    if (!this.store.isOpen) return Promise.reject(this.store.closed());
+    return this.store.opened.units.run(name, work, options);
+  }
+}
+
+class DeferredReads extends ReadSide {
+  readonly sql: Sql = {
+    all: <Row extends object>(statement: string, values?: readonly SqlValue[]): Promise<Row[]> =>
+      this.store.isOpen ? this.store.opened.reads.sql.all<Row>(statement, values) : Promise.reject(this.store.closed()),
+  };
+
+  constructor(private readonly store: DeferredStore) {
+    super();
+  }
+
+  override get manager() {
+    return this.store.opened.reads.manager;
+  }
+
+  override snapshot<T>(work: (at: Readable) => Promise<T>, limitMs?: number): Promise<T> {
+    return this.store.isOpen ? this.store.opened.reads.snapshot(work, limitMs) : Promise.reject(this.store.closed());
+  }
+}

@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Checkout } from './checkout.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const FIG = 'tools/fig/fig.mjs';
+const FILES = ['main.ts', 'package.json', 'Dockerfile', 'README.md', '.fig.json'].map(
+  (file) => `extracted/shop/${file}`,
+);
+const LIMIT_MS = 240_000;
+
+describe('npm run fig -- init', () => {
+  let checkout: Checkout;
+  beforeAll(async () => {
+    checkout = await Checkout.make();
+  }, LIMIT_MS);
+  afterAll(() => checkout.remove());
+
+  const init = async (...words: string[]) => {
+    const { status, output } = await checkout.node(FIG, 'init', ...words, '--json');
+    return { status, ...(JSON.parse(output) as { written?: string[]; error?: string }) };
+  };
+  const changedBy = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+    const before = await checkout.files();
+    await work();
+    const after = await checkout.files();
+    return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
+  };
+
+  it(
+    'has made what this checkout has below extracted/, for each module',
+    async () => {
+      const modules = await readdir(join(ROOT, 'src/modules'));
+      expect((await readdir(join(ROOT, 'extracted'))).sort()).toEqual(modules.sort());
+      for (const module of modules)
+        expect([module, await init(module, '--dry-run')]).toEqual([
+          module,
+          { status: 0, module, isDryRun: true, written: [] },
+        ]);
+    },
+    LIMIT_MS,
+  );
+
+  it('names in package.json the packages that the module and its host import, and no others', async () => {
+    const dependencies = async (module: string) => {
+      const text = await readFile(join(ROOT, 'extracted', module, 'package.json'), 'utf8');
+      return Object.keys((JSON.parse(text) as { dependencies: object }).dependencies);
+    };
+    expect(await dependencies('member')).toContain('@zxcvbn-ts/language-common');
+    expect(await dependencies('shop')).not.toContain('@zxcvbn-ts/language-common');
+    expect(await dependencies('shop')).toContain('sqlite3');
+  });
+
+  it(
+    'makes nothing in a dry run, makes what is missing or out of date, and keeps what a person has changed',
+    async () => {
+      const main = join(checkout.root, 'extracted/shop/main.ts');
+      const made = await readFile(main, 'utf8');
+      const record = join(checkout.root, 'extracted/shop/.fig.json');
+      await writeFile(join(checkout.root, 'extracted/shop/Dockerfile'), 'FROM mine\n');
+      expect(await changedBy(() => init('shop'))).toEqual([]);
+      expect(await init('shop')).toEqual({
+        status: 1,
+        error: expect.stringMatching(/^You have changed extracted\/shop\/Dockerfile, so nothing was written; move/),
+      });
+
+      await rm(join(checkout.root, 'extracted/shop'), { recursive: true });
+      expect(await changedBy(async () => expect((await init('shop', '--dry-run')).written).toEqual(FILES))).toEqual([]);
+      expect([...(await changedBy(() => init('shop')))].sort()).toEqual([...FILES].sort());
+
+      const digests = JSON.parse(await readFile(record, 'utf8')) as Record<string, string>;
+      await writeFile(main, '// what an older version has made\n');
+      digests['main.ts'] = createHash('sha256').update('// what an older version has made\n').digest('hex');
+      await writeFile(record, JSON.stringify(digests));
+      expect((await init('shop')).written).toContain('extracted/shop/main.ts');
+      expect(await readFile(main, 'utf8')).toBe(made);
+    },
+    LIMIT_MS,
+  );
+
+  it.each([
+    [['garden'], /^There is no module 'garden'; modules are member, /],
+    [[], /^Say the module: npm run fig -- init <module>\.$/],
+    [['shop', 'order'], /^'order' is one word too many/],
+  ])('refuses %j with a sentence', async (words, sentence) => {
+    expect(await init(...words)).toEqual({ status: 1, error: expect.stringMatching(sentence) });
+  });
+});
+
+describe('npm run service', () => {
+  it.each([
+    [['garden'], /^There is no module 'garden'; modules are member, /],
+    [['shop', 'order'], /^'order' is one word too many/],
+  ])('refuses %j with a sentence', async (words, sentence) => {
+    const script = join(ROOT, 'tools/service.mjs');
+    const { status, stderr } = spawnSync(process.execPath, [script, ...words], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([2, expect.stringMatching(sentence)]);
+  });
+});

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { arrives } from '../../src/platform/testing/waiting.js';
+import { Program } from './program.js';
+
+export const SECRET = 'a-secret-of-at-least-32-characters';
+
+/** The compiled program of a module's service. This file runs in tests only. */
+export const serviceOf = (module: string): string =>
+  fileURLToPath(new URL(`../../dist/extracted/${module}/main.js`, import.meta.url));
+
+/** A monolith and services of its modules as processes, each with a directory of its own, at addresses that restarts keep. */
+export class Hosts {
+  private readonly ports = new Map<string, number>();
+  private readonly programs = new Map<string, Program>();
+
+  private constructor(private readonly directory: string) {}
+
+  /** @param modules those that run as services */
+  static async prepare(...modules: readonly string[]): Promise<Hosts> {
+    const hosts = new Hosts(await mkdtemp(join(tmpdir(), 'ficus-hosts-')));
+    for (const name of ['monolith', 'internal', ...modules]) {
+      let port = await freePort();
+      while ([...hosts.ports.values()].includes(port)) port = await freePort();
+      hosts.ports.set(name, port);
+    }
+    return hosts;
+  }
+
+  /** Where a host keeps its databases. */
+  data(host: string): string {
+    return join(this.directory, host);
+  }
+
+  /** The internal address of a host. */
+  address(host: string): string {
+    return `http://127.0.0.1:${this.ports.get(host === 'monolith' ? 'internal' : host)}`;
+  }
+
+  /** What PLACEMENT says of these modules: each is at its service. */
+  placement(...modules: readonly string[]): string {
+    return modules.map((module) => `${module}:${this.address(module)}`).join(',');
+  }
+
+  environment(host: string): Record<string, string> {
+    const shared = { INTERNAL_SECRET: SECRET, INTERNAL_PORT: new URL(this.address(host)).port };
+    if (host === 'monolith') return { ...shared, PORT: String(this.ports.get('monolith')) };
+    return { ...shared, KEEPER_URL: this.address('monolith'), GATEWAY_DIR: this.data('gateway') };
+  }
+
+  /** Starts a host; resolves when its modules are ready, or when its log says `ready`. */
+  async start(host: string, environment: Record<string, string> = {}, ready?: string): Promise<Program> {
+    await mkdir(this.data('gateway'), { recursive: true });
+    const main = host === 'monolith' ? undefined : serviceOf(host);
+    const given = { ...this.environment(host), ...environment };
+    const program = await Program.start(this.data(host), given, main, ready);
+    this.programs.set(host, program);
+    return program;
+  }
+
+  /** A host that was started. */
+  program(host: string): Program {
+    const program = this.programs.get(host);
+    if (!program) throw new Error(`${host} was not started.`);
+    return program;
+  }
+
+  /** Starts services and the monolith that places their modules, all at once. */
+  async startAll(...modules: readonly string[]): Promise<Program> {
+    const [monolith] = await Promise.all([
+      this.start('monolith', { PLACEMENT: this.placement(...modules) }),
+      ...modules.map((module) => this.start(module)),
+    ]);
+    await this.ready();
+    return monolith;
+  }
+
+  /** Starts a service; resolves when it waits for the journal. */
+  startWaiting(host: string, environment: Record<string, string> = {}): Promise<Program> {
+    return this.start(host, environment, ' listens at ');
+  }
+
+  /** Runs a host that is expected not to start, or to end by itself. */
+  fail(host: string, environment: Record<string, string> = {}): Promise<{ code: number | null; said: string }> {
+    const main = host === 'monolith' ? [] : [serviceOf(host)];
+    return Program.fail(this.data(host), { ...this.environment(host), ...environment }, ...main);
+  }
+
+  /** Waits until the monolith says that all modules are ready, wherever they are. */
+  async ready(): Promise<void> {
+    await arrives('all modules are ready', async () => {
+      const response = await fetch(`${this.address('monolith')}/health/ready`);
+      return ((await response.json()) as { status: string }).status === 'ok';
+    });
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.programs.values()].map((program) => program.kill()));
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** A port that nobody listens on at present. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

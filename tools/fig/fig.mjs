@@ -1,0 +1,60 @@
+/**
+ * `npm run fig`: prepares the modules of this checkout to run as services. `--json` prints one value for programs. Plain
+ * JavaScript that needs no build.
+ */
+import { CommandError } from '../command/command-error.mjs';
+import { modulesIn } from '../new/modules-in.mjs';
+import { root } from '../root.mjs';
+import { initFiles } from './init-files.mjs';
+import { placeFiles } from './place-files.mjs';
+
+const USAGE = `npm run fig -- init <module> [--dry-run] [--json]
+
+  init <module>   makes extracted/<module>/, which runs the module as a service of its own: main.ts, package.json,
+                  Dockerfile and README.md. It may be repeated; nothing is written while a file differs from what it made last.
+  --dry-run       says what it would make, and makes nothing
+  --json          prints one value for programs`;
+
+const words = process.argv.slice(2);
+const json = words.includes('--json');
+
+/** @param {string[]} given */
+async function run(given) {
+  const option = given.find((word) => word.startsWith('-') && !['--json', '--dry-run'].includes(word));
+  if (option) throw new CommandError(`There is no option ${option}. ${USAGE}`);
+  const [verb, module, ...more] = given.filter((word) => !word.startsWith('-'));
+  if (verb !== 'init')
+    throw new CommandError(verb === undefined ? USAGE : `'${verb}' is no verb of fig; allowed is init. ${USAGE}`);
+  const modules = modulesIn(root);
+  if (module === undefined) throw new CommandError(`Say the module: npm run fig -- init <module>.`);
+  if (!modules.includes(module))
+    throw new CommandError(`There is no module '${module}'; modules are ${modules.join(', ')}.`);
+  if (more.length > 0) throw new CommandError(`'${more.join(' ')}' is one word too many. ${USAGE}`);
+  const isDryRun = given.includes('--dry-run');
+  return { module, isDryRun, ...placeFiles(root, `extracted/${module}`, await initFiles(root, module), { isDryRun }) };
+}
+
+/** @param {Awaited<ReturnType<typeof run>>} done */
+function report({ module, isDryRun, written }) {
+  const made = isDryRun ? 'Would make' : 'Made';
+  return [
+    written.length > 0 ? `${made}:` : `extracted/${module} is as it should be; nothing to make.`,
+    ...written.map((file) => `  ${file}`),
+    '',
+    `Next: read extracted/${module}/README.md, and run it: npm run service -- ${module}`,
+  ].join('\n');
+}
+
+if (words.includes('--help') || words.includes('-h')) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit(0);
+}
+try {
+  const done = await run(words);
+  process.stdout.write(json ? `${JSON.stringify(done, undefined, 2)}\n` : `${report(done)}\n`);
+} catch (error) {
+  if (!(error instanceof CommandError)) throw error;
+  if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);
+  else process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ContractViolation } from '../../contract/failure.js';
+import { ROLES } from '../../store/database/ownership.js';
 import type { Head, Mark, Reading, ReadPartition, Span } from '../log/event-source.js';
 import { eventInOrder, eventValues } from '../log/logged-event.js';
 
@@ -71,7 +72,7 @@ export function invalid(what: string): ContractViolation {
 const int = z.int().min(0);
 const text = z.string();
 const mark = z.tuple([int, text, int.nullable()]);
-const head = z.tuple([int, int, int, int, z.enum(['owner', 'fenced', 'follower']), mark.nullable()]);
+const head = z.tuple([int, int, int, int, z.enum(ROLES), mark.nullable()]);
 /** The values of an event, in the order of {@link eventValues}. */
 const event = z
   .tuple([

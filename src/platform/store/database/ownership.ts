@@ -1,11 +1,14 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { Sql } from './sql.js';
 
+/** All roles of a database. */
+export const ROLES = ['owner', 'fenced', 'follower'] as const;
+
 /**
  * What a database is to its module. `owner`: units of work write to it. `fenced`: nobody writes to it. `follower`: only what
  * repeats the commits of the owner writes to it.
  */
-export type Role = 'owner' | 'fenced' | 'follower';
+export type Role = (typeof ROLES)[number];
 
 /** The epoch of a database and its role in that epoch. */
 export interface Ownership {

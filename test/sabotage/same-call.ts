@@ -35,6 +35,40 @@ export const sameCall: Sabotage = {
       proof: { suite: CALLS, test: 'stops waiting at its deadline, and is not sent after it' },
     },
     {
+      name: 'lets JSON turn what the contract forbids into valid input of another host',
+      file: 'src/platform/calls/remote/remote-transport.ts',
+      find: '    return parseInput(call, input);',
+      replace: '    return input ?? parseInput(call, input);',
+      proof: { suite: CALLS, test: 'refuses what only JSON would turn into valid input' },
+    },
+    {
+      name: 'repeats a command of unknown outcome although no outcome is stored',
+      file: 'src/platform/calls/remote/remote-transport.ts',
+      find: "(key !== undefined && !keyUnstored && call.key !== 'never')",
+      replace: "(key !== undefined && !(keyUnstored && call.key === 'never'))",
+      proof: {
+        suite: 'src/platform/calls/remote/remote-transport.test.ts',
+        test: 'whose outcome is unknown is repeated when it is',
+      },
+    },
+    {
+      name: 'takes any body that comes with a signed request',
+      file: 'src/platform/peer/request-mac.ts',
+      find: 'if (bodyHash(body) === hash) return;',
+      replace: 'if (bodyHash(body).length === hash.length) return;',
+      proof: { suite: 'src/platform/peer/request-mac.test.ts', test: 'refuses another body' },
+    },
+    {
+      name: 'takes a signed request at any time',
+      file: 'src/platform/peer/request-mac.ts',
+      find: 'if (apart <= FRESH_MS) return;',
+      replace: 'if (apart >= 0 || FRESH_MS < 0) return;',
+      proof: {
+        suite: 'src/platform/peer/request-mac.test.ts',
+        test: 'holds for 30 seconds either way, and then says how far the clocks are apart',
+      },
+    },
+    {
       name: 'believes a token that was revoked, as long as its signature is right',
       file: 'src/platform/edge/authentication/token-verifier.ts',
       find: 'if (revoked?.has(principal))',

@@ -10,7 +10,7 @@ import { createHash, createHmac } from 'node:crypto';
  * @returns {{ readonly 'x-internal-mac': string }}
  */
 export function macHeader(secret, method, target, body = '') {
-  const hash = createHash('sha256').update(body).digest('base64url');
+  const hash = createHash('sha256').update(body).digest('hex');
   const sentAt = Date.now();
   const mac = createHmac('sha256', secret).update(`v1\n${method}\n${target}\n${sentAt}\n${hash}`).digest('base64url');
   return { 'x-internal-mac': `v1.${sentAt}.${hash}.${mac}` };

@@ -1,6 +1,8 @@
 import type { AnyCall, AnyCommand } from '../contract/call.js';
 import { CallFailure, ContractViolation, DeadlineExceeded, isOutage, NotOwner } from '../contract/failure.js';
+import type { Clock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
+import type { Log } from '../ops/log.js';
 import { asFailure } from './contract-validation.js';
 import type { CallEnd } from './deadlines.js';
 import {
@@ -11,16 +13,26 @@ import {
   type Transport,
   type VoidResult,
 } from './dispatcher.js';
-import type { RouterEnvironment } from './router.js';
 import type { SwitchQueue, Turn } from './switch-queue.js';
 import { mustWait, type WaitingApplicant } from './waiting-line.js';
+
+/** Notified of each call when it ends, for metrics. `code` is `ok` or the failure's code. */
+export interface CallObserver {
+  called(call: AnyCall, caller: string, code: string, ms: number): void;
+}
+
+export interface CallEnvironment {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observer?: CallObserver | undefined;
+}
 
 /** What a call needs of its router. */
 export interface Routes {
   readonly destinationOf: DestinationOf;
   /** Where the calls wait that meet a switch; undefined where no module can move. */
   readonly queue: SwitchQueue | undefined;
-  readonly environment: RouterEnvironment;
+  readonly environment: CallEnvironment;
   /** Calls so far. */
   arrivals: number;
 }
@@ -63,7 +75,8 @@ export class RoutedCall<T> implements CallEnd<T>, WaitingApplicant {
   /** The first try; a command of a module that is switching waits before it. */
   begin(): Promise<T> {
     const { queue } = this.routes;
-    return queue && mustWait(this.call, this.destination) ? this.tryAfterWait(queue) : this.try();
+    const waits = queue && this.destination?.switching && mustWait(this.call, this.destination);
+    return waits ? this.tryAfterWait(queue) : this.try();
   }
 
   /** After `Unavailable` and `DeadlineExceeded` the outcome is unknown: the caller decides whether it repeats the call. */

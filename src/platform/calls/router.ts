@@ -1,8 +1,6 @@
 import type { AnyCall, AnyCommand } from '../contract/call.js';
-import type { Clock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import type { Ids } from '../ops/ids.js';
-import type { Log } from '../ops/log.js';
 import { Deadlines } from './deadlines.js';
 import type {
   CommandVoider,
@@ -13,20 +11,12 @@ import type {
   Transport,
   VoidResult,
 } from './dispatcher.js';
-import { RoutedCall, type Routes, sendCall, sendVoid } from './routed-call.js';
+import { type CallEnvironment, RoutedCall, type Routes, sendCall, sendVoid } from './routed-call.js';
 import type { SwitchLimits } from './switch-limits.js';
 import { type SwitchObserver, SwitchQueue } from './switch-queue.js';
 
-/** Notified of each call when it ends, for metrics. `code` is `ok` or the failure's code. */
-export interface CallObserver {
-  called(call: AnyCall, caller: string, code: string, ms: number): void;
-}
-
-export interface RouterEnvironment {
-  readonly clock: Clock;
+export interface RouterEnvironment extends CallEnvironment {
   readonly ids: Ids;
-  readonly log: Log;
-  readonly observer?: CallObserver | undefined;
   /** How modules move. Without it none does: no call waits, and `NotOwner` goes to the caller. */
   readonly changes?: DestinationChanges | undefined;
   /** Notified of the calls that wait for a switch. */

@@ -1,4 +1,4 @@
-import type { CallObserver } from '../calls/router.js';
+import type { CallObserver } from '../calls/routed-call.js';
 import type { SwitchObserver } from '../calls/switch-queue.js';
 import type { AnyCall } from '../contract/call.js';
 import type { DeliveryObserver } from '../events/feed/feed-environment.js';

@@ -31,7 +31,7 @@ describe('the MAC of a request', () => {
     ['another path', signed, { target: '/_calls/garden/uproot?x=1' }],
     ['another query', signed, { target: '/_calls/garden/plant?x=2' }],
     ['another time', changed(1, String(now + 1)), {}],
-    ['another hash of the body', changed(2, changed(2, 'A'.repeat(43)).split('.')[2] as string), {}],
+    ['another hash of the body', changed(2, 'a'.repeat(64)), {}],
     ['another MAC', changed(3, 'A'.repeat(43)), {}],
     ['another version', changed(0, 'v2'), {}],
     ['another secret', signed, { by: new RequestMac(`${SECRET}x`, clock) }],

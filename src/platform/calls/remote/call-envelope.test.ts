@@ -13,7 +13,7 @@ const { plant } = garden.calls;
 const NAME = 'garden.plant';
 const ARRIVED = 1_000;
 
-const whole: CallContext = {
+const whole: Required<CallContext> = {
   name: NAME,
   principal: { kind: 'member', memberId: 'm1', roles: ['gardener'], sessionId: 's1' },
   correlationId: 'c1',

@@ -52,12 +52,18 @@ export class EnvelopeRefused extends Error {
  * @param ms how long the caller still waits; undefined when nobody does.
  */
 export function writeEnvelope(call: AnyCall, context: CallContext, ms: number | undefined, input?: unknown): string {
-  const { name: _name, deadline: _deadline, atLeast, ...rest } = context;
+  const { principal, correlationId, causationId, traceparent, key, keyUnstored, clientAddress, atLeast } = context;
   return JSON.stringify({
     v: VERSION,
     kind: call.kind,
-    ...rest,
-    ...(atLeast ? { atLeast: writtenCommit(atLeast) } : {}),
+    principal,
+    correlationId,
+    causationId,
+    traceparent,
+    key,
+    keyUnstored,
+    clientAddress,
+    atLeast: atLeast && writtenCommit(atLeast),
     ms,
     input,
   });

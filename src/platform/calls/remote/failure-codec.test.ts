@@ -39,6 +39,7 @@ describe('a failure that travels between hosts', () => {
     new Refused(COLD),
     new Refused(COLD, 'Wait.', 1_500),
     new Unavailable('garden is closed.'),
+    new Unavailable('garden is away.', { retryAfterMs: 700 }),
     new NotOwner('garden', 'garden does not write here.'),
     new DeadlineExceeded('garden.look took too long.'),
     new ContractViolation('The input is not valid.', 'input', ISSUES),

@@ -46,7 +46,11 @@ export const failureCodecs: { readonly [F in Known as F['name']]: FailureCodec<F
     ({ code, status, title, message, retryAfterMs }) => ({ code, status, title, message, retryAfterMs }),
     ({ message, retryAfterMs, ...refusal }) => new Refused(refusal, message, retryAfterMs),
   ),
-  Unavailable: sentence(({ message }) => new Unavailable(message)),
+  Unavailable: codec(
+    z.object({ message: z.string(), retryAfterMs: z.number().optional() }),
+    ({ message, retryAfterMs }) => ({ message, retryAfterMs }),
+    ({ message, retryAfterMs }) => new Unavailable(message, retryAfterMs === undefined ? {} : { retryAfterMs }),
+  ),
   NotOwner: codec(
     z.object({ module: z.string(), message: z.string() }),
     ({ module, message }) => ({ module, message }),

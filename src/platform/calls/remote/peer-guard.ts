@@ -1,5 +1,6 @@
 import {
   bulkhead,
+  type BulkheadPolicy,
   BulkheadRejectedError,
   type CircuitBreakerPolicy,
   circuitBreaker,
@@ -7,7 +8,6 @@ import {
   ConsecutiveBreaker,
   handleWhen,
   isBrokenCircuitError,
-  wrap,
 } from 'cockatiel';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
@@ -53,7 +53,7 @@ export class PeerGuard {
   private answers = 0;
   /** Failures of calls during which the host answered others: it is slow, but it responds. */
   private readonly excused = new WeakSet<Error>();
-  private readonly policy: { execute<T>(work: () => Promise<T>): Promise<T> };
+  private readonly bulkhead: BulkheadPolicy;
 
   constructor(
     private readonly url: string,
@@ -73,35 +73,41 @@ export class PeerGuard {
     );
     this.breaker.onReset(() => log.info({ host: url }, `${url} responds again.`));
     // Calls that wait their turn are held back, too, once the circuit is open.
-    this.policy = wrap(bulkhead(atOnce, waiting), this.breaker);
+    this.bulkhead = bulkhead(atOnce, waiting);
   }
 
   get circuit(): CircuitName {
     return NAMES[this.breaker.state];
   }
 
-  /** @throws HeldBack when `work` was not begun; otherwise as `work`. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.policy.execute(() => this.watched(work));
-    } catch (error) {
-      if (error instanceof BulkheadRejectedError || isBrokenCircuitError(error))
-        throw new HeldBack(`The call to ${this.url} was held back: ${messageOf(error)}.`, { cause: error });
-      throw error;
-    }
+  /**
+   * Runs `work`, which notes by {@link answered} and {@link failed} what came of it.
+   * @throws as `work`; when it was not begun, an error that {@link asHeldBack} recognises.
+   */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return this.bulkhead.execute(() => this.breaker.execute(work));
   }
 
-  private async watched<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.answers;
-    try {
-      const answer = await work();
-      this.answers += 1;
-      return answer;
-    } catch (error) {
-      if (!isPeerFailure(error)) this.answers += 1;
-      else if (this.answers !== before) this.excused.add(error);
-      throw error;
-    }
+  /** The host has answered, whatever it said. */
+  answered(): void {
+    this.answers += 1;
+  }
+
+  /** How often the host has answered until now. */
+  get answersSoFar(): number {
+    return this.answers;
+  }
+
+  /** An attempt has failed that began after so many answers. If others followed, the host is slow, but it responds. */
+  failed(error: unknown, answersBefore: number): void {
+    if (!isPeerFailure(error)) this.answered();
+    else if (this.answers !== answersBefore) this.excused.add(error);
+  }
+
+  /** A call that was not begun as {@link HeldBack}; any other error as it is. */
+  asHeldBack(error: unknown): unknown {
+    if (!(error instanceof BulkheadRejectedError) && !isBrokenCircuitError(error)) return error;
+    return new HeldBack(`The call to ${this.url} was held back: ${messageOf(error)}.`, { cause: error });
   }
 
   private isFailure(error: Error): boolean {

@@ -72,8 +72,9 @@ export class RemoteTransport implements Transport {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.guard.run(() => this.attempt(prefix, call, context, repeatable && attempt < ATTEMPTS, input));
-      } catch (error) {
-        if (error instanceof CallFailure) throw error;
+      } catch (caught) {
+        if (caught instanceof CallFailure) throw caught;
+        const error = this.guard.asHeldBack(caught);
         const again = error instanceof PeerNotReached || (repeatable && error instanceof PeerSilent);
         if (!again || attempt === ATTEMPTS || this.leftFor(context) <= BACKOFF.capMs || !this.budget.take())
           throw failureOf(call, error);
@@ -92,12 +93,20 @@ export class RemoteTransport implements Transport {
     const left = this.leftFor(context);
     // It may have waited for its turn.
     if (left <= 0) throw deadlinePassed(context.name);
-    const { text } = await this.options.peer.send({
-      method: 'POST',
-      target: `${prefix}${call.module}/${call.name}`,
-      body: writeEnvelope(call, context, left === Infinity ? undefined : left, input),
-      timeoutMs: attemptMs(left, again),
-    });
+    const answersBefore = this.guard.answersSoFar;
+    let text: string;
+    try {
+      ({ text } = await this.options.peer.send({
+        method: 'POST',
+        target: `${prefix}${call.module}/${call.name}`,
+        body: writeEnvelope(call, context, left === Infinity ? undefined : left, input),
+        timeoutMs: attemptMs(left, again),
+      }));
+      this.guard.answered();
+    } catch (error) {
+      this.guard.failed(error, answersBefore);
+      throw error;
+    }
     const answer = answerIn(call, text);
     if (answer.kind !== 'failed') return answer;
     const { failure } = answer;

@@ -19,6 +19,7 @@ export async function holdFile(file: string, statements: string): Promise<{ rele
   await once(child.stdout, 'data');
   return {
     async release() {
+      if (child.signalCode) return;
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;

@@ -20,20 +20,33 @@ describe('a database file that another process holds', () => {
   });
   afterEach(() => data.remove());
 
-  it('stops the start with one sentence that names the module and the file, and nothing else', async () => {
+  it('keeps its module alone from beginning at the start, in one sentence that names both; it begins by itself', async () => {
     const first = await Program.start(data.path);
     await first.stop();
     const held = await holdFile(
       join(data.path, 'order.sqlite'),
       'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; PRAGMA user_version = 0',
     );
-    const { code, said } = await Program.fail(data.path, {});
-    await held.release();
-    expect(code).toBe(1);
-    expect(said).toMatch(new RegExp(`^order does not start: ${HELD.source}\n$`));
     const second = await Program.start(data.path);
-    expect(await second.stop()).toBe(0);
-    expect(await damages(data.path)).toEqual([]);
+    try {
+      const ready = await fetch(`${second.url}/health/ready/order`);
+      expect([ready.status, await ready.text()]).toEqual([503, expect.stringMatching(HELD)]);
+      expect((await fetch(`${second.url}/health/ready`)).status).toBe(200);
+      expect(second.output.split('\n').filter((line) => line.includes('and is tried again: Another'))).toHaveLength(1);
+      const orders = await Orders.at(second);
+      expect((await orders.place())?.status).toBe(503);
+
+      await held.release();
+      const well = async () => (await fetch(`${second.url}/health/ready/order`)).status === 200;
+      await arrives('an order that has begun', well, 60_000);
+      for (const key of [...orders.refused.keys()]) expect((await orders.place(key))?.status).toBe(201);
+      await arrives('a message about every order', () => orders.allTold(), 60_000);
+      expect(await second.stop()).toBe(0);
+      expect(await damages(data.path)).toEqual([]);
+    } finally {
+      await held.release();
+      await second.kill();
+    }
   });
 
   it('refuses writes of its module as unavailable while it is held, and goes on by itself', async () => {

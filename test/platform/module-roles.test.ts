@@ -120,6 +120,25 @@ describe('each module of a running host begins and ceases to be the owner by its
     expect(await world.rows('hive', 'honey')).toEqual(all);
   }, 60_000);
 
+  it('stops alone when the journal names another database for it, and goes on when the journal is right again', async () => {
+    const { opened, stop } = load();
+    const { owner } = world.placement('bees');
+    await world.change('bees', { epoch: 2, owner: 'another database' });
+    await arrives('the bees stop', () => role('bees') === 'unavailable');
+    const ready = await world.health.moduleReady('bees');
+    expect(ready?.checks['database']).toEqual({
+      ok: false,
+      detail: expect.stringContaining('The database of bees is not the one that owns its data') as string,
+    });
+    await untilMore('flowers', () => opened.length);
+    await world.change('bees', { epoch: 3, owner });
+    await arrives('the bees go on', () => role('bees') === 'owner');
+    await stop();
+    const all = [...opened].sort();
+    await arrives('a visit to every flower', async () => (await world.rows('bees', 'visits')).length >= all.length);
+    expect(await world.rows('bees', 'visits')).toEqual(all);
+  }, 60_000);
+
   it('is fenced first by a mover, and goes on two epochs later when the switch has run out of time', async () => {
     const { opened, stop } = load();
     await world.change('bees', { phase: 'switching', target: 'another', until: systemClock.now() + 600 });

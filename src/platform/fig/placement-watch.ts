@@ -1,7 +1,6 @@
 import type { Clock, Timer } from '../ops/clock.js';
 import { outsideContext } from '../ops/context.js';
 import type { Log } from '../ops/log.js';
-import type { Placements } from './placements.js';
 
 /** How often the journal is read, in milliseconds. It is one small statement. */
 const EVERY_MS = 1_000;
@@ -13,17 +12,18 @@ export class PlacementWatch {
   private stopped = false;
   private failing = false;
 
+  /** @param stores what this process keeps in memory of the journal */
   constructor(
-    private readonly placements: Placements,
+    private readonly stores: readonly { refresh(): Promise<void> }[],
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
-  async start(): Promise<void> {
+  start(): void {
     this.timer = outsideContext(() =>
       this.clock.after(EVERY_MS, () => {
         this.reading = this.read().finally(() => {
-          if (!this.stopped) void this.start();
+          if (!this.stopped) this.start();
         });
       }),
     );
@@ -37,7 +37,7 @@ export class PlacementWatch {
 
   private async read(): Promise<void> {
     try {
-      await this.placements.refresh();
+      for (const store of this.stores) await store.refresh();
       this.failing = false;
     } catch (error) {
       if (!this.failing)

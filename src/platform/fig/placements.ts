@@ -20,9 +20,6 @@ export abstract class Placements {
   private known: ReadonlyMap<string, StoredPlacement> = new Map();
   private readonly listeners = new Set<(placement: StoredPlacement) => void>();
 
-  /** Whether it learns of changes by other processes without {@link refresh}. */
-  readonly isFollowed: boolean = false;
-
   /** Reads the journal again: another process may have changed it. */
   abstract refresh(): Promise<void>;
 

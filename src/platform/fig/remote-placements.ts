@@ -35,7 +35,6 @@ export interface RemotePlacementsOptions {
  * away, what was read last stays known.
  */
 export class RemotePlacements extends Placements {
-  override readonly isFollowed = true;
   private version = '';
   private keepers: ReadonlyMap<string, ModuleBuild> = new Map();
   private away: string | undefined;

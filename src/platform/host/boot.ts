@@ -9,7 +9,6 @@ import type { Module } from '../module/module.js';
 import { readSettings } from '../ops/read-settings.js';
 import { SagaEngine } from '../saga/saga-engine.js';
 import { LOCAL } from '../fig/placement.js';
-import { PlacementWatch } from '../fig/placement-watch.js';
 import { prepareLog } from '../events/log/outbox-log.js';
 import type { Database } from '../store/database/database.js';
 import { DeferredStore } from '../store/deferred-store.js';
@@ -125,8 +124,6 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     await lifecycle.begin('databases', { start: each((runtime) => runtime.open()), stop: closeStores });
     const parts = { start: each((runtime) => runtime.start()), stop: each((runtime) => runtime.cease()) };
     await lifecycle.begin('modules', parts);
-    if (placements && !placements.isFollowed)
-      await lifecycle.begin('watch of the journal', new PlacementWatch(placements, clock, log));
     lifecycle.onEnd('wait of calls for a switch', async () => dispatcher.stopWaiting());
     return { modules: running, dispatcher, here, delivery, sagas, readModels, runtimes, close: () => lifecycle.end() };
   });

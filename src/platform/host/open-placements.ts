@@ -1,5 +1,8 @@
 import { PlacementStore } from '../fig/placement-store.js';
 import { PlacementTables0000000000050 } from '../fig/placement-tables.js';
+import { PlacementWatch } from '../fig/placement-watch.js';
+import { PrefixStore } from '../fig/prefix-store.js';
+import { PrefixTables0000000000051 } from '../fig/prefix-tables.js';
 import { openStore } from '../store/open-store.js';
 import type { BootOptions } from './boot-options.js';
 import { chooseDatabase } from './choose-database.js';
@@ -10,11 +13,13 @@ const PLACEMENT = 'placement';
 /** The journal of a host, and its database. */
 export interface OpenPlacements {
   readonly placements: PlacementStore;
+  /** The path prefixes that other services serve. */
+  readonly prefixes: PrefixStore;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens the journal of placements, which a host does before it opens any module's database.
+ * Opens the journal of placements, which a host does before it opens any module's database. It is read again every second.
  * @throws Error with a sentence when its database cannot be opened.
  */
 export async function openPlacements(
@@ -25,7 +30,7 @@ export async function openPlacements(
     module: PLACEMENT,
     database: chooseDatabase(PLACEMENT, options),
     rows: [],
-    migrations: [PlacementTables0000000000050],
+    migrations: [PlacementTables0000000000050, PrefixTables0000000000051],
     // It publishes nothing.
     log: { append: () => Promise.resolve([]) },
     clock,
@@ -33,7 +38,15 @@ export async function openPlacements(
     logger,
   });
   try {
-    return { placements: await PlacementStore.over(store), close: () => store.close() };
+    const placements = await PlacementStore.over(store);
+    const prefixes = await PrefixStore.over(store);
+    const watch = new PlacementWatch([placements, prefixes], clock, logger);
+    watch.start();
+    const close = async () => {
+      await watch.stop();
+      await store.close();
+    };
+    return { placements, prefixes, close };
   } catch (error) {
     await store.close();
     throw error;

@@ -29,7 +29,8 @@ export function waysTo(peers: Peers, clock: Clock, log: Log): WaysToHosts {
   return {
     // One for each host: it knows whether that host answers.
     callsAt: (address) => {
-      const known = transports.get(address) ?? new RemoteTransport({ peer: peers.at(address), clock, log, random: Math.random });
+      const known =
+        transports.get(address) ?? new RemoteTransport({ peer: peers.at(address), clock, log, random: Math.random });
       transports.set(address, known);
       return known;
     },

@@ -5,7 +5,7 @@ import { arrives } from '../../src/platform/testing/waiting.js';
 import { Books } from '../crash/books.js';
 import { Customer } from './customer.js';
 import { Hosts } from './hosts.js';
-import { Program } from './program.js';
+import { type Program } from './program.js';
 
 const LIMIT_MS = 60_000;
 

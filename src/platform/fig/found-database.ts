@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Ownership } from '../store/database/ownership.js';
 import type { Sql } from '../store/database/sql.js';
 import { foreignDatabase } from '../store/database/identity.js';
@@ -12,6 +13,15 @@ export interface FoundDatabase extends Ownership {
   /** A table that shows that data would be lost without this database; undefined when none does. */
   readonly holds?: string;
 }
+
+/** The same as hosts send it to each other. */
+export const SentDatabase = z.object({
+  description: z.string(),
+  identity: z.string().optional(),
+  holds: z.string().optional(),
+  epoch: z.int(),
+  role: z.enum(['owner', 'fenced', 'follower']),
+});
 
 /** Tables that have rows in a database in which nothing has happened yet. */
 const BOOKKEEPING = [

@@ -87,6 +87,8 @@ describe('the journal of another host', () => {
     const refused = results.find((result) => result.status === 'rejected');
     expect(refused?.reason).toBeInstanceOf(PlacementChanged);
     await expect(one.place(garden, cause)).rejects.toBeInstanceOf(PlacementChanged);
+    const late = one.change(placed, { ...garden, epoch: 3 }, cause);
+    await expect(late).rejects.toBeInstanceOf(PlacementChanged);
     expect(await keeper.history('garden')).toMatchObject([{ by: 'a test' }, { by: 'a test' }]);
     await expect(one.change(keeper.of('garden') ?? placed, { ...garden, epoch: 1 }, cause)).rejects.toThrow(
       'The epoch of garden is 2 and cannot become 1; epochs only rise.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FoundDatabase } from '../fig/found-database.js';
+import { type FoundDatabase, SentDatabase } from '../fig/found-database.js';
 import { buildDifference, type ModuleBuild } from '../fig/module-build.js';
 import { LOCAL } from '../fig/placement.js';
 import { type KnownDatabases, PlaceRefused } from '../fig/place-modules.js';
@@ -18,17 +18,10 @@ const START_MS = 15_000;
 const AGAIN_MS = 200;
 
 const Question = z.object({ build: z.object({ contract: z.string(), migrations: z.array(z.string()) }) });
-const found = z.object({
-  description: z.string(),
-  identity: z.string().optional(),
-  holds: z.string().optional(),
-  epoch: z.int(),
-  role: z.enum(['owner', 'fenced', 'follower']),
-});
 const Answer = z.object({
   /** Whether the module runs there. */
   runs: z.boolean(),
-  database: found.optional(),
+  database: SentDatabase.optional(),
   /** Why it cannot be placed there, as a sentence. */
   problem: z.string().optional(),
 });

@@ -123,6 +123,11 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     forget();
   }
 
+  /** Refuses the calls that wait for a switch: the process stops. */
+  stopWaiting(): void {
+    this.running?.dispatcher.stopWaiting();
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake();

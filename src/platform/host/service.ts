@@ -128,6 +128,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
       modules.begin(originOf(settings.SERVICE_URL ?? internalUrl) as string).catch(resolve);
     });
     const close = async () => {
+      modules.stopWaiting();
       const { cut } = await edge.close(settings.SHUTDOWN_GRACE);
       if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
       await lifecycle.end();

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { injectable } from 'inversify';
 import { z } from 'zod';
+import type { Dispatcher } from '../../src/platform/calls/dispatcher.js';
 import { byModule, signedIn } from '../../src/platform/contract/access.js';
-import { command, type In } from '../../src/platform/contract/call.js';
+import { command, type In, query } from '../../src/platform/contract/call.js';
 import { client, type Client } from '../../src/platform/contract/client.js';
 import { contract } from '../../src/platform/contract/contract.js';
 import { type Data, event } from '../../src/platform/contract/event.js';
@@ -16,7 +17,7 @@ import type { BootOptions } from '../../src/platform/host/boot-options.js';
 import { measure } from '../../src/platform/host/measurements.js';
 import { openPlacements } from '../../src/platform/host/open-placements.js';
 import { watch } from '../../src/platform/host/readiness.js';
-import type { CommandHandler, EventHandler } from '../../src/platform/module/handler.js';
+import type { CommandHandler, EventHandler, QueryHandler } from '../../src/platform/module/handler.js';
 import { implement } from '../../src/platform/module/implement.js';
 import type { Saga } from '../../src/platform/module/saga.js';
 import { Sagas } from '../../src/platform/module/sagas.js';
@@ -31,6 +32,7 @@ import { quietLog } from '../../src/platform/testing/quiet-log.js';
 import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
 import { testClient } from '../../src/platform/testing/test-client.js';
 import { testDatabases } from '../../src/platform/testing/test-databases.js';
+import { ReadSide } from '../../src/platform/store/unit/read-side.js';
 import type { Tx } from '../../src/platform/store/unit/tx.js';
 
 /**
@@ -47,6 +49,7 @@ class HiveClient extends client(hive) {}
 export const meadow = contract('meadow', {
   calls: {
     open: command({ in: z.object({ flower: z.string() }), out: z.object({}), allow: [signedIn], key: 'required' }),
+    count: query({ in: z.object({}), out: z.object({ flowers: z.int() }), allow: [signedIn] }),
   },
   events: {
     opened: event({ version: 1, key: 'flower', data: z.object({ flower: z.string() }), keep: 'forever' }),
@@ -64,6 +67,15 @@ class Open implements CommandHandler<typeof meadow.calls.open> {
     await insert(tx, 'flowers', flower);
     tx.publish(meadow.events.opened, { flower });
     return {};
+  }
+}
+
+@injectable()
+class Count implements QueryHandler<typeof meadow.calls.count> {
+  constructor(private readonly reads: ReadSide) {}
+
+  async answer() {
+    return { flowers: (await this.reads.sql.all('SELECT id FROM flowers')).length };
   }
 }
 
@@ -98,7 +110,7 @@ class Hear implements EventHandler<typeof meadow.events.opened> {
 }
 
 const modules = [
-  implement(meadow, { calls: { open: Open } }),
+  implement(meadow, { calls: { open: Open, count: Count } }),
   implement(bees, { calls: {}, uses: [hive], sagas: [Visit], on: [when(meadow.events.opened, Hear)] }),
   implement(hive, { calls: { store: Store } }),
 ];
@@ -167,8 +179,17 @@ export class MeadowWorld {
   }
 
   get meadow(): Client<typeof meadow> {
+    return this.clientOf(this.running.dispatcher);
+  }
+
+  /** What another host gets that calls the meadow here. */
+  get meadowForPeers(): Client<typeof meadow> {
+    return this.clientOf(this.running.here);
+  }
+
+  private clientOf(dispatcher: Dispatcher): Client<typeof meadow> {
     const member = { kind: 'member', memberId: 'm1', roles: [] } as const;
-    return testClient(meadow, member, { dispatcher: this.running.dispatcher, clock, ids });
+    return testClient(meadow, member, { dispatcher, clock, ids });
   }
 
   /** The flowers in a table of a module, sorted. */

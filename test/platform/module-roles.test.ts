@@ -55,7 +55,8 @@ describe('each module of a running host begins and ceases to be the owner by its
     for (let round = 1; round <= ROUNDS; round += 1) {
       await untilMore('visits', visits);
       await world.moveAway('bees');
-      await arrives('bees are elsewhere', () => role('bees') === 'elsewhere' && !world.store('bees').waiting);
+      await arrives('the bees are fenced', () => world.store('bees').ownership.role === 'fenced');
+      expect(role('bees')).toBe('elsewhere');
       const commit = await world.commitNumber('bees');
       await expect(world.store('bees').units.run('write', async () => undefined)).rejects.toThrow(NotOwner);
       await untilMore('flowers, while the bees are away', () => opened.length);
@@ -107,6 +108,16 @@ describe('each module of a running host begins and ceases to be the owner by its
     expect(new Set(epochs).size).toBe(ROUNDS + 1);
     expect(world.said).toEqual([]);
   }, 60_000);
+
+  it('answers no query of another host from the database that was left', async () => {
+    const look = () => world.meadowForPeers.count({});
+    expect(await look()).toEqual({ flowers: 0 });
+    await world.moveAway('meadow');
+    await expect(look()).rejects.toThrow(NotOwner);
+    await world.moveBack('meadow');
+    await arrives('the meadow goes on', () => role('meadow') === 'owner');
+    expect(await look()).toEqual({ flowers: 0 });
+  });
 
   it('the hive: the sagas that call it wait, and end when it is back', async () => {
     const { opened, stop } = load();

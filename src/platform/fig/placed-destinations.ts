@@ -1,5 +1,6 @@
 import type { Destination, DestinationChanges, DestinationOf, Transport } from '../calls/dispatcher.js';
 import type { AnyCall } from '../contract/call.js';
+import { NotOwner } from '../contract/failure.js';
 import { LOCAL, type StoredPlacement } from './placement.js';
 import type { Placements } from './placements.js';
 
@@ -66,4 +67,20 @@ export class PlacedDestinations implements DestinationChanges {
     if (!transport && this.ways.remoteTo) this.transports.set(address, (transport = this.ways.remoteTo(address)));
     return transport;
   }
+}
+
+/**
+ * For the calls of other hosts to a module that has left this one: `NotOwner`, so that their routers read the journal again.
+ * A fence stops writes alone; without this, a host that knows an old placement would be answered from the old database.
+ */
+export const servedElsewhere: Transport = {
+  dispatch: (call) => Promise.reject(hasLeft(call)),
+  void: (call) => Promise.reject(hasLeft(call)),
+};
+
+function hasLeft({ module }: AnyCall): NotOwner {
+  return new NotOwner(
+    module,
+    `${module} is served by another host, as the journal says; nothing was done. Read the journal again, and call it there.`,
+  );
 }

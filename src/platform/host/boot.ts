@@ -1,6 +1,6 @@
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { localDestinations, Router } from '../calls/router.js';
-import { PlacedDestinations } from '../fig/placed-destinations.js';
+import { PlacedDestinations, servedElsewhere } from '../fig/placed-destinations.js';
 import { EventDelivery } from '../events/engine/event-delivery.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { OpenStore } from '../store/open-store.js';
@@ -64,10 +64,11 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
   const watched = { clock, ids, log, observer };
   const otherwise = localDestinations(names, local, neighbours);
   const { place = LOCAL, keeper } = options;
-  const placed =
-    placements && new PlacedDestinations(placements, { names, local, here: place, keeper, remoteTo, otherwise });
+  const ways = { names, local, here: place, keeper };
+  const placed = placements && new PlacedDestinations(placements, { ...ways, remoteTo, otherwise });
   const dispatcher = new Router(placed?.of ?? otherwise, { ...watched, switches, changes: placed });
-  const here = new Router(localDestinations(names, local), watched);
+  const onlyHere = { ...ways, remoteTo: () => servedElsewhere, otherwise: localDestinations(names, local) };
+  const here = new Router(placements ? new PlacedDestinations(placements, onlyHere).of : onlyHere.otherwise, watched);
   const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
   const running = new Map<string, RunningModule>();
   for (const [module, own] of settings) {

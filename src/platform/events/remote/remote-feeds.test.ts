@@ -153,7 +153,25 @@ describe('a feed whose producer runs in another host', () => {
     await until('it has compared', () => asked.length === 1);
     expect(asked).toEqual([3]);
     await rain();
-    await allSoaked();
+    await until('it hears the news of its new home, without a turn of the clock', async () =>
+      (await world.soakedBy('e')).includes(1),
+    );
+  });
+
+  it('stops before it handles one more event when the log forks while the next request waits for news (guarantee 4)', async () => {
+    const delivery = await world.deliver([hears(rained)]);
+    await world.publish(rained, ['a', 1]);
+    await world.publish(rained, ['a', 2]);
+    await until('both have taken effect', async () => (await world.soakedBy('a')).length === 2);
+    // A fail-over to a copy that lags: the last commit is lost, and others take its position.
+    await world.water.units.run('fail over', async (tx) => {
+      await tx.sql.all('DELETE FROM _outbox WHERE position_no = 2');
+      await tx.sql.all('UPDATE _partition SET position_no = 1 WHERE position_no = 2');
+      for (const litres of [20, 30]) tx.publish(rained, { cloudId: 'a', litres });
+    });
+    await until('the feed has stopped', () => delivery.readiness().length === 1);
+    expect(delivery.readiness()[0]).toContain('the event log of water has forked; position 2 of partition');
+    expect(await world.soakedBy('a')).toEqual([1, 2]);
   });
 
   it('waits when the log at its new home is behind and follows, and goes on when it is back at the owner', async () => {

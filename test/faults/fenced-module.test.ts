@@ -8,8 +8,14 @@ import { arrives } from '../../src/platform/testing/waiting.js';
 import { Customer } from '../program/customer.js';
 import { dataDirectory, Program } from '../program/program.js';
 
+/** Modules elsewhere are reached with it. */
+const INTERNAL_SECRET = 'a-secret-of-at-least-32-characters';
+
 /** Gives the data of payment another owner, as a mover does while the program is stopped. Resolves with who had it before. */
-async function place(dataDirectory: string, to: Pick<StoredPlacement, 'epoch' | 'owner' | 'place'>): Promise<string> {
+async function place(
+  dataDirectory: string,
+  to: Pick<StoredPlacement, 'epoch' | 'owner' | 'place' | 'phase'>,
+): Promise<string> {
   const host = { dataDirectory, environment: {}, clock: systemClock, ids: uuidIds, log: quietLog };
   const { placements, close } = await openPlacements(host);
   try {
@@ -21,7 +27,7 @@ async function place(dataDirectory: string, to: Pick<StoredPlacement, 'epoch' | 
   }
 }
 
-describe('a module whose database is fenced', () => {
+describe('a module that is placed elsewhere, where nobody answers', () => {
   it('does not stop the start of the others: orders are taken, and go on when the module is back', async () => {
     const data = await dataDirectory();
     let program = await Program.start(data.path);
@@ -29,9 +35,14 @@ describe('a module whose database is fenced', () => {
       let customer = await Customer.signIn(program.url);
       const basket = await customer.basket();
       await program.stop();
-      const owner = await place(data.path, { epoch: 2, owner: 'a database elsewhere', place: 'http://127.0.0.1:4001' });
+      const owner = await place(data.path, {
+        epoch: 2,
+        owner: 'a database elsewhere',
+        place: 'http://127.0.0.1:4001',
+        phase: 'idle',
+      });
 
-      program = await Program.start(data.path);
+      program = await Program.start(data.path, { INTERNAL_SECRET });
       customer = customer.at(program.url);
       const placed = await customer.post('/api/orders', 'while-fenced', basket);
       expect(placed.status).toBe(201);
@@ -40,7 +51,7 @@ describe('a module whose database is fenced', () => {
         return messages.some((message) => message['orderId'] === placed.body['orderId']);
       });
       await program.stop();
-      await place(data.path, { epoch: 3, owner, place: LOCAL });
+      await place(data.path, { epoch: 3, owner, place: LOCAL, phase: 'activating' });
 
       program = await Program.start(data.path);
       customer = customer.at(program.url);

@@ -220,7 +220,13 @@ export class MeadowWorld {
   /** Makes the database of this world the owner again, at a newer epoch. */
   async moveBack(module: string): Promise<StoredPlacement> {
     const from = this.placement(module);
-    const to = { ...from, epoch: from.epoch + 1, owner: this.store(module).identity, place: LOCAL };
+    const to = {
+      ...from,
+      epoch: from.epoch + 1,
+      owner: this.store(module).identity,
+      place: LOCAL,
+      phase: 'activating',
+    } as const;
     return this.placements.change(from, to, cause);
   }
 

@@ -142,7 +142,7 @@ describe('each module of a running host begins and ceases to be the owner by its
       detail: expect.stringContaining('The database of bees is not the one that owns its data') as string,
     });
     await untilMore('flowers', () => opened.length);
-    await world.change('bees', { epoch: 3, owner });
+    await world.change('bees', { epoch: 3, owner, phase: 'activating' });
     await arrives('the bees go on', () => role('bees') === 'owner');
     await stop();
     const all = [...opened].sort();

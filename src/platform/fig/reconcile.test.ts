@@ -107,6 +107,12 @@ describe('a database is brought in line with the journal', () => {
         'The database of garden is owner at epoch 4, but the journal knows only epoch 1',
       ],
       [
+        'the database of the owner is an older copy: the journal is idle, so the owner has reached its epoch',
+        { epoch: 3 },
+        (store: TemporaryStore) => Promise.resolve(store.module),
+        'it has written at epoch 3 already, as the journal says: this is an older copy',
+      ],
+      [
         'another owner of the journal is older than the database',
         { epoch: 2, owner: OTHER, place: ELSEWHERE },
         (store: TemporaryStore) => store.activate(4),

@@ -85,6 +85,7 @@ async function own(
       `The journal says that the database of ${store.module} owns its data at epoch ${epoch}, but it is ${ownership.role} at that epoch. ` +
         `An epoch has one owner: bring back the journal or the database that belongs to the other.`,
     );
+  if (phase === 'idle' && ownership.epoch < epoch) throw olderCopy(store, placement);
   if (ownership.epoch < epoch) await store.activate(epoch);
   if (phase === 'idle') return placement;
   const reason = phase === 'activating' ? 'the new owner writes' : 'the former owner writes again';
@@ -107,6 +108,15 @@ async function standAside(store: OpenStore, placement: StoredPlacement, here: st
     );
   if (ownership.epoch < placement.epoch) await store.fence(placement.epoch);
   return placement;
+}
+
+/** The journal becomes idle only after its owner has reached the epoch, so this is not the database that did. */
+function olderCopy({ module, ownership }: OpenStore, { epoch }: StoredPlacement): PlacementContradiction {
+  return new PlacementContradiction(
+    `The database of ${module} is ${ownership.role} at epoch ${ownership.epoch}, but it has written at epoch ${epoch} already, as the ` +
+      `journal says: this is an older copy, which lacks what was written since. Bring back the newest one, or all databases and the ` +
+      `journal from one backup; nothing of ${module} was changed.`,
+  );
 }
 
 function newerThanJournal({ module, ownership }: OpenStore, { epoch }: StoredPlacement): PlacementContradiction {

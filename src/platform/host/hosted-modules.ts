@@ -86,11 +86,16 @@ export function databasesOfKeeper(keeper: KnownToKeeper): KnownDatabases {
       try {
         return (await ask(keeper, module, place)).runs;
       } catch (error) {
-        if (error instanceof PeerNotReached) return false;
+        if (error instanceof PeerNotReached && isRefusal(error.cause)) return false;
         throw refused(module, place, `It cannot be known whether it still runs there: ${messageOf(error)}`);
       }
     },
   };
+}
+
+/** Only a machine that responds, and has nobody at that port, shows that a host is stopped; silence shows nothing. */
+function isRefusal(cause: unknown): boolean {
+  return (cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
 }
 
 async function ask({ builds, peers }: KnownToKeeper, module: string, place: string): Promise<Answer> {

@@ -14,6 +14,11 @@ export interface Clock {
   monotonic(): number;
   /** Runs `task` once after `ms` milliseconds. A pending timer does not keep the process alive. */
   after(ms: number, task: () => void): Timer;
+  /**
+   * Milliseconds since 1970, UTC, of the machine's clock, which jumps when it is set: for what other machines compare with
+   * theirs. Default: {@link now}.
+   */
+  wall?(): number;
   /** Takes this time (milliseconds UTC) for the least that it can be by now, since somebody has seen it already. */
   notBefore?(time: number): void;
 }
@@ -34,6 +39,7 @@ export const systemClock: Clock & { readonly steady: SteadyTime } = {
   steady,
   now: () => steady.now(),
   monotonic: () => performance.now(),
+  wall: () => Date.now(),
   after(ms, task) {
     const handle = setTimeout(task, ms);
     handle.unref();

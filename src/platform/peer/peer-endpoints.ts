@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
-import { MAC_HEADER, MacRefused, RequestMac } from './request-mac.js';
+import { MAC_HEADER, MacRefused, pathOf, RequestMac } from './request-mac.js';
 import { bodyOf, IncomingRequest, PeerFault, type ServedPeerRequest } from './served-peer-request.js';
 
 /** The answer of an endpoint: JSON text. */
@@ -96,7 +96,7 @@ export class PeerEndpoints {
   private refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const fault = faultOf(error);
     const { status, code, message: detail } = fault;
-    const fields = { method: request.method, path: request.url?.split('?', 1)[0], status, code };
+    const fields = { method: request.method, path: pathOf(request.url ?? ''), status, code };
     if (status >= 500) this.options.log.error({ err: error, ...fields }, 'A request of another host failed.');
     else this.options.log.warn(fields, `A request of another host was refused: ${detail}`);
     const title = STATUS_CODES[status] ?? 'Error';

@@ -3,7 +3,8 @@ import { assertBody, FRESH_MS, RequestMac } from './request-mac.js';
 
 const SECRET = 'a-secret-of-at-least-32-characters';
 let now = 1_700_000_000_000;
-const clock = { ...systemClock, now: () => now };
+/** The time of the process is ahead of the machine's clock, as after that was set back. */
+const clock = { ...systemClock, now: () => now + 3_600_000, wall: () => now };
 const mac = new RequestMac(SECRET, clock);
 const [method, target, body] = ['POST', '/_calls/garden/plant?x=1', '{"seed":"fern"}'] as const;
 
@@ -55,6 +56,17 @@ describe('the MAC of a request', () => {
       );
     }
     now = sent;
+  });
+
+  it('is of the time of the machine, whatever the time of the process is', () => {
+    expect(signed.split('.')[1]).toBe(String(now));
+    const other = new RequestMac(SECRET, { ...systemClock, now: () => now, wall: () => now });
+    expect(() => admitted(signed, { by: other })).not.toThrow();
+  });
+
+  it('keeps the sentence of its refusal short, since anybody may cause it', () => {
+    const target = `/_calls/${'a'.repeat(20_000)}`;
+    expect(() => mac.admit('GET', target, undefined)).toThrow(/^GET .{1,250}… needs an .{1,600}$/);
   });
 
   it('is looked at before the time, which anybody can write', () => {

@@ -37,7 +37,7 @@ export class RequestMac {
 
   /** The value of {@link MAC_HEADER} for a request that is sent now. */
   sign(method: string, target: string, body: string): string {
-    const sentAt = String(this.clock.now());
+    const sentAt = String(this.wall());
     const hash = bodyHash(body);
     return `${VERSION}.${sentAt}.${hash}.${this.mac(method, target, sentAt, hash)}`;
   }
@@ -58,8 +58,13 @@ export class RequestMac {
     return hash;
   }
 
+  /** Not the time of this process, which may be ahead for hours after the machine's clock was set back. */
+  private wall(): number {
+    return this.clock.wall?.() ?? this.clock.now();
+  }
+
   private assertFresh(sentAt: number): void {
-    const now = this.clock.now();
+    const now = this.wall();
     const apart = Math.abs(now - sentAt);
     if (apart <= FRESH_MS) return;
     throw new MacRefused(
@@ -93,7 +98,11 @@ function isSame(sent: string, expected: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** The path alone: a query may hold what a log must not. */
-function pathOf(target: string): string {
-  return target.split('?', 1)[0] as string;
+/** In characters: whoever has no secret must not fill the log. */
+const LONGEST_PATH = 200;
+
+/** The path alone, shortened: a query may hold what a log must not. */
+export function pathOf(target: string): string {
+  const path = target.split('?', 1)[0] as string;
+  return path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
 }

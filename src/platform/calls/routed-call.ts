@@ -14,7 +14,7 @@ import {
   type VoidResult,
 } from './dispatcher.js';
 import type { SwitchQueue, Turn } from './switch-queue.js';
-import { mustWait, outcomeOf, type WaitingApplicant } from './waiting-line.js';
+import { mustWait, type WaitingApplicant } from './waiting-line.js';
 
 /** Notified of each call when it ends, for metrics. `code` is `ok` or the failure's code. */
 export interface CallObserver {
@@ -58,7 +58,6 @@ export class RoutedCall<T> implements CallEnd<T>, WaitingApplicant {
   /** Set while the call waits, and afterwards while it is under way. */
   private turn: Turn | undefined;
   private waiting = false;
-  mayHaveTakenEffect = false;
 
   /** @param context with the key that every try has. */
   constructor(
@@ -85,7 +84,6 @@ export class RoutedCall<T> implements CallEnd<T>, WaitingApplicant {
     const { queue } = this.routes;
     if (!queue || !(error instanceof NotOwner) || error.module !== this.call.module) return undefined;
     this.leaveQueue();
-    this.mayHaveTakenEffect ||= error.earlierTryUnknown;
     return () => this.tryAfterWait(queue, this.destination);
   }
 
@@ -107,7 +105,8 @@ export class RoutedCall<T> implements CallEnd<T>, WaitingApplicant {
     if (!this.waiting) return undefined;
     const { call, context } = this;
     return new DeadlineExceeded(
-      `${context.name} waited for the new owner of ${call.module} until its deadline passed. ${outcomeOf(this)}; call it again with the same key.`,
+      `${context.name} waited for the new owner of ${call.module} until its deadline passed. Nothing was done in ${call.module}; ` +
+        `call it again with the same key.`,
     );
   }
 

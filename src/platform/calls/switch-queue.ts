@@ -14,7 +14,7 @@ import {
   type SwitchLimits,
   WaitTotal,
 } from './switch-limits.js';
-import { outcomeOf, type WaitingApplicant, WaitingLine, type WaitingPlace } from './waiting-line.js';
+import { type WaitingApplicant, WaitingLine, type WaitingPlace } from './waiting-line.js';
 
 /** Notified of calls that wait for a switch, for metrics. */
 export interface SwitchObserver {
@@ -159,11 +159,11 @@ export class SwitchQueue {
     place.refuse(this.refusal(place, reason, why));
   }
 
-  private refusal({ applicant }: WaitingPlace, reason: RefusedWait, why: string): Unavailable {
-    const { call, context } = applicant;
+  private refusal({ applicant: { call, context } }: WaitingPlace, reason: RefusedWait, why: string): Unavailable {
     this.environment.switches?.refused(call.module, reason);
     return new Unavailable(
-      `${context.name} does not wait for the new owner of ${call.module}: ${why}. ${outcomeOf(applicant)}; call it again with the same key.`,
+      `${context.name} does not wait for the new owner of ${call.module}: ${why}. Nothing was done in ${call.module}; ` +
+        `call it again with the same key.`,
       { retryAfterMs: RETRY_AFTER_MS },
     );
   }

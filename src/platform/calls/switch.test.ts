@@ -363,21 +363,6 @@ describe('a call that meets a switch of its module', () => {
       expect([waiting(), there.tries.length, seen]).toEqual([0, 0, ['garden refused: deadline']]);
     });
 
-    it('gets a failure that says that its outcome is unknown, when an earlier try was sent and not answered', async () => {
-      there.respond = () => Promise.reject(Object.assign(notOwner(), { earlierTryUnknown: true }));
-      const calls = [dispatch({}, { deadline: clock.monotonic() + 150 }), dispatch()];
-      places.change(at(there, 2));
-      await promisesRun();
-      clock.turn(150);
-      await expect(calls[0]).rejects.toThrow(
-        'An earlier try was not answered, so its outcome is unknown; call it again',
-      );
-      router.stopWaiting();
-      await expect(calls[1]).rejects.toThrow(
-        'An earlier try was not answered, so its outcome is unknown; call it again',
-      );
-    });
-
     it('gets a failure that says that its outcome is unknown, when its deadline passes after it was let in', async () => {
       there.respond = () => new Promise(() => undefined);
       const call = dispatch({}, { deadline: clock.monotonic() + 150 });

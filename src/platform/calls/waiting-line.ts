@@ -9,8 +9,6 @@ export interface WaitingApplicant {
   readonly context: CallContext;
   /** Counts the calls of the router, in the order in which it took them. */
   readonly arrival: number;
-  /** Whether an earlier try was sent and not answered: the call may have taken effect. */
-  readonly mayHaveTakenEffect: boolean;
 }
 
 /** The place of a call that waits, and of the same call from then on until its try has ended. */
@@ -131,11 +129,4 @@ export function mustWait(call: AnyCall, destination: Destination | undefined): b
 /** Whether two look-ups found the same owner. */
 function isSame(one: Destination, other: Destination): boolean {
   return one.transport === other.transport && one.epoch === other.epoch;
-}
-
-/** Completes the sentence about a call that is not let in: what became of its tries. */
-export function outcomeOf({ call, mayHaveTakenEffect }: WaitingApplicant): string {
-  return mayHaveTakenEffect
-    ? `An earlier try was not answered, so its outcome is unknown`
-    : `Nothing was done in ${call.module}`;
 }

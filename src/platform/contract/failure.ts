@@ -76,8 +76,6 @@ export class NotOwner extends CallFailure {
   override readonly name = 'NotOwner';
   readonly code = 'NOT_OWNER';
   readonly status = 503;
-  /** Set by a transport whose earlier try of the same call was sent and not answered: that one may have done something. */
-  earlierTryUnknown = false;
 
   constructor(
     readonly module: string,

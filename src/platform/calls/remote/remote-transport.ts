@@ -1,5 +1,5 @@
 import type { AnyCall, AnyCommand } from '../../contract/call.js';
-import { CallFailure, ContractViolation, isOutage, NotOwner, Refused, Unavailable } from '../../contract/failure.js';
+import { CallFailure, ContractViolation, Refused, Unavailable } from '../../contract/failure.js';
 import type { Principal } from '../../contract/principal.js';
 import type { Clock } from '../../ops/clock.js';
 import type { CallContext } from '../../ops/context.js';
@@ -21,6 +21,8 @@ const ATTEMPTS = 3;
 const GRACE_MS = 100;
 /** How long an attempt may take when nobody waits for the call, in milliseconds. */
 const UNWAITED_MS = 30_000;
+/** The shortest attempt that is followed by another one, in milliseconds. */
+const WORTHWHILE_MS = 500;
 const BACKOFF = { baseMs: 20, capMs: 200 };
 
 export interface RemoteTransportOptions {
@@ -67,22 +69,27 @@ export class RemoteTransport implements Transport {
   private async send(prefix: string, call: AnyCall, context: CallContext, input?: unknown): Promise<CallAnswer> {
     const repeatable = prefix === '/_void/' || isRepeatable(call, context);
     this.budget.earn();
-    let silent: PeerSilent | undefined;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.guard.run(() => this.attempt(prefix, call, context, input));
+        return await this.guard.run(() => this.attempt(prefix, call, context, repeatable && attempt < ATTEMPTS, input));
       } catch (caught) {
+        if (caught instanceof CallFailure) throw caught;
         const error = this.guard.asHeldBack(caught);
         const again = error instanceof PeerNotReached || (repeatable && error instanceof PeerSilent);
         if (!again || attempt === ATTEMPTS || this.leftFor(context) <= BACKOFF.capMs || !this.budget.take())
-          throw silent ? afterSilence(call, error, silent) : failureOf(call, error);
-        if (error instanceof PeerSilent) silent ??= error;
+          throw failureOf(call, error);
         await this.pause(attempt);
       }
     }
   }
 
-  private async attempt(prefix: string, call: AnyCall, context: CallContext, input: unknown): Promise<CallAnswer> {
+  private async attempt(
+    prefix: string,
+    call: AnyCall,
+    context: CallContext,
+    again: boolean,
+    input: unknown,
+  ): Promise<CallAnswer> {
     const left = this.leftFor(context);
     // It may have waited for its turn.
     if (left <= 0) throw deadlinePassed(context.name);
@@ -93,7 +100,7 @@ export class RemoteTransport implements Transport {
         method: 'POST',
         target: `${prefix}${call.module}/${call.name}`,
         body: writeEnvelope(call, context, left === Infinity ? undefined : left, input),
-        timeoutMs: left === Infinity ? UNWAITED_MS : left + GRACE_MS,
+        timeoutMs: attemptMs(left, again),
       }));
       this.guard.answered();
     } catch (error) {
@@ -115,6 +122,15 @@ export class RemoteTransport implements Transport {
     const { clock, random = () => 0 } = this.options;
     return new Promise((resolve) => clock.after(backoffMs(attempt, BACKOFF, random), resolve));
   }
+}
+
+/**
+ * How long an attempt may take, in milliseconds. One that can be repeated takes half of the time that is left, if that is
+ * worth it.
+ */
+function attemptMs(left: number, again: boolean): number {
+  if (left === Infinity) return UNWAITED_MS;
+  return again && left / 2 >= WORTHWHILE_MS ? left / 2 : left + GRACE_MS;
 }
 
 /** Whether a second execution changes nothing: nothing is written, or the outcome of the first is stored under the key. */
@@ -163,7 +179,6 @@ function misunderstood(call: AnyCall, text: string, cause: unknown = new Error(t
 
 /** The failure for a caller; what only an operator may know is its cause. */
 function failureOf(call: AnyCall, error: unknown): CallFailure {
-  if (error instanceof CallFailure) return error;
   const name = `${call.module}.${call.name}`;
   if (error instanceof PeerSilent)
     return new Unavailable(
@@ -177,15 +192,4 @@ function failureOf(call: AnyCall, error: unknown): CallFailure {
   return new Unavailable(`${call.module} cannot be reached at present; nothing was done, call ${name} again.`, {
     cause: error,
   });
-}
-
-/** The failure of a call whose last attempt failed so, after one that was sent and not answered: that one may have taken effect. */
-function afterSilence(call: AnyCall, error: unknown, silent: PeerSilent): CallFailure {
-  if (error instanceof CallFailure && !isOutage(error)) return error;
-  const unknown = failureOf(call, silent);
-  if (!(error instanceof NotOwner) || error.module !== call.module) return unknown;
-  // The router sends it on to the new owner, which has the outcome if there is one.
-  const moved = new NotOwner(call.module, unknown.message, { cause: silent });
-  moved.earlierTryUnknown = true;
-  return moved;
 }

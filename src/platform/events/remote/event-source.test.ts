@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { NotOwner } from '../../contract/failure.js';
 import { ownerAt } from '../../store/database/ownership.js';
+import { TEST_SERVER } from '../../testing/temporary-database.js';
 import {
   hailed,
   measured,
@@ -15,7 +16,9 @@ import type { EventSource, Head, Place, Span } from '../log/event-source.js';
 import type { LoggedEvent } from '../log/logged-event.js';
 import { FarHost, farLog, nearLog } from './fixtures/far-log.js';
 
-const ODD = ['a', ' ', 'b & c=d?e#f', '김하늘', '🌧️', 'x'.repeat(300), '"\\\n\u0000', '%00'];
+/** PostgreSQL keeps it in no text. */
+const NUL = TEST_SERVER === undefined ? '\u0000' : '';
+const ODD = ['a', ' ', 'b & c=d?e#f', '김하늘', '🌧️', 'x'.repeat(300), `"\\\n${NUL}`, '%00'];
 
 /** One suite for every event source: a feed must not be able to tell where its producer is. */
 describe.each(['near', 'far'])('the log of a module, %s', (where) => {

@@ -1,8 +1,16 @@
 import type { AnyCall, AnyCommand } from '../contract/call.js';
-import { CallFailure, ContractViolation, DeadlineExceeded, isOutage, NotOwner } from '../contract/failure.js';
+import {
+  CallFailure,
+  ContractViolation,
+  DeadlineExceeded,
+  isOutage,
+  NotOwner,
+  Unavailable,
+} from '../contract/failure.js';
 import type { Clock } from '../ops/clock.js';
 import type { CallContext } from '../ops/context.js';
 import type { Log } from '../ops/log.js';
+import { PeerSilent } from '../peer/peer-exchange.js';
 import { asFailure } from './contract-validation.js';
 import type { CallEnd } from './deadlines.js';
 import {
@@ -58,6 +66,8 @@ export class RoutedCall<T> implements CallEnd<T>, WaitingApplicant {
   /** Set while the call waits, and afterwards while it is under way. */
   private turn: Turn | undefined;
   private waiting = false;
+  /** An attempt got no answer before another owner was met: it may have taken effect, whatever later tries say. */
+  private inDoubt = false;
 
   /** @param context with the key that every try has. */
   constructor(
@@ -82,7 +92,9 @@ export class RoutedCall<T> implements CallEnd<T>, WaitingApplicant {
   /** After `Unavailable` and `DeadlineExceeded` the outcome is unknown: the caller decides whether it repeats the call. */
   again(error: unknown): (() => Promise<T>) | undefined {
     const { queue } = this.routes;
-    if (!queue || !(error instanceof NotOwner) || error.module !== this.call.module) return undefined;
+    if (!(error instanceof NotOwner) || error.module !== this.call.module) return undefined;
+    this.inDoubt ||= error.cause instanceof PeerSilent;
+    if (!queue) return undefined;
     this.leaveQueue();
     return () => this.tryAfterWait(queue, this.destination);
   }
@@ -93,7 +105,7 @@ export class RoutedCall<T> implements CallEnd<T>, WaitingApplicant {
   }
 
   failed(error: unknown): CallFailure {
-    const failure = error instanceof CallFailure ? error : asFailure(this.call, error);
+    const failure = this.withDoubt(error instanceof CallFailure ? error : asFailure(this.call, error));
     this.leaveQueue(isOutage(failure) ? undefined : this.destination);
     if (this.destination) failure.servedBy ??= servedByOf(this.call, this.destination);
     this.report(failure);
@@ -108,6 +120,15 @@ export class RoutedCall<T> implements CallEnd<T>, WaitingApplicant {
       `${context.name} waited for the new owner of ${call.module} until its deadline passed. Nothing was done in ${call.module}; ` +
         `call it again with the same key.`,
     );
+  }
+
+  /** A caller never reads that nothing was done when an attempt may have taken effect. */
+  private withDoubt(failure: CallFailure): CallFailure {
+    if (!this.inDoubt || !isOutage(failure)) return failure;
+    const sentence = `${this.context.name} was sent, and no answer came, so its outcome is unknown; call it again with the same key.`;
+    if (failure instanceof DeadlineExceeded) return new DeadlineExceeded(sentence, { cause: failure });
+    const { retryAfterMs } = failure instanceof Unavailable ? failure : {};
+    return new Unavailable(sentence, { cause: failure, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
   }
 
   private async tryAfterWait(queue: SwitchQueue, refusedBy?: Destination): Promise<T> {

@@ -5,6 +5,7 @@ import { contract } from '../contract/contract.js';
 import { DeadlineExceeded, NotOwner, Unavailable } from '../contract/failure.js';
 import type { CallContext } from '../ops/context.js';
 import type { Log } from '../ops/log.js';
+import { PeerSilent } from '../peer/peer-exchange.js';
 import { quietLog } from '../testing/quiet-log.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import type { Destination, DestinationChanges, Served, Transport } from './dispatcher.js';
@@ -124,6 +125,56 @@ describe('a call that meets a switch of its module', () => {
     it('where the owner is by now, which the refreshed placements say', async () => {
       expect((await dispatch()).servedBy).toBe('garden@there');
       expect([here.tries.length, there.tries.length, places.refreshes]).toEqual([1, 1, 1]);
+    });
+
+    describe('that came after an attempt without an answer:', () => {
+      const unknown = 'its outcome is unknown; call it again with the same key.';
+      beforeEach(() => {
+        const options = { cause: new PeerSilent('It was sent.') };
+        here.respond = () => Promise.reject(new NotOwner('garden', 'garden is elsewhere.', options));
+      });
+
+      it('it succeeds where the owner is, which has the stored outcome', async () => {
+        expect((await dispatch()).servedBy).toBe('garden@there');
+      });
+
+      it('its outcome is unknown when the new owner does not take it either', async () => {
+        there.respond = () => Promise.reject(new Unavailable('garden cannot be reached; nothing was done.'));
+        await expect(dispatch()).rejects.toMatchObject({
+          code: 'UNAVAILABLE',
+          message: expect.stringContaining(unknown) as string,
+          servedBy: 'garden@there',
+        });
+      });
+
+      it('its outcome is unknown when it must not wait', async () => {
+        router.stopWaiting();
+        await expect(dispatch()).rejects.toMatchObject({
+          message: expect.stringContaining(unknown) as string,
+          cause: { message: expect.stringContaining('this process is stopping') as string },
+          retryAfterMs: 1_000,
+        });
+      });
+
+      it('its outcome is unknown when its deadline passes while it waits', async () => {
+        places.changedElsewhere = undefined;
+        const call = dispatch({}, { deadline: clock.monotonic() + 1_000 });
+        await promisesRun();
+        expect(waiting()).toBe(1);
+        clock.turn(1_000);
+        await expect(call).rejects.toMatchObject({
+          code: 'DEADLINE_EXCEEDED',
+          message: expect.stringContaining(unknown) as string,
+        });
+      });
+
+      it('its outcome is unknown where no call waits', async () => {
+        const alone = new Router(() => places.now, { clock, ids: { next: () => 'key' }, log: quietLog });
+        await expect(alone.dispatch(dig, {}, context())).rejects.toMatchObject({
+          code: 'UNAVAILABLE',
+          message: expect.stringContaining(unknown) as string,
+        });
+      });
     });
 
     it('where it was, when that is the owner at a newer epoch', async () => {

@@ -134,10 +134,10 @@ describe('a request from host to host', () => {
     });
   });
 
-  it('has an unknown outcome when the answer is larger than the limit', async () => {
+  it('got an answer when that is larger than the limit: the host is not silent', async () => {
     const { url } = await host(async () => ({ status: 200, text: 'x'.repeat(101) }));
     const sent = clientOf(url, { answerLimit: 100 }).send({ ...POST, target: '/_calls/x' });
-    await expect(sent).rejects.toMatchObject({ name: 'PeerSilent' });
+    await expect(sent).rejects.toMatchObject({ name: 'PeerAnswerTooLarge' });
   });
 
   it('that waited for a connection until its time was over was not sent, and is not sent later', async () => {

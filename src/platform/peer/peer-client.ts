@@ -42,7 +42,7 @@ export class PeerClient {
     });
   }
 
-  /** @throws PeerNotReached, PeerSilent or PeerRefused, and nothing else. */
+  /** @throws PeerNotReached, PeerSilent, PeerRefused or PeerAnswerTooLarge, and nothing else. */
   send(request: PeerRequest): Promise<PeerAnswer> {
     const { method, target, body = '', signal } = request;
     return new Promise((resolve, reject) => {

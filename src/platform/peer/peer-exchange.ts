@@ -49,6 +49,11 @@ export class PeerRefused extends Error {
   }
 }
 
+/** The other host answered, and the answer is larger than the client takes. What was asked for may have been done. */
+export class PeerAnswerTooLarge extends Error {
+  override readonly name = 'PeerAnswerTooLarge';
+}
+
 /** One request on its way, as undici reports it. */
 export class PeerExchange implements Undici.DispatchHandler {
   private controller: Undici.DispatchController | undefined;
@@ -103,13 +108,22 @@ export class PeerExchange implements Undici.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.fail(messageOf(error), error);
+    if (isTooLarge(error)) this.answerTooLarge(error);
+    else this.fail(messageOf(error), error);
+  }
+
+  private answerTooLarge(cause: Error): void {
+    if (this.end()) this.reject(new PeerAnswerTooLarge(`${this.what} got an answer above the limit.`, { cause }));
+  }
+
+  private get what(): string {
+    const { method, target } = this.request;
+    return `${method} ${target.split('?', 1)[0]} to ${this.url}`;
   }
 
   private fail(why: string, cause?: Error, gaveUpAfterMs?: number): void {
     if (!this.end()) return;
-    const { method, target } = this.request;
-    const what = `${method} ${target.split('?', 1)[0]} to ${this.url}`;
+    const { what } = this;
     // Once undici has begun to write, the other host may have all of it.
     const error = this.controller
       ? new PeerSilent(`${what} was sent, but its outcome is unknown: ${why}.`, { cause })
@@ -126,6 +140,10 @@ export class PeerExchange implements Undici.DispatchHandler {
     this.request.signal?.removeEventListener('abort', this.aborted);
     return true;
   }
+}
+
+function isTooLarge(error: Error): boolean {
+  return (error as { readonly code?: unknown }).code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 }
 
 /** What a problem means: a host that failed unexpectedly may have done something. */

@@ -11,7 +11,7 @@ import {
 } from 'cockatiel';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
-import { PeerNotReached, PeerSilent } from '../../peer/peer-exchange.js';
+import { type PeerAnswer, PeerNotReached, type PeerRequest, PeerSilent } from '../../peer/peer-exchange.js';
 
 /** How calls to one host are limited. */
 export interface PeerLimits {
@@ -33,6 +33,8 @@ export const PEER_LIMITS: PeerLimits = { atOnce: 64, waiting: 1_024, failures: 5
 export class HeldBack extends Error {
   override readonly name = 'HeldBack';
 }
+
+type SendToPeer = (request: PeerRequest) => Promise<PeerAnswer>;
 
 export type CircuitName = 'closed' | 'open' | 'half-open';
 
@@ -81,27 +83,33 @@ export class PeerGuard {
   }
 
   /**
-   * Runs `work`, which notes by {@link answered} and {@link failed} what came of it.
-   * @throws as `work`; when it was not begun, an error that {@link asHeldBack} recognises.
+   * Sends what `prepare` returns when its turn has come. What `prepare` throws says nothing about the host.
+   * @returns what the host answered: an error is a request that it refused, or an answer that is too large.
+   * @throws PeerNotReached, PeerSilent; what `prepare` throws; an error that {@link asHeldBack} recognises when nothing was sent.
    */
-  run<T>(work: () => Promise<T>): Promise<T> {
-    return this.bulkhead.execute(() => this.breaker.execute(work));
+  run(prepare: () => PeerRequest, send: SendToPeer): Promise<PeerAnswer | Error> {
+    return this.bulkhead.execute(() => {
+      const request = prepare();
+      return this.breaker.execute(() => this.answerTo(request, send));
+    });
   }
 
-  /** The host has answered, whatever it said. */
-  answered(): void {
-    this.answers += 1;
-  }
-
-  /** How often the host has answered until now. */
-  get answersSoFar(): number {
-    return this.answers;
-  }
-
-  /** An attempt has failed that began after so many answers. If others followed, the host is slow, but it responds. */
-  failed(error: unknown, answersBefore: number): void {
-    if (!isPeerFailure(error)) this.answered();
-    else if (this.answers !== answersBefore) this.excused.add(error);
+  /** Throws only what says that the host does not respond: the breaker counts nothing else that is thrown, nor forgets failures. */
+  private async answerTo(request: PeerRequest, send: SendToPeer): Promise<PeerAnswer | Error> {
+    const answersBefore = this.answers;
+    try {
+      const answer = await send(request);
+      this.answers += 1;
+      return answer;
+    } catch (error) {
+      if (isPeerFailure(error)) {
+        // The host is slow, but it responds.
+        if (this.answers !== answersBefore) this.excused.add(error);
+        throw error;
+      }
+      this.answers += 1;
+      return error as Error;
+    }
   }
 
   /** A call that was not begun as {@link HeldBack}; any other error as it is. */

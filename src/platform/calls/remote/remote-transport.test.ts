@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { anyone } from '../../contract/access.js';
 import { type AnyCall, command, query } from '../../contract/call.js';
 import { type AnyContract, contract } from '../../contract/contract.js';
-import { refused, Unavailable } from '../../contract/failure.js';
+import { DeadlineExceeded, NotOwner, refused, Unavailable } from '../../contract/failure.js';
 import { refusal } from '../../contract/refusal.js';
 import { systemClock as clock } from '../../ops/clock.js';
 import type { CallContext } from '../../ops/context.js';
@@ -15,6 +15,7 @@ import { quietLog } from '../../testing/quiet-log.js';
 import { arrives } from '../../testing/waiting.js';
 import type { Served, Transport } from '../dispatcher.js';
 import { hostOf } from '../fixtures/reach.js';
+import { writeFailure } from './failure-codec.js';
 import { PEER_LIMITS, type PeerLimits } from './peer-guard.js';
 import { RemoteTransport } from './remote-transport.js';
 
@@ -40,8 +41,12 @@ afterEach(async () => {
   ends = [];
 });
 
-function transportTo(url: string, options: { secret?: string; limits?: Partial<PeerLimits>; log?: Log } = {}) {
-  const peer = new PeerClient({ url, secret: options.secret ?? SECRET, clock });
+function transportTo(
+  url: string,
+  options: { secret?: string; limits?: Partial<PeerLimits>; log?: Log; answerLimit?: number } = {},
+) {
+  const { secret = SECRET, answerLimit } = options;
+  const peer = new PeerClient({ url, secret, clock, ...(answerLimit === undefined ? {} : { answerLimit }) });
   ends.push(() => peer.close());
   return new RemoteTransport({
     peer,
@@ -79,6 +84,7 @@ async function raw(treat: (request: number) => string) {
   return { seen, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 const GOOD = '{"v":1,"value":{"plants":3}}';
+const GONE = JSON.stringify({ v: 1, failure: writeFailure(new Unavailable('garden is closed.'), plant) });
 
 describe('a call to another host', () => {
   it.each<[string, AnyCall, Partial<CallContext>, boolean]>([
@@ -95,11 +101,62 @@ describe('a call to another host', () => {
     expect(seen.requests).toBe(isRepeated ? 2 : 1);
   });
 
-  it('that can be repeated leaves half of its time for that', async () => {
-    const { seen, url } = await raw((request) => (request === 1 ? 'silence' : GOOD));
-    const sent = send(transportTo(url), look, { deadline: clock.monotonic() + 2_000 });
-    expect((await sent).value).toEqual({ plants: 3 });
-    expect(seen.requests).toBe(2);
+  it('may take all of its time: an attempt that gets no answer in time is not repeated', async () => {
+    const { seen, url } = await raw(() => 'silence');
+    const began = clock.monotonic();
+    const sent = send(transportTo(url), look, { deadline: began + 1_200 });
+    await expect(sent).rejects.toMatchObject({ status: 503, message: expect.stringContaining('outcome is unknown') });
+    expect(clock.monotonic() - began).toBeGreaterThanOrEqual(1_200);
+    expect(seen.requests).toBe(1);
+  });
+
+  it.each([
+    ['is unavailable there', new Unavailable('garden is closed; nothing was done.')],
+    ['meets a deadline that has passed', new DeadlineExceeded('It passed before; nothing was done.')],
+    ['meets another owner of a further module', new NotOwner('meadow', 'meadow is elsewhere; nothing was done.')],
+  ])('whose outcome is unknown stays unknown when its repeat %s', async (_what, failure) => {
+    const { url } = await raw((request) =>
+      request === 1 ? 'break' : JSON.stringify({ v: 1, failure: writeFailure(failure, plant) }),
+    );
+    await expect(send(transportTo(url), plant, { key: 'k' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('its outcome is unknown; call it again with the same key.'),
+      cause: { name: 'PeerSilent' },
+    });
+  });
+
+  it('whose outcome is unknown stays unknown when its repeat is held back', async () => {
+    const { seen, url } = await raw(() => 'break');
+    const sent = send(transportTo(url, { limits: { failures: 1 } }), plant, { key: 'k' });
+    await expect(sent).rejects.toMatchObject({
+      message: expect.stringContaining('its outcome is unknown'),
+      cause: { name: 'PeerSilent' },
+    });
+    expect(seen.requests).toBe(1);
+  });
+
+  it('whose outcome is unknown, and that then meets another owner, says so to the router', async () => {
+    const failure = writeFailure(new NotOwner('garden', 'garden is elsewhere; nothing was done.'), plant);
+    const { url } = await raw((request) => (request === 1 ? 'break' : JSON.stringify({ v: 1, failure })));
+    await expect(send(transportTo(url), plant, { key: 'k' })).rejects.toMatchObject({
+      name: 'NotOwner',
+      module: 'garden',
+      message: expect.stringContaining('its outcome is unknown'),
+      cause: { name: 'PeerSilent' },
+    });
+  });
+
+  it('whose answer is too large is not repeated, and its host has answered', async () => {
+    const { seen, url } = await raw(() => JSON.stringify({ v: 1, value: { plants: 3, note: 'x'.repeat(200) } }));
+    const transport = transportTo(url, { answerLimit: 100, limits: { failures: 1 } });
+    for (let at = 0; at < 2; at += 1)
+      await expect(send(transport, look)).rejects.toMatchObject({
+        status: 500,
+        breach: 'answer',
+        message: 'garden.look was answered, but its answer is too large to be brought from another host.',
+        cause: { name: 'PeerAnswerTooLarge' },
+      });
+    expect([seen.requests, transport.circuit]).toEqual([2, 'closed']);
   });
 
   it('is repeated while its budget lasts: one for ten calls, and ten at once', async () => {
@@ -229,6 +286,39 @@ describe('a host that does not respond', () => {
     for (let at = 0; at < 3; at += 1)
       await expect(send(transport, plant)).rejects.toMatchObject({ message: 'garden is closed.' });
     expect(transport.circuit).toBe('closed');
+  });
+
+  it.each([
+    ['refuses a request', { status: 403, type: 'application/problem+json', text: '{"code":"NO","detail":"No."}' }],
+    ['answers that its module fails', { status: 200, type: 'application/json', text: GONE }],
+  ])('is not one that %s between failures: they are not in a row', async (_what, { status, type, text }) => {
+    let requests = 0;
+    const server = createServer((request, response) => {
+      request.resume().on('end', () => {
+        if ((requests += 1) % 2) response.destroy();
+        else response.writeHead(status, { 'content-type': type }).end(text);
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    ends.push(async () => {
+      server.closeAllConnections();
+      await once(server.close(), 'close');
+    });
+    const transport = transportTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+      limits: { failures: 2 },
+    });
+    for (let at = 0; at < 6; at += 1) await expect(send(transport, plant)).rejects.toMatchObject({ status: 503 });
+    expect([requests, transport.circuit]).toEqual([6, 'closed']);
+  });
+
+  it('is not tried by a call whose deadline has passed: that tells nothing about it', async () => {
+    const { seen, url } = await raw(() => 'break');
+    const transport = transportTo(url, { limits: { failures: 1, openMs: 20 } });
+    await expect(send(transport, plant)).rejects.toMatchObject({ status: 503 });
+    const opened = clock.monotonic();
+    await arrives('the end of the time that it stays open', () => clock.monotonic() - opened > 40);
+    await expect(send(transport, plant, { deadline: clock.monotonic() - 1 })).rejects.toMatchObject({ status: 504 });
+    expect([seen.requests, transport.circuit]).toEqual([1, 'open']);
   });
 
   it('is not one that answers other calls meanwhile', async () => {

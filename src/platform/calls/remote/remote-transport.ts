@@ -1,11 +1,11 @@
 import type { AnyCall, AnyCommand } from '../../contract/call.js';
-import { CallFailure, ContractViolation, Refused, Unavailable } from '../../contract/failure.js';
+import { ContractViolation, Refused } from '../../contract/failure.js';
 import type { Principal } from '../../contract/principal.js';
 import type { Clock } from '../../ops/clock.js';
 import type { CallContext } from '../../ops/context.js';
 import type { Log } from '../../ops/log.js';
 import type { PeerClient } from '../../peer/peer-client.js';
-import { PeerNotReached, PeerRefused, PeerSilent } from '../../peer/peer-exchange.js';
+import { type PeerAnswer, PeerNotReached, type PeerRequest, PeerSilent } from '../../peer/peer-exchange.js';
 import { backoffMs } from '../../work/backoff.js';
 import { authorise } from '../authorise.js';
 import { asFailure, parseAnswer, parseInput } from '../contract-validation.js';
@@ -14,6 +14,7 @@ import type { Served, Transport, VoidResult } from '../dispatcher.js';
 import { type CallAnswer, readAnswer } from './call-answer.js';
 import { writeEnvelope } from './call-envelope.js';
 import { type CircuitName, PeerGuard, type PeerLimits, RepeatBudget } from './peer-guard.js';
+import { failureOf } from './remote-failure.js';
 
 /** How often a call is sent at most. */
 const ATTEMPTS = 3;
@@ -21,8 +22,6 @@ const ATTEMPTS = 3;
 const GRACE_MS = 100;
 /** How long an attempt may take when nobody waits for the call, in milliseconds. */
 const UNWAITED_MS = 30_000;
-/** The shortest attempt that is followed by another one, in milliseconds. */
-const WORTHWHILE_MS = 500;
 const BACKOFF = { baseMs: 20, capMs: 200 };
 
 export interface RemoteTransportOptions {
@@ -37,7 +36,7 @@ export interface RemoteTransportOptions {
 /**
  * The transport to the modules of another host. It sends one envelope for each attempt. A call is repeated when it was not
  * sent, or when its outcome is unknown and a second one changes nothing: queries, and commands whose outcome is stored under
- * their key. All that fails is a {@link CallFailure}; what another host does not understand is one that says so.
+ * their key. An attempt may take all the time that is left, so one that gets no answer in time is the last one. All that fails is a {@link CallFailure}; what another host does not understand is one that says so.
  */
 export class RemoteTransport implements Transport {
   private readonly guard: PeerGuard;
@@ -68,49 +67,35 @@ export class RemoteTransport implements Transport {
 
   private async send(prefix: string, call: AnyCall, context: CallContext, input?: unknown): Promise<CallAnswer> {
     const repeatable = prefix === '/_void/' || isRepeatable(call, context);
+    const prepare = () => this.requestFor(prefix, call, context, input);
+    /** The first attempt that may have taken effect: what a later one says does not undo it. */
+    let silent: PeerSilent | undefined;
     this.budget.earn();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.guard.run(() => this.attempt(prefix, call, context, repeatable && attempt < ATTEMPTS, input));
+        return answerOf(call, await this.guard.run(prepare, this.sendToPeer));
       } catch (caught) {
-        if (caught instanceof CallFailure) throw caught;
         const error = this.guard.asHeldBack(caught);
-        const again = error instanceof PeerNotReached || (repeatable && error instanceof PeerSilent);
-        if (!again || attempt === ATTEMPTS || this.leftFor(context) <= BACKOFF.capMs || !this.budget.take())
-          throw failureOf(call, error);
+        if (error instanceof PeerSilent) silent ??= error;
+        const again = attempt < ATTEMPTS && mayRepeat(error, repeatable) && this.leftFor(context) > BACKOFF.capMs;
+        if (!again || !this.budget.take()) throw failureOf(call, error, silent);
         await this.pause(attempt);
       }
     }
   }
 
-  private async attempt(
-    prefix: string,
-    call: AnyCall,
-    context: CallContext,
-    again: boolean,
-    input: unknown,
-  ): Promise<CallAnswer> {
+  private readonly sendToPeer = (request: PeerRequest) => this.options.peer.send(request);
+
+  private requestFor(prefix: string, call: AnyCall, context: CallContext, input: unknown): PeerRequest {
     const left = this.leftFor(context);
     // It may have waited for its turn.
     if (left <= 0) throw deadlinePassed(context.name);
-    const answersBefore = this.guard.answersSoFar;
-    let text: string;
-    try {
-      ({ text } = await this.options.peer.send({
-        method: 'POST',
-        target: `${prefix}${call.module}/${call.name}`,
-        body: writeEnvelope(call, context, left === Infinity ? undefined : left, input),
-        timeoutMs: attemptMs(left, again),
-      }));
-      this.guard.answered();
-    } catch (error) {
-      this.guard.failed(error, answersBefore);
-      throw error;
-    }
-    const answer = answerIn(call, text);
-    if (answer.kind !== 'failed') return answer;
-    const { failure } = answer;
-    throw failure instanceof Refused ? asFailure(call, failure) : failure;
+    return {
+      method: 'POST',
+      target: `${prefix}${call.module}/${call.name}`,
+      body: writeEnvelope(call, context, left === Infinity ? undefined : left, input),
+      timeoutMs: left === Infinity ? UNWAITED_MS : left + GRACE_MS,
+    };
   }
 
   /** How long the caller still waits, in milliseconds. */
@@ -124,13 +109,10 @@ export class RemoteTransport implements Transport {
   }
 }
 
-/**
- * How long an attempt may take, in milliseconds. One that can be repeated takes half of the time that is left, if that is
- * worth it.
- */
-function attemptMs(left: number, again: boolean): number {
-  if (left === Infinity) return UNWAITED_MS;
-  return again && left / 2 >= WORTHWHILE_MS ? left / 2 : left + GRACE_MS;
+/** Whether another attempt may follow at once. One that ended because its time was over says that the host is slow, so none follows. */
+function mayRepeat(error: unknown, repeatable: boolean): boolean {
+  if (error instanceof PeerNotReached) return error.gaveUpAfterMs === undefined;
+  return repeatable && error instanceof PeerSilent && error.gaveUpAfterMs === undefined;
 }
 
 /** Whether a second execution changes nothing: nothing is written, or the outcome of the first is stored under the key. */
@@ -150,6 +132,15 @@ function checkedInput(call: AnyCall, input: unknown, principal: Principal): unkn
     authorise(call, principal);
     throw error;
   }
+}
+
+/** @throws CallFailure as the callee; PeerRefused, PeerAnswerTooLarge */
+function answerOf(call: AnyCall, reply: PeerAnswer | Error): CallAnswer {
+  if (reply instanceof Error) throw reply;
+  const answer = answerIn(call, reply.text);
+  if (answer.kind !== 'failed') return answer;
+  const { failure } = answer;
+  throw failure instanceof Refused ? asFailure(call, failure) : failure;
 }
 
 function answerIn(call: AnyCall, text: string): CallAnswer {
@@ -175,21 +166,4 @@ function misunderstood(call: AnyCall, text: string, cause: unknown = new Error(t
     [],
     { cause },
   );
-}
-
-/** The failure for a caller; what only an operator may know is its cause. */
-function failureOf(call: AnyCall, error: unknown): CallFailure {
-  const name = `${call.module}.${call.name}`;
-  if (error instanceof PeerSilent)
-    return new Unavailable(
-      `${name} was sent, and no answer came, so its outcome is unknown; call it again with the same key.`,
-      { cause: error },
-    );
-  if (error instanceof PeerRefused && error.code === 'BODY_TOO_LARGE')
-    return new ContractViolation(`The input of ${name} is too large to be sent to another host.`, 'input', [], {
-      cause: error,
-    });
-  return new Unavailable(`${call.module} cannot be reached at present; nothing was done, call ${name} again.`, {
-    cause: error,
-  });
 }

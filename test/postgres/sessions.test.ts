@@ -51,6 +51,7 @@ onServer('the sessions of a module with a PostgreSQL server', () => {
     const outsider = await database.again().writer();
     await outsider.script('SELECT pg_advisory_lock(7)');
     const reader = await database.again().writer();
+    const cancel = () => reader.interrupt?.() ?? Promise.reject(new Error('It cannot be interrupted.'));
     await reader.all('SELECT 1');
     for (let round = 0; round < 20; round += 1) {
       let waits = true;
@@ -58,7 +59,7 @@ onServer('the sessions of a module with a PostgreSQL server', () => {
         .all('SELECT pg_advisory_lock(7)')
         .catch((error: unknown) => error)
         .finally(() => (waits = false));
-      while (waits) await Promise.all([1, 2, 3, 4].map(() => reader.interrupt?.()));
+      while (waits) await Promise.all([1, 2, 3, 4].map(cancel));
       expect(await waiting).toMatchObject({ code: '55P03' });
     }
     await reader.close();

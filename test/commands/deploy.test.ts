@@ -23,12 +23,12 @@ const HOSTS = [...MODULES, 'monolith'].map((host) => ({ host }));
 const DEPLOYMENTS = HOSTS.flatMap(({ host }) => DATABASES.map((database) => ({ host, database })));
 
 // What is compared lies deep in files of other systems' formats.
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call */
+/* eslint-disable @typescript-eslint/no-explicit-any */
 type Yaml = any;
 
 const textOf = (path: string) => readFileSync(join(ROOT, 'deploy', path), 'utf8');
-const documents = (path: string): Yaml[] => parseAllDocuments(textOf(path)).map((document) => document.toJS() as Yaml);
-const compose = (path: string): Yaml => parse(textOf(path)) as Yaml;
+const documents = (path: string): Yaml[] => parseAllDocuments(textOf(path)).map((document) => document.toJS());
+const compose = (path: string): Yaml => parse(textOf(path));
 const manifests = (host: string, database: string) => documents(`${host}/${database}/manifests.yaml`);
 const of = (found: readonly Yaml[], kind: string): Yaml[] => found.filter((each) => each.kind === kind);
 const podOf = (found: readonly Yaml[]): Yaml => of(found, 'Deployment')[0].spec.template.spec;

@@ -5,13 +5,16 @@
 import { CommandError } from '../command/command-error.mjs';
 import { modulesIn } from '../new/modules-in.mjs';
 import { root } from '../root.mjs';
+import { deployFiles, MONOLITH } from './deploy-files.mjs';
 import { initFiles } from './init-files.mjs';
 import { placeFiles } from './place-files.mjs';
 
 const USAGE = `npm run fig -- init <module> [--dry-run] [--json]
 
-  init <module>   makes extracted/<module>/, which runs the module as a service of its own: main.ts, package.json,
-                  Dockerfile and README.md. It may be repeated; nothing is written while a file differs from what it made last.
+  init <module>   makes extracted/<module>/, which runs the module as a service of its own (main.ts, package.json, Dockerfile,
+                  README.md), and deploy/<module>/ (Compose files and Kubernetes manifests, on SQLite and on PostgreSQL).
+                  It may be repeated; nothing is written while a file differs from what it made last.
+  init monolith   makes deploy/monolith/: the same, and a Dockerfile, for the host that keeps the placements
   --dry-run       says what it would make, and makes nothing
   --json          prints one value for programs`;
 
@@ -27,21 +30,27 @@ async function run(given) {
     throw new CommandError(verb === undefined ? USAGE : `'${verb}' is no verb of fig; allowed is init. ${USAGE}`);
   const modules = modulesIn(root);
   if (module === undefined) throw new CommandError(`Say the module: npm run fig -- init <module>.`);
-  if (!modules.includes(module))
+  if (module !== MONOLITH && !modules.includes(module))
     throw new CommandError(`There is no module '${module}'; modules are ${modules.join(', ')}.`);
   if (more.length > 0) throw new CommandError(`'${more.join(' ')}' is one word too many. ${USAGE}`);
   const isDryRun = given.includes('--dry-run');
-  return { module, isDryRun, ...placeFiles(root, `extracted/${module}`, await initFiles(root, module), { isDryRun }) };
+  const folders = [{ folder: `deploy/${module}`, files: await deployFiles(root, module) }];
+  if (module !== MONOLITH) folders.unshift({ folder: `extracted/${module}`, files: await initFiles(root, module) });
+  return { module, isDryRun, ...placeFiles(root, folders, { isDryRun }) };
 }
 
 /** @param {Awaited<ReturnType<typeof run>>} done */
 function report({ module, isDryRun, written }) {
   const made = isDryRun ? 'Would make' : 'Made';
+  const next =
+    module === MONOLITH
+      ? 'read docs/deploy.md.'
+      : `read extracted/${module}/README.md, and run it: npm run service -- ${module}`;
   return [
-    written.length > 0 ? `${made}:` : `extracted/${module} is as it should be; nothing to make.`,
+    written.length > 0 ? `${made}:` : `The files of ${module} are as they should be; nothing to make.`,
     ...written.map((file) => `  ${file}`),
     '',
-    `Next: read extracted/${module}/README.md, and run it: npm run service -- ${module}`,
+    `Next: ${next}`,
   ].join('\n');
 }
 

@@ -1,14 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import ts from 'typescript';
+import { transformSync } from '@swc/core';
 import { filesUnder } from '../build/files-under.mjs';
 
-const OPTIONS = {
-  target: ts.ScriptTarget.ES2023,
-  module: ts.ModuleKind.ESNext,
-  experimentalDecorators: true,
-  emitDecoratorMetadata: true,
-};
+/** As tsconfig.json compiles: what is imported as a type alone is not imported any more. */
+const OPTIONS = /** @type {import('@swc/core').Options} */ ({
+  swcrc: false,
+  configFile: false,
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+  },
+  module: { type: 'es6' },
+});
+const IMPORTS = [
+  /^(?:import|export)\s[^'"]*?\bfrom\s*['"]([^'"]+)['"]/gm,
+  /^import\s*['"]([^'"]+)['"]/gm,
+  /\bimport\(\s*['"]([^'"]+)['"]/g,
+  // A driver that may be missing is loaded when it is chosen.
+  /\bcreateRequire\([^)]*\)\(['"]([^'"]+)['"]\)/g,
+];
+/** The imports of a text, for a process that looks at several modules. @type {Map<string, readonly string[]>} */
+const known = new Map();
 
 /**
  * What a module needs at run time: follows all imports from its module.ts, its migrations and the host. Imports of types are
@@ -46,11 +60,16 @@ export function neededBy(root, module) {
 
 /** @param {string} root @param {string} file */
 function importsOf(root, file) {
-  const { outputText } = ts.transpileModule(readFileSync(join(root, file), 'utf8'), { compilerOptions: OPTIONS });
-  const found = ts.preProcessFile(outputText, true, true).importedFiles.map(({ fileName }) => fileName);
-  // A driver that may be missing is loaded when it is chosen.
-  const required = [...outputText.matchAll(/\bcreateRequire\([^)]*\)\('([^']+)'\)/g)].map(([, name = '']) => name);
-  return [...found, ...required];
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = known.get(text) ?? importsIn(text);
+  known.set(text, found);
+  return found;
+}
+
+/** @param {string} text */
+function importsIn(text) {
+  const { code } = transformSync(text, OPTIONS);
+  return IMPORTS.flatMap((pattern) => [...code.matchAll(pattern)].map(([, name = '']) => name));
 }
 
 /** `undici/types` belongs to `undici`. @param {string} specifier */

@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
 import { CommandError } from '../command/command-error.mjs';
 import { modulesIn } from '../new/modules-in.mjs';
+import { valuesOf } from './deploy-files.mjs';
+import { filled } from './fill.mjs';
 import { neededBy } from './imports.mjs';
+import { formatted, read } from './sources.mjs';
 
 /**
  * The files that run a module as a service.
@@ -18,16 +17,19 @@ export async function initFiles(root, module) {
   const contracts = signer === undefined || signer === module ? [] : [signer];
   const needed = [...new Set([...foreignFiles, ...contracts.map(contractOf)])].sort();
   const values = {
-    module,
-    MODULE: module.toUpperCase(),
+    ...valuesOf(root, module),
+    dockerfile: `extracted/${module}/Dockerfile`,
     foreign: needed.map((file) => copyOf(file.replace(/\.ts$/, '.js'))).join(''),
     settings: settingsOf(root, module),
   };
   return [
-    { path: 'main.ts', text: await formatted(root, module, 'main.ts', mainOf(root, module, contracts)) },
-    { path: 'package.json', text: await formatted(root, module, 'package.json', packageOf(root, module, packages)) },
+    { path: 'main.ts', text: await formatted(root, `extracted/${module}/main.ts`, mainOf(root, module, contracts)) },
+    {
+      path: 'package.json',
+      text: await formatted(root, `extracted/${module}/package.json`, packageOf(root, module, packages)),
+    },
     { path: 'Dockerfile', text: filled('Dockerfile', values) },
-    { path: 'README.md', text: await formatted(root, module, 'README.md', filled('README.md', values)) },
+    { path: 'README.md', text: await formatted(root, `extracted/${module}/README.md`, filled('README.md', values)) },
   ];
 }
 
@@ -91,21 +93,4 @@ function exported(root, file, made) {
 /** @param {string} file */
 function copyOf(file) {
   return `COPY --from=build /build/dist/${file} ./dist/${file}\n`;
-}
-
-/** @param {string} template @param {{ [name: string]: string }} values */
-function filled(template, values) {
-  const text = readFileSync(fileURLToPath(new URL(`template/${template}.template`, import.meta.url)), 'utf8');
-  return text.replace(/\{\{(\w+)\}\}/g, (_, name) => values[name] ?? '');
-}
-
-/** @param {string} root @param {string} module @param {string} path @param {string} text */
-async function formatted(root, module, path, text) {
-  const file = join(root, 'extracted', module, path);
-  return format(text, { ...(await resolveConfig(file)), filepath: file });
-}
-
-/** @param {string} root @param {string} file */
-function read(root, file) {
-  return existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '';
 }

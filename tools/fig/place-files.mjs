@@ -10,34 +10,45 @@ const RECORD = '.fig.json';
 const digestOf = (text) => createHash('sha256').update(text).digest('hex');
 
 /**
- * Writes generated files into a folder, all of them or none.
+ * Writes generated files into folders, all of them or none.
  * @param {string} root
- * @param {string} folder a path from the root
- * @param {readonly { path: string, text: string }[]} files paths from the folder
+ * @param {readonly { folder: string, files: readonly { path: string, text: string }[] }[]} folders each a path from the root,
+ *   with the paths of its files from there
  * @param {{ isDryRun: boolean }} options
  * @returns {{ written: string[] }} the paths from the root of what was written, or would be
  * @throws {CommandError} when a person has changed one of them
  */
-export function placeFiles(root, folder, files, { isDryRun }) {
-  const record = { path: RECORD, text: recordOf(files) };
-  const before = /** @type {{ [path: string]: string }} */ (JSON.parse(textAt(root, `${folder}/${RECORD}`) ?? '{}'));
-  const present = files.map((file) => ({ ...file, now: textAt(root, `${folder}/${file.path}`) }));
-  const changed = present.filter(
-    ({ path, text, now }) => now !== undefined && now !== text && digestOf(now) !== before[path],
-  );
+export function placeFiles(root, folders, { isDryRun }) {
+  const changed = folders.flatMap(({ folder, files }) => changedIn(root, folder, files));
   if (changed.length > 0)
     throw new CommandError(
-      `You have changed ${changed.map(({ path }) => `${folder}/${path}`).join(', ')}, so nothing was written; ` +
+      `You have changed ${changed.join(', ')}, so nothing was written; ` +
         `move your changes away, remove the file, then repeat the command and apply them again.`,
     );
-  const outdated = [...files, record].filter(({ path, text }) => textAt(root, `${folder}/${path}`) !== text);
+  const outdated = folders.flatMap(({ folder, files }) =>
+    [...files, { path: RECORD, text: recordOf(files) }]
+      .map(({ path, text }) => ({ path: `${folder}/${path}`, text }))
+      .filter(({ path, text }) => textAt(root, path) !== text),
+  );
   if (!isDryRun)
     for (const { path, text } of outdated) {
-      const file = join(root, folder, path);
+      const file = join(root, path);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-  return { written: outdated.map(({ path }) => `${folder}/${path}`) };
+  return { written: outdated.map(({ path }) => path) };
+}
+
+/**
+ * The files that are neither what they should be nor what was made last.
+ * @param {string} root @param {string} folder @param {readonly { path: string, text: string }[]} files
+ */
+function changedIn(root, folder, files) {
+  const before = /** @type {{ [path: string]: string }} */ (JSON.parse(textAt(root, `${folder}/${RECORD}`) ?? '{}'));
+  return files.flatMap(({ path, text }) => {
+    const now = textAt(root, `${folder}/${path}`);
+    return now !== undefined && now !== text && digestOf(now) !== before[path] ? [`${folder}/${path}`] : [];
+  });
 }
 
 /** @param {readonly { path: string, text: string }[]} files */

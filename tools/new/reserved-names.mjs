@@ -22,8 +22,8 @@ export const TAKEN_WORDS = [...LANGUAGE, ...TEMPLATES];
 
 /**
  * Folders and files that git, the tools or the architecture rules take for something else; the databases of every host;
- * and the devices of Windows.
+ * the names of the monolith in a network; and the devices of Windows.
  */
 export const OTHER_PLACES = words(`
-  aux com1 common con coverage dist fixtures helper helpers index lib lpt1 misc nul operations placement prn shared test tests util utils
+  aux com1 common con coverage dist fixtures helper helpers index keeper lib lpt1 misc monolith nul operations placement prn shared test tests util utils
 `);

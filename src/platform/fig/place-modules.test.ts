@@ -86,11 +86,37 @@ describe('placing a module that is stopped', () => {
     const there = placements.of('garden');
     expect(there).toMatchObject({ owner: 'garden-a', place: THERE, epoch: 2, phase: 'activating' });
     if (!there) throw new Error('It has a placement.');
-    await refused(place(LOCAL, { [LOCAL]: database('garden-a', { epoch: 2 }) }), /its last placement is not done yet/);
+    const brought = { [LOCAL]: database('garden-a', { epoch: 2 }) };
+    await refused(place(LOCAL, brought, [THERE]), /its last placement is not done yet/);
 
     await placements.change(there, { ...there, phase: 'idle' }, cause);
     await place(LOCAL, { [LOCAL]: database('garden-a', { epoch: 2, holds: 'plants' }) });
     expect(placements.of('garden')).toMatchObject({ owner: 'garden-a', place: LOCAL, epoch: 3, phase: 'activating' });
+  });
+
+  it('takes a module back that has never begun where it was placed, and nothing else', async () => {
+    await placements.place({ ...row, place: THERE, epoch: 3, phase: 'activating' }, cause);
+    await refused(place(LOCAL, {}), /its last placement is not done yet \(activating\)/);
+    await refused(place(LOCAL, { [LOCAL]: database('garden-b', { epoch: 3 }) }), /is not done yet/);
+    await refused(place(LOCAL, { [LOCAL]: database('garden-a', { epoch: 1 }) }), /is not done yet/);
+    await place(LOCAL, { [LOCAL]: database('garden-a', { epoch: 2, holds: 'plants' }) });
+    expect(placements.of('garden')).toMatchObject({ owner: 'garden-a', place: LOCAL, epoch: 4, phase: 'activating' });
+  });
+
+  it('takes the database that both places share, although the journal does not know it yet', async () => {
+    const shared = database('garden-a', { holds: 'plants' });
+    await place(THERE, { [THERE]: shared, [LOCAL]: shared });
+    expect(placements.of('garden')).toMatchObject({ owner: 'garden-a', place: THERE, epoch: 2, phase: 'activating' });
+  });
+
+  it('does not take data that another journal has placed', async () => {
+    const theirs = database('garden-a', { epoch: 2, holds: 'plants' });
+    await refused(place(THERE, { [THERE]: theirs }), /holds rows \(in plants\), and this journal has never placed it/);
+    await placements.place({ ...row, place: THERE }, cause);
+    await refused(
+      place(LOCAL, { [LOCAL]: theirs }),
+      /at epoch 2, and the journal is at epoch 1: the journal is an older/,
+    );
   });
 
   it('does not take a copy that stayed behind for the data', async () => {

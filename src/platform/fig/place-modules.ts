@@ -56,16 +56,30 @@ async function changeFor(
   const refuse = (why: string): never => {
     throw new PlaceRefused(`${module} is not placed at ${shown(place)}: ${why} Nothing was changed.`);
   };
-  if (row && row.phase !== 'idle')
-    return refuse(`its last placement is not done yet (${row.phase}); start it at ${shown(row.place)} first.`);
-  const found = await databases.at(module, place);
   const reason = `PLACEMENT says ${place}`;
+  if (row && row.phase !== 'idle') {
+    if (!(await neverBegan(module, place, row, databases)))
+      return refuse(
+        `its last placement is not done yet (${row.phase}). Start it at ${shown(row.place)}, or stop it there and bring its database.`,
+      );
+    return { from: row, to: { ...row, place, epoch: row.epoch + 1 }, reason };
+  }
+  const found = await databases.at(module, place);
   if (!row) {
     const here = await databases.at(module, LOCAL);
-    if (here?.holds !== undefined) return refuse(splitOf(module, here, here.holds));
+    const same = here?.identity !== undefined && here.identity === found?.identity;
+    if (!same) {
+      if (here?.holds !== undefined) return refuse(splitOf(module, here, here.holds));
+      if (found?.role === 'owner' && found.holds !== undefined) return refuse(unknownOwner(found, found.holds));
+    }
     return { to: { ...activatedAt(found, refuse), module, place }, reason };
   }
   if (found?.identity === row.owner) {
+    if (found.epoch > row.epoch)
+      return refuse(
+        `${found.description} is ${found.role} at epoch ${found.epoch}, and the journal is at epoch ${row.epoch}: ` +
+          `the journal is an older copy, or another one has placed ${module}. Bring back the newest journal.`,
+      );
     if (found.epoch !== row.epoch || found.role !== 'owner')
       return refuse(
         `${found.description} is ${found.role} at epoch ${found.epoch}, and the journal is at epoch ${row.epoch}: it is an older copy. ` +
@@ -87,6 +101,32 @@ async function changeFor(
   if (here.holds !== undefined) return refuse(splitOf(module, here, here.holds));
   const other = activatedAt(found, refuse);
   return { from: row, to: { ...other, module, place, epoch: Math.max(other.epoch, row.epoch + 1) }, reason };
+}
+
+/**
+ * Whether a module whose new owner was named has not begun there, and its database is now at the wanted place. Nothing was
+ * written at that epoch: an owner becomes idle in the journal before it writes.
+ */
+async function neverBegan(
+  module: string,
+  place: string,
+  row: StoredPlacement,
+  databases: KnownDatabases,
+): Promise<boolean> {
+  if (row.phase !== 'activating') return false;
+  if (row.place !== LOCAL && (await databases.runsAt(module, row.place))) return false;
+  const found = await databases.at(module, place);
+  if (found?.identity !== row.owner) return false;
+  const isNew = found.epoch === 0;
+  const wasOwner = found.role === 'owner' && (found.epoch === row.epoch || found.epoch === row.epoch - 1);
+  return isNew || wasOwner;
+}
+
+function unknownOwner({ description }: FoundDatabase, table: string): string {
+  return (
+    `${description} holds rows (in ${table}), and this journal has never placed it. Start the host of the journal in the DATA_DIR ` +
+    `whose placement.sqlite has; or let it own that database once, without PLACEMENT.`
+  );
 }
 
 /** The placement of a module that begins on this database: in an epoch that none of its processes knows. */

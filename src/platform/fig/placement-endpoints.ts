@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { isOutage } from '../contract/failure.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Clock } from '../ops/clock.js';
 import type { PeerEndpoint, PeerResponse } from '../peer/peer-endpoints.js';
@@ -102,6 +103,7 @@ async function changed(placements: Placements, module: string, body: string): Pr
     if (current.revision !== from) throw PlacementChanged.at(current);
     return json(200, { placement: await placements.change(current, to, { by, reason }) });
   } catch (error) {
+    if (isOutage(error)) throw error;
     return json(409, { problem: messageOf(error), changed: error instanceof PlacementChanged });
   }
 }

@@ -42,8 +42,9 @@ export class PlacementStore extends Placements {
   }
 
   override async refresh(): Promise<void> {
+    const before = this.present;
     const rows = await this.store.reads.sql.all<PlacementRow>(`SELECT ${COLUMNS} FROM placements`);
-    for (const row of rows) this.note(placementOf(row));
+    this.noteAll(rows.map(placementOf), before);
   }
 
   override async place(placement: Placement, cause: Cause): Promise<StoredPlacement> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Cause, Placement, StoredPlacement } from './placement.js';
 
 /** Another process changed the placement first. Nothing was changed; read it again and decide anew. */
@@ -9,6 +10,11 @@ export class PlacementChanged extends Error {
       `The placement of ${module} has changed in the meantime: it is at revision ${revision}, epoch ${epoch}, ${phase}. Nothing was done; look at it and decide anew.`,
     );
   }
+}
+
+/** The journal is older than what this process has read of it before: it was restored from a copy. Nothing of it is believed. */
+export class JournalFellBack extends Error {
+  override readonly name = 'JournalFellBack';
 }
 
 /**
@@ -49,6 +55,30 @@ export abstract class Placements {
   onChange(listener: (placement: StoredPlacement) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** What is known at this moment, for {@link noteAll}. */
+  protected get present(): ReadonlyMap<string, StoredPlacement> {
+    return this.known;
+  }
+
+  /**
+   * Notes all rows of the journal.
+   * @param before what was known when they were asked for: the journal has had these rows, or newer ones, since.
+   * @throws JournalFellBack
+   */
+  protected noteAll(rows: readonly StoredPlacement[], before: ReadonlyMap<string, StoredPlacement>): void {
+    const read = new Map(rows.map((row) => [row.module, row]));
+    for (const known of before.values()) {
+      const row = read.get(known.module);
+      if (row && (row.revision > known.revision || isDeepStrictEqual(row, known))) continue;
+      const found = row ? `${row.place} at epoch ${row.epoch} (revision ${row.revision})` : 'nowhere';
+      throw new JournalFellBack(
+        `The journal places ${known.module} ${found}, but this process has read from it ${known.place} at epoch ${known.epoch} ` +
+          `(revision ${known.revision}): it was restored from an older copy. Bring back the newest journal, then start again.`,
+      );
+    }
+    for (const row of rows) this.note(row);
   }
 
   /** Notes a placement that is newer than the one that is known. */

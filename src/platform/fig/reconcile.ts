@@ -35,14 +35,17 @@ export async function reconcile(
   process: ReconcilingProcess,
 ): Promise<StoredPlacement> {
   for (;;) {
+    const known = placements.of(store.module);
     try {
-      const placement = placements.of(store.module) ?? (await adopt(placements, store, process));
+      const placement = known ?? (await adopt(placements, store, process));
       return placement.owner === store.identity
         ? await own(placements, store, placement, process)
         : await standAside(store, placement, process.place);
     } catch (error) {
       if (!(error instanceof PlacementChanged)) throw error;
       await placements.refresh();
+      // It was refused for a newer placement, which the journal must have.
+      if (placements.of(store.module)?.revision === known?.revision) throw error;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Unavailable } from '../contract/failure.js';
 import { systemClock as clock } from '../ops/clock.js';
 import { PeerClient } from '../peer/peer-client.js';
 import { PeerEndpoints } from '../peer/peer-endpoints.js';
@@ -30,9 +31,13 @@ describe('the journal of another host', () => {
     store = await openTemporaryStore({ module: 'placement', migrations: [PlacementTables0000000000050] });
     keeper = await PlacementStore.over(store);
     const builds = new Map([['garden', { contract: 'digest', migrations: ['Beds1'] }]]);
-    const endpoints = placementEndpoints({ placements: keeper, builds: () => builds, clock });
-    const peers = new PeerEndpoints(endpoints, { secret: SECRET, clock, log });
-    server = createServer((request, response) => peers.handle(request, response));
+    const served = () =>
+      new PeerEndpoints(placementEndpoints({ placements: keeper, builds: () => builds, clock }), {
+        secret: SECRET,
+        clock,
+        log,
+      });
+    server = createServer((request, response) => served().handle(request, response));
   });
   afterEach(async () => {
     for (const end of ends.reverse()) await end();
@@ -67,7 +72,7 @@ describe('the journal of another host', () => {
   it('sends each change to who follows it, as soon as it is made', async () => {
     const placements = reader(await listening());
     await placements.hear();
-    placements.follow();
+    void placements.follow();
     const placed = await keeper.place(garden, cause);
     await arrives('the first placement', () => placements.of('garden')?.revision === 1);
     await keeper.change(placed, { ...garden, place: 'http://127.0.0.1:4001', epoch: 2 }, cause);
@@ -106,11 +111,57 @@ describe('the journal of another host', () => {
     await heard;
     expect([placements.silence, placements.of('garden')?.revision]).toEqual([undefined, 1]);
 
-    placements.follow();
+    void placements.follow();
     server.closeAllConnections();
     server.close();
     await arrives('it says that the keeper is away', () => placements.silence);
     expect(placements.of('garden')?.revision).toBe(1);
+  });
+
+  it('that was restored from an older copy is believed no more: who follows it says so, and a reconciliation ends', async () => {
+    const port = await listening();
+    const beds = await openTemporaryStore();
+    ends.push(() => beds.remove());
+    const placed = await keeper.place({ ...garden, owner: beds.identity }, cause);
+    await keeper.change(placed, { ...placed, epoch: 2, phase: 'activating' }, cause);
+    const placements = reader(port);
+    await placements.hear();
+    const older = await openTemporaryStore({ module: 'placement', migrations: [PlacementTables0000000000050] });
+    ends.push(() => older.remove());
+    keeper = await PlacementStore.over(older);
+    await keeper.place({ ...garden, owner: beds.identity }, cause);
+    const sentence =
+      /^The journal places garden local at epoch 1 \(revision 1\), but this process has read from it local at epoch 2/;
+    const reconciled = reconcile(placements, beds, { name: 'a test', place: LOCAL, clock });
+    await expect(reconciled).rejects.toThrow(sentence);
+    await expect(placements.follow()).rejects.toThrow(sentence);
+    expect(placements.of('garden')).toMatchObject({ epoch: 2, revision: 2 });
+  });
+
+  it('ends the wait of who follows it when it is of another build by then', async () => {
+    const placements = reader(await listening());
+    await placements.hear();
+    const followed = placements.follow(() => {
+      if (placements.of('garden')) throw new Error('another build');
+    });
+    await keeper.place(garden, cause);
+    await expect(followed).rejects.toThrow('another build');
+  });
+
+  it('that cannot be written at present is unavailable, and nothing else, to who changes it', async () => {
+    const placements = reader(await listening());
+    const full = new Unavailable('placement cannot write at present.');
+    keeper.place = () => Promise.reject(full);
+    await expect(placements.place(garden, cause)).rejects.toBeInstanceOf(Unavailable);
+  });
+
+  it('is not heard where somebody else answers: the first answer ends the wait', async () => {
+    server.removeAllListeners('request');
+    server.on('request', (_, response: ServerResponse) => response.end('<html>welcome</html>'));
+    const placements = reader(await listening());
+    await expect(placements.hear()).rejects.toThrow(
+      /answers "<html>welcome<\/html>", which is no journal of placements/,
+    );
   });
 
   it('is not heard with another secret: the refusal ends the wait', async () => {

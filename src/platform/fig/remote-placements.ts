@@ -18,7 +18,7 @@ import {
   SentJournal,
   type WantedChange,
 } from './placement-endpoints.js';
-import { PlacementChanged, Placements } from './placements.js';
+import { JournalFellBack, PlacementChanged, Placements } from './placements.js';
 import type { z } from 'zod';
 
 const ANSWER_MS = 5_000;
@@ -68,20 +68,25 @@ export class RemotePlacements extends Placements {
       try {
         return await this.refresh();
       } catch (error) {
-        if (error instanceof PeerRefused) throw error;
+        if (error instanceof PeerRefused || error instanceof JournalFellBack) throw error;
         this.noteSilence(error);
         await this.pause(failures);
       }
   }
 
-  /** Reads each change of the journal from now on, until {@link stop}. */
-  follow(): void {
-    this.following ??= this.read();
+  /**
+   * Reads each change of the journal from now on. Resolves at {@link stop}.
+   * @param accept is called after each answer, and throws when this host cannot go on with it.
+   * @throws JournalFellBack. @throws what `accept` throws.
+   */
+  follow(accept: () => void = () => undefined): Promise<void> {
+    this.following ??= this.read(accept);
+    return this.following;
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.following;
+    await this.following?.catch(() => undefined);
   }
 
   override refresh(): Promise<void> {
@@ -96,30 +101,34 @@ export class RemotePlacements extends Placements {
     return this.send({ from: from.revision, to, ...cause });
   }
 
-  private async read(): Promise<void> {
-    for (let failures = 0; !this.stopping.signal.aborted;)
-      try {
-        await this.fetch(LONGEST_WAIT_MS);
+  private async read(accept: () => void): Promise<void> {
+    for (let failures = 0; !this.stopping.signal.aborted;) {
+      const silent = await this.fetch(LONGEST_WAIT_MS).then(nothing, (error: unknown) => error);
+      if (this.stopping.signal.aborted) return;
+      if (silent instanceof JournalFellBack) throw silent;
+      if (silent === undefined) {
         failures = 0;
-      } catch (error) {
-        if (this.stopping.signal.aborted) return;
-        failures += 1;
-        this.noteSilence(error);
-        await this.pause(failures);
+        accept();
+        continue;
       }
+      failures += 1;
+      this.noteSilence(silent);
+      await this.pause(failures);
+    }
   }
 
   private async fetch(waitMs: number): Promise<void> {
     const { keeper } = this.options;
+    const before = this.present;
     const target = `${PLACEMENTS}?known=${encodeURIComponent(this.version)}&wait=${waitMs}`;
     const { signal } = this.stopping;
     const { text } = await keeper.send({ method: 'GET', target, timeoutMs: waitMs + ANSWER_MS, signal });
-    const { version, placements, builds, instances } = SentJournal.parse(JSON.parse(text));
+    const { version, placements, builds, instances } = journalIn(text, keeper.url);
+    this.noteAll(placements.map(received), before);
     this.version = version;
     this.keepers = new Map(Object.entries(builds));
     if (this.away !== undefined) this.options.log.info({}, `The journal at ${keeper.url} can be read again.`);
     this.away = undefined;
-    for (const row of placements) this.note(received(row));
     this.instances.receive(instances.map(receivedInstance));
   }
 
@@ -160,5 +169,17 @@ export class RemotePlacements extends Placements {
       const timer = clock.after(backoffMs(failures, AGAIN, random), end);
       signal.addEventListener('abort', end);
     });
+  }
+}
+
+const nothing = () => undefined;
+
+/** The journal in an answer. @throws PeerRefused when it holds none: somebody else listens there. */
+function journalIn(text: string, url: string): z.output<typeof SentJournal> {
+  try {
+    return SentJournal.parse(JSON.parse(text));
+  } catch {
+    const start = JSON.stringify(text.slice(0, 80));
+    throw new PeerRefused(404, 'NOT_FOUND', `${url} answers ${start}, which is no journal of placements`);
   }
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type FoundDatabase, lookAtDatabase } from '../fig/found-database.js';
 import type { Module } from '../module/module.js';
-import { DatabaseInUse } from '../store/database/database.js';
-import { openStore } from '../store/open-store.js';
+import { type Database, DatabaseInUse } from '../store/database/database.js';
+import { CannotOpen, openStore } from '../store/open-store.js';
 import type { BootOptions } from './boot-options.js';
 import { chooseDatabase } from './choose-database.js';
 import { databaseAddress } from './database-address.js';
@@ -14,12 +14,22 @@ type Options = Pick<BootOptions, 'dataDirectory' | 'environment' | 'log'>;
 /**
  * Looks at the database that a module would have in this host, while nothing of it runs here. Makes none.
  * @returns undefined when there is none yet.
- * @throws Error when it belongs to another module. @throws DatabaseInUse when another process has it.
+ * @throws Error when it belongs to another module. @throws DatabaseInUse when another process has it. @throws CannotOpen when it
+ *   does not work.
  */
 export async function findDatabase(module: string, options: Options): Promise<FoundDatabase | undefined> {
   const address = databaseAddress(module, options);
   if (address.kind === 'sqlite' && !existsSync(address.file)) return undefined;
   const database = chooseDatabase(module, options);
+  try {
+    return await look(module, database);
+  } catch (error) {
+    const fault = error instanceof DatabaseInUse ? undefined : database.fault(error, 'reading');
+    throw fault ? new CannotOpen(module, fault, error) : error;
+  }
+}
+
+async function look(module: string, database: Database): Promise<FoundDatabase | undefined> {
   const lock = await database.lock();
   try {
     const connection = await database.reader();

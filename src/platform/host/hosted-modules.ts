@@ -18,7 +18,11 @@ const ANSWER_MS = 10_000;
 const START_MS = 15_000;
 const AGAIN_MS = 200;
 
-const Question = z.object({ build: z.object({ contract: z.string(), migrations: z.array(z.string()) }) });
+const Question = z.object({
+  build: z.object({ contract: z.string(), migrations: z.array(z.string()) }),
+  /** Where the module is to be placed. */
+  place: z.string(),
+});
 const Answer = z.object({
   /** Whether the module runs there. */
   runs: z.boolean(),
@@ -40,21 +44,34 @@ export interface HostedModule {
 }
 
 /** Serves to the keeper what it must know before it places a module here. */
-export function hostedEndpoint(modules: ReadonlyMap<string, HostedModule>): PeerEndpoint {
+export function hostedEndpoint(modules: ReadonlyMap<string, HostedModule>, addressOf: () => string): PeerEndpoint {
   return {
     prefix: HOSTED,
     method: 'POST',
     bodyLimit: 100_000,
-    serve: async ({ rest, body }) => ({ status: 200, text: JSON.stringify(await answer(modules, rest, body)) }),
+    serve: async ({ rest, body }) => ({
+      status: 200,
+      text: JSON.stringify(await answer(modules, addressOf(), rest, body)),
+    }),
   };
 }
 
-async function answer(modules: ReadonlyMap<string, HostedModule>, name: string, body: string): Promise<Answer> {
+async function answer(
+  modules: ReadonlyMap<string, HostedModule>,
+  address: string,
+  name: string,
+  body: string,
+): Promise<Answer> {
   const module = modules.get(name);
   if (!module)
     return { runs: false, problem: `The service there runs ${[...modules.keys()].join(', ')}, and not ${name}.` };
   const runs = module.runs();
-  const { build } = Question.parse(JSON.parse(body));
+  const { build, place } = Question.parse(JSON.parse(body));
+  if (place !== SERVICE && place !== address)
+    return {
+      runs,
+      problem: `The service there calls itself ${address}; write that in PLACEMENT, or start the service with SERVICE_URL=${place}.`,
+    };
   const difference = buildDifference(module.build, build);
   if (difference !== undefined)
     return { runs, problem: `The service there is of another build: ${difference}. Run the same build on all hosts.` };
@@ -145,7 +162,7 @@ function isRefusal(cause: unknown): boolean {
 }
 
 async function ask({ builds, peers }: KnownToKeeper, module: string, place: string): Promise<Answer> {
-  const body = JSON.stringify({ build: builds.get(module) });
+  const body = JSON.stringify({ build: builds.get(module), place });
   const { text } = await peers.at(place).send({ method: 'POST', target: HOSTED + module, body, timeoutMs: ANSWER_MS });
   return Answer.parse(JSON.parse(text));
 }

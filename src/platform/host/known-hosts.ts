@@ -11,24 +11,28 @@ export interface HostAddress {
 
 /** Where the other hosts are: by the journal, and, for a module that is placed at services, by the registry. */
 export class KnownHosts {
-  /** @param keeper the address of the host that keeps the journal; undefined in that host itself */
+  /**
+   * @param keeper the address of the host that keeps the journal; undefined in that host itself
+   * @param isKeepers whether that host has a module which was never placed: it is there, as if it were placed {@link LOCAL}
+   */
   constructor(
     private readonly placements: Placements,
     private readonly instances: Instances,
     private readonly keeper: string | undefined,
+    private readonly isKeepers: (module: string) => boolean = () => false,
   ) {}
 
   /** The addresses at which a module is served at this moment. */
   of(module: string): readonly HostAddress[] {
     const placement = this.placements.of(module);
     if (placement?.place === SERVICE) return this.instances.of(module, placement.owner);
-    const address = placement?.place === LOCAL ? this.keeper : placement?.place;
+    const address = this.placeOf(module);
     return address === undefined ? [] : [{ address, ready: true }];
   }
 
   /** Where a module is by the journal: an address, or {@link SERVICE}; undefined when it is not known. */
   placeOf(module: string): string | undefined {
-    const place = this.placements.of(module)?.place;
+    const place = this.placements.of(module)?.place ?? (this.isKeepers(module) ? LOCAL : undefined);
     return place === LOCAL ? this.keeper : place;
   }
 

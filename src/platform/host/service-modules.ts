@@ -103,9 +103,10 @@ export class ServiceModules implements Dispatcher, CommandVoider {
   }
 
   /**
-   * Hears the journal, waits until it places the modules here, and runs them. Resolves when they run, or the host stops.
+   * Hears the journal, waits until it places the modules here, and runs them. Resolves when the host stops.
    * @param address of this host
-   * @throws Error with a sentence when the keeper refuses this host or its build, or a database is not the one it must be.
+   * @throws Error with a sentence when the keeper refuses this host or its build, then or later, when its journal is an older one
+   *   than was read before, or when a database is not the one it must be.
    */
   async begin(address: string): Promise<void> {
     const { builds, placements, keeper, registration } = this.spec;
@@ -116,9 +117,16 @@ export class ServiceModules implements Dispatcher, CommandVoider {
       throw error instanceof PeerRefused ? new Error(refusedByKeeper(error), { cause: error }) : error;
     }
     if (this.stopping) return;
-    assertBuilds(builds, placements.builds, keeper);
-    placements.follow();
+    const accept = () => assertBuilds(builds, placements.builds, keeper);
+    accept();
+    const followed = placements.follow(accept);
     registration.beat();
+    await Promise.race([followed, this.untilBegun()]);
+    await followed;
+  }
+
+  private async untilBegun(): Promise<void> {
+    const { placements, registration } = this.spec;
     const forget = placements.onChange(() => this.wake());
     registration.onAnswer(() => this.wake());
     while (!this.stopping && !this.running) {

@@ -9,6 +9,7 @@ import { systemClock as clock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
 import type { HostSettings } from '../ops/host-settings.js';
 import { Health } from '../ops/health.js';
+import { messageOf } from '../ops/message-of.js';
 import { uuidIds as ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
@@ -17,6 +18,7 @@ import { OPERATIONS } from '../operations/contract.js';
 import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
 import type { Dispatcher } from '../calls/dispatcher.js';
+import { mayOpenLater } from '../store/open-store.js';
 import { boot, contractsOf, type Running, storesOf } from './boot.js';
 import type { BootOptions } from './boot-options.js';
 import { databaseVariable } from './database-address.js';
@@ -78,7 +80,11 @@ export async function service(options: ServiceOptions): Promise<Service> {
     const base = baseOf(options, settings, metrics, log);
     const names = options.modules.map(({ contract }) => contract.name);
     // A database of another module is refused before anything is asked or changed.
-    for (const name of names) await findDatabase(name, base);
+    for (const name of names)
+      await findDatabase(name, base).catch((error: unknown) => {
+        if (!mayOpenLater(error)) throw error;
+        log.warn({ module: name }, `${messageOf(error)} It is tried again.`);
+      });
     const builds = await buildsOf(options.modules, base);
     const peers = new Peers(secret, { clock, log });
     lifecycle.onEnd('connections to other hosts', () => peers.close());
@@ -89,7 +95,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     const operations = await bootOperations(options.operators, operated, names, base);
     lifecycle.onEnd('operations', () => operations.close());
 
-    const hosts = new KnownHosts(placements, placements.instances, keeper);
+    const hosts = new KnownHosts(placements, placements.instances, keeper, (name) => placements.builds.has(name));
     const ways = waysTo(peers, hosts, clock);
     const neighbours = neighboursByJournal(hosts, ways);
     const onBegun = (running: Running): void => {
@@ -124,7 +130,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
         ...{ contracts: [...own, ...(options.contracts ?? [])], dispatcher, clock, ids, log, settings },
       }),
       peers: [
-        hostedEndpoint(modules.hosted),
+        hostedEndpoint(modules.hosted, () => address),
         ...servedToPeers({ contracts: own, here: modules.here, logOf: (module) => modules.logOf(module), clock }),
       ],
     });

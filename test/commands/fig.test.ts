@@ -7,10 +7,16 @@ import { Checkout } from './checkout.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FIG = 'tools/fig/fig.mjs';
-const FILES = ['main.ts', 'package.json', 'Dockerfile', 'README.md', '.fig.json'].map(
-  (file) => `extracted/shop/${file}`,
-);
+const FILES = [
+  ...['main.ts', 'package.json', 'Dockerfile', 'README.md', '.fig.json'].map((file) => `extracted/shop/${file}`),
+  ...['compose.yaml', 'compose.postgres.yaml', 'sqlite/kustomization.yaml', 'sqlite/manifests.yaml'].map(deployed),
+  ...['postgres/kustomization.yaml', 'postgres/manifests.yaml', 'postgres/secret.yaml', '.fig.json'].map(deployed),
+];
 const LIMIT_MS = 240_000;
+
+function deployed(file: string): string {
+  return `deploy/shop/${file}`;
+}
 
 describe('npm run fig -- init', () => {
   let checkout: Checkout;
@@ -31,11 +37,12 @@ describe('npm run fig -- init', () => {
   };
 
   it(
-    'has made what this checkout has below extracted/, for each module',
+    'has made what this checkout has below extracted/ and deploy/, for each module and the monolith',
     async () => {
       const modules = await readdir(join(ROOT, 'src/modules'));
       expect((await readdir(join(ROOT, 'extracted'))).sort()).toEqual(modules.sort());
-      for (const module of modules)
+      expect((await readdir(join(ROOT, 'deploy'))).sort()).toEqual([...modules, 'monolith'].sort());
+      for (const module of [...modules, 'monolith'])
         expect([module, await init(module, '--dry-run')]).toEqual([
           module,
           { status: 0, module, isDryRun: true, written: [] },
@@ -68,6 +75,16 @@ describe('npm run fig -- init', () => {
       });
 
       await rm(join(checkout.root, 'extracted/shop'), { recursive: true });
+      await writeFile(join(checkout.root, deployed('sqlite/manifests.yaml')), 'kind: Mine\n');
+      expect(await changedBy(() => init('shop'))).toEqual([]);
+      expect(await init('shop', '--dry-run')).toEqual({
+        status: 1,
+        error: expect.stringMatching(
+          /^You have changed deploy\/shop\/sqlite\/manifests\.yaml, so nothing was written; move/,
+        ),
+      });
+
+      await rm(join(checkout.root, 'deploy/shop'), { recursive: true });
       expect(await changedBy(async () => expect((await init('shop', '--dry-run')).written).toEqual(FILES))).toEqual([]);
       expect([...(await changedBy(() => init('shop')))].sort()).toEqual([...FILES].sort());
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const COPIED = [
   'src',
+  'deploy',
   'extracted',
   'migrations',
   'tools',

@@ -3,14 +3,21 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { initHost } from '../../tools/fig/init.mjs';
 import { Checkout } from './checkout.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FIG = 'tools/fig/fig.mjs';
-const FILES = ['main.ts', 'package.json', 'Dockerfile', 'README.md', '.fig.json'].map(
-  (file) => `extracted/shop/${file}`,
-);
+const FILES = [
+  ...['main.ts', 'package.json', 'Dockerfile', 'README.md', '.fig.json'].map((file) => `extracted/shop/${file}`),
+  ...['compose.yaml', 'compose.postgres.yaml', 'sqlite/kustomization.yaml', 'sqlite/manifests.yaml'].map(deployed),
+  ...['postgres/kustomization.yaml', 'postgres/manifests.yaml', 'postgres/secret.yaml', '.fig.json'].map(deployed),
+];
 const LIMIT_MS = 240_000;
+
+function deployed(file: string): string {
+  return `deploy/shop/${file}`;
+}
 
 describe('npm run fig -- init', () => {
   let checkout: Checkout;
@@ -23,6 +30,8 @@ describe('npm run fig -- init', () => {
     const { status, output } = await checkout.node(FIG, 'init', ...words, '--json');
     return { status, ...(JSON.parse(output) as { written?: string[]; error?: string }) };
   };
+  /** The same without a process of its own. */
+  const making = (isDryRun = false) => initHost(checkout.root, 'shop', { isDryRun });
   const changedBy = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
     const before = await checkout.files();
     await work();
@@ -31,15 +40,13 @@ describe('npm run fig -- init', () => {
   };
 
   it(
-    'has made what this checkout has below extracted/, for each module',
+    'has made what this checkout has below extracted/ and deploy/, for each module and the monolith',
     async () => {
       const modules = await readdir(join(ROOT, 'src/modules'));
       expect((await readdir(join(ROOT, 'extracted'))).sort()).toEqual(modules.sort());
-      for (const module of modules)
-        expect([module, await init(module, '--dry-run')]).toEqual([
-          module,
-          { status: 0, module, isDryRun: true, written: [] },
-        ]);
+      expect((await readdir(join(ROOT, 'deploy'))).sort()).toEqual([...modules, 'monolith'].sort());
+      for (const module of [...modules, 'monolith'])
+        expect([module, await initHost(ROOT, module, { isDryRun: true })]).toEqual([module, { written: [] }]);
     },
     LIMIT_MS,
   );
@@ -61,21 +68,29 @@ describe('npm run fig -- init', () => {
       const made = await readFile(main, 'utf8');
       const record = join(checkout.root, 'extracted/shop/.fig.json');
       await writeFile(join(checkout.root, 'extracted/shop/Dockerfile'), 'FROM mine\n');
-      expect(await changedBy(() => init('shop'))).toEqual([]);
+      const before = await checkout.files();
       expect(await init('shop')).toEqual({
         status: 1,
         error: expect.stringMatching(/^You have changed extracted\/shop\/Dockerfile, so nothing was written; move/),
       });
 
       await rm(join(checkout.root, 'extracted/shop'), { recursive: true });
-      expect(await changedBy(async () => expect((await init('shop', '--dry-run')).written).toEqual(FILES))).toEqual([]);
+      await writeFile(join(checkout.root, deployed('sqlite/manifests.yaml')), 'kind: Mine\n');
+      await expect(making()).rejects.toThrow(
+        /^You have changed deploy\/shop\/sqlite\/manifests\.yaml, so nothing was written; move/,
+      );
+      const left = [...(await checkout.files()).keys()];
+      expect([...before.keys()].filter((path) => !left.includes(path)).sort()).toEqual([...FILES.slice(0, 5)].sort());
+
+      await rm(join(checkout.root, 'deploy/shop'), { recursive: true });
+      expect(await changedBy(async () => expect((await making(true)).written).toEqual(FILES))).toEqual([]);
       expect([...(await changedBy(() => init('shop')))].sort()).toEqual([...FILES].sort());
 
       const digests = JSON.parse(await readFile(record, 'utf8')) as Record<string, string>;
       await writeFile(main, '// what an older version has made\n');
       digests['main.ts'] = createHash('sha256').update('// what an older version has made\n').digest('hex');
       await writeFile(record, JSON.stringify(digests));
-      expect((await init('shop')).written).toContain('extracted/shop/main.ts');
+      expect((await making()).written).toContain('extracted/shop/main.ts');
       expect(await readFile(main, 'utf8')).toBe(made);
     },
     LIMIT_MS,

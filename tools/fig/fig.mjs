@@ -5,9 +5,8 @@
 import { CommandError } from '../command/command-error.mjs';
 import { modulesIn } from '../new/modules-in.mjs';
 import { root } from '../root.mjs';
-import { deployFiles, MONOLITH } from './deploy-files.mjs';
-import { initFiles } from './init-files.mjs';
-import { placeFiles } from './place-files.mjs';
+import { MONOLITH } from './deploy-files.mjs';
+import { initHost } from './init.mjs';
 
 const USAGE = `npm run fig -- init <module> [--dry-run] [--json]
 
@@ -34,9 +33,7 @@ async function run(given) {
     throw new CommandError(`There is no module '${module}'; modules are ${modules.join(', ')}.`);
   if (more.length > 0) throw new CommandError(`'${more.join(' ')}' is one word too many. ${USAGE}`);
   const isDryRun = given.includes('--dry-run');
-  const folders = [{ folder: `deploy/${module}`, files: await deployFiles(root, module) }];
-  if (module !== MONOLITH) folders.unshift({ folder: `extracted/${module}`, files: await initFiles(root, module) });
-  return { module, isDryRun, ...placeFiles(root, folders, { isDryRun }) };
+  return { module, isDryRun, ...(await initHost(root, module, { isDryRun })) };
 }
 
 /** @param {Awaited<ReturnType<typeof run>>} done */

@@ -13,7 +13,7 @@ import type { Peers } from './peers.js';
 
 /** Where a service says which database a module has there: `/_hosted/<module>`. */
 const HOSTED = '/_hosted/';
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 20_000;
 /** How long a host that starts waits for the service of a module that it is to place, in milliseconds. */
 const START_MS = 15_000;
 const AGAIN_MS = 200;

@@ -3,6 +3,7 @@ import { ContractViolation, Refused } from '../../contract/failure.js';
 import type { Principal } from '../../contract/principal.js';
 import type { Clock } from '../../ops/clock.js';
 import type { CallContext } from '../../ops/context.js';
+import { failpoint } from '../../ops/failpoint.js';
 import type { Log } from '../../ops/log.js';
 import type { PeerClient } from '../../peer/peer-client.js';
 import { type PeerAnswer, PeerNotReached, type PeerRequest, PeerSilent } from '../../peer/peer-exchange.js';
@@ -73,7 +74,9 @@ export class RemoteTransport implements Transport {
     this.budget.earn();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return answerOf(call, await this.guard.run(prepare, this.sendToPeer));
+        const reply = await this.guard.run(prepare, this.sendToPeer);
+        failpoint('call.answered');
+        return answerOf(call, reply);
       } catch (caught) {
         const error = this.guard.asHeldBack(caught);
         if (error instanceof PeerSilent) silent ??= error;
@@ -84,7 +87,11 @@ export class RemoteTransport implements Transport {
     }
   }
 
-  private readonly sendToPeer = (request: PeerRequest) => this.options.peer.send(request);
+  private readonly sendToPeer = (request: PeerRequest) => {
+    const answer = this.options.peer.send(request);
+    failpoint('call.sent');
+    return answer;
+  };
 
   private requestFor(prefix: string, call: AnyCall, context: CallContext, input: unknown): PeerRequest {
     const left = this.leftFor(context);

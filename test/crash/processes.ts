@@ -69,8 +69,8 @@ export async function withServices(...services: readonly string[]): Promise<Proc
   return {
     ...{ place: hosts.directory, names, start },
     async startAll() {
-      const placement = { PLACEMENT: hosts.placement(...services) };
-      await Promise.all(names.map((name) => start(name, name === MONOLITH ? placement : {})));
+      for (const service of services) await hosts.startWaiting(service, ENVIRONMENT);
+      await start(MONOLITH, { PLACEMENT: hosts.placement(...services) });
       await hosts.ready();
     },
     program: (name) => hosts.program(name),

@@ -11,9 +11,12 @@ import type { SqlValue } from '../../src/platform/store/database/sql.js';
 export class Books {
   private readonly open = new Map<string, Connection>();
 
-  /** @param environment that of the program: the `<MODULE>_DATABASE_URL`s in it */
+  /**
+   * @param directory the data directory, or that of each book
+   * @param environment that of the program: the `<MODULE>_DATABASE_URL`s in it
+   */
   constructor(
-    private readonly dataDirectory: string,
+    private readonly directory: string | ((book: string) => string),
     private readonly environment: Record<string, string>,
   ) {}
 
@@ -32,7 +35,8 @@ export class Books {
   private database(book: string): Database | undefined {
     const url = this.environment[databaseVariable(book)];
     if (url !== undefined) return new PostgresDatabase(url, book);
-    const file = join(this.dataDirectory, `${book}.sqlite`);
+    const { directory } = this;
+    const file = join(typeof directory === 'string' ? directory : directory(book), `${book}.sqlite`);
     return existsSync(file) ? new SqliteDatabase(file, TEST_DRIVER) : undefined;
   }
 

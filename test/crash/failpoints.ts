@@ -1,8 +1,13 @@
-/**
- * Where a process may die on the way of an order: after every write of the event path, the saga and the outcome. The hit
- * says at which pass, so that some of the work before it is already durable.
- */
-export const FAILPOINTS: readonly { readonly name: string; readonly hit: number }[] = [
+/** A place where a process may die. The hit says at which pass, so that some of the work before it is already durable. */
+export interface Failpoint {
+  readonly name: string;
+  readonly hit: number;
+  /** The process that is to come by. Default: the program, or the monolith. */
+  readonly process?: string;
+}
+
+/** On the way of an order within one program: after every write of the event path, the saga and the outcome. */
+export const FAILPOINTS: readonly Failpoint[] = [
   { name: 'unit.applied', hit: 40 },
   { name: 'outcome.saved', hit: 12 },
   { name: 'log.appended', hit: 20 },
@@ -27,4 +32,16 @@ export const FAILPOINTS: readonly { readonly name: string; readonly hit: number 
   { name: 'payment.asked', hit: 4 },
   { name: 'payment.charged', hit: 4 },
   { name: 'payment.recorded', hit: 4 },
+];
+
+/** The modules that run as services beside the monolith: one is called and publishes, the other only reads events. */
+export const SERVICES = ['payment', 'notification'] as const;
+
+/** On the way of an order between processes: where a call, its answer, events, or the report of a cursor have left. */
+export const FAILPOINTS_BETWEEN_PROCESSES: readonly Failpoint[] = [
+  { name: 'call.sent', hit: 12 },
+  { name: 'call.served', hit: 12, process: 'payment' },
+  { name: 'call.answered', hit: 12 },
+  { name: 'log.served', hit: 12, process: 'payment' },
+  { name: 'report.sent', hit: 2, process: 'notification' },
 ];

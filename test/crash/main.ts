@@ -1,29 +1,63 @@
 import 'reflect-metadata';
-import { dataDirectory } from '../program/program.js';
+import { FAILPOINTS, FAILPOINTS_BETWEEN_PROCESSES, SERVICES } from './failpoints.js';
 import { readOptions } from './options.js';
+import { oneProgram, type Processes, withServices } from './processes.js';
 import { CrashSuite, type Result } from './suite.js';
-import { isClean } from './verdict.js';
+import { bothFindings, isClean } from './verdict.js';
+
+/** So many rounds with one program make one with services. */
+const ROUNDS_PER_ROUND_WITH_SERVICES = 2;
 
 /**
- * `npm run test:crash`: the real program under load, frozen now and then, killed at random moments and at every failpoint. Exits with 1 when
- * anything was lost, doubled, reordered or parked, when money does not add up, or when a failpoint was never come by.
+ * `npm run test:crash`: the real program under load, frozen now and then, killed at random moments and at every failpoint;
+ * first all modules in one process, then some as services. Exits with 1 when anything was lost, doubled, reordered or parked,
+ * when money does not add up, or when a failpoint was never come by.
  */
 async function main(words: readonly string[]): Promise<number> {
   const options = readOptions(words);
-  const say = (line: string) => void process.stderr.write(`${line}\n`);
-  const data = await dataDirectory();
+  const { seed } = options;
   const databases = databasesOf(process.env);
-  const where = Object.keys(databases).length > 0 ? `${data.path} and on PostgreSQL` : data.path;
-  say(`seed ${options.seed}, data in ${where}`);
-  const result = await new CrashSuite(data.path, databases, options, say).run();
-  const missed = options.failpoints ? Object.entries(result.failpoints).filter(([, hits]) => hits === 0) : [];
-  for (const sentence of Object.values(result.findings).flat() as string[]) say(sentence);
-  for (const [name] of missed) say(`The failpoint ${name} was never come by.`);
+  const run = async (processes: Processes, rounds: number, failpoints: typeof FAILPOINTS): Promise<Result> => {
+    say(`seed ${seed}, data of ${processes.names.join(', ')} in ${processes.place}`);
+    let passed = false;
+    try {
+      const wanted = options.failpoints ? failpoints : [];
+      const result = await new CrashSuite(processes, wanted, { rounds, seed }, say).run();
+      for (const sentence of Object.values(result.findings).flat() as string[]) say(sentence);
+      for (const name of missedIn(result)) say(`The failpoint ${name} was never come by.`);
+      passed = isPassed(result);
+      return result;
+    } finally {
+      await processes.end(!passed);
+      if (!passed) say(`The data is left in ${processes.place}; play it again with --seed ${seed}.`);
+    }
+  };
+  let result = await run(await oneProgram(databases), options.rounds, FAILPOINTS);
+  // Services have databases of their own, and PostgreSQL was given one for each module.
+  if (Object.keys(databases).length === 0) {
+    const rounds = Math.ceil(options.rounds / ROUNDS_PER_ROUND_WITH_SERVICES);
+    result = both(result, await run(await withServices(...SERVICES), rounds, FAILPOINTS_BETWEEN_PROCESSES));
+  }
   process.stdout.write(`${options.json ? JSON.stringify(summary(result)) : report(result)}\n`);
-  const passed = isClean(result.findings) && missed.length === 0;
-  if (passed) await data.remove();
-  else say(`The data is left in ${data.path}; play it again with --seed ${options.seed}.`);
-  return passed ? 0 : 1;
+  return isPassed(result) ? 0 : 1;
+}
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+const missedIn = ({ failpoints }: Result) => Object.keys(failpoints).filter((name) => failpoints[name] === 0);
+
+const isPassed = (result: Result) => isClean(result.findings) && missedIn(result).length === 0;
+
+function both(one: Result, other: Result): Result {
+  return {
+    seed: one.seed,
+    rounds: one.rounds + other.rounds,
+    kills: one.kills + other.kills,
+    freezes: one.freezes + other.freezes,
+    failpoints: { ...one.failpoints, ...other.failpoints },
+    acknowledged: one.acknowledged + other.acknowledged,
+    findings: bothFindings(one.findings, other.findings),
+  };
 }
 
 /** The databases that modules have on a PostgreSQL server, by their variables. */

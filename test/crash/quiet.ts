@@ -12,25 +12,31 @@ function samples(text: string, metric: string): readonly { readonly labels: stri
 
 const sum = (of: readonly { readonly value: number }[]) => of.reduce((total, { value }) => total + value, 0);
 
+/** Looks of which each sees nothing left: while one process is looked at, another may give it something to do. */
+const LOOKS = 2;
+
 /**
- * Waits until a program has nothing more to do by itself: every feed is at its end, nothing waits to be retried, and the
- * only sagas that go on are those of orders that a shop has neither accepted nor rejected.
+ * Waits until the processes have nothing more to do by themselves: every feed is at its end, nothing waits to be retried, and
+ * the only sagas that go on are those of orders that a shop has neither accepted nor rejected.
  * @throws Error with what is left after a minute.
  */
-export async function quiet(internalUrl: string, unanswered: () => Promise<number>): Promise<void> {
+export async function quiet(internalUrls: readonly string[], unanswered: () => Promise<number>): Promise<void> {
   let left = '';
+  let looks = 0;
   await arrives(
-    'a program with nothing left to do',
+    'nothing left to do',
     async () => {
-      const text = await (await fetch(`${internalUrl}/metrics`)).text();
+      const metricsOf = async (url: string) => (await fetch(`${url}/metrics`)).text();
+      const text = (await Promise.all(internalUrls.map(metricsOf))).join('\n');
       const lag = sum(samples(text, 'ficus_feed_lag'));
       const held = sum(samples(text, 'ficus_feed_held').filter(({ labels }) => labels.includes('waiting')));
       const sagas = sum(samples(text, 'ficus_sagas').filter(({ labels }) => labels.includes('running')));
       left = `lag ${lag}, held ${held}, sagas ${sagas}`;
-      return lag === 0 && held === 0 && sagas === (await unanswered());
+      const done = lag === 0 && held === 0 && sagas === (await unanswered());
+      return (looks = done ? looks + 1 : 0) >= LOOKS;
     },
     LIMIT_MS,
   ).catch((error: unknown) => {
-    throw new Error(`The program did not become idle: ${left}.`, { cause: error });
+    throw new Error(`The processes did not become idle: ${left}.`, { cause: error });
   });
 }

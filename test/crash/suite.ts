@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Customer } from '../program/customer.js';
-import { Program } from '../program/program.js';
-import { Books } from './books.js';
-import { FAILPOINTS } from './failpoints.js';
+import type { Failpoint } from './failpoints.js';
 import { judgeBooks } from './judge-books.js';
 import { judgeMoney } from './judge-money.js';
 import { judgeRequests, judgeVersions } from './judge-requests.js';
 import { load, type LoadSpec } from './load.js';
 import type { Options } from './options.js';
+import { MONOLITH, type Processes } from './processes.js';
 import { quiet } from './quiet.js';
 import { Random } from './random.js';
 import { RequestLog } from './request-log.js';
@@ -22,16 +21,10 @@ const FAILPOINT_LIMIT_MS = 15_000;
 const FREEZE_EVERY = 3;
 const [SHORTEST_FREEZE_MS, LONGEST_FREEZE_MS] = [500, 3_000];
 
-/** The gateway's real time limits are short, so that its slow cards do not slow the suite. */
-const ENVIRONMENT = {
-  RATE_LIMIT: 'off',
-  LOG_LEVEL: 'info',
-  GATEWAY_TIMEOUT: '60ms',
-  GATEWAY_SLOW: '90ms',
-  ORDER_ACCEPT_LIMIT: '1h',
-  // The load signs in once.
-  TOKEN_LIFETIME: '1d',
-};
+/** After a service was killed, the load goes on without it for a while. */
+const [SHORTEST_ABSENCE_MS, LONGEST_ABSENCE_MS] = [100, 1_000];
+/** What an attempt to start a process says that came by its failpoint before it was ready. */
+const KILLED = 'ended with null';
 
 export interface Result {
   readonly seed: number;
@@ -43,11 +36,10 @@ export interface Result {
   readonly findings: Findings;
 }
 
-/** Drives the real program, kills it again and again, and judges what is left. */
+/** Drives real processes, kills one after another, and judges what is left. */
 export class CrashSuite {
   private readonly requests = new RequestLog();
-  private readonly hits = new Map<string, number>(FAILPOINTS.map(({ name }) => [name, 0]));
-  private program!: Program;
+  private readonly hits: Map<string, number>;
   private customer!: Customer;
   private owner!: Customer;
   private basket!: LoadSpec['basket'];
@@ -56,20 +48,20 @@ export class CrashSuite {
   private freezes = 0;
 
   constructor(
-    private readonly dataDirectory: string,
-    /** The databases of modules that are not in the directory, by their variables. */
-    private readonly databases: Record<string, string>,
-    private readonly options: Options,
+    private readonly processes: Processes,
+    private readonly failpoints: readonly Failpoint[],
+    private readonly options: Pick<Options, 'rounds' | 'seed'>,
     private readonly say: (line: string) => void,
-  ) {}
+  ) {
+    this.hits = new Map(failpoints.map(({ name }) => [name, 0]));
+  }
 
   async run(): Promise<Result> {
     const { rounds, seed } = this.options;
     await this.open();
     for (let round = 1; round <= rounds; round += 1) await this.round(round, new Random(seed * 1_000 + round));
-    if (this.options.failpoints)
-      for (const [at, { name, hit }] of FAILPOINTS.entries())
-        await this.failpoint(name, hit, new Random(seed * 1_000 + 900 + at));
+    for (const [at, failpoint] of this.failpoints.entries())
+      await this.failpoint(failpoint, new Random(seed * 1_000 + 900 + at));
     const findings = await this.judge();
     return {
       seed,
@@ -82,10 +74,14 @@ export class CrashSuite {
     };
   }
 
+  private get url(): string {
+    return this.processes.program(MONOLITH).url;
+  }
+
   private async open(): Promise<void> {
-    this.program = await Program.start(this.dataDirectory, { ...ENVIRONMENT, ...this.databases });
-    this.customer = await Customer.signIn(this.program.url);
-    this.owner = await Customer.signIn(this.program.url, 'owner@example.com');
+    await this.processes.startAll();
+    this.customer = await Customer.signIn(this.url);
+    this.owner = await Customer.signIn(this.url, 'owner@example.com');
     const { memberId } = (await this.owner.get('/api/members/me')).body;
     const shops = (await this.customer.get(`/api/shops?open=true&limit=1&ownerId=${String(memberId)}`)).body;
     const [{ shopId }] = shops['items'] as [{ shopId: string }];
@@ -98,10 +94,14 @@ export class CrashSuite {
     this.version = version;
   }
 
-  /** Load, perhaps a while in which the program is frozen, and a kill: at moments that the seed decides. */
+  /** Load, perhaps a while in which a process is frozen, and its kill: at moments that the seed decides. */
   private async round(round: number, random: Random): Promise<void> {
-    const program = this.program;
+    const { names } = this.processes;
+    // Each process in turn: few rounds reach all of them.
+    const name = names[round % names.length] as string;
+    const program = this.processes.program(name);
     const pause = (low: number, high: number) => sleep(random.between(low, high));
+    let over = false;
     const end = async () => {
       await pause(EARLIEST_KILL_MS, LATEST_KILL_MS);
       if (round % FREEZE_EVERY === 0) {
@@ -112,61 +112,60 @@ export class CrashSuite {
         await pause(EARLIEST_KILL_MS, LATEST_KILL_MS);
       }
       await program.kill();
+      if (name !== MONOLITH) await pause(SHORTEST_ABSENCE_MS, LONGEST_ABSENCE_MS);
+      over = true;
     };
-    await Promise.all([end(), this.loadUntilGone(random, `round-${round}`, program)]);
-    await this.restart();
-    this.say(`round ${round}: ${this.requests.acknowledged.length} acknowledged so far`);
+    await Promise.all([end(), this.loadUntil(() => over, random, `round-${round}`)]);
+    await this.restart(name);
+    this.say(`round ${round}: ${name} was killed; ${this.requests.acknowledged.length} acknowledged so far`);
   }
 
-  /** Load on a program that kills itself when it comes by a failpoint. */
-  private async failpoint(name: string, hit: number, random: Random): Promise<void> {
-    await this.program.kill();
+  /** Load, while a process kills itself when it comes by a failpoint. */
+  private async failpoint({ name, hit, process = MONOLITH }: Failpoint, random: Random): Promise<void> {
+    await this.processes.program(process).kill();
     let missed = false;
     // It may come by already while it recovers, before it is ready.
-    const ready = await this.restart({ FICUS_FAILPOINT: `${name}:${hit}` }).then(
+    const ready = await this.restart(process, { FICUS_FAILPOINT: `${name}:${hit}` }).then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        if (String(error).includes(KILLED)) return false;
+        throw error;
+      },
     );
     if (ready) {
-      const program = this.program;
+      const program = this.processes.program(process);
       const timer = setTimeout(() => {
         missed = true;
         void program.kill();
       }, FAILPOINT_LIMIT_MS);
-      await this.loadUntilGone(random, name, program);
+      await this.loadUntil(() => program.gone, random, name);
       clearTimeout(timer);
     }
     if (!missed) this.hits.set(name, (this.hits.get(name) ?? 0) + 1);
-    await this.restart();
-    this.say(`${name}: ${missed ? 'never came by' : `died at hit ${hit}`}`);
+    await this.restart(process);
+    this.say(`${name}: ${missed ? 'never came by' : `${process} died at hit ${hit}`}`);
   }
 
-  private async loadUntilGone(random: Random, round: string, program: Program): Promise<void> {
-    await load({
-      connections: CONNECTIONS,
-      customer: this.customer,
-      owner: this.owner,
-      basket: this.basket,
-      log: this.requests,
-      random,
-      round,
-      over: () => program.gone,
-    });
+  private async loadUntil(over: () => boolean, random: Random, round: string): Promise<void> {
+    const { customer, owner, basket, requests: log } = this;
+    await load({ connections: CONNECTIONS, customer, owner, basket, log, random, round, over });
     this.kills += 1;
   }
 
-  /** Starts the program again, and repeats, under the same keys, the requests without a response. */
-  private async restart(environment: Record<string, string> = {}): Promise<void> {
-    this.program = await Program.start(this.dataDirectory, { ...ENVIRONMENT, ...this.databases, ...environment });
-    this.customer = this.customer.at(this.program.url);
-    this.owner = this.owner.at(this.program.url);
+  /** Starts a process again, and repeats, under the same keys, the requests without a response. */
+  private async restart(name: string, environment: Record<string, string> = {}): Promise<void> {
+    await this.processes.start(name, environment);
+    this.customer = this.customer.at(this.url);
+    this.owner = this.owner.at(this.url);
     for (const request of this.requests.open)
       await this.requests.repeat(request.by === 'owner' ? this.owner : this.customer, request);
   }
 
   private async judge(): Promise<Findings> {
     const findings = nothingFound();
-    await quiet(this.program.internalUrl, async () => {
+    const programs = this.processes.names.map((name) => this.processes.program(name));
+    const internalUrls = programs.map(({ internalUrl }) => internalUrl);
+    await quiet(internalUrls, async () => {
       const orders = await this.customer.all('/api/orders');
       return orders.filter((order) => order['status'] === 'paid').length;
     });
@@ -174,8 +173,8 @@ export class CrashSuite {
     const shop = await this.customer.get(`/api/shops/${this.basket.shopId}`);
     judgeVersions(this.requests, this.version, Number(shop.body['version']), findings);
     for (const { path, key } of this.requests.open) findings.lost.push(`${path} ${key} never got a response.`);
-    await this.program.stop();
-    const books = new Books(this.dataDirectory, this.databases);
+    await Promise.all(programs.map((program) => program.stop()));
+    const books = this.processes.books();
     try {
       await judgeBooks(books, ['member', 'shop', 'order', 'payment', 'notification'], findings);
       await judgeMoney(books, findings);

@@ -19,3 +19,14 @@ export function nothingFound(): Findings {
 export function isClean(findings: Findings): boolean {
   return Object.values(findings).every((list: string[]) => list.length === 0);
 }
+
+export function bothFindings(one: Findings, other: Findings): Findings {
+  const both = (list: keyof Findings) => [...one[list], ...other[list]];
+  return {
+    lost: both('lost'),
+    doubled: both('doubled'),
+    reordered: both('reordered'),
+    parked: both('parked'),
+    money: both('money'),
+  };
+}

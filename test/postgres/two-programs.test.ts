@@ -94,7 +94,7 @@ onServer('two programs on the same databases', () => {
     const left = { customer: customer.at(second.url), owner: owner.at(second.url) };
     for (const request of log.open) await log.repeat(left[request.by], request);
     expect(log.open).toEqual([]);
-    await quiet(second.internalUrl, async () => {
+    await quiet([second.internalUrl], async () => {
       const orders = await left.customer.all('/api/orders');
       return orders.filter((order) => order['status'] === 'paid').length;
     });
@@ -104,7 +104,7 @@ onServer('two programs on the same databases', () => {
     expect(await second.stop()).toBe(0);
     const last = { customer: customer.at(third.url), owner: owner.at(third.url) };
     await log.send(last.customer, { by: 'customer', path: '/api/orders', key: 'last', body: basket });
-    await quiet(third.internalUrl, async () => {
+    await quiet([third.internalUrl], async () => {
       const orders = await last.customer.all('/api/orders');
       return orders.filter((order) => order['status'] === 'paid').length;
     });

@@ -3,22 +3,23 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { arrives } from '../../src/platform/testing/waiting.js';
-import { Program } from './program.js';
+import { compiled, Program } from './program.js';
 
 export const SECRET = 'a-secret-of-at-least-32-characters';
 
-/** The compiled program of a module's service; `payment-2` is a further instance of it. This file runs in tests only. */
-export const serviceOf = (host: string): string =>
-  fileURLToPath(new URL(`../../dist/extracted/${host.split('-', 1)[0]}/main.js`, import.meta.url));
+/** The compiled program of a module's service; `payment-2` is a further instance of it. */
+export const serviceOf = (host: string): string => compiled(`extracted/${host.split('-', 1)[0]}/main.js`);
 
 /** A monolith and services of its modules as processes, each with a directory of its own, at addresses that restarts keep. */
 export class Hosts {
   private readonly ports = new Map<string, number>();
   private readonly programs = new Map<string, Program>();
 
-  private constructor(private readonly directory: string) {}
+  private constructor(
+    /** Where each host has a directory. */
+    readonly directory: string,
+  ) {}
 
   /** @param modules those that run as services */
   static async prepare(...modules: readonly string[]): Promise<Hosts> {
@@ -98,9 +99,10 @@ export class Hosts {
     });
   }
 
-  async end(): Promise<void> {
+  /** Kills the hosts. @param keep whether their data stays. */
+  async end(keep = false): Promise<void> {
     await Promise.all([...this.programs.values()].map((program) => program.kill()));
-    await rm(this.directory, { recursive: true, force: true });
+    if (!keep) await rm(this.directory, { recursive: true, force: true });
   }
 }
 

@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 /** This file runs as it is, in tests, and compiled below dist. */
 const TOP = new URL('../../', import.meta.url);
-const MAIN = fileURLToPath(new URL(TOP.pathname.endsWith('/dist/') ? 'src/main.js' : 'dist/src/main.js', TOP));
+/** The path of a compiled file. */
+export const compiled = (file: string): string =>
+  fileURLToPath(new URL(TOP.pathname.endsWith('/dist/') ? file : `dist/${file}`, TOP));
+const MAIN = compiled('src/main.js');
 const READY_WITHIN_MS = 120_000;
 
 interface Addresses {

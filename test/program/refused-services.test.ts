@@ -117,6 +117,24 @@ describe('a service that does not fit', () => {
     expect(await monolith.stop()).toBe(0);
   });
 
+  it('in its address ends the start of the monolith with one sentence: a service is placed by the name that it gives itself', async () => {
+    await hosts.startWaiting('payment');
+    const PLACEMENT = hosts.placement('payment').replace('127.0.0.1', 'localhost');
+    expect(refusal(await hosts.fail('monolith', { PLACEMENT }))).toMatch(
+      /^payment is not placed at http:\/\/localhost:\d+: The service there calls itself http:\/\/127\.0\.0\.1:\d+; write that in PLACEMENT, or start the service with SERVICE_URL=http:\/\/localhost:\d+\. Nothing was changed\.\n$/,
+    );
+    expect(await paymentIn(hosts.data('payment'))).toEqual([]);
+    await hosts.program('payment').kill();
+  });
+
+  it('in the server of its database is no end: the service waits, and says for what', async () => {
+    await hosts.startWaiting('payment', { PAYMENT_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/payment' });
+    expect(hosts.program('payment').output).toMatch(
+      /The server of postgres:\/\/127\.0\.0\.1:1\/payment does not answer/,
+    );
+    await hosts.program('payment').kill();
+  });
+
   it('or is not there, is waited for; then the start of the monolith ends with one sentence', async () => {
     expect(refusal(await hosts.fail('monolith', { PLACEMENT: hosts.placement('payment') }))).toMatch(
       /^payment is not placed at \S+ Nobody answers there: start the service of payment, or correct PLACEMENT\. Nothing was changed\.\n$/,

@@ -9,8 +9,9 @@ import type { Sabotage } from './patch.js';
 import { poison } from './poison.js';
 import { recovery } from './recovery.js';
 import { sameCall } from './same-call.js';
+import { zeroEdit } from './zero-edit.js';
 
-/** What is broken on purpose, by guarantee; those that are missing here (8, 10) are not built yet. */
+/** What is broken on purpose, by guarantee; that which is missing here (10) is not built yet. */
 export const allSabotage: readonly Sabotage[] = [
   ownership,
   atomicity,
@@ -19,6 +20,7 @@ export const allSabotage: readonly Sabotage[] = [
   poison,
   sameCall,
   idempotency,
+  zeroEdit,
   oneWriter,
   recovery,
   money,

@@ -137,6 +137,46 @@ export const delivery: Sabotage = {
       },
     },
     {
+      name: 'takes events of another host that are out of order',
+      file: 'src/platform/events/remote/log-client.ts',
+      find: 'if (before === undefined || position <= before)',
+      replace: 'if (before === undefined && position < 0)',
+      proof: {
+        suite: 'src/platform/events/remote/remote-feeds.test.ts',
+        test: 'skips nothing when an answer',
+      },
+    },
+    {
+      name: 'notes a report that comes after a newer one',
+      file: 'src/platform/events/remote/report-order.ts',
+      find: 'if (newest && sequence.number <= newest.number) return newest;',
+      replace: 'if (newest && sequence.number <= 0) return newest;',
+      proof: {
+        suite: 'src/platform/events/remote/log-server.test.ts',
+        test: 'notes no report that comes after a newer one: what set a reader back in between stays',
+      },
+    },
+    {
+      name: 'notes no report of another process',
+      file: 'src/platform/events/remote/report-order.ts',
+      find: 'this.number = Math.max(this.number, number + JUMP);',
+      replace: 'this.number += number > JUMP ? JUMP : 0;',
+      proof: {
+        suite: 'src/platform/events/remote/event-source.test.ts',
+        test: 'takes a report of another process in place of the former one, also one that sets a reader back',
+      },
+    },
+    {
+      name: 'answers a search with more than one answer can hold',
+      file: 'src/platform/events/remote/log-questions.ts',
+      find: 'const events = firstWithinBytes(found);',
+      replace: 'const events = firstWithinBytes(found, Infinity);',
+      proof: {
+        suite: 'src/platform/events/remote/event-source.test.ts',
+        test: 'finds events that are larger together than one answer may be',
+      },
+    },
+    {
       name: 'trusts the notices, and never polls',
       file: 'src/platform/events/feed/producer-news.ts',
       find: '      this.pollLater();\n    }\n    this.wake();',

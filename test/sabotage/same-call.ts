@@ -52,6 +52,36 @@ export const sameCall: Sabotage = {
       },
     },
     {
+      name: 'says that nothing was done although the call was sent',
+      file: 'src/platform/calls/remote/remote-failure.ts',
+      find: 'if (!silent || !isOutage(failure)) return failure;',
+      replace: 'if (silent !== undefined || !isOutage(failure)) return failure;',
+      proof: {
+        suite: 'src/platform/calls/remote/remote-transport.test.ts',
+        test: 'whose outcome is unknown stays unknown when its repeat is held back',
+      },
+    },
+    {
+      name: 'leaves the deadline of the caller behind',
+      file: 'src/platform/calls/remote/call-envelope.ts',
+      find: '...(ms === undefined ? {} : { deadline: arrivedAt + ms }),',
+      replace: '...(ms === undefined || ms > 0 ? {} : { deadline: arrivedAt + ms }),',
+      proof: {
+        suite: 'src/platform/calls/remote/call-envelope.test.ts',
+        test: 'carries all that its context says; the deadline counts from the arrival',
+      },
+    },
+    {
+      name: 'sends every call to where its module was first',
+      file: 'src/platform/calls/routed-call.ts',
+      find: '    this.destination = this.routes.destinationOf(this.call);\n    return this.try();',
+      replace: '    this.destination ??= this.routes.destinationOf(this.call);\n    return this.try();',
+      proof: {
+        suite: 'src/platform/calls/switch.test.ts',
+        test: 'where the owner is by now, which the refreshed placements say',
+      },
+    },
+    {
       name: 'takes any body that comes with a signed request',
       file: 'src/platform/peer/request-mac.ts',
       find: 'if (bodyHash(body) === hash) return;',

@@ -1,3 +1,4 @@
+import { failpoint } from '../../ops/failpoint.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
 import type { PeerClient } from '../../peer/peer-client.js';
@@ -82,5 +83,9 @@ export class GuardedPeer {
     if (error.gaveUpAfterMs === undefined || this.circuit !== 'closed') this.failedAt = this.options.clock.monotonic();
   }
 
-  private readonly send = (request: PeerRequest): Promise<PeerAnswer> => this.client.send(request);
+  private readonly send = (request: PeerRequest): Promise<PeerAnswer> => {
+    const answer = this.client.send(request);
+    failpoint('call.sent');
+    return answer;
+  };
 }

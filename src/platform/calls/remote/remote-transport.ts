@@ -3,6 +3,7 @@ import { ContractViolation, Refused, Unavailable } from '../../contract/failure.
 import type { Principal } from '../../contract/principal.js';
 import type { Clock } from '../../ops/clock.js';
 import type { CallContext } from '../../ops/context.js';
+import { failpoint } from '../../ops/failpoint.js';
 import type { Log } from '../../ops/log.js';
 import type { PeerClient } from '../../peer/peer-client.js';
 import { type PeerAnswer, PeerNotReached, type PeerRequest, PeerSilent } from '../../peer/peer-exchange.js';
@@ -84,7 +85,9 @@ export class RemoteTransport implements Transport {
       if (!chosen) throw noInstance(call);
       const { peer } = chosen;
       try {
-        return answerOf(call, await peer.run(prepare));
+        const reply = await peer.run(prepare);
+        failpoint('call.answered');
+        return answerOf(call, reply);
       } catch (caught) {
         const error = peer.guard.asHeldBack(caught);
         if (error instanceof PeerSilent) silent ??= error;

@@ -1,6 +1,7 @@
 import type { AnyCall, AnyCommand } from '../../contract/call.js';
 import type { AnyContract } from '../../contract/contract.js';
 import { CallFailure } from '../../contract/failure.js';
+import { failpoint } from '../../ops/failpoint.js';
 import type { PeerEndpoint, PeerResponse } from '../../peer/peer-endpoints.js';
 import { PeerFault, type ServedPeerRequest } from '../../peer/served-peer-request.js';
 import type { CommandVoider, Dispatcher } from '../dispatcher.js';
@@ -44,7 +45,9 @@ async function answer(
   if (!call) throw new PeerFault(404, 'UNKNOWN_CALL', unknownCall(rest));
   const received = receivedCall(call, body, arrivedAt);
   try {
-    return { status: 200, text: await serve(call, received) };
+    const text = await serve(call, received);
+    failpoint('call.served');
+    return { status: 200, text };
   } catch (error) {
     if (error instanceof CallFailure) return { status: error.status, text: writeFailed(error, call) };
     throw error;

@@ -14,18 +14,23 @@ export function sizeOf({ data, key }: LoggedEvent): number {
  * least one: who asked must not take the end of an answer for a gap in the log.
  */
 export function withinBytes(reading: Reading, most = MOST_CHARACTERS): Reading {
-  let size = reading.events.reduce((sum, event) => sum + sizeOf(event), 0);
+  const size = reading.events.reduce((sum, event) => sum + sizeOf(event), 0);
   if (size <= most) return reading;
   const byPartition = new Map<number, LoggedEvent[]>();
   for (const event of reading.events)
     byPartition.set(event.partition, [...(byPartition.get(event.partition) ?? []), event]);
   const share = most / byPartition.size;
   const kept = [...byPartition.values()].flatMap((events) => {
-    size = 0;
-    const end = events.findIndex((event) => (size += sizeOf(event)) > share);
-    return end < 0 ? events : events.slice(0, Math.max(1, end));
+    return firstWithinBytes(events, share);
   });
   return { ...reading, events: kept };
+}
+
+/** The first events, as many as are small enough for one answer, and at least one. */
+export function firstWithinBytes(events: readonly LoggedEvent[], most = MOST_CHARACTERS): readonly LoggedEvent[] {
+  let size = 0;
+  const end = events.findIndex((event) => (size += sizeOf(event)) > most);
+  return end < 0 ? events : events.slice(0, Math.max(1, end));
 }
 
 /** The ends of the log, those of partitions raised of which a later reading has events behind them. */

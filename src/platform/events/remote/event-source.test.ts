@@ -231,6 +231,42 @@ describe.each(['near', 'far'])('the log of a module, %s', (where) => {
     expect(await readers()).toEqual([]);
   });
 
+  it('takes a report of another process in place of the former one, also one that sets a reader back', async () => {
+    await open(1);
+    for (let position = 1; position <= 5; position += 1) await report({ partition: 0, position });
+    const former = log;
+    if (where === 'far') log = farLog('water', host, world.clock);
+    await report({ partition: 0, position: 0 });
+    expect(await readers()).toMatchObject([{ at: 0 }, { at: 0 }]);
+    log = former;
+    await report({ partition: 0, position: 6 });
+    expect(await readers()).toMatchObject([{ at: 6 }, { at: 6 }]);
+  });
+
+  it('finds events that are larger together than one answer may be', async () => {
+    await open(2);
+    const bedOf = (i: number): [string, number] => [`bed-${i % 7}`, i];
+    await world.publish(rained, ...Array.from({ length: 30 }, (_, i) => bedOf(i)));
+    const large = `{"big":"${'é'.repeat(400_000)}"}`;
+    await world.water.units.run('large ones', (tx) => tx.sql.all('UPDATE _outbox SET data = ?', [large]));
+    const before: Place = { partition: -1, position: 0 };
+    const found = await log.find({ since: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z' }, before, 1_000);
+    expect(found.map(({ id }) => id)).toEqual((await rows()).map(({ id }) => id));
+    expect(found.every(({ data }) => data === large)).toBe(true);
+    const some = await log.find({ since: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z' }, before, 7);
+    expect(some).toEqual(found.slice(0, 7));
+  });
+
+  it('finds as many events as a caller asks for', async () => {
+    await open(3);
+    await world.publish(rained, ...Array.from({ length: 600 }, (_, i): [string, number] => [`bed-${i % 40}`, i]));
+    const all = (await rows()).map(({ id }) => id);
+    const before: Place = { partition: -1, position: 0 };
+    const times = { since: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z' };
+    for (const limit of [1, 255, 256, 257, 600, 10_000])
+      expect((await log.find(times, before, limit)).map(({ id }) => id)).toEqual(all.slice(0, limit));
+  });
+
   it.each([
     ['fenced', () => world.water.fence(2)],
     ['a follower', () => world.water.follow(2)],

@@ -161,7 +161,8 @@ describe('a host that serves its logs', () => {
     expect(reads).toEqual({ heads: 0, read: 0 });
   });
 
-  const report = (feed: string, ...readers: unknown[]) => ({ ask: 'report', feed, readers });
+  const [FEED, sequence] = ['garden<-water', { source: 'one', number: 1 }];
+  const report = (feed: string, ...readers: unknown[]) => ({ ask: 'report', feed, sequence, readers });
   it.each<[unknown]>([
     ['x'],
     ['null'],
@@ -178,10 +179,30 @@ describe('a host that serves its logs', () => {
     [report('%<-water')],
     [report('garden<-water', ['other<-water', []])],
     [report('garden<-water', ['garden<-water', [[0, -1]]])],
-    [{ ask: 'forget', feed: 'garden' }],
-    [{ ask: 'forget', feed: 'garden<-fire' }],
+    [{ ask: 'report', feed: FEED, readers: [] }],
+    [{ ...report(FEED), sequence: { source: 'one', number: 0 } }],
+    [{ ask: 'forget', feed: 'garden', sequence }],
+    [{ ask: 'forget', feed: 'garden<-fire', sequence }],
   ])('refuses the question %j', async (question) => {
     expect(await post(question)).toMatchObject({ status: 400, text: expect.stringContaining('INVALID_INPUT') });
+  });
+
+  it('notes no report that comes after a newer one: what set a reader back in between stays', async () => {
+    const at = (number: number, position: number) => ({
+      ...report(FEED, [FEED, [[0, position]]]),
+      sequence: { source: 'one', number },
+    });
+    const noted = async (question: unknown) => JSON.parse((await post(question)).text) as unknown;
+    const reader = () => world.water.reads.sql.all('SELECT position_no AS at FROM _reader');
+    expect(await noted(at(1, 7))).toBeNull();
+    // A rebuild has the log kept from its beginning.
+    expect(await noted(at(3, 0))).toBeNull();
+    expect(await noted(at(2, 9))).toEqual({ source: 'one', number: 3 });
+    expect(await noted(at(3, 9))).toEqual({ source: 'one', number: 3 });
+    expect(await reader()).toEqual([{ at: 0 }]);
+    expect(await noted({ ask: 'forget', feed: FEED, sequence: { source: 'one', number: 5 } })).toBeNull();
+    expect(await noted(at(4, 9))).toEqual({ source: 'one', number: 5 });
+    expect(await reader()).toEqual([]);
   });
 
   it('says that it does not run a module, and does not hide an error of its own as one of the asker', async () => {

@@ -9,6 +9,7 @@ import { differs, isNews, raised, withinBytes } from './answer-parts.js';
 import { answerQuestion, LOG_PREFIX, QUESTION_BYTES, readQuestion } from './log-questions.js';
 import { EVENTS_PREFIX, type EventsQuery, readQuery, writeAnswer } from './log-wire.js';
 import { NewsOfLog } from './news-of-log.js';
+import { ReportOrder } from './report-order.js';
 
 /** Requests that wait for news of one log at most. */
 const MOST_WAITING = 1_024;
@@ -38,6 +39,7 @@ class LogServer {
   ];
   private readonly process = uuidIds.next();
   private looks = 0;
+  private readonly order = new ReportOrder();
   private readonly news = new Map<EventSource, NewsOfLog>();
 
   constructor(
@@ -62,7 +64,7 @@ class LogServer {
   }
 
   private readonly ask = (log: EventSource, { body }: ServedPeerRequest): Promise<string> =>
-    answerQuestion(log, readQuestion(log.producer, body));
+    answerQuestion(log, readQuestion(log.producer, body), this.order);
 
   private readonly events = async (log: EventSource, request: ServedPeerRequest): Promise<string> => {
     const query = readQuery(request.query);

@@ -1,10 +1,16 @@
+import { Unavailable } from '../../contract/failure.js';
 import type { Clock } from '../../ops/clock.js';
 import { failpoint } from '../../ops/failpoint.js';
+import { uuidIds } from '../../ops/ids.js';
 import type { EventSelection, EventSource, Head, Lost, Place, Reading, Span } from '../log/event-source.js';
 import type { LoggedEvent } from '../log/logged-event.js';
 import { LogClient, type LogPeer } from './log-client.js';
-import { answers } from './log-questions.js';
+import { answers, type Question } from './log-questions.js';
 import { LogStream } from './log-stream.js';
+import { ReportNumbers, type Sequence } from './report-order.js';
+
+/** Another source may have reported before, so the first attempt of a source may be refused; more only while two report at once. */
+const NOTE_ATTEMPTS = 3;
 
 /**
  * The log of a module in another host. Its feeds are notified of news almost as soon as those of that host, and a batch costs
@@ -14,6 +20,7 @@ export class RemoteEventSource implements EventSource {
   readonly notifiesAll = true;
   private readonly client: LogClient;
   private readonly stream: LogStream;
+  private readonly numbers = new ReportNumbers(uuidIds.next());
 
   /** @param peerOf the host of the module at this moment; undefined while nobody knows it. */
   constructor(
@@ -45,8 +52,19 @@ export class RemoteEventSource implements EventSource {
     return this.client.ask({ ask: 'ids', places: places.map(placeOf) }, answers.ids);
   }
 
-  find(selection: EventSelection, after: Place, limit: number): Promise<readonly LoggedEvent[]> {
-    return this.client.ask({ ask: 'find', selection: asSent(selection), after: placeOf(after), limit }, answers.events);
+  /** As {@link EventSource.find}. Large events take several requests. */
+  async find(selection: EventSelection, after: Place, limit: number): Promise<readonly LoggedEvent[]> {
+    const question = { ask: 'find', selection: asSent(selection) } as const;
+    const all: LoggedEvent[] = [];
+    for (;;) {
+      const behind = placeOf(all.at(-1) ?? after);
+      const { events, more } = await this.client.ask(
+        { ...question, after: behind, limit: limit - all.length },
+        answers.found,
+      );
+      all.push(...events);
+      if (!more || events.length === 0 || all.length >= limit) return all;
+    }
   }
 
   newest(limit: number): Promise<readonly LoggedEvent[]> {
@@ -62,16 +80,26 @@ export class RemoteEventSource implements EventSource {
       reader,
       places.map(({ partition, position }) => [partition, position]),
     ]);
-    await this.client.ask({ ask: 'report', feed, readers: sent }, answers.nothing);
+    await this.note(feed, (sequence) => ({ ask: 'report', feed, sequence, readers: sent }));
     failpoint('report.sent');
   }
 
   async forget(feed: string): Promise<void> {
-    await this.client.ask({ ask: 'forget', feed }, answers.nothing);
+    await this.note(feed, (sequence) => ({ ask: 'forget', feed, sequence }));
   }
 
   onNews(listener: () => void): () => void {
     return this.stream.onNews(listener);
+  }
+
+  /** Has the owner note something, unless this source has it note something newer meanwhile. */
+  private async note(feed: string, question: (sequence: Sequence) => Question): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const newer = await this.client.ask(question(this.numbers.next()), answers.noted);
+      if (newer === null) return;
+      if (!this.numbers.goAbove(newer) || attempt === NOTE_ATTEMPTS)
+        throw new Unavailable(`${this.producer} has a newer report of ${feed}; this one changed nothing.`);
+    }
   }
 }
 

@@ -37,10 +37,18 @@ const schema = z.strictObject({
 export function readDesired({ desired: file }, modules) {
   if (!existsSync(file)) return undefined;
   try {
-    return checkedState(JSON.parse(readFileSync(file, 'utf8')), modules);
+    return checkedState(parsed(readFileSync(file, 'utf8')), modules);
   } catch (error) {
-    const { message } = /** @type {Error} */ (error);
-    throw new CommandError(`${file} ${message.replace(/\.$/, '')}; correct it, or remove it to begin anew.`);
+    throw new CommandError(`${file} ${/** @type {Error} */ (error).message}; correct it, or remove it to begin anew.`);
+  }
+}
+
+/** @param {string} text @returns {unknown} */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`is no JSON: ${/** @type {Error} */ (error).message}`);
   }
 }
 
@@ -69,8 +77,10 @@ export function checkedState(value, modules) {
   const ports = portsOf(data);
   const twice = ports.find((one, at) => ports.indexOf(one) !== at);
   if (twice !== undefined) throw new Error(`gives the port ${twice} to two listeners; each needs its own`);
-  for (const [name, { ports: own }] of Object.entries(data.services))
-    if (own.length > 1) assertShared(name, data.databases[name]);
+  const obstacle = Object.keys(data.services)
+    .map((name) => obstacleToInstances(data, name))
+    .find(Boolean);
+  if (obstacle !== undefined) throw new Error(`is wrong: ${obstacle}`);
   return data;
 }
 
@@ -79,10 +89,13 @@ export function portsOf({ monolith, services }) {
   return [monolith.port, monolith.internalPort, ...Object.values(services).flatMap(({ ports }) => ports)];
 }
 
-/** @param {string} module @param {string | undefined} database @throws {Error} */
-function assertShared(module, database) {
-  if (!/^postgres(ql)?:/.test(database ?? ''))
-    throw new Error(
-      `has several instances of ${module}, whose database is a SQLite file, which one process alone opens; several instances need PostgreSQL`,
-    );
+/**
+ * Why a module cannot have as many instances as a state says; undefined when it can. The words begin a sentence.
+ * @param {DesiredState} state
+ * @param {string} module
+ */
+export function obstacleToInstances({ services, databases }, module) {
+  const instances = services[module]?.ports.length ?? 0;
+  if (instances < 2 || /^postgres(ql)?:/.test(databases[module] ?? '')) return undefined;
+  return `${module} cannot have ${instances} instances: its database is a SQLite file, which one process alone opens; several need PostgreSQL`;
 }

@@ -1,6 +1,6 @@
 import { CommandError } from '../command/command-error.mjs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { checkedState, readDesired, writeDesired } from './desired-state.mjs';
+import { obstacleToInstances, readDesired, writeDesired } from './desired-state.mjs';
 import { scaledState } from './choose-placement.mjs';
 import { nameOf } from './launch-plan.mjs';
 import { logs } from './logs.mjs';
@@ -59,11 +59,8 @@ async function scale(request) {
   const supervisor = supervisorOf(directory);
   if (!state || !supervisor) throw new CommandError(`The stack in ${directory.path} does not run; start it with up.`);
   const scaled = await scaledState(state, module, Number(number));
-  try {
-    checkedState(scaled, modules);
-  } catch (error) {
-    throw new CommandError(`${directory.desired} would be wrong: it ${/** @type {Error} */ (error).message}.`);
-  }
+  const obstacle = obstacleToInstances(scaled, module);
+  if (obstacle !== undefined) throw new CommandError(`${obstacle}.`);
   writeDesired(directory, scaled);
   signalProcess(supervisor, 'SIGUSR2');
   const wanted = Array.from({ length: Number(number) }, (_, at) => nameOf(module, at));

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { arrives } from '../../src/platform/testing/waiting.js';
+import { StackDirectory } from '../../tools/stack/directory.mjs';
 import { identityOf, isRunning, type ProcessIdentity } from '../../tools/stack/process-identity.mjs';
+import { readRunning } from '../../tools/stack/running-state.mjs';
 import { startStack } from '../../tools/stack/start-stack.mjs';
 import { Customer } from '../program/customer.js';
 
@@ -145,6 +147,14 @@ describe('npm run stack', () => {
       const killed = await stack(directory, 'kill', 'payment', '--json');
       expect(JSON.parse(killed.stdout)).toEqual({ process: 'payment', killed: before.pid });
       const waiting = await placeOrder(customer, 'k2');
+      await arrives(
+        'payment runs again',
+        () => {
+          const again = readRunning(new StackDirectory(directory))?.processes.find(({ name }) => name === 'payment');
+          return again?.restarts === 1 && again.state === 'ready';
+        },
+        LIMIT_MS,
+      );
       await isPaid(customer, waiting);
       const after = processOf(await statusOf(directory), 'payment');
       expect(after).toMatchObject({ readiness: 'ok', restarts: 1, internalAddress: before.internalAddress });

@@ -96,6 +96,9 @@ export function portsOf({ monolith, services }) {
  */
 export function obstacleToInstances({ services, databases }, module) {
   const instances = services[module]?.ports.length ?? 0;
-  if (instances < 2 || /^postgres(ql)?:/.test(databases[module] ?? '')) return undefined;
-  return `${module} cannot have ${instances} instances: its database is a SQLite file, which one process alone opens; several need PostgreSQL`;
+  if (instances < 2) return undefined;
+  const why = /^postgres(ql)?:/.test(databases[module] ?? '')
+    ? 'callers do not find several instances of a service yet'
+    : 'its database is a SQLite file, which one process alone opens; several need PostgreSQL';
+  return `${module} cannot have ${instances} instances: ${why}`;
 }

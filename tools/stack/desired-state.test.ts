@@ -19,11 +19,9 @@ describe('stack.json', () => {
 
   it('says which modules run where, on which database; what it leaves out has a default', () => {
     const databases = { gate: 'postgres://127.0.0.1/gate' };
-    expect(
-      read(JSON.stringify({ monolith: MONOLITH, databases, services: { gate: { ports: [4001, 4002] } } })),
-    ).toEqual({
+    expect(read(JSON.stringify({ monolith: MONOLITH, databases, services: { gate: { ports: [4001] } } }))).toEqual({
       ...{ data: 'data', settings: {}, databases, monolith: { ...MONOLITH, settings: {} } },
-      services: { gate: { ports: [4001, 4002], settings: {} } },
+      services: { gate: { ports: [4001], settings: {} } },
     });
   });
 
@@ -52,6 +50,13 @@ describe('stack.json', () => {
     [
       JSON.stringify({ monolith: MONOLITH, services: { gate: { ports: [3, 4] } } }),
       /is wrong: gate cannot have 2 instances: its database is a SQLite file, which one process alone opens; several /,
+    ],
+    [
+      JSON.stringify({
+        ...{ monolith: MONOLITH, databases: { gate: 'postgres://127.0.0.1/gate' } },
+        services: { gate: { ports: [3, 4] } },
+      }),
+      /is wrong: gate cannot have 2 instances: callers do not find several instances of a service yet; correct it, /,
     ],
   ])('of %s is refused with one sentence', (text, sentence) => {
     expect(() => read(text)).toThrow(sentence);

@@ -19,7 +19,7 @@ export const USAGES = {
   Lets a process finish what it has, ends it, and starts it again. Returns when it is ready.`,
   scale: `npm run stack -- scale <module> <instances> [--dir <directory>] [--json]
 
-  Starts or drains instances of a service. Several instances need a database on PostgreSQL.`,
+  Starts or drains instances of a service. One instance alone as yet: callers do not find several.`,
   logs: `npm run stack -- logs [process…] [--order <id>] [--lines <n>] [--follow] [--dir <directory>] [--json]
 
   Prints the logs of the processes, merged by time.

@@ -1,4 +1,4 @@
-/** `npm run stack`: runs the marketplace as several processes on this machine. The build must be there. */
+/** `npm run stack`: runs the marketplace as several processes on this machine. */
 import { CommandError } from '../command/command-error.mjs';
 import { readWords } from '../events/words.mjs';
 import { modulesIn } from '../new/modules-in.mjs';

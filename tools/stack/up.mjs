@@ -1,8 +1,10 @@
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../command/command-error.mjs';
 import { numberOf } from '../events/words.mjs';
+import { root } from '../root.mjs';
 import { say } from '../say.mjs';
 import { readDesired } from './desired-state.mjs';
 import { readableLine } from './log-lines.mjs';
@@ -29,6 +31,7 @@ export async function up({ names, flags, values, directory, modules, json }) {
   if (port !== undefined && port > 65_535) throw new CommandError(`--port takes 0 to 65535, not ${port}.`);
   const services = names.length > 0 || flags.has('local') ? [...new Set(names)] : undefined;
   assertNotRunning(directory, modules, services);
+  build();
   if (flags.has('detach')) return inBackground(directory);
   const stack = await prepareStack({
     ...{ directory: directory.path, environment: process.env, databases: databasesOf(modules) },
@@ -36,6 +39,13 @@ export async function up({ names, flags, values, directory, modules, json }) {
     ...(port === undefined ? {} : { port }),
   });
   return supervised(stack, json);
+}
+
+/** Compiles what changed, when a person typed `npm run stack`: the other verbs need no build. */
+function build() {
+  if (process.env['npm_lifecycle_event'] !== 'stack' || process.send) return;
+  const { status } = spawnSync(process.execPath, [join(root, 'tools', 'build.mjs')], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new CommandError('The build failed, so nothing was started; correct the errors, then repeat.');
 }
 
 /** @param {StackDirectory} directory @param {readonly string[]} modules @param {readonly string[] | undefined} wanted */

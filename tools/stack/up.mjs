@@ -45,7 +45,8 @@ export async function up({ names, flags, values, directory, modules, json }) {
 function build() {
   if (process.env['npm_lifecycle_event'] !== 'stack' || process.send) return;
   const { status } = spawnSync(process.execPath, [join(root, 'tools', 'build.mjs')], { stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new CommandError('The build failed, so nothing was started; correct the errors, then repeat.');
+  if (status !== 0)
+    throw new CommandError('The build failed, so nothing was started; correct the errors, then repeat.');
 }
 
 /** @param {StackDirectory} directory @param {readonly string[]} modules @param {readonly string[] | undefined} wanted */

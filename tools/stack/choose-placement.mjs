@@ -1,0 +1,84 @@
+import { CommandError } from '../command/command-error.mjs';
+import { freePort } from '../postgres/free-port.mjs';
+import { portsOf } from './desired-state.mjs';
+
+/** @typedef {import('./desired-state.mjs').DesiredState} DesiredState */
+
+const PUBLIC_PORT = 3000;
+const FIRST_SERVICE_PORT = 4001;
+
+/**
+ * The state in which these modules run as services. What the state before said of them, and of all else, stays.
+ * @param {DesiredState | undefined} before
+ * @param {{
+ *   readonly services?: readonly string[] | undefined, readonly port?: number | undefined,
+ *   readonly databases?: { readonly [module: string]: string },
+ * }} wanted `port` 0 takes any free ones; `databases` counts for a new stack alone
+ * @returns {Promise<DesiredState>}
+ */
+export async function chooseState(before, { services, port, databases = {} }) {
+  const anyPort = port === 0;
+  const state = before ?? {
+    ...{ data: 'data', databases, settings: {}, services: {} },
+    monolith: { port: 0, internalPort: 0, settings: {} },
+  };
+  const taken = new Set(portsOf(state));
+  const free = async (/** @type {number} */ first) => {
+    for (let next = anyPort ? 0 : first; ; next = anyPort ? 0 : next + 1) {
+      const found = anyPort ? await freePort() : next;
+      if (taken.has(found) || !(await isFree(found))) continue;
+      taken.add(found);
+      return found;
+    }
+  };
+  const monolith = { ...state.monolith };
+  if (port !== undefined || !before) {
+    monolith.port = anyPort ? await free(0) : (port ?? PUBLIC_PORT);
+    taken.add(monolith.port);
+    monolith.internalPort = await free(Math.min(monolith.port + 1, 65_000));
+  }
+  /** @type {DesiredState['services']} */
+  const placed = {};
+  for (const module of services ?? Object.keys(state.services))
+    placed[module] = state.services[module] ?? { ports: [await free(FIRST_SERVICE_PORT)], settings: {} };
+  return { ...state, monolith, services: placed };
+}
+
+/**
+ * The state in which a module has so many instances.
+ * @param {DesiredState} state
+ * @param {string} module
+ * @param {number} instances
+ * @returns {Promise<DesiredState>}
+ */
+export async function scaledState(state, module, instances) {
+  const now = state.services[module];
+  if (!now)
+    throw new CommandError(
+      `${module} runs in the monolith, which has one instance; run it as a service first: up ${module}.`,
+    );
+  const ports = now.ports.slice(0, instances);
+  const taken = portsOf(state);
+  for (let port = Math.max(...now.ports) + 1; ports.length < instances; port += 1)
+    if (port > 65_535) throw new CommandError(`No port above those of ${module} is free; edit them in stack.json.`);
+    else if (!taken.includes(port) && (await isFree(port))) ports.push(port);
+  return { ...state, services: { ...state.services, [module]: { ...now, ports } } };
+}
+
+/** @param {DesiredState} state @throws {CommandError} when another program listens on a port of it */
+export async function assertPortsFree(state) {
+  const named = [
+    ...[state.monolith.port, state.monolith.internalPort].map((port) => ({ name: 'the monolith', port })),
+    ...Object.entries(state.services).flatMap(([name, { ports }]) => ports.map((port) => ({ name, port }))),
+  ];
+  for (const { name, port } of named)
+    if (!(await isFree(port)))
+      throw new CommandError(
+        `Port ${port} on 127.0.0.1, which is that of ${name}, is in use; stop the other program, or choose another port: ${name === 'the monolith' ? '--port <n>' : 'in stack.json'}.`,
+      );
+}
+
+/** @param {number} port */
+async function isFree(port) {
+  return port <= 65_535 && (await freePort(port)) === port;
+}

@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { CommandError } from '../command/command-error.mjs';
+import { writeWhole } from './directory.mjs';
+
+/** Databases that belong to no module: of the operators' records, and of the journal of placements. */
+const OF_THE_PLATFORM = ['operations', 'placement'];
+
+const port = z.int().min(1).max(65_535);
+const settings = z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()).default({});
+const service = z.strictObject({
+  /** One for each instance. */
+  ports: z.array(port).min(1).max(32),
+  settings,
+});
+const schema = z.strictObject({
+  /** Where the databases are that have no address below `databases`. Relative to the directory of the stack. */
+  data: z.string().min(1).default('data'),
+  /** Addresses of databases, by module: `postgres://…` or `sqlite:<file>`. */
+  databases: z.record(z.string(), z.string().min(1)).default({}),
+  /** Settings of all processes, as docs/settings.md lists them. */
+  settings,
+  monolith: z.strictObject({ port, internalPort: port, settings }),
+  /** The modules that run as services; the monolith runs all others. */
+  services: z.record(z.string(), service).default({}),
+});
+
+/** @typedef {z.infer<typeof schema>} DesiredState which modules run where, on which database */
+
+/**
+ * What is to run in a stack; undefined when nobody has said it yet.
+ * @param {import('./directory.mjs').StackDirectory} directory
+ * @param {readonly string[]} modules all that there are
+ * @returns {DesiredState | undefined}
+ * @throws {CommandError} with one sentence
+ */
+export function readDesired({ desired: file }, modules) {
+  if (!existsSync(file)) return undefined;
+  try {
+    return checkedState(parsed(readFileSync(file, 'utf8')), modules);
+  } catch (error) {
+    throw new CommandError(`${file} ${/** @type {Error} */ (error).message}; correct it, or remove it to begin anew.`);
+  }
+}
+
+/** @param {string} text @returns {unknown} */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`is no JSON: ${/** @type {Error} */ (error).message}`);
+  }
+}
+
+/** @param {import('./directory.mjs').StackDirectory} directory @param {DesiredState} state */
+export function writeDesired({ desired }, state) {
+  writeWhole(desired, `${JSON.stringify(state, undefined, 2)}\n`);
+}
+
+/**
+ * @param {unknown} value
+ * @param {readonly string[]} modules
+ * @returns {DesiredState}
+ * @throws {Error} what is wrong, as the end of a sentence
+ */
+export function checkedState(value, modules) {
+  const { success, data, error } = schema.safeParse(value);
+  if (!success) {
+    const [issue] = error.issues;
+    const where = issue?.path.join('.') || 'the whole';
+    throw new Error(`is no description of a stack: ${where}: ${issue?.message}`);
+  }
+  const unknown = (/** @type {object} */ named, /** @type {readonly string[]} */ known) =>
+    Object.keys(named).find((name) => !known.includes(name));
+  const module = unknown(data.services, modules) ?? unknown(data.databases, [...modules, ...OF_THE_PLATFORM]);
+  if (module !== undefined) throw new Error(`names '${module}', which is no module; modules are ${modules.join(', ')}`);
+  const ports = portsOf(data);
+  const twice = ports.find((one, at) => ports.indexOf(one) !== at);
+  if (twice !== undefined) throw new Error(`gives the port ${twice} to two listeners; each needs its own`);
+  const obstacle = Object.keys(data.services)
+    .map((name) => obstacleToInstances(data, name))
+    .find(Boolean);
+  if (obstacle !== undefined) throw new Error(`is wrong: ${obstacle}`);
+  return data;
+}
+
+/** All ports of a stack. @param {DesiredState} state */
+export function portsOf({ monolith, services }) {
+  return [monolith.port, monolith.internalPort, ...Object.values(services).flatMap(({ ports }) => ports)];
+}
+
+/**
+ * Why a module cannot have as many instances as a state says; undefined when it can. The words begin a sentence.
+ * @param {DesiredState} state
+ * @param {string} module
+ */
+export function obstacleToInstances({ services, databases }, module) {
+  const instances = services[module]?.ports.length ?? 0;
+  if (instances < 2) return undefined;
+  const why = /^postgres(ql)?:/.test(databases[module] ?? '')
+    ? 'callers do not find several instances of a service yet'
+    : 'its database is a SQLite file, which one process alone opens; several need PostgreSQL';
+  return `${module} cannot have ${instances} instances: ${why}`;
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readDesired } from './desired-state.mjs';
+import { StackDirectory } from './directory.mjs';
+
+const MODULES = ['gate', 'garden'];
+const MONOLITH = { port: 3000, internalPort: 3001 };
+
+describe('stack.json', () => {
+  let path: string;
+  beforeEach(() => (path = mkdtempSync(join(tmpdir(), 'ficus-stack-'))));
+  afterEach(() => rmSync(path, { recursive: true, force: true }));
+
+  const read = (text: string) => {
+    writeFileSync(join(path, 'stack.json'), text);
+    return readDesired(new StackDirectory(path), MODULES);
+  };
+
+  it('says which modules run where, on which database; what it leaves out has a default', () => {
+    const databases = { gate: 'postgres://127.0.0.1/gate' };
+    expect(read(JSON.stringify({ monolith: MONOLITH, databases, services: { gate: { ports: [4001] } } }))).toEqual({
+      ...{ data: 'data', settings: {}, databases, monolith: { ...MONOLITH, settings: {} } },
+      services: { gate: { ports: [4001], settings: {} } },
+    });
+  });
+
+  it('is undefined while nobody has said it', () => {
+    expect(readDesired(new StackDirectory(path), MODULES)).toBeUndefined();
+  });
+
+  it.each([
+    ['{', /^\S+stack\.json is no JSON: [^\n]+; correct it, or remove it to begin anew\.$/],
+    ['{}', /is no description of a stack: monolith: [^\n]+; correct it, /],
+    [JSON.stringify({ monolith: MONOLITH, shed: 1 }), /is no description of a stack: [^\n]*shed/],
+    [JSON.stringify({ monolith: { ...MONOLITH, port: 0 } }), /is no description of a stack: monolith\.port: /],
+    [JSON.stringify({ monolith: MONOLITH, settings: { 'log level': 'x' } }), /no description of a stack: settings\./],
+    [
+      JSON.stringify({ monolith: { port: 1, internalPort: 1 } }),
+      /gives the port 1 to two listeners; each needs its own;/,
+    ],
+    [
+      JSON.stringify({ monolith: MONOLITH, services: { shed: { ports: [3] } } }),
+      /names 'shed', which is no module; modules /,
+    ],
+    [
+      JSON.stringify({ monolith: MONOLITH, databases: { shed: 'sqlite:x' } }),
+      /names 'shed', which is no module; modules /,
+    ],
+    [
+      JSON.stringify({ monolith: MONOLITH, services: { gate: { ports: [3, 4] } } }),
+      /is wrong: gate cannot have 2 instances: its database is a SQLite file, which one process alone opens; several /,
+    ],
+    [
+      JSON.stringify({
+        ...{ monolith: MONOLITH, databases: { gate: 'postgres://127.0.0.1/gate' } },
+        services: { gate: { ports: [3, 4] } },
+      }),
+      /is wrong: gate cannot have 2 instances: callers do not find several instances of a service yet; correct it, /,
+    ],
+  ])('of %s is refused with one sentence', (text, sentence) => {
+    expect(() => read(text)).toThrow(sentence);
+  });
+});

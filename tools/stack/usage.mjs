@@ -1,0 +1,46 @@
+/** What `npm run stack` takes, by verb. */
+export const USAGES = {
+  up: `npm run stack -- up [module…] [--local] [--port <n>] [--detach] [--dir <directory>] [--json]
+
+  Runs the monolith, and each of these modules as a service. Ctrl-C drains and ends everything that it started. Without a
+  module it runs what stack.json says: as before. Databases stay where they are when a module becomes a service, or no longer is.
+  --local    no module runs as a service
+  --port     where clients are served: 3000 unless it is set; 0 takes any free port, and then for everything
+  --detach   runs the stack in the background; returns when it is ready
+  --json     prints the state as one value when it is ready, and no logs`,
+  status: `npm run stack -- status [--dir <directory>] [--json]
+
+  Shows each process: its number, address, readiness and restarts. The exit status is 3 when the stack does not run.`,
+  kill: `npm run stack -- kill <process> [--dir <directory>] [--json]
+
+  Kills a process at once (kill -9), to see what the others do. The supervisor starts it again after a pause.`,
+  restart: `npm run stack -- restart <process> [--dir <directory>] [--json]
+
+  Lets a process finish what it has, ends it, and starts it again. Returns when it is ready.`,
+  scale: `npm run stack -- scale <module> <instances> [--dir <directory>] [--json]
+
+  Starts or drains instances of a service. One instance alone as yet: callers do not find several.`,
+  logs: `npm run stack -- logs [process…] [--order <id>] [--lines <n>] [--follow] [--dir <directory>] [--json]
+
+  Prints the logs of the processes, merged by time.
+  --order    only lines that concern this order: those that name it, and those of the requests that did
+  --lines    the last so many: 200 unless it is set, and all of an order
+  --follow   goes on with what is written
+  --json     each line as one JSON value`,
+  down: `npm run stack -- down [--dir <directory>] [--json]
+
+  Drains and ends all processes of the stack, also those of a supervisor that was killed. The data stays.`,
+};
+
+export const USAGE = `npm run stack -- <verb> [--dir <directory>] [--json]
+
+  up [module…]       runs the monolith, and each of these modules as a service
+  status             shows the processes
+  kill <process>     kills one (kill -9); it is started again
+  restart <process>  drains one, and starts it again
+  scale <module> <n> starts or drains instances of a service
+  logs [process…]    prints the logs, merged; --order <id> those of one order
+  down               drains and ends everything
+
+Each verb takes --help. A stack lives in a directory, data/stack unless --dir names another: stack.json says what is to run.
+Needs Linux or macOS.`;

@@ -4,8 +4,7 @@ import type { Principal } from '../../contract/principal.js';
 import type { Clock } from '../../ops/clock.js';
 import type { CallContext } from '../../ops/context.js';
 import type { Log } from '../../ops/log.js';
-import type { PeerClient } from '../../peer/peer-client.js';
-import { type PeerAnswer, PeerNotReached, type PeerRequest, PeerSilent } from '../../peer/peer-exchange.js';
+import { type PeerAnswer, PeerNotReached, type PeerRequest, type PeerSender, PeerSilent } from '../../peer/peer-exchange.js';
 import { backoffMs } from '../../work/backoff.js';
 import { authorise } from '../authorise.js';
 import { asFailure, parseAnswer, parseInput } from '../contract-validation.js';
@@ -25,7 +24,8 @@ const UNWAITED_MS = 30_000;
 const BACKOFF = { baseMs: 20, capMs: 200 };
 
 export interface RemoteTransportOptions {
-  readonly peer: PeerClient;
+  /** How requests reach the host: by HTTP, or by frames. */
+  readonly peer: PeerSender;
   readonly clock: Clock;
   readonly log: Log;
   /** Spreads repeats. Default: no spread. */

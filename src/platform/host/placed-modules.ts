@@ -7,6 +7,7 @@ import type { Module } from '../module/module.js';
 import { keepAlive } from '../ops/clock.js';
 import type { Health } from '../ops/health.js';
 import type { HostSettings } from '../ops/host-settings.js';
+import type { Metrics } from '../ops/metrics.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
 import type { BootOptions } from './boot-options.js';
 import { buildsOf, findDatabase } from './find-database.js';
@@ -26,8 +27,8 @@ export interface PlacedModules {
   readonly ways: Pick<BootOptions, 'neighbours' | 'remoteTo'>;
   /** What this host serves to others as the keeper of the journal. */
   readonly endpoints: readonly PeerEndpoint[];
-  /** Adds the modules elsewhere to the readiness of this host. */
-  watch(health: Health): void;
+  /** Adds the modules elsewhere to the readiness of this host, and the circuits of calls to them to its metrics. */
+  watch(health: Health, metrics: Metrics): void;
   close(): Promise<void>;
 }
 
@@ -69,14 +70,15 @@ export async function placedModules(
     await peers.close();
     throw error;
   }
-  const ways = waysTo(peers, clock, log);
+  const ways = waysTo(peers, clock, log, settings);
   const elsewhere = new Map(placesNow().filter(([, place]) => place !== LOCAL));
   return {
     here: modules.filter(({ contract }) => !elsewhere.has(contract.name)),
     elsewhere,
     ways: { neighbours: neighboursByJournal(placements, ways, undefined), remoteTo: ways.callsAt },
     endpoints: placementEndpoints({ placements, builds: () => builds, clock }),
-    watch: (health) => {
+    watch: (health, metrics) => {
+      ways.watch(metrics);
       for (const [module, place] of elsewhere)
         health.check({ module, name: 'placement', stops: 'serving', probe: () => readinessAt(peers, module, place) });
     },

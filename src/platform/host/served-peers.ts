@@ -1,3 +1,4 @@
+import { CIRCUITS } from '../calls/remote/peer-guard.js';
 import { RemoteTransport } from '../calls/remote/remote-transport.js';
 import { callsForPeers } from '../calls/remote/served-calls.js';
 import type { CommandVoider, Dispatcher } from '../calls/dispatcher.js';
@@ -6,7 +7,9 @@ import type { EventSource } from '../events/log/event-source.js';
 import { logsForPeers } from '../events/remote/log-server.js';
 import { RemoteEventSource } from '../events/remote/remote-event-source.js';
 import type { Clock } from '../ops/clock.js';
+import type { HostSettings } from '../ops/host-settings.js';
 import type { Log } from '../ops/log.js';
+import type { Metrics } from '../ops/metrics.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
 import type { WaysToHosts } from './neighbours-by-journal.js';
 import type { Peers } from './peers.js';
@@ -24,13 +27,25 @@ export function servedToPeers(host: {
 }
 
 /** How a host reaches what others serve so. */
-export function waysTo(peers: Peers, clock: Clock, log: Log): WaysToHosts {
+export function waysTo(
+  peers: Peers,
+  clock: Clock,
+  log: Log,
+  { CALL_TRANSPORT }: Pick<HostSettings, 'CALL_TRANSPORT'>,
+): WaysToHosts & { watch(metrics: Metrics): void } {
   const transports = new Map<string, RemoteTransport>();
   return {
+    watch: (metrics) => {
+      const help = 'Whether the circuit breaker of calls to a host is in this state: 1 or 0.';
+      metrics.gauge('ficus_peer_circuit', help, ['host', 'state'], (gauge) => {
+        for (const [host, { circuit }] of transports)
+          for (const state of CIRCUITS) gauge.set({ host, state }, state === circuit ? 1 : 0);
+      });
+    },
     // One for each host: it knows whether that host answers.
     callsAt: (address) => {
-      const known =
-        transports.get(address) ?? new RemoteTransport({ peer: peers.at(address), clock, log, random: Math.random });
+      const peer = peers.callsAt(address, CALL_TRANSPORT, log);
+      const known = transports.get(address) ?? new RemoteTransport({ peer, clock, log, random: Math.random });
       transports.set(address, known);
       return known;
     },

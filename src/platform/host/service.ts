@@ -86,7 +86,8 @@ export async function service(options: ServiceOptions): Promise<Service> {
     const operations = await bootOperations(options.operators, operated, names, base);
     lifecycle.onEnd('operations', () => operations.close());
 
-    const ways = waysTo(peers, clock, log);
+    const ways = waysTo(peers, clock, log, settings);
+    ways.watch(metrics);
     const neighbours = neighboursByJournal(placements, ways, keeper);
     const onBegun = (running: Running): void => {
       operated.begin(running);

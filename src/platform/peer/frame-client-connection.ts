@@ -4,7 +4,15 @@ import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import { messageOf } from '../ops/message-of.js';
 import { FrameConnection } from './frame-connection.js';
-import { frameKeys, FRAMES_PROTOCOL, framesTarget, isNonce, LIMIT_HEADER, newNonce, NONCE_HEADER } from './frame-handshake.js';
+import {
+  frameKeys,
+  FRAMES_PROTOCOL,
+  framesTarget,
+  isNonce,
+  LIMIT_HEADER,
+  newNonce,
+  NONCE_HEADER,
+} from './frame-handshake.js';
 import { type Frame, FrameFault, FrameKind } from './frame-records.js';
 import type { FramedRequest } from './framed-request.js';
 import { MAC_HEADER, RequestMac } from './request-mac.js';
@@ -91,7 +99,13 @@ export class ClientConnection {
     const { toServer, toClient } = frameKeys(mac, nonce, theirs);
     this.largestRequest = limit;
     this.frames = new FrameConnection({
-      ...{ socket, clock, quietMs, longestText: answerLimit + STATUS_BYTES, keys: { sent: toServer, received: toClient } },
+      ...{
+        socket,
+        clock,
+        quietMs,
+        longestText: answerLimit + STATUS_BYTES,
+        keys: { sent: toServer, received: toClient },
+      },
       frame: (frame) => this.read(frame),
       closed: (why, fault) => this.ended(why, fault),
     });

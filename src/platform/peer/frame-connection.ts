@@ -1,7 +1,15 @@
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../ops/clock.js';
 import { messageOf } from '../ops/message-of.js';
-import { fitting, type Frame, FrameFault, FrameKind, RecordReader, recordLimit, RecordWriter } from './frame-records.js';
+import {
+  fitting,
+  type Frame,
+  FrameFault,
+  FrameKind,
+  RecordReader,
+  recordLimit,
+  RecordWriter,
+} from './frame-records.js';
 
 /** A frame on its way out. */
 export interface Outgoing extends Frame {

@@ -130,7 +130,7 @@ export class RecordReader {
    */
   read(bytes: Buffer): readonly Frame[] {
     const frames: Frame[] = [];
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       if (!this.record) {
         const taken = bytes.copy(this.head, this.headLength, at);
         at += taken;
@@ -147,7 +147,8 @@ export class RecordReader {
   }
 
   private begin(length: number): void {
-    if (length > this.limit) throw new FrameFault(`a record of ${length} bytes is longer than the ${this.limit} allowed`);
+    if (length > this.limit)
+      throw new FrameFault(`a record of ${length} bytes is longer than the ${this.limit} allowed`);
     if (length < FRAME_HEAD) throw new FrameFault(`a record of ${length} bytes holds no frame`);
     this.record = Buffer.allocUnsafe(FRONT + length);
     this.filled = FRONT;
@@ -158,7 +159,7 @@ export class RecordReader {
       throw new FrameFault('the MAC of a record is not that of its bytes');
     this.record = undefined;
     this.headLength = 0;
-    for (let at = FRONT; at < record.length; ) at = frameAt(record, at, frames);
+    for (let at = FRONT; at < record.length;) at = frameAt(record, at, frames);
   }
 }
 

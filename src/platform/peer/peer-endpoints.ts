@@ -144,7 +144,10 @@ export class PeerEndpoints {
   }
 
   /** What the other host gets for an error, which is logged. */
-  private refusal(fields: { readonly method?: string | undefined; readonly path: string }, error: unknown): PeerResponse {
+  private refusal(
+    fields: { readonly method?: string | undefined; readonly path: string },
+    error: unknown,
+  ): PeerResponse {
     const { status, code, message: detail } = faultOf(error);
     const all = { ...fields, status, code };
     if (status >= 500) this.options.log.error({ err: error, ...all }, 'A request of another host failed.');

@@ -4,7 +4,13 @@ import type { Principal } from '../../contract/principal.js';
 import type { Clock } from '../../ops/clock.js';
 import type { CallContext } from '../../ops/context.js';
 import type { Log } from '../../ops/log.js';
-import { type PeerAnswer, PeerNotReached, type PeerRequest, type PeerSender, PeerSilent } from '../../peer/peer-exchange.js';
+import {
+  type PeerAnswer,
+  PeerNotReached,
+  type PeerRequest,
+  type PeerSender,
+  PeerSilent,
+} from '../../peer/peer-exchange.js';
 import { backoffMs } from '../../work/backoff.js';
 import { authorise } from '../authorise.js';
 import { asFailure, parseAnswer, parseInput } from '../contract-validation.js';

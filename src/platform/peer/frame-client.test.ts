@@ -128,7 +128,7 @@ describe('a request by frames', () => {
   });
 
   it('was not sent when nobody listens, or when the connection does not open in time', async () => {
-    const silent = createTcpServer(() => undefined);
+    const silent = createTcpServer((socket) => socket.on('error', () => undefined).resume());
     const port = await listening(silent as unknown as Server);
     const stuck = clientOf(`http://127.0.0.1:${port}`, { connectMs: 50 });
     await expect(stuck.send(call('x'))).rejects.toMatchObject({ name: 'PeerNotReached' });

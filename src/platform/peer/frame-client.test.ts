@@ -202,7 +202,9 @@ describe('a host without frames', () => {
     server.removeAllListeners('upgrade');
     const port = await listening(server);
     ends.push(() => (server.closeAllConnections(), server.close()));
-    const client = clientOf(`http://127.0.0.1:${port}`, { pauseMs: 200 });
+    let ahead = 0;
+    const turned = { ...clock, monotonic: () => clock.monotonic() + ahead };
+    const client = clientOf(`http://127.0.0.1:${port}`, { clock: turned, pauseMs: 600_000 });
     const sent = await Promise.all([client.send(call('a')), client.send(call('b'))]);
     expect(sent.map(({ text }) => text)).toEqual(['a {}', 'b {}']);
     await client.send(call('c'));
@@ -211,6 +213,9 @@ describe('a host without frames', () => {
       isNew = true;
       endpoints.endpoints.upgrade(request, socket, head);
     });
+    await client.send(call('still'));
+    expect(isNew).toBe(false);
+    ahead = 600_000;
     await arrives('a call by frames', async () => (await client.send(call('d'))) && isNew);
   });
 });

@@ -25,16 +25,20 @@ async function remoteCall({ runs, scale }) {
   const findings = new Findings();
   findings.notes.push(...NOTES);
   const calls = Math.max(1_000, Math.round(CALLS * scale));
-  const [ours, floor] = [await remoteHost(), await bareRequest()];
+  const floor = await bareRequest();
+  const ways = { http: await remoteHost('http'), frames: await remoteHost('frames') };
   for (const atOnce of [1, 50]) {
-    const name = `a call to another host, ${atOnce} in flight`;
-    const measured = await rounds(name, runs, {
-      ours: () => processorTime(ours.ask, calls, atOnce),
-      floor: () => processorTime(floor.ask, calls, atOnce),
-    });
-    findings.rows.push(rowOf(name, UNIT, measured, { ratioAtMost: 2 }));
+    for (const way of /** @type {const} */ (['http', 'frames'])) {
+      const name = `a call to another host by ${way}, ${atOnce} in flight`;
+      const measured = await rounds(name, runs, {
+        ours: () => processorTime(ways[way].ask, calls, atOnce),
+        floor: () => processorTime(floor.ask, calls, atOnce),
+      });
+      findings.rows.push(rowOf(name, UNIT, measured, { ratioAtMost: way === 'http' ? 2 : 1 }));
+    }
   }
-  await ours.close();
+  await ways.frames.close();
+  await ways.http.close();
   await floor.close();
   return findings;
 }

@@ -9,7 +9,7 @@ const SECRET = 'a-secret-of-at-least-32-characters';
  * it. Both are in this process, so that its processor time is that of both sides.
  * @returns {Promise<import('./remote-call.mjs').MeasuredCall>}
  */
-export async function remoteHost() {
+export async function remoteHost(/** @type {'frames' | 'http'} */ way) {
   const { z } = await own('zod');
   /** @type {typeof import('../../src/platform/contract/contract.js')} */
   const { contract } = await product('platform/contract/contract');
@@ -45,6 +45,8 @@ export async function remoteHost() {
   const { Metrics } = await product('platform/ops/metrics');
   /** @type {typeof import('../../src/platform/peer/peer-client.js')} */
   const { PeerClient } = await product('platform/peer/peer-client');
+  /** @type {typeof import('../../src/platform/peer/frame-client.js')} */
+  const { FrameClient } = await product('platform/peer/frame-client');
   /** @type {typeof import('../../src/platform/testing/quiet-log.js')} */
   const { quietLog: log } = await product('platform/testing/quiet-log');
 
@@ -70,7 +72,8 @@ export async function remoteHost() {
     ...{ listener: 'internal', secret: SECRET, peers: callsForPeers([garden], here) },
   });
   const { url } = await edge.listen(0, '127.0.0.1');
-  const peer = new PeerClient({ url, secret: SECRET, clock });
+  const http = new PeerClient({ url, secret: SECRET, clock });
+  const peer = way === 'http' ? http : new FrameClient({ http, secret: SECRET, clock, log });
   const dispatcher = routerTo({ name: 'far', transport: new RemoteTransport({ peer, clock, log }) });
   const water = /** @type {{ bed: (input: object) => Promise<object> }} */ (
     makeClient(garden, { caller: 'water', dispatcher, clock, ids })
@@ -85,6 +88,7 @@ export async function remoteHost() {
     ask: () => within(served, () => water.bed({ bedId: BED.bedId })),
     close: async () => {
       await peer.close();
+      if (peer !== http) await http.close();
       await edge.close(0);
     },
   };

@@ -23,6 +23,7 @@ import { bodyReader } from './http/request-body.js';
 import { requestHandler, RouteTable } from './http/request-handler.js';
 import { type RateSettings, RequestRates, WorkSlots } from './http/request-limits.js';
 import { incomingRequests, type Stopped } from './http/request-listener.js';
+import { takeUpgrades } from './http/upgrades.js';
 import type { TokenVerifier } from './authentication/token-verifier.js';
 
 const RESPONSE_MS = 30_000;
@@ -106,11 +107,14 @@ export function createEdge(options: EdgeOptions): Edge {
     options.listener === 'internal'
       ? new PeerEndpoints(options.peers ?? [], { secret: options.secret, clock, log })
       : undefined;
-  const { listener, turns, shutdown } = incomingRequests({ app, handler, peers, clock, log, responseMs });
-  const server = httpServer(listener, options.settings, messagesOf(app), {
+  const incoming = incomingRequests({ app, handler, peers, clock, log, responseMs });
+  const { listener, turns, shutdown } = incoming;
+  const messages = messagesOf(app);
+  const server = httpServer(listener, options.settings, messages, {
     afterResponses: (socket, task) => turns.afterResponses(socket, task),
     refused: refusalRecorder(log, ids),
   });
+  if (peers) takeUpgrades(server, peers, incoming, messages.ServerResponse);
   return {
     app,
     listener,

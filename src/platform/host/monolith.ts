@@ -82,7 +82,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     lifecycle.onEnd('modules', () => running.close());
     host.begin(running);
     watch(running, health, metrics);
-    placed.watch(health);
+    placed.watch(health, metrics);
     const contracts = [...options.modules, ...operations].map(({ contract }) => contract);
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
     const listeners = createListeners({

@@ -1,12 +1,26 @@
+import { CIRCUITS } from '../calls/remote/peer-guard.js';
 import { GuardedPeer } from '../calls/remote/guarded-peer.js';
 import type { LogPeer } from '../events/remote/log-client.js';
 import type { Clock } from '../ops/clock.js';
+import type { HostSettings } from '../ops/host-settings.js';
 import type { Log } from '../ops/log.js';
+import type { Metrics } from '../ops/metrics.js';
+import { FrameClient } from '../peer/frame-client.js';
 import { PeerClient } from '../peer/peer-client.js';
 import { PeerNotReached, PeerSilent } from '../peer/peer-exchange.js';
 
+/** How a host reaches others. */
+export interface PeersOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The setting of that name. Default: `http`. */
+  readonly CALL_TRANSPORT?: HostSettings['CALL_TRANSPORT'];
+}
+
 interface Peer {
   readonly client: PeerClient;
+  /** Undefined when calls go by HTTP as well. */
+  readonly frames: FrameClient | undefined;
   /** For calls. It knows whether the host responds. */
   readonly guarded: GuardedPeer;
   /** For logs. */
@@ -18,12 +32,12 @@ interface Peer {
 /** The other hosts as this one reaches them: one client for each address, made when it is needed, closed when it is gone. */
 export class Peers {
   private readonly known = new Map<string, Peer>();
-  private readonly retiring = new Set<PeerClient>();
+  private readonly retiring = new Set<Peer>();
 
   /** @param secret INTERNAL_SECRET */
   constructor(
     private readonly secret: string,
-    private readonly options: { readonly clock: Clock; readonly log: Log },
+    private readonly options: PeersOptions,
   ) {}
 
   /** @param url the internal address of a host: scheme, host and port */
@@ -46,23 +60,30 @@ export class Peers {
     return [...this.known.keys()];
   }
 
+  /** Adds the state of each host's circuit breaker to the metrics. */
+  watch(metrics: Metrics): void {
+    const help = 'Whether the circuit breaker of calls to a host is in this state: 1 or 0.';
+    metrics.gauge('ficus_peer_circuit', help, ['host', 'state'], (gauge) => {
+      gauge.reset();
+      for (const [host, { guarded }] of this.known)
+        for (const state of CIRCUITS) gauge.set({ host, state }, state === guarded.circuit ? 1 : 0);
+    });
+  }
+
   /** Closes the clients of all other addresses: calls that are under way end first, reads of logs end at once. */
   retain(addresses: ReadonlySet<string>): void {
-    for (const [url, { client, gone }] of this.known)
+    for (const [url, peer] of this.known)
       if (!addresses.has(url)) {
         this.known.delete(url);
-        this.retiring.add(client);
-        gone.abort();
-        void client
-          .retire()
-          .catch(() => undefined)
-          .finally(() => this.retiring.delete(client));
+        this.retiring.add(peer);
+        peer.gone.abort();
+        void Promise.allSettled([peer.frames?.retire(), peer.client.retire()]).then(() => this.retiring.delete(peer));
       }
   }
 
   async close(): Promise<void> {
-    const clients = [...[...this.known.values()].map(({ client }) => client), ...this.retiring];
-    await Promise.all(clients.map((client) => client.close()));
+    const all = [...this.known.values(), ...this.retiring];
+    await Promise.all(all.flatMap(({ client, frames }) => [frames?.close(), client.close()]));
   }
 
   private peer(url: string): Peer {
@@ -72,8 +93,11 @@ export class Peers {
   }
 
   private make(url: string): Peer {
-    const client = new PeerClient({ url, secret: this.secret, clock: this.options.clock });
-    const guarded = new GuardedPeer(client, this.options);
+    const { clock, log, CALL_TRANSPORT } = this.options;
+    const client = new PeerClient({ url, secret: this.secret, clock });
+    const frames =
+      CALL_TRANSPORT === 'frames' ? new FrameClient({ http: client, secret: this.secret, clock, log }) : undefined;
+    const guarded = new GuardedPeer(frames ?? client, { clock, log });
     const gone = new AbortController();
     const send: LogPeer['send'] = async ({ signal, ...request }) => {
       try {
@@ -84,6 +108,6 @@ export class Peers {
         throw error;
       }
     };
-    return { client, guarded, gone, log: { url: client.url, send } };
+    return { client, frames, guarded, gone, log: { url: client.url, send } };
   }
 }

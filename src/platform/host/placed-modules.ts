@@ -9,11 +9,12 @@ import { keepAlive } from '../ops/clock.js';
 import type { Health } from '../ops/health.js';
 import type { HostSettings } from '../ops/host-settings.js';
 import { messageOf } from '../ops/message-of.js';
+import type { Metrics } from '../ops/metrics.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
 import type { BootOptions } from './boot-options.js';
 import { buildsOf, findDatabase } from './find-database.js';
 import { listenEarly } from './early-listener.js';
-import { databasesOfKeeper } from './hosted-modules.js';
+import { databasesOfKeeper } from './databases-of-keeper.js';
 import { KnownHosts } from './known-hosts.js';
 import { neighboursByJournal } from './neighbours-by-journal.js';
 import type { OpenPlacements } from './open-placements.js';
@@ -31,8 +32,8 @@ export interface PlacedModules {
   readonly ways: Pick<BootOptions, 'neighbours' | 'remoteTo'>;
   /** What this host serves to others as the keeper of the journal. */
   readonly endpoints: readonly PeerEndpoint[];
-  /** Adds the modules elsewhere to the readiness of this host. */
-  watch(health: Health): void;
+  /** Adds the modules elsewhere to the readiness of this host, and the circuits of calls to them to its metrics. */
+  watch(health: Health, metrics: Metrics): void;
   close(): Promise<void>;
 }
 
@@ -64,7 +65,7 @@ export async function placedModules(
   if (secret === undefined) return none;
 
   const builds = await buildsOf(modules, options);
-  const peers = new Peers(secret, { clock, log });
+  const peers = new Peers(secret, { clock, log, CALL_TRANSPORT: settings.CALL_TRANSPORT });
   const endpoints = [
     ...placementEndpoints({ placements, instances, builds: () => builds, clock }),
     instanceEndpoint({ instances, builds }),
@@ -90,7 +91,8 @@ export async function placedModules(
     elsewhere,
     ways: { neighbours: neighboursByJournal(hosts, ways), remoteTo: ways.callsAt },
     endpoints,
-    watch: (health) => {
+    watch: (health, metrics) => {
+      peers.watch(metrics);
       for (const module of elsewhere.keys())
         health.check({ module, name: 'placement', stops: 'serving', probe: () => readiness(peers, hosts, module) });
     },

@@ -109,24 +109,22 @@ export class ServiceModules implements Dispatcher, CommandVoider {
    *   than was read before, or when a database is not the one it must be.
    */
   async begin(address: string): Promise<void> {
-    const { builds, placements, keeper, registration } = this.spec;
+    const { builds, placements, keeper } = this.spec;
     this.address = address;
-    try {
-      await placements.hear();
-    } catch (error) {
+    await placements.hear().catch((error: unknown) => {
       throw error instanceof PeerRefused ? new Error(refusedByKeeper(error), { cause: error }) : error;
-    }
+    });
     if (this.stopping) return;
     const accept = () => assertBuilds(builds, placements.builds, keeper);
     accept();
     const followed = placements.follow(accept);
-    registration.beat();
     await Promise.race([followed, this.untilBegun()]);
     await followed;
   }
 
   private async untilBegun(): Promise<void> {
     const { placements, registration } = this.spec;
+    registration.beat();
     const forget = placements.onChange(() => this.wake());
     registration.onAnswer(() => this.wake());
     while (!this.stopping && !this.running) {
@@ -178,9 +176,8 @@ export class ServiceModules implements Dispatcher, CommandVoider {
       const { kind, reason } = registration.result ?? {};
       return kind === 'admitted' ? undefined : (reason ?? `It waits until the host at ${keeper} has registered it.`);
     }
-    const away = modules.filter(({ contract }) => placements.of(contract.name)?.place !== place);
-    if (away.length === 0) return undefined;
-    const names = away.map(({ contract: { name } }) => name);
+    const names = modules.map(({ contract }) => contract.name).filter((name) => placements.of(name)?.place !== place);
+    if (names.length === 0) return undefined;
     const places = names.map((name) => `${name} is placed at ${placements.of(name)?.place ?? 'no host'}`);
     const wanted = names.map((name) => `${name}:${place}`).join(',');
     return `${places.join(', ')}, as the journal says, and this host is ${place}; start the host at ${keeper} with PLACEMENT=${wanted}.`;

@@ -86,7 +86,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
         log.warn({ module: name }, `${messageOf(error)} It is tried again.`);
       });
     const builds = await buildsOf(options.modules, base);
-    const peers = new Peers(secret, { clock, log });
+    const peers = new Peers(secret, { clock, log, CALL_TRANSPORT: settings.CALL_TRANSPORT });
     lifecycle.onEnd('connections to other hosts', () => peers.close());
     const keeper = originOf(settings.KEEPER_URL) as string;
     const placements = new RemotePlacements({ keeper: peers.at(keeper), clock, log });
@@ -96,6 +96,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     lifecycle.onEnd('operations', () => operations.close());
 
     const hosts = new KnownHosts(placements, placements.instances, keeper, (name) => placements.builds.has(name));
+    peers.watch(metrics);
     const ways = waysTo(peers, hosts, clock);
     const neighbours = neighboursByJournal(hosts, ways);
     const onBegun = (running: Running): void => {

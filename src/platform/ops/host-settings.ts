@@ -27,6 +27,8 @@ export class HostSettings extends settings({
   INTERNAL_HOST: textSetting('127.0.0.1'),
   /** The secret with which requests to that port are signed, but for those of health or metrics. The same for all hosts. */
   INTERNAL_SECRET: optionalSecretSetting(),
+  /** How calls to other hosts travel: as frames on one kept connection, or each as a request of HTTP. */
+  CALL_TRANSPORT: choiceSetting(['frames', 'http'], 'frames'),
   /** Where modules are, of the host that keeps the journal: `garden:http://127.0.0.1:4001,gate:local`. */
   PLACEMENT: optionalTextSetting(),
   /** The directory of the modules' databases. */

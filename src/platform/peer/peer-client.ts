@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { Clock } from '../ops/clock.js';
-import { type PeerAnswer, PeerExchange, type PeerRequest } from './peer-exchange.js';
+import { HttpExchange } from './http-exchange.js';
+import type { PeerAnswer, PeerRequest, PeerSender } from './peer-exchange.js';
 import { MAC_HEADER, RequestMac } from './request-mac.js';
 
 export interface PeerClientOptions {
@@ -17,10 +18,14 @@ export interface PeerClientOptions {
   readonly connectMs?: number;
 }
 
-const [CONNECTIONS, ANSWER_LIMIT, CONNECT_MS] = [64, 16 * 1_048_576, 2_000];
+/** The largest answer that a client takes, in bytes, unless it is told otherwise. */
+export const ANSWER_LIMIT = 16 * 1_048_576;
+/** How long a connection may take to open, in milliseconds, unless a client is told otherwise. */
+export const CONNECT_MS = 2_000;
+const CONNECTIONS = 64;
 
 /** Sends signed requests to one host over kept connections. It repeats nothing: its callers decide what may be repeated. */
-export class PeerClient {
+export class PeerClient implements PeerSender {
   readonly url: string;
   private readonly pool: Pool;
   private readonly mac: RequestMac;
@@ -46,7 +51,7 @@ export class PeerClient {
   send(request: PeerRequest): Promise<PeerAnswer> {
     const { method, target, body = '', signal } = request;
     return new Promise((resolve, reject) => {
-      const exchange = new PeerExchange(this.url, request, resolve, reject);
+      const exchange = new HttpExchange(this.url, request, resolve, reject);
       if (signal?.aborted) return exchange.giveUp('its caller no longer waits', 0);
       exchange.limit(this.clock);
       const headers = [MAC_HEADER, this.mac.sign(method, target, body)];

@@ -1,7 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher as Undici } from 'undici';
 import type { Clock, Timer } from '../ops/clock.js';
-import { messageOf } from '../ops/message-of.js';
 
 /** One request to another host. */
 export interface PeerRequest {
@@ -54,23 +51,37 @@ export class PeerAnswerTooLarge extends Error {
   override readonly name = 'PeerAnswerTooLarge';
 }
 
-/** One request on its way, as undici reports it. */
-export class PeerExchange implements Undici.DispatchHandler {
-  private controller: Undici.DispatchController | undefined;
+/** Sends requests to one host: each ends in an answer, or in PeerNotReached, PeerSilent, PeerRefused or PeerAnswerTooLarge. */
+export interface PeerSender {
+  /** The address of the other host. */
+  readonly url: string;
+  /** It repeats nothing: its callers decide what may be repeated. */
+  send(request: PeerRequest): Promise<PeerAnswer>;
+}
+
+/** One request on its way, whichever transport takes it: it ends once, in an answer or in one of the failures of a peer. */
+export abstract class PendingRequest {
   private timer: Timer | undefined;
-  private readonly chunks: Buffer[] = [];
-  private status = 0;
-  private isRefusal = false;
-  private ended = false;
+  private hasEnded = false;
   private readonly aborted = () => this.giveUp('its caller no longer waits', 0);
 
   constructor(
     private readonly url: string,
-    private readonly request: PeerRequest,
+    readonly request: PeerRequest,
     private readonly resolve: (answer: PeerAnswer) => void,
     private readonly reject: (error: Error) => void,
   ) {}
 
+  /** Whether the other host may have some of it. */
+  protected abstract get isSent(): boolean;
+  /** It is no longer wanted: what was not written yet is not written. */
+  protected abstract abandon(why: string): void;
+
+  get ended(): boolean {
+    return this.hasEnded;
+  }
+
+  /** Begins the wait. */
   limit(clock: Clock): void {
     const { timeoutMs, signal } = this.request;
     this.timer = clock.after(timeoutMs, () =>
@@ -81,39 +92,30 @@ export class PeerExchange implements Undici.DispatchHandler {
 
   giveUp(why: string, afterMs: number): void {
     this.fail(why, undefined, afterMs);
-    this.controller?.abort(new Error(why));
+    this.abandon(why);
   }
 
-  onRequestStart(controller: Undici.DispatchController): void {
-    this.controller = controller;
-    // It waited for a connection too long: nothing of it is sent.
-    if (this.ended) controller.abort(new Error('no longer wanted'));
+  answer(answer: PeerAnswer): void {
+    if (this.end()) this.resolve(answer);
   }
 
-  onResponseStart(_controller: Undici.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    this.status = status;
-    this.isRefusal = headers['content-type']?.startsWith('application/problem+json') ?? false;
+  /** @param text the problem that the other host sent */
+  refuse(status: number, text: string): void {
+    if (this.end()) this.reject(refusalIn(this.url, this.request, status, text));
   }
 
-  onResponseData(_controller: Undici.DispatchController, chunk: Buffer): void {
-    this.chunks.push(chunk);
-  }
-
-  onResponseEnd(): void {
-    if (!this.end()) return;
-    const { chunks, status } = this;
-    const text = Buffer.concat(chunks).toString('utf8');
-    if (this.isRefusal) this.reject(refusalIn(this.url, this.request, status, text));
-    else this.resolve({ status, text });
-  }
-
-  onResponseError(_controller: unknown, error: Error): void {
-    if (isTooLarge(error)) this.answerTooLarge(error);
-    else this.fail(messageOf(error), error);
-  }
-
-  private answerTooLarge(cause: Error): void {
+  answerTooLarge(cause?: Error): void {
     if (this.end()) this.reject(new PeerAnswerTooLarge(`${this.what} got an answer above the limit.`, { cause }));
+  }
+
+  fail(why: string, cause?: Error, gaveUpAfterMs?: number): void {
+    if (!this.end()) return;
+    const { what } = this;
+    const error = this.isSent
+      ? new PeerSilent(`${what} was sent, but its outcome is unknown: ${why}.`, { cause })
+      : new PeerNotReached(`${what} was not sent: ${why}.`, { cause });
+    if (gaveUpAfterMs !== undefined) error.gaveUpAfterMs = gaveUpAfterMs;
+    this.reject(error);
   }
 
   private get what(): string {
@@ -121,29 +123,19 @@ export class PeerExchange implements Undici.DispatchHandler {
     return `${method} ${target.split('?', 1)[0]} to ${this.url}`;
   }
 
-  private fail(why: string, cause?: Error, gaveUpAfterMs?: number): void {
-    if (!this.end()) return;
-    const { what } = this;
-    // Once undici has begun to write, the other host may have all of it.
-    const error = this.controller
-      ? new PeerSilent(`${what} was sent, but its outcome is unknown: ${why}.`, { cause })
-      : new PeerNotReached(`${what} was not sent: ${why}.`, { cause });
-    if (gaveUpAfterMs !== undefined) error.gaveUpAfterMs = gaveUpAfterMs;
-    this.reject(error);
+  /** Ends its wait without a result: another one goes on for it. */
+  protected release(): void {
+    this.end();
   }
 
   /** Returns whether it had not ended before. */
   private end(): boolean {
-    if (this.ended) return false;
-    this.ended = true;
+    if (this.hasEnded) return false;
+    this.hasEnded = true;
     this.timer?.cancel();
     this.request.signal?.removeEventListener('abort', this.aborted);
     return true;
   }
-}
-
-function isTooLarge(error: Error): boolean {
-  return (error as { readonly code?: unknown }).code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 }
 
 /** What a problem means: a host that failed unexpectedly may have done something. */

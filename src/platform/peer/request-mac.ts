@@ -58,6 +58,11 @@ export class RequestMac {
     return hash;
   }
 
+  /** A key of 32 bytes for one use, which `label` names. It tells nothing about the secret, nor of other keys. */
+  keyFor(label: string): Buffer {
+    return createHmac('sha256', this.secret).update(`key\n${label}`).digest();
+  }
+
   /** Not the time of this process, which may be ahead for hours after the machine's clock was set back. */
   private wall(): number {
     return this.clock.wall?.() ?? this.clock.now();

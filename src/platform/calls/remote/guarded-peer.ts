@@ -1,8 +1,13 @@
 import { failpoint } from '../../ops/failpoint.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
-import type { PeerClient } from '../../peer/peer-client.js';
-import { type PeerAnswer, PeerNotReached, type PeerRequest, PeerSilent } from '../../peer/peer-exchange.js';
+import {
+  type PeerAnswer,
+  PeerNotReached,
+  type PeerRequest,
+  type PeerSender,
+  PeerSilent,
+} from '../../peer/peer-exchange.js';
 import { type CircuitName, PeerGuard, type PeerLimits } from './peer-guard.js';
 
 /** How long an instance is left out after a failure, until one call tries it, in milliseconds. */
@@ -33,7 +38,7 @@ export class GuardedPeer {
   private trials = 0;
 
   constructor(
-    private readonly client: Pick<PeerClient, 'url' | 'send'>,
+    private readonly client: PeerSender,
     private readonly options: { readonly clock: Clock; readonly log: Log; readonly limits?: PeerLimits },
   ) {
     this.guard = new PeerGuard(client.url, options.log, options.limits);

@@ -36,7 +36,9 @@ export class HeldBack extends Error {
 
 type SendToPeer = (request: PeerRequest) => Promise<PeerAnswer>;
 
-export type CircuitName = 'closed' | 'open' | 'half-open';
+/** The states of a circuit breaker. */
+export const CIRCUITS = ['closed', 'open', 'half-open'] as const;
+export type CircuitName = (typeof CIRCUITS)[number];
 
 const NAMES: { readonly [State in CircuitState]: CircuitName } = {
   [CircuitState.Closed]: 'closed',

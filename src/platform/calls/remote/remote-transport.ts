@@ -5,8 +5,13 @@ import type { Clock } from '../../ops/clock.js';
 import type { CallContext } from '../../ops/context.js';
 import { failpoint } from '../../ops/failpoint.js';
 import type { Log } from '../../ops/log.js';
-import type { PeerClient } from '../../peer/peer-client.js';
-import { type PeerAnswer, PeerNotReached, type PeerRequest, PeerSilent } from '../../peer/peer-exchange.js';
+import {
+  type PeerAnswer,
+  PeerNotReached,
+  type PeerRequest,
+  type PeerSender,
+  PeerSilent,
+} from '../../peer/peer-exchange.js';
 import { backoffMs } from '../../work/backoff.js';
 import { authorise } from '../authorise.js';
 import { asFailure, parseAnswer, parseInput } from '../contract-validation.js';
@@ -35,7 +40,7 @@ interface TransportOptions {
 /** The transport to one host, or to the hosts among which {@link CallPeers} chooses for each attempt. */
 export type RemoteTransportOptions = TransportOptions &
   (
-    | { readonly peer: PeerClient; readonly log: Log; readonly limits?: PeerLimits }
+    | { readonly peer: PeerSender; readonly log: Log; readonly limits?: PeerLimits }
     | { readonly peers: CallPeers; readonly peer?: undefined }
   );
 

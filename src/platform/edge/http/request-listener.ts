@@ -31,7 +31,7 @@ export function incomingRequests(services: {
 }): IncomingRequests {
   const { app, handler, peers, clock, log, responseMs } = services;
   const stalled = new StalledResponses(clock, responseMs);
-  const shutdown = new Shutdown(clock);
+  const shutdown = new Shutdown(clock, () => peers?.cutOff() ?? 0);
   const turns = new ConnectionTurns(
     (request, response) => {
       closeGently(request, clock);
@@ -127,7 +127,11 @@ export class Shutdown {
   private readonly inFlight = new Set<ServerResponse>();
   private stopping: Promise<Stopped> | undefined;
 
-  constructor(private readonly clock: Clock) {}
+  /** @param cutOff ends the connections that are no longer HTTP, and returns how many requests on them had no response */
+  constructor(
+    private readonly clock: Clock,
+    private readonly cutOff: () => number = () => 0,
+  ) {}
 
   track(response: ServerResponse): void {
     if (this.stopping) response.setHeader('connection', 'close');
@@ -144,7 +148,7 @@ export class Shutdown {
       let cut = 0;
       const idle = this.clock.after(Math.min(LINGER_MS, graceMs), () => server.closeIdleConnections());
       const grace = this.clock.after(graceMs, () => {
-        cut = this.inFlight.size;
+        cut = this.inFlight.size + this.cutOff();
         server.closeAllConnections();
       });
       for (const response of this.inFlight) if (!response.headersSent) response.setHeader('connection', 'close');

@@ -5,7 +5,7 @@ import { PlaceRefused } from '../fig/place-modules.js';
 import { systemClock as clock } from '../ops/clock.js';
 import { PeerNotReached } from '../peer/peer-exchange.js';
 import { quietLog as log } from '../testing/quiet-log.js';
-import { databasesOfKeeper } from './hosted-modules.js';
+import { databasesOfKeeper } from './databases-of-keeper.js';
 import { Peers } from './peers.js';
 
 const build = { contract: 'c', migrations: [] };

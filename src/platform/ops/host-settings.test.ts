@@ -7,6 +7,7 @@ describe("a process's settings", () => {
       HOST: '127.0.0.1',
       INTERNAL_PORT: 3001,
       INTERNAL_HOST: '127.0.0.1',
+      CALL_TRANSPORT: 'frames',
       INTERNAL_SECRET: undefined,
       DATA_DIR: `${process.cwd()}/data`,
       LOG_LEVEL: 'info',

@@ -25,7 +25,7 @@ export interface PeerEndpoint {
 }
 
 /** An endpoint, with what of a target is its own. */
-export interface EndpointAt extends Pick<ServedPeerRequest, 'rest' | 'query'> {
+interface EndpointAt extends Pick<ServedPeerRequest, 'rest' | 'query'> {
   readonly endpoint: PeerEndpoint;
 }
 

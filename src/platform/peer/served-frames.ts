@@ -14,9 +14,14 @@ import {
   readFramesTarget,
 } from './frame-handshake.js';
 import { type Frame, FrameFault, FrameKind } from './frame-records.js';
-import type { EndpointAt, PeerResponse } from './peer-endpoints.js';
+import type { PeerAnswer } from './peer-exchange.js';
 import type { RequestMac } from './request-mac.js';
-import { PeerFault } from './served-peer-request.js';
+import { PeerFault, type ServedPeerRequest } from './served-peer-request.js';
+
+/** What serves a target, with what of the target is its own. */
+interface ServedTarget extends Pick<ServedPeerRequest, 'rest' | 'query'> {
+  readonly endpoint: { readonly bodyLimit: number; serve(request: ServedPeerRequest): Promise<PeerAnswer> };
+}
 
 export interface ServedFramesOptions {
   readonly clock: Clock;
@@ -26,9 +31,9 @@ export interface ServedFramesOptions {
   /** The largest body of any endpoint, in bytes. */
   readonly largest: number;
   /** @throws PeerFault when nothing is served there */
-  readonly at: (target: string) => EndpointAt;
+  readonly at: (target: string) => ServedTarget;
   /** What the other host gets for an error. */
-  readonly refusal: (target: string, error: unknown) => PeerResponse;
+  readonly refusal: (target: string, error: unknown) => PeerAnswer;
 }
 
 /** Room for the target in front of a body, in bytes. */
@@ -141,7 +146,7 @@ class ServedConnection {
     this.regulate();
   }
 
-  private async serve(target: string, body: string, bytes: number): Promise<PeerResponse> {
+  private async serve(target: string, body: string, bytes: number): Promise<PeerAnswer> {
     const { clock, at } = this.options;
     const arrivedAt = clock.monotonic();
     const { endpoint, rest, query } = at(target);
@@ -150,7 +155,7 @@ class ServedConnection {
     return endpoint.serve({ rest, query, body, arrivedAt, signal: this.gone.signal });
   }
 
-  private answer(id: number, kind: FrameKind, { status, text }: PeerResponse): void {
+  private answer(id: number, kind: FrameKind, { status, text }: PeerAnswer): void {
     this.underWay -= 1;
     if (Buffer.byteLength(text) > this.largestAnswer) this.frames.send(FrameKind.TooLarge, id);
     else this.frames.send(kind, id, `${status}\n${text}`);

@@ -39,5 +39,5 @@ function serveWithout(
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
   response.once('finish', () => socket.end());
-  listener(request, response as Parameters<RequestListener>[1]);
+  listener(request, response);
 }

@@ -12,7 +12,7 @@ const TOP = new URL('../../', import.meta.url);
 export const compiled = (file: string): string =>
   fileURLToPath(new URL(TOP.pathname.endsWith('/dist/') ? file : `dist/${file}`, TOP));
 const MAIN = compiled('src/main.js');
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 60_000;
 
 interface Addresses {
   readonly url: string;

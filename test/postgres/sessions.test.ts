@@ -47,6 +47,25 @@ onServer('the sessions of a module with a PostgreSQL server', () => {
     await outsider.close();
   });
 
+  it('a statement that is cancelled while it waits says so, also when the server is asked several times at once (guarantee 5)', async () => {
+    const outsider = await database.again().writer();
+    await outsider.script('SELECT pg_advisory_lock(7)');
+    const reader = await database.again().writer();
+    const cancel = () => reader.interrupt?.() ?? Promise.reject(new Error('It cannot be interrupted.'));
+    await reader.all('SELECT 1');
+    for (let round = 0; round < 20; round += 1) {
+      let waits = true;
+      const waiting = reader
+        .all('SELECT pg_advisory_lock(7)')
+        .catch((error: unknown) => error)
+        .finally(() => (waits = false));
+      while (waits) await Promise.all([1, 2, 3, 4].map(cancel));
+      expect(await waiting).toMatchObject({ code: '55P03' });
+    }
+    await reader.close();
+    await outsider.close();
+  });
+
   it('prepare a statement anew when the tables have changed since, and say so once', async () => {
     await plant(store, 'fern');
     const all = () => store.reads.sql.all('SELECT * FROM plants');

@@ -98,6 +98,30 @@ describe('a database is brought in line with the journal', () => {
     ]);
   });
 
+  describe('what another process did to the same database is read from it:', () => {
+    const elsewhere = async (epoch: number, role: string) => {
+      const other = await garden.again().writer();
+      await other.all('UPDATE _epoch SET epoch = ?, role = ?', [epoch, role]);
+      await other.close();
+    };
+
+    it('it has activated it, and the journal is idle again: this process writes at the new epoch', async () => {
+      await elsewhere(2, 'fenced');
+      await elsewhere(3, 'owner');
+      await placed({ epoch: 3 });
+      await reconciled();
+      expect(garden.ownership).toEqual({ epoch: 3, role: 'owner' });
+      await write();
+    });
+
+    it('it has fenced it: this process knows it too', async () => {
+      await elsewhere(2, 'fenced');
+      await placed({ epoch: 2, owner: OTHER, place: ELSEWHERE });
+      await reconciled();
+      expect(garden.ownership).toEqual({ epoch: 2, role: 'fenced' });
+    });
+  });
+
   describe('a contradiction changes nothing and is a sentence:', () => {
     it.each([
       [

@@ -1,4 +1,5 @@
 import { Client, DatabaseError, type QueryResult } from 'pg';
+import { postgresTypes } from './postgres-types.js';
 import { PreparedNames } from './prepared-names.js';
 
 /** The only file that imports the driver `pg`. */
@@ -41,8 +42,10 @@ export class PostgresSession {
   private waiting = 0;
   private inTransaction = false;
   private closed = false;
-  /** Whether the statement that was cancelled last waited for another session. */
+  /** Whether the present statement waited for another session when the server was asked to cancel it. */
   private cancelledInWait = false;
+  /** The requests to cancel that the server has not answered. The statement may fail before they are. */
+  private cancelling: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly settings: SessionSettings) {}
 
@@ -69,13 +72,19 @@ export class PostgresSession {
    * the server has been asked, or cannot be reached.
    */
   async cancel(): Promise<void> {
+    const asked = this.ask();
+    this.cancelling = Promise.all([this.cancelling, asked]);
+    await asked;
+  }
+
+  private async ask(): Promise<void> {
     const { processID } = (this.client ?? {}) as { processID?: number | null };
     if (!processID) return;
     const { url, name } = this.settings;
     const other = { url, name: `${name} cancel`, setUp: 'SELECT 1', timeoutMs: CANCELS_WITHIN_MS };
     const session = new PostgresSession(other);
     const { rows } = await session.run(CANCEL, [processID]).catch(() => NOTHING);
-    this.cancelledInWait = (rows[0] as { blocked?: boolean } | undefined)?.blocked ?? false;
+    this.cancelledInWait ||= (rows[0] as { blocked?: boolean } | undefined)?.blocked ?? false;
     await session.close().catch(() => undefined);
   }
 
@@ -108,6 +117,7 @@ export class PostgresSession {
       this.client = await this.connected();
     }
     const { client } = this;
+    this.cancelledInWait = false;
     try {
       const result = await send(client);
       this.inTransaction = client.getTransactionStatus() !== 'I';
@@ -116,13 +126,18 @@ export class PostgresSession {
       if (!this.dead.has(client) && !ends(error)) {
         // The tables have changed since the statement was prepared. With new names, statements are prepared again.
         if (isOutdated(error)) this.names = new PreparedNames();
-        if (this.cancelledInWait && (error as { code?: unknown }).code === QUERY_CANCELED)
-          Object.assign(error as object, { code: LOCK_NOT_AVAILABLE });
-        throw error;
+        throw await this.explained(error);
       }
       this.forget(client);
       throw new SessionLost('The session with the server ended before it responded to a statement.', { cause: error });
     }
+  }
+
+  /** A statement that was cancelled while it waited for another session was not slow itself. */
+  private async explained(error: unknown): Promise<unknown> {
+    if ((error as { code?: unknown }).code !== QUERY_CANCELED) return error;
+    await this.cancelling;
+    return this.cancelledInWait ? Object.assign(error as object, { code: LOCK_NOT_AVAILABLE }) : error;
   }
 
   private async connected(): Promise<Client> {
@@ -166,22 +181,3 @@ function ends(error: unknown): boolean {
   if (error instanceof DatabaseError) return error.severity === 'FATAL' || error.severity === 'PANIC';
   return error instanceof Error && error.message === 'Query read timeout';
 }
-
-const BOOL = 16;
-/** int8, int2, int4, oid, float4, float8, numeric. */
-const NUMBERS = new Set([20, 21, 23, 26, 700, 701, 1700]);
-
-const number = (text: string): number => Number(text);
-const bit = (text: string): number => (text === 't' ? 1 : 0);
-const asItIs = (text: string): string => text;
-
-/**
- * How a session parses the server's texts, with the same results as on SQLite: every number is a number (amounts, positions and
- * counts stay far below 2^53), a boolean is 1 or 0, and everything else is text.
- */
-const postgresTypes = {
-  getTypeParser(oid: number): (text: string) => string | number {
-    if (oid === BOOL) return bit;
-    return NUMBERS.has(oid) ? number : asItIs;
-  },
-};

@@ -72,16 +72,6 @@ export const sameCall: Sabotage = {
       },
     },
     {
-      name: 'sends every call to where its module was first',
-      file: 'src/platform/calls/routed-call.ts',
-      find: '    this.destination = this.routes.destinationOf(this.call);\n    return this.try();',
-      replace: '    this.destination ??= this.routes.destinationOf(this.call);\n    return this.try();',
-      proof: {
-        suite: 'src/platform/calls/switch.test.ts',
-        test: 'where the owner is by now, which the refreshed placements say',
-      },
-    },
-    {
       name: 'takes any body that comes with a signed request',
       file: 'src/platform/peer/request-mac.ts',
       find: 'if (bodyHash(body) === hash) return;',

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
+import type { AnyCall } from '../contract/call.js';
 import type { AnyContract } from '../contract/contract.js';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
 import { createEdge, type Edge } from '../edge/edge.js';
@@ -16,7 +17,7 @@ import type { Environment } from '../ops/read-settings.js';
 import { OPERATIONS } from '../operations/contract.js';
 import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
-import type { Dispatcher } from '../calls/dispatcher.js';
+import type { CommandVoider, Dispatcher } from '../calls/dispatcher.js';
 import { boot, contractsOf, type Running, storesOf } from './boot.js';
 import type { BootOptions } from './boot-options.js';
 import { databaseVariable } from './database-address.js';
@@ -105,7 +106,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     modules.watch(health);
 
     const own = options.modules.map(({ contract }) => contract);
-    const dispatcher = { dispatch: byModule(operations.dispatcher, modules) };
+    const dispatcher = byModule(operations.dispatcher, modules);
     const edge = createEdge({
       ...{ listener: 'internal', secret, health, metrics, log, clock, ids, dispatcher },
       contracts: [...own, ...contractsOf(operations)],
@@ -116,7 +117,10 @@ export async function service(options: ServiceOptions): Promise<Service> {
       }),
       peers: [
         hostedEndpoint(modules.hosted),
-        ...servedToPeers({ contracts: own, here: modules.here, logOf: (module) => modules.logOf(module), clock }),
+        ...servedToPeers({
+          ...{ contracts: [...own, ...contractsOf(operations)], here: byModule(operations.here, modules.here) },
+          ...{ logOf: (module) => modules.logOf(module), clock },
+        }),
       ],
     });
     const internalUrl = await open(edge, settings);
@@ -164,9 +168,15 @@ function bootOperations(
 }
 
 /** Takes the calls of operators to the operations, and all others to the modules, or where the journal places theirs. */
-function byModule(operations: Dispatcher, modules: Dispatcher): Dispatcher['dispatch'] {
-  return (call, input, context) => (call.module === OPERATIONS ? operations : modules).dispatch(call, input, context);
+function byModule(operations: Way, modules: Way): Way {
+  const wayOf = ({ module }: AnyCall) => (module === OPERATIONS ? operations : modules);
+  return {
+    dispatch: (call, input, context) => wayOf(call).dispatch(call, input, context),
+    void: (call, context) => wayOf(call).void(call, context),
+  };
 }
+
+type Way = Dispatcher & CommandVoider;
 
 async function open(edge: Edge, { INTERNAL_PORT: port, INTERNAL_HOST: host }: HostSettings): Promise<string> {
   try {

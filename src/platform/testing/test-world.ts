@@ -28,6 +28,7 @@ import { measure } from '../host/measurements.js';
 import { watch } from '../host/readiness.js';
 import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
+import type { OtherHosts } from '../operations/other-hosts.js';
 import { Lifecycle } from '../host/lifecycle.js';
 import { printedErrors } from './printed-errors.js';
 import { publishedData, publishedNames } from './published-events.js';
@@ -50,6 +51,8 @@ export interface TestWorldOptions {
   readonly environment?: Environment;
   /** The roles that may operate the world; without any, the operations are not served. */
   readonly operators?: readonly string[];
+  /** The modules of other hosts that the operators of this world operate as well. */
+  readonly elsewhere?: Omit<OtherHosts, 'clock'>;
   /** Default: the folder `migrations/` of this program. */
   readonly migrations?: Migrations;
   /** Runs every unit of work twice, rolling back the first run. Default: yes, since a unit may run more than once. */
@@ -149,7 +152,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     lifecycle.onEnd('modules', () => running.close());
     return { neighbours, running };
   });
-  host.begin(running);
+  host.begin(running, options.elsewhere && { ...options.elsewhere, clock });
   watch(running, health, metrics);
   const contracts = [...[...running.modules.values()].map(({ module }) => module.contract), ...neighbours.contracts];
   const { dispatcher } = running;

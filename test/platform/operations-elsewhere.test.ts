@@ -62,8 +62,7 @@ describe('the operations of a host whose module weather runs at another host', (
     await keeper.close();
   });
 
-  const as = async (call: request.Test) =>
-    call.set('authorization', `Bearer ${await keeper.tokenFor('k1', 'keeper')}`);
+  const as = async (call: request.Test) => call.set('authorization', `Bearer ${await keeper.tokenFor('k1', 'keeper')}`);
   const get = async (path: string) => (await as(request(keeper.internal).get(path))).body as Answer;
   const post = (path: string, body: object = {}, key = 'once') =>
     as(request(keeper.internal).post(path).set('idempotency-key', key).send(body));

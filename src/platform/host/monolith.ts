@@ -118,4 +118,3 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     return { url, internalUrl, log, close };
   });
 }
-

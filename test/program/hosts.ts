@@ -9,9 +9,9 @@ import { Program } from './program.js';
 
 export const SECRET = 'a-secret-of-at-least-32-characters';
 
-/** The compiled program of a module's service. This file runs in tests only. */
-export const serviceOf = (module: string): string =>
-  fileURLToPath(new URL(`../../dist/extracted/${module}/main.js`, import.meta.url));
+/** The compiled program of a module's service; `payment-2` is a further instance of it. This file runs in tests only. */
+export const serviceOf = (host: string): string =>
+  fileURLToPath(new URL(`../../dist/extracted/${host.split('-', 1)[0]}/main.js`, import.meta.url));
 
 /** A monolith and services of its modules as processes, each with a directory of its own, at addresses that restarts keep. */
 export class Hosts {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 /** This file runs as it is, in tests, and compiled below dist. */
 const TOP = new URL('../../', import.meta.url);
 const MAIN = fileURLToPath(new URL(TOP.pathname.endsWith('/dist/') ? 'src/main.js' : 'dist/src/main.js', TOP));
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 120_000;
 
 interface Addresses {
   readonly url: string;

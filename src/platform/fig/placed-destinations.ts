@@ -1,6 +1,7 @@
 import type { Destination, DestinationChanges, DestinationOf, Transport } from '../calls/dispatcher.js';
 import type { AnyCall } from '../contract/call.js';
 import { NotOwner } from '../contract/failure.js';
+import { SERVICE } from './instance.js';
 import { LOCAL, type StoredPlacement } from './placement.js';
 import type { Placements } from './placements.js';
 
@@ -13,8 +14,11 @@ export interface Ways {
   readonly here?: string | undefined;
   /** The address of the host where {@link LOCAL} is, if that is another one. */
   readonly keeper?: string | undefined;
-  /** The transport to the host at an internal address. Without it, modules elsewhere cannot be reached. */
-  readonly remoteTo?: ((address: string) => Transport) | undefined;
+  /**
+   * The transport to the host at an internal address, or to the instances of the module when the place is {@link SERVICE}.
+   * Without it, modules elsewhere cannot be reached.
+   */
+  readonly remoteTo?: ((place: string, module: string) => Transport) | undefined;
   /** Where the modules are that the journal does not know. */
   readonly otherwise: DestinationOf;
 }
@@ -56,17 +60,25 @@ export class PlacedDestinations implements DestinationChanges {
   private destinationAt({ module, place, epoch, phase }: StoredPlacement): Destination | undefined {
     const { names, local, here = LOCAL, keeper } = this.ways;
     const switching = phase !== 'idle';
-    if (place === here) return names.has(module) ? { name: LOCAL, transport: local, epoch, switching } : undefined;
+    if (place === here && names.has(module)) return { name: LOCAL, transport: local, epoch, switching };
+    // Other services are there, too, but no other host has the address of this one.
+    if (place === here && place !== SERVICE) return undefined;
     const address = place === LOCAL ? keeper : place;
-    const transport = address === undefined ? undefined : this.remoteTo(address);
-    return transport && { name: new URL(address as string).host, transport, epoch, switching };
+    const transport = address === undefined ? undefined : this.remoteTo(address, module);
+    return transport && { name: nameOfPlace(address as string), transport, epoch, switching };
   }
 
-  private remoteTo(address: string): Transport | undefined {
-    let transport = this.transports.get(address);
-    if (!transport && this.ways.remoteTo) this.transports.set(address, (transport = this.ways.remoteTo(address)));
+  private remoteTo(place: string, module: string): Transport | undefined {
+    const key = place === SERVICE ? `${SERVICE} ${module}` : place;
+    let transport = this.transports.get(key);
+    if (!transport && this.ways.remoteTo) this.transports.set(key, (transport = this.ways.remoteTo(place, module)));
     return transport;
   }
+}
+
+/** A place as `x-served-by` names it: host and port, or {@link SERVICE}. */
+export function nameOfPlace(place: string): string {
+  return place === SERVICE ? SERVICE : new URL(place).host;
 }
 
 /**

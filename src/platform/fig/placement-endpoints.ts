@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { messageOf } from '../ops/message-of.js';
 import type { Clock } from '../ops/clock.js';
 import type { PeerEndpoint, PeerResponse } from '../peer/peer-endpoints.js';
+import type { Instances } from './instance.js';
+import { SentInstance } from './instance-endpoints.js';
 import type { ModuleBuild } from './module-build.js';
 import type { Placement, StoredPlacement } from './placement.js';
 import { PlacementChanged, type Placements } from './placements.js';
@@ -29,6 +32,8 @@ export const SentJournal = z.object({
   placements: z.array(placement.extend({ revision: z.int() })),
   /** The builds of the modules that the keeper knows, by name. */
   builds: z.record(z.string(), z.object({ contract: z.string(), migrations: z.array(z.string()) })),
+  /** The registered instances of services. */
+  instances: z.array(SentInstance).default([]),
 });
 
 /** A change that a host wishes. `from` is the revision that it replaces; left out, the module was never placed. */
@@ -48,14 +53,17 @@ export const ChangeResult = z.union([
 /** What the keeper of the journal serves to other hosts: all rows, with a long poll for changes, and compare-and-set. */
 export function placementEndpoints(keeper: {
   readonly placements: Placements;
+  readonly instances?: Instances | undefined;
   readonly builds: () => ReadonlyMap<string, ModuleBuild>;
   readonly clock: Clock;
 }): readonly PeerEndpoint[] {
-  const { placements, builds, clock } = keeper;
+  const { placements, instances, builds, clock } = keeper;
+  const version = () => versionOf(placements, instances);
   const journal = (): z.input<typeof SentJournal> => ({
-    version: versionOf(placements),
+    version: version(),
     placements: placements.all().map((row) => ({ ...row })),
     builds: Object.fromEntries([...builds()].map(([name, build]) => [name, plain(build)])),
+    instances: (instances?.all() ?? []).map((one) => ({ ...one, modules: [...one.modules] })),
   });
   return [
     {
@@ -65,8 +73,8 @@ export function placementEndpoints(keeper: {
       serve: async ({ query, signal }) => {
         const parameters = new URLSearchParams(query);
         const wait = Math.min(Number(parameters.get('wait') ?? 0) || 0, LONGEST_WAIT_MS);
-        if (wait > 0 && parameters.get('known') === versionOf(placements))
-          await newsOrTimeout(placements, clock, wait, signal);
+        if (wait > 0 && parameters.get('known') === version())
+          await newsOrTimeout([placements, ...(instances ? [instances] : [])], clock, wait, signal);
         return json(200, journal());
       },
     },
@@ -98,24 +106,28 @@ async function changed(placements: Placements, module: string, body: string): Pr
   }
 }
 
-/** Revisions only rise, so the version changes with each change. */
-function versionOf(placements: Placements): string {
-  return placements
-    .all()
-    .map(({ module, revision }) => `${module}.${revision}`)
-    .join('~');
+/** Revisions only rise, so the version changes with each change of a placement, and with each of an instance. */
+function versionOf(placements: Placements, instances: Instances | undefined): string {
+  const revisions = placements.all().map(({ module, revision }) => `${module}.${revision}`);
+  return createHash('sha256')
+    .update(JSON.stringify([revisions, instances?.all() ?? []]))
+    .digest('base64url');
 }
 
-function newsOrTimeout(placements: Placements, clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+interface Changing {
+  onChange(listener: () => void): () => void;
+}
+
+function newsOrTimeout(of: readonly Changing[], clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       timer.cancel();
-      forget();
+      for (const forget of forgets) forget();
       signal.removeEventListener('abort', end);
       resolve();
     };
     const timer = clock.after(ms, end);
-    const forget = placements.onChange(end);
+    const forgets = of.map((one) => one.onChange(end));
     signal.addEventListener('abort', end);
     if (signal.aborted) end();
   });

@@ -14,7 +14,10 @@ export interface Placement {
   readonly epoch: number;
   /** The identity of the database that owns the module's data. */
   readonly owner: string;
-  /** {@link LOCAL}, or the internal address of the host that runs the module: `http://127.0.0.1:4001`. */
+  /**
+   * {@link LOCAL}; the internal address of the host that runs the module: `http://127.0.0.1:4001`; or `service`: it runs in
+   * services, whose instances register with the keeper.
+   */
   readonly place: string;
   readonly phase: Phase;
   /** The identity of the database that becomes the owner, while the module is switching. */

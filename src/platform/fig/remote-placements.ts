@@ -5,6 +5,8 @@ import type { Log } from '../ops/log.js';
 import type { PeerClient } from '../peer/peer-client.js';
 import { PeerRefused } from '../peer/peer-exchange.js';
 import { backoffMs } from '../work/backoff.js';
+import { ReceivedInstances } from './instance.js';
+import { receivedInstance } from './instance-endpoints.js';
 import type { ModuleBuild } from './module-build.js';
 import type { Cause, Placement, StoredPlacement } from './placement.js';
 import {
@@ -35,6 +37,8 @@ export interface RemotePlacementsOptions {
  * away, what was read last stays known.
  */
 export class RemotePlacements extends Placements {
+  /** The instances of services, as the keeper has sent them last. */
+  readonly instances = new ReceivedInstances();
   private version = '';
   private keepers: ReadonlyMap<string, ModuleBuild> = new Map();
   private away: string | undefined;
@@ -110,12 +114,13 @@ export class RemotePlacements extends Placements {
     const target = `${PLACEMENTS}?known=${encodeURIComponent(this.version)}&wait=${waitMs}`;
     const { signal } = this.stopping;
     const { text } = await keeper.send({ method: 'GET', target, timeoutMs: waitMs + ANSWER_MS, signal });
-    const { version, placements, builds } = SentJournal.parse(JSON.parse(text));
+    const { version, placements, builds, instances } = SentJournal.parse(JSON.parse(text));
     this.version = version;
     this.keepers = new Map(Object.entries(builds));
     if (this.away !== undefined) this.options.log.info({}, `The journal at ${keeper.url} can be read again.`);
     this.away = undefined;
     for (const row of placements) this.note(received(row));
+    this.instances.receive(instances.map(receivedInstance));
   }
 
   private async send(wanted: z.input<typeof WantedChange>): Promise<StoredPlacement> {

@@ -38,8 +38,11 @@ export interface BootOptions {
   readonly place?: string;
   /** The internal address of the host that keeps the journal; left out in that host itself. */
   readonly keeper?: string;
-  /** Makes the transport to the host at an internal address that the journal names. Without it, modules there are unavailable. */
-  readonly remoteTo?: (address: string) => Transport;
+  /**
+   * Makes the transport to a module at a place that the journal names: the internal address of a host, or `service`. Without
+   * it, modules there are unavailable.
+   */
+  readonly remoteTo?: (place: string, module: string) => Transport;
   readonly random?: () => number;
   /** Runs every unit of work twice, rolling back the first run. */
   readonly twice?: boolean;

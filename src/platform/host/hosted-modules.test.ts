@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { ReceivedInstances } from '../fig/instance.js';
 import { PlaceRefused } from '../fig/place-modules.js';
 import { systemClock as clock } from '../ops/clock.js';
 import { PeerNotReached } from '../peer/peer-exchange.js';
@@ -9,7 +10,10 @@ import { Peers } from './peers.js';
 
 const build = { contract: 'c', migrations: [] };
 const known = (peers: Peers) =>
-  databasesOfKeeper({ builds: new Map([['garden', build]]), find: async () => undefined, peers, clock, log });
+  databasesOfKeeper({
+    ...{ builds: new Map([['garden', build]]), find: async () => undefined, peers },
+    ...{ instances: new ReceivedInstances(), clock, log },
+  });
 
 describe('whether a module still runs elsewhere', () => {
   it('is no, when the machine there responds and nobody listens', async () => {
@@ -17,7 +21,7 @@ describe('whether a module still runs elsewhere', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     await once(server.close(), 'close');
-    const peers = new Peers('a-secret-of-at-least-32-characters', clock);
+    const peers = new Peers('a-secret-of-at-least-32-characters', { clock, log });
     expect(await known(peers).runsAt('garden', `http://127.0.0.1:${port}`)).toBe(false);
     await peers.close();
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type FoundDatabase, SentDatabase } from '../fig/found-database.js';
+import { type Instance, type Instances, SERVICE } from '../fig/instance.js';
 import { buildDifference, type ModuleBuild } from '../fig/module-build.js';
 import { LOCAL } from '../fig/placement.js';
 import { type KnownDatabases, PlaceRefused } from '../fig/place-modules.js';
@@ -12,7 +13,7 @@ import type { Peers } from './peers.js';
 
 /** Where a service says which database a module has there: `/_hosted/<module>`. */
 const HOSTED = '/_hosted/';
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 20_000;
 /** How long a host that starts waits for the service of a module that it is to place, in milliseconds. */
 const START_MS = 15_000;
 const AGAIN_MS = 200;
@@ -32,7 +33,9 @@ export interface HostedModule {
   readonly build: ModuleBuild;
   /** Whether it runs. */
   runs(): boolean;
-  /** Its database. @throws Error with a sentence when it cannot be had. */
+  /** Its database; undefined while there is none. @throws Error with a sentence when it cannot be looked at. */
+  look(): Promise<FoundDatabase | undefined>;
+  /** Its database, which is made if there is none. @throws Error with a sentence when it cannot be had. */
   find(): Promise<FoundDatabase>;
 }
 
@@ -66,8 +69,9 @@ export interface KnownToKeeper {
   readonly builds: ReadonlyMap<string, ModuleBuild>;
   /** The database of a module in this host. */
   find(module: string): Promise<FoundDatabase | undefined>;
-  /** Undefined without a secret that hosts share. */
   readonly peers: Peers;
+  /** The instances that have registered. */
+  readonly instances: Instances;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -77,20 +81,62 @@ export function databasesOfKeeper(keeper: KnownToKeeper): KnownDatabases {
   return {
     at: async (module, place) => {
       if (place === LOCAL) return keeper.find(module);
-      const { problem, database } = await whenItStarts(keeper, module, place, () => ask(keeper, module, place));
-      if (problem !== undefined || !database) throw refused(module, place, problem ?? 'There is no database.');
-      const { identity, holds, ...rest } = database;
-      return { ...rest, ...(identity === undefined ? {} : { identity }), ...(holds === undefined ? {} : { holds }) };
+      return place === SERVICE ? databaseOfInstances(keeper, module) : databaseAt(keeper, module, place);
     },
     runsAt: async (module, place) => {
-      try {
-        return (await ask(keeper, module, place)).runs;
-      } catch (error) {
-        if (error instanceof PeerNotReached && isRefusal(error.cause)) return false;
-        throw refused(module, place, `It cannot be known whether it still runs there: ${messageOf(error)}`);
-      }
+      const addresses = place === SERVICE ? keeper.instances.of(module).map(({ address }) => address) : [place];
+      for (const address of addresses) if (await runsAt(keeper, module, address)) return true;
+      return false;
     },
   };
+}
+
+async function databaseAt(keeper: KnownToKeeper, module: string, place: string): Promise<FoundDatabase> {
+  const { problem, database } = await whenItStarts(keeper, module, place, () => ask(keeper, module, place));
+  if (problem !== undefined || !database) throw refused(module, place, problem ?? 'There is no database.');
+  const { identity, holds, ...rest } = database;
+  return { ...rest, ...(identity === undefined ? {} : { identity }), ...(holds === undefined ? {} : { holds }) };
+}
+
+/** The one database of all instances that have registered. @throws PlaceRefused when they have several, or share a SQLite file. */
+async function databaseOfInstances(keeper: KnownToKeeper, module: string): Promise<FoundDatabase> {
+  const [first, ...others] = await registered(keeper, module);
+  if (!first)
+    throw refused(module, SERVICE, `No instance has registered: start the service of ${module}, or correct PLACEMENT.`);
+  const found = await databaseAt(keeper, module, first.address);
+  for (const other of others) {
+    const its = await databaseAt(keeper, module, other.address);
+    const onFile = other.modules.some(({ name, database }) => name === module && database === 'sqlite');
+    if (its.identity === found.identity && !onFile) continue;
+    throw refused(
+      module,
+      SERVICE,
+      `Instances at ${first.address} and ${other.address} have databases of their own (${found.description}, ${its.description}). ` +
+        `Stop all but one, or let them share one database on PostgreSQL.`,
+    );
+  }
+  return found;
+}
+
+/** The instances of a module; waits for the first one: both may have been started at once. */
+async function registered({ instances, clock, log }: KnownToKeeper, module: string): Promise<readonly Instance[]> {
+  const end = clock.monotonic() + START_MS;
+  for (let first = true; clock.monotonic() < end; first = false) {
+    const found = instances.of(module);
+    if (found.length > 0) return found;
+    if (first) log.info({ module }, `Waits until an instance of ${module} registers.`);
+    await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve));
+  }
+  return [];
+}
+
+async function runsAt(keeper: KnownToKeeper, module: string, address: string): Promise<boolean> {
+  try {
+    return (await ask(keeper, module, address)).runs;
+  } catch (error) {
+    if (error instanceof PeerNotReached && isRefusal(error.cause)) return false;
+    throw refused(module, address, `It cannot be known whether it still runs there: ${messageOf(error)}`);
+  }
 }
 
 /** Only a machine that responds, and has nobody at that port, shows that a host is stopped; silence shows nothing. */
@@ -133,4 +179,21 @@ export function refusedByKeeper(error: PeerRefused): string {
   return error.code === 'NOT_FOUND'
     ? `KEEPER_URL names a host that keeps no journal (${error.message}); name the internal address of the monolith.`
     : error.message;
+}
+
+/** @throws Error when a module of this host is of another build than at the keeper. */
+export function assertBuilds(
+  own: ReadonlyMap<string, ModuleBuild>,
+  keepers: ReadonlyMap<string, ModuleBuild>,
+  keeper: string,
+): void {
+  for (const [module, build] of own) {
+    const other = keepers.get(module);
+    if (!other) throw new Error(`The host at ${keeper} knows no module ${module}; run the same build on all hosts.`);
+    const difference = buildDifference(build, other);
+    if (difference !== undefined)
+      throw new Error(
+        `${module} does not start: the host at ${keeper} is of another build: ${difference}. Run the same build on all hosts.`,
+      );
+  }
 }

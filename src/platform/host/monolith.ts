@@ -69,9 +69,10 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
   return lifecycle.run(async () => {
     const migrations = options.migrations ?? discoverMigrations();
     const base = { dataDirectory: settings.DATA_DIR, environment: options.environment, clock, ids, log, migrations };
-    const { placements, close: closeJournal } = await openPlacements(base);
+    const journal = await openPlacements(base);
+    const { placements, close: closeJournal } = journal;
     lifecycle.onEnd('journal of placements', closeJournal);
-    const placed = await placedModules(options.modules, placements, settings, base);
+    const placed = await placedModules(options.modules, journal, settings, base);
     lifecycle.onEnd('connections to other hosts', () => placed.close());
     const measurements = measure(metrics);
     const running = await boot([...placed.here, ...operations], {

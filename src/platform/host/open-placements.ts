@@ -1,3 +1,5 @@
+import { InstanceStore } from '../fig/instance-store.js';
+import { InstanceTable0000000000052 } from '../fig/instance-table.js';
 import { PlacementStore } from '../fig/placement-store.js';
 import { PlacementTables0000000000050 } from '../fig/placement-tables.js';
 import { PlacementWatch } from '../fig/placement-watch.js';
@@ -15,6 +17,8 @@ export interface OpenPlacements {
   readonly placements: PlacementStore;
   /** The path prefixes that other services serve. */
   readonly prefixes: PrefixStore;
+  /** The instances of services that are registered. */
+  readonly instances: InstanceStore;
   readonly close: () => Promise<void>;
 }
 
@@ -30,7 +34,7 @@ export async function openPlacements(
     module: PLACEMENT,
     database: chooseDatabase(PLACEMENT, options),
     rows: [],
-    migrations: [PlacementTables0000000000050, PrefixTables0000000000051],
+    migrations: [PlacementTables0000000000050, PrefixTables0000000000051, InstanceTable0000000000052],
     // It publishes nothing.
     log: { append: () => Promise.resolve([]) },
     clock,
@@ -40,13 +44,14 @@ export async function openPlacements(
   try {
     const placements = await PlacementStore.over(store);
     const prefixes = await PrefixStore.over(store);
-    const watch = new PlacementWatch([placements, prefixes], clock, logger);
+    const instances = await InstanceStore.over(store, placements, clock);
+    const watch = new PlacementWatch([placements, prefixes, instances], clock, logger);
     watch.start();
     const close = async () => {
       await watch.stop();
       await store.close();
     };
-    return { placements, prefixes, close };
+    return { placements, prefixes, instances, close };
   } catch (error) {
     await store.close();
     throw error;

@@ -1,17 +1,22 @@
 import { hostname } from 'node:os';
+import { SERVICE } from '../fig/instance.js';
+import { instanceEndpoint } from '../fig/instance-endpoints.js';
 import { placementEndpoints } from '../fig/placement-endpoints.js';
 import { placeModules } from '../fig/place-modules.js';
 import { LOCAL } from '../fig/placement.js';
-import type { Placements } from '../fig/placements.js';
 import type { Module } from '../module/module.js';
 import { keepAlive } from '../ops/clock.js';
 import type { Health } from '../ops/health.js';
 import type { HostSettings } from '../ops/host-settings.js';
+import { messageOf } from '../ops/message-of.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
 import type { BootOptions } from './boot-options.js';
 import { buildsOf, findDatabase } from './find-database.js';
+import { listenEarly } from './early-listener.js';
 import { databasesOfKeeper } from './hosted-modules.js';
+import { KnownHosts } from './known-hosts.js';
 import { neighboursByJournal } from './neighbours-by-journal.js';
+import type { OpenPlacements } from './open-placements.js';
 import { Peers } from './peers.js';
 import { waysTo } from './served-peers.js';
 import { requireSecret } from './service-settings.js';
@@ -20,7 +25,7 @@ import { wantedPlaces } from './wanted-places.js';
 /** The modules of the host that keeps the journal, as the journal places them when it starts. */
 export interface PlacedModules {
   readonly here: readonly Module[];
-  /** The address of each module that another host runs, by name. */
+  /** The place of each module that other hosts run, by name: an address, or `service`. */
   readonly elsewhere: ReadonlyMap<string, string>;
   /** How the modules that run here reach those. */
   readonly ways: Pick<BootOptions, 'neighbours' | 'remoteTo'>;
@@ -37,7 +42,7 @@ export interface PlacedModules {
  */
 export async function placedModules(
   modules: readonly Module[],
-  placements: Placements,
+  { placements, instances }: Pick<OpenPlacements, 'placements' | 'instances'>,
   settings: HostSettings,
   options: Pick<BootOptions, 'dataDirectory' | 'environment' | 'clock' | 'log' | 'migrations'>,
 ): Promise<PlacedModules> {
@@ -59,26 +64,35 @@ export async function placedModules(
   if (secret === undefined) return none;
 
   const builds = await buildsOf(modules, options);
-  const peers = new Peers(secret, clock);
+  const peers = new Peers(secret, { clock, log });
+  const endpoints = [
+    ...placementEndpoints({ placements, instances, builds: () => builds, clock }),
+    instanceEndpoint({ instances, builds }),
+  ];
+  const asksInstances = [...wanted].some(
+    ([module, place]) => place === SERVICE && placements.of(module)?.place !== SERVICE,
+  );
   try {
     const find = (module: string) => findDatabase(module, options);
-    await placing(() =>
-      placeModules(wanted, placements, databasesOfKeeper({ builds, find, peers, clock, log }), keeperName()),
-    );
+    const databases = databasesOfKeeper({ builds, find, peers, instances, clock, log });
+    const place = () => placing(() => placeModules(wanted, placements, databases, keeperName()));
+    const end = asksInstances ? await listenEarly(endpoints, settings, { clock, log }) : undefined;
+    await place().finally(end);
   } catch (error) {
     await peers.close();
     throw error;
   }
-  const ways = waysTo(peers, clock, log);
+  const hosts = new KnownHosts(placements, instances, undefined);
+  const ways = waysTo(peers, hosts, clock);
   const elsewhere = new Map(placesNow().filter(([, place]) => place !== LOCAL));
   return {
     here: modules.filter(({ contract }) => !elsewhere.has(contract.name)),
     elsewhere,
-    ways: { neighbours: neighboursByJournal(placements, ways, undefined), remoteTo: ways.callsAt },
-    endpoints: placementEndpoints({ placements, builds: () => builds, clock }),
+    ways: { neighbours: neighboursByJournal(hosts, ways), remoteTo: ways.callsAt },
+    endpoints,
     watch: (health) => {
-      for (const [module, place] of elsewhere)
-        health.check({ module, name: 'placement', stops: 'serving', probe: () => readinessAt(peers, module, place) });
+      for (const module of elsewhere.keys())
+        health.check({ module, name: 'placement', stops: 'serving', probe: () => readiness(peers, hosts, module) });
     },
     close: () => peers.close(),
   };
@@ -103,6 +117,16 @@ const PROBE_MS = 900;
 interface ReadyModule {
   readonly status: string;
   readonly checks: { readonly [name: string]: { readonly ok: boolean; readonly detail?: string } };
+}
+
+/** Says where a module is. @throws Error when it serves at none of its addresses. */
+async function readiness(peers: Peers, hosts: KnownHosts, module: string): Promise<string> {
+  const addresses = hosts.of(module).map(({ address }) => address);
+  if (addresses.length === 0) throw new Error(`No instance of ${module} is registered; start its service.`);
+  const found = await Promise.allSettled(addresses.map((address) => readinessAt(peers, module, address)));
+  const sentences = found.map((one) => (one.status === 'fulfilled' ? one.value : messageOf(one.reason)));
+  if (found.every(({ status }) => status === 'rejected')) throw new Error(sentences.join(' '));
+  return sentences.join(' ');
 }
 
 /** Says where a module is. @throws Error when it does not serve there. */

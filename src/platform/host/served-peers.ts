@@ -1,13 +1,17 @@
+import { BalancedPeers } from '../calls/remote/balanced-peers.js';
+import type { CallPeers } from '../calls/remote/guarded-peer.js';
 import { RemoteTransport } from '../calls/remote/remote-transport.js';
 import { callsForPeers } from '../calls/remote/served-calls.js';
 import type { CommandVoider, Dispatcher } from '../calls/dispatcher.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { EventSource } from '../events/log/event-source.js';
+import type { LogPeer } from '../events/remote/log-client.js';
 import { logsForPeers } from '../events/remote/log-server.js';
 import { RemoteEventSource } from '../events/remote/remote-event-source.js';
+import { SERVICE } from '../fig/instance.js';
 import type { Clock } from '../ops/clock.js';
-import type { Log } from '../ops/log.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
+import type { HostAddress, KnownHosts } from './known-hosts.js';
 import type { WaysToHosts } from './neighbours-by-journal.js';
 import type { Peers } from './peers.js';
 
@@ -23,23 +27,42 @@ export function servedToPeers(host: {
   return [...callsForPeers(contracts, here), ...logsForPeers(logOf, clock)];
 }
 
-/** How a host reaches what others serve so. */
-export function waysTo(peers: Peers, clock: Clock, log: Log): WaysToHosts {
+/** How a host reaches what others serve so. It closes the connections to hosts that are gone. */
+export function waysTo(peers: Peers, hosts: KnownHosts, clock: Clock): WaysToHosts {
   const transports = new Map<string, RemoteTransport>();
+  hosts.onChange(() => peers.retain(hosts.addresses));
+  const peersAt = (place: string, module: string): CallPeers =>
+    place === SERVICE
+      ? new BalancedPeers(() => hosts.of(module).map(({ address, ready }) => ({ peer: peers.guarded(address), ready })))
+      : { next: () => ({ peer: peers.guarded(place), healthy: false }) };
   return {
-    // One for each host: it knows whether that host answers.
-    callsAt: (address) => {
+    callsAt: (place, module) => {
+      const key = place === SERVICE ? `${SERVICE} ${module}` : place;
       const known =
-        transports.get(address) ?? new RemoteTransport({ peer: peers.at(address), clock, log, random: Math.random });
-      transports.set(address, known);
+        transports.get(key) ?? new RemoteTransport({ peers: peersAt(place, module), clock, random: Math.random });
+      transports.set(key, known);
       return known;
     },
-    eventsOf: (producer, addressOf) => {
-      const peerOf = () => {
-        const address = addressOf();
-        return address === undefined ? undefined : peers.at(address);
-      };
-      return new RemoteEventSource(producer, peerOf, { clock });
-    },
+    eventsOf: (producer) =>
+      new RemoteEventSource(
+        producer,
+        oneOf(peers, () => hosts.of(producer)),
+        { clock },
+      ),
+  };
+}
+
+/** Stays with one host of several, whose log is one, as long as it is there and responds. */
+function oneOf(peers: Peers, hosts: () => readonly HostAddress[]): () => LogPeer | undefined {
+  let current: string | undefined;
+  const isGood = ({ address, ready }: HostAddress) => ready && peers.guarded(address).isHealthy;
+  return () => {
+    const all = hosts();
+    const at = all.findIndex(({ address }) => address === current);
+    // After a failure the next one is tried, even if none is known to respond.
+    const inOrder = [...all.slice(at + 1), ...all.slice(0, at + 1)];
+    const same = all[at];
+    current = (same && isGood(same) ? same : (inOrder.find(isGood) ?? inOrder[0]))?.address;
+    return current === undefined ? undefined : peers.log(current);
   };
 }

@@ -3,7 +3,8 @@ import type { AnyCall, AnyCommand } from '../contract/call.js';
 import { isOutage, Unavailable } from '../contract/failure.js';
 import type { EventSource } from '../events/log/event-source.js';
 import { lookAtDatabase } from '../fig/found-database.js';
-import { buildDifference, type ModuleBuild } from '../fig/module-build.js';
+import { SERVICE } from '../fig/instance.js';
+import type { ModuleBuild } from '../fig/module-build.js';
 import type { RemotePlacements } from '../fig/remote-placements.js';
 import type { Module } from '../module/module.js';
 import type { CallContext } from '../ops/context.js';
@@ -12,8 +13,9 @@ import { messageOf } from '../ops/message-of.js';
 import { PeerRefused } from '../peer/peer-exchange.js';
 import { boot, type Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';
-import { findOrMakeDatabase } from './find-database.js';
-import { type HostedModule, refusedByKeeper } from './hosted-modules.js';
+import { findDatabase, findOrMakeDatabase } from './find-database.js';
+import { assertBuilds, type HostedModule, refusedByKeeper } from './hosted-modules.js';
+import type { Registration } from './registration.js';
 
 const AGAIN_MS = 500;
 
@@ -23,6 +25,7 @@ export interface ServiceModulesSpec {
   readonly placements: RemotePlacements;
   /** The address of the keeper of the journal. */
   readonly keeper: string;
+  readonly registration: Registration;
   readonly options: BootOptions;
   /** Called once, when the modules have begun. */
   readonly onBegun: (running: Running) => void;
@@ -35,8 +38,8 @@ export interface ServiceModulesSpec {
 export class ServiceModules implements Dispatcher, CommandVoider {
   private running: Running | undefined;
   private reason: string | undefined;
-  /** The address of this host. */
-  private place = '';
+  /** Of this host. */
+  private address = '';
   private stopping = false;
   private wake: () => void = () => undefined;
   /** Databases are looked at, and opened, one after another: each of these takes the lock of the file. */
@@ -70,14 +73,15 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     return new Map(
       modules.map((module) => {
         const { name } = module.contract;
+        const found = async () => {
+          const store = this.running?.modules.get(name)?.store;
+          if (!store) return findDatabase(name, options);
+          return lookAtDatabase(name, store.module, store.reads.sql, await store.tables());
+        };
+        const look = () => this.inTurn(found);
         const find = () =>
-          this.inTurn(async () => {
-            const store = this.running?.modules.get(name)?.store;
-            if (!store) return findOrMakeDatabase(module, options);
-            const found = await lookAtDatabase(name, store.module, store.reads.sql, await store.tables());
-            return found ?? findOrMakeDatabase(module, options);
-          });
-        return [name, { build: builds.get(name) as ModuleBuild, runs: () => this.running !== undefined, find }];
+          this.inTurn(async () => (this.running && (await found())) ?? findOrMakeDatabase(module, options));
+        return [name, { build: builds.get(name) as ModuleBuild, runs: () => this.running !== undefined, look, find }];
       }),
     );
   }
@@ -100,27 +104,36 @@ export class ServiceModules implements Dispatcher, CommandVoider {
 
   /**
    * Hears the journal, waits until it places the modules here, and runs them. Resolves when they run, or the host stops.
-   * @param place the address of this host
+   * @param address of this host
    * @throws Error with a sentence when the keeper refuses this host or its build, or a database is not the one it must be.
    */
-  async begin(place: string): Promise<void> {
-    const { placements } = this.spec;
-    this.place = place;
+  async begin(address: string): Promise<void> {
+    const { builds, placements, keeper, registration } = this.spec;
+    this.address = address;
     try {
       await placements.hear();
     } catch (error) {
       throw error instanceof PeerRefused ? new Error(refusedByKeeper(error), { cause: error }) : error;
     }
     if (this.stopping) return;
-    this.assertBuilds();
+    assertBuilds(builds, placements.builds, keeper);
     placements.follow();
+    registration.beat();
     const forget = placements.onChange(() => this.wake());
+    registration.onAnswer(() => this.wake());
     while (!this.stopping && !this.running) {
+      if (registration.result?.kind === 'refused') throw new Error(registration.result.reason);
       this.explain(this.obstacle());
       if (this.reason === undefined) await this.inTurn(() => this.boot());
       else await new Promise<void>((resolve) => (this.wake = resolve));
     }
     forget();
+  }
+
+  /** Whether the journal places all of the modules at services, so that callers choose among registered instances. */
+  get isBalanced(): boolean {
+    const { modules, placements } = this.spec;
+    return modules.every(({ contract }) => placements.of(contract.name)?.place === SERVICE);
   }
 
   /** Refuses the calls that wait for a switch: the process stops. */
@@ -136,11 +149,12 @@ export class ServiceModules implements Dispatcher, CommandVoider {
   }
 
   private async boot(): Promise<void> {
-    const { modules, options, onBegun } = this.spec;
+    const { modules, options, registration, onBegun } = this.spec;
     try {
-      const running = await boot(modules, { ...options, place: this.place });
+      const running = await boot(modules, { ...options, place: this.isBalanced ? SERVICE : this.address });
       this.running = running;
       onBegun(running);
+      registration.beat();
     } catch (error) {
       if (!isOutage(error)) throw error;
       this.explain(messageOf(error));
@@ -150,27 +164,18 @@ export class ServiceModules implements Dispatcher, CommandVoider {
 
   /** Says why the modules cannot run yet; undefined when the journal places all of them here. */
   private obstacle(): string | undefined {
-    const { modules, placements, keeper } = this.spec;
-    const { place } = this;
+    const { modules, placements, keeper, registration } = this.spec;
+    const { address: place } = this;
+    if (this.isBalanced) {
+      const { kind, reason } = registration.result ?? {};
+      return kind === 'admitted' ? undefined : (reason ?? `It waits until the host at ${keeper} has registered it.`);
+    }
     const away = modules.filter(({ contract }) => placements.of(contract.name)?.place !== place);
     if (away.length === 0) return undefined;
     const names = away.map(({ contract: { name } }) => name);
     const places = names.map((name) => `${name} is placed at ${placements.of(name)?.place ?? 'no host'}`);
     const wanted = names.map((name) => `${name}:${place}`).join(',');
     return `${places.join(', ')}, as the journal says, and this host is ${place}; start the host at ${keeper} with PLACEMENT=${wanted}.`;
-  }
-
-  private assertBuilds(): void {
-    const { builds, placements, keeper } = this.spec;
-    for (const [module, build] of builds) {
-      const other = placements.builds.get(module);
-      if (!other) throw new Error(`The host at ${keeper} knows no module ${module}; run the same build on all hosts.`);
-      const difference = buildDifference(build, other);
-      if (difference !== undefined)
-        throw new Error(
-          `${module} does not start: the host at ${keeper} is of another build: ${difference}. Run the same build on all hosts.`,
-        );
-    }
   }
 
   private explain(reason: string | undefined): void {

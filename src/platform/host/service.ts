@@ -21,6 +21,7 @@ import type { CommandVoider, Dispatcher } from '../calls/dispatcher.js';
 import { boot, contractsOf, type Running, storesOf } from './boot.js';
 import type { BootOptions } from './boot-options.js';
 import { databaseVariable } from './database-address.js';
+import { describedInstance } from './described-instance.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { buildsOf, findDatabase } from './find-database.js';
 import { hostedEndpoint } from './hosted-modules.js';
@@ -28,10 +29,12 @@ import { Lifecycle } from './lifecycle.js';
 import { refusedAddress } from './listeners.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
 import { measure } from './measurements.js';
+import { KnownHosts } from './known-hosts.js';
 import { neighboursByJournal } from './neighbours-by-journal.js';
 import { Peers } from './peers.js';
 import { watch } from './readiness.js';
 import { packageVersion } from './package-version.js';
+import { Registration } from './registration.js';
 import type { RunningHost } from './run.js';
 import { servedToPeers, waysTo } from './served-peers.js';
 import { ServiceModules } from './service-modules.js';
@@ -78,7 +81,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     // A database of another module is refused before anything is asked or changed.
     for (const name of names) await findDatabase(name, base);
     const builds = await buildsOf(options.modules, base);
-    const peers = new Peers(secret, clock);
+    const peers = new Peers(secret, { clock, log });
     lifecycle.onEnd('connections to other hosts', () => peers.close());
     const keeper = originOf(settings.KEEPER_URL) as string;
     const placements = new RemotePlacements({ keeper: peers.at(keeper), clock, log });
@@ -87,8 +90,9 @@ export async function service(options: ServiceOptions): Promise<Service> {
     const operations = await bootOperations(options.operators, operated, names, base);
     lifecycle.onEnd('operations', () => operations.close());
 
-    const ways = waysTo(peers, clock, log);
-    const neighbours = neighboursByJournal(placements, ways, keeper);
+    const hosts = new KnownHosts(placements, placements.instances, keeper);
+    const ways = waysTo(peers, hosts, clock);
+    const neighbours = neighboursByJournal(hosts, ways);
     const onBegun = (running: Running): void => {
       operated.begin(running);
       watch(running, health, metrics);
@@ -98,11 +102,16 @@ export async function service(options: ServiceOptions): Promise<Service> {
       const modules = names.join(', ');
       log.info({ url: internalUrl, internalUrl, modules: names }, `${modules} is ready at ${internalUrl}`);
     };
-    const modules = new ServiceModules({
-      ...{ modules: options.modules, builds, placements, keeper, onBegun },
+    const describe = describedInstance({
+      ...{ id: ids.next(), address: () => address, hosted: () => modules.hosted, health, options: base },
+    });
+    const registration = new Registration({ keeper: peers.at(keeper), describe, clock, log });
+    const modules: ServiceModules = new ServiceModules({
+      ...{ modules: options.modules, builds, placements, keeper, registration, onBegun },
       options: { ...base, placements, keeper, neighbours, remoteTo: ways.callsAt, bornFenced: true },
     });
     lifecycle.onEnd('modules', () => modules.stop());
+    lifecycle.onEnd('registration', () => registration.leave(false));
     modules.watch(health);
 
     const own = options.modules.map(({ contract }) => contract);
@@ -128,10 +137,12 @@ export async function service(options: ServiceOptions): Promise<Service> {
       { url: internalUrl, internalUrl, keeper },
       `${names.join(', ')}: listens at ${internalUrl}, and asks ${keeper} for the journal.`,
     );
+    const address = originOf(settings.SERVICE_URL ?? internalUrl) as string;
     const failed = new Promise<unknown>((resolve) => {
-      modules.begin(originOf(settings.SERVICE_URL ?? internalUrl) as string).catch(resolve);
+      modules.begin(address).catch(resolve);
     });
     const close = async () => {
+      await registration.leave(modules.isBalanced);
       modules.stopWaiting();
       const { cut } = await edge.close(settings.SHUTDOWN_GRACE);
       if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);

@@ -55,6 +55,11 @@ export class PeerClient {
     });
   }
 
+  /** Closes the connections once what is under way has ended. Nothing further can be sent. */
+  retire(): Promise<void> {
+    return this.pool.close();
+  }
+
   /** Closes the connections; what is under way rejects with {@link PeerSilent}. */
   close(): Promise<void> {
     return this.pool.destroy();

@@ -58,7 +58,7 @@ export class PeerGuard {
   private readonly bulkhead: BulkheadPolicy;
 
   constructor(
-    private readonly url: string,
+    readonly url: string,
     log: Log,
     private readonly limits: PeerLimits = PEER_LIMITS,
   ) {

@@ -1,5 +1,5 @@
 import type { AnyCall, AnyCommand } from '../../contract/call.js';
-import { ContractViolation, Refused } from '../../contract/failure.js';
+import { ContractViolation, Refused, Unavailable } from '../../contract/failure.js';
 import type { Principal } from '../../contract/principal.js';
 import type { Clock } from '../../ops/clock.js';
 import type { CallContext } from '../../ops/context.js';
@@ -13,7 +13,8 @@ import { deadlinePassed } from '../deadlines.js';
 import type { Served, Transport, VoidResult } from '../dispatcher.js';
 import { type CallAnswer, readAnswer } from './call-answer.js';
 import { writeEnvelope } from './call-envelope.js';
-import { type CircuitName, PeerGuard, type PeerLimits, RepeatBudget } from './peer-guard.js';
+import { type CallPeers, GuardedPeer } from './guarded-peer.js';
+import { type CircuitName, HeldBack, type PeerLimits, RepeatBudget } from './peer-guard.js';
 import { failureOf } from './remote-failure.js';
 
 /** How often a call is sent at most. */
@@ -24,31 +25,37 @@ const GRACE_MS = 100;
 const UNWAITED_MS = 30_000;
 const BACKOFF = { baseMs: 20, capMs: 200 };
 
-export interface RemoteTransportOptions {
-  readonly peer: PeerClient;
+interface TransportOptions {
   readonly clock: Clock;
-  readonly log: Log;
   /** Spreads repeats. Default: no spread. */
   readonly random?: () => number;
-  readonly limits?: PeerLimits;
 }
+
+/** The transport to one host, or to the hosts among which {@link CallPeers} chooses for each attempt. */
+export type RemoteTransportOptions = TransportOptions &
+  (
+    | { readonly peer: PeerClient; readonly log: Log; readonly limits?: PeerLimits }
+    | { readonly peers: CallPeers; readonly peer?: undefined }
+  );
 
 /**
  * The transport to the modules of another host. It sends one envelope for each attempt. A call is repeated when it was not
  * sent, or when its outcome is unknown and a second one changes nothing: queries, and commands whose outcome is stored under
- * their key. An attempt may take all the time that is left, so one that gets no answer in time is the last one. All that fails is a {@link CallFailure}; what another host does not understand is one that says so.
+ * their key. An attempt may take all the time that is left, so one that gets no answer in time is the last one. Where a module has
+ * several instances, the next attempt goes to another one. All that fails is a {@link CallFailure}; what another host does
+ * not understand is one that says so.
  */
 export class RemoteTransport implements Transport {
-  private readonly guard: PeerGuard;
+  private readonly peers: CallPeers;
   private readonly budget = new RepeatBudget();
 
   constructor(private readonly options: RemoteTransportOptions) {
-    this.guard = new PeerGuard(options.peer.url, options.log, options.limits);
+    this.peers = options.peer ? { next: justThis(new GuardedPeer(options.peer, options)) } : options.peers;
   }
 
   /** Whether calls reach the host: `open` when it does not respond. */
   get circuit(): CircuitName {
-    return this.guard.circuit;
+    return this.peers.next([])?.peer.circuit ?? 'open';
   }
 
   async dispatch(call: AnyCall, input: unknown, context: CallContext, servedBy: string): Promise<Served> {
@@ -71,20 +78,29 @@ export class RemoteTransport implements Transport {
     /** The first attempt that may have taken effect: what a later one says does not undo it. */
     let silent: PeerSilent | undefined;
     this.budget.earn();
+    let chosen = this.peers.next([]);
+    const tried: GuardedPeer[] = [];
     for (let attempt = 1; ; attempt += 1) {
+      if (!chosen) throw noInstance(call);
+      const { peer } = chosen;
       try {
-        return answerOf(call, await this.guard.run(prepare, this.sendToPeer));
+        return answerOf(call, await peer.run(prepare));
       } catch (caught) {
-        const error = this.guard.asHeldBack(caught);
+        const error = peer.guard.asHeldBack(caught);
         if (error instanceof PeerSilent) silent ??= error;
-        const again = attempt < ATTEMPTS && mayRepeat(error, repeatable) && this.leftFor(context) > BACKOFF.capMs;
-        if (!again || !this.budget.take()) throw failureOf(call, error, silent);
+        tried.push(peer);
+        chosen = this.peers.next(tried);
+        const other = chosen?.healthy === true;
+        const mayGoOn = mayRepeat(error, repeatable) || (other && error instanceof HeldBack);
+        if (!mayGoOn || attempt === ATTEMPTS || this.leftFor(context) <= BACKOFF.capMs)
+          throw failureOf(call, error, silent);
+        // An instance that responds bears the call as it would have borne it at first.
+        if (other) continue;
+        if (!this.budget.take()) throw failureOf(call, error, silent);
         await this.pause(attempt);
       }
     }
   }
-
-  private readonly sendToPeer = (request: PeerRequest) => this.options.peer.send(request);
 
   private requestFor(prefix: string, call: AnyCall, context: CallContext, input: unknown): PeerRequest {
     const left = this.leftFor(context);
@@ -107,6 +123,15 @@ export class RemoteTransport implements Transport {
     const { clock, random = () => 0 } = this.options;
     return new Promise((resolve) => clock.after(backoffMs(attempt, BACKOFF, random), resolve));
   }
+}
+
+function justThis(peer: GuardedPeer): CallPeers['next'] {
+  const only = { peer, healthy: false };
+  return () => only;
+}
+
+function noInstance({ module }: AnyCall): Unavailable {
+  return new Unavailable(`No instance of ${module} is registered; nothing was done. Start one, and call again.`);
 }
 
 /** Whether another attempt may follow at once. One that ended because its time was over says that the host is slow, so none follows. */

@@ -1,0 +1,42 @@
+import { hostname } from 'node:os';
+import type { Instance, InstanceModule } from '../fig/instance.js';
+import { digestOfBuild } from '../fig/instance-endpoints.js';
+import type { Health } from '../ops/health.js';
+import type { BootOptions } from './boot-options.js';
+import { databaseAddress } from './database-address.js';
+import type { HostedModule } from './hosted-modules.js';
+
+/**
+ * How a service describes itself to the keeper.
+ * @param id names this run of the process
+ * @param address at which other hosts reach it
+ */
+export function describedInstance(service: {
+  readonly id: string;
+  readonly address: () => string;
+  readonly hosted: () => ReadonlyMap<string, HostedModule>;
+  readonly health: Health;
+  readonly options: BootOptions;
+}): () => Promise<Instance> {
+  const { id, address, hosted, health, options } = service;
+  const identities = new Map<string, string>();
+  const describe = async ([name, module]: readonly [string, HostedModule]): Promise<InstanceModule> => {
+    // A database keeps its identity, so it is looked at until there is one.
+    const identity = identities.get(name) ?? (await module.look())?.identity;
+    if (identity !== undefined) identities.set(name, identity);
+    const { kind: database } = databaseAddress(name, options);
+    return { name, build: digestOfBuild(module.build), database, ...(identity === undefined ? {} : { identity }) };
+  };
+  const serves = async ([name, module]: readonly [string, HostedModule]): Promise<boolean> =>
+    module.runs() && (await health.moduleReady(name))?.status !== 'failing';
+  return async () => {
+    const modules = [...hosted()];
+    return {
+      id,
+      address: address(),
+      process: `host ${hostname()}, process ${process.pid}`,
+      ready: (await Promise.all(modules.map(serves))).every((one) => one),
+      modules: await Promise.all(modules.map(describe)),
+    };
+  };
+}

@@ -1,0 +1,49 @@
+import { type Instances, SERVICE } from '../fig/instance.js';
+import { LOCAL } from '../fig/placement.js';
+import type { Placements } from '../fig/placements.js';
+
+/** An address at which a module is served. */
+export interface HostAddress {
+  readonly address: string;
+  /** Whether the host says that it can serve. */
+  readonly ready: boolean;
+}
+
+/** Where the other hosts are: by the journal, and, for a module that is placed at services, by the registry. */
+export class KnownHosts {
+  /** @param keeper the address of the host that keeps the journal; undefined in that host itself */
+  constructor(
+    private readonly placements: Placements,
+    private readonly instances: Instances,
+    private readonly keeper: string | undefined,
+  ) {}
+
+  /** The addresses at which a module is served at this moment. */
+  of(module: string): readonly HostAddress[] {
+    const placement = this.placements.of(module);
+    if (placement?.place === SERVICE) return this.instances.of(module, placement.owner);
+    const address = placement?.place === LOCAL ? this.keeper : placement?.place;
+    return address === undefined ? [] : [{ address, ready: true }];
+  }
+
+  /** Where a module is by the journal: an address, or {@link SERVICE}; undefined when it is not known. */
+  placeOf(module: string): string | undefined {
+    const place = this.placements.of(module)?.place;
+    return place === LOCAL ? this.keeper : place;
+  }
+
+  /** All addresses at which somebody is served. */
+  get addresses(): ReadonlySet<string> {
+    const modules = this.placements.all().flatMap(({ module }) => this.of(module).map(({ address }) => address));
+    const instances = this.instances.all().map(({ address }) => address);
+    return new Set([...modules, ...instances, ...(this.keeper === undefined ? [] : [this.keeper])]);
+  }
+
+  /** Calls `listener` after each change of the journal or the registry. Returns how to stop. */
+  onChange(listener: () => void): () => void {
+    const stops = [this.placements.onChange(listener), this.instances.onChange(listener)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+}

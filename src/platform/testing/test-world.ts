@@ -107,12 +107,10 @@ export interface TestWorld {
 
 /** Boots any set of modules for a test. The modules that they call or consume, and that are not in the set, are stubbed. */
 export async function testWorld(modules: readonly Module[], options: TestWorldOptions = {}): Promise<TestWorld> {
-  const clock = options.clock ?? new VirtualClock();
-  const ids = uuidIds;
+  const [clock, ids] = [options.clock ?? new VirtualClock(), uuidIds];
   const log = options.log ?? (options.printErrors === false ? quietLog : printedErrors());
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'ficus-world-')));
-  const metrics = new Metrics();
-  const health = new Health(clock);
+  const [metrics, health] = [new Metrics(), new Health(clock)];
   const host = new OperatedHost(health, metrics);
   const operations = options.operators ? [operationsModule(options.operators, host)] : [];
   const world = [...modules, ...operations];

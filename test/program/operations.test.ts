@@ -18,6 +18,7 @@ const LIMIT_MS = 60_000;
 async function park(hosts: Hosts): Promise<void> {
   const writer = await new SqliteDatabase(join(hosts.data('payment'), 'payment.sqlite'), TEST_DRIVER).writer();
   try {
+    await writer.script('INSERT INTO _claim (epoch, token) SELECT epoch, token FROM _epoch, _owner');
     await writer.all(
       `INSERT INTO _held (feed, id, partition_no, position_no, name, version, event_key, data, occurred_at, correlation_id,
          attempts, next_attempt_at, parked_at, error, stack, held_at)
@@ -25,6 +26,7 @@ async function park(hosts: Hosts): Promise<void> {
          5, occurred_at, occurred_at, 'parked by a test', 'no stack', occurred_at
        FROM _outbox WHERE name = 'payment.requested' ORDER BY occurred_at DESC LIMIT 1`,
     );
+    await writer.script('DELETE FROM _claim');
   } finally {
     await writer.close();
   }

@@ -74,7 +74,7 @@ describe('operations of a monolith whose module payment is a service', () => {
       async () => {
         const told = await internally(`/api/traces/${orderId}`);
         const modules = new Set(told.items.map(({ module }) => module));
-        return ['notification', 'order', 'payment'].every((name) => modules.has(name)) && told;
+        return ['notification', 'order', 'payment'].every((name) => modules.has(name)) ? told : undefined;
       },
       LIMIT_MS,
     );

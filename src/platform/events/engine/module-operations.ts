@@ -140,7 +140,10 @@ export class ModuleOperations {
    */
   async forgetSubscriptions(feed: string, event?: string): Promise<boolean> {
     const runner = this.runners.find((candidate) => candidate.feed === feed);
-    if (event === undefined && runner) throw refused(FEED_RUNS, `${feed} runs here and needs its place in the log.`);
+    if (event === undefined && runner) {
+      const { producer } = runner.environment.source;
+      throw refused(FEED_RUNS, `${feed} runs here and needs the log of ${producer}; it is kept.`);
+    }
     if (event === undefined) return this.suspended.forget(feed);
     if (runner?.handlers.has(event)) throw refused(FEED_RUNS, `${feed} has a handler of ${event} here; it is kept.`);
     if (await (runner ? runner.operator.forget(event) : this.suspended.forget(feed, event))) return true;

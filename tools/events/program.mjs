@@ -43,19 +43,21 @@ export class RunningProgram {
   }
 
   /**
-   * Every item of a list, page by page.
+   * Every item of a list, page by page, and the modules that could not be asked.
    * @param {string} path
-   * @returns {Promise<any[]>}
+   * @returns {Promise<{ items: any[], missing: any[] }>}
    */
   async all(path) {
     const items = [];
+    const missing = new Map();
     let cursor = '';
     do {
       const page = await this.get(`${path}?limit=100${cursor}`);
       items.push(...page.items);
+      for (const one of page.missing ?? []) missing.set(one.module, one);
       cursor = page.next === undefined ? '' : `&cursor=${encodeURIComponent(page.next)}`;
     } while (cursor !== '');
-    return items;
+    return { items, missing: [...missing.values()] };
   }
 
   /**

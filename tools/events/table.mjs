@@ -16,3 +16,12 @@ export function table(headings, rows) {
     )
     .join('\n');
 }
+
+/**
+ * Says which modules a list lacks, and why.
+ * @param {readonly { module: string, reason: string }[]} [missing]
+ * @returns {string[]}
+ */
+export function missingLines(missing = []) {
+  return missing.map(({ module, reason }) => `${module} is missing from this list: ${reason}`);
+}

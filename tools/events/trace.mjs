@@ -1,5 +1,5 @@
 import { CommandError } from '../command/command-error.mjs';
-import { table } from './table.mjs';
+import { missingLines, table } from './table.mjs';
 import { readWords } from './words.mjs';
 
 /**
@@ -16,11 +16,12 @@ export async function trace(program, words) {
 }
 
 /** @param {any} story */
-function storyOf({ id, correlationIds, complete, items }) {
-  if (items.length === 0) return `No module here knows of ${id}.`;
+function storyOf({ id, correlationIds, complete, items, missing }) {
+  if (items.length === 0) return [`No module here knows of ${id}.`, ...missingLines(missing)].join('\n');
   const rows = items.map((/** @type {any} */ line) => [line.at, line.module, line.what, line.outcome ?? '', line.id]);
   const ids = `${correlationIds.length === 1 ? 'correlation id' : 'correlation ids'} ${correlationIds.join(', ')}`;
   const lines = [table(['time', 'module', 'what', 'outcome', 'id'], rows), '', ids];
-  if (!complete) lines.push('There is more than is shown; trace one of the correlation ids.');
+  lines.push(...missingLines(missing));
+  if (!complete && !missing) lines.push('There is more than is shown; trace one of the correlation ids.');
   return lines.join('\n');
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CommandError } from '../command/command-error.mjs';
-import { table } from './table.mjs';
+import { missingLines, table } from './table.mjs';
 import { selectionOf } from './selection.mjs';
 import { trace } from './trace.mjs';
 import { numberOf, readWords } from './words.mjs';
@@ -23,7 +23,7 @@ function rebuilding({ model, left, failure }) {
 /** @type {Verb} */
 async function lag(program, words) {
   readWords(words, {});
-  const { items, away } = await program.get('/api/feeds');
+  const { items, away, missing } = await program.get('/api/feeds');
   const rows = items.map((/** @type {any} */ feed) => [
     feed.feed,
     feed.lag,
@@ -41,8 +41,8 @@ async function lag(program, words) {
     (/** @type {string} */ feed) =>
       `${feed} does not run here, and its producer keeps its log for it; when it is gone permanently: forget '${feed}'.`,
   );
-  const text = [table(['feed', 'lag', 'held', 'parked', ''], rows), ...kept].join('\n');
-  return { value: { items, away }, text };
+  const text = [table(['feed', 'lag', 'held', 'parked', ''], rows), ...kept, ...missingLines(missing)].join('\n');
+  return { value: { items, away, ...(missing ? { missing } : {}) }, text };
 }
 
 /** @param {any[]} items */
@@ -90,7 +90,7 @@ async function parked(program, words) {
     const text = Object.entries(one).map(([name, value]) => `${name.padEnd(14)}${String(value)}`);
     return { value: one, text: text.join('\n') };
   }
-  const items = await program.all('/api/parked-events');
+  const { items, missing } = await program.all('/api/parked-events');
   const rows = items.map((event) => [
     event.id,
     event.feed,
@@ -100,11 +100,14 @@ async function parked(program, words) {
     event.waiting,
     event.error,
   ]);
-  const text =
+  const list =
     items.length === 0
       ? 'Nothing is parked.'
       : table(['id', 'feed', 'event', 'key', 'attempts', 'waiting', 'error'], rows);
-  return { value: items, text };
+  const lines = missingLines(missing);
+  // Programs read a list of events; a list that is not whole is said beside it.
+  if (program.json) for (const line of lines) process.stderr.write(`${line}\n`);
+  return { value: items, text: [list, ...lines].join('\n') };
 }
 
 /**

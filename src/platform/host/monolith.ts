@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
-import type { Module, Seed } from '../module/module.js';
+import type { Module } from '../module/module.js';
 import { systemClock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
 import { Health } from '../ops/health.js';
@@ -11,7 +11,7 @@ import { Metrics } from '../ops/metrics.js';
 import type { Environment } from '../ops/read-settings.js';
 import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
-import { boot, type Running, storesOf } from './boot.js';
+import { boot, storesOf } from './boot.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { Lifecycle } from './lifecycle.js';
 import { closeListeners, createListeners, listen } from './listeners.js';
@@ -20,6 +20,7 @@ import { watch } from './readiness.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
 import { openPlacements } from './open-placements.js';
 import { placedModules } from './placed-modules.js';
+import { sampleAccounts } from './seed-module.js';
 import { servedToPeers } from './served-peers.js';
 
 export interface MonolithOptions {
@@ -80,7 +81,8 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       ...placed.ways,
     });
     lifecycle.onEnd('modules', () => running.close());
-    host.begin(running);
+    const destinationOf = placed.ways.neighbours?.destinationOf ?? (() => undefined);
+    host.begin(running, { modules: options.modules.map(({ contract }) => contract.name), destinationOf, clock });
     watch(running, health, metrics);
     placed.watch(health, metrics);
     const contracts = [...options.modules, ...operations].map(({ contract }) => contract);
@@ -95,7 +97,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
         title: options.title,
         version: options.version,
         ...(options.description === undefined ? {} : { description: options.description }),
-        ...(samples === 'fill' ? { sampleAccounts: sampleAccounts(running) } : {}),
+        ...(samples === 'fill' ? { sampleAccounts: sampleAccounts(options.modules, running.modules) } : {}),
       },
     });
     const { url, internalUrl } = await listen(listeners, settings);
@@ -116,10 +118,4 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     };
     return { url, internalUrl, log, close };
   });
-}
-
-function sampleAccounts(running: Running) {
-  return [...running.modules.values()].flatMap(({ module, handlers }) =>
-    module.seed ? ((handlers.handler(module.seed) as Seed).accounts ?? []) : [],
-  );
 }

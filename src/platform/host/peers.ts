@@ -83,7 +83,7 @@ export class Peers {
 
   async close(): Promise<void> {
     const all = [...this.known.values(), ...this.retiring];
-    await Promise.all(all.flatMap(({ client, frames }) => [frames?.close(), client.close()]));
+    await Promise.all(all.map(async ({ client, frames }) => [await frames?.close(), await client.close()]));
   }
 
   private peer(url: string): Peer {

@@ -1,7 +1,7 @@
 import { Unavailable } from '../contract/failure.js';
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import type { Tx } from '../store/unit/tx.js';
-import { isSeeded, seedModule, type SeededModule } from './seed-module.js';
+import { isSeeded, sampleAccounts, seedModule, type SeededModule } from './seed-module.js';
 
 describe('the sample data of a module', () => {
   let store: TemporaryStore;
@@ -26,6 +26,18 @@ describe('the sample data of a module', () => {
   it('is filled in once by two processes that start at once on one database', async () => {
     await Promise.all([seedModule(garden()), seedModule(garden())]);
     expect([runs, await isSeeded(garden())]).toEqual([1, true]);
+  });
+
+  it('has accounts that are shown for a module of another host as for one that runs here', () => {
+    const account = (email: string) => ({ email, password: 'x', role: 'gardener' });
+    class Sample {
+      readonly accounts = [account('elsewhere')];
+      constructor(readonly plants: object) {}
+    }
+    const module = (name: string) => ({ contract: { name }, seed: Sample }) as unknown as SeededModule['module'];
+    const handlers = { handler: () => ({ accounts: [account('here')] }) };
+    const shown = sampleAccounts([module('garden'), module('weather')], new Map([['garden', { handlers }]]));
+    expect(shown.map(({ email }) => email)).toEqual(['here', 'elsewhere']);
   });
 
   it('waits for another process that keeps the database busy for longer than a write may wait', async () => {

@@ -1,7 +1,7 @@
 import { Unavailable } from '../contract/failure.js';
 import { systemClock, utc } from '../ops/clock.js';
 import type { Assembled } from '../module/container.js';
-import type { Module, Seed } from '../module/module.js';
+import type { Module, SampleAccount, Seed } from '../module/module.js';
 import { isOwner } from '../store/database/ownership.js';
 import type { ModuleStore } from '../store/unit/module-store.js';
 import type { BootOptions } from './boot-options.js';
@@ -51,6 +51,21 @@ export async function seedModule(running: SeededModule): Promise<void> {
       await new Promise<void>((resolve) => systemClock.after(AGAIN_AFTER_MS, resolve));
     }
   }
+}
+
+/**
+ * The accounts among the sample data of modules.
+ * @param running those that run here. The seed of any other is constructed without what it takes: accounts are constants.
+ */
+export function sampleAccounts(
+  modules: readonly Module[],
+  running: ReadonlyMap<string, Pick<SeededModule, 'handlers'>>,
+): readonly SampleAccount[] {
+  return modules.flatMap(({ contract: { name }, seed }) => {
+    if (!seed) return [];
+    const constructed = (running.get(name)?.handlers.handler(seed) ?? new seed()) as Seed;
+    return constructed.accounts ?? [];
+  });
 }
 
 async function fill({ module, store, handlers }: SeededModule, seed: NonNullable<Module['seed']>): Promise<void> {

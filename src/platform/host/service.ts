@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { join } from 'node:path';
 import type { AnyContract } from '../contract/contract.js';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
 import { createEdge, type Edge } from '../edge/edge.js';
@@ -14,14 +13,10 @@ import { uuidIds as ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
 import type { Environment } from '../ops/read-settings.js';
-import { OPERATIONS } from '../operations/contract.js';
-import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
-import type { Dispatcher } from '../calls/dispatcher.js';
 import { mayOpenLater } from '../store/open-store.js';
-import { boot, contractsOf, type Running, storesOf } from './boot.js';
+import { contractsOf, type Running, storesOf } from './boot.js';
 import type { BootOptions } from './boot-options.js';
-import { databaseVariable } from './database-address.js';
 import { describedInstance } from './described-instance.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { buildsOf, findDatabase } from './find-database.js';
@@ -39,6 +34,7 @@ import { Registration } from './registration.js';
 import type { RunningHost } from './run.js';
 import { servedToPeers, waysTo } from './served-peers.js';
 import { ServiceModules } from './service-modules.js';
+import { bootOperations, byModule } from './service-operations.js';
 import { readServiceSettings, requireSecret } from './service-settings.js';
 import { originOf } from './wanted-places.js';
 
@@ -121,7 +117,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     modules.watch(health);
 
     const own = options.modules.map(({ contract }) => contract);
-    const dispatcher = { dispatch: byModule(operations.dispatcher, modules) };
+    const dispatcher = byModule(operations.dispatcher, modules);
     const edge = createEdge({
       ...{ listener: 'internal', secret, health, metrics, log, clock, ids, dispatcher },
       contracts: [...own, ...contractsOf(operations)],
@@ -132,7 +128,10 @@ export async function service(options: ServiceOptions): Promise<Service> {
       }),
       peers: [
         hostedEndpoint(modules.hosted, () => address),
-        ...servedToPeers({ contracts: own, here: modules.here, logOf: (module) => modules.logOf(module), clock }),
+        ...servedToPeers({
+          ...{ contracts: [...own, ...contractsOf(operations)], here: byModule(operations.here, modules.here) },
+          ...{ logOf: (module) => modules.logOf(module), clock },
+        }),
       ],
     });
     const internalUrl = await open(edge, settings);
@@ -163,27 +162,6 @@ function baseOf(options: ServiceOptions, settings: ReturnType<typeof readService
     samples: settings.SAMPLE_DATA ? 'fill' : production ? 'refuse' : 'leave',
     measurements: measure(metrics),
   } as const satisfies BootOptions;
-}
-
-/**
- * Runs the operations of a service. They belong to the host and never move, so they have no placement, and a database that
- * is named after the modules: in one data directory, each host has its own.
- */
-function bootOperations(
-  operators: readonly string[] | undefined,
-  operated: OperatedHost,
-  modules: readonly string[],
-  base: BootOptions,
-): Promise<Running> {
-  const variable = databaseVariable(OPERATIONS);
-  const file = join(base.dataDirectory, `${modules.join('-')}.${OPERATIONS}.sqlite`);
-  const environment = { ...base.environment, [variable]: base.environment[variable] || `sqlite:${file}` };
-  return boot(operators ? [operationsModule(operators, operated)] : [], { ...base, environment });
-}
-
-/** Takes the calls of operators to the operations, and all others to the modules, or where the journal places theirs. */
-function byModule(operations: Dispatcher, modules: Dispatcher): Dispatcher['dispatch'] {
-  return (call, input, context) => (call.module === OPERATIONS ? operations : modules).dispatch(call, input, context);
 }
 
 async function open(edge: Edge, { INTERNAL_PORT: port, INTERNAL_HOST: host }: HostSettings): Promise<string> {

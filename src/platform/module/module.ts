@@ -21,7 +21,7 @@ export interface SampleAccount {
 
 /** Fills a new database with sample data, once, in one unit of work. */
 export interface Seed {
-  /** The accounts among the sample data. */
+  /** The accounts among the sample data: constants, which need nothing that the constructor takes. */
   readonly accounts?: readonly SampleAccount[];
   run(tx: Tx): Promise<void>;
 }

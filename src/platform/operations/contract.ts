@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command, query } from '../contract/call.js';
 import { contract } from '../contract/contract.js';
-import { BAD_CURSOR, pageOf, pageQuery } from '../contract/page.js';
+import { BAD_CURSOR, pageQuery } from '../contract/page.js';
 import { refusal } from '../contract/refusal.js';
 import { get, post } from '../contract/route.js';
 import {
@@ -16,25 +16,32 @@ import {
   UNKNOWN_MODULE,
 } from '../events/feed/feed-state.js';
 import {
+  EffectsQuery,
   EventName,
   FeedName,
+  listQuery,
   ModuleName,
   ParkedId,
   Positions,
   Rebuild,
   Republish,
+  StoryQuery,
   StuckId,
   TraceId,
 } from './inputs.js';
 import {
+  Effects,
   Fates,
   Feed,
+  listOf,
   Logged,
   MetricsText,
+  Missing,
   ModuleReadiness,
   Parked,
   Readiness,
   Rebuilt,
+  Story,
   StuckSaga,
   TraceLine,
 } from './views.js';
@@ -45,13 +52,17 @@ export const NOT_STUCK = refusal('NOT_STUCK', 404, 'There is no such saga that i
 export const OPERATIONS = 'operations';
 
 /**
- * The one contract that every host serves to those who operate it. Each call takes and returns plain data, so that another
- * host can make it as well. The internal listener serves all of them, the public one the parked events alone. The platform knows no roles of its own: `operators` are those that may operate the host.
+ * The one contract that every host serves to those who operate it. Each call takes and returns plain data: the host that keeps
+ * the journal does what concerns a module elsewhere by the same call to the host of that module. A list names in `missing` the
+ * modules whose hosts did not answer. The internal listener serves all of them, the public one the parked events alone. The
+ * platform knows no roles of its own: `operators` are those that may operate the host.
  */
 export function operationsContract(operators: readonly string[]) {
   const allow = operators;
   const parked = { errors: { UNKNOWN_MODULE, UNKNOWN_EVENT, NOT_PARKED }, allow } as const;
   const deadline = '30s';
+  /** Other hosts are asked, one after the other. */
+  const listDeadline = '10s';
   return contract(OPERATIONS, {
     calls: {
       /** The edge serves the readiness and the metrics itself, without a token. These calls are for other hosts. */
@@ -64,10 +75,11 @@ export function operationsContract(operators: readonly string[]) {
       }),
       metrics: query({ in: z.strictObject({}), out: MetricsText, allow }),
       parked: query({
-        in: z.strictObject({ ...pageQuery }),
-        out: pageOf(Parked),
-        errors: { BAD_CURSOR },
+        in: z.strictObject(listQuery),
+        out: listOf(Parked),
+        errors: { BAD_CURSOR, UNKNOWN_MODULE },
         allow,
+        deadline: listDeadline,
         http: get('/api/parked-events', { listener: 'both' }),
       }),
       parkedById: query({
@@ -93,10 +105,11 @@ export function operationsContract(operators: readonly string[]) {
         http: post('/api/parked-events/:id/discard', { status: 200, listener: 'both' }),
       }),
       stuck: query({
-        in: z.strictObject({ ...pageQuery }),
-        out: pageOf(StuckSaga),
-        errors: { BAD_CURSOR },
+        in: z.strictObject(listQuery),
+        out: listOf(StuckSaga),
+        errors: { BAD_CURSOR, UNKNOWN_MODULE },
         allow,
+        deadline: listDeadline,
         http: get('/api/stuck-sagas', { listener: 'internal' }),
       }),
       /** Lets a stuck saga go on from its log. */
@@ -109,10 +122,12 @@ export function operationsContract(operators: readonly string[]) {
         http: post('/api/stuck-sagas/:id/retry', { status: 200, listener: 'internal' }),
       }),
       lag: query({
-        in: z.strictObject({}),
-        /** `away`: feeds that logs are kept for and that do not run here; nothing that they have not read is trimmed. */
-        out: z.object({ items: z.array(Feed), away: z.array(z.string()) }),
+        in: z.strictObject({ module: listQuery.module }),
+        /** `away`: feeds that logs are kept for and that run nowhere; nothing that they have not read is trimmed. */
+        out: z.object({ items: z.array(Feed), away: z.array(z.string()), missing: z.array(Missing).optional() }),
+        errors: { UNKNOWN_MODULE },
         allow,
+        deadline: listDeadline,
         http: get('/api/feeds', { listener: 'internal' }),
       }),
       /** Forgets a feed that is gone permanently, or its suspended subscription to one event. */
@@ -142,20 +157,25 @@ export function operationsContract(operators: readonly string[]) {
         deadline,
         http: post('/api/feeds/rebuild', { status: 200, listener: 'internal' }),
       }),
-      /** Traces a business key or a correlation id through the logs and tables of all modules here, by time. */
+      /** Traces a business key or a correlation id through the logs and tables of all modules, by time. */
       trace: query({
         in: z.strictObject({ id: TraceId }),
-        /** `complete`: false when there is more than can be shown. */
+        /** `complete`: false when there is more than can be shown, or a module is missing. */
         out: z.object({
           id: z.string(),
           correlationIds: z.array(z.string()),
           complete: z.boolean(),
           items: z.array(TraceLine),
+          missing: z.array(Missing).optional(),
         }),
         allow,
         deadline,
         http: get('/api/traces/:id', { listener: 'internal' }),
       }),
+      /** What one module adds to a trace of its own accord: its events and its sagas. For other hosts. */
+      moduleStory: query({ in: StoryQuery, out: Story, errors: { UNKNOWN_MODULE }, allow, deadline }),
+      /** What one module adds to a trace whose events are known: what it did with them. For other hosts. */
+      moduleEffects: query({ in: EffectsQuery, out: Effects, errors: { UNKNOWN_MODULE }, allow, deadline }),
       /** The newest events of a module's log, the oldest of them first; or those behind the positions in `after`. */
       tail: query({
         in: z.strictObject({ module: ModuleName, limit: pageQuery.limit, after: Positions.optional() }),

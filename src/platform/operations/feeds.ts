@@ -1,27 +1,44 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
-import type { FeedState } from '../events/feed/feed-state.js';
+import { isRefused, refused } from '../contract/failure.js';
+import { type FeedState, UNKNOWN_FEED } from '../events/feed/feed-state.js';
 import type { CommandHandler, QueryHandler } from '../module/handler.js';
 import { utc } from '../ops/clock.js';
+import type { CallContext } from '../ops/context.js';
 import type { Tx } from '../store/unit/tx.js';
 import type { Operations } from './contract.js';
-import { OperatedHost } from './operated-host.js';
+import { endsOf, OperatedHost } from './operated-host.js';
 import { recordAction } from './operator-actions.js';
+import { Survey } from './other-hosts.js';
 
 type FeedView = Answer<Operations['lag']>['items'][number];
 
-/** Returns the state of each feed, the one with the largest lag first. */
+/** Returns the state of each feed, wherever it runs, the one with the largest lag first. */
 @injectable()
 export class Feeds implements QueryHandler<Operations['lag']> {
   constructor(private readonly host: OperatedHost) {}
 
-  async answer(): Promise<Answer<Operations['lag']>> {
-    const states = [...(await this.host.delivery.states())];
-    states.sort((a, b) => b.lag - a.lag || (a.feed < b.feed ? -1 : 1));
-    const away = await Promise.all(this.host.modules.map((module) => this.host.events(module).awayReaders()));
+  async answer({ module: only }: In<Operations['lag']>, call: CallContext): Promise<Answer<Operations['lag']>> {
+    const survey = new Survey();
+    const here = await this.host.delivery.states();
+    const answers = await survey.askAll(
+      this.host.everywhere(only),
+      async (module) => this.host.elsewhere(module)?.list('lag', { module }, call) ?? this.feedsHere(module, here),
+    );
+    const items = answers.flatMap(({ answer }) => answer.items);
+    items.sort((a, b) => b.lag - a.lag || (a.feed < b.feed ? -1 : 1));
+    const running = new Set(items.map(({ feed }) => feed));
+    const away = answers.flatMap(({ answer }) => answer.away).sort();
+    // What runs at a host that does not answer is not gone.
+    const isGone = (feed: string) => !running.has(feed) && !survey.isMissing(endsOf(feed).consumer);
+    return { items, away: away.filter(isGone), ...survey.report };
+  }
+
+  private async feedsHere(module: string, here: readonly FeedState[]): Promise<Answer<Operations['lag']>> {
+    const items = here.filter(({ feed }) => endsOf(feed).consumer === module);
     return {
-      items: states.map((state) => ({ ...feedView(state), rebuilds: [...this.host.rebuilds(state.feed)] })),
-      away: away.flat().sort(),
+      items: items.map((state) => ({ ...feedView(state), rebuilds: [...this.host.rebuilds(state.feed)] })),
+      away: [...(await this.host.events(module).awayReaders())],
     };
   }
 }
@@ -38,22 +55,49 @@ function feedView(state: FeedState): Omit<FeedView, 'rebuilds'> {
 
 /**
  * Forgets a feed that is gone permanently, or one of its subscriptions. First the consumer forgets what it has recorded of
- * the feed, if it runs here; then the producer no longer keeps its log for it.
+ * the feed, if it is known where that runs; then the producer no longer keeps its log for it. A feed that runs is kept.
  */
 @injectable()
 export class ForgetFeed implements CommandHandler<Operations['forget']> {
   constructor(private readonly host: OperatedHost) {}
 
-  async prepare({ feed, event }: In<Operations['forget']>): Promise<void> {
-    if (event !== undefined) return void (await this.host.consumerOf(feed).forgetSubscriptions(feed, event));
-    const producer = this.host.producerOf(feed);
-    const forgotten = await this.host.consumerHere(feed)?.forgetSubscriptions(feed);
-    await producer.forgetReader(feed, forgotten);
+  async prepare({ feed, event }: In<Operations['forget']>, call: CallContext): Promise<void> {
+    const { consumer, producer } = endsOf(feed);
+    const [consumerElsewhere, producerElsewhere] = [this.host.elsewhere(consumer), this.host.elsewhere(producer)];
+    if (event !== undefined) {
+      if (consumerElsewhere) await consumerElsewhere.call('forget', { feed, event }, call);
+      else await this.host.consumerOf(feed).forgetSubscriptions(feed, event);
+      return;
+    }
+    const forgotten = consumerElsewhere
+      ? await isKnown(consumerElsewhere.call('forget', { feed }, call))
+      : ((await this.host.consumerHere(feed)?.forgetSubscriptions(feed)) ?? false);
+    if (producerElsewhere) {
+      const known = await isKnown(producerElsewhere.call('forget', { feed }, call));
+      if (!known && !forgotten) throw refused(UNKNOWN_FEED, `The log of ${producer} is not kept for ${feed}.`);
+      return;
+    }
+    const log = this.host.producerHere(feed);
+    if (log) return log.forgetReader(feed, forgotten);
+    // Another host asks for the part of the consumer alone.
+    this.host.consumerOf(feed);
+    if (!forgotten) throw refused(UNKNOWN_FEED, `${consumer} has recorded nothing of ${feed}.`);
   }
 
   async apply(tx: Tx, { feed, event }: In<Operations['forget']>): Promise<Answer<Operations['forget']>> {
     await recordAction(tx, 'forget', event === undefined ? feed : `${feed} ${event}`);
     return { feed };
+  }
+}
+
+/** Whether the feed was known where it was to be forgotten. */
+async function isKnown(forgetting: Promise<unknown>): Promise<boolean> {
+  try {
+    await forgetting;
+    return true;
+  } catch (error) {
+    if (isRefused(error, UNKNOWN_FEED)) return false;
+    throw error;
   }
 }
 
@@ -65,7 +109,10 @@ export class ForgetFeed implements CommandHandler<Operations['forget']> {
 export class RebuildFeed implements CommandHandler<Operations['rebuild'], Answer<Operations['rebuild']>> {
   constructor(private readonly host: OperatedHost) {}
 
-  async prepare({ feed, event, replayId, kept, reset }: In<Operations['rebuild']>) {
+  async prepare(input: In<Operations['rebuild']>, call: CallContext) {
+    const { feed, event, replayId, kept, reset } = input;
+    const elsewhere = this.host.elsewhere(endsOf(feed).consumer);
+    if (elsewhere) return elsewhere.call('rebuild', input, call);
     if (reset) {
       const { models, begun } = await this.host.readModelsOf(feed).request(feed, { replayId, kept });
       return { events: [], models: [...models], begun };
@@ -86,7 +133,10 @@ export class RebuildFeed implements CommandHandler<Operations['rebuild'], Answer
 export class TailLog implements QueryHandler<Operations['tail']> {
   constructor(private readonly host: OperatedHost) {}
 
-  async answer({ module, limit, after }: In<Operations['tail']>): Promise<Answer<Operations['tail']>> {
+  async answer(input: In<Operations['tail']>, call: CallContext): Promise<Answer<Operations['tail']>> {
+    const { module, limit, after } = input;
+    const elsewhere = this.host.elsewhere(module);
+    if (elsewhere) return elsewhere.call('tail', input, call);
     const seen = after === undefined ? undefined : new Map(after.split(',').map(placeOf));
     const events = await this.host.events(module).tail(seen, limit);
     return {

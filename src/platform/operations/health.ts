@@ -3,6 +3,7 @@ import type { Answer, In } from '../contract/call.js';
 import { refused } from '../contract/failure.js';
 import { UNKNOWN_MODULE } from '../events/feed/feed-state.js';
 import type { QueryHandler } from '../module/handler.js';
+import type { CallContext } from '../ops/context.js';
 import type { Operations } from './contract.js';
 import { OperatedHost } from './operated-host.js';
 
@@ -22,7 +23,12 @@ export class HostReadiness implements QueryHandler<Operations['readiness']> {
 export class HostModuleReadiness implements QueryHandler<Operations['moduleReadiness']> {
   constructor(private readonly host: OperatedHost) {}
 
-  async answer({ module }: In<Operations['moduleReadiness']>): Promise<Answer<Operations['moduleReadiness']>> {
+  async answer(
+    { module }: In<Operations['moduleReadiness']>,
+    call: CallContext,
+  ): Promise<Answer<Operations['moduleReadiness']>> {
+    const elsewhere = this.host.elsewhere(module);
+    if (elsewhere) return elsewhere.call('moduleReadiness', { module }, call);
     const { health } = this.host;
     const ready = await health.moduleReady(module);
     if (!ready) throw refused(UNKNOWN_MODULE, `${module} does not run here; here are: ${health.modules.join(', ')}.`);

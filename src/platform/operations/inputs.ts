@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageQuery } from '../contract/page.js';
 import { identifier } from '../contract/text.js';
 import { Time } from './views.js';
 
@@ -17,6 +18,9 @@ export const StuckId = z
 
 export const ModuleName = z.string().regex(/^[a-z][a-z0-9]*$/, 'the name of a module');
 
+/** A page of a list of all modules, or of one. */
+export const listQuery = { ...pageQuery, module: ModuleName.optional() };
+
 export const FeedName = z.string().regex(/^[a-z][a-z0-9]*<-[a-z][a-z0-9]*$/, "a feed's name: '<consumer><-<producer>'");
 
 /** The name of an event, such as `garden.planted`. */
@@ -29,6 +33,27 @@ export const TraceId = z
     /^[\p{L}\p{N}][\p{L}\p{N}\p{P}\p{S}\p{M} ]{0,127}$/u,
     'a business key or a correlation id: 1 to 128 characters that begin with a letter or a digit',
   );
+
+/** Correlation ids that one business key may lead to. */
+export const MOST_IDS = 100;
+
+/** What one module is asked for at first. */
+export const StoryQuery = z.strictObject({
+  module: ModuleName,
+  /** The business key or the correlation id that is traced. */
+  id: TraceId,
+  correlationIds: z.array(z.string()).max(MOST_IDS),
+});
+
+/** What one module is asked for when the events of a trace are known. */
+export const EffectsQuery = z.strictObject({
+  module: ModuleName,
+  keys: z.array(z.string()),
+  correlationIds: z.array(z.string()).max(MOST_IDS),
+  events: z.array(
+    z.strictObject({ producer: z.string(), id: z.string(), name: z.string(), partition: z.int(), position: z.int() }),
+  ),
+});
 
 /** `0:17,3:4`: the position seen in each partition. */
 export const Positions = z

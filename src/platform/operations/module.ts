@@ -8,7 +8,7 @@ import { ActionRow, OperationTables0000000000010 } from './operator-actions.js';
 import { DiscardParked, ListParked, ParkedById, RetryParked } from './parked.js';
 import { RepublishEvents } from './republish.js';
 import { RetryStuckSaga, StuckSagas } from './sagas.js';
-import { TraceStory } from './trace.js';
+import { ModuleEffects, ModuleStory, TraceStory } from './trace.js';
 
 /**
  * The module that operates a host. It is a module like any other: its database keeps what operators did and the outcomes
@@ -16,7 +16,9 @@ import { TraceStory } from './trace.js';
  * @param operators the roles that may operate the host
  */
 export function operationsModule(operators: readonly string[], host: OperatedHost): Module {
-  return implement(operationsContract(operators), {
+  const contract = operationsContract(operators);
+  host.serve(contract.calls);
+  return implement(contract, {
     store: { rows: [ActionRow], migrations: [OperationTables0000000000010] },
     bind: (bind) => {
       bind(OperatedHost).toConstantValue(host);
@@ -37,6 +39,8 @@ export function operationsModule(operators: readonly string[], host: OperatedHos
       rebuild: RebuildFeed,
       tail: TailLog,
       trace: TraceStory,
+      moduleStory: ModuleStory,
+      moduleEffects: ModuleEffects,
     },
   });
 }

@@ -7,7 +7,9 @@ import type { RebuildState } from '../events/feed/feed-state.js';
 import type { Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { SagaEngine } from '../saga/saga-engine.js';
-import { OPERATIONS } from './contract.js';
+import type { CallContext } from '../ops/context.js';
+import { OPERATIONS, type Operations } from './contract.js';
+import { type OtherHosts, RemoteOperations } from './other-hosts.js';
 import { type OperatedModule, type TracedModule, tracedModule } from './traced-module.js';
 
 /** What the host has started; the operations act on it. */
@@ -23,33 +25,68 @@ export interface Started {
 
 /**
  * The host that the operations act on. Its handlers are constructed while the host starts, so the host hands over what it
- * has started afterwards: {@link begin}. Until then each operation is refused as Unavailable.
+ * has started afterwards: {@link begin}. Until then each operation is refused as Unavailable. The host that keeps the journal
+ * operates the modules of other hosts as well, by calls to the operations there.
  */
 export class OperatedHost {
   private started: Started | undefined;
-  private traced: readonly TracedModule[] = [];
+  private traces: ReadonlyMap<string, TracedModule> = new Map();
+  private others: OtherHosts | undefined;
+  private calls: Operations | undefined;
 
   constructor(
     readonly health: Health,
     readonly metrics: Metrics,
   ) {}
 
-  begin(started: Started): void {
+  /** @param calls the operations as every host serves them */
+  serve(calls: Operations): void {
+    this.calls = calls;
+  }
+
+  /** @param others left out in a host that operates its own modules alone */
+  begin(started: Started, others?: OtherHosts): void {
     this.started = started;
-    this.traced = [...started.modules.values()]
-      .filter(({ module }) => module.contract.name !== OPERATIONS)
-      .map(tracedModule);
+    this.others = others;
+    const operated = [...started.modules].filter(([name]) => name !== OPERATIONS);
+    const states = async (name: string) => (await started.delivery.operations(name)?.states()) ?? [];
+    this.traces = new Map(operated.map(([name, module]) => [name, tracedModule(module, () => states(name))]));
   }
 
   /** The names of the modules that run here, sorted; the operations themselves are none of them. */
   get modules(): readonly string[] {
-    return this.traces.map(({ name }) => name).sort();
+    this.running();
+    return [...this.traces.keys()].sort();
   }
 
-  /** The modules that run here, as traces read them. */
-  get traces(): readonly TracedModule[] {
+  /**
+   * The names of all modules that this host operates, wherever they are, sorted.
+   * @param only leaves out all others. @throws Refused `UNKNOWN_MODULE`
+   */
+  everywhere(only?: string): readonly string[] {
+    const all = [...new Set([...this.modules, ...(this.others?.modules ?? []).filter((name) => this.elsewhere(name))])];
+    if (only !== undefined && !all.includes(only)) this.events(only);
+    return all.filter((name) => only === undefined || name === only).sort();
+  }
+
+  /** The operations of the host that runs a module; undefined when it runs here, or this host does not operate it. */
+  elsewhere(module: string): RemoteOperations | undefined {
+    const { others, calls } = this;
+    if (!others || !calls || this.traces.has(module) || !others.modules.includes(module)) return undefined;
+    // The module of a call alone decides where it is served.
+    const destination = others.destinationOf({ ...calls.readiness, module });
+    return destination && new RemoteOperations(module, calls, destination, others.clock);
+  }
+
+  /** A module as a trace reads it. @throws Refused `UNKNOWN_MODULE` */
+  traced(module: string, call: CallContext): TracedModule {
+    return this.elsewhere(module)?.traced(call) ?? this.tracedHere(module);
+  }
+
+  /** A module of this host as a trace reads it. @throws Refused `UNKNOWN_MODULE` */
+  tracedHere(module: string): TracedModule {
     this.running();
-    return this.traced;
+    return this.traces.get(module) ?? this.unknown(module);
   }
 
   get delivery(): EventDelivery {
@@ -62,9 +99,7 @@ export class OperatedHost {
 
   /** The events of one module. @throws Refused `UNKNOWN_MODULE` */
   events(module: string): ModuleOperations {
-    const found = this.delivery.operations(module);
-    if (!found) throw refused(UNKNOWN_MODULE, `${module} does not run here; here are: ${this.modules.join(', ')}.`);
-    return found;
+    return this.delivery.operations(module) ?? this.unknown(module);
   }
 
   /** The events of a feed's consumer. @throws Refused `UNKNOWN_MODULE` */
@@ -77,9 +112,9 @@ export class OperatedHost {
     return this.delivery.operations(endsOf(feed).consumer);
   }
 
-  /** The events of a feed's producer. @throws Refused `UNKNOWN_MODULE` */
-  producerOf(feed: string): ModuleOperations {
-    return this.events(endsOf(feed).producer);
+  /** The events of a feed's producer; undefined when it does not run here. */
+  producerHere(feed: string): ModuleOperations | undefined {
+    return this.delivery.operations(endsOf(feed).producer);
   }
 
   /** Rebuilds the read models that a feed fills. @throws Refused `UNKNOWN_MODULE`, `NO_READ_MODEL` */
@@ -100,6 +135,10 @@ export class OperatedHost {
     return this.running().readModels.states(feed);
   }
 
+  private unknown(module: string): never {
+    throw refused(UNKNOWN_MODULE, `${module} does not run here; here are: ${this.everywhere().join(', ')}.`);
+  }
+
   private running(): Started {
     if (!this.started) throw new Unavailable('The host has not started its modules yet; ask again shortly.');
     return this.started;
@@ -107,7 +146,7 @@ export class OperatedHost {
 }
 
 /** The two modules of a feed's name `<consumer><-<producer>`. */
-function endsOf(feed: string): { readonly consumer: string; readonly producer: string } {
+export function endsOf(feed: string): { readonly consumer: string; readonly producer: string } {
   const [consumer = '', producer = ''] = feed.split('<-');
   return { consumer, producer };
 }

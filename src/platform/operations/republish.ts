@@ -3,9 +3,10 @@ import type { Answer, In } from '../contract/call.js';
 import type { EventSelection } from '../events/log/event-source.js';
 import type { Republished } from '../events/engine/module-operations.js';
 import type { CommandHandler } from '../module/handler.js';
+import type { CallContext } from '../ops/context.js';
 import type { Tx } from '../store/unit/tx.js';
 import type { Operations } from './contract.js';
-import { OperatedHost } from './operated-host.js';
+import { endsOf, OperatedHost } from './operated-host.js';
 import { recordAction } from './operator-actions.js';
 
 type Call = Operations['republish'];
@@ -21,11 +22,21 @@ const AT_ONCE = 500;
 export class RepublishEvents implements CommandHandler<Call, Result> {
   constructor(private readonly host: OperatedHost) {}
 
-  async prepare(input: In<Call>): Promise<Result> {
+  async prepare(input: In<Call>, call: CallContext): Promise<Result> {
     const selection = selectionOf(input);
-    const result: Result = [];
-    for (const feed of input.feeds) result.push({ feed, ...(await this.send(feed, selection, input.replayId)) });
-    return result;
+    const result = new Map<string, Result[number]>();
+    for (const feed of input.feeds) {
+      if (result.has(feed)) continue;
+      const { consumer } = endsOf(feed);
+      const elsewhere = this.host.elsewhere(consumer);
+      // One command for all feeds of a module elsewhere.
+      const feeds = input.feeds.filter((other) => endsOf(other).consumer === consumer);
+      const sent = elsewhere
+        ? (await elsewhere.callPart('republish', { ...input, feeds }, call)).items
+        : [{ feed, ...(await this.send(feed, selection, input.replayId)) }];
+      for (const one of sent) result.set(one.feed, one);
+    }
+    return input.feeds.flatMap((feed) => result.get(feed) ?? []);
   }
 
   async apply(tx: Tx, { feeds, replayId = 'without a replay id' }: In<Call>, items: Result): Promise<Answer<Call>> {

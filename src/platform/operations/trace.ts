@@ -1,121 +1,107 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
-import { feedName } from '../events/feed/feed-reader.js';
-import type { FeedState } from '../events/feed/feed-state.js';
-import type { LoggedEvent } from '../events/log/logged-event.js';
-import type { HeldSummary } from '../events/held/parked-events.js';
 import type { QueryHandler } from '../module/handler.js';
+import type { CallContext } from '../ops/context.js';
 import type { Operations } from './contract.js';
+import { MOST_IDS } from './inputs.js';
 import { OperatedHost } from './operated-host.js';
-import type { TraceLine } from './views.js';
+import { Survey } from './other-hosts.js';
+import type { Effects, Story, TraceLine } from './views.js';
 
 type Call = Operations['trace'];
 
-/** Events of one story that are shown of one module. */
-const MOST_EVENTS = 500;
-/** Correlation ids that one business key may lead to. */
-const MOST_IDS = 100;
-
-interface Traced {
+/** What a module answers, with its name. */
+interface Of<T> {
   readonly module: string;
-  readonly event: LoggedEvent;
+  readonly answer: T;
 }
 
-/** A feed holds events under its own name, or under that of a handler that catches up with it: `<feed>#<event>`. */
-const isHeldBy = (feed: string, holder: string) => holder === feed || holder.startsWith(`${feed}#`);
-
 /**
- * Traces one business key or correlation id through the logs, the sagas and the own tables of all modules, ordered by time.
- * The events and sagas that carry it give the correlation ids; these give everything else.
+ * Traces one business key or correlation id through the logs, the sagas and the own tables of all modules, wherever they are,
+ * ordered by time. The events and sagas that carry it give the correlation ids; these give everything else.
  */
 @injectable()
 export class TraceStory implements QueryHandler<Call> {
   constructor(private readonly host: OperatedHost) {}
 
-  async answer({ id }: In<Call>): Promise<Answer<Call>> {
-    const correlationIds = await this.correlationIdsOf(id);
-    const perModule = await Promise.all(
-      this.host.traces.map(async (module) =>
-        (await module.events({ key: id, correlationIds }, MOST_EVENTS)).map((event) => ({
-          module: module.name,
-          event,
-        })),
-      ),
+  async answer({ id }: In<Call>, call: CallContext): Promise<Answer<Call>> {
+    const survey = new Survey();
+    const modules = this.host.everywhere();
+    const traced = (module: string) => this.host.traced(module, call);
+    const tell = (correlationIds: readonly string[]) =>
+      survey.askAll(modules, (module) => traced(module).story({ id, correlationIds: [...correlationIds] }));
+
+    const correlationIds = correlationIdsOf(await tell([id]));
+    const stories = await tell(correlationIds);
+    const events = stories.flatMap(({ module: producer, answer }) =>
+      answer.events.map(({ id: eventId, name, partition, position }) => ({
+        ...{ producer, id: eventId, name, partition, position },
+      })),
     );
-    const found = perModule.flat();
-    const lines = [...(await this.eventLines(found)), ...(await this.sagaLines(id, correlationIds))];
-    lines.push(...(await this.bookLines(id, correlationIds, found)));
-    lines.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
-    const complete = perModule.every((events) => events.length < MOST_EVENTS) && correlationIds.length < MOST_IDS;
-    return { id, correlationIds: [...correlationIds], complete, items: lines };
+    const keys = [...new Set([id, ...stories.flatMap(({ answer }) => answer.events.map(({ key }) => key))])];
+    const effects = await survey.askAll(modules, (module) =>
+      traced(module).effects({ keys, correlationIds: [...correlationIds], events }),
+    );
+    const { report } = survey;
+    const unheard = report.missing ? 'no module that was asked consumes it' : 'no module here consumes it';
+    const items = [...linesOf(stories, effects, unheard), ...effects.flatMap(entriesOf)];
+    items.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
+    const complete =
+      !report.missing && stories.every(({ answer }) => answer.complete) && correlationIds.length < MOST_IDS;
+    return { id, correlationIds: [...correlationIds], complete, items, ...report };
   }
+}
 
-  /** The id itself may be one; those of the events and sagas that have it as their key are. */
-  private async correlationIdsOf(id: string): Promise<readonly string[]> {
-    const ids = new Set<string>();
-    for (const module of this.host.traces) {
-      const events = await module.events({ key: id, correlationIds: [id] }, MOST_EVENTS);
-      for (const { correlationId } of [...events, ...(await module.sagas(id, [id]))]) ids.add(correlationId);
-    }
-    return [...ids].slice(0, MOST_IDS);
-  }
+/** The id itself may be one; those of the events and sagas that have it as their key are. */
+function correlationIdsOf(stories: readonly Of<Story>[]): readonly string[] {
+  const found = stories.flatMap(({ answer }) => [...answer.events, ...answer.sagas]);
+  return [...new Set(found.map(({ correlationId }) => correlationId))].slice(0, MOST_IDS);
+}
 
-  private async eventLines(found: readonly Traced[]): Promise<readonly TraceLine[]> {
-    const ids = found.map(({ event }) => event.id);
-    const held = await Promise.all(this.host.traces.map((module) => module.held(ids)));
-    const states = new Map((await this.host.delivery.states()).map((state) => [state.feed, state]));
-    return found.map(({ module, event }) => ({
-      at: event.occurredAt,
+/** @param unheard the outcome of an event that no module consumes */
+function linesOf(
+  stories: readonly Of<Story>[],
+  effects: readonly Of<Effects>[],
+  unheard: string,
+): readonly TraceLine[] {
+  const outcomes = new Map<string, string[]>();
+  for (const { answer } of effects)
+    for (const { eventId, outcome } of answer.deliveries)
+      outcomes.set(eventId, [...(outcomes.get(eventId) ?? []), outcome]);
+  return stories.flatMap(({ module, answer }) => [
+    ...answer.events.map(({ id, name, occurredAt, correlationId, causationId }) => ({
+      at: occurredAt,
       module,
-      what: event.name,
-      id: event.id,
-      outcome: this.deliveries(module, event, states, held.flat()),
-      correlationId: event.correlationId,
-      ...(event.causationId === null ? {} : { causationId: event.causationId }),
-    }));
-  }
+      what: name,
+      id,
+      outcome: outcomes.get(id)?.join('; ') ?? unheard,
+      correlationId,
+      ...(causationId === null ? {} : { causationId }),
+    })),
+    ...answer.sagas.map((line) => ({ ...line, module })),
+  ]);
+}
 
-  /** How an event is with each module that hears it. */
-  private deliveries(
-    producer: string,
-    event: LoggedEvent,
-    states: ReadonlyMap<string, FeedState>,
-    held: readonly HeldSummary[],
-  ): string {
-    const consumers = this.host.traces.filter(({ consumes }) => consumes.has(event.name));
-    const each = consumers.map(({ name }) => {
-      const feed = feedName(name, producer);
-      const holding = held.find((one) => one.eventId === event.id && isHeldBy(feed, one.feed));
-      if (holding?.parked) return `parked by ${name}: ${holding.error ?? ''}`;
-      if (holding) return `held by ${name} after ${holding.attempts} attempts`;
-      const state = states.get(feed);
-      const passed = (state?.cursors[event.partition] ?? 0) >= event.position;
-      return passed && !state?.catchingUp.includes(event.name) ? `handled by ${name}` : `${name} has not read it yet`;
-    });
-    return each.length > 0 ? each.join('; ') : 'no module here consumes it';
-  }
+function entriesOf({ module, answer }: Of<Effects>): readonly TraceLine[] {
+  return answer.entries.map((entry) => ({ ...entry, module }));
+}
 
-  private async sagaLines(id: string, correlationIds: readonly string[]): Promise<readonly TraceLine[]> {
-    const lines = await Promise.all(
-      this.host.traces.map(async (module) =>
-        (await module.sagas(id, correlationIds)).map((entry) => ({ ...entry, module: module.name })),
-      ),
-    );
-    return lines.flat();
-  }
+/** Returns what one module of this host has logged and done. */
+@injectable()
+export class ModuleStory implements QueryHandler<Operations['moduleStory']> {
+  constructor(private readonly host: OperatedHost) {}
 
-  private async bookLines(
-    id: string,
-    correlationIds: readonly string[],
-    found: readonly Traced[],
-  ): Promise<readonly TraceLine[]> {
-    const keys = [...new Set([id, ...found.map(({ event }) => event.key)])];
-    const scope = { keys, correlationIds, eventIds: found.map(({ event }) => event.id) };
-    const lines = await Promise.all(
-      this.host.traces.map(async (module) =>
-        (await module.entries(scope)).map((entry) => ({ ...entry, module: module.name })),
-      ),
-    );
-    return lines.flat();
+  answer({ module, ...query }: In<Operations['moduleStory']>): Promise<Story> {
+    return this.host.tracedHere(module).story(query);
+  }
+}
+
+/** Returns what one module of this host has done with events. */
+@injectable()
+export class ModuleEffects implements QueryHandler<Operations['moduleEffects']> {
+  constructor(private readonly host: OperatedHost) {}
+
+  answer({ module, ...query }: In<Operations['moduleEffects']>): Promise<Effects> {
+    return this.host.tracedHere(module).effects(query);
   }
 }

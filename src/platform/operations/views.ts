@@ -3,6 +3,14 @@ import { z } from 'zod';
 /** ISO 8601, UTC. */
 export const Time = z.iso.datetime();
 
+/** A module that could not be asked, and why. */
+export const Missing = z.object({ module: z.string(), reason: z.string() });
+
+/** A page of a list of all modules: the items of those that could be asked. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: z.string().optional(), missing: z.array(Missing).optional() });
+}
+
 const Status = z.enum(['ok', 'degraded', 'failing']);
 
 /** Whether a module works: the result of each of its checks, by the check's name. */
@@ -130,6 +138,30 @@ export const TraceLine = z.object({
   causationId: z.string().optional(),
 });
 
+/** What one module's log and sagas hold of a trace. */
+export const Story = z.object({
+  /** False when there are more events than these. */
+  complete: z.boolean(),
+  events: z.array(
+    z.object({
+      ...{ id: z.string(), name: z.string(), key: z.string(), partition: z.int(), position: z.int() },
+      ...{ occurredAt: Time, correlationId: z.string(), causationId: z.string().nullable() },
+    }),
+  ),
+  sagas: z.array(TraceLine.omit({ module: true, causationId: true }).required({ correlationId: true })),
+});
+
+/** What became of the events of a trace in one module. */
+export const Effects = z.object({
+  /** How each event is with the module, for the events that it consumes. */
+  deliveries: z.array(z.object({ eventId: z.string(), outcome: z.string() })),
+  /** What the module adds from its own tables. */
+  entries: z.array(TraceLine.omit({ module: true, correlationId: true, causationId: true })),
+});
+
+export type Missing = z.output<typeof Missing>;
+export type Story = z.output<typeof Story>;
+export type Effects = z.output<typeof Effects>;
 export type TraceLine = z.output<typeof TraceLine>;
 export type Parked = z.output<typeof Parked>;
 export type StuckSaga = z.output<typeof StuckSaga>;

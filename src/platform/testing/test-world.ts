@@ -28,6 +28,7 @@ import { measure } from '../host/measurements.js';
 import { watch } from '../host/readiness.js';
 import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
+import type { OtherHosts } from '../operations/other-hosts.js';
 import { Lifecycle } from '../host/lifecycle.js';
 import { printedErrors } from './printed-errors.js';
 import { publishedData, publishedNames } from './published-events.js';
@@ -50,6 +51,8 @@ export interface TestWorldOptions {
   readonly environment?: Environment;
   /** The roles that may operate the world; without any, the operations are not served. */
   readonly operators?: readonly string[];
+  /** The modules of other hosts that the operators of this world operate as well. */
+  readonly elsewhere?: Omit<OtherHosts, 'clock'>;
   /** Default: the folder `migrations/` of this program. */
   readonly migrations?: Migrations;
   /** Runs every unit of work twice, rolling back the first run. Default: yes, since a unit may run more than once. */
@@ -104,12 +107,10 @@ export interface TestWorld {
 
 /** Boots any set of modules for a test. The modules that they call or consume, and that are not in the set, are stubbed. */
 export async function testWorld(modules: readonly Module[], options: TestWorldOptions = {}): Promise<TestWorld> {
-  const clock = options.clock ?? new VirtualClock();
-  const ids = uuidIds;
+  const [clock, ids] = [options.clock ?? new VirtualClock(), uuidIds];
   const log = options.log ?? (options.printErrors === false ? quietLog : printedErrors());
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'ficus-world-')));
-  const metrics = new Metrics();
-  const health = new Health(clock);
+  const [metrics, health] = [new Metrics(), new Health(clock)];
   const host = new OperatedHost(health, metrics);
   const operations = options.operators ? [operationsModule(options.operators, host)] : [];
   const world = [...modules, ...operations];
@@ -149,7 +150,7 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
     lifecycle.onEnd('modules', () => running.close());
     return { neighbours, running };
   });
-  host.begin(running);
+  host.begin(running, options.elsewhere && { ...options.elsewhere, clock });
   watch(running, health, metrics);
   const contracts = [...[...running.modules.values()].map(({ module }) => module.contract), ...neighbours.contracts];
   const { dispatcher } = running;

@@ -134,12 +134,17 @@ export class ModuleOperations {
 
   /**
    * Forgets a subscription of which this program has no handler, with its held events; or a whole feed of such ones.
-   * @returns false when the feed is not known here, or when it runs here and no event is named.
-   * @throws Refused `FEED_RUNS` when this program has a handler of the event, `UNKNOWN_EVENT` when the feed has no handler of it.
+   * @returns false when the feed is not known here.
+   * @throws Refused `FEED_RUNS` when the feed runs here, or this program has a handler of the event; `UNKNOWN_EVENT` when the
+   * feed has no handler of it.
    */
   async forgetSubscriptions(feed: string, event?: string): Promise<boolean> {
     const runner = this.runners.find((candidate) => candidate.feed === feed);
-    if (event === undefined) return runner ? false : this.suspended.forget(feed);
+    if (event === undefined && runner) {
+      const { producer } = runner.environment.source;
+      throw refused(FEED_RUNS, `${feed} runs here and needs the log of ${producer}; it is kept.`);
+    }
+    if (event === undefined) return this.suspended.forget(feed);
     if (runner?.handlers.has(event)) throw refused(FEED_RUNS, `${feed} has a handler of ${event} here; it is kept.`);
     if (await (runner ? runner.operator.forget(event) : this.suspended.forget(feed, event))) return true;
     throw refused(UNKNOWN_EVENT, `${feed} has no suspended subscription to ${event}; see 'npm run events -- lag'.`);

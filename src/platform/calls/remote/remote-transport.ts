@@ -1,26 +1,21 @@
 import type { AnyCall, AnyCommand } from '../../contract/call.js';
-import { ContractViolation, Refused, Unavailable } from '../../contract/failure.js';
+import { Unavailable } from '../../contract/failure.js';
 import type { Principal } from '../../contract/principal.js';
 import type { Clock } from '../../ops/clock.js';
 import type { CallContext } from '../../ops/context.js';
 import { failpoint } from '../../ops/failpoint.js';
 import type { Log } from '../../ops/log.js';
-import {
-  type PeerAnswer,
-  PeerNotReached,
-  type PeerRequest,
-  type PeerSender,
-  PeerSilent,
-} from '../../peer/peer-exchange.js';
+import { PeerNotReached, type PeerRequest, type PeerSender, PeerSilent } from '../../peer/peer-exchange.js';
 import { backoffMs } from '../../work/backoff.js';
 import { authorise } from '../authorise.js';
-import { asFailure, parseAnswer, parseInput } from '../contract-validation.js';
+import { parseAnswer, parseInput } from '../contract-validation.js';
 import { deadlinePassed } from '../deadlines.js';
 import type { Served, Transport, VoidResult } from '../dispatcher.js';
-import { type CallAnswer, readAnswer } from './call-answer.js';
+import type { CallAnswer } from './call-answer.js';
 import { writeEnvelope } from './call-envelope.js';
 import { type CallPeers, GuardedPeer } from './guarded-peer.js';
 import { type CircuitName, HeldBack, type PeerLimits, RepeatBudget } from './peer-guard.js';
+import { answerOf, misunderstood, valueIn } from './remote-answer.js';
 import { failureOf } from './remote-failure.js';
 
 /** How often a call is sent at most. */
@@ -165,38 +160,4 @@ function checkedInput(call: AnyCall, input: unknown, principal: Principal): unkn
     authorise(call, principal);
     throw error;
   }
-}
-
-/** @throws CallFailure as the callee; PeerRefused, PeerAnswerTooLarge */
-function answerOf(call: AnyCall, reply: PeerAnswer | Error): CallAnswer {
-  if (reply instanceof Error) throw reply;
-  const answer = answerIn(call, reply.text);
-  if (answer.kind !== 'failed') return answer;
-  const { failure } = answer;
-  throw failure instanceof Refused ? asFailure(call, failure) : failure;
-}
-
-function answerIn(call: AnyCall, text: string): CallAnswer {
-  try {
-    return readAnswer(text);
-  } catch (error) {
-    throw misunderstood(call, text.slice(0, 100), error);
-  }
-}
-
-function valueIn(call: AnyCall, json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw misunderstood(call, json.slice(0, 100), error);
-  }
-}
-
-function misunderstood(call: AnyCall, text: string, cause: unknown = new Error(text)): ContractViolation {
-  return new ContractViolation(
-    `The host that serves ${call.module} answered ${call.module}.${call.name} in a form that this build does not know; run the same build on all hosts.`,
-    'answer',
-    [],
-    { cause },
-  );
 }

@@ -14,6 +14,7 @@ import type { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
 import type { Environment } from '../ops/read-settings.js';
 import { OperatedHost } from '../operations/operated-host.js';
+import { DatabaseInUse } from '../store/database/database.js';
 import { mayOpenLater } from '../store/open-store.js';
 import { contractsOf, type Running, storesOf } from './boot.js';
 import type { BootOptions } from './boot-options.js';
@@ -78,7 +79,8 @@ export async function service(options: ServiceOptions): Promise<Service> {
     // A database of another module is refused before anything is asked or changed.
     for (const name of names)
       await findDatabase(name, base).catch((error: unknown) => {
-        if (!mayOpenLater(error)) throw error;
+        // A file that another process has: that is another instance, and on SQLite there is one.
+        if (error instanceof DatabaseInUse || !mayOpenLater(error)) throw error;
         log.warn({ module: name }, `${messageOf(error)} It is tried again.`);
       });
     const builds = await buildsOf(options.modules, base);

@@ -72,11 +72,21 @@ describe.each(REACHES)('a prepare() that takes longer than its command may, $nam
     while (preparing.length === 0) await expect(send(SHORT_MS)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   };
 
+  /** Ends each prepare() after the first with this value until the attempt has its answer: several may be on their way. */
+  const answering = async <T>(attempt: Promise<T>, value: string): Promise<T> => {
+    let over = false;
+    const ended = attempt.catch(() => undefined).finally(() => (over = true));
+    for (let n = 1; !over; n += 1) {
+      await arrives(`attempt ${n + 1} in prepare(), or the answer`, () => over || preparing.length > n);
+      preparing[n]?.(value);
+    }
+    await ended;
+    return attempt;
+  };
+
   it('frees its key: the next attempt under the same key is executed', async () => {
     await tooShort();
-    const again = send(LONG_MS);
-    await settled(1, 'second');
-    expect((await again).value).toEqual({ prepared: 'second' });
+    expect((await answering(send(LONG_MS), 'second')).value).toEqual({ prepared: 'second' });
   });
 
   it('ends for its caller with an unknown outcome', async () => {
@@ -92,8 +102,7 @@ describe.each(REACHES)('a prepare() that takes longer than its command may, $nam
     // The key is free once the second attempt prepares; only then does the first one end.
     while (preparing.length < 2) await new Promise((resolve) => setImmediate(resolve));
     await settled(0, 'first, too late');
-    await settled(1, 'second');
-    await again;
+    await answering(again, 'second');
     expect((await send(LONG_MS)).value).toEqual({ prepared: 'second' });
     expect(applied).toEqual(['second']);
   });

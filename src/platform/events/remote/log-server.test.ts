@@ -125,15 +125,18 @@ describe('a host that serves its logs', () => {
 
   it('keeps an answer small, and gives of each partition one event at least', async () => {
     await world.publish(rained, ...Array.from({ length: 60 }, (_, i): [string, number] => [`c${i}`, i]));
-    await world.water.units.run('make them large', (tx) =>
-      tx.sql.all('UPDATE _outbox SET data = ?', ['x'.repeat(100_000)]),
-    );
+    // Small units: each must end within its time on a slow machine, too.
+    const enlarge = async (upTo: number, characters: number) => {
+      for (let position = 1; position <= upTo; position += 1)
+        await world.water.units.run('make it large', (tx) =>
+          tx.sql.all('UPDATE _outbox SET data = ? WHERE position_no = ?', ['x'.repeat(characters), position]),
+        );
+    };
+    await enlarge(60, 100_000);
     const { text } = await get('after=0:0,1:0&limit=60&wait=0');
     const { events } = readAnswer(JSON.parse(text)).reading;
     expect([text.length < 1_200_000, events.length > 6]).toEqual([true, true]);
-    await world.water.units.run('make them huge', (tx) =>
-      tx.sql.all('UPDATE _outbox SET data = ?', ['x'.repeat(3_000_000)]),
-    );
+    await enlarge(2, 1_500_000);
     const huge = readAnswer(JSON.parse((await get('after=0:0,1:0&limit=60&wait=0')).text)).reading.events;
     expect(huge.map(({ partition, position }) => [partition, position])).toEqual([
       [0, 1],

@@ -110,7 +110,7 @@ describe('npm run stack', () => {
         headers: { authorization: `Bearer ${customer.token}` },
       });
       expect(headers.get('x-served-by')).toBe(`payment@${new URL(processOf(status, 'payment').internalAddress).host}`);
-      await arrives('the customer is told', async () => {
+      await arrives('the customer is notified', async () => {
         const messages = await customer.all('/api/notifications');
         return messages.some((message) => message['orderId'] === orderId && message['state'] === 'sent');
       });

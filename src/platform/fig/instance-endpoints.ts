@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { PeerEndpoint, PeerResponse } from '../peer/peer-endpoints.js';
+import { json, jsonIn, type PeerEndpoint, type PeerResponse } from '../peer/peer-endpoints.js';
 import type { Instance } from './instance.js';
 import type { InstanceStore } from './instance-store.js';
 import type { ModuleBuild } from './module-build.js';
@@ -55,11 +55,12 @@ export function instanceEndpoint(keeper: {
     method: 'POST',
     bodyLimit: 20_000,
     serve: async ({ rest: id, body }) => {
-      const request = Request.safeParse(parsed(body));
-      if (!request.success) return json({ kind: 'refused', reason: 'The request is no registration of an instance.' });
+      const request = Request.safeParse(jsonIn(body));
+      if (!request.success)
+        return result({ kind: 'refused', reason: 'The request is no registration of an instance.' });
       if ('leave' in request.data) {
         await instances.leave(id);
-        return json({ kind: 'left' });
+        return result({ kind: 'left' });
       }
       const instance = receivedInstance(request.data.register);
       const other = instance.modules.find(({ name, build }) => {
@@ -67,23 +68,15 @@ export function instanceEndpoint(keeper: {
         return own === undefined || digestOfBuild(own) !== build;
       });
       if (other)
-        return json({
+        return result({
           kind: 'refused',
           reason: `${other.name} at ${instance.address} is of another build than the keeper. Run the same build on all hosts.`,
         });
-      return json(await instances.register(instance));
+      return result(await instances.register(instance));
     },
   };
 }
 
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function json({ kind, reason }: { readonly kind: string; readonly reason?: string }): PeerResponse {
-  return { status: 200, text: JSON.stringify({ kind, ...(reason === undefined ? {} : { reason }) }) };
+function result({ kind, reason }: { readonly kind: string; readonly reason?: string }): PeerResponse {
+  return json(200, { kind, ...(reason === undefined ? {} : { reason }) });
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../ops/clock.js';
 import type { ModuleStore } from '../store/unit/module-store.js';
+import { Turns } from '../work/turns.js';
 import { admit, type Admission, type HeardInstance } from './admit-instance.js';
 import { EXPIRY_MS, type Instance, Instances, SERVICE } from './instance.js';
 import type { Placements } from './placements.js';
@@ -20,7 +21,8 @@ export class InstanceStore extends Instances {
   private heard = new Map<string, HeardInstance>();
   /** For an instance that must wait: the heartbeats of others when it asked first. */
   private readonly waiting = new Map<string, ReadonlyMap<string, number>>();
-  private turn: Promise<unknown> = Promise.resolve();
+  /** What is read must not overtake what is written. */
+  private readonly turns = new Turns();
   private readAt = 0;
 
   private constructor(
@@ -40,7 +42,7 @@ export class InstanceStore extends Instances {
 
   /** Reads the heartbeats that other keepers have heard, and takes out who is gone. */
   refresh(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.run(async () => {
       this.forgiveOwnSleep();
       const rows = await this.store.reads.sql.all<InstanceRow>('SELECT id, beat, instance FROM instances');
       const heard = rows.map(({ id, beat, instance }): [string, HeardInstance] => {
@@ -59,7 +61,7 @@ export class InstanceStore extends Instances {
    * @returns what kept it from that: it must wait and ask again, or it is refused, with a sentence.
    */
   register(instance: Instance): Promise<Admission> {
-    return this.inTurn(async () => {
+    return this.turns.run(async () => {
       const now = this.clock.monotonic();
       const asked = this.waiting.get(instance.id);
       const admission = admit(instance, this.heard, this.placements, now, asked);
@@ -87,7 +89,7 @@ export class InstanceStore extends Instances {
 
   /** Takes an instance out that is about to stop. */
   leave(id: string): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.run(async () => {
       await this.store.units.run(`take out instance ${id}`, (tx) =>
         tx.sql.all('DELETE FROM instances WHERE id = ?', [id]),
       );
@@ -133,12 +135,5 @@ export class InstanceStore extends Instances {
         return this.isSilent(one) ? { ...instance, ready: false } : instance;
       }),
     );
-  }
-
-  /** What is read must not overtake what is written. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.turn.then(work);
-    this.turn = mine.catch(() => undefined);
-    return mine;
   }
 }

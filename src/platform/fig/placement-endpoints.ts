@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isOutage } from '../contract/failure.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Clock } from '../ops/clock.js';
-import type { PeerEndpoint, PeerResponse } from '../peer/peer-endpoints.js';
+import { json, jsonIn, type PeerEndpoint, type PeerResponse } from '../peer/peer-endpoints.js';
 import type { Instances } from './instance.js';
 import { SentInstance } from './instance-endpoints.js';
 import type { ModuleBuild } from './module-build.js';
@@ -89,7 +89,7 @@ export function placementEndpoints(keeper: {
 }
 
 async function changed(placements: Placements, module: string, body: string): Promise<PeerResponse> {
-  const wanted = WantedChange.safeParse(parsed(body));
+  const wanted = WantedChange.safeParse(jsonIn(body));
   if (!wanted.success || wanted.data.to.module !== module)
     return json(422, { problem: `The request is no change of the placement of ${module}.`, changed: false });
   const { from, by, reason } = wanted.data;
@@ -137,18 +137,6 @@ function newsOrTimeout(of: readonly Changing[], clock: Clock, ms: number, signal
 
 function plain({ contract, migrations }: ModuleBuild): { contract: string; migrations: string[] } {
   return { contract, migrations: [...migrations] };
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function json(status: number, value: object): PeerResponse {
-  return { status, text: JSON.stringify(value) };
 }
 
 /** A row as it arrives. */

@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+
 /**
  * What a placement is in: nothing is under way (`idle`); the module is about to change its owner (`switching`); the new owner
  * is named but may not have begun (`activating`); the old owner is to go on in a new epoch (`cancelling`).
@@ -31,6 +33,9 @@ export interface StoredPlacement extends Placement {
   /** Counts the changes of this module's placement, from 1. */
   readonly revision: number;
 }
+
+/** Names this process in the history of placements, and in the registry of instances. */
+export const THIS_PROCESS = `host ${hostname()}, process ${process.pid}`;
 
 /** Who changes a placement, and why. Both are kept in the history. */
 export interface Cause {

@@ -1,6 +1,6 @@
-import { hostname } from 'node:os';
 import type { Instance, InstanceModule } from '../fig/instance.js';
 import { digestOfBuild } from '../fig/instance-endpoints.js';
+import { THIS_PROCESS } from '../fig/placement.js';
 import type { Health } from '../ops/health.js';
 import type { BootOptions } from './boot-options.js';
 import { databaseAddress } from './database-address.js';
@@ -34,7 +34,7 @@ export function describedInstance(service: {
     return {
       id,
       address: address(),
-      process: `host ${hostname()}, process ${process.pid}`,
+      process: THIS_PROCESS,
       ready: (await Promise.all(modules.map(serves))).every((one) => one),
       modules: await Promise.all(modules.map(describe)),
     };

@@ -3,7 +3,7 @@ import { type FoundDatabase, SentDatabase } from '../fig/found-database.js';
 import { SERVICE } from '../fig/instance.js';
 import { buildDifference, type ModuleBuild } from '../fig/module-build.js';
 import { messageOf } from '../ops/message-of.js';
-import type { PeerEndpoint } from '../peer/peer-endpoints.js';
+import { json, type PeerEndpoint } from '../peer/peer-endpoints.js';
 import type { PeerRefused } from '../peer/peer-exchange.js';
 
 /** Where a service says which database a module has there: `/_hosted/<module>`. */
@@ -42,10 +42,7 @@ export function hostedEndpoint(modules: ReadonlyMap<string, HostedModule>, addre
     prefix: HOSTED,
     method: 'POST',
     bodyLimit: 100_000,
-    serve: async ({ rest, body }) => ({
-      status: 200,
-      text: JSON.stringify(await answer(modules, addressOf(), rest, body)),
-    }),
+    serve: async ({ rest, body }) => json(200, await answer(modules, addressOf(), rest, body)),
   };
 }
 

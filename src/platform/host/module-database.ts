@@ -1,6 +1,5 @@
-import { hostname } from 'node:os';
 import { isOutage } from '../contract/failure.js';
-import type { StoredPlacement } from '../fig/placement.js';
+import { type StoredPlacement, THIS_PROCESS } from '../fig/placement.js';
 import type { Placements } from '../fig/placements.js';
 import { reconcile } from '../fig/reconcile.js';
 import type { Clock, Timer } from '../ops/clock.js';
@@ -10,8 +9,6 @@ import { DatabaseInUse } from '../store/database/database.js';
 import type { DeferredStore } from '../store/deferred-store.js';
 import { CannotOpen, mayOpenLater, type OpenStore } from '../store/open-store.js';
 
-/** Names this process in the history of placements. */
-const PROCESS = `host ${hostname()}, process ${process.pid}`;
 /** A timer holds 24 days at most. */
 const LONGEST_TIMER_MS = 86_400_000;
 
@@ -123,7 +120,7 @@ export class ModuleDatabase {
     const { placements, place, clock } = this.spec;
     if (!placements) return;
     this.stale = true;
-    const { phase, until = 0, revision } = await reconcile(placements, store, { name: PROCESS, place, clock });
+    const { phase, until = 0, revision } = await reconcile(placements, store, { name: THIS_PROCESS, place, clock });
     this.stale = revision !== this.placement?.revision;
     this.expiry?.cancel();
     if (phase !== 'switching') return;

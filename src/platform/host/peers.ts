@@ -55,11 +55,6 @@ export class Peers {
     return this.peer(url).log;
   }
 
-  /** The addresses to which there are clients. */
-  get addresses(): readonly string[] {
-    return [...this.known.keys()];
-  }
-
   /** Adds the state of each host's circuit breaker to the metrics. */
   watch(metrics: Metrics): void {
     const help = 'Whether the circuit breaker of calls to a host is in this state: 1 or 0.';

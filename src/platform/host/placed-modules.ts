@@ -1,9 +1,8 @@
-import { hostname } from 'node:os';
 import { SERVICE } from '../fig/instance.js';
 import { instanceEndpoint } from '../fig/instance-endpoints.js';
 import { placementEndpoints } from '../fig/placement-endpoints.js';
 import { placeModules } from '../fig/place-modules.js';
-import { LOCAL } from '../fig/placement.js';
+import { LOCAL, THIS_PROCESS } from '../fig/placement.js';
 import type { Module } from '../module/module.js';
 import { keepAlive } from '../ops/clock.js';
 import type { Health } from '../ops/health.js';
@@ -76,7 +75,7 @@ export async function placedModules(
   try {
     const find = (module: string) => findDatabase(module, options);
     const databases = databasesOfKeeper({ builds, find, peers, instances, clock, log });
-    const place = () => placing(() => placeModules(wanted, placements, databases, keeperName()));
+    const place = () => placing(() => placeModules(wanted, placements, databases, THIS_PROCESS));
     const end = asksInstances ? await listenEarly(endpoints, settings, { clock, log }) : undefined;
     await place().finally(end);
   } catch (error) {
@@ -108,10 +107,6 @@ async function placing(work: () => Promise<void>): Promise<void> {
   } finally {
     release();
   }
-}
-
-function keeperName(): string {
-  return `host ${hostname()}, process ${process.pid}`;
 }
 
 const PROBE_MS = 900;

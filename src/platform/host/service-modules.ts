@@ -11,6 +11,7 @@ import type { CallContext } from '../ops/context.js';
 import type { Health } from '../ops/health.js';
 import { messageOf } from '../ops/message-of.js';
 import { PeerRefused } from '../peer/peer-exchange.js';
+import { Turns } from '../work/turns.js';
 import { boot, type Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';
 import { findDatabase, findOrMakeDatabase } from './find-database.js';
@@ -43,7 +44,7 @@ export class ServiceModules implements Dispatcher, CommandVoider {
   private stopping = false;
   private wake: () => void = () => undefined;
   /** Databases are looked at, and opened, one after another: each of these takes the lock of the file. */
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(private readonly spec: ServiceModulesSpec) {}
 
@@ -78,9 +79,9 @@ export class ServiceModules implements Dispatcher, CommandVoider {
           if (!store) return findDatabase(name, options);
           return lookAtDatabase(name, store.module, store.reads.sql, await store.tables());
         };
-        const look = () => this.inTurn(found);
+        const look = () => this.turns.run(found);
         const find = () =>
-          this.inTurn(async () => (this.running && (await found())) ?? findOrMakeDatabase(module, options));
+          this.turns.run(async () => (this.running && (await found())) ?? findOrMakeDatabase(module, options));
         return [name, { build: builds.get(name) as ModuleBuild, runs: () => this.running !== undefined, look, find }];
       }),
     );
@@ -130,7 +131,7 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     while (!this.stopping && !this.running) {
       if (registration.result?.kind === 'refused') throw new Error(registration.result.reason);
       this.explain(this.obstacle());
-      if (this.reason === undefined) await this.inTurn(() => this.boot());
+      if (this.reason === undefined) await this.turns.run(() => this.boot());
       else await new Promise<void>((resolve) => (this.wake = resolve));
     }
     forget();
@@ -150,7 +151,7 @@ export class ServiceModules implements Dispatcher, CommandVoider {
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake();
-    await this.turn;
+    await this.turns.ended();
     await this.running?.close();
   }
 
@@ -190,11 +191,5 @@ export class ServiceModules implements Dispatcher, CommandVoider {
 
   private notYet({ module }: AnyCall): Unavailable {
     return new Unavailable(`${module} waits for its place in the journal; ask again shortly.`);
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.turn.then(work);
-    this.turn = mine.catch(() => undefined);
-    return mine;
   }
 }

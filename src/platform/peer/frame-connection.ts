@@ -34,7 +34,7 @@ export interface FrameConnectionOptions {
   readonly closed: (why: string, fault?: Error) => void;
 }
 
-/** How long the other side may be quiet before it is pinged, in milliseconds, unless an end is told otherwise. */
+/** How long the other side may be quiet before it is pinged, in milliseconds, by default. */
 export const QUIET_MS = 15_000;
 
 /**

@@ -18,9 +18,9 @@ export interface PeerClientOptions {
   readonly connectMs?: number;
 }
 
-/** The largest answer that a client takes, in bytes, unless it is told otherwise. */
+/** The largest answer that a client takes, in bytes, by default. */
 export const ANSWER_LIMIT = 16 * 1_048_576;
-/** How long a connection may take to open, in milliseconds, unless a client is told otherwise. */
+/** How long a connection may take to open, in milliseconds, by default. */
 export const CONNECT_MS = 2_000;
 const CONNECTIONS = 64;
 

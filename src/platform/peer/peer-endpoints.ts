@@ -13,6 +13,20 @@ export interface PeerResponse {
   readonly text: string;
 }
 
+/** An answer with this value. */
+export function json(status: number, value: object): PeerResponse {
+  return { status, text: JSON.stringify(value) };
+}
+
+/** The value in a body; undefined when it is no JSON. */
+export function jsonIn(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Something that hosts serve to each other, below a path of its own. */
 export interface PeerEndpoint {
   /** `/_calls/`: begins with `/_` and ends with a slash. */
@@ -152,10 +166,7 @@ export class PeerEndpoints {
     const all = { ...fields, status, code };
     if (status >= 500) this.options.log.error({ err: error, ...all }, 'A request of another host failed.');
     else this.options.log.warn(all, `A request of another host was refused: ${detail}`);
-    return {
-      status,
-      text: JSON.stringify({ type: `/problems/${code}`, title: titleOf(status), status, code, detail }),
-    };
+    return json(status, { type: `/problems/${code}`, title: titleOf(status), status, code, detail });
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EventSelection, EventSource, Place } from '../log/event-source.js';
 import { eventValues } from '../log/logged-event.js';
+import { jsonIn } from '../../peer/peer-endpoints.js';
 import { firstWithinBytes } from './answer-parts.js';
 import { EventList, invalid } from './log-wire.js';
 import type { ReportOrder } from './report-order.js';
@@ -43,13 +44,9 @@ export type Question = z.output<typeof question>;
 
 /** @throws ContractViolation when it is none, or when it is for the readers of another module's log. */
 export function readQuestion(producer: string, body: string): Question {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    throw invalid('the body is not JSON');
-  }
-  const { success, data, error } = question.safeParse(json);
+  const asked = jsonIn(body);
+  if (asked === undefined) throw invalid('the body is not JSON');
+  const { success, data, error } = question.safeParse(asked);
   if (!success) throw invalid(z.prettifyError(error));
   if ('feed' in data && !data.feed.endsWith(`<-${producer}`))
     throw invalid(`the feed ${data.feed} does not read the log of ${producer}`);

@@ -6,7 +6,7 @@ import { InstanceStore } from './instance-store.js';
 import { InstanceTable0000000000052 } from './instance-table.js';
 import { LOCAL } from './placement.js';
 import { PlacementStore } from './placement-store.js';
-import { PlacementTables0000000000050 } from './placement-tables.js';
+import { placementMigrations } from './placement-tables.js';
 
 const cause = { by: 'a test', reason: 'to see it' };
 const instance = (id: string, change: Partial<Instance['modules'][number]> = {}): Instance => ({
@@ -25,7 +25,7 @@ describe('the registry of instances', () => {
   let registry: InstanceStore;
   beforeEach(async () => {
     time = 0;
-    const migrations = [PlacementTables0000000000050, InstanceTable0000000000052];
+    const migrations = [...placementMigrations, InstanceTable0000000000052];
     journal = await openTemporaryStore({ module: 'placement', migrations });
     placements = await PlacementStore.over(journal);
     await placements.place({ module: 'garden', epoch: 1, owner: 'owner', place: SERVICE, phase: 'idle' }, cause);

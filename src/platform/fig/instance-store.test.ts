@@ -135,6 +135,25 @@ describe('the registry of instances', () => {
       });
     });
 
+    it('has the next instance wait while the one before it stops, however long, and begin when that one has left', async () => {
+      await registry.register(first);
+      const stopping = { ...first, ready: false, stopping: true } as const;
+      await registry.register(stopping);
+      for (let n = 0; n < 10; n += 1) {
+        await second(stopping);
+        expect(await registry.register(again)).toEqual({
+          kind: 'waits',
+          reason: expect.stringMatching(
+            /^process first at http:\/\/first:4001 is stopping as the instance of garden; it waits/,
+          ) as unknown,
+        });
+      }
+      expect(listed()).toEqual(['first?']);
+      await registry.leave('first');
+      expect(await registry.register(again)).toMatchObject({ kind: 'admitted' });
+      expect(listed()).toEqual(['again']);
+    });
+
     it('replaces an instance that was killed by the next one on its file, as soon as it is silent', async () => {
       await registry.register(first);
       expect(await registry.register(again)).toMatchObject({ kind: 'waits' });

@@ -11,16 +11,13 @@ import { dataDirectory, Program } from '../program/program.js';
 /** Modules elsewhere are reached with it. */
 const INTERNAL_SECRET = 'a-secret-of-at-least-32-characters';
 
-/** Gives the data of payment another owner, as a mover does while the program is stopped. Resolves with who had it before. */
-async function place(
-  dataDirectory: string,
-  to: Pick<StoredPlacement, 'epoch' | 'owner' | 'place' | 'phase'>,
-): Promise<string> {
+/** Gives the data of payment another owner in the next epoch, as a mover does while the program is stopped. Resolves with who had it before. */
+async function place(dataDirectory: string, to: Pick<StoredPlacement, 'owner' | 'place' | 'phase'>): Promise<string> {
   const host = { dataDirectory, environment: {}, clock: systemClock, ids: uuidIds, log: quietLog };
   const { placements, close } = await openPlacements(host);
   try {
     const from = placements.of('payment') as StoredPlacement;
-    await placements.change(from, { ...from, ...to }, { by: 'test', reason: 'payment moves' });
+    await placements.change(from, { ...from, ...to, epoch: from.epoch + 1 }, { by: 'test', reason: 'payment moves' });
     return from.owner;
   } finally {
     await close();
@@ -36,7 +33,6 @@ describe('a module that is placed elsewhere, where nobody answers', () => {
       const basket = await customer.basket();
       await program.stop();
       const owner = await place(data.path, {
-        epoch: 2,
         owner: 'a database elsewhere',
         place: 'http://127.0.0.1:4001',
         phase: 'idle',
@@ -51,7 +47,7 @@ describe('a module that is placed elsewhere, where nobody answers', () => {
         return messages.some((message) => message['orderId'] === placed.body['orderId']);
       });
       await program.stop();
-      await place(data.path, { epoch: 3, owner, place: LOCAL, phase: 'activating' });
+      await place(data.path, { owner, place: LOCAL, phase: 'activating' });
 
       program = await Program.start(data.path);
       customer = customer.at(program.url);

@@ -66,12 +66,13 @@ describe('each module of a running host begins and ceases to be the owner by its
         ok: true,
         detail: 'bees is served at http://127.0.0.1:4001, and not here.',
       });
-      expect(await world.metrics.text()).toContain(`ficus_module_epoch{module="bees",role="elsewhere"} ${2 * round}`);
+      const { epoch } = world.placement('bees');
+      expect(await world.metrics.text()).toContain(`ficus_module_epoch{module="bees",role="elsewhere"} ${epoch}`);
       expect(await world.metrics.text()).not.toContain('ficus_feed_lag{');
 
       await world.moveBack('bees');
       await arrives('bees go on', async () => (await world.commitNumber('bees')) > commit + 2, AT_ONCE_MS);
-      expect(world.store('bees').ownership).toEqual({ epoch: 2 * round + 1, role: 'owner' });
+      expect(world.store('bees').ownership).toEqual({ epoch: epoch + 1, role: 'owner' });
     }
     await stop();
     expect(refused).toEqual([]);
@@ -133,8 +134,8 @@ describe('each module of a running host begins and ceases to be the owner by its
 
   it('stops alone when the journal names another database for it, and goes on when the journal is right again', async () => {
     const { opened, stop } = load();
-    const { owner } = world.placement('bees');
-    await world.change('bees', { epoch: 2, owner: 'another database' });
+    const { owner, epoch } = world.placement('bees');
+    await world.change('bees', { epoch: epoch + 1, owner: 'another database' });
     await arrives('the bees stop', () => role('bees') === 'unavailable');
     const ready = await world.health.moduleReady('bees');
     expect(ready?.checks['database']).toEqual({
@@ -142,7 +143,7 @@ describe('each module of a running host begins and ceases to be the owner by its
       detail: expect.stringContaining('The database of bees is not the one that owns its data') as string,
     });
     await untilMore('flowers', () => opened.length);
-    await world.change('bees', { epoch: 3, owner, phase: 'activating' });
+    await world.change('bees', { epoch: epoch + 2, owner, phase: 'activating' });
     await arrives('the bees go on', () => role('bees') === 'owner');
     await stop();
     const all = [...opened].sort();
@@ -152,12 +153,13 @@ describe('each module of a running host begins and ceases to be the owner by its
 
   it('is fenced first by a mover, and goes on two epochs later when the switch has run out of time', async () => {
     const { opened, stop } = load();
+    const { epoch } = world.placement('bees');
     await world.change('bees', { phase: 'switching', target: 'another', until: systemClock.now() + 600 });
-    await world.store('bees').fence(2);
+    await world.store('bees').fence(epoch + 1);
     await arrives('bees are fenced', () => role('bees') === 'fenced');
     await arrives('it says so', async () => (await world.health.moduleReady('bees'))?.checks['database']?.ok === false);
     await arrives('the switch is cancelled', () => world.placement('bees').phase === 'idle');
-    expect(world.placement('bees').epoch).toBe(3);
+    expect(world.placement('bees').epoch).toBe(epoch + 2);
     await stop();
     const all = [...opened].sort();
     await arrives('a visit to every flower', async () => (await world.rows('bees', 'visits')).length >= all.length);

@@ -92,7 +92,8 @@ describe.each(HINDRANCES)('%s at the start of a host', (_, make) => {
     await arrives('a visit', async () => isVisited('a').catch(() => false), 60_000);
     await world.meadow.open({ flower: 'b' }, { key: 'b' });
     await arrives('another visit', () => isVisited('b'));
-    expect(world.placement('bees')).toMatchObject({ epoch: 1, owner: world.store('bees').identity });
+    const { identity: owner, ownership } = world.store('bees');
+    expect(world.placement('bees')).toMatchObject({ epoch: ownership.epoch, owner, phase: 'idle' });
     expect((await world.health.ready()).status).toBe('ok');
   }, 120_000);
 

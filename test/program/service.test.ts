@@ -173,7 +173,7 @@ describe('the data of a module that has begun', () => {
     const stale = await hosts.fail('monolith', { PLACEMENT: 'payment:local' });
     expect([stale.code, stale.said]).toEqual([
       1,
-      expect.stringMatching(/is owner at epoch 1, and the journal is at epoch 2/),
+      expect.stringMatching(/is owner at epoch \d+, and the journal is at epoch \d+: it is an older copy/),
     ]);
 
     await carry(hosts, 'payment', 'payment', 'monolith');

@@ -46,12 +46,12 @@ export function admit(
     if (module.database !== 'sqlite') continue;
     const [other] = live;
     if (!other) replaces.push(...others);
-    else if (other.beat - (asked?.get(other.id) ?? other.beat) >= ALIVE_BEATS)
+    else if (!other.stopping && other.beat - (asked?.get(other.id) ?? other.beat) >= ALIVE_BEATS)
       return refused(secondOnSqlite(module, other));
     else
       return {
         kind: 'waits',
-        reason: `${other.process} at ${other.address} was the instance of ${module.name} a moment ago; it waits until that one is known to be gone.`,
+        reason: `${other.process} at ${other.address} ${other.stopping ? 'is stopping as' : 'was'} the instance of ${module.name}${other.stopping ? '' : ' a moment ago'}; it waits until that one is known to be gone.`,
       };
   }
   return { kind: 'admitted', replaces };

@@ -21,6 +21,7 @@ export const SentInstance = z.object({
   address: z.url(),
   process: z.string().max(500),
   ready: z.boolean(),
+  stopping: z.literal(true).optional(),
   modules: z.array(module),
 });
 const Request = z.union([z.object({ register: SentInstance }), z.object({ leave: z.literal(true) })]);
@@ -32,9 +33,10 @@ export const RegistrationResult = z.object({
 });
 
 /** An instance as it arrives. */
-export function receivedInstance({ modules, ...rest }: z.output<typeof SentInstance>): Instance {
+export function receivedInstance({ modules, stopping, ...rest }: z.output<typeof SentInstance>): Instance {
   return {
     ...rest,
+    ...(stopping ? { stopping } : {}),
     modules: modules.map(({ identity, ...one }) => ({ ...one, ...(identity === undefined ? {} : { identity }) })),
   };
 }

@@ -6,7 +6,7 @@ import { InstanceStore } from './instance-store.js';
 import { InstanceTable0000000000052 } from './instance-table.js';
 import { LOCAL } from './placement.js';
 import { PlacementStore } from './placement-store.js';
-import { PlacementTables0000000000050 } from './placement-tables.js';
+import { placementMigrations } from './placement-tables.js';
 
 const cause = { by: 'a test', reason: 'to see it' };
 const instance = (id: string, change: Partial<Instance['modules'][number]> = {}): Instance => ({
@@ -25,7 +25,7 @@ describe('the registry of instances', () => {
   let registry: InstanceStore;
   beforeEach(async () => {
     time = 0;
-    const migrations = [PlacementTables0000000000050, InstanceTable0000000000052];
+    const migrations = [...placementMigrations, InstanceTable0000000000052];
     journal = await openTemporaryStore({ module: 'placement', migrations });
     placements = await PlacementStore.over(journal);
     await placements.place({ module: 'garden', epoch: 1, owner: 'owner', place: SERVICE, phase: 'idle' }, cause);
@@ -133,6 +133,25 @@ describe('the registry of instances', () => {
           /^garden runs at http:\/\/first\S* .* already, and on SQLite a module has one instance/,
         ) as unknown,
       });
+    });
+
+    it('has the next instance wait while the one before it stops, however long, and begin when that one has left', async () => {
+      await registry.register(first);
+      const stopping = { ...first, ready: false, stopping: true } as const;
+      await registry.register(stopping);
+      for (let n = 0; n < 10; n += 1) {
+        await second(stopping);
+        expect(await registry.register(again)).toEqual({
+          kind: 'waits',
+          reason: expect.stringMatching(
+            /^process first at http:\/\/first:4001 is stopping as the instance of garden; it waits/,
+          ) as unknown,
+        });
+      }
+      expect(listed()).toEqual(['first?']);
+      await registry.leave('first');
+      expect(await registry.register(again)).toMatchObject({ kind: 'admitted' });
+      expect(listed()).toEqual(['again']);
     });
 
     it('replaces an instance that was killed by the next one on its file, as soon as it is silent', async () => {

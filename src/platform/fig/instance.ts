@@ -19,6 +19,8 @@ export interface Instance {
   readonly process: string;
   /** Whether its modules run, and can serve. */
   readonly ready: boolean;
+  /** It finishes what is in flight; it has its databases until it leaves. */
+  readonly stopping?: true;
   readonly modules: readonly InstanceModule[];
 }
 

@@ -3,7 +3,7 @@ import type { FoundDatabase } from './found-database.js';
 import { placeModules, PlaceRefused } from './place-modules.js';
 import { LOCAL, type Placement } from './placement.js';
 import { PlacementStore } from './placement-store.js';
-import { PlacementTables0000000000050 } from './placement-tables.js';
+import { placementMigrations } from './placement-tables.js';
 
 const THERE = 'http://127.0.0.1:4001';
 const cause = { by: 'a test', reason: 'to see it' };
@@ -19,7 +19,7 @@ describe('placing a module that is stopped', () => {
   let store: TemporaryStore;
   let placements: PlacementStore;
   beforeEach(async () => {
-    store = await openTemporaryStore({ module: 'placement', migrations: [PlacementTables0000000000050] });
+    store = await openTemporaryStore({ module: 'placement', migrations: placementMigrations });
     placements = await PlacementStore.over(store);
   });
   afterEach(() => store.remove());
@@ -89,7 +89,8 @@ describe('placing a module that is stopped', () => {
     const brought = { [LOCAL]: database('garden-a', { epoch: 2 }) };
     await refused(place(LOCAL, brought, [THERE]), /its last placement is not done yet/);
 
-    await placements.change(there, { ...there, phase: 'idle' }, cause);
+    const { previous: _, ...begun } = there;
+    await placements.change(there, { ...begun, phase: 'idle' }, cause);
     await place(LOCAL, { [LOCAL]: database('garden-a', { epoch: 2, holds: 'plants' }) });
     expect(placements.of('garden')).toMatchObject({ owner: 'garden-a', place: LOCAL, epoch: 3, phase: 'activating' });
   });
@@ -101,6 +102,14 @@ describe('placing a module that is stopped', () => {
     await refused(place(LOCAL, { [LOCAL]: database('garden-a', { epoch: 1 }) }), /is not done yet/);
     await place(LOCAL, { [LOCAL]: database('garden-a', { epoch: 2, holds: 'plants' }) });
     expect(placements.of('garden')).toMatchObject({ owner: 'garden-a', place: LOCAL, epoch: 4, phase: 'activating' });
+  });
+
+  it('takes back the database of a start that was interrupted, and no copy of an earlier run', async () => {
+    await placements.place({ ...row, place: THERE, epoch: 7, phase: 'activating', previous: 5 }, cause);
+    for (const epoch of [1, 4, 6])
+      await refused(place(LOCAL, { [LOCAL]: database('garden-a', { epoch }) }), /is not done yet/);
+    await place(LOCAL, { [LOCAL]: database('garden-a', { epoch: 5, holds: 'plants' }) });
+    expect(placements.of('garden')).toMatchObject({ place: LOCAL, epoch: 8, phase: 'activating', previous: 5 });
   });
 
   it('takes the database that both places share, although the journal does not know it yet', async () => {

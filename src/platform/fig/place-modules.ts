@@ -58,11 +58,12 @@ async function changeFor(
   };
   const reason = `PLACEMENT says ${place}`;
   if (row && row.phase !== 'idle') {
-    if (!(await neverBegan(module, place, row, databases)))
+    const found = await neverBegan(module, place, row, databases);
+    if (!found)
       return refuse(
         `its last placement is not done yet (${row.phase}). Start it at ${shown(row.place)}, or stop it there and bring its database.`,
       );
-    return { from: row, to: { ...row, place, epoch: row.epoch + 1 }, reason };
+    return { from: row, to: { ...row, place, epoch: row.epoch + 1, previous: found.epoch }, reason };
   }
   const found = await databases.at(module, place);
   if (!row) {
@@ -87,7 +88,7 @@ async function changeFor(
       );
     if (row.place !== LOCAL && (await databases.runsAt(module, row.place)))
       return refuse(`it still runs at ${row.place}; stop it there first.`);
-    return { from: row, to: { ...row, place, epoch: row.epoch + 1, phase: 'activating' }, reason };
+    return { from: row, to: { ...row, place, epoch: row.epoch + 1, phase: 'activating', previous: row.epoch }, reason };
   }
   if (row.place !== LOCAL)
     return refuse(
@@ -104,7 +105,7 @@ async function changeFor(
 }
 
 /**
- * Whether a module whose new owner was named has not begun there, and its database is now at the wanted place. Nothing was
+ * The database of a module whose new owner was named and has not begun, if it is now at the wanted place. Nothing was
  * written at that epoch: an owner becomes idle in the journal before it writes.
  */
 async function neverBegan(
@@ -112,14 +113,14 @@ async function neverBegan(
   place: string,
   row: StoredPlacement,
   databases: KnownDatabases,
-): Promise<boolean> {
-  if (row.phase !== 'activating') return false;
-  if (row.place !== LOCAL && (await databases.runsAt(module, row.place))) return false;
+): Promise<FoundDatabase | undefined> {
+  if (row.phase !== 'activating') return undefined;
+  if (row.place !== LOCAL && (await databases.runsAt(module, row.place))) return undefined;
   const found = await databases.at(module, place);
-  if (found?.identity !== row.owner) return false;
-  const isNew = found.epoch === 0;
-  const wasOwner = found.role === 'owner' && (found.epoch === row.epoch || found.epoch === row.epoch - 1);
-  return isNew || wasOwner;
+  if (found?.identity !== row.owner) return undefined;
+  const before = row.previous ?? (found.epoch === 0 ? 0 : row.epoch - 1);
+  const isNewest = found.epoch === row.epoch || found.epoch === before;
+  return isNewest && (found.role === 'owner' || found.epoch === 0) ? found : undefined;
 }
 
 function unknownOwner({ description }: FoundDatabase, table: string): string {
@@ -133,13 +134,13 @@ function unknownOwner({ description }: FoundDatabase, table: string): string {
 function activatedAt(
   found: FoundDatabase | undefined,
   refuse: (why: string) => never,
-): Pick<Placement, 'epoch' | 'owner' | 'phase'> {
+): Pick<Placement, 'epoch' | 'owner' | 'phase' | 'previous'> {
   if (found?.identity === undefined) return refuse('there is no database.');
   if (found.role !== 'owner' && found.epoch > 0)
     return refuse(
       `${found.description} is ${found.role} at epoch ${found.epoch}: another database owns the data. Bring that one.`,
     );
-  return { owner: found.identity, epoch: found.epoch + 1, phase: 'activating' };
+  return { owner: found.identity, epoch: found.epoch + 1, phase: 'activating', previous: found.epoch };
 }
 
 function splitOf(module: string, { description }: FoundDatabase, table: string): string {

@@ -7,7 +7,7 @@ import { openTemporaryStore, type TemporaryStore } from '../testing/open-tempora
 import { LOCAL, type Placement, type StoredPlacement } from './placement.js';
 import { PlacedDestinations } from './placed-destinations.js';
 import { PlacementStore } from './placement-store.js';
-import { PlacementTables0000000000050 } from './placement-tables.js';
+import { placementMigrations } from './placement-tables.js';
 
 const ADDRESS = 'http://127.0.0.1:4001';
 const cause = { by: 'a test', reason: 'to see it' };
@@ -36,7 +36,7 @@ describe('the destination of a module', () => {
 
   beforeEach(async () => {
     addresses = [];
-    journal = await openTemporaryStore({ module: 'placement', migrations: [PlacementTables0000000000050] });
+    journal = await openTemporaryStore({ module: 'placement', migrations: placementMigrations });
     placements = await PlacementStore.over(journal);
   });
   afterEach(() => journal.remove());

@@ -24,6 +24,7 @@ const placement = z.object({
   phase,
   target: z.string().optional(),
   until: z.number().optional(),
+  previous: z.int().optional(),
 });
 
 /** The journal as the keeper sends it. */
@@ -141,6 +142,11 @@ function plain({ contract, migrations }: ModuleBuild): { contract: string; migra
 
 /** A row as it arrives. */
 export function received(row: z.output<typeof SentJournal>['placements'][number]): StoredPlacement {
-  const { target, until, ...rest } = row;
-  return { ...rest, ...(target === undefined ? {} : { target }), ...(until === undefined ? {} : { until }) };
+  const { target, until, previous, ...rest } = row;
+  return {
+    ...rest,
+    ...(target === undefined ? {} : { target }),
+    ...(until === undefined ? {} : { until }),
+    ...(previous === undefined ? {} : { previous }),
+  };
 }

@@ -2,7 +2,7 @@ import { openTemporaryStore, type TemporaryStore } from '../testing/open-tempora
 import { LOCAL, type Placement } from './placement.js';
 import { PlacementStore } from './placement-store.js';
 import { PlacementChanged } from './placements.js';
-import { PlacementTables0000000000050 } from './placement-tables.js';
+import { placementMigrations } from './placement-tables.js';
 
 const cause = { by: 'a test', reason: 'to see it' };
 const garden: Placement = { module: 'garden', epoch: 1, owner: 'database-a', place: LOCAL, phase: 'idle' };
@@ -12,7 +12,7 @@ describe('the journal of placements', () => {
   let placements: PlacementStore;
 
   beforeEach(async () => {
-    store = await openTemporaryStore({ module: 'placement', migrations: [PlacementTables0000000000050], twice: true });
+    store = await openTemporaryStore({ module: 'placement', migrations: placementMigrations, twice: true });
     placements = await PlacementStore.over(store);
   });
 

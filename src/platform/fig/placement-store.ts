@@ -20,10 +20,13 @@ interface PlacementRow {
   readonly phase: Phase;
   readonly target: string | null;
   readonly until: string | null;
+  readonly previous: number | null;
   readonly revision: number;
 }
 
-const COLUMNS = 'module, epoch, owner, place, phase, target, until, revision';
+const COLUMNS = 'module, epoch, owner, place, phase, target, until, previous, revision';
+/** So many changes of a module are kept: each start of its database makes two. */
+const KEPT_CHANGES = 1_000;
 
 /**
  * The journal of placements: one durable row for each module. A change compares the revision first, so of two processes that
@@ -54,7 +57,7 @@ export class PlacementStore extends Placements {
     await this.store.units.run(`place ${placement.module}`, async (tx) => {
       const found = await current(tx, placement.module);
       if (found) throw PlacementChanged.at(found);
-      await tx.sql.all(`INSERT INTO placements (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, valuesOf(first));
+      await tx.sql.all(`INSERT INTO placements (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, valuesOf(first));
       await record(tx, first, cause);
     });
     this.note(first);
@@ -70,7 +73,7 @@ export class PlacementStore extends Placements {
       if (found?.revision !== from.revision) throw PlacementChanged.at(found ?? from);
       const [module, ...values] = valuesOf(next);
       await tx.sql.all(
-        'UPDATE placements SET epoch = ?, owner = ?, place = ?, phase = ?, target = ?, until = ?, revision = ? WHERE module = ?',
+        'UPDATE placements SET epoch = ?, owner = ?, place = ?, phase = ?, target = ?, until = ?, previous = ?, revision = ? WHERE module = ?',
         [...values, module as string],
       );
       await record(tx, next, cause);
@@ -79,7 +82,7 @@ export class PlacementStore extends Placements {
     return next;
   }
 
-  /** The changes of a module's placement, the newest first. */
+  /** The changes of a module's placement, the newest first. The journal keeps the last {@link KEPT_CHANGES}. */
   async history(module: string, limit = 100): Promise<readonly PlacementChange[]> {
     const rows = await this.store.reads.sql.all<{
       changed_at: string;
@@ -110,19 +113,25 @@ async function record(tx: UnitTx, placement: StoredPlacement, { by, reason }: Ca
     `INSERT INTO placement_changes (module, revision, changed_at, changed_by, reason, placement) VALUES (?, ?, ?, ?, ?, ?)`,
     [placement.module, placement.revision, utc(tx.now()), by, reason, JSON.stringify(placement)],
   );
+  await tx.sql.all('DELETE FROM placement_changes WHERE module = ? AND revision <= ?', [
+    placement.module,
+    placement.revision - KEPT_CHANGES,
+  ]);
 }
 
-function placementOf({ target, until, epoch, revision, ...row }: PlacementRow): StoredPlacement {
+function placementOf({ target, until, previous, epoch, revision, ...row }: PlacementRow): StoredPlacement {
   return {
     ...row,
     epoch: Number(epoch),
     revision: Number(revision),
     ...(target === null ? {} : { target }),
     ...(until === null ? {} : { until: Date.parse(until) }),
+    ...(previous === null ? {} : { previous: Number(previous) }),
   };
 }
 
 function valuesOf(placement: StoredPlacement): readonly SqlValue[] {
-  const { module, epoch, owner, place, phase, target, until, revision } = placement;
-  return [module, epoch, owner, place, phase, target ?? null, until === undefined ? null : utc(until), revision];
+  const { module, epoch, owner, place, phase, target = null, until, previous = null, revision } = placement;
+  const limit = until === undefined ? null : utc(until);
+  return [module, epoch, owner, place, phase, target, limit, previous, revision];
 }

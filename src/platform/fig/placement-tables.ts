@@ -39,3 +39,19 @@ export class PlacementTables0000000000050 implements MigrationInterface {
     for (const table of ['placement_changes', 'placements']) await runner.dropTable(table);
   }
 }
+
+/** While a placement is activating, it says at which epoch the database of its owner is until then. */
+export class PreviousEpoch0000000000055 implements MigrationInterface {
+  readonly name = 'PreviousEpoch0000000000055';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE placements ADD COLUMN previous bigint');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE placements DROP COLUMN previous');
+  }
+}
+
+/** The tables of placements, for the database of the journal. */
+export const placementMigrations = [PlacementTables0000000000050, PreviousEpoch0000000000055];

@@ -22,6 +22,11 @@ export interface Placement {
    */
   readonly place: string;
   readonly phase: Phase;
+  /**
+   * The epoch that the owner's database has until it is activated, while the phase is `activating`. A database at another epoch
+   * below that of the placement is an older copy. Left out in journals of earlier versions.
+   */
+  readonly previous?: number;
   /** The identity of the database that becomes the owner, while the module is switching. */
   readonly target?: string;
   /** When the switch has failed if it is not done, in milliseconds UTC: whoever sees it later cancels it. */
@@ -66,5 +71,7 @@ export function obstacle(from: Placement, to: Placement): string | undefined {
   const switching = to.phase === 'switching';
   if (switching !== (to.target !== undefined) || switching !== (to.until !== undefined))
     return `A placement of ${module} names a target and a time limit while it is switching, and only then.`;
+  if (to.previous !== undefined && (to.phase !== 'activating' || to.previous >= to.epoch))
+    return `A placement of ${module} names the previous epoch of its database while it is activating, and only then.`;
   return undefined;
 }

@@ -2,7 +2,7 @@ import { NotOwner } from '../contract/failure.js';
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import { LOCAL, type Placement, type StoredPlacement } from './placement.js';
 import { PlacementStore } from './placement-store.js';
-import { PlacementTables0000000000050 } from './placement-tables.js';
+import { placementMigrations } from './placement-tables.js';
 import { reconcile } from './reconcile.js';
 
 const OTHER = 'another-database';
@@ -18,7 +18,7 @@ describe('a database is brought in line with the journal', () => {
   let placements: PlacementStore;
 
   beforeEach(async () => {
-    journal = await openTemporaryStore({ module: 'placement', migrations: [PlacementTables0000000000050] });
+    journal = await openTemporaryStore({ module: 'placement', migrations: placementMigrations });
     garden = await openTemporaryStore();
     placements = await PlacementStore.over(journal);
   });

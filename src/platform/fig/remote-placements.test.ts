@@ -11,7 +11,7 @@ import { arrives } from '../testing/waiting.js';
 import { LOCAL, type Placement } from './placement.js';
 import { placementEndpoints } from './placement-endpoints.js';
 import { PlacementStore } from './placement-store.js';
-import { PlacementTables0000000000050 } from './placement-tables.js';
+import { placementMigrations } from './placement-tables.js';
 import { PlacementChanged } from './placements.js';
 import { reconcile } from './reconcile.js';
 import { RemotePlacements } from './remote-placements.js';
@@ -28,7 +28,7 @@ describe('the journal of another host', () => {
 
   beforeEach(async () => {
     ends = [];
-    store = await openTemporaryStore({ module: 'placement', migrations: [PlacementTables0000000000050] });
+    store = await openTemporaryStore({ module: 'placement', migrations: placementMigrations });
     keeper = await PlacementStore.over(store);
     const builds = new Map([['garden', { contract: 'digest', migrations: ['Beds1'] }]]);
     const served = () =>
@@ -126,7 +126,7 @@ describe('the journal of another host', () => {
     await keeper.change(placed, { ...placed, epoch: 2, phase: 'activating' }, cause);
     const placements = reader(port);
     await placements.hear();
-    const older = await openTemporaryStore({ module: 'placement', migrations: [PlacementTables0000000000050] });
+    const older = await openTemporaryStore({ module: 'placement', migrations: placementMigrations });
     ends.push(() => older.remove());
     keeper = await PlacementStore.over(older);
     await keeper.place({ ...garden, owner: beds.identity }, cause);

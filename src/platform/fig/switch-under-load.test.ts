@@ -19,7 +19,7 @@ import { arrives } from '../testing/waiting.js';
 import { LOCAL, type Placement, type StoredPlacement } from './placement.js';
 import { PlacedDestinations } from './placed-destinations.js';
 import { PlacementStore } from './placement-store.js';
-import { PlacementTables0000000000050 } from './placement-tables.js';
+import { placementMigrations } from './placement-tables.js';
 import { reconcile } from './reconcile.js';
 
 const WRITERS = 32;
@@ -47,7 +47,7 @@ describe('a module that changes its epoch 20 times while 32 writers call it', ()
   const waited: number[] = [];
 
   beforeAll(async () => {
-    journal = await openTemporaryStore({ module: 'placement', migrations: [PlacementTables0000000000050] });
+    journal = await openTemporaryStore({ module: 'placement', migrations: placementMigrations });
     store = await openTemporaryStore({ migrations: [OutcomeTable0000000000003] });
     placements = await PlacementStore.over(journal);
     await reconcile(placements, store, host);

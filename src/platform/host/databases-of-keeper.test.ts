@@ -26,6 +26,14 @@ describe('whether a module still runs elsewhere', () => {
     await peers.close();
   });
 
+  it('is yes, when it only stops: its port refuses connections for an instant', async () => {
+    const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const answers = [() => Promise.reject(new PeerNotReached('POST was not sent.', { cause }))];
+    const runs = async () => ({ status: 200, text: '{"runs":true}' });
+    const peers = { at: () => ({ send: () => (answers.shift() ?? runs)() }) } as unknown as Peers;
+    expect(await known(peers).runsAt('garden', 'http://10.0.0.7:4001')).toBe(true);
+  });
+
   it('cannot be known, when nothing responds in time: the host may run, and write to a database of its own', async () => {
     const silent = Object.assign(new Error('Connect Timeout Error'), { code: 'UND_ERR_CONNECT_TIMEOUT' });
     const send = () => Promise.reject(new PeerNotReached('POST was not sent.', { cause: silent }));

@@ -81,12 +81,16 @@ async function registered({ instances, clock, log }: KnownToKeeper, module: stri
 }
 
 async function runsAt(keeper: KnownToKeeper, module: string, address: string): Promise<boolean> {
-  try {
-    return (await ask(keeper, module, address)).runs;
-  } catch (error) {
-    if (error instanceof PeerNotReached && isRefusal(error.cause)) return false;
-    throw refused(module, address, `It cannot be known whether it still runs there: ${messageOf(error)}`);
-  }
+  for (let refusals = 0; refusals < 2; refusals += 1)
+    try {
+      // A host that begins to stop refuses connections for an instant, until it listens again for this question alone.
+      if (refusals > 0) await new Promise<void>((resolve) => keeper.clock.after(AGAIN_MS, resolve));
+      return (await ask(keeper, module, address)).runs;
+    } catch (error) {
+      if (error instanceof PeerNotReached && isRefusal(error.cause)) continue;
+      throw refused(module, address, `It cannot be known whether it still runs there: ${messageOf(error)}`);
+    }
+  return false;
 }
 
 /** Only a machine that responds, and has nobody at that port, shows that a host is stopped; silence shows nothing. */

@@ -31,6 +31,8 @@ export interface ModuleDatabaseSpec {
 export class ModuleDatabase {
   /** Whether the journal may have changed since the database was brought in line with it. */
   private stale = true;
+  /** Whether the database was opened, and has not begun an epoch since. */
+  private starts = true;
   /** The epoch at which the database was last made ready. */
   private prepared: number | undefined;
   /** The revision of the placement by which the database was left to another process. */
@@ -64,6 +66,7 @@ export class ModuleDatabase {
     if (this.leftAt !== undefined && this.leftAt === this.placement?.revision) return;
     const opened = await this.open();
     if (!opened) return;
+    this.starts = true;
     try {
       await this.reconcile(opened);
       await prepare(opened);
@@ -120,7 +123,9 @@ export class ModuleDatabase {
     const { placements, place, clock } = this.spec;
     if (!placements) return;
     this.stale = true;
-    const { phase, until = 0, revision } = await reconcile(placements, store, { name: THIS_PROCESS, place, clock });
+    const process = { name: THIS_PROCESS, place, clock, starts: this.starts };
+    const { phase, until = 0, revision } = await reconcile(placements, store, process);
+    this.starts &&= phase === 'switching';
     this.stale = revision !== this.placement?.revision;
     this.expiry?.cancel();
     if (phase !== 'switching') return;

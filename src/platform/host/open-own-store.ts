@@ -1,7 +1,8 @@
 import { OutcomeTable0000000000003 } from '../calls/outcome-table.js';
 import { eventMigrations } from '../events/log/event-tables.js';
 import { OutboxLog } from '../events/log/outbox-log.js';
-import { LOCAL } from '../fig/placement.js';
+import { LOCAL, type StoredPlacement } from '../fig/placement.js';
+import { assertOwner } from '../fig/placement-contradiction.js';
 import type { Module } from '../module/module.js';
 import { sagaMigrations } from '../saga/saga-tables.js';
 import type { Database } from '../store/database/database.js';
@@ -10,7 +11,7 @@ import type { BootOptions } from './boot-options.js';
 
 /**
  * Opens and migrates a module's own database.
- * @throws as {@link openStore}: also when the journal names another database for a module that is here.
+ * @throws as {@link openStore}: also when the journal names another database for a module that is here, or a newer one.
  */
 export async function openOwnStore(module: Module, database: Database, options: BootOptions): Promise<OpenStore> {
   const { name } = module.contract;
@@ -22,8 +23,13 @@ export async function openOwnStore(module: Module, database: Database, options: 
     ...(options.exclusive ? { exclusive: true } : {}),
     ...(options.bornFenced ? { bornFenced: true } : {}),
     // A module that is here writes to its one database, or does not start: a second one would split its data.
-    ...(placement?.place === (options.place ?? LOCAL) ? { identity: placement.owner } : {}),
+    ...(placement?.place === (options.place ?? LOCAL) ? ownerBy(placement) : {}),
   });
+}
+
+/** Refuses every database but the one that the journal names, and an older copy of that one. */
+function ownerBy(placement: StoredPlacement): Pick<StoreSpec, 'identity' | 'admit'> {
+  return { identity: placement.owner, admit: (found) => assertOwner(placement.module, found, placement) };
 }
 
 /** How the store of a module is opened, on its own database or on another one of the same layout. */

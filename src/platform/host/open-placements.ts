@@ -1,7 +1,7 @@
 import { InstanceStore } from '../fig/instance-store.js';
 import { InstanceTable0000000000052 } from '../fig/instance-table.js';
 import { PlacementStore } from '../fig/placement-store.js';
-import { PlacementTables0000000000050 } from '../fig/placement-tables.js';
+import { placementMigrations } from '../fig/placement-tables.js';
 import { PlacementWatch } from '../fig/placement-watch.js';
 import { PrefixStore } from '../fig/prefix-store.js';
 import { PrefixTables0000000000051 } from '../fig/prefix-tables.js';
@@ -34,7 +34,7 @@ export async function openPlacements(
     module: PLACEMENT,
     database: chooseDatabase(PLACEMENT, options),
     rows: [],
-    migrations: [PlacementTables0000000000050, PrefixTables0000000000051, InstanceTable0000000000052],
+    migrations: [...placementMigrations, PrefixTables0000000000051, InstanceTable0000000000052],
     // It publishes nothing.
     log: { append: () => Promise.resolve([]) },
     clock,

@@ -29,6 +29,7 @@ export class Registration {
   private id: string | undefined;
   private timer: Timer | undefined;
   private beating: Promise<void> = Promise.resolve();
+  private stopping = false;
   private stopped = false;
   private failing: string | undefined;
   private answered: () => void = () => undefined;
@@ -52,16 +53,25 @@ export class Registration {
   }
 
   /**
-   * Takes this process out of the registry, and waits until callers had time to hear of it. Never rejects: callers of
-   * a process that is gone go to another instance.
+   * Tells the keeper that this process stops, and waits until callers had time to hear of it. It stays registered: it still has
+   * its databases. Never rejects: callers of a process that is gone go to another instance.
    * @param balanced whether callers choose among instances
    */
-  async leave(balanced: boolean): Promise<void> {
+  async drain(balanced: boolean): Promise<void> {
+    this.stopping = true;
+    if (this.result?.kind !== 'admitted') return;
+    this.beat();
+    await Promise.race([this.beating, this.after(LEAVE_MS)]);
+    if (balanced) await this.after(DRAIN_MS);
+  }
+
+  /** Takes this process out of the registry. Never rejects. */
+  async leave(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
     this.timer?.cancel();
     await this.beating;
-    const { keeper, clock, log } = this.spec;
+    const { keeper, log } = this.spec;
     if (this.id === undefined || this.result?.kind !== 'admitted') return;
     const request = {
       method: 'POST',
@@ -72,14 +82,18 @@ export class Registration {
     await keeper
       .send(request)
       .catch((error: unknown) => log.warn({ err: error }, 'The keeper could not be told that this instance stops.'));
-    if (balanced) await new Promise<void>((resolve) => clock.after(DRAIN_MS, resolve));
+  }
+
+  private after(ms: number): Promise<void> {
+    return new Promise((resolve) => this.spec.clock.after(ms, resolve));
   }
 
   private async send(): Promise<void> {
     if (this.stopped) return;
     const { keeper, describe } = this.spec;
     try {
-      const instance = await describe();
+      const described = await describe();
+      const instance = this.stopping ? { ...described, ready: false, stopping: true as const } : described;
       this.id = instance.id;
       const body = JSON.stringify({ register: instance });
       const { text } = await keeper.send({

@@ -2,7 +2,6 @@ import type { CommandVoider, Dispatcher, Served, VoidResult } from '../calls/dis
 import type { AnyCall, AnyCommand } from '../contract/call.js';
 import { isOutage, Unavailable } from '../contract/failure.js';
 import type { EventSource } from '../events/log/event-source.js';
-import { lookAtDatabase } from '../fig/found-database.js';
 import { SERVICE } from '../fig/instance.js';
 import type { ModuleBuild } from '../fig/module-build.js';
 import type { RemotePlacements } from '../fig/remote-placements.js';
@@ -14,9 +13,9 @@ import { PeerRefused } from '../peer/peer-exchange.js';
 import { Turns } from '../work/turns.js';
 import { boot, type Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';
-import { findDatabase, findOrMakeDatabase } from './find-database.js';
 import { assertBuilds, type HostedModule, refusedByKeeper } from './hosted-modules.js';
 import type { Registration } from './registration.js';
+import { databasesOfService } from './service-databases.js';
 
 const AGAIN_MS = 500;
 
@@ -42,6 +41,8 @@ export class ServiceModules implements Dispatcher, CommandVoider {
   /** Of this host. */
   private address = '';
   private stopping = false;
+  /** Whether the databases of the modules may be open: from the begin of a start until they are closed. */
+  private runs = false;
   private wake: () => void = () => undefined;
   /** Databases are looked at, and opened, one after another: each of these takes the lock of the file. */
   private readonly turns = new Turns();
@@ -71,20 +72,10 @@ export class ServiceModules implements Dispatcher, CommandVoider {
   /** What the keeper asks before it places a module here. */
   get hosted(): ReadonlyMap<string, HostedModule> {
     const { modules, builds, options } = this.spec;
-    return new Map(
-      modules.map((module) => {
-        const { name } = module.contract;
-        const found = async () => {
-          const store = this.running?.modules.get(name)?.store;
-          if (!store) return findDatabase(name, options);
-          return lookAtDatabase(name, store.module, store.reads.sql, await store.tables());
-        };
-        const look = () => this.turns.run(found);
-        const find = () =>
-          this.turns.run(async () => (this.running && (await found())) ?? findOrMakeDatabase(module, options));
-        return [name, { build: builds.get(name) as ModuleBuild, runs: () => this.running !== undefined, look, find }];
-      }),
-    );
+    return databasesOfService({
+      ...{ modules, builds, options, turns: this.turns },
+      ...{ running: () => this.running, runs: () => this.runs, stops: () => this.stopping },
+    });
   }
 
   /** Adds what keeps the modules from running, and whether the journal can be read, to the readiness of the host. */
@@ -143,8 +134,10 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     return modules.every(({ contract }) => placements.of(contract.name)?.place === SERVICE);
   }
 
-  /** Refuses the calls that wait for a switch: the process stops. */
+  /** The process stops: refuses the calls that wait for a switch, and places no further module here. */
   stopWaiting(): void {
+    this.stopping = true;
+    this.wake();
     this.running?.dispatcher.stopWaiting();
   }
 
@@ -153,16 +146,20 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     this.wake();
     await this.turns.ended();
     await this.running?.close();
+    this.running = undefined;
+    this.runs = false;
   }
 
   private async boot(): Promise<void> {
     const { modules, options, registration, onBegun } = this.spec;
     try {
+      this.runs = true;
       const running = await boot(modules, { ...options, place: this.isBalanced ? SERVICE : this.address });
       this.running = running;
       onBegun(running);
       registration.beat();
     } catch (error) {
+      this.runs = false;
       if (!isOutage(error)) throw error;
       this.explain(messageOf(error));
       await new Promise<void>((resolve) => options.clock.after(AGAIN_MS, resolve));

@@ -22,6 +22,7 @@ import { describedInstance } from './described-instance.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { buildsOf, findDatabase } from './find-database.js';
 import { hostedEndpoint } from './hosted-modules.js';
+import { listenWhileDraining } from './draining-listener.js';
 import { Lifecycle } from './lifecycle.js';
 import { refusedAddress } from './listeners.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
@@ -110,14 +111,15 @@ export async function service(options: ServiceOptions): Promise<Service> {
       ...{ id: ids.next(), address: () => address, hosted: () => modules.hosted, health, options: base },
     });
     const registration = new Registration({ keeper: peers.at(keeper), describe, clock, log });
+    lifecycle.onEnd('registration', () => registration.leave());
     const modules: ServiceModules = new ServiceModules({
       ...{ modules: options.modules, builds, placements, keeper, registration, onBegun },
       options: { ...base, placements, keeper, neighbours, remoteTo: ways.callsAt, bornFenced: true },
     });
     lifecycle.onEnd('modules', () => modules.stop());
-    lifecycle.onEnd('registration', () => registration.leave(false));
     modules.watch(health);
 
+    const hosted = hostedEndpoint(modules.hosted, () => address);
     const own = options.modules.map(({ contract }) => contract);
     const dispatcher = byModule(operations.dispatcher, modules);
     const edge = createEdge({
@@ -129,7 +131,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
         ...{ contracts: [...own, ...(options.contracts ?? [])], dispatcher, clock, ids, log, settings },
       }),
       peers: [
-        hostedEndpoint(modules.hosted, () => address),
+        hosted,
         ...servedToPeers({
           ...{ contracts: [...own, ...contractsOf(operations)], here: byModule(operations.here, modules.here) },
           ...{ logOf: (module) => modules.logOf(module), clock },
@@ -146,11 +148,15 @@ export async function service(options: ServiceOptions): Promise<Service> {
       modules.begin(address).catch(resolve);
     });
     const close = async () => {
-      await registration.leave(modules.isBalanced);
+      await registration.drain(modules.isBalanced);
       modules.stopWaiting();
-      const { cut } = await edge.close(settings.SHUTDOWN_GRACE);
+      const at = { port: Number(new URL(internalUrl).port), host: settings.INTERNAL_HOST };
+      const [{ cut }, endHosted] = await Promise.all([
+        edge.close(settings.SHUTDOWN_GRACE),
+        listenWhileDraining(hosted, at, { secret, clock, log }),
+      ]);
       if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
-      await lifecycle.end();
+      await lifecycle.end().finally(endHosted);
     };
     return { internalUrl, log, failed, close };
   });

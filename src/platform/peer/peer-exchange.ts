@@ -1,5 +1,8 @@
 import type { Clock, Timer } from '../ops/clock.js';
 
+/** The code with which a host refuses what comes while it stops: it has not looked at the request. */
+export const HOST_STOPS = 'HOST_STOPS';
+
 /** One request to another host. */
 export interface PeerRequest {
   readonly method: 'GET' | 'POST';
@@ -142,6 +145,7 @@ export abstract class PendingRequest {
 function refusalIn(url: string, { method, target }: PeerRequest, status: number, text: string): Error {
   const { code = 'UNKNOWN', detail = text.slice(0, 200) } = problemIn(text);
   const sentence = `${url} refused ${method} ${target.split('?', 1)[0]} (${status} ${code}): ${detail}`;
+  if (code === HOST_STOPS) return new PeerNotReached(sentence);
   return status >= 500 ? new PeerSilent(sentence) : new PeerRefused(status, code, sentence);
 }
 

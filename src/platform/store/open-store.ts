@@ -32,6 +32,8 @@ export interface StoreSpec extends DataSourceSpec {
   readonly bornFenced?: boolean;
   /** The id that the database must have. Another one, or one that is made only now, is refused before anything in it is changed. */
   readonly identity?: string;
+  /** Throws when that database must not be opened at its epoch and role, also before anything in it is changed. */
+  readonly admit?: (found: Ownership) => void;
   /** Whether this process has the database to itself. Default: what the kind of database says. */
   readonly exclusive?: boolean;
 }
@@ -118,6 +120,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     closers.push(() => connection.close());
     const { token, identity } = await database.migrating(async () => {
       await refuseForeign(database, connection, module, spec.identity);
+      spec.admit?.(await readOwnership(connection));
       const token = await becomeOwner(database, connection, spec.clock, () =>
         migrate(module, database, dataSource, connection),
       );

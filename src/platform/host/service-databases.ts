@@ -1,0 +1,43 @@
+import { lookAtDatabase } from '../fig/found-database.js';
+import type { ModuleBuild } from '../fig/module-build.js';
+import type { Module } from '../module/module.js';
+import type { Turns } from '../work/turns.js';
+import type { Running } from './boot.js';
+import type { BootOptions } from './boot-options.js';
+import { findDatabase, findOrMakeDatabase } from './find-database.js';
+import type { HostedModule } from './hosted-modules.js';
+
+/** What a service is at present. */
+export interface ServiceState {
+  readonly modules: readonly Module[];
+  readonly builds: ReadonlyMap<string, ModuleBuild>;
+  readonly options: BootOptions;
+  /** Databases are looked at, and opened, one after another: each of these takes the lock of the file. */
+  readonly turns: Turns;
+  readonly running: () => Running | undefined;
+  /** Whether the databases may be open. */
+  readonly runs: () => boolean;
+  readonly stops: () => boolean;
+}
+
+/** The databases of the modules of a service, by name, as it shows them to other hosts. */
+export function databasesOfService(service: ServiceState): ReadonlyMap<string, HostedModule> {
+  const { modules, builds, options, turns, running, runs, stops } = service;
+  return new Map(
+    modules.map((module) => {
+      const { name } = module.contract;
+      const found = async () => {
+        const store = running()?.modules.get(name)?.store;
+        if (!store) return findDatabase(name, options);
+        return lookAtDatabase(name, store.module, store.reads.sql, await store.tables());
+      };
+      const look = () => turns.run(found);
+      const find = () =>
+        turns.run(async () => {
+          if (stops()) throw new Error('The service there is stopping; ask again when it is gone, or started again.');
+          return (running() && (await found())) ?? findOrMakeDatabase(module, options);
+        });
+      return [name, { build: builds.get(name) as ModuleBuild, runs, look, find }];
+    }),
+  );
+}

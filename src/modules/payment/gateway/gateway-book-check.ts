@@ -39,7 +39,9 @@ export class GatewayBookCheck implements StartCheck {
     try {
       return await reading();
     } catch (error) {
-      const cause = new Error(`The gateway's book ${this.book.file} cannot be read: ${String(error)}`, { cause: error });
+      const cause = new Error(`The gateway's book ${this.book.file} cannot be read: ${String(error)}`, {
+        cause: error,
+      });
       throw new Unavailable('payment cannot reach its gateway at present; try again.', { cause });
     }
   }

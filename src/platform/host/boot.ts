@@ -21,7 +21,7 @@ import { chooseDatabases } from './choose-database.js';
 import { ModuleRuntime } from './module-runtime.js';
 import { openOwnStore } from './open-own-store.js';
 import { ReadModels } from './read-models.js';
-import { constructModule, type RunningModule, servedModule, subscriptionsOf } from './running-module.js';
+import { constructModule, type RunningModule, servedModule, startCheckOf, subscriptionsOf } from './running-module.js';
 import { prepareSamples } from './seed-module.js';
 
 /** Modules that run: their databases are open, their calls are served, their events are delivered, their sagas go on. */
@@ -102,6 +102,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
         await prepareSamples({ ...one, store }, options.samples);
       },
       parts: [
+        [`start check of ${name}`, startCheckOf(one)],
         [`feeds of ${name}`, { start: () => delivery.begin(name), stop: () => delivery.cease(name) }],
         ...(rebuilds ? [[`read models of ${name}`, rebuilds] as const] : []),
         [`sagas of ${name}`, { start: () => sagas.begin(name), stop: () => sagas.cease(name) }],

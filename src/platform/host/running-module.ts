@@ -6,7 +6,7 @@ import { modelHandler } from '../events/models/model-feeds.js';
 import { type Assembled, assemble, type Provided } from '../module/container.js';
 import type { Class } from '../module/handler.js';
 import { InjectionError } from '../module/injection.js';
-import type { Module } from '../module/module.js';
+import type { Module, StartCheck } from '../module/module.js';
 import type { AnySaga } from '../module/saga.js';
 import { Sagas } from '../module/sagas.js';
 import type { Clock } from '../ops/clock.js';
@@ -17,6 +17,7 @@ import type { DeferredStore } from '../store/deferred-store.js';
 import { ReadSide } from '../store/unit/read-side.js';
 import { UnitOfWork } from '../store/unit/unit-of-work.js';
 import { fileOfClass } from './class-file.js';
+import type { Part } from './lifecycle.js';
 
 /** A module that runs in this process: its value, its database, and its constructed handlers. */
 export interface RunningModule {
@@ -82,6 +83,12 @@ function handlerClass({ contract, calls }: Module, call: string): Class {
   const found = calls[call];
   if (!found) throw new Error(`${contract.name} has no handler of ${call}; add it to calls in its module.ts.`);
   return found;
+}
+
+/** The check that comes before the module's feeds and sagas; nothing when it has none. */
+export function startCheckOf({ module, handlers }: RunningModule): Part {
+  const check = module.startCheck && (handlers.handler(module.startCheck) as StartCheck);
+  return { start: async () => check?.run(), stop: async () => undefined };
 }
 
 /** The module's subscriptions, with their constructed handlers. */

@@ -15,7 +15,7 @@ export interface Provided {
   client(contract: AnyContract): object;
 }
 
-/** A module's handlers, constructed; its seed, its sagas and its trace among them. */
+/** A module's handlers, constructed; its seed, its start check, its sagas and its trace among them. */
 export interface Assembled {
   handler(of: Class): object;
 }
@@ -57,12 +57,13 @@ export function assemble(module: Module, provided: Provided): Assembled {
   };
 }
 
-/** The classes that the container constructs at its start: what serves calls and events, the seed, the trace and the sagas. */
-function handlersOf({ calls, on, seed, trace, sagas = [] }: Module): ReadonlySet<Class> {
+/** The classes that the container constructs at its start: what serves calls and events, the seed, the start check, the trace and the sagas. */
+function handlersOf({ calls, on, seed, startCheck, trace, sagas = [] }: Module): ReadonlySet<Class> {
   return new Set<Class>([
     ...Object.values(calls),
     ...on.map(({ handler }) => handler),
     ...(seed ? [seed] : []),
+    ...(startCheck ? [startCheck] : []),
     ...(trace ? [trace] : []),
     ...sagas,
   ]);

@@ -4,7 +4,7 @@ import type { ModuleCalledBy } from '../contract/client.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { SettingsClass } from '../ops/settings.js';
 import type { Class, CommandHandler, Owns, QueryHandler } from './handler.js';
-import type { Bind, Module, Seed } from './module.js';
+import type { Bind, Module, Seed, StartCheck } from './module.js';
 import type { ReadModel } from './read-model.js';
 import type { AnySaga } from './saga.js';
 import type { Subscription } from './subscription.js';
@@ -44,6 +44,8 @@ interface Implementation<C extends AnyContract, U extends readonly AnyContract[]
   readonly settings?: readonly SettingsClass[];
   /** Sample data for a new database. */
   readonly seed?: Class<Seed>;
+  /** Refuses to begin where what the module needs beside its database is not there. See `StartCheck`. */
+  readonly startCheck?: Class<StartCheck>;
   /** What it adds, from its own books, to the story that an operator traces. */
   readonly trace?: Class<TraceBook>;
   readonly calls: Handlers<C>;
@@ -85,6 +87,7 @@ export function implement<
     sagas: spec.sagas ?? [],
     ...(spec.readModels ? { readModels: spec.readModels } : {}),
     ...(spec.seed ? { seed: spec.seed } : {}),
+    ...(spec.startCheck ? { startCheck: spec.startCheck } : {}),
     ...(spec.trace ? { trace: spec.trace } : {}),
   });
 }

@@ -26,6 +26,16 @@ export interface Seed {
   run(tx: Tx): Promise<void>;
 }
 
+/** Looks at what a module needs beside its database, before the module begins to work. */
+export interface StartCheck {
+  /**
+   * Runs whenever this process becomes the owner of the module's data, before its feeds and sagas begin.
+   * @throws Unavailable when it cannot tell yet: it is repeated, and only this module waits. Any other error ends the start of
+   *   the host with its message; after the start it stops the module's feeds and sagas, and is repeated.
+   */
+  run(): Promise<void>;
+}
+
 /** What a module is made of. A value: nothing runs until a host takes it. Made by `implement()`. */
 export interface Module {
   readonly contract: AnyContract;
@@ -43,6 +53,7 @@ export interface Module {
   readonly sagas?: readonly Class<AnySaga>[];
   readonly readModels?: readonly ReadModel[];
   readonly seed?: Class<Seed>;
+  readonly startCheck?: Class<StartCheck>;
   /** What it adds to traces. */
   readonly trace?: Class<TraceBook>;
 }

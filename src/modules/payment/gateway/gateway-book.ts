@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { injectable } from 'inversify';
 import {
   chooseSqliteDriver,
@@ -30,7 +31,9 @@ const TABLES = `
     key TEXT PRIMARY KEY, order_id TEXT NOT NULL, amount INTEGER NOT NULL, method TEXT NOT NULL, state TEXT NOT NULL,
     charged_at TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS operations (
-    key TEXT PRIMARY KEY, kind TEXT NOT NULL, charge_key TEXT NOT NULL, answer TEXT NOT NULL, answered_at TEXT NOT NULL)`;
+    key TEXT PRIMARY KEY, kind TEXT NOT NULL, charge_key TEXT NOT NULL, answer TEXT NOT NULL, answered_at TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS book (only INTEGER PRIMARY KEY, id TEXT NOT NULL);
+  INSERT INTO book (only, id) VALUES (1, lower(hex(randomblob(16)))) ON CONFLICT DO NOTHING`;
 
 /**
  * The book of the simulated gateway, `gateway.sqlite`: its charges, and its answer to each key. It stands for the books of another
@@ -46,6 +49,25 @@ export class GatewayBook {
     private readonly settings: PaymentSettings,
     private readonly files: StoreSettings,
   ) {}
+
+  /** The path of its file. */
+  get file(): string {
+    return resolve(this.settings.GATEWAY_DIR ?? this.settings.DATA_DIR, 'gateway.sqlite');
+  }
+
+  /** Whether there is a book already. */
+  get exists(): boolean {
+    return existsSync(this.file);
+  }
+
+  /** The id of the book, which it keeps as long as it exists. A book that is not there yet is begun. */
+  id(): Promise<string> {
+    return this.entered(false, async (sql) => {
+      const [row] = await sql.all<{ id: string }>('SELECT id FROM book');
+      if (!row) throw new Error(`The book ${this.file} has no id.`);
+      return row.id;
+    });
+  }
 
   /** The answer to a key; undefined when there is none yet. */
   answerTo(key: string): Promise<GatewayAnswer | undefined> {
@@ -105,8 +127,7 @@ export class GatewayBook {
   }
 
   private opened(): Promise<Connection> {
-    const directory = this.settings.GATEWAY_DIR ?? this.settings.DATA_DIR;
-    this.connection ??= open(directory, chooseSqliteDriver(this.files)).catch((error: unknown) => {
+    this.connection ??= open(this.file, chooseSqliteDriver(this.files)).catch((error: unknown) => {
       this.connection = undefined;
       throw error;
     });
@@ -137,9 +158,9 @@ async function answerIn(sql: Sql, key: string): Promise<GatewayAnswer | undefine
   return row?.answer;
 }
 
-async function open(directory: string, driver: SqliteDriver): Promise<Connection> {
-  await makePrivateDirectory(directory);
-  const connection = await new SqliteDatabase(join(directory, 'gateway.sqlite'), driver).writer();
+async function open(file: string, driver: SqliteDriver): Promise<Connection> {
+  await makePrivateDirectory(dirname(file));
+  const connection = await new SqliteDatabase(file, driver).writer();
   await connection.script(TABLES);
   return connection;
 }

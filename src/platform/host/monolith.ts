@@ -88,7 +88,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const contracts = [...options.modules, ...operations].map(({ contract }) => contract);
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
     const listeners = createListeners({
-      ...{ ...served, metrics, health, verifier: contractVerifier(served) },
+      ...{ ...served, metrics, health, verifier: contractVerifier(served), foreign: journal.prefixes },
       peers: [
         ...placed.endpoints,
         ...servedToPeers({ contracts, here: running.here, logOf: (name) => running.delivery.logOf(name), clock }),

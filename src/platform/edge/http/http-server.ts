@@ -111,8 +111,23 @@ export interface Messages {
  * gives to each request and response. Otherwise it changes them under way, and the engine then forgets what it knew of
  * how these objects are laid out: that costs more than all the rest of a small request.
  */
-export function messagesOf(app: Express): Messages {
+export function messagesOf(
+  app: Express,
+  /** Which requests for an upgrade give up HTTP. All others are parsed to their end, and served as if they had not asked. */
+  mayUpgrade: (request: IncomingMessage) => boolean = () => true,
+): Messages {
   class ExpressRequest extends IncomingMessage {}
+  const asking = new WeakSet<IncomingMessage>();
+  // Node's server reads this when it has the headers; Node 22 has an option for it.
+  Object.defineProperty(ExpressRequest.prototype, 'upgrade', {
+    get(this: IncomingMessage) {
+      return asking.has(this) && mayUpgrade(this);
+    },
+    set(this: IncomingMessage, asks: boolean | null) {
+      if (asks === true) asking.add(this);
+      else asking.delete(this);
+    },
+  });
   class ExpressResponse<R extends IncomingMessage = IncomingMessage> extends ServerResponse<R> {}
   Object.setPrototypeOf(ExpressRequest.prototype, app.request);
   Object.setPrototypeOf(ExpressResponse.prototype, app.response);

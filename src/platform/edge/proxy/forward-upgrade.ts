@@ -55,7 +55,7 @@ export function forwardUpgrade(
 ): Promise<void> {
   const { request, response } = exchange;
   return new Promise((resolve, reject) => {
-    const done = (error?: unknown) => (error === undefined ? resolve() : reject(error));
+    const done = (error?: Error) => (error === undefined ? resolve() : reject(error));
     const asking = [...headers, 'connection', 'upgrade', 'upgrade', 'websocket'];
     const one = new StreamedExchange(exchange, upstream, asking, limits, clock, done);
     const send = upstream.address.startsWith('https:') ? httpsRequest : httpRequest;

@@ -16,7 +16,7 @@ export class GatheredExchange implements Undici.DispatchHandler {
   constructor(
     private readonly exchange: Exchange,
     upstream: Upstream,
-    private readonly done: (error?: unknown) => void,
+    private readonly done: (error?: Error) => void,
   ) {
     this.relay = new ResponseRelay(exchange, upstream);
     exchange.response.once('close', this.clientClosed);

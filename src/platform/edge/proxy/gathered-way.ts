@@ -39,7 +39,7 @@ export class GatheredWay {
     const pool = this.pool(upstream.address);
     return new Promise((resolve, reject) => {
       const handler = new GatheredExchange(exchange, upstream, (error) =>
-        error === undefined ? resolve() : reject(error as Error),
+        error === undefined ? resolve() : reject(error),
       );
       pool.dispatch({ method, path, headers: headers as string[], body }, handler);
     });

@@ -24,7 +24,7 @@ export class StreamedExchange {
     private readonly headers: HeaderList,
     private readonly limits: UpstreamLimits,
     private readonly clock: Clock,
-    private readonly done: (error?: unknown) => void,
+    private readonly done: (error?: Error) => void,
   ) {
     this.relay = new ResponseRelay(exchange, upstream);
     this.framing = framingOf(exchange.request);
@@ -74,7 +74,7 @@ export class StreamedExchange {
     if (this.isDone) return;
     if (this.relay.hasBegun) return this.relay.cut();
     this.isDone = true;
-    this.done(error);
+    this.done(error instanceof Error ? error : new Error(String(error)));
   }
 
   private end(): void {

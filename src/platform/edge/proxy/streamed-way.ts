@@ -33,7 +33,7 @@ export class StreamedWay {
     const { request, response } = exchange;
     const expectsContinue = request.headers.expect !== undefined;
     return new Promise((resolve, reject) => {
-      const done = (error?: unknown) => (error === undefined ? resolve() : reject(error));
+      const done = (error?: Error) => (error === undefined ? resolve() : reject(error));
       const one = new StreamedExchange(exchange, upstream, headers, this.limits, this.clock, done);
       this.pending.set(request, { exchange: one, address: upstream.address, expectsContinue });
       const middleware = this.middlewares[upstream.address.startsWith('https:') ? 'https' : 'http'];

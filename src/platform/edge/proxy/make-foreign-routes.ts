@@ -1,15 +1,31 @@
-import type { EdgeOptions } from '../edge.js';
+import type { Clock } from '../../ops/clock.js';
+import type { Ids } from '../../ops/ids.js';
+import type { Log } from '../../ops/log.js';
 import type { TokenVerifier } from '../authentication/token-verifier.js';
 import { REQUESTS_AT_ONCE, type RequestRates } from '../http/request-limits.js';
-import { ForeignRoutes } from './foreign-routes.js';
+import { type ForeignPrefixes, ForeignRoutes } from './foreign-routes.js';
 import { Forwarder } from './forwarder.js';
 
 const SILENT_MS = 30_000;
 const CONNECT_MS = 2_000;
 
+/** What an edge gives to the routes to other services; its settings have defaults. */
+interface ForeignRoutesOptions {
+  readonly foreign?: ForeignPrefixes;
+  readonly onlyStreams?: boolean;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly settings: {
+    readonly FOREIGN_TIMEOUT?: number;
+    readonly REQUESTS_AT_ONCE?: number;
+    readonly TRUSTED_PROXIES?: number;
+  };
+}
+
 /** Makes the routes to other services as the settings say; undefined when there can be none. */
 export function makeForeignRoutes(
-  options: EdgeOptions,
+  options: ForeignRoutesOptions,
   shared: { readonly rates: RequestRates; readonly verifier: TokenVerifier },
 ): ForeignRoutes | undefined {
   const { foreign: prefixes, settings, clock, ids, log, onlyStreams } = options;

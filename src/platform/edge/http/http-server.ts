@@ -106,6 +106,9 @@ export interface Messages {
   readonly ServerResponse: typeof ServerResponse;
 }
 
+/** Whether a request asks for an upgrade, as the parser has found. */
+const ASKS = Symbol('asks for an upgrade');
+
 /**
  * Classes for the server under an Express application, whose instances have from the start the prototypes that Express
  * gives to each request and response. Otherwise it changes them under way, and the engine then forgets what it knew of
@@ -116,16 +119,16 @@ export function messagesOf(
   /** Which requests for an upgrade give up HTTP. All others are parsed to their end, and served as if they had not asked. */
   mayUpgrade: (request: IncomingMessage) => boolean = () => true,
 ): Messages {
-  class ExpressRequest extends IncomingMessage {}
-  const asking = new WeakSet<IncomingMessage>();
+  class ExpressRequest extends IncomingMessage {
+    [ASKS]?: boolean;
+  }
   // Node's server reads this when it has the headers; Node 22 has an option for it.
   Object.defineProperty(ExpressRequest.prototype, 'upgrade', {
-    get(this: IncomingMessage) {
-      return asking.has(this) && mayUpgrade(this);
+    get(this: ExpressRequest) {
+      return this[ASKS] === true && mayUpgrade(this);
     },
-    set(this: IncomingMessage, asks: boolean | null) {
-      if (asks === true) asking.add(this);
-      else asking.delete(this);
+    set(this: ExpressRequest, asks: boolean | null) {
+      this[ASKS] = asks === true;
     },
   });
   class ExpressResponse<R extends IncomingMessage = IncomingMessage> extends ServerResponse<R> {}

@@ -1,6 +1,7 @@
 import type { Clock } from '../../ops/clock.js';
 import type { Exchange } from '../http/exchange.js';
 import { isGone } from '../http/connections.js';
+import type { HeaderList } from '../http/security-headers.js';
 import { assertForwardable } from './forwardable.js';
 import { type Forwarding, requestHeaders } from './forwarded-headers.js';
 import { GatheredWay, type UpstreamLimits } from './gathered-way.js';
@@ -28,11 +29,14 @@ const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 export class Forwarder {
   private readonly gathered: GatheredWay;
   private readonly streamed: StreamedWay;
+  /** Sends what is sent once more: another kept connection may have been closed as well. */
+  private readonly fresh: StreamedWay;
   private readonly upgraded = new UpgradedConnections();
 
   constructor(private readonly options: ForwarderOptions) {
     this.gathered = new GatheredWay(options.limits);
-    this.streamed = new StreamedWay(options.limits, options.clock);
+    this.streamed = new StreamedWay(options.limits, options.clock, true);
+    this.fresh = new StreamedWay(options.limits, options.clock, false);
   }
 
   /**
@@ -44,17 +48,10 @@ export class Forwarder {
     const { request, response, path } = exchange;
     assertForwardable(request, path, this.options.pseudonym);
     const headers = requestHeaders(exchange, upstream, this.options);
-    const send = () => {
-      const upgrade = upgradeOf(request);
-      if (upgrade)
-        return forwardUpgrade(exchange, upstream, headers, { ...this.options, upgrade, upgraded: this.upgraded });
-      const way = !this.options.onlyStreams && GatheredWay.takes(exchange) ? this.gathered : this.streamed;
-      return way.send(exchange, upstream, headers);
-    };
     try {
-      await send().catch((error: unknown) => {
+      await this.send(exchange, upstream, headers).catch((error: unknown) => {
         if (response.headersSent || isGone(request.socket) || !mayBeRepeated(exchange, error)) throw error;
-        return send();
+        return this.fresh.send(exchange, upstream, headers);
       });
     } catch (error) {
       // Nobody is left who could read the problem.
@@ -71,12 +68,21 @@ export class Forwarder {
   /** Closes the connections to upstreams. */
   async close(): Promise<void> {
     this.streamed.close();
+    this.fresh.close();
     await this.gathered.close();
+  }
+
+  private send(exchange: Exchange, upstream: Upstream, headers: HeaderList): Promise<void> {
+    const { options, upgraded } = this;
+    const upgrade = upgradeOf(exchange.request);
+    if (upgrade) return forwardUpgrade(exchange, upstream, headers, { ...options, upgrade, upgraded });
+    const way = options.onlyStreams !== true && GatheredWay.takes(exchange) ? this.gathered : this.streamed;
+    return way.send(exchange, upstream, headers);
   }
 }
 
 function mayBeRepeated({ request }: Exchange, error: unknown): boolean {
   const { 'transfer-encoding': coding, 'content-length': length = '0' } = request.headers;
   const hasBody = coding !== undefined || Number(length) > 0;
-  return !hasBody && IDEMPOTENT.has(request.method) && isClosedConnection(error);
+  return !hasBody && !upgradeOf(request) && IDEMPOTENT.has(request.method) && isClosedConnection(error);
 }

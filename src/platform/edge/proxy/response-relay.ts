@@ -49,7 +49,7 @@ export class ResponseRelay {
   }
 
   /** Returns false when the client reads too slowly: wait for {@link onDrain}. */
-  write(chunk: Uint8Array): boolean {
+  write(chunk: Buffer): boolean {
     this.hasWritten = true;
     if (this.missing !== undefined) {
       this.missing -= chunk.length;

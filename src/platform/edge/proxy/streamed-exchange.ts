@@ -74,7 +74,7 @@ export class StreamedExchange {
     if (this.isDone) return;
     if (this.relay.hasBegun) return this.relay.cut();
     this.isDone = true;
-    this.done(error instanceof Error ? error : new Error(String(error)));
+    this.done(error as Error);
   }
 
   private end(): void {

@@ -16,17 +16,22 @@ interface Pending {
 
 /**
  * The way of any request to an upstream, by http-proxy-middleware: bodies of any length are streamed, with back-pressure in both
- * directions. There is one instance for each scheme, over kept connections.
+ * directions. There is one instance for each scheme.
  */
 export class StreamedWay {
   private readonly pending = new WeakMap<IncomingMessage, Pending>();
-  private readonly agents = { http: new Agent({ keepAlive: true }), https: new TlsAgent({ keepAlive: true }) };
-  private readonly middlewares = { http: this.over(this.agents.http), https: this.over(this.agents.https) };
+  private readonly agents: { readonly http: Agent; readonly https: Agent };
+  private readonly middlewares: { readonly http: RequestHandler; readonly https: RequestHandler };
 
+  /** @param keepAlive whether connections are kept; otherwise each request has one of its own */
   constructor(
     private readonly limits: UpstreamLimits,
     private readonly clock: Clock,
-  ) {}
+    keepAlive: boolean,
+  ) {
+    this.agents = { http: new Agent({ keepAlive }), https: new TlsAgent({ keepAlive }) };
+    this.middlewares = { http: this.over(this.agents.http), https: this.over(this.agents.https) };
+  }
 
   /** Resolves when the response is out. @throws the error of the connection, when the client has nothing of a response. */
   send(exchange: Exchange, upstream: Upstream, headers: HeaderList): Promise<void> {

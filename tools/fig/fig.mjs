@@ -1,12 +1,13 @@
 /**
- * `npm run fig`: prepares the modules of this checkout to run as services. `--json` prints one value for programs. Plain
- * JavaScript that needs no build.
+ * `npm run fig`: prepares the modules of this checkout to run as services, and says who serves which paths of the running
+ * program. `--json` prints one value for programs. Plain JavaScript that needs no build.
  */
 import { CommandError } from '../command/command-error.mjs';
 import { modulesIn } from '../new/modules-in.mjs';
 import { root } from '../root.mjs';
 import { MONOLITH } from './deploy-files.mjs';
 import { initHost } from './init.mjs';
+import { route, ROUTE_USAGE } from './route.mjs';
 
 const USAGE = `npm run fig -- init <module> [--dry-run] [--json]
 
@@ -15,7 +16,9 @@ const USAGE = `npm run fig -- init <module> [--dry-run] [--json]
                   It may be repeated; nothing is written while a file differs from what it made last.
   init monolith   makes deploy/monolith/: the same, and a Dockerfile, for the host that keeps the placements
   --dry-run       says what it would make, and makes nothing
-  --json          prints one value for programs`;
+  --json          prints one value for programs
+
+${ROUTE_USAGE}`;
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');
@@ -26,7 +29,9 @@ async function run(given) {
   if (option) throw new CommandError(`There is no option ${option}. ${USAGE}`);
   const [verb, module, ...more] = given.filter((word) => !word.startsWith('-'));
   if (verb !== 'init')
-    throw new CommandError(verb === undefined ? USAGE : `'${verb}' is no verb of fig; allowed is init. ${USAGE}`);
+    throw new CommandError(
+      verb === undefined ? USAGE : `'${verb}' is no verb of fig; allowed are init and route. ${USAGE}`,
+    );
   const modules = modulesIn(root);
   if (module === undefined) throw new CommandError(`Say the module: npm run fig -- init <module>.`);
   if (module !== MONOLITH && !modules.includes(module))
@@ -51,13 +56,18 @@ function report({ module, isDryRun, written }) {
   ].join('\n');
 }
 
+/** @param {Awaited<ReturnType<typeof run>>} done */
+function reported(done) {
+  return { value: done, text: report(done) };
+}
+
 if (words.includes('--help') || words.includes('-h')) {
   process.stdout.write(`${USAGE}\n`);
   process.exit(0);
 }
 try {
-  const done = await run(words);
-  process.stdout.write(json ? `${JSON.stringify(done, undefined, 2)}\n` : `${report(done)}\n`);
+  const { value, text } = words[0] === 'route' ? await route(process.env, words.slice(1)) : reported(await run(words));
+  process.stdout.write(json ? `${JSON.stringify(value, undefined, 2)}\n` : `${text}\n`);
 } catch (error) {
   if (!(error instanceof CommandError)) throw error;
   if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);

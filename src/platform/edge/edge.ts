@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import type { Dispatcher } from '../calls/dispatcher.js';
@@ -9,9 +9,10 @@ import type { Health } from '../ops/health.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
+import { FRAMES_PREFIX } from '../peer/frame-handshake.js';
 import { type PeerEndpoint, PeerEndpoints } from '../peer/peer-endpoints.js';
 import type { About } from './openapi/home-page.js';
-import { callEndpoint } from './http/call-endpoint.js';
+import { callEndpoint, type CallServices } from './http/call-endpoint.js';
 import { contractVerifier } from './authentication/contract-verifier.js';
 import { type Endpoint, refusalRecorder, requestRecorder } from './http/exchange.js';
 import { type ClientLimits, httpServer, messagesOf } from './http/http-server.js';
@@ -21,13 +22,15 @@ import { healthEndpoints } from './http/health-endpoints.js';
 import { pageEndpoints } from './openapi/page-endpoints.js';
 import { bodyReader } from './http/request-body.js';
 import { requestHandler, RouteTable } from './http/request-handler.js';
-import { type RateSettings, RequestRates, WorkSlots } from './http/request-limits.js';
+import { type RateSettings, REQUESTS_AT_ONCE, RequestRates, WorkSlots } from './http/request-limits.js';
 import { incomingRequests, type Stopped } from './http/request-listener.js';
 import { takeUpgrades } from './http/upgrades.js';
+import { asksForWebSocket, noteUpgrade } from './proxy/forward-upgrade.js';
+import type { ForeignPrefixes } from './proxy/foreign-routes.js';
+import { makeForeignRoutes } from './proxy/make-foreign-routes.js';
 import type { TokenVerifier } from './authentication/token-verifier.js';
 
 const RESPONSE_MS = 30_000;
-const REQUESTS_AT_ONCE = 256;
 
 export interface EdgeOptions {
   readonly contracts: readonly AnyContract[];
@@ -47,6 +50,10 @@ export interface EdgeOptions {
   readonly secret?: string;
   /** Default: verifies tokens by the keys of the module that serves them, and by those of `AUTH_ISSUER`. */
   readonly verifier?: TokenVerifier;
+  /** The path prefixes that other services serve at this listener. Default: none. */
+  readonly foreign?: ForeignPrefixes;
+  /** Streams every request to other services, also the small ones: for comparisons. */
+  readonly onlyStreams?: boolean;
 }
 
 /** The part of the host's settings that the edge reads. */
@@ -60,6 +67,8 @@ export interface EdgeSettings extends ClientLimits, RateSettings {
   readonly RESPONSE_TIMEOUT?: number;
   /** How many calls of clients are in work at once; four times as many may wait. Default 256. */
   readonly REQUESTS_AT_ONCE?: number;
+  /** How long another service may take to begin its response, and to go on with it, in milliseconds. Default 30 s. */
+  readonly FOREIGN_TIMEOUT?: number;
   /** How many proxies stand before this server. Each adds the address of its client to `X-Forwarded-For`. */
   readonly TRUSTED_PROXIES?: number;
   /** Unless it is `production`, clients are shown unexpected errors with their stacks and causes. Default: `production`. */
@@ -91,8 +100,10 @@ export function createEdge(options: EdgeOptions): Edge {
   app.disable('etag');
   app.set('trust proxy', options.settings.TRUSTED_PROXIES ?? 0);
   const macs = options.secret === undefined ? undefined : new MacCheck(options.secret, clock);
+  const verifier = options.verifier ?? contractVerifier(options);
+  const rates = new RequestRates(options.settings);
   const handler = requestHandler({
-    routes: routesOf(options, macs),
+    routes: routesOf(options, { verifier, rates, macs }),
     clock,
     ids,
     log,
@@ -107,14 +118,25 @@ export function createEdge(options: EdgeOptions): Edge {
     options.listener === 'internal'
       ? new PeerEndpoints(options.peers ?? [], { secret: options.secret, clock, log })
       : undefined;
-  const incoming = incomingRequests({ app, handler, peers, clock, log, responseMs });
+  const foreign = makeForeignRoutes(options, { verifier, rates });
+  const incoming = incomingRequests({ app, handler, peers, foreign, clock, log, responseMs });
   const { listener, turns, shutdown } = incoming;
-  const messages = messagesOf(app);
+  const isForeign = ({ url = '' }: IncomingMessage) => foreign?.find(url) !== undefined;
+  const messages = messagesOf(
+    app,
+    (request) => peers !== undefined || (asksForWebSocket(request) && isForeign(request)),
+  );
   const server = httpServer(listener, options.settings, messages, {
     afterResponses: (socket, task) => turns.afterResponses(socket, task),
     refused: refusalRecorder(log, ids),
   });
-  if (peers) takeUpgrades(server, peers, incoming, messages.ServerResponse);
+  if (peers || foreign)
+    takeUpgrades(server, incoming, messages.ServerResponse, (request, socket, head) => {
+      const isFrames = peers !== undefined && request.url?.startsWith(FRAMES_PREFIX) === true;
+      if (isFrames) peers.upgrade(request, socket, head);
+      else if (foreign) noteUpgrade(request, head);
+      return isFrames;
+    });
   return {
     app,
     listener,
@@ -127,19 +149,23 @@ export function createEdge(options: EdgeOptions): Edge {
           resolve({ url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, port: taken });
         });
       }),
-    close(graceMs) {
+    async close(graceMs) {
       health.drain();
       peers?.stop();
-      return shutdown.stop(server, graceMs);
+      foreign?.stop();
+      const stopped = await shutdown.stop(server, graceMs);
+      await foreign?.close();
+      return stopped;
     },
   };
 }
 
-function routesOf(options: EdgeOptions, macs: MacCheck | undefined): RouteTable<Endpoint> {
+function routesOf(
+  options: EdgeOptions,
+  { verifier, rates, macs }: Pick<CallServices, 'verifier' | 'rates'> & { readonly macs: MacCheck | undefined },
+): RouteTable<Endpoint> {
   const { dispatcher, clock, settings, about, listener = 'public' } = options;
-  const verifier = options.verifier ?? contractVerifier(options);
   const slots = new WorkSlots(settings.REQUESTS_AT_ONCE ?? REQUESTS_AT_ONCE);
-  const rates = new RequestRates(settings);
   const readBody = bodyReader(settings.BODY_LIMIT, macs && ((request, body) => macs.checkBody(request, body)));
   const services = { dispatcher, verifier, clock, slots, rates, readBody };
   const routes = new RouteTable<Endpoint>();

@@ -11,12 +11,14 @@ export interface Listeners {
 
 /** Makes both listeners; they serve the same calls through the same verifier, each with limits of its own. */
 export function createListeners(
-  options: Omit<EdgeOptions, 'listener' | 'secret' | 'settings'> & { readonly settings: HostSettings },
+  allOptions: Omit<EdgeOptions, 'listener' | 'secret' | 'settings'> & { readonly settings: HostSettings },
 ): Listeners {
+  // What clients reach at other services is no business of operators and other hosts.
+  const { foreign, ...options } = allOptions;
   const { settings, about } = options;
   const { INTERNAL_SECRET: secret } = settings;
   return {
-    public: createEdge({ ...options, listener: 'public' }),
+    public: createEdge({ ...options, ...(foreign ? { foreign } : {}), listener: 'public' }),
     internal: createEdge({
       ...options,
       listener: 'internal',

@@ -1,9 +1,11 @@
 import 'reflect-metadata';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
+import { publicRoutes } from '../edge/openapi/openapi.js';
 import type { Module } from '../module/module.js';
 import { systemClock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
 import { Health } from '../ops/health.js';
+import { PrefixHandovers } from '../fig/hand-prefix.js';
 import { readHostSettings } from '../ops/host-settings.js';
 import { uuidIds } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
@@ -86,9 +88,10 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     watch(running, health, metrics);
     placed.watch(health, metrics);
     const contracts = [...options.modules, ...operations].map(({ contract }) => contract);
+    host.handovers = new PrefixHandovers(journal.prefixes, publicRoutes(contracts));
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
     const listeners = createListeners({
-      ...{ ...served, metrics, health, verifier: contractVerifier(served) },
+      ...{ ...served, metrics, health, verifier: contractVerifier(served), foreign: journal.prefixes },
       peers: [
         ...placed.endpoints,
         ...servedToPeers({ contracts, here: running.here, logOf: (name) => running.delivery.logOf(name), clock }),

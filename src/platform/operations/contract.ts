@@ -15,6 +15,7 @@ import {
   UNKNOWN_FEED,
   UNKNOWN_MODULE,
 } from '../events/feed/feed-state.js';
+import { prefixCalls } from './prefix-calls.js';
 import {
   EffectsQuery,
   EventName,
@@ -157,6 +158,7 @@ export function operationsContract(operators: readonly string[]) {
         deadline,
         http: post('/api/feeds/rebuild', { status: 200, listener: 'internal' }),
       }),
+      ...prefixCalls(allow),
       /** Traces a business key or a correlation id through the logs and tables of all modules, by time. */
       trace: query({
         in: z.strictObject({ id: TraceId }),

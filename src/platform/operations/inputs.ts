@@ -92,3 +92,20 @@ export const Rebuild = z
   .refine(({ event, reset }) => !reset || event === undefined, {
     error: 'a read model is built anew from all its events: leave out event, or reset',
   });
+
+/** `/api/plants`. What makes a prefix is judged where it is handed out, in sentences. */
+export const PathPrefix = z.string().min(1).max(200);
+
+/** Which prefix to hand out or to take back, and how. */
+export const HandedPrefix = z.strictObject({
+  prefix: PathPrefix,
+  /** The address of the service: `http://127.0.0.1:4002`. Left out, this host serves the prefix again. */
+  to: z.string().min(1).max(300).optional(),
+  /** The revision that was seen; 0 for a prefix that was never handed out. Left out, any. */
+  from: z.int().min(0).optional(),
+  reason: z.string().max(500).optional(),
+  /** Hands it out although nothing responds at the address. */
+  force: z.boolean().default(false),
+  /** Checks everything, and changes nothing. */
+  dryRun: z.boolean().default(false),
+});

@@ -2,6 +2,7 @@ import { implement } from '../module/implement.js';
 import type { Module } from '../module/module.js';
 import { operationsContract } from './contract.js';
 import { Feeds, ForgetFeed, RebuildFeed, TailLog } from './feeds.js';
+import { HandPrefix, ListPrefixes } from './foreign-prefixes.js';
 import { HostMetrics, HostReadiness, HostModuleReadiness } from './health.js';
 import { OperatedHost } from './operated-host.js';
 import { ActionRow, OperationTables0000000000010 } from './operator-actions.js';
@@ -38,6 +39,8 @@ export function operationsModule(operators: readonly string[], host: OperatedHos
       republish: RepublishEvents,
       rebuild: RebuildFeed,
       tail: TailLog,
+      prefixes: ListPrefixes,
+      handPrefix: HandPrefix,
       trace: TraceStory,
       moduleStory: ModuleStory,
       moduleEffects: ModuleEffects,

@@ -4,6 +4,7 @@ import type { ModelRebuilds } from '../events/models/model-rebuilds.js';
 import type { ModuleOperations } from '../events/engine/module-operations.js';
 import { NO_READ_MODEL, UNKNOWN_MODULE } from '../events/feed/feed-state.js';
 import type { RebuildState } from '../events/feed/feed-state.js';
+import type { PrefixHandovers } from '../fig/hand-prefix.js';
 import type { Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { SagaEngine } from '../saga/saga-engine.js';
@@ -33,6 +34,8 @@ export class OperatedHost {
   private traces: ReadonlyMap<string, TracedModule> = new Map();
   private others: OtherHosts | undefined;
   private calls: Operations | undefined;
+  /** How path prefixes are handed to other services; undefined in a host that does not keep the journal. */
+  handovers: PrefixHandovers | undefined;
 
   constructor(
     readonly health: Health,

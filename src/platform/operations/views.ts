@@ -165,3 +165,25 @@ export type Effects = z.output<typeof Effects>;
 export type TraceLine = z.output<typeof TraceLine>;
 export type Parked = z.output<typeof Parked>;
 export type StuckSaga = z.output<typeof StuckSaga>;
+
+/** One change of a prefix; of those that are handed out, the newest. */
+export const PrefixLine = z.object({
+  prefix: z.string(),
+  /** Who serves it; left out when it was given back. */
+  address: z.string().optional(),
+  revision: z.int(),
+  at: Time,
+  by: z.string(),
+  reason: z.string(),
+});
+
+/** What became of a wish to hand a prefix out, or to take it back. */
+export const HandoverView = z.object({
+  prefix: z.string(),
+  address: z.string().optional(),
+  was: z.string().optional(),
+  revision: z.int(),
+  changed: z.boolean(),
+  routes: z.array(z.string()),
+  answered: z.int().optional(),
+});

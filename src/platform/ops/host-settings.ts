@@ -49,6 +49,8 @@ export class HostSettings extends settings({
   REQUEST_TIMEOUT: durationSetting('30s'),
   /** How long a client may take to read a response, in milliseconds; then its connection is cut off. */
   RESPONSE_TIMEOUT: durationSetting('30s'),
+  /** How long a foreign service may take to begin its response, and for each pause within it, in milliseconds. */
+  FOREIGN_TIMEOUT: durationSetting('30s'),
   /** How many calls of clients are in work at once; four times as many may wait, further ones are refused with 503. */
   REQUESTS_AT_ONCE: wholeNumberSetting(256, { min: 1, max: 100_000 }),
   /** Whether the requests of clients are limited; off for load tests. */

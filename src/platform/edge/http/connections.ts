@@ -121,6 +121,13 @@ function stopReading(socket: Socket): void {
   else socket.pause();
 }
 
+/** Since when a response waits for its client. */
+interface Stall {
+  readonly since: number;
+  /** The bytes that its connection had taken then. A streamed response waits anew when it has taken more. */
+  readonly taken: number | undefined;
+}
+
 const LOOK_EVERY_MS = 250;
 /** All responses together that clients have not read, in bytes. */
 const MOST_UNREAD = 64 * 1_048_576;
@@ -130,8 +137,8 @@ const MOST_UNREAD = 64 * 1_048_576;
  * responses together hold more memory than the process can spare.
  */
 export class StalledResponses {
-  /** The responses not yet written out, the oldest first, each with the time when it was first found complete. */
-  private readonly open = new Map<ServerResponse, number | undefined>();
+  /** The responses not yet written out, the oldest first, each with the time since which it waits for its client. */
+  private readonly open = new Map<ServerResponse, Stall | undefined>();
   private looking = false;
 
   constructor(
@@ -163,10 +170,11 @@ export class StalledResponses {
     const now = this.clock.monotonic();
     let unread = 0;
     const waiting: ServerResponse[] = [];
-    for (const [response, since] of this.open) {
-      if (!response.writableEnded) continue;
-      if (since === undefined) this.open.set(response, now);
-      else if (now - since >= this.limitMs) {
+    for (const [response, stall] of this.open) {
+      if (!response.writableEnded && !response.writableNeedDrain) continue;
+      const taken = response.writableEnded ? undefined : response.socket?.bytesWritten;
+      if (stall === undefined || stall.taken !== taken) this.open.set(response, { since: now, taken });
+      else if (now - stall.since >= this.limitMs) {
         response.destroy();
         continue;
       }

@@ -106,13 +106,31 @@ export interface Messages {
   readonly ServerResponse: typeof ServerResponse;
 }
 
+/** Whether a request asks for an upgrade, as the parser has found. */
+const ASKS = Symbol('asks for an upgrade');
+
 /**
  * Classes for the server under an Express application, whose instances have from the start the prototypes that Express
  * gives to each request and response. Otherwise it changes them under way, and the engine then forgets what it knew of
  * how these objects are laid out: that costs more than all the rest of a small request.
  */
-export function messagesOf(app: Express): Messages {
-  class ExpressRequest extends IncomingMessage {}
+export function messagesOf(
+  app: Express,
+  /** Which requests for an upgrade give up HTTP. All others are parsed to their end, and served as if they had not asked. */
+  mayUpgrade: (request: IncomingMessage) => boolean = () => true,
+): Messages {
+  class ExpressRequest extends IncomingMessage {
+    [ASKS]?: boolean;
+  }
+  // Node's server reads this when it has the headers; Node 22 has an option for it.
+  Object.defineProperty(ExpressRequest.prototype, 'upgrade', {
+    get(this: ExpressRequest) {
+      return this[ASKS] === true && mayUpgrade(this);
+    },
+    set(this: ExpressRequest, asks: boolean | null) {
+      this[ASKS] = asks === true;
+    },
+  });
   class ExpressResponse<R extends IncomingMessage = IncomingMessage> extends ServerResponse<R> {}
   Object.setPrototypeOf(ExpressRequest.prototype, app.request);
   Object.setPrototypeOf(ExpressResponse.prototype, app.response);

@@ -55,7 +55,8 @@ export function bodyReader(
   };
 }
 
-function bytesOf(request: Request, limit: number, tooLarge: () => EdgeFailure): Promise<Buffer> {
+/** Reads a body to its end. @throws EdgeFailure `INCOMPLETE_BODY`, or the error that `tooLarge` makes, beyond `limit` bytes. */
+export function bytesOf(request: Request, limit: number, tooLarge: () => Error): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

@@ -11,6 +11,8 @@ import { securityHeaders } from './security-headers.js';
 export interface RequestHandler {
   /** Serves a request. Never throws. */
   readonly handle: (request: Request, response: Response) => void;
+  /** Serves a request by an endpoint that is known. Never throws. */
+  readonly serve: (request: Request, response: Response, endpoint: Endpoint) => void;
   /** Responds to a request that must not be served, and closes its connection. */
   readonly refuse: (request: Request, response: Response, failure: CallFailure) => void;
 }
@@ -46,6 +48,12 @@ export function requestHandler(services: {
     handle(request, response) {
       const exchange = begin(request, response);
       route(routes, exchange, services.admit).catch((error: unknown) => fail(exchange, error));
+    },
+    serve(request, response, endpoint) {
+      const exchange = begin(request, response);
+      exchange.endpoint = endpoint.name;
+      const serving = async () => endpoint.serve(exchange);
+      serving().catch((error: unknown) => fail(exchange, error));
     },
     refuse(request, response, failure) {
       response.setHeader('connection', 'close');

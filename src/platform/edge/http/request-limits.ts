@@ -112,6 +112,8 @@ export class Quota {
   }
 }
 
+/** How many requests are in work at once, unless REQUESTS_AT_ONCE says otherwise. */
+export const REQUESTS_AT_ONCE = 256;
 /** How many requests may wait for each that is in work. */
 const WAITING_FOR_EACH = 4;
 

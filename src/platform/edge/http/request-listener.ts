@@ -7,6 +7,7 @@ import { PeerEndpoints } from '../../peer/peer-endpoints.js';
 import { ConnectionTurns, StalledResponses } from './connections.js';
 import { EdgeFailure } from '../edge-failure.js';
 import { closeGently } from './request-body.js';
+import type { Endpoint } from './exchange.js';
 import type { RequestHandler } from './request-handler.js';
 
 /** Takes every request, whichever server brings it. */
@@ -25,11 +26,13 @@ export function incomingRequests(services: {
   readonly handler: RequestHandler;
   /** Serves the requests of other hosts, past Express. */
   readonly peers?: PeerEndpoints | undefined;
+  /** Finds the endpoint of a request that another service serves. Express does not see such a request. */
+  readonly foreign?: { find(target: string): Endpoint | undefined } | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly responseMs: number;
 }): IncomingRequests {
-  const { app, handler, peers, clock, log, responseMs } = services;
+  const { app, handler, peers, foreign, clock, log, responseMs } = services;
   const stalled = new StalledResponses(clock, responseMs);
   const shutdown = new Shutdown(clock, () => peers?.cutOff() ?? 0);
   const turns = new ConnectionTurns(
@@ -37,8 +40,10 @@ export function incomingRequests(services: {
       closeGently(request, clock);
       const fault = requestFault(request);
       // Express does not route what it cannot parse, and responds with a page of its own.
-      if (fault) handler.refuse(request as Request, response as ServerResponse as Response, fault);
-      else if (peers && PeerEndpoints.isTarget(request.url)) peers.handle(request, response);
+      if (fault) return handler.refuse(request as Request, response as ServerResponse as Response, fault);
+      if (peers && PeerEndpoints.isTarget(request.url)) return peers.handle(request, response);
+      const endpoint = foreign?.find(request.url as string);
+      if (endpoint) handler.serve(request as Request, response as ServerResponse as Response, endpoint);
       else app(request, response);
     },
     {

@@ -1,28 +1,29 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { FRAMES_PREFIX } from '../../peer/frame-handshake.js';
-import type { PeerEndpoints } from '../../peer/peer-endpoints.js';
 import type { IncomingRequests } from './request-listener.js';
 
 /**
- * Opens the connections for frames that other hosts ask for by `Upgrade`. Any other request for an upgrade is served as if it had not
- * asked, which HTTP allows, and its connection is closed after that: its parser is gone.
+ * Hands the requests for an upgrade to `take`, each when the earlier ones of its connection have their responses. One that it does
+ * not take is served as any other request, and its connection is closed after that, because its parser is gone.
+ * @param take returns whether it has taken the connection
  */
 export function takeUpgrades(
   server: Server,
-  peers: PeerEndpoints,
   { listener, turns }: IncomingRequests,
   Response: typeof ServerResponse,
+  take: (request: IncomingMessage, socket: Socket, head: Buffer) => boolean,
 ): void {
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    let hasBegun = false;
     turns.afterResponses(socket, () => {
-      if (request.url?.startsWith(FRAMES_PREFIX)) peers.upgrade(request, socket, head);
-      else serveWithout(request, socket, listener, Response);
+      if (hasBegun) return;
+      hasBegun = true;
+      if (!take(request, socket, head)) serve(request, socket, listener, Response);
     });
   });
 }
 
-function serveWithout(
+function serve(
   request: IncomingMessage,
   socket: Socket,
   listener: RequestListener,
@@ -38,6 +39,8 @@ function serveWithout(
   const response = new Response(request);
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
-  response.once('finish', () => socket.end());
+  response.once('finish', () => {
+    if (response.statusCode !== 101) socket.end();
+  });
   listener(request, response);
 }

@@ -28,6 +28,11 @@ export function servedCalls(contracts: readonly AnyContract[]): readonly (readon
   );
 }
 
+/** The routes of the public listener: `GET /api/plants/:plantId`. */
+export function publicRoutes(contracts: readonly AnyContract[]): readonly string[] {
+  return servedCalls(contractsAt('public', contracts)).map(([, { method, path }]) => `${method} ${path}`);
+}
+
 /** The API of some modules, as OpenAPI 3.1 describes it. Everything derives from the contracts. */
 export function openApi(contracts: readonly AnyContract[], about: About): OpenApiDocument {
   const paths: { [path: string]: { [method: string]: Operation } } = {};

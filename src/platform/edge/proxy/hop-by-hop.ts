@@ -1,0 +1,18 @@
+/** Headers that concern one connection, and never travel on (RFC 9110, 7.6.1), with those that older programs use so. */
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer'],
+  ...['transfer-encoding', 'upgrade', 'http2-settings', 'proxy'],
+]);
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Says which headers of a message end here: the hop-by-hop ones, and those that its own `Connection` names. */
+export function endsHere(connection: string | undefined): (name: string) => boolean {
+  const named = namedBy(connection);
+  return named.size === 0 ? (name) => HOP_BY_HOP.has(name) : (name) => HOP_BY_HOP.has(name) || named.has(name);
+}
+
+function namedBy(connection: string | undefined): ReadonlySet<string> {
+  if (connection === undefined || /^(keep-alive|close)$/i.test(connection)) return NONE;
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
+}

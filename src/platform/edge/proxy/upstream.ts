@@ -1,0 +1,18 @@
+import type { HeaderList } from '../http/security-headers.js';
+
+/** Another HTTP service, as the edge forwards a request to it. */
+export interface Upstream {
+  /** An origin, without a slash at its end: `http://127.0.0.1:4002`. */
+  readonly address: string;
+  /** How sentences name it: `the service of /api/plants`. */
+  readonly name: string;
+  /** The `x-served-by` of its responses: `/api/plants@127.0.0.1:4002`. */
+  readonly servedBy: string;
+  /** Headers for it besides those of the client, in lower case. They replace a header of the client that has the same name. */
+  readonly headers?: HeaderList;
+}
+
+/** The host and port of an upstream, as its `Host` header. */
+export function hostOf({ address }: Pick<Upstream, 'address'>): string {
+  return address.slice(address.indexOf('://') + 3);
+}

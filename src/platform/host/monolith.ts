@@ -93,7 +93,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       peers: [
         ...placed.endpoints,
         ...servedToPeers({ contracts, here: running.here, logOf: (name) => running.delivery.logOf(name), clock }),
-        ...servedToTests(clock, () => running),
+        ...servedToTests({ clock, log, running: () => running }),
       ],
       about: {
         title: options.title,

@@ -139,7 +139,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
           ...{ contracts: [...own, ...contractsOf(operations)], here: byModule(operations.here, modules.here) },
           ...{ logOf: (module) => modules.logOf(module), clock },
         }),
-        ...servedToTests(clock, () => begun),
+        ...servedToTests({ clock, log, running: () => begun }),
       ],
     });
     const internalUrl = await open(edge, settings);

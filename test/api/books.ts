@@ -1,7 +1,4 @@
-import { join } from 'node:path';
-import type { TestWorld } from '../../src/platform/testing/test-world.js';
-import { SqliteDatabase } from '../../src/platform/store/sqlite/sqlite-database.js';
-import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
+import type { ReadRows } from '../driver/driver.js';
 import type { Visitor } from './visitor.js';
 
 interface Accounts {
@@ -20,19 +17,13 @@ export interface SeenPayment {
 /** What stands in the books about an order: the gateway's, the ledger's, and those of the messages. */
 export class Books {
   constructor(
-    private readonly world: TestWorld,
-    private readonly dataDirectory: string,
+    private readonly rows: ReadRows,
     private readonly admin: Visitor,
   ) {}
 
   /** The gateway's own book, which no module reads: the amount and the state of each charge of an order. */
   async charges(orderId: string): Promise<readonly { readonly amount: number; readonly state: string }[]> {
-    const connection = await new SqliteDatabase(join(this.dataDirectory, 'gateway.sqlite'), TEST_DRIVER).reader();
-    try {
-      return await connection.all('SELECT amount, state FROM charges WHERE order_id = ?', [orderId]);
-    } finally {
-      await connection.close();
-    }
+    return this.rows('gateway', 'SELECT amount, state FROM charges WHERE order_id = ?', [orderId]);
   }
 
   async payment(orderId: string): Promise<SeenPayment> {
@@ -49,11 +40,8 @@ export class Books {
 
   /** The templates of what was sent about an order, sorted; each message was sent once, and each cause notified a member once. */
   async notified(orderId: string): Promise<readonly string[]> {
-    const rows = await this.world.store('notification').reads.sql.all<{
-      template: string;
-      cause: string;
-      sends: number;
-    }>(
+    const rows = await this.rows<{ template: string; cause: string; sends: number }>(
+      'notification',
       `SELECT template, cause_id || ' ' || member_id AS cause,
               (SELECT COUNT(*) FROM channel_log WHERE message_key = message_id AND result = 'delivered') AS sends
        FROM messages WHERE order_id = ? ORDER BY template`,

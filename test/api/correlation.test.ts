@@ -1,19 +1,11 @@
 import request from 'supertest';
-import { discoverModules } from '../../src/platform/host/discover-modules.js';
-import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
-import { createLog } from '../../src/platform/ops/create-log.js';
+import type { Driver } from '../driver/driver.js';
+import { startDriver } from '../driver/start-driver.js';
 import { Visitor } from './visitor.js';
 import { Ordering } from './ordering.js';
 
 /** An address, a payment method, a telephone number; an identifier is none. */
 const PERSONAL = /@|card-ok|(?<![0-9a-f])010-\d{4}-\d{4}(?!-)/;
-
-interface Line {
-  readonly msg: string;
-  readonly module?: string;
-  readonly correlationId?: string;
-  readonly [field: string]: unknown;
-}
 
 interface Published {
   readonly id: string;
@@ -23,34 +15,29 @@ interface Published {
 }
 
 describe('one order has one correlation id', () => {
-  let world: TestWorld;
+  let driver: Driver;
   let ordering: Ordering;
-  const lines: Line[] = [];
   beforeAll(async () => {
-    const write = (line: string) => void lines.push(JSON.parse(line) as Line);
-    world = await testWorld(await discoverModules(new URL('../../src/modules/', import.meta.url)), {
-      samples: true,
-      log: createLog({ level: 'info', destination: { write } }),
-    });
-    const anybody = Visitor.at(world.app);
+    driver = await startDriver();
+    const anybody = Visitor.at(driver.address);
     ordering = await Ordering.between(
       await anybody.signIn('customer@example.com'),
       await anybody.signIn('owner@example.com'),
     );
   });
-  afterAll(() => world.close());
+  afterAll(() => driver?.close());
 
   /** The same, by another request that brings a correlation id of its own. */
   const act = async (role: 'customer' | 'owner', path: string, correlationId: string, body: object = {}) => {
     const token = (role === 'customer' ? ordering.customer : ordering.owner).bearer();
-    const response = await request(world.app)
+    const response = await request(driver.address)
       .post(path)
       .set('authorization', token)
       .set('x-correlation-id', correlationId)
       .set('idempotency-key', correlationId)
       .send(body);
     expect([200, 201]).toContain(response.status);
-    await world.settled();
+    await driver.settled();
     return response.body as { orderId: string };
   };
   const place = async (correlationId: string) => {
@@ -64,28 +51,23 @@ describe('one order has one correlation id', () => {
   const published = async (orderId: string): Promise<readonly Published[]> => {
     const found: Published[] = [];
     const read = (module: string, condition: string, values: readonly string[]) =>
-      world
-        .store(module)
-        .reads.sql.all<Published>(
-          `SELECT id, name, correlation_id AS correlation, causation_id AS cause FROM _outbox WHERE ${condition} ORDER BY id`,
-          values,
-        );
-    for (const module of world.running.modules.keys()) found.push(...(await read(module, 'event_key = ?', [orderId])));
-    const messages = await world
-      .store('notification')
-      .reads.sql.all<{ id: string }>('SELECT message_id AS id FROM messages WHERE order_id = ?', [orderId]);
+      driver.rows<Published>(
+        module,
+        `SELECT id, name, correlation_id AS correlation, causation_id AS cause FROM _outbox WHERE ${condition} ORDER BY id`,
+        values,
+      );
+    for (const module of driver.modules) found.push(...(await read(module, 'event_key = ?', [orderId])));
+    const statement = 'SELECT message_id AS id FROM messages WHERE order_id = ?';
+    const messages = await driver.rows<{ id: string }>('notification', statement, [orderId]);
     for (const { id } of messages) found.push(...(await read('notification', 'event_key = ?', [id])));
     return found;
   };
-  const sagas = async (orderId: string) =>
-    world
-      .store('order')
-      .reads.sql.all<{ saga: string; correlation: string }>(
-        'SELECT saga, correlation_id AS correlation FROM _saga WHERE id = ? ORDER BY saga',
-        [orderId],
-      );
-  const linesOf = (message: string, correlationId: string) =>
-    lines.filter((line) => line.msg === message && line.correlationId === correlationId);
+  const sagas = (orderId: string) =>
+    driver.rows<{ saga: string; correlation: string }>(
+      'order',
+      'SELECT saga, correlation_id AS correlation FROM _saga WHERE id = ? ORDER BY saga',
+      [orderId],
+    );
 
   it('from placing to capture and messages, although others accept it', async () => {
     const orderId = await place('placed-1');
@@ -123,6 +105,9 @@ describe('one order has one correlation id', () => {
   it('in the log: a line for each saga step, each gateway call and each message', async () => {
     const orderId = await place('placed-3');
     await act('owner', `/api/orders/${orderId}/accept`, 'accepted-3');
+    const lines = await driver.lines();
+    const linesOf = (message: string, correlationId: string) =>
+      lines.filter((line) => line.msg === message && line.correlationId === correlationId);
     const steps = linesOf('saga step', 'placed-3');
     expect(steps.map(({ step, outcome }) => [step, outcome])).toEqual([
       ['authorize', 'done'],

@@ -1,5 +1,5 @@
-import { discoverModules } from '../../src/platform/host/discover-modules.js';
-import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
+import type { Driver } from '../driver/driver.js';
+import { startDriver } from '../driver/start-driver.js';
 import { Issuer } from './issuer.js';
 import { Ordering } from './ordering.js';
 import { Visitor } from './visitor.js';
@@ -14,21 +14,20 @@ const PERSON = {
 
 describe('a member of the issuer that AUTH_ISSUER names', () => {
   let issuer: Issuer;
-  let world: TestWorld;
+  let driver: Driver;
   let anybody: Visitor;
   beforeAll(async () => {
     issuer = await Issuer.start();
-    const modules = await discoverModules(new URL('../../src/modules/', import.meta.url));
-    world = await testWorld(modules, { samples: true, environment: issuer.environment });
-    anybody = Visitor.at(world.app);
+    driver = await startDriver(issuer.environment);
+    anybody = Visitor.at(driver.address);
   });
   afterAll(async () => {
-    await world.close();
+    await driver?.close();
     await issuer.close();
   });
 
   const holding = async (claims: object = PERSON, sub = SUB) =>
-    anybody.withToken(await issuer.token(sub, world.clock.now(), { ...claims }));
+    anybody.withToken(await issuer.token(sub, driver.clock.now(), { ...claims }));
 
   it('has an account from the first request on, orders, and receives the messages', async () => {
     const member = await holding();
@@ -38,7 +37,7 @@ describe('a member of the issuer that AUTH_ISSUER names', () => {
       expect.objectContaining({ email: 'lee@company.example', name: '이하나', roles: ['customer'] }),
     ]);
     const orderId = await (await Ordering.between(member, await anybody.signIn('owner@example.com'))).place();
-    await world.settled();
+    await driver.settled();
     const { items } = (await member.get('/api/notifications')).body as { items: { orderId: string; state: string }[] };
     expect(items.filter((message) => message.orderId === orderId)).toEqual([
       expect.objectContaining({ state: 'sent' }),

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { discoverModules } from '../../src/platform/host/discover-modules.js';
-import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
+import type { Driver } from '../driver/driver.js';
+import { startDriver } from '../driver/start-driver.js';
 import { Books } from './books.js';
 import { assertEnded, type End } from './end.js';
 import { Ordering } from './ordering.js';
@@ -11,33 +9,26 @@ import { Visitor } from './visitor.js';
 const NOTIFIED_OWNER = ['order-placed', 'order-to-accept'];
 
 describe('the life of an order', () => {
-  let dataDirectory: string;
-  let world: TestWorld;
+  let driver: Driver;
   let ordering: Ordering;
   let books: Books;
   /** Orders that have come to their end, to be looked at once more when all is over. */
   const ended: [string, End][] = [];
 
   beforeAll(async () => {
-    dataDirectory = await mkdtemp(join(tmpdir(), 'ficus-life-'));
-    const modules = await discoverModules(new URL('../../src/modules/', import.meta.url));
-    const environment = { GATEWAY_TIMEOUT: '1500ms', GATEWAY_SLOW: '2s', TOKEN_LIFETIME: '1d' };
-    world = await testWorld(modules, { samples: true, dataDirectory, environment });
-    const anybody = Visitor.at(world.app);
+    driver = await startDriver({ GATEWAY_TIMEOUT: '1500ms', GATEWAY_SLOW: '2s', TOKEN_LIFETIME: '1d' });
+    const anybody = Visitor.at(driver.address);
     ordering = await Ordering.between(
       await anybody.signIn('customer@example.com'),
       await anybody.signIn('owner@example.com'),
     );
-    books = new Books(world, dataDirectory, await anybody.signIn('admin@example.com'));
+    books = new Books(driver.rows, await anybody.signIn('admin@example.com'));
   });
-  afterAll(async () => {
-    await world.close();
-    await rm(dataDirectory, { recursive: true, force: true });
-  });
+  afterAll(() => driver?.close());
 
   const paid = async (paymentMethod?: string) => {
     const orderId = await ordering.place(paymentMethod);
-    await world.settled();
+    await driver.settled();
     expect(await ordering.order(orderId)).toMatchObject({ status: 'paid' });
     return orderId;
   };
@@ -50,7 +41,7 @@ describe('the life of an order', () => {
 
   /** Looks into every book, now and once more when all is over. */
   async function ends(orderId: string, end: End): Promise<void> {
-    await world.settled();
+    await driver.settled();
     await assertEnded(await ordering.order(orderId), end, books);
     ended.push([orderId, end]);
   }
@@ -93,7 +84,7 @@ describe('the life of an order', () => {
 
   it('that the shop does not accept within five minutes is cancelled, and not charged', async () => {
     const orderId = await paid();
-    await world.clock.advance('5m');
+    await driver.clock.turn('5m');
     await ends(orderId, {
       status: 'cancelled',
       reason: 'acceptance-timeout',
@@ -118,7 +109,7 @@ describe('the life of an order', () => {
 
   it('cancelled while its amount is being held is not charged', async () => {
     const orderId = await ordering.place('card-timeout-after-charge');
-    await world.arrives('the gateway has charged', async () => (await books.charges(orderId)).length > 0);
+    await arrives('the gateway has charged', async () => (await books.charges(orderId)).length > 0);
     expect((await ordering.accept(orderId)).status).toBe(409);
     expect((await ordering.cancel(orderId)).status).toBe(200);
     await ends(orderId, {
@@ -140,7 +131,7 @@ describe('the life of an order', () => {
 
   it('cancelled after it is charged is refunded', async () => {
     const orderId = await accepted();
-    await world.settled();
+    await driver.settled();
     expect(await books.payment(orderId)).toMatchObject({ status: 'captured' });
     expect((await ordering.cancel(orderId)).status).toBe(200);
     await ends(orderId, REFUNDED);
@@ -155,7 +146,7 @@ describe('the life of an order', () => {
 
   it('and its payment are seen by those who take part in it, and by nobody else', async () => {
     const orderId = await paid();
-    const anybody = Visitor.at(world.app);
+    const anybody = Visitor.at(driver.address);
     await anybody.post('/api/members', { email: 'third@example.com', password: 'a long password', name: '셋째 손님' });
     const others = await Promise.all([
       anybody.signIn('third@example.com', 'a long password'),
@@ -171,12 +162,12 @@ describe('the life of an order', () => {
     const sent = await Promise.all(others.map((who) => who.post(`/api/orders/${orderId}/cancel`, {})));
     expect(sent.map(({ status }) => status)).toEqual([403, 403, 403]);
     await ordering.cancel(orderId);
-    await world.settled();
+    await driver.settled();
   });
 
   it('stays as it has ended, whatever time passes, and the ledger stands to the won', async () => {
-    await world.clock.advance('1h');
-    await world.settled();
+    await driver.clock.turn('1h');
+    await driver.settled();
     for (const [orderId, end] of ended) await assertEnded(await ordering.order(orderId), end, books);
     const sumOf = async (amount: 'captured' | 'refunded') => {
       const payments = await Promise.all(ended.map(([orderId]) => books.payment(orderId)));
@@ -185,7 +176,6 @@ describe('the life of an order', () => {
     const balances = await books.balances();
     expect(balances['shop-payable']).toBe(0 - (await sumOf('captured')));
     expect(balances['refunds']).toBe(await sumOf('refunded'));
-    const { sql } = world.store('order').reads;
-    expect(await sql.all("SELECT saga, id, state, error FROM _saga WHERE state <> 'done'")).toEqual([]);
+    expect(await driver.rows('order', "SELECT saga, id, state, error FROM _saga WHERE state <> 'done'")).toEqual([]);
   });
 });

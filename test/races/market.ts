@@ -8,6 +8,7 @@ import { testWorld, type TestWorld } from '../../src/platform/testing/test-world
 import { Books } from '../api/books.js';
 import { Ordering } from '../api/ordering.js';
 import { Visitor } from '../api/visitor.js';
+import { rowsIn } from '../driver/in-process.js';
 
 /** The whole marketplace behind one address, so that requests really meet, with a customer and the owner of a shop. */
 export class Market {
@@ -42,7 +43,7 @@ export class Market {
       await anybody.signIn('customer@example.com'),
       await anybody.signIn('owner@example.com'),
     );
-    const books = new Books(world, directory, await anybody.signIn('admin@example.com'));
+    const books = new Books(rowsIn(world, directory), await anybody.signIn('admin@example.com'));
     return new Market(world, url, ordering, books, server, directory);
   }
 

@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
 import { publicRoutes } from '../edge/openapi/openapi.js';
 import type { Module } from '../module/module.js';
-import { systemClock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
 import { Health } from '../ops/health.js';
 import { PrefixHandovers } from '../fig/hand-prefix.js';
@@ -10,6 +9,7 @@ import { readHostSettings } from '../ops/host-settings.js';
 import { uuidIds } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
+import { hostClock } from '../ops/turnable-clock.js';
 import type { Environment } from '../ops/read-settings.js';
 import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
@@ -24,6 +24,7 @@ import { openPlacements } from './open-placements.js';
 import { placedModules } from './placed-modules.js';
 import { sampleAccounts } from './seed-module.js';
 import { servedToPeers } from './served-peers.js';
+import { servedToTests } from './served-to-tests.js';
 
 export interface MonolithOptions {
   readonly modules: readonly Module[];
@@ -60,7 +61,7 @@ export interface Monolith {
 export async function monolith(options: MonolithOptions): Promise<Monolith> {
   const settings = readHostSettings(options.environment);
   const log = options.log ?? createLog({ level: settings.LOG_LEVEL });
-  const [clock, ids] = [systemClock, uuidIds];
+  const [clock, ids] = [hostClock(settings), uuidIds];
   const metrics = new Metrics({ process: true });
   const health = new Health(clock);
   const production = settings.NODE_ENV === 'production';
@@ -95,6 +96,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       peers: [
         ...placed.endpoints,
         ...servedToPeers({ contracts, here: running.here, logOf: (name) => running.delivery.logOf(name), clock }),
+        ...servedToTests({ clock, log, running: () => running }),
       ],
       about: {
         title: options.title,
@@ -114,7 +116,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     );
     const close = async () => {
       running.dispatcher.stopWaiting();
-      const cut = await closeListeners(listeners, settings.SHUTDOWN_GRACE, systemClock);
+      const cut = await closeListeners(listeners, settings.SHUTDOWN_GRACE, clock);
       if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
       await maintenance.stop();
       await lifecycle.end();

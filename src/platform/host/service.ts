@@ -4,7 +4,7 @@ import { contractVerifier } from '../edge/authentication/contract-verifier.js';
 import { createEdge, type Edge } from '../edge/edge.js';
 import { RemotePlacements } from '../fig/remote-placements.js';
 import type { Module } from '../module/module.js';
-import { systemClock as clock } from '../ops/clock.js';
+import type { Clock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
 import type { HostSettings } from '../ops/host-settings.js';
 import { Health } from '../ops/health.js';
@@ -13,6 +13,7 @@ import { uuidIds as ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
 import type { Environment } from '../ops/read-settings.js';
+import { hostClock } from '../ops/turnable-clock.js';
 import { OperatedHost } from '../operations/operated-host.js';
 import { DatabaseInUse } from '../store/database/database.js';
 import { mayOpenLater } from '../store/open-store.js';
@@ -35,6 +36,7 @@ import { packageVersion } from './package-version.js';
 import { Registration } from './registration.js';
 import type { RunningHost } from './run.js';
 import { servedToPeers, waysTo } from './served-peers.js';
+import { servedToTests } from './served-to-tests.js';
 import { ServiceModules } from './service-modules.js';
 import { bootOperations, byModule } from './service-operations.js';
 import { readServiceSettings, requireSecret } from './service-settings.js';
@@ -72,10 +74,11 @@ export async function service(options: ServiceOptions): Promise<Service> {
   const settings = readServiceSettings(options.environment);
   const secret = requireSecret(settings, 'other hosts reach this service');
   const log = options.log ?? createLog({ level: settings.LOG_LEVEL });
+  const clock = hostClock(settings);
   const lifecycle = new Lifecycle(log);
   return lifecycle.run(async () => {
     const [metrics, health] = [new Metrics({ process: true }), new Health(clock)];
-    const base = baseOf(options, settings, metrics, log);
+    const base = baseOf(options, settings, { metrics, log, clock });
     const names = options.modules.map(({ contract }) => contract.name);
     // A database of another module is refused before anything is asked or changed.
     for (const name of names)
@@ -98,7 +101,9 @@ export async function service(options: ServiceOptions): Promise<Service> {
     peers.watch(metrics);
     const ways = waysTo(peers, hosts, clock);
     const neighbours = neighboursByJournal(hosts, ways);
+    let begun: Running | undefined;
     const onBegun = (running: Running): void => {
+      begun = running;
       operated.begin(running);
       watch(running, health, metrics);
       const maintenance = new Maintenance(storesOf(running), running.delivery, clock, log, options.maintenance);
@@ -136,6 +141,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
           ...{ contracts: [...own, ...contractsOf(operations)], here: byModule(operations.here, modules.here) },
           ...{ logOf: (module) => modules.logOf(module), clock },
         }),
+        ...servedToTests({ clock, log, running: () => begun }),
       ],
     });
     const internalUrl = await open(edge, settings);
@@ -162,7 +168,11 @@ export async function service(options: ServiceOptions): Promise<Service> {
   });
 }
 
-function baseOf(options: ServiceOptions, settings: ReturnType<typeof readServiceSettings>, metrics: Metrics, log: Log) {
+function baseOf(
+  options: ServiceOptions,
+  settings: ReturnType<typeof readServiceSettings>,
+  { metrics, log, clock }: { readonly metrics: Metrics; readonly log: Log; readonly clock: Clock },
+) {
   const production = settings.NODE_ENV === 'production';
   return {
     ...{ dataDirectory: settings.DATA_DIR, environment: options.environment, clock, ids, log },

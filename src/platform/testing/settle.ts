@@ -1,6 +1,7 @@
 import { listParked } from '../events/held/parked-events.js';
 import { systemClock } from '../ops/clock.js';
 import type { Running } from '../host/boot.js';
+import { lookAtWork } from '../host/work-under-way.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 const LIMIT_MS = 15_000;
@@ -24,17 +25,12 @@ export interface Expected {
 export async function settle(running: Running, clock: VirtualClock, expected: Expected = {}): Promise<void> {
   const end = systemClock.monotonic() + LIMIT_MS;
   for (;;) {
-    if (await isIdle(running)) {
-      const states = await running.delivery.states();
-      const stuck = states.find((state) => state.stopped ?? state.paused);
-      if (stuck)
-        throw new Error(
-          `The feed ${stuck.feed} does not settle: ${stuck.stopped ?? stuck.paused?.reason ?? 'it waits'}`,
-        );
-      const wakes = [running.delivery, running.sagas, running.readModels].map((one) => one.nextWake() ?? Infinity);
-      const next = Math.min(...wakes);
-      if (next === Infinity) return assertExpected(running, expected);
-      await clock.advanceTo(next);
+    const work = await lookAtWork(running);
+    if (work.idle) {
+      const [stuck] = work.waiting;
+      if (stuck) throw new Error(`The feed ${stuck.feed} does not settle: ${stuck.reason}`);
+      if (work.nextWake === undefined) return assertExpected(running, expected);
+      await clock.advanceTo(work.nextWake);
     }
     if (systemClock.monotonic() > end) {
       const states = await running.delivery.states();
@@ -43,20 +39,6 @@ export async function settle(running: Running, clock: VirtualClock, expected: Ex
     }
     await new Promise<void>((resolve) => systemClock.after(LOOK_EVERY_MS, resolve));
   }
-}
-
-/** Feeds wake sagas and sagas feeds, but only by a commit: none while both are looked at, and both were idle at once. */
-async function isIdle(running: Running): Promise<boolean> {
-  const before = await commits(running);
-  const idle = running.readModels.idle() && (await running.delivery.idle()) && (await running.sagas.idle());
-  return idle && (await commits(running)) === before;
-}
-
-async function commits({ modules }: Running): Promise<string> {
-  const numbers = await Promise.all(
-    [...modules.values()].map(({ store }) => store.reads.sql.all<{ number: number }>('SELECT number FROM _commit')),
-  );
-  return numbers.map(([row]) => row?.number).join();
 }
 
 async function assertExpected(running: Running, { parked = 0, stuck = 0 }: Expected): Promise<void> {

@@ -1,0 +1,43 @@
+import type { Running } from './boot.js';
+
+/** What a host is doing, as far as its modules do it by themselves: handling events, running sagas, rebuilding read models. */
+export interface WorkUnderWay {
+  /** Whether nothing is under way, nor due before {@link nextWake}. */
+  readonly idle: boolean;
+  /** When the first retry is due (milliseconds UTC); undefined when none waits. Timeouts of signals are not counted. */
+  readonly nextWake: number | undefined;
+  /** The number of the last commit of each module, by its name. */
+  readonly commits: { readonly [module: string]: number };
+  /** Feeds that pause or have stopped, and why. */
+  readonly waiting: readonly { readonly feed: string; readonly stopped: boolean; readonly reason: string }[];
+}
+
+/** Looks at the work of a host, in its queues and in its databases. */
+export async function lookAtWork(running: Running): Promise<WorkUnderWay> {
+  const before = await commitsOf(running);
+  const nothing = running.readModels.idle() && (await running.delivery.idle()) && (await running.sagas.idle());
+  const states = nothing ? await running.delivery.states() : [];
+  const commits = await commitsOf(running);
+  const wakes = [running.delivery, running.sagas, running.readModels].map((one) => one.nextWake() ?? Infinity);
+  const nextWake = Math.min(...wakes);
+  return {
+    // Feeds wake sagas and sagas feeds, but only by a commit: none while both were looked at, and both were idle at once.
+    idle: nothing && JSON.stringify(commits) === JSON.stringify(before),
+    nextWake: nextWake === Infinity ? undefined : nextWake,
+    commits,
+    waiting: states.flatMap(({ feed, stopped, paused }) => {
+      const reason = stopped ?? paused?.reason;
+      return reason === undefined ? [] : [{ feed, stopped: stopped !== undefined, reason }];
+    }),
+  };
+}
+
+async function commitsOf({ modules }: Running): Promise<WorkUnderWay['commits']> {
+  const numbers = await Promise.all(
+    [...modules].map(async ([name, { store }]) => {
+      const [row] = await store.reads.sql.all<{ number: number }>('SELECT number FROM _commit');
+      return [name, Number(row?.number)] as const;
+    }),
+  );
+  return Object.fromEntries(numbers);
+}

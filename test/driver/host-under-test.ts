@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { CLOCK, TURNED, WORK } from '../../src/platform/host/served-to-tests.js';
+import type { WorkUnderWay } from '../../src/platform/host/work-under-way.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
+import { macHeader } from '../../tools/internal/request-mac.mjs';
+import type { LogLine } from './driver.js';
+
+/** What a host answers about its work, and the time of its clock (milliseconds UTC). */
+export type HostWork = WorkUnderWay & { readonly now: number };
+
+/** A process of a stack, which runs with `NODE_ENV=test`: its clock, its work and its log, from outside. */
+export class HostUnderTest {
+  private turns = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly internalAddress: string,
+    private readonly secret: string,
+    private readonly logFile: string,
+  ) {}
+
+  /** Turns its clock on, by milliseconds. */
+  async turn(ms: number): Promise<void> {
+    this.turns += 1;
+    await this.send('POST', `${CLOCK}turn`, JSON.stringify({ ms }));
+  }
+
+  async work(): Promise<HostWork> {
+    return (await this.send('GET', `${WORK}state`)) as HostWork;
+  }
+
+  /** All that it has logged so far. A host writes its log in order, and a little later: a turn by nothing is its last line. */
+  async lines(): Promise<readonly LogLine[]> {
+    await this.turn(0);
+    return arrives(`the log of ${this.name} up to now`, async () => {
+      const text = await readFile(this.logFile, 'utf8');
+      const lines = text.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as LogLine] : []));
+      return lines.filter(({ msg }) => msg === TURNED).length < this.turns ? undefined : lines;
+    });
+  }
+
+  private async send(method: string, target: string, body = ''): Promise<unknown> {
+    const response = await fetch(this.internalAddress + target, {
+      ...{ method, headers: { ...macHeader(this.secret, method, target, body) } },
+      ...(body === '' ? {} : { body }),
+    });
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(`${method} ${target} of ${this.name} got ${response.status}: ${text}`);
+    return JSON.parse(text);
+  }
+}

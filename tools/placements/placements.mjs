@@ -1,0 +1,36 @@
+import { modulesIn } from '../new/modules-in.mjs';
+import { root } from '../root.mjs';
+
+/**
+ * Where the suites find the modules. `on` is what `SUITES_ON` says to them: see test/driver/start-driver.ts. `remote` are the
+ * modules in processes of their own; the monolith runs all others.
+ * @typedef {{ readonly name: string, readonly on: string, readonly remote: readonly string[] }} Placement
+ */
+
+/** @param {string} name @param {readonly string[]} remote @returns {Placement} */
+const onStack = (name, remote) => ({ name, remote, on: remote.length === 0 ? 'stack' : `stack:${remote.join(',')}` });
+
+/** The placements of a run. @returns {readonly Placement[]} */
+export function placements(modules = modulesIn(root)) {
+  return [
+    onStack('local', []),
+    onStack('notification', ['notification']),
+    onStack('payment', ['payment']),
+    onStack('payment-shop-notification', ['payment', 'shop', 'notification']),
+    onStack('member-shop', ['member', 'shop']),
+    onStack('order', ['order']),
+    onStack('everything', modules),
+  ];
+}
+
+/**
+ * The pairs of modules that no placement parts: in each, both are in the monolith or both are remote. Empty when the run shows
+ * every pair with one of the two remote.
+ * @param {readonly Pick<Placement, 'remote'>[]} run
+ * @param {readonly string[]} modules
+ * @returns {readonly (readonly [string, string])[]}
+ */
+export function unpartedPairs(run, modules) {
+  const pairs = modules.flatMap((one, at) => modules.slice(at + 1).map((other) => /** @type {const} */ ([one, other])));
+  return pairs.filter(([one, other]) => !run.some(({ remote }) => remote.includes(one) !== remote.includes(other)));
+}

@@ -1,0 +1,26 @@
+import { modulesIn } from '../new/modules-in.mjs';
+import { root } from '../root.mjs';
+import { placements, unpartedPairs } from './placements.mjs';
+
+describe('the placements in which the suites run', () => {
+  it('show every pair of modules with one of the two remote', () => {
+    expect(unpartedPairs(placements(), modulesIn(root))).toEqual([]);
+  });
+
+  it('would be too few without one of a pair apart from the other, and say which', () => {
+    const run = [{ remote: ['garden'] }, { remote: ['garden', 'gate', 'shed'] }];
+    expect(unpartedPairs(run, ['garden', 'gate', 'shed'])).toEqual([['gate', 'shed']]);
+  });
+
+  it('have everything in the monolith, and everything remote', () => {
+    const remotes = placements().map(({ remote }) => remote);
+    expect(remotes).toContainEqual([]);
+    expect(remotes).toContainEqual(modulesIn(root));
+  });
+
+  it('have names of their own, and leave no module unknown to this checkout', () => {
+    const all = placements();
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+    for (const { remote } of all) expect(modulesIn(root)).toEqual(expect.arrayContaining([...remote]));
+  });
+});

@@ -4,50 +4,17 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { StackDirectory } from '../../tools/stack/directory.mjs';
 import { identityOf, isRunning, type ProcessIdentity } from '../../tools/stack/process-identity.mjs';
 import { readRunning } from '../../tools/stack/running-state.mjs';
 import { startStack } from '../../tools/stack/start-stack.mjs';
 import { Customer } from '../program/customer.js';
+import { launchStack, processOf, runStack, type Status, statusOf } from './run-stack.js';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SCRIPT = join(ROOT, 'tools/stack/stack.mjs');
 const LIMIT_MS = 120_000;
 
-interface Shown {
-  readonly name: string;
-  readonly pid: number;
-  readonly readiness: string;
-  readonly restarts: number;
-  readonly internalAddress: string;
-}
-interface Status {
-  readonly running: boolean;
-  readonly supervisor: number;
-  readonly url: string;
-  readonly processes: readonly Shown[];
-}
-
-/** Runs a verb to its end. */
-async function stack(directory: string, ...words: string[]) {
-  const child = launch(directory, ...words);
-  let [stdout, stderr] = ['', ''];
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const [status] = (await once(child, 'close')) as [number];
-  return { status, stdout, stderr };
-}
-
-function launch(directory: string, ...words: string[]): ChildProcess {
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
-  return spawn(process.execPath, [SCRIPT, ...words, '--dir', directory], { cwd: ROOT, env });
-}
-
-async function statusOf(directory: string): Promise<Status> {
-  return JSON.parse((await stack(directory, 'status', '--json')).stdout) as Status;
-}
+const stack = (directory: string, ...words: string[]) => runStack(directory, words);
 
 /** Everything that runs of a stack, its supervisor among it. */
 function identitiesOf({ supervisor, processes }: Status): ProcessIdentity[] {
@@ -55,8 +22,6 @@ function identitiesOf({ supervisor, processes }: Status): ProcessIdentity[] {
   expect(found).not.toContain(undefined);
   return found as ProcessIdentity[];
 }
-
-const processOf = (status: Status, name: string) => status.processes.find((one) => one.name === name) as Shown;
 
 async function placeOrder(customer: Customer, key: string): Promise<string> {
   const placed = await customer.post('/api/orders', key, await customer.basket());
@@ -82,7 +47,7 @@ describe('npm run stack', () => {
     parent = await mkdtemp(join(tmpdir(), 'ficus-stack-'));
     directory = join(parent, 'stack');
     bystander = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
-    supervisor = launch(directory, 'up', 'notification', 'payment', '--port', '0');
+    supervisor = launchStack(directory, ['up', 'notification', 'payment', '--port', '0']);
     supervisor.stdout?.setEncoding('utf8').on('data', (text: string) => (printed += text));
     supervisor.stderr?.setEncoding('utf8').on('data', (text: string) => (printed += text));
     await arrives('the stack is ready', () => printed.includes('The stack is ready at '), LIMIT_MS);

@@ -89,16 +89,21 @@ export function portsOf({ monolith, services }) {
   return [monolith.port, monolith.internalPort, ...Object.values(services).flatMap(({ ports }) => ports)];
 }
 
+/** Whether a module's database is on PostgreSQL, which several processes may open. @param {DesiredState} state @param {string} module */
+export function isOnPostgres({ databases }, module) {
+  return /^postgres(ql)?:/.test(databases[module] ?? '');
+}
+
 /**
  * Why a module cannot have as many instances as a state says; undefined when it can. The words begin a sentence.
  * @param {DesiredState} state
  * @param {string} module
  */
-export function obstacleToInstances({ services, databases }, module) {
-  const instances = services[module]?.ports.length ?? 0;
-  if (instances < 2) return undefined;
-  const why = /^postgres(ql)?:/.test(databases[module] ?? '')
-    ? 'callers do not find several instances of a service yet'
-    : 'its database is a SQLite file, which one process alone opens; several need PostgreSQL';
-  return `${module} cannot have ${instances} instances: ${why}`;
+export function obstacleToInstances(state, module) {
+  const instances = state.services[module]?.ports.length ?? 0;
+  if (instances < 2 || isOnPostgres(state, module)) return undefined;
+  return (
+    `${module} cannot have ${instances} instances: its database is a SQLite file, which one process alone opens; ` +
+    `begin a stack on PostgreSQL, in another directory, with the variables that 'npm run postgres -- env' prints`
+  );
 }

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readDesired } from './desired-state.mjs';
+import { type DesiredState, readDesired } from './desired-state.mjs';
 import { StackDirectory } from './directory.mjs';
+import { planOf } from './launch-plan.mjs';
 
 const MODULES = ['gate', 'garden'];
 const MONOLITH = { port: 3000, internalPort: 3001 };
@@ -23,6 +24,19 @@ describe('stack.json', () => {
       ...{ data: 'data', settings: {}, databases, monolith: { ...MONOLITH, settings: {} } },
       services: { gate: { ports: [4001], settings: {} } },
     });
+  });
+
+  it('gives a module on PostgreSQL several instances, which the monolith finds by their registrations', () => {
+    const databases = { gate: 'postgres://127.0.0.1/gate' };
+    const services = { gate: { ports: [4001, 4002] }, garden: { ports: [4003] } };
+    const state = read(JSON.stringify({ monolith: MONOLITH, databases, services })) as DesiredState;
+    const plan = planOf(state, new StackDirectory(path), MODULES);
+    expect(plan.services.map(({ name, address }) => [name, address])).toEqual([
+      ['gate', 'http://127.0.0.1:4001'],
+      ['gate-2', 'http://127.0.0.1:4002'],
+      ['garden', 'http://127.0.0.1:4003'],
+    ]);
+    expect(plan.monolith.environment['PLACEMENT']).toBe('gate:service,garden:http://127.0.0.1:4003');
   });
 
   it('is undefined while nobody has said it', () => {
@@ -49,14 +63,7 @@ describe('stack.json', () => {
     ],
     [
       JSON.stringify({ monolith: MONOLITH, services: { gate: { ports: [3, 4] } } }),
-      /is wrong: gate cannot have 2 instances: its database is a SQLite file, which one process alone opens; several /,
-    ],
-    [
-      JSON.stringify({
-        ...{ monolith: MONOLITH, databases: { gate: 'postgres://127.0.0.1/gate' } },
-        services: { gate: { ports: [3, 4] } },
-      }),
-      /is wrong: gate cannot have 2 instances: callers do not find several instances of a service yet; correct it, /,
+      /is wrong: gate cannot have 2 instances: its database is a SQLite file, which one process alone opens; begin a stack on PostgreSQL, /,
     ],
   ])('of %s is refused with one sentence', (text, sentence) => {
     expect(() => read(text)).toThrow(sentence);

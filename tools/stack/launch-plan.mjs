@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { root } from '../root.mjs';
+import { isOnPostgres } from './desired-state.mjs';
 
 /**
  * One process of a stack, as it is to be launched.
@@ -63,10 +64,16 @@ export function nameOf(module, at) {
   return at === 0 ? module : `${module}-${at + 1}`;
 }
 
-/** @param {import('./desired-state.mjs').DesiredState} state @param {string} module */
-function placeOf({ services }, module) {
-  const port = services[module]?.ports[0];
-  return port === undefined ? 'local' : addressAt(port);
+/**
+ * Where the monolith places a module. On PostgreSQL a service is always found by the registrations of its instances, so that
+ * their number may change while the monolith runs.
+ * @param {import('./desired-state.mjs').DesiredState} state
+ * @param {string} module
+ */
+function placeOf(state, module) {
+  const port = state.services[module]?.ports[0];
+  if (port === undefined) return 'local';
+  return isOnPostgres(state, module) ? 'service' : addressAt(port);
 }
 
 /** @param {string} module @param {string} name */

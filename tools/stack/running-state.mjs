@@ -1,7 +1,12 @@
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { CommandError } from '../command/command-error.mjs';
 import { writeWhole } from './directory.mjs';
 import { identityOf, isRunning } from './process-identity.mjs';
+
+/** How long a process may take to be ready again, in milliseconds. */
+const READY_LIMIT_MS = 60_000;
+const LOOK_EVERY_MS = 50;
 
 /**
  * @typedef {import('./process-identity.mjs').ProcessIdentity} ProcessIdentity
@@ -10,8 +15,8 @@ import { identityOf, isRunning } from './process-identity.mjs';
  * @typedef {{
  *   readonly name: string, readonly module?: string, readonly pid?: number, readonly started?: string,
  *   readonly address: string, readonly internalAddress: string, readonly state: ProcessState,
- *   readonly restarts: number, readonly since: string,
- * }} RecordedProcess
+ *   readonly restarts: number, readonly since: string, readonly reason?: string,
+ * }} RecordedProcess `reason`: what it said when it ended before it was ready
  * @typedef {{
  *   readonly supervisor: ProcessIdentity, readonly phase: 'starting' | 'ready' | 'stopping',
  *   readonly processes: readonly RecordedProcess[],
@@ -83,4 +88,24 @@ export function takeLock(directory) {
     rmSync(draft, { force: true });
   }
   return () => rmSync(lock, { force: true });
+}
+
+/**
+ * Waits until the record of what runs shows something.
+ * @template T
+ * @param {import('./directory.mjs').StackDirectory} directory
+ * @param {string} otherwise what has not happened
+ * @param {(processes: readonly RecordedProcess[]) => T | undefined | false} probe
+ * @returns {Promise<T>}
+ * @throws {CommandError} when it has not happened in a minute
+ */
+export async function recorded(directory, otherwise, probe) {
+  const end = performance.now() + READY_LIMIT_MS;
+  for (;;) {
+    const found = probe(readRunning(directory)?.processes ?? []);
+    if (found) return found;
+    if (performance.now() > end)
+      throw new CommandError(`${otherwise} in ${READY_LIMIT_MS / 1_000} s; see ${directory.logs}.`);
+    await pause(LOOK_EVERY_MS);
+  }
 }

@@ -28,6 +28,8 @@ export class SupervisedProcess {
   /** Whether it has been ready since the stack was started: only then it is started again. */
   #proven = false;
   #stopping = false;
+  /** @type {Promise<void> | undefined} */
+  #stopped;
   #exit = Promise.resolve();
   /** @type {NodeJS.Timeout | undefined} */
   #pause;
@@ -48,9 +50,11 @@ export class SupervisedProcess {
   /** @returns {import('./running-state.mjs').RecordedProcess} */
   get record() {
     const { name, module, address, internalAddress } = this.plan;
+    const reason = this.#state === 'ended' && !this.#proven && !this.#stopping ? this.said() : '';
     return {
       ...{ name, ...(module === undefined ? {} : { module }), ...this.#identity, address, internalAddress },
       ...{ state: this.#state, restarts: this.#restarts, since: this.#since.toISOString() },
+      ...(reason === '' ? {} : { reason }),
     };
   }
 
@@ -114,7 +118,13 @@ export class SupervisedProcess {
   }
 
   /** Ends the process: lets it finish what it has, and kills it after the limit. It is not started again. @param {number} limitMs */
-  async stop(limitMs) {
+  stop(limitMs) {
+    this.#stopped ??= this.#stop(limitMs);
+    return this.#stopped;
+  }
+
+  /** @param {number} limitMs */
+  async #stop(limitMs) {
     this.#stopping = true;
     clearTimeout(this.#pause);
     if (!this.#runs) return this.#become('ended');

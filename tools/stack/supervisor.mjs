@@ -39,6 +39,11 @@ export class Supervisor {
   isStopRequested = false;
   /** Nothing of the stack outlives this process when it ends by itself. */
   #killAll = () => this.#processes.forEach((one) => one.kill());
+  #rescaled = Promise.resolve();
+  /** SIGUSR2 says that the file of the desired state has changed. */
+  #changed = () => {
+    this.#rescaled = this.#rescaled.then(() => this.#rescale()).catch((error) => this.#note(error.message));
+  };
 
   /** @param {SupervisorSpec} spec */
   constructor(spec) {
@@ -60,6 +65,7 @@ export class Supervisor {
     directory.make();
     this.#release = takeLock(directory);
     process.once('exit', this.#killAll);
+    process.on('SIGUSR2', this.#changed);
     const limit = setTimeout(() => this.#starting.abort(), START_LIMIT_MS);
     try {
       await endOrphans(directory, DRAIN_LIMIT_MS);
@@ -84,22 +90,26 @@ export class Supervisor {
     }
   }
 
-  /** Starts and drains instances of services until they are as the file of the desired state says now. */
-  async rescale() {
+  /**
+   * Starts and drains instances of services until they are as the file of the desired state says now, one change after
+   * another: the port of an instance is free again when it has ended.
+   */
+  async #rescale() {
     const { directory, modules } = this.spec;
     const state = readDesired(directory, modules);
-    if (!state || this.#stopped) return;
-    const plan = planOf(state, directory, modules);
-    const wanted = new Set(plan.services.map(({ name }) => name));
-    const [kept, gone] = [true, false].map((keep) =>
-      this.#services.filter((one) => wanted.has(one.plan.name) === keep),
-    );
-    const known = new Set(kept?.map((one) => one.plan.name));
-    const added = plan.services.filter(({ name }) => !known.has(name)).map((one) => this.#process(one));
-    this.#services = [...(kept ?? []), ...added];
+    if (!state || this.#phase !== 'ready') return;
+    const { services } = planOf(state, directory, modules);
+    const isOf = (/** @type {SupervisedProcess} */ one, /** @type {string} */ name) => one.plan.name === name;
+    const gone = this.#services.filter((one) => !services.some(({ name }) => isOf(one, name)));
+    const added = services
+      .filter(({ name }) => !this.#services.some((one) => isOf(one, name)))
+      .map((one) => this.#process(one));
+    // What drains stays recorded until it has ended, so that nothing of it is left when the stack stops meanwhile.
+    this.#services.push(...added);
     added.forEach((one) => one.start());
-    this.#write();
-    await Promise.all((gone ?? []).map((one) => one.stop(DRAIN_LIMIT_MS)));
+    await Promise.all(gone.map((one) => one.stop(DRAIN_LIMIT_MS)));
+    this.#services = this.#services.filter((one) => !gone.includes(one));
+    if (!this.#stopped) this.#write();
   }
 
   /** Drains everything, the monolith first, because its requests in flight need the services. It may be repeated. */
@@ -120,6 +130,7 @@ export class Supervisor {
     await Promise.all(this.#services.map((one) => one.stop(DRAIN_LIMIT_MS)));
     forgetRunning(this.spec.directory);
     process.off('exit', this.#killAll);
+    process.off('SIGUSR2', this.#changed);
     this.#release();
   }
 

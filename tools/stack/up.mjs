@@ -117,7 +117,6 @@ function endBySignal(stack) {
       void stack.stop().then(() => resolve(undefined));
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
-    process.on('SIGUSR2', () => void stack.supervisor.rescale().catch((error) => say(error.message)));
   });
 }
 

@@ -13,13 +13,15 @@ export const USAGES = {
   Shows each process: its number, address, readiness and restarts. The exit status is 3 when the stack does not run.`,
   kill: `npm run stack -- kill <process> [--dir <directory>] [--json]
 
-  Kills a process at once (kill -9), to see what the others do. The supervisor starts it again after a pause.`,
+  Kills a process at once (kill -9), to see what the others do. The supervisor starts it again after a pause. Of several
+  instances, payment is the first one, and payment-2 the second.`,
   restart: `npm run stack -- restart <process> [--dir <directory>] [--json]
 
   Lets a process finish what it has, ends it, and starts it again. Returns when it is ready.`,
   scale: `npm run stack -- scale <module> <instances> [--dir <directory>] [--json]
 
-  Starts or drains instances of a service. One instance alone as yet: callers do not find several.`,
+  Starts or drains instances of a service, while calls go on: payment, payment-2, payment-3. Returns when all are ready and the
+  others have ended; when one cannot run, there are as many as before. More than one needs the module's database on PostgreSQL.`,
   logs: `npm run stack -- logs [process…] [--order <id>] [--lines <n>] [--follow] [--dir <directory>] [--json]
 
   Prints the logs of the processes, merged by time.

@@ -58,8 +58,11 @@ async function main() {
   const unparted = unpartedPairs(placements(), modulesIn(root)).map((pair) => pair.join(' and '));
   const runs = [];
   if (!json) process.stdout.write(`${row(['placement', 'suites', 'passed', 'failed', 'seconds'])}\n`);
+  const stop = new AbortController();
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => stop.abort());
   for (const placement of chosen) {
-    const run = await runSuites(placement);
+    if (stop.signal.aborted) throw new CommandError('The run was stopped.');
+    const run = await runSuites(placement, stop.signal);
     runs.push(run);
     if (!run.ok) process.stderr.write(`${run.said}\nThe suites fail in the placement '${run.placement}': see above.\n`);
     if (!json) process.stdout.write(`${row([run.placement, run.suites, run.passed, run.failed, run.seconds])}\n`);

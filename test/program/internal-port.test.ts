@@ -76,10 +76,14 @@ describe("the program's internal port", () => {
         ),
       });
       const env = { PATH: process.env['PATH'], INTERNAL_SECRET };
-      const { stdout } = await run(process.execPath, [SIGN, 'GET', '/docs?x=1'], { env });
-      const [name = '', value = ''] = stdout.trim().split(': ');
+      const signed = async (...more: readonly string[]) =>
+        (await run(process.execPath, [SIGN, 'GET', '/docs?x=1', ...more], { env })).stdout.trim().split(': ');
+      const [name = '', value = ''] = await signed();
       const page = (headers: Record<string, string>) => fetch(`${internalUrl}/docs?x=1`, { headers });
       expect([(await page({ [name]: value })).status, (await page({})).status]).toEqual([200, 401]);
+      const [, withKey = ''] = await signed('', 'k1');
+      expect((await page({ [name]: withKey, 'idempotency-key': 'k1' })).status).toBe(200);
+      expect((await page({ [name]: withKey })).status).toBe(401);
       expect((await fetch(`${internalUrl}/metrics`)).status).toBe(200);
       expect((await fetch(`${url}/api/shops`)).status).toBe(200);
       expect(program.output).not.toContain(INTERNAL_SECRET);

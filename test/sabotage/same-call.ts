@@ -1,3 +1,4 @@
+import { framePatches } from './frames.js';
 import type { Sabotage } from './patch.js';
 
 const CALLS = 'src/platform/calls/local-dispatcher.test.ts';
@@ -145,5 +146,6 @@ export const sameCall: Sabotage = {
       replace: 'if (error.code) return error;',
       proof: { suite: CALLS, test: 'rejects with a declared refusal, and with no other' },
     },
+    ...framePatches,
   ],
 };

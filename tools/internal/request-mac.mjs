@@ -7,11 +7,13 @@ import { createHash, createHmac } from 'node:crypto';
  * @param {string} method
  * @param {string} target path and query
  * @param {string} [body]
+ * @param {string} [key] its `Idempotency-Key`, where it has that header
  * @returns {{ readonly 'x-internal-mac': string }}
  */
-export function macHeader(secret, method, target, body = '') {
+export function macHeader(secret, method, target, body = '', key) {
   const hash = createHash('sha256').update(body).digest('hex');
   const sentAt = Date.now();
-  const mac = createHmac('sha256', secret).update(`v1\n${method}\n${target}\n${sentAt}\n${hash}`).digest('base64url');
+  const text = ['v1', method, target, sentAt, hash, ...(key === undefined ? [] : [key])].join('\n');
+  const mac = createHmac('sha256', secret).update(text).digest('base64url');
   return { 'x-internal-mac': `v1.${sentAt}.${hash}.${mac}` };
 }

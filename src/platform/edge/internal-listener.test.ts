@@ -114,6 +114,18 @@ describe('an internal listener with a secret', () => {
       .expect(200);
   });
 
+  it('takes a request with another idempotency key, or without its own, for another request', async () => {
+    const mac = new RequestMac(SECRET, systemClock).sign('POST', '/api/pumps', '', 'k1');
+    const pump = () =>
+      http
+        .post('/api/pumps')
+        .set(...gardener)
+        .set('x-internal-mac', mac);
+    await pump().set('idempotency-key', 'k1').expect(200);
+    for (const sent of [pump(), pump().set('idempotency-key', 'k2')])
+      expect((await sent).body).toMatchObject({ status: 401, code: 'MAC_REQUIRED' });
+  });
+
   it('takes no other body than the one that was signed, and no body where one was signed', async () => {
     const signed = (body: string) =>
       http

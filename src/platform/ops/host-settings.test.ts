@@ -86,6 +86,13 @@ describe("a process's settings", () => {
     },
   );
 
+  it('take no other transport of calls than those that there are', () => {
+    expect(readHostSettings({ CALL_TRANSPORT: 'http' }).CALL_TRANSPORT).toBe('http');
+    expect(() => readHostSettings({ CALL_TRANSPORT: 'udp' })).toThrow(
+      "CALL_TRANSPORT is 'udp'; allowed is 'frames' or 'http'.",
+    );
+  });
+
   it('need no secret for HOST: a public address is public by its nature', () => {
     expect(readHostSettings({ HOST: '0.0.0.0' }).HOST).toBe('0.0.0.0');
   });

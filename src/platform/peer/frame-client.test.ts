@@ -269,9 +269,8 @@ describe('a connection for frames', () => {
   ])('is closed, with a line in the log, after %s', async (_what, bytesOf) => {
     const { url, lines } = await host(echo);
     const by = await opened(url);
-    const closed = once(by.socket, 'close');
     by.socket.write(bytesOf(by));
-    await closed;
+    await arrives('the end of the connection', () => by.socket.closed);
     expect(lines.join('')).toMatch(/The connection of .* was closed: /);
   });
 

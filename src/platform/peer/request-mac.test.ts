@@ -25,6 +25,17 @@ describe('the MAC of a request', () => {
     expect(() => admitted(mac.sign('GET', target, ''), { method: 'GET', body: '' })).not.toThrow();
   });
 
+  it('holds for the idempotency key with which it was made, and for no other one', () => {
+    const withKey = mac.sign(method, target, body, 'k1');
+    expect(() => mac.admit(method, target, withKey, 'k1')).not.toThrow();
+    for (const [header, key] of [
+      [withKey, 'k2'],
+      [withKey, undefined],
+      [signed, 'k1'],
+    ])
+      expect(() => mac.admit(method, target, header, key)).toThrow(/needs an x-internal-mac made with/);
+  });
+
   it.each([
     ['no header', undefined, {}],
     ['no MAC at all', 'x', {}],

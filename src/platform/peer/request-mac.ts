@@ -26,8 +26,8 @@ const WRITTEN = /^v1\.(\d{1,15})\.([0-9a-f]{64})\.([\w-]{43})$/;
 /**
  * Proves that a request was sent by a holder of `INTERNAL_SECRET`, recently, and was not changed. The header is
  * `v1.<time>.<hash>.<MAC>`: milliseconds UTC, the SHA-256 of the body (hexadecimal), and the HMAC-SHA256 of both with the
- * method and the target, which is path and query (base64url). The hash is apart, so that strangers are refused before their
- * body is read.
+ * method and the target, which is path and query, and the idempotency key, if there is one (base64url). The hash is apart, so
+ * that strangers are refused before their body is read.
  */
 export class RequestMac {
   constructor(
@@ -35,21 +35,25 @@ export class RequestMac {
     private readonly clock: Clock,
   ) {}
 
-  /** The value of {@link MAC_HEADER} for a request that is sent now. */
-  sign(method: string, target: string, body: string): string {
+  /**
+   * The value of {@link MAC_HEADER} for a request that is sent now.
+   * @param key its `Idempotency-Key`, where it has that header
+   */
+  sign(method: string, target: string, body: string, key?: string): string {
     const sentAt = String(this.wall());
     const hash = bodyHash(body);
-    return `${VERSION}.${sentAt}.${hash}.${this.mac(method, target, sentAt, hash)}`;
+    return `${VERSION}.${sentAt}.${hash}.${this.mac(method, target, sentAt, hash, key)}`;
   }
 
   /**
    * Admits a request before its body is read. Takes the same time whatever the MAC is.
+   * @param key the `Idempotency-Key` that came with it: a request that is sent again has no second effect under another one
    * @returns the hash that the body must have: see {@link assertBody}.
    * @throws MacRefused
    */
-  admit(method: string, target: string, header: string | string[] | undefined): string {
+  admit(method: string, target: string, header: string | string[] | undefined, key?: string): string {
     const [, sentAt = '', hash = '', mac = ''] = WRITTEN.exec(String(header ?? '')) ?? [];
-    if (!isSame(mac, this.mac(method, target, sentAt, hash)))
+    if (!isSame(mac, this.mac(method, target, sentAt, hash, key)))
       throw new MacRefused(
         'MAC_REQUIRED',
         `${method} ${pathOf(target)} needs an ${MAC_HEADER} made with the INTERNAL_SECRET of this host; 'node tools/sign.mjs ${method} ${pathOf(target)}' makes one.`,
@@ -78,8 +82,8 @@ export class RequestMac {
     );
   }
 
-  private mac(method: string, target: string, sentAt: string, hash: string): string {
-    const text = `${VERSION}\n${method}\n${target}\n${sentAt}\n${hash}`;
+  private mac(method: string, target: string, sentAt: string, hash: string, key?: string): string {
+    const text = [VERSION, method, target, sentAt, hash, ...(key === undefined ? [] : [key])].join('\n');
     return createHmac('sha256', this.secret).update(text).digest('base64url');
   }
 }

@@ -16,7 +16,8 @@ export class MacCheck {
   /** @throws EdgeFailure 401 when the MAC is missing, wrong or too old. The body is not read for that. */
   admit(request: IncomingMessage): void {
     const { method = '', url = '', headers } = request;
-    const hash = refusing(() => this.mac.admit(method, url, headers[MAC_HEADER]));
+    const key = headers['idempotency-key'] as string | undefined;
+    const hash = refusing(() => this.mac.admit(method, url, headers[MAC_HEADER], key));
     this.hashes.set(request, hash);
   }
 

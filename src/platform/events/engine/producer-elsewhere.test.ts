@@ -4,6 +4,7 @@ import { openTemporaryStore } from '../../testing/open-temporary-store.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { EventDelivery } from './event-delivery.js';
 import type { EventSource } from '../log/event-source.js';
+import { Gate } from '../fixtures/gate.js';
 import {
   type Drop,
   hailed,
@@ -29,6 +30,8 @@ class DistantLog implements EventSource {
   /** The events of these positions are not there yet. */
   readonly hidden = new Set<number>();
   down = false;
+  /** It takes each question, and answers none while this is shut. */
+  readonly gate = new Gate();
   /** The epoch that the database of the log claims to have, instead of its own. */
   epoch: number | undefined;
   /** Its database cannot be written, as when it is fenced: it takes no reports. */
@@ -65,6 +68,7 @@ class DistantLog implements EventSource {
 
   private async ask<T>(question: (log: EventSource) => Promise<T>): Promise<T> {
     if (this.down) throw new Unavailable('no instance of water is reachable');
+    await this.gate.pass();
     return structuredClone(await question(this.log));
   }
 }
@@ -111,6 +115,24 @@ describe('a feed whose producer runs in another process', () => {
     await world.settle(delivery);
     world.clock.turn(1);
     await until('the event has taken effect', async () => (await world.soakedBy('a')).length === 1);
+  });
+
+  it('is shown as last seen while its producer takes the question and does not answer: nobody who looks has to wait', async () => {
+    const delivery = await world.deliver([hears(rained)]);
+    await world.publish(rained, ['a', 1]);
+    await soaked('a', 1);
+    await world.publish(rained, ['a', 2], ['a', 3]);
+    expect((await delivery.states())[0]).toMatchObject({ feed: FEED, lag: 2 });
+    water.gate.shut();
+    let shown: unknown;
+    const looking = delivery.states().then((states) => (shown = states));
+    await until('the feed is shown', () => {
+      look();
+      return Promise.resolve(shown !== undefined);
+    });
+    expect(await looking).toMatchObject([{ feed: FEED, lag: 2 }]);
+    water.gate.open();
+    await soaked('a', 1, 2, 3);
   });
 
   it('guarantee 4: never passes a gap; it takes the missing event from the source once it is there', async () => {

@@ -1,4 +1,3 @@
-import { isOutage } from '../../contract/failure.js';
 import { advanceReader } from './advance-reader.js';
 import type { Head } from '../log/event-source.js';
 import { type FailedAttempt, logFailedAttempt } from '../held/failed-attempt.js';
@@ -9,6 +8,7 @@ import type { FeedState } from './feed-state.js';
 import { assertSameEnds, assertSameLog } from './forked-log.js';
 import { countHeld } from '../held/held-events.js';
 import { HeldRetries } from './held-retries.js';
+import { orLastSeen } from './last-seen.js';
 import type { LoggedEvent } from '../log/logged-event.js';
 import { recordSubscriptions } from './record-subscriptions.js';
 
@@ -98,12 +98,9 @@ export class FeedProgress {
     return this.readers.catchingUp.length === 0 && distance(this.readers.main, await this.readHeads()) === 0;
   }
 
-  /** Positions between the feed and the ends of the producer's log; as last seen, while that cannot be reached. */
+  /** Positions between the feed and the ends of the producer's log; as last seen, while that does not respond. */
   private async lag(): Promise<number> {
-    const heads = await this.readHeads().catch((error: unknown) => {
-      if (isOutage(error)) return this.heads;
-      throw error;
-    });
+    const heads = await orLastSeen(this.environment.clock, this.readHeads(), () => this.heads);
     return distance(this.readers.main, heads);
   }
 

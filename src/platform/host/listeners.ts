@@ -64,14 +64,18 @@ export async function closeListeners(listeners: Listeners, graceMs: number, cloc
   return cut + internal.cut;
 }
 
+/** What the names of the settings of a listener's address begin with. */
+type Prefix = '' | 'INTERNAL_' | 'EDGE_';
+
 /** The error for an address that cannot be opened, with a sentence that names the setting to change. */
-export function refusedAddress(reason: unknown, port: number, host: string, prefix: '' | 'INTERNAL_' = ''): Error {
+export function refusedAddress(reason: unknown, port: number, host: string, prefix: Prefix = ''): Error {
   return new Error(sentence(reason as NodeJS.ErrnoException, port, host, prefix), { cause: reason });
 }
 
-function sentence(error: NodeJS.ErrnoException, port: number, host: string, prefix: '' | 'INTERNAL_'): string {
+function sentence(error: NodeJS.ErrnoException, port: number, host: string, prefix: Prefix): string {
   const [PORT, HOST] = [`${prefix}PORT`, `${prefix}HOST`];
-  const how = prefix === '' ? '' : ' (0 takes any free one); unless it is set, it is PORT + 1';
+  const how =
+    prefix === '' ? '' : ` (0 takes any free one)${prefix === 'EDGE_' ? '' : '; unless it is set, it is PORT + 1'}`;
   switch (error.code) {
     case 'EADDRINUSE':
       return `${PORT} ${port} on ${host} is in use; stop the other program, or set ${PORT} to another${how}.`;

@@ -31,6 +31,7 @@ import { neighboursByJournal } from './neighbours-by-journal.js';
 import { Peers } from './peers.js';
 import { watch } from './readiness.js';
 import { packageVersion } from './package-version.js';
+import { PublicEdge } from './public-edge.js';
 import { Registration } from './registration.js';
 import type { RunningHost } from './run.js';
 import { servedToPeers, waysTo } from './served-peers.js';
@@ -56,14 +57,14 @@ export interface ServiceOptions {
   readonly maintenance?: MaintenancePace;
 }
 
-/** A process that runs modules for a monolith, and is not reached by clients. */
+/** A process that runs modules for a monolith. Clients do not reach it, but requests that the monolith forwards may. */
 export interface Service extends RunningHost {
   /** Where it serves operators and other hosts. */
   readonly internalUrl: string;
 }
 
 /**
- * Runs modules as a process of their own, on its internal port alone. It serves health at once, and its modules as soon as the
+ * Runs modules as a process of their own, on its internal port, and at EDGE_PORT if that is set. It serves health at once, and its modules as soon as the
  * journal, which another host keeps, places them here: see {@link ServiceModules}.
  * @throws Error with one sentence when a setting, a database or the address does not allow a start.
  */
@@ -103,11 +104,13 @@ export async function service(options: ServiceOptions): Promise<Service> {
       const maintenance = new Maintenance(storesOf(running), running.delivery, clock, log, options.maintenance);
       lifecycle.onEnd('maintenance', () => maintenance.stop());
       maintenance.start();
+      publicEdge?.prepare(() => registration.beat());
       const modules = names.join(', ');
       log.info({ url: internalUrl, internalUrl, modules: names }, `${modules} is ready at ${internalUrl}`);
     };
     const describe = describedInstance({
-      ...{ id: ids.next(), address: () => address, hosted: () => modules.hosted, health, options: base },
+      ...{ id: ids.next(), address: () => address, publicAddress: () => publicEdge?.addressBeside(address) },
+      ...{ hosted: () => modules.hosted, health, options: base },
     });
     const registration = new Registration({ keeper: peers.at(keeper), describe, clock, log });
     const modules: ServiceModules = new ServiceModules({
@@ -120,14 +123,15 @@ export async function service(options: ServiceOptions): Promise<Service> {
 
     const own = options.modules.map(({ contract }) => contract);
     const dispatcher = byModule(operations.dispatcher, modules);
+    const verifier = contractVerifier({
+      ...{ contracts: [...own, ...(options.contracts ?? [])], dispatcher, clock, ids, log, settings },
+    });
+    const [title, version] = [names.join(', '), options.version ?? (await packageVersion())];
+    const served = { health, metrics, log, clock, ids, dispatcher, verifier };
     const edge = createEdge({
-      ...{ listener: 'internal', secret, health, metrics, log, clock, ids, dispatcher },
+      ...{ ...served, listener: 'internal', secret, about: { title: `${title}, internal`, version } },
       contracts: [...own, ...contractsOf(operations)],
-      about: { title: `${names.join(', ')}, internal`, version: options.version ?? (await packageVersion()) },
       settings: { ...settings, TRUSTED_PROXIES: 0 },
-      verifier: contractVerifier({
-        ...{ contracts: [...own, ...(options.contracts ?? [])], dispatcher, clock, ids, log, settings },
-      }),
       peers: [
         hostedEndpoint(modules.hosted, () => address),
         ...servedToPeers({
@@ -137,6 +141,12 @@ export async function service(options: ServiceOptions): Promise<Service> {
       ],
     });
     const internalUrl = await open(edge, settings);
+    const publicEdge = await PublicEdge.open({
+      ...{ ...served, contracts: own, about: { title, version }, settings, modules: names },
+    }).catch(async (error: unknown) => {
+      await edge.close(0);
+      throw error;
+    });
     log.info(
       { url: internalUrl, internalUrl, keeper },
       `${names.join(', ')}: listens at ${internalUrl}, and asks ${keeper} for the journal.`,
@@ -146,9 +156,12 @@ export async function service(options: ServiceOptions): Promise<Service> {
       modules.begin(address).catch(resolve);
     });
     const close = async () => {
-      await registration.leave(modules.isBalanced);
+      publicEdge?.withdraw();
+      await registration.leave(modules.isBalanced || publicEdge !== undefined);
       modules.stopWaiting();
-      const { cut } = await edge.close(settings.SHUTDOWN_GRACE);
+      const grace = settings.SHUTDOWN_GRACE;
+      const [cutByEdge = 0, { cut: cutHere }] = await Promise.all([publicEdge?.close(grace), edge.close(grace)]);
+      const cut = cutByEdge + cutHere;
       if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
       await lifecycle.end();
     };

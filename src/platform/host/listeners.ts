@@ -13,12 +13,12 @@ export interface Listeners {
 export function createListeners(
   allOptions: Omit<EdgeOptions, 'listener' | 'secret' | 'settings'> & { readonly settings: HostSettings },
 ): Listeners {
-  // What clients reach at other services is no business of operators and other hosts.
-  const { foreign, ...options } = allOptions;
+  // What clients reach elsewhere is no business of operators and other hosts.
+  const { foreign, doors, ...options } = allOptions;
   const { settings, about } = options;
   const { INTERNAL_SECRET: secret } = settings;
   return {
-    public: createEdge({ ...options, ...(foreign ? { foreign } : {}), listener: 'public' }),
+    public: createEdge({ ...options, ...(foreign && { foreign }), ...(doors && { doors }), listener: 'public' }),
     internal: createEdge({
       ...options,
       listener: 'internal',

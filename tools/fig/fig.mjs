@@ -7,6 +7,7 @@ import { modulesIn } from '../new/modules-in.mjs';
 import { root } from '../root.mjs';
 import { MONOLITH } from './deploy-files.mjs';
 import { initHost } from './init.mjs';
+import { door, DOOR_USAGE } from './door.mjs';
 import { route, ROUTE_USAGE } from './route.mjs';
 
 const USAGE = `npm run fig -- init <module> [--dry-run] [--json]
@@ -18,7 +19,12 @@ const USAGE = `npm run fig -- init <module> [--dry-run] [--json]
   --dry-run       says what it would make, and makes nothing
   --json          prints one value for programs
 
-${ROUTE_USAGE}`;
+${ROUTE_USAGE}
+
+${DOOR_USAGE}`;
+
+/** The verbs that talk to the running program. @type {{ readonly [verb: string]: typeof route }} */
+const TALKING = { route, door };
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');
@@ -30,7 +36,7 @@ async function run(given) {
   const [verb, module, ...more] = given.filter((word) => !word.startsWith('-'));
   if (verb !== 'init')
     throw new CommandError(
-      verb === undefined ? USAGE : `'${verb}' is no verb of fig; allowed are init and route. ${USAGE}`,
+      verb === undefined ? USAGE : `'${verb}' is no verb of fig; allowed are init, route and door. ${USAGE}`,
     );
   const modules = modulesIn(root);
   if (module === undefined) throw new CommandError(`Say the module: npm run fig -- init <module>.`);
@@ -66,7 +72,8 @@ if (words.includes('--help') || words.includes('-h')) {
   process.exit(0);
 }
 try {
-  const { value, text } = words[0] === 'route' ? await route(process.env, words.slice(1)) : reported(await run(words));
+  const talk = Object.hasOwn(TALKING, words[0] ?? '') ? TALKING[words[0] ?? ''] : undefined;
+  const { value, text } = talk ? await talk(process.env, words.slice(1)) : reported(await run(words));
   process.stdout.write(json ? `${JSON.stringify(value, undefined, 2)}\n` : `${text}\n`);
 } catch (error) {
   if (!(error instanceof CommandError)) throw error;

@@ -27,7 +27,8 @@ import { incomingRequests, type Stopped } from './http/request-listener.js';
 import { takeUpgrades } from './http/upgrades.js';
 import { asksForWebSocket, noteUpgrade } from './proxy/forward-upgrade.js';
 import type { ForeignPrefixes } from './proxy/foreign-routes.js';
-import { makeForeignRoutes } from './proxy/make-foreign-routes.js';
+import { makeForwardedRoutes } from './proxy/make-forwarded-routes.js';
+import type { ProxyDoor, ProxyTargets } from './proxy/proxy-door.js';
 import type { TokenVerifier } from './authentication/token-verifier.js';
 
 const RESPONSE_MS = 30_000;
@@ -52,6 +53,8 @@ export interface EdgeOptions {
   readonly verifier?: TokenVerifier;
   /** The path prefixes that other services serve at this listener. Default: none. */
   readonly foreign?: ForeignPrefixes;
+  /** Where requests for modules elsewhere are forwarded. Default: nowhere, their calls are sent. */
+  readonly doors?: ProxyTargets;
   /** Streams every request to other services, also the small ones: for comparisons. */
   readonly onlyStreams?: boolean;
 }
@@ -102,8 +105,10 @@ export function createEdge(options: EdgeOptions): Edge {
   const macs = options.secret === undefined ? undefined : new MacCheck(options.secret, clock);
   const verifier = options.verifier ?? contractVerifier(options);
   const rates = new RequestRates(options.settings);
+  const forwarded = makeForwardedRoutes(options, { verifier, rates });
+  const { foreign } = forwarded;
   const handler = requestHandler({
-    routes: routesOf(options, { verifier, rates, macs }),
+    routes: routesOf(options, { verifier, rates, macs, door: forwarded.door }),
     clock,
     ids,
     log,
@@ -118,7 +123,6 @@ export function createEdge(options: EdgeOptions): Edge {
     options.listener === 'internal'
       ? new PeerEndpoints(options.peers ?? [], { secret: options.secret, clock, log })
       : undefined;
-  const foreign = makeForeignRoutes(options, { verifier, rates });
   const incoming = incomingRequests({ app, handler, peers, foreign, clock, log, responseMs });
   const { listener, turns, shutdown } = incoming;
   const isForeign = ({ url = '' }: IncomingMessage) => foreign?.find(url) !== undefined;
@@ -152,9 +156,9 @@ export function createEdge(options: EdgeOptions): Edge {
     async close(graceMs) {
       health.drain();
       peers?.stop();
-      foreign?.stop();
+      forwarded.stop();
       const stopped = await shutdown.stop(server, graceMs);
-      await foreign?.close();
+      await forwarded.close();
       return stopped;
     },
   };
@@ -162,7 +166,15 @@ export function createEdge(options: EdgeOptions): Edge {
 
 function routesOf(
   options: EdgeOptions,
-  { verifier, rates, macs }: Pick<CallServices, 'verifier' | 'rates'> & { readonly macs: MacCheck | undefined },
+  {
+    verifier,
+    rates,
+    macs,
+    door,
+  }: Pick<CallServices, 'verifier' | 'rates'> & {
+    readonly macs: MacCheck | undefined;
+    readonly door: ProxyDoor | undefined;
+  },
 ): RouteTable<Endpoint> {
   const { dispatcher, clock, settings, about, listener = 'public' } = options;
   const slots = new WorkSlots(settings.REQUESTS_AT_ONCE ?? REQUESTS_AT_ONCE);
@@ -174,8 +186,10 @@ function routesOf(
   const contracts = contractsAt(listener, options.contracts);
   for (const [path, endpoint] of [...pageEndpoints(listener, contracts, about), ...healthEndpoints(listener, options)])
     add('GET', path, endpoint);
-  for (const [call, route] of servedCalls(contracts))
-    add(route.method, route.path, callEndpoint(call, route, services));
+  for (const [call, route] of servedCalls(contracts)) {
+    const endpoint = callEndpoint(call, route, services);
+    add(route.method, route.path, door?.before(endpoint) ?? endpoint);
+  }
   return routes;
 }
 

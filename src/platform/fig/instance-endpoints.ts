@@ -19,6 +19,7 @@ const module = z.object({
 export const SentInstance = z.object({
   id: z.string().min(1).max(100),
   address: z.url(),
+  publicAddress: z.url().optional(),
   process: z.string().max(500),
   ready: z.boolean(),
   stopping: z.literal(true).optional(),
@@ -33,9 +34,15 @@ export const RegistrationResult = z.object({
 });
 
 /** An instance as it arrives. */
-export function receivedInstance({ modules, stopping, ...rest }: z.output<typeof SentInstance>): Instance {
+export function receivedInstance({
+  modules,
+  publicAddress,
+  stopping,
+  ...rest
+}: z.output<typeof SentInstance>): Instance {
   return {
     ...rest,
+    ...(publicAddress === undefined ? {} : { publicAddress }),
     ...(stopping ? { stopping } : {}),
     modules: modules.map(({ identity, ...one }) => ({ ...one, ...(identity === undefined ? {} : { identity }) })),
   };

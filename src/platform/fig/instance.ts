@@ -15,6 +15,8 @@ export interface Instance {
   readonly id: string;
   /** Its internal address. It may change from run to run. */
   readonly address: string;
+  /** The address of its public edge, at which its modules take requests of clients; left out while it has none. */
+  readonly publicAddress?: string;
   /** Which process it is, for operators. */
   readonly process: string;
   /** Whether its modules run, and can serve. */

@@ -10,15 +10,17 @@ import type { HostedModule } from './hosted-modules.js';
  * How a service describes itself to the keeper.
  * @param id names this run of the process
  * @param address at which other hosts reach it
+ * @param publicAddress that of its public edge, once it can serve
  */
 export function describedInstance(service: {
   readonly id: string;
   readonly address: () => string;
+  readonly publicAddress: () => string | undefined;
   readonly hosted: () => ReadonlyMap<string, HostedModule>;
   readonly health: Health;
   readonly options: BootOptions;
 }): () => Promise<Instance> {
-  const { id, address, hosted, health, options } = service;
+  const { id, address, publicAddress, hosted, health, options } = service;
   const identities = new Map<string, string>();
   const describe = async ([name, module]: readonly [string, HostedModule]): Promise<InstanceModule> => {
     // A database keeps its identity, so it is looked at until there is one.
@@ -31,9 +33,11 @@ export function describedInstance(service: {
     module.runs() && (await health.moduleReady(name))?.status !== 'failing';
   return async () => {
     const modules = [...hosted()];
+    const edge = publicAddress();
     return {
       id,
       address: address(),
+      ...(edge === undefined ? {} : { publicAddress: edge }),
       process: THIS_PROCESS,
       ready: (await Promise.all(modules.map(serves))).every((one) => one),
       modules: await Promise.all(modules.map(describe)),

@@ -13,12 +13,12 @@ export interface Listeners {
 export function createListeners(
   allOptions: Omit<EdgeOptions, 'listener' | 'secret' | 'settings'> & { readonly settings: HostSettings },
 ): Listeners {
-  // What clients reach at other services is no business of operators and other hosts.
-  const { foreign, ...options } = allOptions;
+  // What clients reach elsewhere is no business of operators and other hosts.
+  const { foreign, doors, ...options } = allOptions;
   const { settings, about } = options;
   const { INTERNAL_SECRET: secret } = settings;
   return {
-    public: createEdge({ ...options, ...(foreign ? { foreign } : {}), listener: 'public' }),
+    public: createEdge({ ...options, ...(foreign && { foreign }), ...(doors && { doors }), listener: 'public' }),
     internal: createEdge({
       ...options,
       listener: 'internal',
@@ -51,6 +51,19 @@ export async function listen(
   throw new Error('Neither address was refused.');
 }
 
+/** Opens the internal address of a host that has no other. @throws Error with a sentence that names the setting to change. */
+export async function listenInternally(
+  edge: Edge,
+  { INTERNAL_PORT: port, INTERNAL_HOST: host }: HostSettings,
+): Promise<string> {
+  try {
+    return (await edge.listen(port, host)).url;
+  } catch (error) {
+    await edge.close(0);
+    throw refusedAddress(error, port, host, 'INTERNAL_');
+  }
+}
+
 /**
  * Closes both listeners. The internal one stays open until the public one has sent its last response, so that monitors
  * see the stop from its beginning to its end.
@@ -64,14 +77,18 @@ export async function closeListeners(listeners: Listeners, graceMs: number, cloc
   return cut + internal.cut;
 }
 
+/** What the names of the settings of a listener's address begin with. */
+type Prefix = '' | 'INTERNAL_' | 'EDGE_';
+
 /** The error for an address that cannot be opened, with a sentence that names the setting to change. */
-export function refusedAddress(reason: unknown, port: number, host: string, prefix: '' | 'INTERNAL_' = ''): Error {
+export function refusedAddress(reason: unknown, port: number, host: string, prefix: Prefix = ''): Error {
   return new Error(sentence(reason as NodeJS.ErrnoException, port, host, prefix), { cause: reason });
 }
 
-function sentence(error: NodeJS.ErrnoException, port: number, host: string, prefix: '' | 'INTERNAL_'): string {
+function sentence(error: NodeJS.ErrnoException, port: number, host: string, prefix: Prefix): string {
   const [PORT, HOST] = [`${prefix}PORT`, `${prefix}HOST`];
-  const how = prefix === '' ? '' : ' (0 takes any free one); unless it is set, it is PORT + 1';
+  const how =
+    prefix === '' ? '' : ` (0 takes any free one)${prefix === 'EDGE_' ? '' : '; unless it is set, it is PORT + 1'}`;
   switch (error.code) {
     case 'EADDRINUSE':
       return `${PORT} ${port} on ${host} is in use; stop the other program, or set ${PORT} to another${how}.`;

@@ -4,7 +4,9 @@ import { publicRoutes } from '../edge/openapi/openapi.js';
 import type { Module } from '../module/module.js';
 import { createLog } from '../ops/create-log.js';
 import { Health } from '../ops/health.js';
+import { DoorChoices } from '../fig/choose-door.js';
 import { PrefixHandovers } from '../fig/hand-prefix.js';
+import { PublicEdges } from '../fig/public-edges.js';
 import { readHostSettings } from '../ops/host-settings.js';
 import { uuidIds } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
@@ -90,9 +92,12 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     placed.watch(health, metrics);
     const contracts = [...options.modules, ...operations].map(({ contract }) => contract);
     host.handovers = new PrefixHandovers(journal.prefixes, publicRoutes(contracts));
+    const edges = new PublicEdges(placements, journal.instances, journal.doors);
+    const names = options.modules.map(({ contract }) => contract.name);
+    host.doors = new DoorChoices(journal.doors, edges, placements, names);
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
     const listeners = createListeners({
-      ...{ ...served, metrics, health, verifier: contractVerifier(served), foreign: journal.prefixes },
+      ...{ ...served, metrics, health, verifier: contractVerifier(served), foreign: journal.prefixes, doors: edges },
       peers: [
         ...placed.endpoints,
         ...servedToPeers({ contracts, here: running.here, logOf: (name) => running.delivery.logOf(name), clock }),

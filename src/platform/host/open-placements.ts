@@ -1,3 +1,5 @@
+import { DoorStore } from '../fig/door-store.js';
+import { DoorTables0000000000059 } from '../fig/door-tables.js';
 import { InstanceStore } from '../fig/instance-store.js';
 import { InstanceTable0000000000052 } from '../fig/instance-table.js';
 import { PlacementStore } from '../fig/placement-store.js';
@@ -17,6 +19,8 @@ export interface OpenPlacements {
   readonly placements: PlacementStore;
   /** The path prefixes that other services serve. */
   readonly prefixes: PrefixStore;
+  /** By which door the edge reaches modules elsewhere. */
+  readonly doors: DoorStore;
   /** The instances of services that are registered. */
   readonly instances: InstanceStore;
   readonly close: () => Promise<void>;
@@ -34,7 +38,12 @@ export async function openPlacements(
     module: PLACEMENT,
     database: chooseDatabase(PLACEMENT, options),
     rows: [],
-    migrations: [...placementMigrations, PrefixTables0000000000051, InstanceTable0000000000052],
+    migrations: [
+      ...placementMigrations,
+      PrefixTables0000000000051,
+      InstanceTable0000000000052,
+      DoorTables0000000000059,
+    ],
     // It publishes nothing.
     log: { append: () => Promise.resolve([]) },
     clock,
@@ -44,14 +53,15 @@ export async function openPlacements(
   try {
     const placements = await PlacementStore.over(store);
     const prefixes = await PrefixStore.over(store);
+    const doors = await DoorStore.over(store);
     const instances = await InstanceStore.over(store, placements, clock);
-    const watch = new PlacementWatch([placements, prefixes, instances], clock, logger);
+    const watch = new PlacementWatch([placements, prefixes, doors, instances], clock, logger);
     watch.start();
     const close = async () => {
       await watch.stop();
       await store.close();
     };
-    return { placements, prefixes, instances, close };
+    return { placements, prefixes, doors, instances, close };
   } catch (error) {
     await store.close();
     throw error;

@@ -1,6 +1,6 @@
 import { type Environment, readSettings, SettingError } from '../ops/read-settings.js';
-import { type HostSettings, readHostSettings } from '../ops/host-settings.js';
-import { optionalUrlSetting, urlSetting } from '../ops/setting-schemas.js';
+import { type HostSettings, isLoopback, readHostSettings } from '../ops/host-settings.js';
+import { optionalPortSetting, optionalUrlSetting, textSetting, urlSetting } from '../ops/setting-schemas.js';
 import { settings } from '../ops/settings.js';
 import { originOf } from './wanted-places.js';
 
@@ -15,6 +15,10 @@ export class ServiceSettings extends settings({
   KEEPER_URL: urlSetting(),
   /** The address at which other hosts reach this one; unless it is set, that of its internal port. */
   SERVICE_URL: optionalUrlSetting(),
+  /** The port of its public edge; 0 takes any free one. Unless it is set, the service has none. */
+  EDGE_PORT: optionalPortSetting(),
+  /** The address of that port. */
+  EDGE_HOST: textSetting('127.0.0.1'),
 }) {}
 
 /**
@@ -31,7 +35,7 @@ export function readServiceSettings(environment: Environment): HostSettings & Se
       );
   const host = readHostSettings({
     ...environment,
-    // It has no public listener.
+    // Of a monolith: a shell that has set it for one starts services as well.
     PORT: '0',
     INTERNAL_PORT: environment['INTERNAL_PORT'] || SERVICE_PORT,
   });
@@ -41,7 +45,26 @@ export function readServiceSettings(environment: Environment): HostSettings & Se
       'SERVICE_URL',
       `SERVICE_URL is not set while INTERNAL_HOST is '${host.INTERNAL_HOST}', which is no address that other hosts can call; set it to the one at which they reach this service, such as 'http://garden:4001'.`,
     );
+  assertEdgeAddress(own, host);
   return Object.freeze({ ...host, ...own });
+}
+
+/** @throws SettingError when other hosts would look for the public edge where it does not listen. */
+function assertEdgeAddress(
+  { EDGE_PORT, EDGE_HOST, SERVICE_URL }: ServiceSettings,
+  { INTERNAL_PORT }: HostSettings,
+): void {
+  if (EDGE_PORT === undefined) return;
+  if (EDGE_PORT !== 0 && EDGE_PORT === INTERNAL_PORT)
+    throw new SettingError(
+      'EDGE_PORT',
+      `EDGE_PORT is '${EDGE_PORT}', and INTERNAL_PORT is the same; allowed is another port.`,
+    );
+  if (SERVICE_URL !== undefined && isLoopback(EDGE_HOST) && !isLoopback(new URL(SERVICE_URL).hostname))
+    throw new SettingError(
+      'EDGE_HOST',
+      `EDGE_HOST is '${EDGE_HOST}' while SERVICE_URL is '${SERVICE_URL}', so other hosts cannot reach the public edge; set EDGE_HOST to 0.0.0.0, or to the address of SERVICE_URL.`,
+    );
 }
 
 /** @throws SettingError when there is no secret that hosts share. @param why completes "INTERNAL_SECRET is not set, and …" */

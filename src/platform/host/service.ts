@@ -1,12 +1,11 @@
 import 'reflect-metadata';
 import type { AnyContract } from '../contract/contract.js';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
-import { createEdge, type Edge } from '../edge/edge.js';
+import { createEdge } from '../edge/edge.js';
 import { RemotePlacements } from '../fig/remote-placements.js';
 import type { Module } from '../module/module.js';
 import type { Clock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
-import type { HostSettings } from '../ops/host-settings.js';
 import { Health } from '../ops/health.js';
 import { messageOf } from '../ops/message-of.js';
 import { uuidIds as ids } from '../ops/ids.js';
@@ -25,7 +24,7 @@ import { buildsOf, findDatabase } from './find-database.js';
 import { hostedEndpoint } from './hosted-modules.js';
 import { listenWhileDraining } from './draining-listener.js';
 import { Lifecycle } from './lifecycle.js';
-import { refusedAddress } from './listeners.js';
+import { listenInternally } from './listeners.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
 import { measure } from './measurements.js';
 import { KnownHosts } from './known-hosts.js';
@@ -33,6 +32,7 @@ import { neighboursByJournal } from './neighbours-by-journal.js';
 import { Peers } from './peers.js';
 import { watch } from './readiness.js';
 import { packageVersion } from './package-version.js';
+import { PublicEdge } from './public-edge.js';
 import { Registration } from './registration.js';
 import type { RunningHost } from './run.js';
 import { servedToPeers, waysTo } from './served-peers.js';
@@ -59,15 +59,15 @@ export interface ServiceOptions {
   readonly maintenance?: MaintenancePace;
 }
 
-/** A process that runs modules for a monolith, and is not reached by clients. */
+/** A process that runs modules for a monolith. Clients do not reach it, but requests that the monolith forwards may. */
 export interface Service extends RunningHost {
   /** Where it serves operators and other hosts. */
   readonly internalUrl: string;
 }
 
 /**
- * Runs modules as a process of their own, on its internal port alone. It serves health at once, and its modules as soon as the
- * journal, which another host keeps, places them here: see {@link ServiceModules}.
+ * Runs modules as a process of their own, on its internal port, and at EDGE_PORT if that is set. It serves health at once, and its
+ * modules as soon as the journal, which another host keeps, places them here: see {@link ServiceModules}.
  * @throws Error with one sentence when a setting, a database or the address does not allow a start.
  */
 export async function service(options: ServiceOptions): Promise<Service> {
@@ -109,11 +109,13 @@ export async function service(options: ServiceOptions): Promise<Service> {
       const maintenance = new Maintenance(storesOf(running), running.delivery, clock, log, options.maintenance);
       lifecycle.onEnd('maintenance', () => maintenance.stop());
       maintenance.start();
+      publicEdge?.prepare(() => registration.beat());
       const modules = names.join(', ');
       log.info({ url: internalUrl, internalUrl, modules: names }, `${modules} is ready at ${internalUrl}`);
     };
     const describe = describedInstance({
-      ...{ id: ids.next(), address: () => address, hosted: () => modules.hosted, health, options: base },
+      ...{ id: ids.next(), address: () => address, publicAddress: () => publicEdge?.addressBeside(address) },
+      ...{ hosted: () => modules.hosted, health, options: base },
     });
     const registration = new Registration({ keeper: peers.at(keeper), describe, clock, log });
     lifecycle.onEnd('registration', () => registration.leave());
@@ -127,14 +129,15 @@ export async function service(options: ServiceOptions): Promise<Service> {
     const hosted = hostedEndpoint(modules.hosted, () => address);
     const own = options.modules.map(({ contract }) => contract);
     const dispatcher = byModule(operations.dispatcher, modules);
+    const verifier = contractVerifier({
+      ...{ contracts: [...own, ...(options.contracts ?? [])], dispatcher, clock, ids, log, settings },
+    });
+    const [title, version] = [names.join(', '), options.version ?? (await packageVersion())];
+    const served = { health, metrics, log, clock, ids, dispatcher, verifier };
     const edge = createEdge({
-      ...{ listener: 'internal', secret, health, metrics, log, clock, ids, dispatcher },
+      ...{ ...served, listener: 'internal', secret, about: { title: `${title}, internal`, version } },
       contracts: [...own, ...contractsOf(operations)],
-      about: { title: `${names.join(', ')}, internal`, version: options.version ?? (await packageVersion()) },
       settings: { ...settings, TRUSTED_PROXIES: 0 },
-      verifier: contractVerifier({
-        ...{ contracts: [...own, ...(options.contracts ?? [])], dispatcher, clock, ids, log, settings },
-      }),
       peers: [
         hosted,
         ...servedToPeers({
@@ -144,7 +147,13 @@ export async function service(options: ServiceOptions): Promise<Service> {
         ...servedToTests({ clock, log, running: () => begun }),
       ],
     });
-    const internalUrl = await open(edge, settings);
+    const internalUrl = await listenInternally(edge, settings);
+    const publicEdge = await PublicEdge.open({
+      ...{ ...served, contracts: own, about: { title, version }, settings, modules: names },
+    }).catch(async (error: unknown) => {
+      await edge.close(0);
+      throw error;
+    });
     log.info(
       { url: internalUrl, internalUrl, keeper },
       `${names.join(', ')}: listens at ${internalUrl}, and asks ${keeper} for the journal.`,
@@ -154,13 +163,17 @@ export async function service(options: ServiceOptions): Promise<Service> {
       modules.begin(address).catch(resolve);
     });
     const close = async () => {
-      await registration.drain(modules.isBalanced);
+      publicEdge?.withdraw();
+      await registration.drain(modules.isBalanced || publicEdge !== undefined);
       modules.stopWaiting();
+      const grace = settings.SHUTDOWN_GRACE;
       const at = { port: Number(new URL(internalUrl).port), host: settings.INTERNAL_HOST };
-      const [{ cut }, endHosted] = await Promise.all([
-        edge.close(settings.SHUTDOWN_GRACE),
+      const [cutByEdge = 0, { cut: cutHere }, endHosted] = await Promise.all([
+        publicEdge?.close(grace),
+        edge.close(grace),
         listenWhileDraining(hosted, at, { secret, clock, log }),
       ]);
+      const cut = cutByEdge + cutHere;
       if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
       await lifecycle.end().finally(endHosted);
     };
@@ -180,13 +193,4 @@ function baseOf(
     samples: settings.SAMPLE_DATA ? 'fill' : production ? 'refuse' : 'leave',
     measurements: measure(metrics),
   } as const satisfies BootOptions;
-}
-
-async function open(edge: Edge, { INTERNAL_PORT: port, INTERNAL_HOST: host }: HostSettings): Promise<string> {
-  try {
-    return (await edge.listen(port, host)).url;
-  } catch (error) {
-    await edge.close(0);
-    throw refusedAddress(error, port, host, 'INTERNAL_');
-  }
 }

@@ -15,6 +15,7 @@ import {
   UNKNOWN_FEED,
   UNKNOWN_MODULE,
 } from '../events/feed/feed-state.js';
+import { doorCalls } from './door-calls.js';
 import { prefixCalls } from './prefix-calls.js';
 import {
   EffectsQuery,
@@ -159,6 +160,7 @@ export function operationsContract(operators: readonly string[]) {
         http: post('/api/feeds/rebuild', { status: 200, listener: 'internal' }),
       }),
       ...prefixCalls(allow),
+      ...doorCalls(allow),
       /** Traces a business key or a correlation id through the logs and tables of all modules, by time. */
       trace: query({
         in: z.strictObject({ id: TraceId }),

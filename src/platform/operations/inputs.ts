@@ -109,3 +109,14 @@ export const HandedPrefix = z.strictObject({
   /** Checks everything, and changes nothing. */
   dryRun: z.boolean().default(false),
 });
+
+/** Which door to choose for which module. */
+export const WantedDoorInput = z.strictObject({
+  module: ModuleName,
+  door: z.enum(['call', 'proxy']),
+  /** The revision that was seen; 0 for a module whose door was never chosen. Left out, any. */
+  from: z.int().min(0).optional(),
+  reason: z.string().max(500).optional(),
+  /** Checks everything, and changes nothing. */
+  dryRun: z.boolean().default(false),
+});

@@ -3,6 +3,7 @@ import type { Module } from '../module/module.js';
 import { operationsContract } from './contract.js';
 import { Feeds, ForgetFeed, RebuildFeed, TailLog } from './feeds.js';
 import { HandPrefix, ListPrefixes } from './foreign-prefixes.js';
+import { ChooseDoor, ListDoors } from './module-doors.js';
 import { HostMetrics, HostReadiness, HostModuleReadiness } from './health.js';
 import { OperatedHost } from './operated-host.js';
 import { ActionRow, OperationTables0000000000010 } from './operator-actions.js';
@@ -41,6 +42,8 @@ export function operationsModule(operators: readonly string[], host: OperatedHos
       tail: TailLog,
       prefixes: ListPrefixes,
       handPrefix: HandPrefix,
+      doors: ListDoors,
+      chooseDoor: ChooseDoor,
       trace: TraceStory,
       moduleStory: ModuleStory,
       moduleEffects: ModuleEffects,

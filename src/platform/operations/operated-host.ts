@@ -4,6 +4,7 @@ import type { ModelRebuilds } from '../events/models/model-rebuilds.js';
 import type { ModuleOperations } from '../events/engine/module-operations.js';
 import { NO_READ_MODEL, UNKNOWN_MODULE } from '../events/feed/feed-state.js';
 import type { RebuildState } from '../events/feed/feed-state.js';
+import type { DoorChoices } from '../fig/choose-door.js';
 import type { PrefixHandovers } from '../fig/hand-prefix.js';
 import type { Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
@@ -36,6 +37,8 @@ export class OperatedHost {
   private calls: Operations | undefined;
   /** How path prefixes are handed to other services; undefined in a host that does not keep the journal. */
   handovers: PrefixHandovers | undefined;
+  /** By which door the edge reaches modules elsewhere; undefined in a host that does not keep the journal. */
+  doors: DoorChoices | undefined;
 
   constructor(
     readonly health: Health,

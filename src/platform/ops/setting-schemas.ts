@@ -10,6 +10,17 @@ export function portSetting(fallback: number) {
   });
 }
 
+/** A TCP port that may be left unset. */
+export function optionalPortSetting() {
+  return z
+    .string()
+    .refine((text) => /^\d+$/.test(text) && Number(text) <= 65_535, {
+      error: 'a port from 0 to 65535 (0 takes any free one)',
+    })
+    .transform(Number)
+    .optional();
+}
+
 /** A whole number within limits. */
 export function wholeNumberSetting(
   fallback: number,

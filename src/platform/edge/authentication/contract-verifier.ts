@@ -4,7 +4,7 @@ import type { EdgeCaller } from '../edge-call.js';
 import { contractKeys, issuerKeys, type KeySource } from './issuer-keys.js';
 import { contractProvisioning } from './provisioned-members.js';
 import { contractRevocations } from './revoked-tokens.js';
-import { type TokenVerifier, tokenVerifier } from './token-verifier.js';
+import { type PreparedVerifier, tokenVerifier } from './token-verifier.js';
 
 export interface ContractVerifierOptions extends EdgeCaller {
   readonly contracts: readonly AnyContract[];
@@ -23,7 +23,7 @@ export interface ContractVerifierOptions extends EdgeCaller {
 export function contractVerifier(
   options: ContractVerifierOptions,
   own: KeySource | undefined = contractKeys(options.contracts, options),
-): TokenVerifier {
+): PreparedVerifier {
   const { contracts, clock, log, settings } = options;
   const revoked = contractRevocations(contracts, options);
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = settings;

@@ -50,6 +50,12 @@ export class KeySet {
     return this.known(header);
   }
 
+  /** Reads the keys, unless some are known. @throws Unavailable when the source does not respond. */
+  async prepare(): Promise<void> {
+    if (!this.keys) await this.refresh();
+    if (!this.keys) throw this.unavailable();
+  }
+
   private known(header: JWTHeaderParameters): Promise<CryptoKey> {
     if (!this.keys) throw this.unavailable();
     return this.keys(header);

@@ -1,4 +1,5 @@
 import type { AnyContract } from '../../contract/contract.js';
+import { Unavailable } from '../../contract/failure.js';
 import type { MemberPrincipal } from '../../contract/principal.js';
 import type { Revocations } from '../../contract/revocations.js';
 import type { Clock } from '../../ops/clock.js';
@@ -38,6 +39,13 @@ export class RevokedTokens {
   has({ memberId, sessionId }: MemberPrincipal): boolean {
     const { session, member } = this.known;
     return member.has(memberId) || (sessionId !== undefined && session.has(sessionId));
+  }
+
+  /** Reads the list, unless it was read once. @throws Unavailable when its module does not respond. */
+  async prepare(): Promise<void> {
+    if (this.readAt === -Infinity) void this.refresh();
+    await this.reading;
+    if (this.readAt === -Infinity) throw new Unavailable('The revoked tokens cannot be read now; ask again.');
   }
 
   /** Reads new entries, if it is time. @returns what a token has to wait for, or undefined. Never rejects. */

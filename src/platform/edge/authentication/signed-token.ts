@@ -34,6 +34,13 @@ export interface SignedToken {
   readonly expires: number;
 }
 
+export interface SignedTokens {
+  /** Throws as {@link TokenVerifier.verify}, but does not know which tokens were revoked. */
+  read(token: string): Promise<SignedToken>;
+  /** Reads the keys of this world's tokens. @throws Unavailable when the module that signs them does not respond. */
+  prepare(): Promise<void>;
+}
+
 interface Issuer {
   readonly keys: KeySet;
   readonly rules: JWTVerifyOptions;
@@ -45,9 +52,8 @@ interface Issuer {
  * Reads signed tokens of this world (ES256) and of one further issuer (asymmetric algorithms only), each for its audience.
  * `exp` and `sub` are required; roles come from `roles` and Keycloak's `realm_access.roles`. The `sub` of this world's tokens is
  * the member's identifier. The `sub` of the further issuer is not, so that its members are never taken for members of this world.
- * The returned function throws as {@link TokenVerifier.verify}, but does not know which tokens were revoked.
  */
-export function signedTokens({ own, further, clock, log }: TrustedIssuers): (token: string) => Promise<SignedToken> {
+export function signedTokens({ own, further, clock, log }: TrustedIssuers): SignedTokens {
   const issuers = new Map<string, Issuer>();
   const trust = (issuer: string, source: KeySource, rules: JWTVerifyOptions, principal: Issuer['principal']): void => {
     issuers.set(issuer, {
@@ -65,11 +71,14 @@ export function signedTokens({ own, further, clock, log }: TrustedIssuers): (tok
     );
   if (own) trust(OWN_ISSUER, own, { algorithms: ['ES256'], audience: OWN_AUDIENCE }, ownPrincipal);
 
-  return async (token) => {
-    const issuer = issuers.get(issuerOf(token));
-    if (!issuer) throw invalidToken('The token is of an issuer that is not trusted here.');
-    const payload = await checked(token, issuer, new Date(clock.now()));
-    return { principal: await issuer.principal(payload), expires: (payload.exp as number) * 1_000 };
+  return {
+    async read(token) {
+      const issuer = issuers.get(issuerOf(token));
+      if (!issuer) throw invalidToken('The token is of an issuer that is not trusted here.');
+      const payload = await checked(token, issuer, new Date(clock.now()));
+      return { principal: await issuer.principal(payload), expires: (payload.exp as number) * 1_000 };
+    },
+    prepare: async () => issuers.get(OWN_ISSUER)?.keys.prepare(),
   };
 }
 

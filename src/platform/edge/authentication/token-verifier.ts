@@ -13,6 +13,16 @@ export interface TokenVerifier {
   verify(token: string): Promise<MemberPrincipal>;
 }
 
+/** A verifier that can read the keys and the revoked tokens before a token comes. */
+export interface PreparedVerifier extends TokenVerifier {
+  /**
+   * Reads the keys of this world's tokens and the revoked ones. From then on tokens are verified here also while the module
+   * that signs them is away.
+   * @throws Unavailable while that module does not respond.
+   */
+  prepare(): Promise<void>;
+}
+
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i;
 
 /**
@@ -32,13 +42,13 @@ export function tokenVerifier(
     /** Left out, a token is valid until it expires. */
     readonly revoked?: RevokedTokens;
   },
-): TokenVerifier {
+): PreparedVerifier {
   const { clock, revoked, further } = options;
-  const read = signedTokens(options);
+  const signed = signedTokens(options);
   const verified = new VerifiedTokens(clock);
 
   const verify = async (token: string): Promise<MemberPrincipal> => {
-    const { principal, expires } = await read(token);
+    const { principal, expires } = await signed.read(token);
     verified.add(token, principal, expires);
     return principal;
   };
@@ -53,6 +63,9 @@ export function tokenVerifier(
         throw invalidToken('The token was revoked; sign in again.');
       }
       return principal;
+    },
+    async prepare() {
+      await Promise.all([signed.prepare(), revoked?.prepare()]);
     },
   };
 }

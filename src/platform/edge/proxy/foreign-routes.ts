@@ -54,14 +54,9 @@ export class ForeignRoutes {
     return endpoints.get(target.slice(0, end));
   }
 
-  /** Ends upgraded connections: the host begins to stop. */
-  stop(): void {
-    this.services.forwarder.stop();
-  }
-
-  async close(): Promise<void> {
+  /** Hears of no further change. */
+  close(): void {
     this.stopListening();
-    await this.services.forwarder.close();
   }
 
   private read(): void {

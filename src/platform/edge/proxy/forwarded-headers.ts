@@ -74,6 +74,13 @@ export function responseHeaders(exchange: Exchange, upstream: Upstream, received
     if (typeof value === 'string') list.push(name, value);
     else for (const one of value ?? []) list.push(name, one);
   }
-  list.push('x-request-id', identity.requestId, 'x-served-by', upstream.servedBy, ...rate);
+  const servedBy = servedByOf(upstream, received['x-served-by']);
+  list.push('x-request-id', identity.requestId, ...(servedBy === undefined ? [] : ['x-served-by', servedBy]), ...rate);
   return list;
+}
+
+function servedByOf({ servedBy, isHost }: Upstream, received: ReceivedHeaders[string]): string | undefined {
+  if (isHost !== true) return servedBy;
+  const [module] = servedBy.split('@', 1);
+  return typeof received !== 'string' || received === `${module}@local` ? received && servedBy : received;
 }

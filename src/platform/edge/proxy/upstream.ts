@@ -8,6 +8,11 @@ export interface Upstream {
   readonly name: string;
   /** The `x-served-by` of its responses: `/api/plants@127.0.0.1:4002`. */
   readonly servedBy: string;
+  /**
+   * It is a host of this system, whose own `x-served-by` counts: a module that is local there is at `servedBy` for the client, and
+   * a response that names nobody stays so. Default: every response of it is served by `servedBy`.
+   */
+  readonly isHost?: boolean;
   /** Headers for it besides those of the client, in lower case. They replace a header of the client that has the same name. */
   readonly headers?: HeaderList;
 }

@@ -212,6 +212,21 @@ describe('a response that its client does not read', () => {
     expect(response.cut).toBe(false);
   });
 
+  it('that is streamed is cut off when its client takes nothing, and not as long as it takes something', async () => {
+    const clock = new VirtualClock();
+    const stalled = new StalledResponses(clock, 10_000);
+    const socket = { bytesWritten: 0 };
+    const response = Object.assign(unread(100), { writableEnded: false, writableNeedDrain: true, socket });
+    stalled.begun(response);
+    for (let count = 0; count < 10; count += 1) {
+      socket.bytesWritten += 1;
+      await clock.advance('9s');
+    }
+    expect(response.cut).toBe(false);
+    await clock.advance('2s');
+    expect(response.cut).toBe(true);
+  });
+
   it('is cut off before the limit when all together hold too much, the oldest first', async () => {
     const clock = new VirtualClock();
     const stalled = new StalledResponses(clock, 10_000, 250);

@@ -148,9 +148,11 @@ describe.each([
       request.socket.destroy();
     };
     expect(await (await send('/api/plants', { method: 'DELETE' })).text()).toBe('again');
-    closed = 0;
-    const unknown = await send('/api/plants', { method: 'POST', body: 'x' });
-    expect([unknown.status, closed]).toEqual([502, 1]);
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      closed = 0;
+      const unknown = await send('/api/plants', { method, body: 'x' });
+      expect([method, unknown.status, closed]).toEqual([method, 502, 1]);
+    }
   });
 
   it('is cut off when the service ends in the middle of its response', async () => {

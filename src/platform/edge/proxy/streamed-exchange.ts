@@ -53,9 +53,6 @@ export class StreamedExchange {
 
   receive(incoming: IncomingMessage): void {
     incoming.on('error', () => this.relay.cut());
-    incoming.on('close', () => {
-      if (!incoming.complete) this.relay.cut();
-    });
     try {
       this.relay.begin(incoming.statusCode ?? 0, incoming.headersDistinct);
     } catch (error) {

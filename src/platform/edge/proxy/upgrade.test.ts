@@ -71,8 +71,12 @@ describe('a request for WebSocket', () => {
     expect(sockets).toEqual([]);
     respond();
     await arrives('the greeting', () => connection.text.includes('hello'));
-    expect(connection.statuses).toEqual([200, 101]);
-    connection.socket.destroy();
+    connection.socket.end('bye');
+    await arrives('the end at the service', () => sockets[0]?.destroyed);
+    // It is taken once, although the end of its own response ends another turn of the connection.
+    await connection.end();
+    expect([connection.statuses, sockets.length]).toEqual([[200, 101], 1]);
+    expect(connection.text).toMatch(/hellobye$/);
   });
 
   it.each([

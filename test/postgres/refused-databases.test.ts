@@ -67,7 +67,7 @@ describeWithServer('a start on a PostgreSQL database that will not do', () => {
     await (await openGarden(new PostgresDatabase(url, 'meadow'), { module: 'meadow' })).close();
     const session = new PostgresSession({ url, name: 'test', setUp: 'SELECT 1', timeoutMs: 20_000 });
     await session.script(
-      "DROP TABLE _identity; DELETE FROM _migration WHERE name LIKE 'Identity%'; COMMENT ON TABLE _epoch IS 'meadow'",
+      "DROP TABLE _identity; DELETE FROM _migration WHERE name LIKE 'Identity%' OR name LIKE 'Journal%'; COMMENT ON TABLE _epoch IS 'meadow'",
     );
     await session.close();
     expect(await refusal(new PostgresDatabase(url, 'garden'))).toMatch(

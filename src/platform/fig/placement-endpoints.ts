@@ -31,6 +31,8 @@ const placement = z.object({
 export const SentJournal = z.object({
   /** Equal as long as nothing has changed. */
   version: z.string(),
+  /** The id of the journal. Left out by keepers of earlier versions. */
+  journal: z.string().optional(),
   placements: z.array(placement.extend({ revision: z.int() })),
   /** The builds of the modules that the keeper knows, by name. */
   builds: z.record(z.string(), z.object({ contract: z.string(), migrations: z.array(z.string()) })),
@@ -63,6 +65,7 @@ export function placementEndpoints(keeper: {
   const version = () => versionOf(placements, instances);
   const journal = (): z.input<typeof SentJournal> => ({
     version: version(),
+    journal: placements.journal,
     placements: placements.all().map((row) => ({ ...row })),
     builds: Object.fromEntries([...builds()].map(([name, build]) => [name, plain(build)])),
     instances: (instances?.all() ?? []).map((one) => ({ ...one, modules: [...one.modules] })),

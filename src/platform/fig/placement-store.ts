@@ -37,6 +37,10 @@ export class PlacementStore extends Placements {
     super();
   }
 
+  override get journal(): string {
+    return this.store.identity;
+  }
+
   /** Reads the journal of an open database. */
   static async over(store: ModuleStore): Promise<PlacementStore> {
     const placements = new PlacementStore(store);

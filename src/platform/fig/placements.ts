@@ -26,6 +26,9 @@ export abstract class Placements {
   private known: ReadonlyMap<string, StoredPlacement> = new Map();
   private readonly listeners = new Set<(placement: StoredPlacement) => void>();
 
+  /** The id of the journal, which a copy of it has, too; undefined while it was never read. */
+  abstract readonly journal: string | undefined;
+
   /** Reads the journal again: another process may have changed it. */
   abstract refresh(): Promise<void>;
 

@@ -40,6 +40,7 @@ export class RemotePlacements extends Placements {
   /** The instances of services, as the keeper has sent them last. */
   readonly instances = new ReceivedInstances();
   private version = '';
+  private id: string | undefined;
   private keepers: ReadonlyMap<string, ModuleBuild> = new Map();
   private away: string | undefined;
   private readonly stopping = new AbortController();
@@ -47,6 +48,10 @@ export class RemotePlacements extends Placements {
 
   constructor(private readonly options: RemotePlacementsOptions) {
     super();
+  }
+
+  override get journal(): string | undefined {
+    return this.id;
   }
 
   /** The builds of the keeper's modules, by name. */
@@ -123,9 +128,10 @@ export class RemotePlacements extends Placements {
     const target = `${PLACEMENTS}?known=${encodeURIComponent(this.version)}&wait=${waitMs}`;
     const { signal } = this.stopping;
     const { text } = await keeper.send({ method: 'GET', target, timeoutMs: waitMs + ANSWER_MS, signal });
-    const { version, placements, builds, instances } = journalIn(text, keeper.url);
+    const { version, journal, placements, builds, instances } = journalIn(text, keeper.url);
     this.noteAll(placements.map(received), before);
     this.version = version;
+    this.id = journal;
     this.keepers = new Map(Object.entries(builds));
     if (this.away !== undefined) this.options.log.info({}, `The journal at ${keeper.url} can be read again.`);
     this.away = undefined;

@@ -16,6 +16,8 @@ import type { BootOptions } from './boot-options.js';
 export async function openOwnStore(module: Module, database: Database, options: BootOptions): Promise<OpenStore> {
   const { name } = module.contract;
   const placement = options.placements?.of(name);
+  const isHere = placement?.place === (options.place ?? LOCAL);
+  const journal = options.placements?.journal;
   return openStore({
     ...(await storeSpec(module, database, options)),
     observer: options.measurements.group(name),
@@ -23,7 +25,9 @@ export async function openOwnStore(module: Module, database: Database, options: 
     ...(options.exclusive ? { exclusive: true } : {}),
     ...(options.bornFenced ? { bornFenced: true } : {}),
     // A module that is here writes to its one database, or does not start: a second one would split its data.
-    ...(placement?.place === (options.place ?? LOCAL) ? ownerBy(placement) : {}),
+    ...(isHere && placement ? ownerBy(placement) : {}),
+    // Two journals over one database would place the module twice.
+    ...(journal !== undefined && (isHere || !placement) ? { journal } : {}),
   });
 }
 

@@ -39,7 +39,7 @@ describe('a database knows whose it is', () => {
     const identity = await visit('garden');
     expect(identity).toMatch(UUIDV7);
     expect(await visit('garden')).toBe(identity);
-    expect(await look('SELECT * FROM _identity')).toEqual([{ id: identity, module: 'garden' }]);
+    expect(await look('SELECT * FROM _identity')).toEqual([{ id: identity, module: 'garden', journal: null }]);
   });
 
   it('and another module is refused before anything is changed in it', async () => {
@@ -55,9 +55,9 @@ describe('a database knows whose it is', () => {
   it('also when an earlier version made it', async () => {
     await visit('garden');
     await look('DROP TABLE _identity');
-    await look("DELETE FROM _migration WHERE name = 'Identity0000000000080'");
+    await look("DELETE FROM _migration WHERE name IN ('Identity0000000000080', 'Journal0000000000082')");
     const identity = await visit('garden');
-    expect(await look('SELECT * FROM _identity')).toEqual([{ id: identity, module: 'garden' }]);
+    expect(await look('SELECT * FROM _identity')).toEqual([{ id: identity, module: 'garden', journal: null }]);
   });
 
   it('and a copy of it gets an identity of its own', async () => {

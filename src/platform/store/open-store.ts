@@ -6,7 +6,13 @@ import { CommitCounter } from './unit/commit-counter.js';
 import { type Database, DatabaseInUse, type DataSourceSpec } from './database/database.js';
 import type { EventLog } from './unit/event-log.js';
 import type { GroupObserver } from './unit/group-commits.js';
-import { identify, Identity0000000000080, refuseForeign } from './database/identity.js';
+import {
+  type ExpectedDatabase,
+  identify,
+  Identity0000000000080,
+  Journal0000000000082,
+  refuseForeign,
+} from './database/identity.js';
 import { migrate } from './database/migrate.js';
 import type { ModuleStore } from './unit/module-store.js';
 import { ReadConnection } from './unit/read-side.js';
@@ -17,8 +23,7 @@ import { cannotWrite, type DatabaseFault, LastFault } from './database/database-
 import { UnitQueue } from './unit/unit-queue.js';
 import { becomeOwner, findOvertaking, WriterToken0000000000040 } from './database/writer-token.js';
 
-export interface StoreSpec extends DataSourceSpec {
-  readonly module: string;
+export interface StoreSpec extends DataSourceSpec, ExpectedDatabase {
   readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -30,10 +35,6 @@ export interface StoreSpec extends DataSourceSpec {
   readonly twice?: boolean;
   /** A database that is new is fenced at epoch 0, until it is activated. Default: it is the owner at epoch 1. */
   readonly bornFenced?: boolean;
-  /** The id that the database must have. Another one, or one that is made only now, is refused before anything in it is changed. */
-  readonly identity?: string;
-  /** Throws when that database must not be opened at its epoch and role, also before anything in it is changed. */
-  readonly admit?: (found: Ownership) => void;
   /** Whether this process has the database to itself. Default: what the kind of database says. */
   readonly exclusive?: boolean;
 }
@@ -111,6 +112,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         spec.bornFenced ? FencedStoreTables : StoreTables0000000000001,
         Identity0000000000080,
         Roles0000000000081,
+        Journal0000000000082,
         ...(database.exclusive ? [WriterToken0000000000040] : []),
         ...spec.migrations,
       ],
@@ -119,14 +121,13 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     const connection = await database.writer();
     closers.push(() => connection.close());
     const { token, identity } = await database.migrating(async () => {
-      await refuseForeign(database, connection, module, spec.identity);
-      spec.admit?.(await readOwnership(connection));
+      await refuseForeign(database, connection, spec);
       const token = await becomeOwner(database, connection, spec.clock, () =>
         migrate(module, database, dataSource, connection),
       );
       // A claim that is still there was committed by hand: a group removes its own.
       await connection.all('DELETE FROM _claim');
-      return { token, identity: await identify(connection, module, spec.ids) };
+      return { token, identity: await identify(database, connection, spec) };
     });
     const believed = await readOwnership(connection);
     const counter = new CommitCounter(module, connection, database, token);

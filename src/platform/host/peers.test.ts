@@ -42,7 +42,7 @@ async function host(serve: PeerEndpoint['serve'], port = 0) {
   return { url: `http://127.0.0.1:${at}`, port: at, came, end };
 }
 
-function peersBy(CALL_TRANSPORT: PeersOptions['CALL_TRANSPORT']) {
+function peersBy(CALL_TRANSPORT: NonNullable<PeersOptions['CALL_TRANSPORT']>) {
   const peers = new Peers(secret, { clock, log, CALL_TRANSPORT });
   ends.push(() => peers.close());
   return peers;

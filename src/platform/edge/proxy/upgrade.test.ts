@@ -11,8 +11,8 @@ describe('a request for WebSocket', () => {
   let world: ForeignWorld;
   let sockets: Duplex[];
   let seen: IncomingMessage['headers'] | undefined;
-  beforeEach(async () => {
-    world = await foreignWorld({ settings: { BODY_LIMIT: 2_000, FOREIGN_TIMEOUT: 300 } });
+  const start = async (settings: object = {}) => {
+    world = await foreignWorld({ settings: { BODY_LIMIT: 2_000, ...settings } });
     sockets = [];
     seen = undefined;
     world.service.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -30,7 +30,8 @@ describe('a request for WebSocket', () => {
       socket.write(head);
       socket.pipe(socket);
     });
-  });
+  };
+  beforeEach(() => start());
   afterEach(async () => {
     for (const socket of sockets) socket.destroy();
     await world.end();
@@ -81,13 +82,19 @@ describe('a request for WebSocket', () => {
 
   it.each([
     ['/api/plants/refused', 403, /\r\n\r\n(2\r\n)?no/],
-    ['/api/plants/silent', 504, /UPSTREAM_TIMEOUT/],
     ['/api/plants/other', 502, /BAD_UPSTREAM_RESPONSE/],
     ['/api/plants/../x', 400, /MALFORMED_URI/],
   ])('at %s is responded to with %i', async (path, status, text) => {
     const connection = await RawConnection.to(world.port, asking(path));
     expect(await connection.end()).toMatch(text);
     expect(connection.statuses).toEqual([status]);
+  });
+
+  it('to a service that does not respond is a 504', async () => {
+    await world.end();
+    await start({ FOREIGN_TIMEOUT: 300 });
+    const connection = await RawConnection.to(world.port, asking('/api/plants/silent'));
+    expect(await connection.end()).toContain('UPSTREAM_TIMEOUT');
   });
 
   it('to a service that is gone is a 503', async () => {

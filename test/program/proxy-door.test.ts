@@ -123,6 +123,8 @@ describe('a module in a service with a public edge', () => {
     expect((await forwarded()) - before).toBe(wanted.length - 2);
     await value('order', 'call');
     expect(proxied).toEqual(called);
+    const statuses = new Set((called as { status: number }[]).map(({ status }) => status));
+    expect([...statuses].sort()).toEqual([200, 201, 204, 400, 401, 403, 404, 405, 413, 415, 422]);
     const { host } = new URL(hosts.address('order'));
     expect(called[0]).toMatchObject({ status: 200, headers: { 'x-served-by': `order@${host}` } });
   });

@@ -38,6 +38,12 @@ describe('a service that does not fit', () => {
       [{ KEEPER_URL: '' }, /^KEEPER_URL is not set; set it to an http or https URL\./],
       [{ KEEPER_URL: 'http://127.0.0.1:1/x' }, /^KEEPER_URL is '\S+'; allowed is an address without a path/],
       [{ INTERNAL_SECRET: '' }, /^INTERNAL_SECRET is not set, and other hosts reach this service; set it/],
+      [{ EDGE_PORT: 'x' }, /^EDGE_PORT is 'x'; allowed is a port from 0 to 65535/],
+      [{ EDGE_PORT: '4001', INTERNAL_PORT: '4001' }, /^EDGE_PORT is '4001', and INTERNAL_PORT is the same; allowed is/],
+      [
+        { EDGE_PORT: '0', SERVICE_URL: 'http://payment:4001' },
+        /^EDGE_HOST is '127\.0\.0\.1' while SERVICE_URL is '\S+', so other hosts cannot reach the public edge; set/,
+      ],
       [{ INTERNAL_HOST: '0.0.0.0' }, /^SERVICE_URL is not set while INTERNAL_HOST is '0\.0\.0\.0'/],
     ] as const;
     for (const [environment, sentence] of cases)

@@ -55,6 +55,8 @@ export class ModuleThread {
   begin(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.run(resolve, (sentence) => {
+        // One that has run once is started again.
+        if (this.reason === undefined) return;
         this.stopping = true;
         reject(new Error(sentence));
       });

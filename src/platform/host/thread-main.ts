@@ -20,7 +20,6 @@ const log = createLog({ level: readHostSettings(start.environment).LOG_LEVEL, de
 const threads = new ThreadPeers(clock);
 const endThread = process.exit.bind(process);
 
-let begun: Promise<() => Promise<void>> | undefined;
 let stopping = false;
 
 async function end(code: number): Promise<void> {
@@ -65,7 +64,7 @@ main.on('message', (message: ToThread) => {
   else threads.connect(message.connect, message.port);
 });
 
-begun = loadModule(new URL(start.location)).then((module) => threadHost(module, start, threads, log));
+const begun = loadModule(new URL(start.location)).then((module) => threadHost(module, start, threads, log));
 begun.then(
   () => tell({ begun: true }),
   (error: unknown) => {

@@ -76,7 +76,8 @@ export class DoorChoices {
       return `There is no module ${module}; modules are ${[...this.modules].sort().join(', ')}.`;
     if (door === 'call') return undefined;
     const place = this.placeOf(module);
-    if (place === LOCAL) return `${module} is local, so no request for it is forwarded; place it at a service first.`;
+    if (isKeepers(place))
+      return `${module} is ${place === LOCAL ? 'local' : 'in a thread of this process'}, so no request for it is forwarded; place it at a service first.`;
     if (this.edges.serving(module).length === 0)
       return `The service of ${module} (${place}) has no public edge that is ready; start it with EDGE_PORT, and wait until it is ready.`;
     return undefined;

@@ -1,5 +1,5 @@
 import type { FoundDatabase } from './found-database.js';
-import { type Cause, LOCAL, type Placement, type StoredPlacement } from './placement.js';
+import { type Cause, isKeepers, LOCAL, type Placement, type StoredPlacement, THREAD } from './placement.js';
 import type { Placements } from './placements.js';
 
 /** A wanted place was refused. Nothing was changed. */
@@ -25,7 +25,7 @@ interface Change {
  * Places modules that are stopped: changes the journal so that each wanted module is at its wanted place. Data is never
  * split: a module gets another database only if the one that the journal names holds nothing. If its database was carried to
  * the new place, the epoch rises, so that a copy that stayed behind is never taken for it.
- * @param wanted for each module {@link LOCAL} or the internal address of a host
+ * @param wanted for each module {@link LOCAL}, {@link THREAD}, `service`, or the internal address of a host
  * @throws PlaceRefused before anything is changed, when one of them may not be placed so
  */
 export async function placeModules(
@@ -86,11 +86,11 @@ async function changeFor(
         `${found.description} is ${found.role} at epoch ${found.epoch}, and the journal is at epoch ${row.epoch}: it is an older copy. ` +
           `Bring the file that ${shown(row.place)} has written last.`,
       );
-    if (row.place !== LOCAL && (await databases.runsAt(module, row.place)))
+    if (!isKeepers(row.place) && (await databases.runsAt(module, row.place)))
       return refuse(`it still runs at ${row.place}; stop it there first.`);
     return { from: row, to: { ...row, place, epoch: row.epoch + 1, phase: 'activating', previous: row.epoch }, reason };
   }
-  if (row.place !== LOCAL)
+  if (!isKeepers(row.place))
     return refuse(
       `the journal says that its data is in the database ${row.owner} at ${row.place}, and ${
         found ? `${found.description} is another one` : `there is none at ${shown(place)}`
@@ -115,7 +115,7 @@ async function neverBegan(
   databases: KnownDatabases,
 ): Promise<FoundDatabase | undefined> {
   if (row.phase !== 'activating') return undefined;
-  if (row.place !== LOCAL && (await databases.runsAt(module, row.place))) return undefined;
+  if (!isKeepers(row.place) && (await databases.runsAt(module, row.place))) return undefined;
   const found = await databases.at(module, place);
   if (found?.identity !== row.owner) return undefined;
   const before = row.previous ?? (found.epoch === 0 ? 0 : row.epoch - 1);
@@ -151,5 +151,6 @@ function splitOf(module: string, { description }: FoundDatabase, table: string):
 }
 
 function shown(place: string): string {
+  if (place === THREAD) return 'a thread of the host of the journal';
   return place === LOCAL ? 'the host of the journal' : place;
 }

@@ -2,7 +2,7 @@ import type { Destination, DestinationChanges, DestinationOf, Transport } from '
 import type { AnyCall } from '../contract/call.js';
 import { NotOwner } from '../contract/failure.js';
 import { SERVICE } from './instance.js';
-import { LOCAL, type StoredPlacement } from './placement.js';
+import { LOCAL, reachedAt, type StoredPlacement, THREAD } from './placement.js';
 import type { Placements } from './placements.js';
 
 /** The ways to modules that a host has. */
@@ -15,7 +15,8 @@ export interface Ways {
   /** The address of the host where {@link LOCAL} is, if that is another one. */
   readonly keeper?: string | undefined;
   /**
-   * The transport to the host at an internal address, or to the instances of the module when the place is {@link SERVICE}.
+   * The transport to the host at an internal address, to the instances of the module when the place is {@link SERVICE}, or to its
+   * thread when it is {@link THREAD}.
    * Without it, modules elsewhere cannot be reached.
    */
   readonly remoteTo?: ((place: string, module: string) => Transport) | undefined;
@@ -61,24 +62,29 @@ export class PlacedDestinations implements DestinationChanges {
     const { names, local, here = LOCAL, keeper } = this.ways;
     const switching = phase !== 'idle';
     if (place === here && names.has(module)) return { name: LOCAL, transport: local, epoch, switching };
-    // Other services are there, too, but no other host has the address of this one.
-    if (place === here && place !== SERVICE) return undefined;
-    const address = place === LOCAL ? keeper : place;
+    // Other services and threads are there, too, but no other host has the address of this one.
+    if (place === here && place !== SERVICE && place !== THREAD) return undefined;
+    const address = reachedAt(place, keeper);
     const transport = address === undefined ? undefined : this.remoteTo(address, module);
     return transport && { name: nameOfPlace(address as string), transport, epoch, switching };
   }
 
   private remoteTo(place: string, module: string): Transport | undefined {
-    const key = place === SERVICE ? `${SERVICE} ${module}` : place;
+    const key = keyOfWay(place, module);
     let transport = this.transports.get(key);
     if (!transport && this.ways.remoteTo) this.transports.set(key, (transport = this.ways.remoteTo(place, module)));
     return transport;
   }
 }
 
-/** A place as `x-served-by` names it: host and port, or {@link SERVICE}. */
+/** A place as `x-served-by` names it: host and port, {@link SERVICE}, {@link THREAD}, or {@link LOCAL} as threads see it. */
 export function nameOfPlace(place: string): string {
-  return place === SERVICE ? SERVICE : new URL(place).host;
+  return [SERVICE, THREAD, LOCAL].includes(place) ? place : new URL(place).host;
+}
+
+/** Names the way to a place: an address has one for all modules there, services and threads have one for each module. */
+export function keyOfWay(place: string, module: string): string {
+  return place === SERVICE || place === THREAD ? `${place} ${module}` : place;
 }
 
 /**

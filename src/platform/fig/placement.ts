@@ -9,6 +9,28 @@ export type Phase = 'idle' | 'switching' | 'activating' | 'cancelling';
 /** The place of a module that runs in the host that keeps the journal. */
 export const LOCAL = 'local';
 
+/** The place of a module that runs in a worker thread of that host. Its database is the one that it has as {@link LOCAL}. */
+export const THREAD = 'thread';
+
+/** Whether a place is in the process of the host that keeps the journal. */
+export function isKeepers(place: string): boolean {
+  return place === LOCAL || place === THREAD;
+}
+
+/**
+ * Where a host reaches a place: other hosts reach all modules of the keeper's process at the keeper.
+ * @param keeper the address of that host; {@link LOCAL} in its threads; undefined in itself
+ */
+export function reachedAt(place: string, keeper: string | undefined): string | undefined {
+  const isSameProcess = keeper === undefined || keeper === LOCAL;
+  return place === LOCAL || (place === THREAD && !isSameProcess) ? keeper : place;
+}
+
+/** Names the thread of a module to the other threads of its process, as an address names a host. */
+export function threadOf(module: string): string {
+  return `${THREAD}:${module}`;
+}
+
 /** Where a module is, as the journal says: which database owns its data, and which process serves it. */
 export interface Placement {
   readonly module: string;
@@ -17,8 +39,8 @@ export interface Placement {
   /** The identity of the database that owns the module's data. */
   readonly owner: string;
   /**
-   * {@link LOCAL}; the internal address of the host that runs the module: `http://127.0.0.1:4001`; or `service`: it runs in
-   * services, whose instances register with the keeper.
+   * {@link LOCAL}; {@link THREAD}; the internal address of the host that runs the module: `http://127.0.0.1:4001`; or `service`:
+   * it runs in services, whose instances register with the keeper.
    */
   readonly place: string;
   readonly phase: Phase;

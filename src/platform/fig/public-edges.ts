@@ -1,6 +1,6 @@
 import { type Instance, type Instances, SERVICE } from './instance.js';
 import type { DoorStore } from './door-store.js';
-import { LOCAL, type StoredPlacement } from './placement.js';
+import { isKeepers, type StoredPlacement } from './placement.js';
 import { nameOfPlace } from './placed-destinations.js';
 import type { Placements } from './placements.js';
 
@@ -48,7 +48,7 @@ export class PublicEdges {
   private look(module: string): ProxyTarget | undefined {
     if (this.doors.of(module)?.door !== 'proxy') return undefined;
     const placement = this.placements.of(module);
-    if (!placement || placement.place === LOCAL || placement.phase !== 'idle') return undefined;
+    if (!placement || isKeepers(placement.place) || placement.phase !== 'idle') return undefined;
     const addresses = this.at(placement);
     return addresses.length === 0 ? undefined : { addresses, place: nameOfPlace(placement.place) };
   }

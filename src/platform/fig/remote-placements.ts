@@ -2,8 +2,7 @@ import { Unavailable } from '../contract/failure.js';
 import type { Clock } from '../ops/clock.js';
 import { messageOf } from '../ops/message-of.js';
 import type { Log } from '../ops/log.js';
-import type { PeerClient } from '../peer/peer-client.js';
-import { PeerRefused } from '../peer/peer-exchange.js';
+import { PeerRefused, type PeerSender } from '../peer/peer-exchange.js';
 import { backoffMs } from '../work/backoff.js';
 import { ReceivedInstances } from './instance.js';
 import { receivedInstance } from './instance-endpoints.js';
@@ -26,7 +25,7 @@ const AGAIN = { baseMs: 200, capMs: 5_000 };
 
 export interface RemotePlacementsOptions {
   /** Reaches the keeper of the journal. */
-  readonly keeper: PeerClient;
+  readonly keeper: PeerSender;
   readonly clock: Clock;
   readonly log: Log;
   readonly random?: () => number;

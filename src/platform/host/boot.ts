@@ -8,7 +8,7 @@ import { assertGraph, type Reachable } from '../module/graph.js';
 import type { Module } from '../module/module.js';
 import { readSettings } from '../ops/read-settings.js';
 import { SagaEngine } from '../saga/saga-engine.js';
-import { LOCAL } from '../fig/placement.js';
+import { LOCAL, THREAD } from '../fig/placement.js';
 import { prepareLog } from '../events/log/outbox-log.js';
 import type { Database } from '../store/database/database.js';
 import { DeferredStore } from '../store/deferred-store.js';
@@ -67,7 +67,10 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
   const ways = { names, local, here: place, keeper };
   const placed = placements && new PlacedDestinations(placements, { ...ways, remoteTo, otherwise });
   const dispatcher = new Router(placed?.of ?? otherwise, { ...watched, switches, changes: placed });
-  const onlyHere = { ...ways, remoteTo: () => servedElsewhere, otherwise: localDestinations(names, local) };
+  // Other hosts reach the threads of this one through it.
+  const passOn = place === LOCAL ? remoteTo : undefined;
+  const remoteToThread = (at: string, module: string) => (at === THREAD && passOn?.(at, module)) || servedElsewhere;
+  const onlyHere = { ...ways, remoteTo: remoteToThread, otherwise: localDestinations(names, local) };
   const here = new Router(placements ? new PlacedDestinations(placements, onlyHere).of : onlyHere.otherwise, watched);
   const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
   const running = new Map<string, RunningModule>();

@@ -12,6 +12,8 @@ const build = { contract: 'c', migrations: [] };
 const known = (peers: Peers) =>
   databasesOfKeeper({
     ...{ builds: new Map([['garden', build]]), find: async () => undefined, peers },
+    findOrMake: () => Promise.reject(new Error('none is made')),
+
     ...{ instances: new ReceivedInstances(), clock, log },
   });
 

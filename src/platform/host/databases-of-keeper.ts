@@ -1,7 +1,7 @@
 import type { FoundDatabase } from '../fig/found-database.js';
 import { type Instance, type Instances, SERVICE } from '../fig/instance.js';
 import type { ModuleBuild } from '../fig/module-build.js';
-import { LOCAL } from '../fig/placement.js';
+import { LOCAL, THREAD } from '../fig/placement.js';
 import { type KnownDatabases, PlaceRefused } from '../fig/place-modules.js';
 import type { Clock } from '../ops/clock.js';
 import { messageOf } from '../ops/message-of.js';
@@ -19,6 +19,8 @@ export interface KnownToKeeper {
   readonly builds: ReadonlyMap<string, ModuleBuild>;
   /** The database of a module in this host. */
   find(module: string): Promise<FoundDatabase | undefined>;
+  /** The same; it is made if there is none. */
+  findOrMake(module: string): Promise<FoundDatabase>;
   readonly peers: Peers;
   /** The instances that have registered. */
   readonly instances: Instances;
@@ -31,6 +33,7 @@ export function databasesOfKeeper(keeper: KnownToKeeper): KnownDatabases {
   return {
     at: async (module, place) => {
       if (place === LOCAL) return keeper.find(module);
+      if (place === THREAD) return keeper.findOrMake(module);
       return place === SERVICE ? databaseOfInstances(keeper, module) : databaseAt(keeper, module, place);
     },
     runsAt: async (module, place) => {

@@ -44,17 +44,21 @@ async function look(module: string, database: Database): Promise<FoundDatabase |
 }
 
 /**
- * As {@link findDatabase}, and makes a database that does not exist: fenced, so that nothing writes to it before the journal
- * names it. One that was made before there were identities gets one.
+ * As {@link findDatabase}, and makes a database that does not exist: fenced, unless `bornFenced` is false, so that nothing writes
+ * to it before the journal names it. One that was made before there were identities gets one.
  */
-export async function findOrMakeDatabase(module: Module, options: BootOptions): Promise<FoundDatabase> {
+export async function findOrMakeDatabase(
+  module: Module,
+  options: Parameters<typeof findDatabase>[1] & Parameters<typeof storeSpec>[2],
+  { bornFenced = true } = {},
+): Promise<FoundDatabase> {
   const { name } = module.contract;
   const found = await findDatabase(name, options);
   if (found?.identity !== undefined) return found;
   const database = chooseDatabase(name, options);
   const store = await openStore({
     ...(await storeSpec(module, database, options)),
-    bornFenced: true,
+    bornFenced,
     logger: options.log,
   });
   await store.close();

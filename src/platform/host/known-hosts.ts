@@ -1,5 +1,5 @@
 import { type Instances, SERVICE } from '../fig/instance.js';
-import { LOCAL } from '../fig/placement.js';
+import { LOCAL, reachedAt, THREAD, threadOf } from '../fig/placement.js';
 import type { Placements } from '../fig/placements.js';
 
 /** An address at which a module is served. */
@@ -12,7 +12,7 @@ export interface HostAddress {
 /** Where the other hosts are: by the journal, and, for a module that is placed at services, by the registry. */
 export class KnownHosts {
   /**
-   * @param keeper the address of the host that keeps the journal; undefined in that host itself
+   * @param keeper the address of the host that keeps the journal; {@link LOCAL} in its threads; undefined in that host itself
    * @param isKeepers whether that host has a module which was never placed: it is there, as if it were placed {@link LOCAL}
    */
   constructor(
@@ -26,14 +26,15 @@ export class KnownHosts {
   of(module: string): readonly HostAddress[] {
     const placement = this.placements.of(module);
     if (placement?.place === SERVICE) return this.instances.of(module, placement.owner);
-    const address = this.placeOf(module);
+    const place = this.placeOf(module);
+    const address = place === THREAD ? threadOf(module) : place;
     return address === undefined ? [] : [{ address, ready: true }];
   }
 
-  /** Where a module is by the journal: an address, or {@link SERVICE}; undefined when it is not known. */
+  /** Where a module is by the journal: an address, {@link SERVICE} or {@link THREAD}; undefined when it is not known. */
   placeOf(module: string): string | undefined {
     const place = this.placements.of(module)?.place ?? (this.isKeepers(module) ? LOCAL : undefined);
-    return place === LOCAL ? this.keeper : place;
+    return place === undefined ? undefined : reachedAt(place, this.keeper);
   }
 
   /** All addresses at which somebody is served. */

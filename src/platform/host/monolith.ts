@@ -14,6 +14,7 @@ import { Metrics } from '../ops/metrics.js';
 import { hostClock } from '../ops/turnable-clock.js';
 import type { Environment } from '../ops/read-settings.js';
 import { operationsModule } from '../operations/module.js';
+import { THREAD } from '../fig/placement.js';
 import { OperatedHost } from '../operations/operated-host.js';
 import { boot, storesOf } from './boot.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
@@ -77,7 +78,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const journal = await openPlacements(base);
     const { placements, close: closeJournal } = journal;
     lifecycle.onEnd('journal of placements', closeJournal);
-    const placed = await placedModules(options.modules, journal, settings, base);
+    const placed = await placedModules(options.modules, journal, settings, { ...base, ...options, log, migrations });
     lifecycle.onEnd('connections to other hosts', () => placed.close());
     const measurements = measure(metrics);
     const running = await boot([...placed.here, ...operations], {
@@ -96,13 +97,15 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const names = options.modules.map(({ contract }) => contract.name);
     host.doors = new DoorChoices(journal.doors, edges, placements, names);
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
+    // Other hosts read the logs of modules in threads here.
+    const logOf = (name: string) =>
+      running.delivery.logOf(name) ??
+      (placed.elsewhere.get(name) === THREAD ? placed.ways.neighbours?.eventsOf(name) : undefined);
+    const forPeers = [...placed.endpoints, ...servedToPeers({ contracts, here: running.here, logOf, clock })];
+    await placed.begin(forPeers);
     const listeners = createListeners({
       ...{ ...served, metrics, health, verifier: contractVerifier(served), foreign: journal.prefixes, doors: edges },
-      peers: [
-        ...placed.endpoints,
-        ...servedToPeers({ contracts, here: running.here, logOf: (name) => running.delivery.logOf(name), clock }),
-        ...servedToTests({ clock, log, running: () => running }),
-      ],
+      peers: [...forPeers, ...servedToTests({ clock, log, running: () => running })],
       about: {
         title: options.title,
         version: options.version,

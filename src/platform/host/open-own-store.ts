@@ -37,7 +37,11 @@ function ownerBy(placement: StoredPlacement): Pick<StoreSpec, 'identity' | 'admi
 }
 
 /** How the store of a module is opened, on its own database or on another one of the same layout. */
-export async function storeSpec(module: Module, database: Database, options: BootOptions): Promise<StoreSpec> {
+export async function storeSpec(
+  module: Module,
+  database: Database,
+  options: Pick<BootOptions, 'migrations' | 'clock' | 'ids' | 'twice'>,
+): Promise<StoreSpec> {
   const { name, partitions } = module.contract;
   return {
     module: name,

@@ -7,7 +7,7 @@ import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import { FrameClient } from '../peer/frame-client.js';
 import { PeerClient } from '../peer/peer-client.js';
-import { PeerNotReached, PeerSilent } from '../peer/peer-exchange.js';
+import { PeerNotReached, type PeerSender, PeerSilent } from '../peer/peer-exchange.js';
 
 /** How a host reaches others. */
 export interface PeersOptions {
@@ -15,12 +15,14 @@ export interface PeersOptions {
   readonly log: Log;
   /** The setting of that name. Default: `http`. */
   readonly CALL_TRANSPORT?: HostSettings['CALL_TRANSPORT'];
+  /** The threads of this process. An address that begins with `http` is none of theirs. */
+  readonly threads?: { at(address: string): PeerSender };
 }
 
 interface Peer {
-  readonly client: PeerClient;
-  /** Undefined when calls go by HTTP as well. */
-  readonly frames: FrameClient | undefined;
+  readonly client: PeerSender;
+  /** What belongs to this peer alone. A thread has a connection for all of its peers. */
+  readonly connections: readonly { retire(): Promise<void>; close(): Promise<void> }[];
   /** For calls. It knows whether the host responds. */
   readonly guarded: GuardedPeer;
   /** For logs. */
@@ -34,14 +36,14 @@ export class Peers {
   private readonly known = new Map<string, Peer>();
   private readonly retiring = new Set<Peer>();
 
-  /** @param secret INTERNAL_SECRET */
+  /** @param secret INTERNAL_SECRET; a process whose modules are all its own needs none */
   constructor(
-    private readonly secret: string,
+    private readonly secret: string | undefined,
     private readonly options: PeersOptions,
   ) {}
 
-  /** @param url the internal address of a host: scheme, host and port */
-  at(url: string): PeerClient {
+  /** @param url the internal address of a host: scheme, host and port; or the name of a thread of this process */
+  at(url: string): PeerSender {
     return this.peer(url).client;
   }
 
@@ -72,13 +74,13 @@ export class Peers {
         this.known.delete(url);
         this.retiring.add(peer);
         peer.gone.abort();
-        void Promise.allSettled([peer.frames?.retire(), peer.client.retire()]).then(() => this.retiring.delete(peer));
+        void Promise.allSettled(peer.connections.map((one) => one.retire())).then(() => this.retiring.delete(peer));
       }
   }
 
   async close(): Promise<void> {
     const all = [...this.known.values(), ...this.retiring];
-    await Promise.all(all.map(async ({ client, frames }) => [await frames?.close(), await client.close()]));
+    for (const { connections } of all) for (const one of connections) await one.close();
   }
 
   private peer(url: string): Peer {
@@ -88,11 +90,9 @@ export class Peers {
   }
 
   private make(url: string): Peer {
-    const { clock, log, CALL_TRANSPORT } = this.options;
-    const client = new PeerClient({ url, secret: this.secret, clock });
-    const frames =
-      CALL_TRANSPORT === 'frames' ? new FrameClient({ http: client, secret: this.secret, clock, log }) : undefined;
-    const guarded = new GuardedPeer(frames ?? client, { clock, log });
+    const { clock, log } = this.options;
+    const { client, calls, connections } = this.waysTo(url);
+    const guarded = new GuardedPeer(calls, { clock, log });
     const gone = new AbortController();
     const send: LogPeer['send'] = async ({ signal, ...request }) => {
       try {
@@ -103,6 +103,22 @@ export class Peers {
         throw error;
       }
     };
-    return { client, frames, guarded, gone, log: { url: client.url, send } };
+    return { client, connections, guarded, gone, log: { url: client.url, send } };
+  }
+
+  /** @throws Error for another host while there is no secret. */
+  private waysTo(url: string): Pick<Peer, 'client' | 'connections'> & { readonly calls: PeerSender } {
+    const { secret, options } = this;
+    const { clock, log, CALL_TRANSPORT, threads } = options;
+    if (threads && !url.startsWith('http')) {
+      const thread = threads.at(url);
+      return { client: thread, calls: thread, connections: [] };
+    }
+    if (secret === undefined)
+      throw new Error(`${url} cannot be reached without INTERNAL_SECRET; set the same one on all hosts.`);
+    const http = new PeerClient({ url, secret, clock });
+    if (CALL_TRANSPORT !== 'frames') return { client: http, calls: http, connections: [http] };
+    const frames = new FrameClient({ http, secret, clock, log });
+    return { client: http, calls: frames, connections: [frames, http] };
   }
 }

@@ -2,22 +2,23 @@ import { SERVICE } from '../fig/instance.js';
 import { instanceEndpoint } from '../fig/instance-endpoints.js';
 import { placementEndpoints } from '../fig/placement-endpoints.js';
 import { placeModules } from '../fig/place-modules.js';
-import { LOCAL, THIS_PROCESS } from '../fig/placement.js';
+import { isKeepers, LOCAL, THIS_PROCESS, THREAD } from '../fig/placement.js';
 import type { Module } from '../module/module.js';
 import { keepAlive } from '../ops/clock.js';
 import type { Health } from '../ops/health.js';
 import type { HostSettings } from '../ops/host-settings.js';
-import { messageOf } from '../ops/message-of.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
 import type { BootOptions } from './boot-options.js';
-import { buildsOf, findDatabase } from './find-database.js';
+import { buildsOf, findDatabase, findOrMakeDatabase } from './find-database.js';
 import { listenEarly } from './early-listener.js';
 import { databasesOfKeeper } from './databases-of-keeper.js';
 import { KnownHosts } from './known-hosts.js';
+import { ModuleThreads, type ModuleThreadsOptions } from './module-threads.js';
 import { neighboursByJournal } from './neighbours-by-journal.js';
 import type { OpenPlacements } from './open-placements.js';
 import { Peers } from './peers.js';
+import { placedReadiness } from './placed-readiness.js';
 import { waysTo } from './served-peers.js';
 import { requireSecret } from './service-settings.js';
 import { wantedPlaces } from './wanted-places.js';
@@ -31,6 +32,8 @@ export interface PlacedModules {
   readonly ways: Pick<BootOptions, 'neighbours' | 'remoteTo'>;
   /** What this host serves to others as the keeper of the journal. */
   readonly endpoints: readonly PeerEndpoint[];
+  /** Starts the threads of the modules that are placed there. @param endpoints what this host serves to them */
+  begin(endpoints: readonly PeerEndpoint[]): Promise<void>;
   /** Adds the modules elsewhere to the readiness of this host, and the circuits of calls to them to its metrics. */
   watch(health: Health, metrics: Metrics): void;
   close(): Promise<void>;
@@ -44,27 +47,25 @@ export async function placedModules(
   modules: readonly Module[],
   { placements, instances }: Pick<OpenPlacements, 'placements' | 'instances'>,
   settings: HostSettings,
-  options: Pick<BootOptions, 'dataDirectory' | 'environment' | 'clock' | 'log' | 'migrations'>,
+  options: Pick<BootOptions, 'dataDirectory' | 'environment' | 'clock' | 'ids' | 'log' | 'migrations'> &
+    Pick<ModuleThreadsOptions, 'operators' | 'maintenance'>,
 ): Promise<PlacedModules> {
   const { clock, log } = options;
   const names = modules.map(({ contract }) => contract.name);
   const wanted = wantedPlaces(settings.PLACEMENT, names);
   const placesNow = () => names.map((name) => [name, placements.of(name)?.place ?? LOCAL] as const);
-  const involved = [...wanted, ...placesNow()].find(([, place]) => place !== LOCAL);
+  const places = [...wanted, ...placesNow()];
+  const involved = places.find(([, place]) => !isKeepers(place));
   if (involved) requireSecret(settings, `${involved[0]} is placed at ${involved[1]}`);
   const { INTERNAL_SECRET: secret } = settings;
-  const none = {
-    here: modules,
-    elsewhere: new Map(),
-    ways: {},
-    endpoints: [],
-    watch: () => undefined,
-    close: async () => undefined,
-  };
-  if (secret === undefined) return none;
+  if (secret === undefined && places.every(([, place]) => place === LOCAL)) return allHere(modules);
 
   const builds = await buildsOf(modules, options);
-  const peers = new Peers(secret, { clock, log, CALL_TRANSPORT: settings.CALL_TRANSPORT });
+  const inThreads = modules.filter(
+    ({ contract: { name } }) => (wanted.get(name) ?? placements.of(name)?.place) === THREAD,
+  );
+  const threads = new ModuleThreads(inThreads, { ...options, settings });
+  const peers = new Peers(secret, { clock, log, CALL_TRANSPORT: settings.CALL_TRANSPORT, threads: threads.peers });
   const endpoints = [
     ...placementEndpoints({ placements, instances, builds: () => builds, clock }),
     instanceEndpoint({ instances, builds }),
@@ -74,7 +75,11 @@ export async function placedModules(
   );
   try {
     const find = (module: string) => findDatabase(module, options);
-    const databases = databasesOfKeeper({ builds, find, peers, instances, clock, log });
+    const findOrMake = (name: string) => {
+      const module = modules.find(({ contract }) => contract.name === name) as Module;
+      return findOrMakeDatabase(module, options, { bornFenced: false });
+    };
+    const databases = databasesOfKeeper({ builds, find, findOrMake, peers, instances, clock, log });
     const place = () => placing(() => placeModules(wanted, placements, databases, THIS_PROCESS));
     const end = asksInstances ? await listenEarly(endpoints, settings, { clock, log }) : undefined;
     await place().finally(end);
@@ -90,13 +95,26 @@ export async function placedModules(
     elsewhere,
     ways: { neighbours: neighboursByJournal(hosts, ways), remoteTo: ways.callsAt },
     endpoints,
+    begin: (served) => threads.begin(served),
     watch: (health, metrics) => {
       peers.watch(metrics);
-      for (const module of elsewhere.keys())
-        health.check({ module, name: 'placement', stops: 'serving', probe: () => readiness(peers, hosts, module) });
+      threads.watch(metrics);
+      for (const [module, place] of elsewhere) {
+        const probe = () => (place === THREAD ? threads.readiness(module) : placedReadiness(peers, hosts, module));
+        health.check({ module, name: 'placement', stops: 'serving', probe });
+      }
     },
-    close: () => peers.close(),
+    close: async () => {
+      await threads.stop(settings.SHUTDOWN_GRACE);
+      await peers.close();
+    },
   };
+}
+
+function allHere(modules: readonly Module[]): PlacedModules {
+  const nothing = async () => undefined;
+  const none = { elsewhere: new Map(), ways: {}, endpoints: [], watch: () => undefined };
+  return { here: modules, ...none, begin: nothing, close: nothing };
 }
 
 /** While a host waits for a service, it has nothing yet that keeps its process alive. */
@@ -107,33 +125,4 @@ async function placing(work: () => Promise<void>): Promise<void> {
   } finally {
     release();
   }
-}
-
-const PROBE_MS = 900;
-
-interface ReadyModule {
-  readonly status: string;
-  readonly checks: { readonly [name: string]: { readonly ok: boolean; readonly detail?: string } };
-}
-
-/** Says where a module is. @throws Error when it serves at none of its addresses. */
-async function readiness(peers: Peers, hosts: KnownHosts, module: string): Promise<string> {
-  const addresses = hosts.of(module).map(({ address }) => address);
-  if (addresses.length === 0) throw new Error(`No instance of ${module} is registered; start its service.`);
-  const found = await Promise.allSettled(addresses.map((address) => readinessAt(peers, module, address)));
-  const sentences = found.map((one) => (one.status === 'fulfilled' ? one.value : messageOf(one.reason)));
-  if (found.every(({ status }) => status === 'rejected')) throw new Error(sentences.join(' '));
-  return sentences.join(' ');
-}
-
-/** Says where a module is. @throws Error when it does not serve there. */
-async function readinessAt(peers: Peers, module: string, place: string): Promise<string> {
-  const { text } = await peers
-    .at(place)
-    .send({ method: 'GET', target: `/health/ready/${module}`, timeoutMs: PROBE_MS });
-  const { status, checks } = JSON.parse(text) as ReadyModule;
-  const reasons = Object.entries(checks).flatMap(([name, { ok, detail }]) => (ok ? [] : [`${name}: ${detail ?? ''}`]));
-  const sentence = [`${module} is at ${place}.`, ...reasons].join(' ');
-  if (status === 'failing') throw new Error(sentence);
-  return sentence;
 }

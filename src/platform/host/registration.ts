@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../ops/clock.js';
 import { outsideContext } from '../ops/context.js';
 import type { Log } from '../ops/log.js';
 import { messageOf } from '../ops/message-of.js';
-import type { PeerClient } from '../peer/peer-client.js';
+import type { PeerSender } from '../peer/peer-exchange.js';
 
 const ANSWER_MS = 3_000;
 const LEAVE_MS = 1_000;
@@ -12,7 +12,7 @@ const LEAVE_MS = 1_000;
 const DRAIN_MS = 500;
 
 export interface RegistrationSpec {
-  readonly keeper: PeerClient;
+  readonly keeper: PeerSender;
   /** What the keeper is to know of this process now. @throws Error when that cannot be seen at present */
   readonly describe: () => Promise<Instance>;
   readonly clock: Clock;

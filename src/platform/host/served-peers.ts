@@ -9,6 +9,8 @@ import type { LogPeer } from '../events/remote/log-client.js';
 import { logsForPeers } from '../events/remote/log-server.js';
 import { RemoteEventSource } from '../events/remote/remote-event-source.js';
 import { SERVICE } from '../fig/instance.js';
+import { THREAD, threadOf } from '../fig/placement.js';
+import { keyOfWay } from '../fig/placed-destinations.js';
 import type { Clock } from '../ops/clock.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
 import type { HostAddress, KnownHosts } from './known-hosts.js';
@@ -34,10 +36,10 @@ export function waysTo(peers: Peers, hosts: KnownHosts, clock: Clock): WaysToHos
   const peersAt = (place: string, module: string): CallPeers =>
     place === SERVICE
       ? new BalancedPeers(() => hosts.of(module).map(({ address, ready }) => ({ peer: peers.guarded(address), ready })))
-      : { next: () => ({ peer: peers.guarded(place), healthy: false }) };
+      : { next: () => ({ peer: peers.guarded(place === THREAD ? threadOf(module) : place), healthy: false }) };
   return {
     callsAt: (place, module) => {
-      const key = place === SERVICE ? `${SERVICE} ${module}` : place;
+      const key = keyOfWay(place, module);
       const known =
         transports.get(key) ?? new RemoteTransport({ peers: peersAt(place, module), clock, random: Math.random });
       transports.set(key, known);

@@ -1,11 +1,11 @@
 import { SERVICE } from '../fig/instance.js';
-import { LOCAL } from '../fig/placement.js';
+import { isKeepers } from '../fig/placement.js';
 import { SettingError } from '../ops/read-settings.js';
 
 const FORMAT = "a list such as 'garden:service,gate:local'";
 
 /**
- * Reads PLACEMENT: for each module that it names, `local`, `service`, or the internal address of the host that runs it.
+ * Reads PLACEMENT: for each module that it names, `local`, `thread`, `service`, or the internal address of the host that runs it.
  * @throws SettingError for an unknown module, a module that is there twice, and a place that is no address.
  */
 export function wantedPlaces(text: string | undefined, modules: readonly string[]): ReadonlyMap<string, string> {
@@ -22,11 +22,11 @@ export function wantedPlaces(text: string | undefined, modules: readonly string[
 
 function placeOf(module: string, place: string): string {
   if (place === '') throw wrong(`names no place for ${module}; allowed is ${FORMAT}.`);
-  if (place === LOCAL || place === SERVICE) return place;
+  if (isKeepers(place) || place === SERVICE) return place;
   const origin = originOf(place);
   if (origin === undefined)
     throw wrong(
-      `places ${module} at '${place.replace(/\/\/[^/@]*@/, '//[redacted]@')}', which is no place; allowed is 'local', 'service', or an address without a path, such as 'http://127.0.0.1:4001'.`,
+      `places ${module} at '${place.replace(/\/\/[^/@]*@/, '//[redacted]@')}', which is no place; allowed is 'local', 'thread', 'service', or an address without a path, such as 'http://127.0.0.1:4001'.`,
     );
   return origin;
 }

@@ -8,6 +8,7 @@ describe("a process's settings", () => {
       INTERNAL_PORT: 3001,
       INTERNAL_HOST: '127.0.0.1',
       CALL_TRANSPORT: 'frames',
+      THREAD_HEAP_MB: 512,
       INTERNAL_SECRET: undefined,
       DATA_DIR: `${process.cwd()}/data`,
       LOG_LEVEL: 'info',

@@ -29,8 +29,10 @@ export class HostSettings extends settings({
   INTERNAL_SECRET: optionalSecretSetting(),
   /** How calls to other hosts travel: as frames on one kept connection, or each as a request of HTTP. */
   CALL_TRANSPORT: choiceSetting(['frames', 'http'], 'frames'),
-  /** Where modules are, of the host that keeps the journal: `garden:http://127.0.0.1:4001,gate:local`. */
+  /** Where modules are, of the host that keeps the journal: `garden:http://127.0.0.1:4001,gate:thread`. */
   PLACEMENT: optionalTextSetting(),
+  /** The largest heap of a module's thread, in MiB. */
+  THREAD_HEAP_MB: wholeNumberSetting(512, { min: 32, max: 1_000_000 }),
   /** The directory of the modules' databases. */
   DATA_DIR: pathSetting('./data'),
   LOG_LEVEL: choiceSetting(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { type IncludedMetrics, withIncluded } from './included-metrics.js';
 import { Timings } from './timings.js';
 
 type Kind = 'counter' | 'gauge' | 'histogram' | 'timings';
@@ -13,6 +14,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export class Metrics {
   private readonly registry = new Registry();
   private readonly registered = new Map<string, { readonly shape: string; readonly metric: unknown }>();
+  private readonly included: (() => Promise<readonly IncludedMetrics[]>)[] = [];
   readonly contentType: string = this.registry.contentType;
 
   /** @param options `process: true` adds memory, CPU, garbage collection and event loop delay of the process. */
@@ -62,9 +64,20 @@ export class Metrics {
     return this.once('timings', name, [], () => new Timings(name, help, SECONDS));
   }
 
+  /** Adds the metrics of another registry, with a label of their own. Those that cannot be had are left out of a text. */
+  include(label: string, value: string, text: () => Promise<string>): void {
+    this.included.push(() =>
+      text().then(
+        (found) => [{ label, value, text: found }],
+        () => [],
+      ),
+    );
+  }
+
   /** Everything, in Prometheus' text format. */
-  text(): Promise<string> {
-    return this.registry.metrics();
+  async text(): Promise<string> {
+    const [own, ...included] = await Promise.all([this.registry.metrics(), ...this.included.map((one) => one())]);
+    return included.length === 0 ? own : withIncluded(own, included.flat());
   }
 
   private once<M extends Counter<string> | Gauge<string> | Histogram<string> | Timings>(

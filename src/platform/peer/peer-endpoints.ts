@@ -39,7 +39,7 @@ export interface PeerEndpoint {
 }
 
 /** An endpoint, with what of a target is its own. */
-interface EndpointAt extends Pick<ServedPeerRequest, 'rest' | 'query'> {
+export interface EndpointAt extends Pick<ServedPeerRequest, 'rest' | 'query'> {
   readonly endpoint: PeerEndpoint;
 }
 
@@ -128,8 +128,8 @@ export class PeerEndpoints {
     return endpoint.serve(new IncomingRequest(rest, query, body, arrivedAt, response, this.stopping.signal));
   }
 
-  /** @throws PeerFault 404, 405 */
-  private endpointAt(method: string, target: string): EndpointAt {
+  /** What serves a request, whichever transport brings it. @throws PeerFault 404, 405 */
+  endpointAt(method: string, target: string): EndpointAt {
     const at = target.indexOf('?');
     const path = at < 0 ? target : target.slice(0, at);
     const endpoint = this.endpoints.find(({ prefix }) => path.startsWith(prefix));
@@ -158,10 +158,7 @@ export class PeerEndpoints {
   }
 
   /** What the other host gets for an error, which is logged. */
-  private refusal(
-    fields: { readonly method?: string | undefined; readonly path: string },
-    error: unknown,
-  ): PeerResponse {
+  refusal(fields: { readonly method?: string | undefined; readonly path: string }, error: unknown): PeerResponse {
     const { status, code, message: detail } = faultOf(error);
     const all = { ...fields, status, code };
     if (status >= 500) this.options.log.error({ err: error, ...all }, 'A request of another host failed.');

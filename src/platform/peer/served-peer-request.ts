@@ -59,6 +59,13 @@ export class PeerFault extends Error {
   }
 }
 
+/** @throws PeerFault 413 */
+export function assertBodySize(body: string, limit: number): void {
+  // A character takes three bytes at most.
+  if (body.length * 3 > limit && Buffer.byteLength(body) > limit)
+    throw new PeerFault(413, 'BODY_TOO_LARGE', `The body is larger than the ${limit} bytes that are allowed.`);
+}
+
 /** The body as text. @throws PeerFault 413, 400; MacRefused when it is not the one that was signed. */
 export function bodyOf(
   request: IncomingMessage,

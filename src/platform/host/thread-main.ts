@@ -1,0 +1,74 @@
+import 'reflect-metadata';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { systemClock as clock } from '../ops/clock.js';
+import { createLog } from '../ops/create-log.js';
+import { readHostSettings } from '../ops/host-settings.js';
+import { messageOf } from '../ops/message-of.js';
+import { ThreadPeers } from '../peer/thread-peers.js';
+import { loadModule } from './discover-modules.js';
+import { sentenceOf } from './module-database.js';
+import { threadHost } from './thread-host.js';
+import { ThreadLines } from './thread-lines.js';
+import type { FromThread, ThreadStart, ToThread } from './thread-messages.js';
+
+/** The entry of a worker thread that runs one module: see {@link threadHost}. */
+const start = workerData as ThreadStart;
+const main = parentPort as MessagePort;
+const tell = (message: FromThread) => main.postMessage(message);
+const lines = new ThreadLines((written) => tell({ lines: written }));
+const log = createLog({ level: readHostSettings(start.environment).LOG_LEVEL, destination: lines });
+const threads = new ThreadPeers(clock);
+const endThread = process.exit.bind(process);
+
+let stopping = false;
+
+async function end(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  try {
+    await (
+      await begun?.catch(() => undefined)
+    )?.();
+  } catch (error) {
+    log.fatal({ err: error }, `The thread of ${start.module} did not stop in order.`);
+    code = 1;
+  }
+  // Not before the answers of this turn are posted.
+  setImmediate(() => {
+    lines.flush();
+    threads.close();
+    endThread(code);
+  });
+}
+
+/**
+ * After an error that no code awaited the state of the thread is unknown: it finishes what it has, and ends. The driver sqlite3
+ * would end the whole process if the thread ended while a statement runs, so it never ends at once.
+ */
+function fault(error: unknown, message: string): void {
+  log.fatal({ err: error, module: start.module }, message);
+  void end(1);
+}
+
+const UNAWAITED = 'No code awaited this error; await every promise, or catch its rejection.';
+process.on('uncaughtException', (error) => fault(error, UNAWAITED));
+process.on('unhandledRejection', (error) => fault(error, UNAWAITED));
+process.exit = (code) => {
+  const error = new Error(`process.exit(${code ?? ''}) was called in the thread of ${start.module}.`);
+  fault(error, 'A module must not end its process.');
+  throw error;
+};
+
+main.on('message', (message: ToThread) => {
+  if ('stop' in message) void end(0);
+  else threads.connect(message.connect, message.port);
+});
+
+const begun = loadModule(new URL(start.location)).then((module) => threadHost(module, start, threads, log));
+begun.then(
+  () => tell({ begun: true }),
+  (error: unknown) => {
+    tell({ refused: error instanceof AggregateError ? error.errors.map(messageOf).join('\n') : sentenceOf(error) });
+    void end(1);
+  },
+);

@@ -2,7 +2,7 @@ import { refused } from '../contract/failure.js';
 import { refusal } from '../contract/refusal.js';
 import type { DoorStore } from './door-store.js';
 import { type Door, DoorChanged } from './module-door.js';
-import { type Cause, LOCAL } from './placement.js';
+import { type Cause, isKeepers, LOCAL } from './placement.js';
 import type { Placements } from './placements.js';
 import type { PublicEdges } from './public-edges.js';
 

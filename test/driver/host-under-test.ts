@@ -16,7 +16,8 @@ export class HostUnderTest {
     private readonly name: string,
     private readonly internalAddress: string,
     private readonly secret: string,
-    private readonly logFile: string,
+    /** Its log, and how many threads write into it. */
+    private readonly written: { readonly log: string; readonly parts: number },
   ) {}
 
   /** Turns its clock on, by milliseconds. */
@@ -29,13 +30,13 @@ export class HostUnderTest {
     return (await this.send('GET', `${WORK}state`)) as HostWork;
   }
 
-  /** All that it has logged so far. A host writes its log in order, and a little later: a turn by nothing is its last line. */
+  /** All that it has logged so far. Each thread writes its log in order, and a little later: a turn by nothing is its last line. */
   async lines(): Promise<readonly LogLine[]> {
     await this.turn(0);
     return arrives(`the log of ${this.name} up to now`, async () => {
-      const text = await readFile(this.logFile, 'utf8');
+      const text = await readFile(this.written.log, 'utf8');
       const lines = text.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as LogLine] : []));
-      return lines.filter(({ msg }) => msg === TURNED).length < this.turns ? undefined : lines;
+      return lines.filter(({ msg }) => msg === TURNED).length < this.turns * this.written.parts ? undefined : lines;
     });
   }
 

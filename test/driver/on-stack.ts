@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { milliseconds } from '../../src/platform/contract/duration.js';
 import { modulesIn } from '../../tools/new/modules-in.mjs';
 import { root } from '../../tools/root.mjs';
+import { MONOLITH } from '../../tools/stack/launch-plan.mjs';
 import { startStack } from '../../tools/stack/start-stack.mjs';
 import type { Driver, DriverSettings } from './driver.js';
 import { HostUnderTest } from './host-under-test.js';
@@ -11,17 +12,24 @@ import { rowsOfFile } from './in-process.js';
 import { settleHosts } from './settle-hosts.js';
 
 /**
- * The marketplace as processes on fresh data: the built program, with these modules as services. Its clocks go on by themselves,
- * and are turned together.
+ * The marketplace as processes on fresh data: the built program, with these modules as services, and these in threads of the
+ * monolith. Its clocks go on by themselves, and are turned together.
  */
-export async function startOnStack(services: readonly string[], settings: DriverSettings): Promise<Driver> {
+export async function startOnStack(
+  { services, threads }: { readonly services: readonly string[]; readonly threads: readonly string[] },
+  given: DriverSettings,
+): Promise<Driver> {
+  const settings = { NODE_ENV: 'test', ...given };
   const directory = await mkdtemp(join(tmpdir(), 'ficus-placed-'));
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
-    const stack = await startStack({ directory, services, port: 0, settings: { NODE_ENV: 'test', ...settings } });
+    const stack = await startStack({ directory, services, threads, port: 0, settings });
     const hosts = stack.supervisor.records.map(
       ({ name, internalAddress }) =>
-        new HostUnderTest(name, internalAddress, stack.secret, stack.directory.logOf(name)),
+        new HostUnderTest(name, internalAddress, stack.secret, {
+          log: stack.directory.logOf(name),
+          parts: name === MONOLITH ? 1 + threads.length : 1,
+        }),
     );
     const fileOf = (book: string) => join(directory, 'data', `${book}.sqlite`);
     let turnedMs = 0;

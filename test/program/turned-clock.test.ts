@@ -45,7 +45,7 @@ describe('the clock of a program', () => {
       expect(await post(program, hour, signed(hour))).toMatchObject({ status: 404 });
       const log = join(data.path, 'copy.log');
       await writeFile(log, program.output);
-      const host = new HostUnderTest('the program', program.internalUrl, SECRET, log);
+      const host = new HostUnderTest('the program', program.internalUrl, SECRET, { log, parts: 1 });
       await expect(host.work()).rejects.toThrow('GET /_work/state of the program got 404');
       expect(await readFile(log, 'utf8')).not.toContain(TURNED);
     } finally {

@@ -3,7 +3,7 @@ import { root } from '../root.mjs';
 
 /**
  * Where the suites find the modules. `on` is what `SUITES_ON` says to them: see test/driver/start-driver.ts. `remote` are the
- * modules in processes of their own; the monolith runs all others.
+ * modules in processes or threads of their own; the main thread of the monolith runs all others.
  * @typedef {{ readonly name: string, readonly on: string, readonly remote: readonly string[] }} Placement
  */
 
@@ -20,6 +20,7 @@ export function placements(modules = modulesIn(root)) {
     onStack('member-shop', ['member', 'shop']),
     onStack('order', ['order']),
     onStack('everything', modules),
+    { name: 'threads', on: `threads:${modules.join(',')}`, remote: modules },
   ];
 }
 

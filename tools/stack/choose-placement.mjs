@@ -8,18 +8,19 @@ const PUBLIC_PORT = 3000;
 const FIRST_SERVICE_PORT = 4001;
 
 /**
- * The state in which these modules run as services. What the state before said of them, and of all else, stays.
+ * The state in which these modules run as services, and these in threads. What the state before said of them, and of all else,
+ * stays; a module that becomes a service leaves its thread.
  * @param {DesiredState | undefined} before
  * @param {{
- *   readonly services?: readonly string[] | undefined, readonly port?: number | undefined,
+ *   readonly services?: readonly string[] | undefined, readonly threads?: readonly string[] | undefined, readonly port?: number | undefined,
  *   readonly databases?: { readonly [module: string]: string },
  * }} wanted `port` 0 takes any free ones; `databases` counts for a new stack alone
  * @returns {Promise<DesiredState>}
  */
-export async function chooseState(before, { services, port, databases = {} }) {
+export async function chooseState(before, { services, threads, port, databases = {} }) {
   const anyPort = port === 0;
   const state = before ?? {
-    ...{ data: 'data', databases, settings: {}, services: {} },
+    ...{ data: 'data', databases, settings: {}, services: {}, threads: [] },
     monolith: { port: 0, internalPort: 0, settings: {} },
   };
   const taken = new Set(portsOf(state));
@@ -41,7 +42,8 @@ export async function chooseState(before, { services, port, databases = {} }) {
   const placed = {};
   for (const module of services ?? Object.keys(state.services))
     placed[module] = state.services[module] ?? { ports: [await free(FIRST_SERVICE_PORT)], settings: {} };
-  return { ...state, monolith, services: placed };
+  const inThreads = threads ?? state.threads.filter((module) => placed[module] === undefined);
+  return { ...state, monolith, services: placed, threads: [...inThreads] };
 }
 
 /**

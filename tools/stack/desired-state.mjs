@@ -23,6 +23,8 @@ const schema = z.strictObject({
   monolith: z.strictObject({ port, internalPort: port, settings }),
   /** The modules that run as services; the monolith runs all others. */
   services: z.record(z.string(), service).default({}),
+  /** The modules that the monolith runs in threads of their own. */
+  threads: z.array(z.string()).default([]),
 });
 
 /** @typedef {z.infer<typeof schema>} DesiredState which modules run where, on which database */
@@ -72,8 +74,13 @@ export function checkedState(value, modules) {
   }
   const unknown = (/** @type {object} */ named, /** @type {readonly string[]} */ known) =>
     Object.keys(named).find((name) => !known.includes(name));
-  const module = unknown(data.services, modules) ?? unknown(data.databases, [...modules, ...OF_THE_PLATFORM]);
+  const module =
+    unknown(data.services, modules) ??
+    unknown(data.databases, [...modules, ...OF_THE_PLATFORM]) ??
+    data.threads.find((name) => !modules.includes(name));
   if (module !== undefined) throw new Error(`names '${module}', which is no module; modules are ${modules.join(', ')}`);
+  const both = data.threads.find((name) => data.services[name] !== undefined);
+  if (both !== undefined) throw new Error(`has ${both} as a service and in a thread; leave it out of one of the two`);
   const ports = portsOf(data);
   const twice = ports.find((one, at) => ports.indexOf(one) !== at);
   if (twice !== undefined) throw new Error(`gives the port ${twice} to two listeners; each needs its own`);

@@ -23,7 +23,22 @@ describe('stack.json', () => {
     expect(read(JSON.stringify({ monolith: MONOLITH, databases, services: { gate: { ports: [4001] } } }))).toEqual({
       ...{ data: 'data', settings: {}, databases, monolith: { ...MONOLITH, settings: {} } },
       services: { gate: { ports: [4001], settings: {} } },
+      threads: [],
     });
+  });
+
+  it('has the monolith run modules in threads of its own, none of which is a service as well', () => {
+    const state = read(JSON.stringify({ monolith: MONOLITH, threads: ['garden'] })) as DesiredState;
+    expect(planOf(state, new StackDirectory(path), MODULES).monolith.environment['PLACEMENT']).toBe(
+      'gate:local,garden:thread',
+    );
+    const both = { monolith: MONOLITH, threads: ['gate'], services: { gate: { ports: [4001] } } };
+    expect(() => read(JSON.stringify(both))).toThrow(
+      'has gate as a service and in a thread; leave it out of one of the two',
+    );
+    expect(() => read(JSON.stringify({ monolith: MONOLITH, threads: ['shed'] }))).toThrow(
+      "names 'shed', which is no module",
+    );
   });
 
   it('gives a module on PostgreSQL several instances, which the monolith finds by their registrations', () => {

@@ -72,7 +72,7 @@ export function nameOf(module, at) {
  */
 function placeOf(state, module) {
   const port = state.services[module]?.ports[0];
-  if (port === undefined) return 'local';
+  if (port === undefined) return state.threads.includes(module) ? 'thread' : 'local';
   return isOnPostgres(state, module) ? 'service' : addressAt(port);
 }
 

@@ -8,6 +8,7 @@ import type { Log, LogDestination } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Environment } from '../ops/read-settings.js';
 import { type PeerEndpoint, PeerEndpoints } from '../peer/peer-endpoints.js';
+import type { PeerRequest } from '../peer/peer-exchange.js';
 import { ThreadPeers } from '../peer/thread-peers.js';
 import { locationOf } from './discover-modules.js';
 import type { MaintenancePace } from './maintenance.js';
@@ -68,6 +69,12 @@ export class ModuleThreads {
       .at(threadOf(module))
       .send({ method: 'GET', target: READY + module, timeoutMs: PROBE_MS });
     return readinessIn(`${module} is in a thread of this process.`, text);
+  }
+
+  /** Sends a request to each thread, and resolves with their answers. @throws as a peer does, when one does not answer */
+  all(request: PeerRequest): Promise<readonly string[]> {
+    const answers = this.threads.map(async ({ module }) => (await this.peers.at(threadOf(module)).send(request)).text);
+    return Promise.all(answers);
   }
 
   /** Adds what the threads have measured to the metrics of the process, each series with the label `thread`. */

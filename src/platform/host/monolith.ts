@@ -105,7 +105,10 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     await placed.begin(forPeers);
     const listeners = createListeners({
       ...{ ...served, metrics, health, verifier: contractVerifier(served), foreign: journal.prefixes, doors: edges },
-      peers: [...forPeers, ...servedToTests({ clock, log, running: () => running })],
+      peers: [
+        ...forPeers,
+        ...servedToTests({ clock, log, running: () => running, inThreads: (request) => placed.inThreads(request) }),
+      ],
       about: {
         title: options.title,
         version: options.version,

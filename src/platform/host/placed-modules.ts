@@ -9,6 +9,7 @@ import type { Health } from '../ops/health.js';
 import type { HostSettings } from '../ops/host-settings.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
+import type { PeerRequest } from '../peer/peer-exchange.js';
 import type { BootOptions } from './boot-options.js';
 import { buildsOf, findDatabase, findOrMakeDatabase } from './find-database.js';
 import { listenEarly } from './early-listener.js';
@@ -34,6 +35,8 @@ export interface PlacedModules {
   readonly endpoints: readonly PeerEndpoint[];
   /** Starts the threads of the modules that are placed there. @param endpoints what this host serves to them */
   begin(endpoints: readonly PeerEndpoint[]): Promise<void>;
+  /** Sends a request to each of those threads, and resolves with their answers. */
+  inThreads(request: PeerRequest): Promise<readonly string[]>;
   /** Adds the modules elsewhere to the readiness of this host, and the circuits of calls to them to its metrics. */
   watch(health: Health, metrics: Metrics): void;
   close(): Promise<void>;
@@ -96,6 +99,7 @@ export async function placedModules(
     ways: { neighbours: neighboursByJournal(hosts, ways), remoteTo: ways.callsAt },
     endpoints,
     begin: (served) => threads.begin(served),
+    inThreads: (request) => threads.all(request),
     watch: (health, metrics) => {
       peers.watch(metrics);
       threads.watch(metrics);
@@ -113,7 +117,7 @@ export async function placedModules(
 
 function allHere(modules: readonly Module[]): PlacedModules {
   const nothing = async () => undefined;
-  const none = { elsewhere: new Map(), ways: {}, endpoints: [], watch: () => undefined };
+  const none = { elsewhere: new Map(), ways: {}, endpoints: [], watch: () => undefined, inThreads: async () => [] };
   return { here: modules, ...none, begin: nothing, close: nothing };
 }
 

@@ -1,7 +1,7 @@
 import { RemotePlacements } from '../fig/remote-placements.js';
 import { LOCAL, THREAD } from '../fig/placement.js';
 import type { Module } from '../module/module.js';
-import { systemClock as clock } from '../ops/clock.js';
+import type { Clock } from '../ops/clock.js';
 import { Health } from '../ops/health.js';
 import { readHostSettings } from '../ops/host-settings.js';
 import { uuidIds as ids } from '../ops/ids.js';
@@ -22,6 +22,7 @@ import { Peers } from './peers.js';
 import { watch } from './readiness.js';
 import { servedToPeers, waysTo } from './served-peers.js';
 import { bootOperations, byModule } from './service-operations.js';
+import { servedToTests } from './served-to-tests.js';
 import type { ThreadStart } from './thread-messages.js';
 
 /** Where a thread tells the main thread whether its module can serve, and what it has measured. */
@@ -36,8 +37,7 @@ export const [READY, METRICS] = ['/_ready/', '/_metrics/'];
 export async function threadHost(
   module: Module,
   { environment, operators, maintenance: pace }: ThreadStart,
-  threads: ThreadPeers,
-  log: Log,
+  { threads, clock, log }: { readonly threads: ThreadPeers; readonly clock: Clock; readonly log: Log },
 ): Promise<() => Promise<void>> {
   const settings = readHostSettings(environment);
   const { name } = module.contract;
@@ -76,7 +76,8 @@ export async function threadHost(
       ...{ contracts: [module.contract, ...contractsOf(operations)], here: byModule(operations.here, running.here) },
       ...{ logOf: (producer) => running.delivery.logOf(producer), clock },
     });
-    threads.serve(new PeerEndpoints([...served, ...watched(health, metrics)], { clock, log }));
+    const tested = servedToTests({ clock, log: log.child({ thread: name }), running: () => running });
+    threads.serve(new PeerEndpoints([...served, ...watched(health, metrics), ...tested], { clock, log }));
     return async () => {
       running.dispatcher.stopWaiting();
       threads.stop();

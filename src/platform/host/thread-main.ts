@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { systemClock as clock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
 import { readHostSettings } from '../ops/host-settings.js';
 import { messageOf } from '../ops/message-of.js';
+import { hostClock } from '../ops/turnable-clock.js';
 import { ThreadPeers } from '../peer/thread-peers.js';
 import { loadModule } from './discover-modules.js';
 import { sentenceOf } from './module-database.js';
@@ -16,7 +16,9 @@ const start = workerData as ThreadStart;
 const main = parentPort as MessagePort;
 const tell = (message: FromThread) => main.postMessage(message);
 const lines = new ThreadLines((written) => tell({ lines: written }));
-const log = createLog({ level: readHostSettings(start.environment).LOG_LEVEL, destination: lines });
+const settings = readHostSettings(start.environment);
+const log = createLog({ level: settings.LOG_LEVEL, destination: lines });
+const clock = hostClock(settings);
 const threads = new ThreadPeers(clock);
 const endThread = process.exit.bind(process);
 
@@ -64,7 +66,7 @@ main.on('message', (message: ToThread) => {
   else threads.connect(message.connect, message.port);
 });
 
-const begun = loadModule(new URL(start.location)).then((module) => threadHost(module, start, threads, log));
+const begun = loadModule(new URL(start.location)).then((module) => threadHost(module, start, { threads, clock, log }));
 begun.then(
   () => tell({ begun: true }),
   (error: unknown) => {

@@ -32,6 +32,17 @@ export async function lookAtWork(running: Running): Promise<WorkUnderWay> {
   };
 }
 
+/** The work of several parts of one host. A part that answers `undefined` as JSON leaves the property out. */
+export function allOf(works: readonly WorkUnderWay[]): WorkUnderWay {
+  const wakes = works.flatMap(({ nextWake }) => nextWake ?? []);
+  return {
+    idle: works.every(({ idle }) => idle),
+    nextWake: wakes.length === 0 ? undefined : Math.min(...wakes),
+    commits: Object.assign({}, ...works.map(({ commits }) => commits)) as WorkUnderWay['commits'],
+    waiting: works.flatMap(({ waiting }) => waiting),
+  };
+}
+
 async function commitsOf({ modules }: Running): Promise<WorkUnderWay['commits']> {
   const numbers = await Promise.all(
     [...modules].map(async ([name, { store }]) => {

@@ -57,6 +57,7 @@ describe.each(['frames', 'http'])('payment as a service, called by %s, under loa
     let acknowledged = 0;
     const ordering = load({
       connections: ORDERING,
+      leavesUnpaid: true,
       ...{ customer, owner, log: requests, random: new Random(1), round: CALL_TRANSPORT },
       basket: await shopOf(owner, customer),
       over: () => over,

@@ -20,6 +20,7 @@ describe("a process's settings", () => {
       HEADERS_TIMEOUT: 10_000,
       REQUEST_TIMEOUT: 30_000,
       RESPONSE_TIMEOUT: 30_000,
+      FOREIGN_TIMEOUT: 30_000,
       REQUESTS_AT_ONCE: 256,
       RATE_LIMIT: true,
       RATE_LIMIT_MEMBER: 250,

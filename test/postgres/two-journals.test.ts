@@ -29,7 +29,8 @@ onServer('two keepers with separate journals over the same databases', () => {
     return path;
   };
   const start = async (keeper: string) => {
-    const program = await Program.start(await data(keeper), databases.environment);
+    // The gateway's book is another company's: one for all.
+    const program = await Program.start(await data(keeper), { ...databases.environment, GATEWAY_DIR: directory.path });
     programs.push(program);
     return program;
   };

@@ -9,7 +9,8 @@ import type { Module } from '../module/module.js';
 import type { CallContext } from '../ops/context.js';
 import type { Health } from '../ops/health.js';
 import { messageOf } from '../ops/message-of.js';
-import { PeerRefused } from '../peer/peer-exchange.js';
+import { HOST_STARTS, PeerRefused } from '../peer/peer-exchange.js';
+import { PeerFault } from '../peer/served-peer-request.js';
 import { Turns } from '../work/turns.js';
 import { boot, type Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';
@@ -50,18 +51,18 @@ export class ServiceModules implements Dispatcher, CommandVoider {
   constructor(private readonly spec: ServiceModulesSpec) {}
 
   dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
-    return this.running?.dispatcher.dispatch(call, input, context) ?? Promise.reject(this.notYet(call));
+    return this.running?.dispatcher.dispatch(call, input, context) ?? Promise.reject(notYet(call));
   }
 
   void(call: AnyCommand, context: CallContext): Promise<VoidResult> {
-    return this.running?.dispatcher.void(call, context) ?? Promise.reject(this.notYet(call));
+    return this.running?.dispatcher.void(call, context) ?? Promise.reject(notYet(call));
   }
 
   /** The same for calls of other hosts: to the modules that run here, and to no others. */
   readonly here: Dispatcher & CommandVoider = {
     dispatch: (call, input, context) =>
-      this.running?.here.dispatch(call, input, context) ?? Promise.reject(this.notYet(call)),
-    void: (call, context) => this.running?.here.void(call, context) ?? Promise.reject(this.notYet(call)),
+      this.running?.here.dispatch(call, input, context) ?? Promise.reject(notBegun(call)),
+    void: (call, context) => this.running?.here.void(call, context) ?? Promise.reject(notBegun(call)),
   };
 
   /** The log of one of the modules, once they run. */
@@ -185,8 +186,9 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     if (reason !== undefined && reason !== this.reason) this.spec.options.log.info({}, `Waits: ${reason}`);
     this.reason = reason;
   }
-
-  private notYet({ module }: AnyCall): Unavailable {
-    return new Unavailable(`${module} waits for its place in the journal; ask again shortly.`);
-  }
 }
+
+const waits = ({ module }: AnyCall) => `${module} waits for its place in the journal; ask again shortly.`;
+const notYet = (call: AnyCall) => new Unavailable(waits(call));
+/** Tells another host that nothing was done: it may ask another instance at once. */
+const notBegun = (call: AnyCall) => new PeerFault(503, HOST_STARTS, waits(call));

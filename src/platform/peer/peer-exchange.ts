@@ -2,6 +2,8 @@ import type { Clock, Timer } from '../ops/clock.js';
 
 /** The code with which a host refuses what comes while it stops: it has not looked at the request. */
 export const HOST_STOPS = 'HOST_STOPS';
+/** The code with which a host refuses what comes before its modules have begun: it has not looked at the request either. */
+export const HOST_STARTS = 'HOST_STARTS';
 
 /** One request to another host. */
 export interface PeerRequest {
@@ -145,7 +147,7 @@ export abstract class PendingRequest {
 function refusalIn(url: string, { method, target }: PeerRequest, status: number, text: string): Error {
   const { code = 'UNKNOWN', detail = text.slice(0, 200) } = problemIn(text);
   const sentence = `${url} refused ${method} ${target.split('?', 1)[0]} (${status} ${code}): ${detail}`;
-  if (code === HOST_STOPS) return new PeerNotReached(sentence);
+  if (code === HOST_STOPS || code === HOST_STARTS) return new PeerNotReached(sentence);
   return status >= 500 ? new PeerSilent(sentence) : new PeerRefused(status, code, sentence);
 }
 

@@ -6,7 +6,8 @@ import { createLog } from '../ops/create-log.js';
 import { arrives } from '../testing/waiting.js';
 import { PeerClient, type PeerClientOptions } from './peer-client.js';
 import { type PeerEndpoint, PeerEndpoints } from './peer-endpoints.js';
-import type { ServedPeerRequest } from './served-peer-request.js';
+import { HOST_STARTS, HOST_STOPS, PeerNotReached } from './peer-exchange.js';
+import { PeerFault, type ServedPeerRequest } from './served-peer-request.js';
 
 const SECRET = 'a-secret-of-at-least-32-characters';
 const POST = { method: 'POST', timeoutMs: 5_000 } as const;
@@ -66,6 +67,11 @@ describe('a request from host to host', () => {
     });
     const { text } = await client.send({ method: 'GET', target: '/_events/garden?after=7&wait=1', timeoutMs: 5_000 });
     expect(JSON.parse(text)).toEqual(['garden', 'after=7&wait=1', '']);
+  });
+
+  it.each([HOST_STARTS, HOST_STOPS])('that is refused with %s was not looked at: nothing was done', async (code) => {
+    const { url } = await host(() => Promise.reject(new PeerFault(503, code, 'Ask another host.')));
+    await expect(clientOf(url).send({ ...POST, target: '/_calls/x/y' })).rejects.toThrow(PeerNotReached);
   });
 
   it('that another secret signed is refused before the endpoint sees it, with the reason', async () => {

@@ -29,7 +29,11 @@ describe('the options of the benchmarks', () => {
   });
 
   it.each([
-    ['a name that is none', ['evnets'], "There is no benchmark 'evnets'; allowed are calls, remote-call, proxy, store,"],
+    [
+      'a name that is none',
+      ['evnets'],
+      "There is no benchmark 'evnets'; allowed are calls, remote-call, proxy, store,",
+    ],
     ['an option that is none', ['--fast'], 'There is no option --fast; allowed are --json, --write, --runs,'],
     ['a value behind an equals sign', ['--runs=3'], 'There is no option --runs=3; allowed are'],
     ['a number that is none', ['--runs', 'many'], "--runs takes a number above 0; 'many' is none."],

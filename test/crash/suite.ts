@@ -148,7 +148,9 @@ export class CrashSuite {
 
   private async loadUntil(over: () => boolean, random: Random, round: string): Promise<void> {
     const { customer, owner, basket, requests: log } = this;
-    await load({ connections: CONNECTIONS, customer, owner, basket, log, random, round, over });
+    // A service that is away leaves orders unpaid for as long as its start takes.
+    const leavesUnpaid = this.processes.names.length > 1;
+    await load({ connections: CONNECTIONS, customer, owner, basket, log, random, round, over, leavesUnpaid });
     this.kills += 1;
   }
 

@@ -1,5 +1,6 @@
 import { utc } from '../ops/clock.js';
 import type { ModuleStore } from '../store/unit/module-store.js';
+import { KnownRevisions } from './known-revisions.js';
 import { type Door, type DoorChange, DoorChanged, type StoredDoor } from './module-door.js';
 import type { Cause } from './placement.js';
 
@@ -14,8 +15,7 @@ interface DoorRow {
  * replaces, so of two at once one is refused. What this process has read last is kept in memory, since every request asks for it.
  */
 export class DoorStore {
-  private known: ReadonlyMap<string, StoredDoor> = new Map();
-  private readonly listeners = new Set<() => void>();
+  private readonly known = new KnownRevisions<StoredDoor>(({ module }) => module);
 
   private constructor(private readonly store: ModuleStore) {}
 
@@ -28,19 +28,18 @@ export class DoorStore {
 
   /** What is stored of a module's door; undefined when none was ever chosen. */
   of(module: string): StoredDoor | undefined {
-    return this.known.get(module);
+    return this.known.of(module);
   }
 
   /** Calls `listener` after each change that this process makes or reads. Returns how to stop. */
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    return this.known.onChange(listener);
   }
 
   /** Reads the doors again: another process may have changed them. */
   async refresh(): Promise<void> {
     const rows = await this.store.reads.sql.all<DoorRow>('SELECT module, door, revision FROM doors');
-    this.note(rows.map(storedOf));
+    this.known.note(rows.map(storedOf));
   }
 
   /**
@@ -64,7 +63,7 @@ export class DoorStore {
         [module, next.revision, door, utc(tx.now()), by, reason],
       );
     });
-    this.note([next]);
+    this.known.note([next]);
     return next;
   }
 
@@ -81,14 +80,6 @@ export class DoorStore {
       reason,
       stored: storedOf(row),
     }));
-  }
-
-  /** Notes what is newer than what is known, and notifies once. */
-  private note(stored: readonly StoredDoor[]): void {
-    const newer = stored.filter(({ module, revision }) => revision > (this.known.get(module)?.revision ?? 0));
-    if (newer.length === 0) return;
-    this.known = new Map([...this.known, ...newer.map((one) => [one.module, one] as const)]);
-    for (const listener of this.listeners) listener();
   }
 }
 

@@ -1,6 +1,7 @@
 import { utc } from '../ops/clock.js';
 import type { ModuleStore } from '../store/unit/module-store.js';
 import { type ForeignPrefix, type PrefixChange, prefixObstacle, type StoredPrefix } from './foreign-prefix.js';
+import { KnownRevisions } from './known-revisions.js';
 import type { Cause } from './placement.js';
 
 /** Another process changed the prefix first. Nothing was changed; read it again and decide anew. */
@@ -32,8 +33,7 @@ interface PrefixRow {
  * has read last is kept in memory, since every request asks for it.
  */
 export class PrefixStore {
-  private known: ReadonlyMap<string, StoredPrefix> = new Map();
-  private readonly listeners = new Set<() => void>();
+  private readonly known = new KnownRevisions<StoredPrefix>(({ prefix }) => prefix);
 
   private constructor(private readonly store: ModuleStore) {}
 
@@ -46,24 +46,23 @@ export class PrefixStore {
 
   /** The prefixes that are handed out, as this process has read them last, sorted. */
   all(): readonly ForeignPrefix[] {
-    return handedOut([...this.known.values()]).sort((a, b) => (a.prefix < b.prefix ? -1 : 1));
+    return handedOut(this.known.all()).sort((a, b) => (a.prefix < b.prefix ? -1 : 1));
   }
 
   /** What is stored of a prefix; undefined when it was never handed out. */
   of(prefix: string): StoredPrefix | undefined {
-    return this.known.get(prefix);
+    return this.known.of(prefix);
   }
 
   /** Calls `listener` after each change that this process makes or reads. Returns how to stop. */
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    return this.known.onChange(listener);
   }
 
   /** Reads the prefixes again: another process may have changed them. */
   async refresh(): Promise<void> {
     const rows = await this.store.reads.sql.all<PrefixRow>('SELECT prefix, address, revision FROM prefixes');
-    this.note(rows.map(storedOf));
+    this.known.note(rows.map(storedOf));
   }
 
   /**
@@ -97,7 +96,7 @@ export class PrefixStore {
         [prefix, next.revision, address ?? null, utc(tx.now()), by, reason],
       );
     });
-    this.note([next]);
+    this.known.note([next]);
     return next;
   }
 
@@ -114,14 +113,6 @@ export class PrefixStore {
       reason,
       stored: storedOf(row),
     }));
-  }
-
-  /** Notes what is newer than what is known, and notifies once. */
-  private note(stored: readonly StoredPrefix[]): void {
-    const newer = stored.filter(({ prefix, revision }) => revision > (this.known.get(prefix)?.revision ?? 0));
-    if (newer.length === 0) return;
-    this.known = new Map([...this.known, ...newer.map((one) => [one.prefix, one] as const)]);
-    for (const listener of this.listeners) listener();
   }
 }
 

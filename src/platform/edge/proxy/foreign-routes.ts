@@ -1,12 +1,6 @@
-import type { Clock } from '../../ops/clock.js';
-import type { Log } from '../../ops/log.js';
-import type { TokenVerifier } from '../authentication/token-verifier.js';
-import { authenticated } from '../authentication/token-verifier.js';
-import type { Endpoint, Exchange } from '../http/exchange.js';
-import { type RequestRates, WorkSlots } from '../http/request-limits.js';
-import type { Forwarder } from './forwarder.js';
+import type { Endpoint } from '../http/exchange.js';
+import { ForwardedRequests, type ForwardingServices } from './forwarded-requests.js';
 import { hostOf, type Upstream } from './upstream.js';
-import { UpstreamFailure } from './upstream-failure.js';
 
 /** The path prefixes that other services serve, and where. They change while the host runs. */
 export interface ForeignPrefixes {
@@ -15,25 +9,18 @@ export interface ForeignPrefixes {
   onChange(listener: () => void): () => void;
 }
 
-export interface ForeignRoutesServices {
+export interface ForeignRoutesServices extends ForwardingServices {
   readonly prefixes: ForeignPrefixes;
-  readonly forwarder: Forwarder;
-  readonly rates: RequestRates;
-  readonly verifier: TokenVerifier;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** How many requests each service gets at once; four times as many may wait. */
-  readonly requestsAtOnce: number;
 }
 
 /** Finds the requests that go to other services, before any route of this host is looked at. */
 export class ForeignRoutes {
   private endpoints: ReadonlyMap<string, Endpoint> = new Map();
-  /** A slow service holds up no call of this host, and no other service. */
-  private readonly slots = new Map<string, WorkSlots>();
+  private readonly requests: ForwardedRequests;
   private readonly stopListening: () => void;
 
   constructor(private readonly services: ForeignRoutesServices) {
+    this.requests = new ForwardedRequests(services);
     this.stopListening = services.prefixes.onChange(() => this.read());
     this.read();
   }
@@ -70,43 +57,9 @@ export class ForeignRoutes {
   private endpoint(prefix: string, address: string): Endpoint {
     const servedBy = `${prefix}@${hostOf({ address })}`;
     const upstream: Upstream = { address, servedBy, name: `the service of ${prefix}` };
-    const slots = this.slots.get(address) ?? new WorkSlots(this.services.requestsAtOnce);
-    this.slots.set(address, slots);
     return {
       name: { module: 'foreign', call: prefix },
-      serve: (exchange) => this.serve(exchange, upstream, slots),
+      serve: (exchange) => this.requests.forward(exchange, upstream, upstream.name),
     };
-  }
-
-  private async serve(exchange: Exchange, upstream: Upstream, slots: WorkSlots): Promise<void> {
-    const { forwarder, log } = this.services;
-    await this.count(exchange, upstream);
-    if (!slots.enter()) await slots.turn(exchange.request);
-    try {
-      await forwarder.forward(exchange, upstream);
-    } catch (error) {
-      if (error instanceof UpstreamFailure)
-        log.warn(
-          { err: error.cause, ...exchange.identity, code: error.code },
-          `A request was not served by ${upstream.servedBy}.`,
-        );
-      throw error;
-    } finally {
-      slots.leave();
-    }
-  }
-
-  /** Counts the request for its member, or else for its network. The service judges the token: it may be one of its own. */
-  private async count(exchange: Exchange, upstream: Upstream): Promise<void> {
-    const { rates, verifier } = this.services;
-    const { authorization } = exchange.request.headers;
-    if (authorization !== undefined) {
-      const principal = await authenticated(authorization, verifier).catch(() => undefined);
-      if (principal?.kind === 'member') {
-        exchange.memberId = principal.memberId;
-        return rates.ofMember(exchange, principal.memberId);
-      }
-    }
-    return rates.ofNetwork(exchange, upstream.name);
   }
 }

@@ -39,11 +39,11 @@ export function makeForwardedRoutes(
   const { foreign: prefixes, doors: targets, settings, clock, log } = options;
   const requestsAtOnce = settings.REQUESTS_AT_ONCE ?? REQUESTS_AT_ONCE;
   const forwarder = prefixes || targets ? makeForwarder(options) : undefined;
-  const services = forwarder && { ...shared, forwarder, clock, log, requestsAtOnce };
+  const services = forwarder && { ...shared, forwarder, log, requestsAtOnce };
   const foreign = prefixes && services && new ForeignRoutes({ ...services, prefixes });
   return {
     foreign,
-    door: targets && services && new ProxyDoor({ ...services, targets }),
+    door: targets && services && new ProxyDoor({ ...services, targets, clock }),
     stop: () => forwarder?.stop(),
     async close() {
       foreign?.close();

@@ -33,7 +33,7 @@ export class ModuleThreads {
   /** The threads as this one reaches them. */
   readonly peers: ThreadPeers;
   private readonly threads: readonly ModuleThread[];
-  /** How each thread that runs is told of a connection. */
+  /** For each thread that runs, a function that hands it a connection to another thread. */
   private readonly tell = new Map<string, (address: string, port: MessagePort) => void>();
 
   /** @throws Error for a module that no file exports */

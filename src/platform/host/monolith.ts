@@ -25,7 +25,7 @@ import { watch } from './readiness.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
 import { openPlacements } from './open-placements.js';
 import { placedModules } from './placed-modules.js';
-import { sampleAccounts } from './seed-module.js';
+import { sampleAccounts, wantedSamples } from './seed-module.js';
 import { servedToPeers } from './served-peers.js';
 import { servedToTests } from './served-to-tests.js';
 
@@ -67,8 +67,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
   const [clock, ids] = [hostClock(settings), uuidIds];
   const metrics = new Metrics({ process: true });
   const health = new Health(clock);
-  const production = settings.NODE_ENV === 'production';
-  const samples = settings.SAMPLE_DATA ? 'fill' : production ? 'refuse' : 'leave';
+  const samples = wantedSamples(settings);
   const host = new OperatedHost(health, metrics);
   const operations = options.operators ? [operationsModule(options.operators, host)] : [];
   const lifecycle = new Lifecycle(log);

@@ -1,5 +1,6 @@
 import { Unavailable } from '../contract/failure.js';
 import { systemClock, utc } from '../ops/clock.js';
+import type { HostSettings } from '../ops/host-settings.js';
 import type { Assembled } from '../module/container.js';
 import type { Module, SampleAccount, Seed } from '../module/module.js';
 import { isOwner } from '../store/database/ownership.js';
@@ -28,6 +29,15 @@ export interface SeededModule {
 export async function prepareSamples(running: SeededModule, samples: BootOptions['samples']): Promise<void> {
   if (samples === 'refuse') await refuseSeeded(running);
   if (samples === 'fill' && isOwner(running.store.ownership)) await seedModule(running);
+}
+
+/** What a host wants of sample data, as its settings say. */
+export function wantedSamples({
+  SAMPLE_DATA,
+  NODE_ENV,
+}: Pick<HostSettings, 'SAMPLE_DATA' | 'NODE_ENV'>): BootOptions['samples'] {
+  if (SAMPLE_DATA) return 'fill';
+  return NODE_ENV === 'production' ? 'refuse' : 'leave';
 }
 
 /** Whether a module's database holds sample data. */

@@ -35,6 +35,7 @@ import { packageVersion } from './package-version.js';
 import { PublicEdge } from './public-edge.js';
 import { Registration } from './registration.js';
 import type { RunningHost } from './run.js';
+import { wantedSamples } from './seed-module.js';
 import { servedToPeers, waysTo } from './served-peers.js';
 import { servedToTests } from './served-to-tests.js';
 import { ServiceModules } from './service-modules.js';
@@ -186,11 +187,10 @@ function baseOf(
   settings: ReturnType<typeof readServiceSettings>,
   { metrics, log, clock }: { readonly metrics: Metrics; readonly log: Log; readonly clock: Clock },
 ) {
-  const production = settings.NODE_ENV === 'production';
   return {
     ...{ dataDirectory: settings.DATA_DIR, environment: options.environment, clock, ids, log },
     migrations: options.migrations ?? discoverMigrations(),
-    samples: settings.SAMPLE_DATA ? 'fill' : production ? 'refuse' : 'leave',
+    samples: wantedSamples(settings),
     measurements: measure(metrics),
   } as const satisfies BootOptions;
 }

@@ -20,6 +20,7 @@ import { measure } from './measurements.js';
 import { neighboursByJournal } from './neighbours-by-journal.js';
 import { Peers } from './peers.js';
 import { watch } from './readiness.js';
+import { wantedSamples } from './seed-module.js';
 import { servedToPeers, waysTo } from './served-peers.js';
 import { bootOperations, byModule } from './service-operations.js';
 import { servedToTests } from './served-to-tests.js';
@@ -46,7 +47,7 @@ export async function threadHost(
   return lifecycle.run(async () => {
     const base = {
       ...{ dataDirectory: settings.DATA_DIR, environment, clock, ids, log, migrations: discoverMigrations() },
-      samples: settings.SAMPLE_DATA ? 'fill' : settings.NODE_ENV === 'production' ? 'refuse' : 'leave',
+      samples: wantedSamples(settings),
       measurements: measure(metrics),
     } as const;
     const peers = new Peers(settings.INTERNAL_SECRET, { clock, log, CALL_TRANSPORT: settings.CALL_TRANSPORT, threads });

@@ -20,7 +20,7 @@ export type ToThread =
 /** What the thread of a module tells the main thread. */
 export type FromThread =
   | { readonly begun: true }
-  /** It cannot start: a sentence for whoever started the process. */
+  /** The thread cannot start. The sentence is printed by the process that wanted it. */
   | { readonly refused: string }
   /** Finished lines of its log. */
   | { readonly lines: readonly string[] };

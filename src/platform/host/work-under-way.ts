@@ -32,7 +32,7 @@ export async function lookAtWork(running: Running): Promise<WorkUnderWay> {
   };
 }
 
-/** The work of several parts of one host. A part that answers `undefined` as JSON leaves the property out. */
+/** The work of several threads of one host, as that of one. */
 export function allOf(works: readonly WorkUnderWay[]): WorkUnderWay {
   const wakes = works.flatMap(({ nextWake }) => nextWake ?? []);
   return {

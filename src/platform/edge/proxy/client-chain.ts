@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 
-/** What an upstream is told of the client, as far as this host believes it. */
+/** The client's address, scheme and host, as this host tells them to an upstream. It passes on only what it trusts. */
 export interface ClientChain {
   /** The client first, then the trusted proxies behind it: the value of `X-Forwarded-For`. */
   readonly addresses: string;

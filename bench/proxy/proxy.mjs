@@ -34,7 +34,6 @@ const NOTES = [
 export async function proxy(options) {
   const findings = new Findings();
   findings.notes.push(...NOTES);
-  findings.skipped.push('Envoy: it is neither a package of npm nor of this system');
   await inDirectory(async (directory) => {
     /** @type {Map<string, Side>} */
     const sides = new Map();

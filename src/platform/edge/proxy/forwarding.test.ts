@@ -60,6 +60,13 @@ describe.each([
     expect(world.service.last.headers['x-seed']).toBe('l\u00f6ss');
   });
 
+  it.each([256, 16_384, 65_536])('keeps each byte of a body that is no text, of %i bytes', async (length) => {
+    const bytes = Uint8Array.from({ length }, (_, at) => at % 256);
+    world.service.answer = (_request, response) => void response.setHeader('content-length', length).end(bytes);
+    const response = await send('/api/plants');
+    expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
   it('keeps what a HEAD, a 204 and a 304 say of a body that they do not have', async () => {
     world.service.answer = (request, response) => {
       const status = request.url === '/api/plants' ? 200 : Number(request.url?.slice(-3));

@@ -7,6 +7,9 @@ import type { Upstream } from './upstream.js';
 /** To send a head by itself. `flushHeaders` would write its Latin-1 as UTF-8. */
 const NOTHING = new Uint8Array();
 
+/** A body of so many bytes at most goes out in one write with its head. */
+const SMALL = 16_384;
+
 /** A response of an upstream on its way to the client, piece by piece. */
 export class ResponseRelay {
   private readonly response: ServerResponse;
@@ -54,7 +57,9 @@ export class ResponseRelay {
     if (this.missing !== undefined) {
       this.missing -= chunk.length;
       if (this.missing === 0) {
-        this.response.end(chunk);
+        // Node joins the head with text alone; Latin-1 keeps each byte.
+        if (chunk.length <= SMALL) this.response.end(chunk.toString('latin1'), 'latin1');
+        else this.response.end(chunk);
         return true;
       }
     }

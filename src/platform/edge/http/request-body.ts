@@ -133,7 +133,7 @@ function jsonSize(bytes: Uint8Array): { readonly values: number; readonly depth:
 }
 
 /** Whether a request announces a body. */
-function hasBody({ headers }: IncomingMessage): boolean {
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

@@ -254,6 +254,29 @@ describe.each([
     expect((await statuses).sort()).toEqual([200, 200, 200, 200, 200, 503]);
   });
 
+  it.each(['content-length: 9', 'transfer-encoding: chunked'])(
+    'waits for no client that sends its body slowly, announced by %s',
+    async (framing) => {
+      await world.end();
+      await start({ REQUESTS_AT_ONCE: 1, REQUEST_TIMEOUT: 10_000 });
+      let heads = 0;
+      world.service.answer = ({ method }, response) => {
+        heads += 1;
+        if (method === 'GET') response.end('foreign');
+      };
+      const slow = await RawConnection.to(
+        world.port,
+        `GET /api/beds HTTP/1.1\r\nhost: x\r\n\r\nPOST /api/plants HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n1\r\na\r\n`,
+      );
+      // The upload is begun when the request before it has its response.
+      await slow.answers(1);
+      if (onlyStreams || framing.endsWith('chunked')) await arrives('its head', () => heads === 1);
+      expect(await (await send('/api/plants')).text()).toBe('foreign');
+      expect(slow.closed).toBe(false);
+      slow.socket.destroy();
+    },
+  );
+
   it('that is forwarded back to this host is refused', async () => {
     world.prefixes.hand('/api/plants', world.url);
     expect(await problem(await send('/api/plants'))).toMatchObject({ status: 508, code: 'LOOP_DETECTED' });

@@ -30,12 +30,14 @@ export class GatheredWay {
     return coding === undefined && expect === undefined && Number(length) <= LARGEST;
   }
 
+  /** Reads the body of a request that it takes. @throws EdgeFailure when the client does not send all of it */
+  static bodyOf({ request }: Exchange): Promise<Buffer> {
+    return bytesOf(request, LARGEST, neverLarger);
+  }
+
   /** Resolves when the response is out. @throws the error of the connection, when the client has nothing of a response. */
-  async send(exchange: Exchange, upstream: Upstream, headers: HeaderList): Promise<void> {
-    const { request } = exchange;
-    const body =
-      Number(request.headers['content-length'] ?? 0) > 0 ? await bytesOf(request, LARGEST, neverLarger) : null;
-    const { method = 'GET', url: path = '/' } = request;
+  send(exchange: Exchange, upstream: Upstream, headers: HeaderList, body: Buffer | null): Promise<void> {
+    const { method = 'GET', url: path = '/' } = exchange.request;
     const pool = this.pool(upstream.address);
     return new Promise((resolve, reject) => {
       const handler = new GatheredExchange(exchange, upstream, (error) =>

@@ -130,7 +130,7 @@ describe.each([
     };
     const named = ['x-own', 'x-forwarded-for', 'x-request-id', 'host', 'content-length'].join(', ');
     const { text } = await raw(
-      `POST /api/plants HTTP/1.1\r\nconnection: close, ${named}\r\nx-own: 1\r\nx-other: 2\r\nte: trailers\r\nkeep-alive: 1\r\n` +
+      `POST /api/plants HTTP/1.1\r\nconnection: close, ${named}\r\nx-own: 1\r\nx-other: 2\r\nte: trailers\r\nkeep-alive: 1\r\ntransfer_encoding: chunked\r\n` +
         'proxy-authorization: x\r\nproxy: http://x\r\nupgrade: h2c\r\nhttp2-settings: x\r\ntrailer: x\r\ncontent-length: 3',
       'abc',
     );

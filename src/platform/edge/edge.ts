@@ -188,7 +188,7 @@ function routesOf(
     add('GET', path, endpoint);
   for (const [call, route] of servedCalls(contracts)) {
     const endpoint = callEndpoint(call, route, services);
-    add(route.method, route.path, door?.before(endpoint) ?? endpoint);
+    add(route.method, route.path, door?.before(endpoint, call.deadlineMs) ?? endpoint);
   }
   return routes;
 }

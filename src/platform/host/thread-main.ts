@@ -35,7 +35,11 @@ async function end(code: number): Promise<void> {
     log.fatal({ err: error }, `The thread of ${start.module} did not stop in order.`);
     code = 1;
   }
-  // Not before the answers of this turn are posted.
+  leave(code);
+}
+
+/** Not before the answers of this turn are posted. */
+function leave(code: number): void {
   setImmediate(() => {
     lines.flush();
     threads.close();
@@ -45,11 +49,20 @@ async function end(code: number): Promise<void> {
 
 /**
  * After an error that no code awaited the state of the thread is unknown: it finishes what it has, and ends. The driver sqlite3
- * would end the whole process if the thread ended while a statement runs, so it never ends at once.
+ * would end the whole process if the thread ended while a statement runs, so it does not end at once. What has failed may be just
+ * what it waits for, and would never be finished: after SHUTDOWN_GRACE it ends all the same.
  */
 function fault(error: unknown, message: string): void {
   log.fatal({ err: error, module: start.module }, message);
+  if (stopping) return;
   void end(1);
+  clock.after(settings.SHUTDOWN_GRACE, () => {
+    log.error(
+      { module: start.module },
+      `The thread of ${start.module} did not finish what it had in ${settings.SHUTDOWN_GRACE} ms, and ends all the same.`,
+    );
+    leave(1);
+  });
 }
 
 const UNAWAITED = 'No code awaited this error; await every promise, or catch its rejection.';

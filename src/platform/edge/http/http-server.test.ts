@@ -27,6 +27,8 @@ describe('the server', () => {
     ['no host', 'GET /api/beds HTTP/1.1\r\n\r\n', 400, 'MALFORMED_REQUEST'],
     ['headers without end', `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
     ['an expectation', 'GET /api/beds HTTP/1.1\r\nhost: x\r\nexpect: a miracle\r\n\r\n', 417, 'EXPECTATION_FAILED'],
+    ['too many headers', `GET /api/beds HTTP/1.1\r\nhost: x\r\n${'a:\r\n'.repeat(600)}\r\n`, 431, 'HEADERS_TOO_LARGE'],
+    ['far too many headers', `GET / HTTP/1.1\r\nhost: x\r\n${'a:\r\n'.repeat(6_000)}\r\n`, 431, 'HEADERS_TOO_LARGE'],
     [
       'broken chunks',
       'POST /api/beds/b1/plants HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
@@ -51,6 +53,12 @@ describe('the server', () => {
       'GET http://garden.example/api/beds HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
     );
     expect(text).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('ignores the expectation of a client of HTTP/1.0, which would take the interim response for the response', async () => {
+    const head = 'POST /api/beds/b1/plants HTTP/1.0\r\ncontent-type: application/json\r\nidempotency-key: k\r\n';
+    const text = await exchange(port, `${head}expect: 100-continue\r\ncontent-length: 2\r\n\r\n{}`);
+    expect(text).toMatch(/^HTTP\/1.1 [2-5]\d\d /);
   });
 
   it('goes on after all of this', async () => {

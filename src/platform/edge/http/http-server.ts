@@ -55,6 +55,8 @@ export function httpServer(
     },
     listener,
   );
+  // Node would leave out those above a number, but end the body where they say: a request would lose its body or its token.
+  server.maxHeadersCount = 0;
   server.on('clientError', (error: Error & { code?: string }, socket) => {
     const connection = socket as Socket;
     if (error.code === 'ECONNRESET') connection.destroy();

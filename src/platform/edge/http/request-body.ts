@@ -55,8 +55,22 @@ export function bodyReader(
   };
 }
 
+const kept = new WeakMap<IncomingMessage, Buffer>();
+
+/** Keeps a body that was read to its end, for {@link bytesOf}: somebody else serves the request after all. */
+export function keepBody(request: IncomingMessage, body: Buffer): void {
+  kept.set(request, body);
+}
+
+/** Whether {@link bytesOf} has, or can read, all of a body. */
+export function hasWholeBody(request: IncomingMessage): boolean {
+  return !hasBody(request) || kept.has(request);
+}
+
 /** Reads a body to its end. @throws EdgeFailure `INCOMPLETE_BODY`, or the error that `tooLarge` makes, beyond `limit` bytes. */
 export function bytesOf(request: Request, limit: number, tooLarge: () => Error): Promise<Buffer> {
+  const body = kept.get(request);
+  if (body) return body.length > limit ? Promise.reject(tooLarge()) : Promise.resolve(body);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -133,7 +147,7 @@ function jsonSize(bytes: Uint8Array): { readonly values: number; readonly depth:
 }
 
 /** Whether a request announces a body. */
-function hasBody({ headers }: IncomingMessage): boolean {
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

@@ -74,6 +74,9 @@ function floodLines(log: Log, clock: Clock): () => void {
   };
 }
 
+/** Far above what clients send. */
+const MOST_HEADERS = 500;
+
 /**
  * Why a request must not be served although Node's parser accepts it: two readers of the same bytes (a proxy and this
  * server) could disagree on its host or on its end.
@@ -81,13 +84,21 @@ function floodLines(log: Log, clock: Clock): () => void {
 function requestFault(request: IncomingMessage): EdgeFailure | undefined {
   const { headers, httpVersion } = request;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return malformed(`HTTP/${httpVersion} is not spoken here.`);
+  if (request.rawHeaders.length > 2 * MOST_HEADERS)
+    return new EdgeFailure(
+      431,
+      'HEADERS_TOO_LARGE',
+      `There are more than the ${MOST_HEADERS} headers that are allowed.`,
+    );
+  // A client of HTTP/1.0 would take `100 Continue` for its response (RFC 9110, 10.1.1).
+  if (httpVersion === '1.0') delete headers.expect;
   const hosts = hostsIn(request.rawHeaders);
   if (hosts > 1) return malformed('The header Host is there more than once.');
   if (hosts === 0 && httpVersion === '1.1') return malformed('The header Host is missing.');
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersion === '1.0'))
     return malformed('Transfer-Encoding may only be chunked, in HTTP/1.1.');
-  if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue' && httpVersion === '1.1')
+  if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue')
     return new EdgeFailure(417, 'EXPECTATION_FAILED', 'Of Expect, only 100-continue is understood.');
   return withLocalTarget(request) ? undefined : new EdgeFailure(400, 'MALFORMED_URI', 'The address is not a URL.');
 }

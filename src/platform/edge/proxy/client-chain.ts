@@ -22,11 +22,13 @@ export function clientChain(request: IncomingMessage, trustedProxies: number): C
   const ownScheme = (socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http';
   if (trustedProxies === 0) return { addresses: peer, scheme: ownScheme, host };
   const told = listOf(headers['x-forwarded-for']).slice(-trustedProxies);
-  const scheme = listOf(headers['x-forwarded-proto'])[0]?.toLowerCase();
+  // A proxy that adds to these lists, as to that of addresses, leaves what the client has claimed before it.
+  const [scheme] = listOf(headers['x-forwarded-proto']?.toString().toLowerCase()).slice(-trustedProxies);
+  const [toldHost = host] = listOf(headers['x-forwarded-host']).slice(-trustedProxies);
   return {
     addresses: [...told, peer].join(', '),
     scheme: scheme === 'http' || scheme === 'https' ? scheme : ownScheme,
-    host: listOf(headers['x-forwarded-host'])[0] ?? host,
+    host: toldHost,
   };
 }
 

@@ -1,8 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { EdgeFailure } from '../edge-failure.js';
+import { endsOthersHere } from './hop-by-hop.js';
 
 /** Methods whose body no service expects: one that does not read it would take it for the next request. */
 const WITHOUT_BODY = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** A pseudonym that no `Via` contains. */
+const NOBODY = '\n';
 /** What the request line may hold: printable ASCII, and no fragment. */
 const TARGET = /^[\x21\x22\x24-\x7e]+$/;
 
@@ -27,6 +30,20 @@ export function assertForwardable(request: IncomingMessage, path: string, pseudo
     throw new EdgeFailure(400, 'BODY_NOT_ALLOWED', `Send ${method} here without a body.`);
   if (headers.via?.includes(pseudonym))
     throw new EdgeFailure(508, 'LOOP_DETECTED', 'The address that this prefix is handed to leads back to this host.');
+}
+
+/**
+ * Whether a host of this system reads a request as this host does when it is forwarded. Otherwise this host reads it: what nobody
+ * else may read, and what loses headers on its way, because its `Connection` names them.
+ */
+export function isReadAlike(request: IncomingMessage, path: string): boolean {
+  if (endsOthersHere(request.headers.connection)) return false;
+  try {
+    assertForwardable(request, path, NOBODY);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The upstream may resolve dot segments, also encoded ones, and would then serve a path that is not below the prefix. */

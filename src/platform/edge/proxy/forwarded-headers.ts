@@ -13,6 +13,9 @@ const REPLACED: ReadonlySet<string> = new Set([
   ...['forwarded', 'x-real-ip', 'x-client-ip', 'x-cluster-client-ip', 'true-client-ip', 'x-served-by'],
 ]);
 
+/** What some servers would read in `Transfer_Encoding` and its like. */
+const FRAMING: ReadonlySet<string> = new Set(['transfer-encoding', 'proxy-authorization', 'keep-alive']);
+
 /** How this process names itself in `Via`, and what it trusts. */
 export interface Forwarding {
   /** Unique to this process, so that it recognises a request that it has forwarded. */
@@ -54,6 +57,7 @@ export function requestHeaders(
 /** Some servers read `X_Forwarded_For` as `X-Forwarded-For`. */
 function isReplaced(name: string): boolean {
   const dashed = name.includes('_') ? name.replaceAll('_', '-') : name;
+  if (dashed !== name && FRAMING.has(dashed)) return true;
   return REPLACED.has(dashed) || dashed.startsWith('x-forwarded-');
 }
 

@@ -1,7 +1,8 @@
 import type { Log } from '../../ops/log.js';
 import { authenticated, type TokenVerifier } from '../authentication/token-verifier.js';
 import type { Exchange } from '../http/exchange.js';
-import { type RequestRates, WorkSlots } from '../http/request-limits.js';
+import { isGone } from '../http/connections.js';
+import { clientGone, type RequestRates, WorkSlots } from '../http/request-limits.js';
 import type { Forwarder } from './forwarder.js';
 import type { Upstream } from './upstream.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -11,7 +12,7 @@ export interface ForwardingServices {
   readonly rates: RequestRates;
   readonly verifier: TokenVerifier;
   readonly log: Log;
-  /** How many requests each service gets at once; four times as many may wait. */
+  /** How many requests each service gets at once, and how many more whose bodies are streamed; four times as many may wait. */
   readonly requestsAtOnce: number;
 }
 
@@ -19,21 +20,25 @@ export interface ForwardingServices {
 export class ForwardedRequests {
   /** A slow service holds up no call of this host, and no other service. */
   private readonly slots = new Map<string, WorkSlots>();
+  /** Clients that send large bodies slowly hold up no request without one. */
+  private readonly uploads = new Map<string, WorkSlots>();
 
   constructor(private readonly services: ForwardingServices) {}
 
   /**
-   * Counts a request, waits for a slot of its upstream, and forwards it.
+   * Counts a request, reads its body when that is small, waits for a slot of its upstream, and forwards it.
    * @param counted what the request counts as: the name of a call, or of a service
-   * @throws EdgeFailure as {@link Forwarder.forward}, and when there are too many requests
+   * @throws EdgeFailure as {@link Forwarder.prepare} and {@link Forwarder.forward}, and when there are too many requests
    */
   async forward(exchange: Exchange, upstream: Upstream, counted: string): Promise<void> {
     const { forwarder, log } = this.services;
     await this.count(exchange, counted);
-    const slots = this.slotsOf(upstream.address);
+    const prepared = await forwarder.prepare(exchange);
+    if (isGone(exchange.request.socket)) throw clientGone();
+    const slots = this.slotsOf(upstream.address, prepared.body === undefined ? this.uploads : this.slots);
     if (!slots.enter()) await slots.turn(exchange.request);
     try {
-      await forwarder.forward(exchange, upstream);
+      await forwarder.forward(exchange, upstream, prepared);
     } catch (error) {
       if (error instanceof UpstreamFailure)
         log.warn(
@@ -46,9 +51,9 @@ export class ForwardedRequests {
     }
   }
 
-  private slotsOf(address: string): WorkSlots {
-    const slots = this.slots.get(address) ?? new WorkSlots(this.services.requestsAtOnce);
-    this.slots.set(address, slots);
+  private slotsOf(address: string, all: Map<string, WorkSlots>): WorkSlots {
+    const slots = all.get(address) ?? new WorkSlots(this.services.requestsAtOnce);
+    all.set(address, slots);
     return slots;
   }
 

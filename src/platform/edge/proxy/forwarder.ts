@@ -1,6 +1,7 @@
 import type { Clock } from '../../ops/clock.js';
 import type { Exchange } from '../http/exchange.js';
 import { isGone } from '../http/connections.js';
+import { hasBody } from '../http/request-body.js';
 import type { HeaderList } from '../http/security-headers.js';
 import { assertForwardable } from './forwardable.js';
 import { type Forwarding, requestHeaders } from './forwarded-headers.js';
@@ -16,6 +17,12 @@ export interface ForwarderOptions extends Forwarding {
   readonly clock: Clock;
   /** Takes the way of streams for every request: for comparisons. Default: false. */
   readonly onlyStreams?: boolean | undefined;
+}
+
+/** A request that may be forwarded. */
+export interface Prepared {
+  /** The whole body: null when there is none, undefined when it is streamed. */
+  readonly body: Buffer | null | undefined;
 }
 
 /** Methods that change nothing when they are sent twice. */
@@ -40,16 +47,28 @@ export class Forwarder {
   }
 
   /**
-   * Forwards a request and its response. Resolves when the response is out, or its client gone.
-   * @throws EdgeFailure when the client has nothing of a response: 400, 405, 411 or 508 for a request that must not be forwarded,
-   * 502, 503 or 504 when the upstream gave no usable response.
+   * Reads the body of a request, when that is small: an upstream need not wait for a client that sends slowly.
+   * @throws EdgeFailure 400, 405, 411 or 508 for a request that must not be forwarded, or that is not sent to its end
    */
-  async forward(exchange: Exchange, upstream: Upstream): Promise<void> {
-    const { request, response, path } = exchange;
-    assertForwardable(request, path, this.options.pseudonym);
+  async prepare(exchange: Exchange): Promise<Prepared> {
+    const { request, path } = exchange;
+    const { pseudonym, onlyStreams } = this.options;
+    assertForwardable(request, path, pseudonym);
+    if (!hasBody(request)) return { body: null };
+    return {
+      body: onlyStreams !== true && GatheredWay.takes(exchange) ? await GatheredWay.bodyOf(exchange) : undefined,
+    };
+  }
+
+  /**
+   * Forwards a request and its response. Resolves when the response is out, or its client gone.
+   * @throws EdgeFailure 502, 503 or 504 when the upstream gave no usable response, and the client has nothing of one
+   */
+  async forward(exchange: Exchange, upstream: Upstream, prepared: Prepared): Promise<void> {
+    const { request, response } = exchange;
     const headers = requestHeaders(exchange, upstream, this.options);
     try {
-      await this.send(exchange, upstream, headers).catch((error: unknown) => {
+      await this.send(exchange, upstream, headers, prepared).catch((error: unknown) => {
         if (response.headersSent || isGone(request.socket) || !mayBeRepeated(exchange, error)) throw error;
         return this.fresh.send(exchange, upstream, headers);
       });
@@ -72,17 +91,16 @@ export class Forwarder {
     await this.gathered.close();
   }
 
-  private send(exchange: Exchange, upstream: Upstream, headers: HeaderList): Promise<void> {
+  private send(exchange: Exchange, upstream: Upstream, headers: HeaderList, { body }: Prepared): Promise<void> {
     const { options, upgraded } = this;
     const upgrade = upgradeOf(exchange.request);
     if (upgrade) return forwardUpgrade(exchange, upstream, headers, { ...options, upgrade, upgraded });
-    const way = options.onlyStreams !== true && GatheredWay.takes(exchange) ? this.gathered : this.streamed;
-    return way.send(exchange, upstream, headers);
+    if (body === undefined || options.onlyStreams === true || !GatheredWay.takes(exchange))
+      return this.streamed.send(exchange, upstream, headers);
+    return this.gathered.send(exchange, upstream, headers, body);
   }
 }
 
 function mayBeRepeated({ request }: Exchange, error: unknown): boolean {
-  const { 'transfer-encoding': coding, 'content-length': length = '0' } = request.headers;
-  const hasBody = coding !== undefined || Number(length) > 0;
-  return !hasBody && !upgradeOf(request) && IDEMPOTENT.has(request.method) && isClosedConnection(error);
+  return !hasBody(request) && !upgradeOf(request) && IDEMPOTENT.has(request.method) && isClosedConnection(error);
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { arrives } from '../../testing/waiting.js';
 import { RawConnection } from '../fixtures/raw-connection.js';
 import { ForeignService, type ForeignWorld, foreignWorld } from './fixtures/foreign-world.js';
@@ -80,6 +81,27 @@ describe.each([
     }
   });
 
+  it('gets a 304 that says how long the body would be, and a 204 that says so by mistake', async () => {
+    const late: Socket[] = [];
+    world.service.answer = ({ url = '', socket }) => {
+      const status = url.slice(-3);
+      if (!/^\d{3}$/.test(status)) return void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\nforeign');
+      late.push(socket);
+      socket.write(`HTTP/1.1 ${status} X\r\ncontent-length: 5\r\netag: "1"\r\n\r\n`);
+    };
+    for (const [status, length] of [
+      [304, '5'],
+      [204, null],
+    ] as const) {
+      const response = await send(`/api/plants/${status}`);
+      expect([response.status, response.headers.get('etag'), await response.text()]).toEqual([status, '"1"', '']);
+      expect(response.headers.get('content-length')).toBe(length);
+      // A body that must not be there is never taken for the response to somebody else.
+      for (const socket of late) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil');
+      expect(await (await send('/api/plants/next')).text()).toBe('foreign');
+    }
+  });
+
   it('has one id in its response, at the service and in one line of the log', async () => {
     const response = await send('/api/plants/1?hush', {
       headers: { 'x-request-id': 'r-1', authorization: 'Bearer gardener-lily' },
@@ -122,6 +144,8 @@ describe.each([
         void request.socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
       '/api/plants/twolengths': (request) =>
         void request.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nxy'),
+      '/api/plants/packed': (request) =>
+        void request.socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n'),
     };
     world.service.answer = (request, response) => answers[request.url ?? '']?.(request, response);
     const seen = async (path: string, options?: RequestInit) => {
@@ -129,7 +153,7 @@ describe.each([
       return [status, code, servedBy === `/api/plants@127.0.0.1:${world.service.port}`, requestId.length > 10];
     };
     const post = { method: 'POST', body: 'x' };
-    for (const path of ['broken', 'closed', 'switched', 'twolengths'])
+    for (const path of ['broken', 'closed', 'switched', 'twolengths', 'packed'])
       expect([path, ...(await seen(`/api/plants/${path}`, post))]).toEqual([
         path,
         502,
@@ -236,6 +260,29 @@ describe.each([
     }
     expect((await statuses).sort()).toEqual([200, 200, 200, 200, 200, 503]);
   });
+
+  it.each(['content-length: 9', 'transfer-encoding: chunked'])(
+    'waits for no client that sends its body slowly, announced by %s',
+    async (framing) => {
+      await world.end();
+      await start({ REQUESTS_AT_ONCE: 1, REQUEST_TIMEOUT: 10_000 });
+      let heads = 0;
+      world.service.answer = ({ method }, response) => {
+        heads += 1;
+        if (method === 'GET') response.end('foreign');
+      };
+      const slow = await RawConnection.to(
+        world.port,
+        `GET /api/beds HTTP/1.1\r\nhost: x\r\n\r\nPOST /api/plants HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n1\r\na\r\n`,
+      );
+      // The upload is begun when the request before it has its response.
+      await slow.answers(1);
+      if (onlyStreams || framing.endsWith('chunked')) await arrives('its head', () => heads === 1);
+      expect(await (await send('/api/plants')).text()).toBe('foreign');
+      expect(slow.closed).toBe(false);
+      slow.socket.destroy();
+    },
+  );
 
   it('that is forwarded back to this host is refused', async () => {
     world.prefixes.hand('/api/plants', world.url);

@@ -4,6 +4,12 @@ import type { Exchange } from '../http/exchange.js';
 import { ResponseRelay } from './response-relay.js';
 import type { Upstream } from './upstream.js';
 
+/**
+ * undici misses the body of a 304 that says how long the response to a GET would be, as it may. It has read the whole response, and
+ * closes the connection: nothing that a service might send by mistake behind it is taken for the next response.
+ */
+const LENGTH_OF_NOTHING = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+
 /** One attempt to have a gathered request answered, as undici reports it. */
 export class GatheredExchange implements Undici.DispatchHandler {
   private readonly relay: ResponseRelay;
@@ -50,6 +56,7 @@ export class GatheredExchange implements Undici.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
+    if (this.relay.hasNoBody && (error as { code?: unknown }).code === LENGTH_OF_NOTHING) return this.onResponseEnd();
     this.leave();
     if (!this.relay.hasBegun) return this.done(error);
     this.relay.cut();

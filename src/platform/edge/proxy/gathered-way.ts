@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import type { Exchange } from '../http/exchange.js';
-import { bytesOf } from '../http/request-body.js';
+import { bytesOf, keepBody } from '../http/request-body.js';
 import type { HeaderList } from '../http/security-headers.js';
 import { GatheredExchange } from './gathered-exchange.js';
 import type { Upstream } from './upstream.js';
@@ -30,18 +30,24 @@ export class GatheredWay {
     return coding === undefined && expect === undefined && Number(length) <= LARGEST;
   }
 
+  /** Reads the body of a request that it takes. @throws EdgeFailure when the client does not send all of it */
+  static async bodyOf({ request }: Exchange): Promise<Buffer> {
+    const body = await bytesOf(request, LARGEST, neverLarger);
+    keepBody(request, body);
+    return body;
+  }
+
   /** Resolves when the response is out. @throws the error of the connection, when the client has nothing of a response. */
-  async send(exchange: Exchange, upstream: Upstream, headers: HeaderList): Promise<void> {
-    const { request } = exchange;
-    const body =
-      Number(request.headers['content-length'] ?? 0) > 0 ? await bytesOf(request, LARGEST, neverLarger) : null;
-    const { method = 'GET', url: path = '/' } = request;
+  send(exchange: Exchange, upstream: Upstream, headers: HeaderList, body: Buffer | null): Promise<void> {
+    const { method = 'GET', url: path = '/' } = exchange.request;
     const pool = this.pool(upstream.address);
+    const { silentMs } = upstream;
+    const timeouts = silentMs === undefined ? {} : { headersTimeout: silentMs, bodyTimeout: silentMs };
     return new Promise((resolve, reject) => {
       const handler = new GatheredExchange(exchange, upstream, (error) =>
         error === undefined ? resolve() : reject(error),
       );
-      pool.dispatch({ method, path, headers: headers as string[], body }, handler);
+      pool.dispatch({ method, path, headers: headers as string[], body, ...timeouts }, handler);
     });
   }
 

@@ -12,6 +12,12 @@ export function endsHere(connection: string | undefined): (name: string) => bool
   return named.size === 0 ? (name) => HOP_BY_HOP.has(name) : (name) => HOP_BY_HOP.has(name) || named.has(name);
 }
 
+/** Whether `Connection` names a header that would travel on otherwise. */
+export function endsOthersHere(connection: string | undefined): boolean {
+  for (const name of namedBy(connection)) if (name !== 'close' && !HOP_BY_HOP.has(name)) return true;
+  return false;
+}
+
 function namedBy(connection: string | undefined): ReadonlySet<string> {
   if (connection === undefined || /^(keep-alive|close)$/i.test(connection)) return NONE;
   return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));

@@ -98,6 +98,22 @@ describe.each([
     expect(world.service.received).toEqual([]);
   });
 
+  it.each(['transfer-encoding: chunked', 'content-length: 14', 'authorization: Bearer x', 'host: other'])(
+    '%s behind a thousand other headers is not overlooked: the request is refused, and nothing of it is forwarded',
+    async (header) => {
+      const { statuses } = await raw(
+        `POST /api/plants HTTP/1.1\r\n${'a:\r\n'.repeat(1_000)}${header}`,
+        header.startsWith('transfer') ? '2\r\nab\r\n0\r\n\r\n' : '',
+      );
+      expect([statuses, world.service.received]).toEqual([[431], []]);
+    },
+  );
+
+  it('an expectation in HTTP/1.0 is ignored', async () => {
+    const { statuses } = await raw('POST /api/plants HTTP/1.0\r\nexpect: 100-continue\r\ncontent-length: 2', 'ab');
+    expect([statuses, world.service.last.body, world.service.last.headers.expect]).toEqual([[200], 'ab', undefined]);
+  });
+
   it('a header on two lines arrives as one line, or not at all', async () => {
     const { statuses } = await raw('GET /api/plants HTTP/1.1\r\nx-folded: a\r\n  host: smuggled');
     if (statuses[0] === 200) expect(world.service.last.headers).toMatchObject({ 'x-folded': 'a host: smuggled' });
@@ -114,7 +130,7 @@ describe.each([
     };
     const named = ['x-own', 'x-forwarded-for', 'x-request-id', 'host', 'content-length'].join(', ');
     const { text } = await raw(
-      `POST /api/plants HTTP/1.1\r\nconnection: close, ${named}\r\nx-own: 1\r\nx-other: 2\r\nte: trailers\r\nkeep-alive: 1\r\n` +
+      `POST /api/plants HTTP/1.1\r\nconnection: close, ${named}\r\nx-own: 1\r\nx-other: 2\r\nte: trailers\r\nkeep-alive: 1\r\ntransfer_encoding: chunked\r\n` +
         'proxy-authorization: x\r\nproxy: http://x\r\nupgrade: h2c\r\nhttp2-settings: x\r\ntrailer: x\r\ncontent-length: 3',
       'abc',
     );

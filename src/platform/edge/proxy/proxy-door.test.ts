@@ -1,5 +1,6 @@
 import { type GardenWorld, gardenWorld } from '../fixtures/world.js';
 import { systemClock } from '../../ops/clock.js';
+import { RawConnection } from '../fixtures/raw-connection.js';
 import { ForeignService } from './fixtures/foreign-world.js';
 
 describe('the proxy door of a module', () => {
@@ -72,17 +73,45 @@ describe('the proxy door of a module', () => {
     await other.stop();
   });
 
-  it('is avoided for a second when nothing listens there: 503 once, and then the calls are sent', async () => {
-    answers({});
+  it('is avoided for a second when nothing listens there; the call of each request is sent', async () => {
     const gone = await ForeignService.start();
     await gone.stop();
     addresses = [gone.address];
-    const { body, headers } = await world.http.get('/api/beds').expect(503);
-    expect([body, headers['x-served-by']]).toMatchObject([{ code: 'UPSTREAM_UNREACHABLE' }, 'garden@far:4001']);
-    now = 999;
+    const looked = () => world.lines().filter(({ code }) => code === 'UPSTREAM_UNREACHABLE').length;
+    for (const [at, tries] of [
+      [0, 1],
+      [999, 1],
+      [1_000, 2],
+    ] as const) {
+      now = at;
+      await world.http.get('/api/beds').expect(200).expect('x-served-by', 'garden@local');
+      expect([at, looked()]).toEqual([at, tries]);
+    }
+    now = 2_000;
+    await world.http.post('/api/beds/b1/plants').set('idempotency-key', 'k1').send({ plant: 'rose' }).expect(201);
+    expect([looked(), world.dispatcher.last.input]).toEqual([3, expect.objectContaining({ plant: 'rose' })]);
+  });
+
+  it('is avoided when it is silent: the client waits for the deadline of its call, not for FOREIGN_TIMEOUT', async () => {
+    service.answer = () => undefined;
+    const { body } = await world.http.get('/api/beds').expect(504);
+    expect(body).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     await world.http.get('/api/beds').expect(200).expect('x-served-by', 'garden@local');
-    now = 1_000;
-    await world.http.get('/api/beds').expect(503);
+    expect(service.received).toHaveLength(1);
+  });
+
+  it.each([
+    ['a GET with a body', 'GET /api/beds', 'content-length: 2', '{}'],
+    ['a GET in chunks', 'GET /api/beds', 'transfer-encoding: chunked', '0\r\n\r\n'],
+    ['dot segments', 'GET /api/beds/..', 'x: y', ''],
+    ['headers that end at this host', 'GET /api/beds', 'connection: x-commit\r\nx-commit: garden@1:1', ''],
+  ])('is not for what two hosts could read differently: %s', async (_what, line, header, body) => {
+    answers({});
+    const { port } = await world.edge.listen(0, '127.0.0.1');
+    const connection = await RawConnection.to(port, `${line} HTTP/1.1\r\nhost: x\r\n${header}\r\n\r\n${body}`);
+    await connection.answers(1);
+    expect([connection.statuses, service.received, world.dispatcher.asked.length]).toEqual([[200], [], 1]);
+    connection.socket.destroy();
   });
 
   it('counts requests as the call door does, and lets the service judge tokens', async () => {

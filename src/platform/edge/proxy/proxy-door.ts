@@ -1,6 +1,9 @@
 import type { Clock } from '../../ops/clock.js';
 import type { Endpoint, Exchange } from '../http/exchange.js';
 import { ForwardedRequests, type ForwardingServices } from './forwarded-requests.js';
+import { hasWholeBody } from '../http/request-body.js';
+import { isReadAlike } from './forwardable.js';
+import type { Upstream } from './upstream.js';
 import { UpstreamFailure } from './upstream-failure.js';
 
 /** Where requests for modules elsewhere may be forwarded at this moment. */
@@ -13,8 +16,10 @@ export interface ProxyDoorServices extends ForwardingServices {
   readonly clock: Clock;
 }
 
-/** So long a public edge that could not be reached gets no request. */
+/** So long a public edge that could not be reached, or did not respond in time, gets no request. */
 const AVOIDED_MS = 1_000;
+/** A public edge responds by the deadline of a call, with a problem if need be. So long that may be on its way. */
+const UNDER_WAY_MS = 1_000;
 
 /** Forwards requests to the public edges of modules that are placed elsewhere and have chosen the proxy door. */
 export class ProxyDoor {
@@ -27,8 +32,12 @@ export class ProxyDoor {
     this.requests = new ForwardedRequests(services);
   }
 
-  /** The endpoint of a call that is forwarded while its module takes the proxy door, and served by `called` otherwise. */
-  before(called: Endpoint): Endpoint {
+  /**
+   * The endpoint of a call that is forwarded while its module takes the proxy door, and served by `called` otherwise: also when the
+   * two hosts could read the request differently, and when nothing of it could be sent.
+   * @param deadlineMs how long the call may take
+   */
+  before(called: Endpoint, deadlineMs: number): Endpoint {
     const { module } = called.name;
     return {
       ...called,
@@ -36,7 +45,8 @@ export class ProxyDoor {
         const target = this.services.targets.of(module);
         const address = target && this.choose(target.addresses);
         if (target === undefined || address === undefined) return called.serve(exchange);
-        return this.forward(exchange, called, { address, place: target.place });
+        if (!isReadAlike(exchange.request, exchange.path)) return called.serve(exchange);
+        return this.forward(exchange, called, { address, place: target.place, silentMs: deadlineMs + UNDER_WAY_MS });
       },
     };
   }
@@ -51,16 +61,24 @@ export class ProxyDoor {
 
   private async forward(
     exchange: Exchange,
-    { name: { module, call } }: Endpoint,
-    { address, place }: { readonly address: string; readonly place: string },
+    called: Endpoint,
+    { address, place, silentMs }: Pick<Upstream, 'address' | 'silentMs'> & { readonly place: string },
   ): Promise<void> {
-    const upstream = { address, name: `the service of ${module}`, servedBy: `${module}@${place}`, isHost: true };
+    const { module, call } = called.name;
+    const upstream = {
+      address,
+      silentMs,
+      name: `the service of ${module}`,
+      servedBy: `${module}@${place}`,
+      isHost: true,
+    };
     try {
       await this.requests.forward(exchange, upstream, `${module}.${call}`);
     } catch (error) {
-      if (error instanceof UpstreamFailure && error.code === 'UPSTREAM_UNREACHABLE')
-        this.avoided.set(address, this.services.clock.monotonic() + AVOIDED_MS);
-      throw error;
+      if (!(error instanceof UpstreamFailure) || error.code === 'BAD_UPSTREAM_RESPONSE') throw error;
+      this.avoided.set(address, this.services.clock.monotonic() + AVOIDED_MS);
+      if (error.code !== 'UPSTREAM_UNREACHABLE' || !hasWholeBody(exchange.request)) throw error;
+      await called.serve(exchange);
     }
   }
 }

@@ -9,6 +9,8 @@ const NOTHING = new Uint8Array();
 
 /** A body of so many bytes at most goes out in one write with its head. */
 const SMALL = 16_384;
+/** The statuses after whose head a response ends (RFC 9112, 6.3). */
+const WITHOUT_BODY = new Set([204, 304]);
 
 /** A response of an upstream on its way to the client, piece by piece. */
 export class ResponseRelay {
@@ -31,6 +33,11 @@ export class ResponseRelay {
     return this.response.headersSent;
   }
 
+  /** Whether the status of the upstream allows no body, whatever length its head names. */
+  get hasNoBody(): boolean {
+    return this.hasBegun && WITHOUT_BODY.has(this.response.statusCode);
+  }
+
   /** Whether the client can no longer get anything. */
   get isOver(): boolean {
     return this.response.destroyed || this.response.writableEnded;
@@ -40,10 +47,14 @@ export class ResponseRelay {
   begin(status: number, received: ReceivedHeaders): void {
     const { request } = this.exchange;
     if (status < 200 || status > 599) throw new Error(`The upstream sent the status ${status}.`);
-    const headers = [...responseHeaders(this.exchange, this.upstream, received)];
+    const { 'transfer-encoding': coding, 'content-length': length } = received;
+    if (coding !== undefined && String(coding).toLowerCase() !== 'chunked')
+      throw new Error(`The upstream sent its response in the coding '${String(coding)}', which it was not asked for.`);
+    const kept = status === 204 ? { ...received, 'content-length': undefined } : received;
+    const headers = [...responseHeaders(this.exchange, this.upstream, kept)];
     // The client may not send what it has announced, once it has a response.
     if (isUnreadUpload(request) || (this.expectsContinue && !request.complete)) headers.push('connection', 'close');
-    this.missing = request.method === 'HEAD' ? undefined : lengthIn(received['content-length']);
+    this.missing = request.method === 'HEAD' ? undefined : lengthIn(length);
     this.response.writeHead(status, headers);
     // Usually the body has come with it, and both go out as one piece.
     process.nextTick(() => {

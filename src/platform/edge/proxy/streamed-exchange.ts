@@ -20,7 +20,7 @@ export class StreamedExchange {
   /** @param done as that of a `GatheredExchange` */
   constructor(
     private readonly exchange: Exchange,
-    upstream: Upstream,
+    private readonly upstream: Upstream,
     private readonly headers: HeaderList,
     private readonly limits: UpstreamLimits,
     private readonly clock: Clock,
@@ -88,7 +88,8 @@ export class StreamedExchange {
   }
 
   private limit(outgoing: ClientRequest): void {
-    const { connectMs, silentMs } = this.limits;
+    const { connectMs } = this.limits;
+    const { silentMs = this.limits.silentMs } = this.upstream;
     const { socket } = outgoing;
     if (socket?.connecting) {
       const timer = this.clock.after(connectMs, () => outgoing.destroy(new ConnectTimeout()));

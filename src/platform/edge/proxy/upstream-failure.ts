@@ -21,21 +21,22 @@ export class ConnectTimeout extends Error {
 }
 
 const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL']);
-const CONNECT_TIMEOUTS = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
-const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+/** ETIMEDOUT: of an open connection, whose other side no longer acknowledges what is sent. */
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']);
 const CLOSED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /** The problem that an error of a connection to an upstream becomes for the client. */
 export function upstreamFailure(error: unknown, upstream: Upstream): EdgeFailure {
   if (error instanceof EdgeFailure) return error;
   const { name } = upstream;
-  const code = codeOf(error);
+  const { code, syscall } = systemErrorIn(error);
+  const isOpening = syscall === 'connect' || syscall === 'getaddrinfo';
   const Name = name.charAt(0).toUpperCase() + name.slice(1);
-  if (NOT_REACHED.has(code)) {
+  if (isOpening && NOT_REACHED.has(code)) {
     const detail = `${Name} cannot be reached (${code}); nothing was sent to it. Send the request again.`;
     return new UpstreamFailure(503, 'UPSTREAM_UNREACHABLE', detail, upstream, error);
   }
-  if (error instanceof ConnectTimeout || CONNECT_TIMEOUTS.has(code)) {
+  if (error instanceof ConnectTimeout || code === 'UND_ERR_CONNECT_TIMEOUT' || (isOpening && code === 'ETIMEDOUT')) {
     const detail = `${Name} took no connection in time; nothing was sent to it. Send the request again.`;
     return new UpstreamFailure(504, 'UPSTREAM_TIMEOUT', detail, upstream, error);
   }
@@ -49,11 +50,16 @@ export function upstreamFailure(error: unknown, upstream: Upstream): EdgeFailure
 
 /** Whether the upstream closed the connection before it had sent anything of a response. */
 export function isClosedConnection(error: unknown): boolean {
-  return CLOSED.has(codeOf(error));
+  return CLOSED.has(systemErrorIn(error).code);
 }
 
-function codeOf(error: unknown): string {
-  const { code, errors } = (error ?? {}) as { readonly code?: unknown; readonly errors?: readonly unknown[] };
-  if (typeof code === 'string') return code;
-  return errors?.length ? codeOf(errors[0]) : '';
+function systemErrorIn(error: unknown): { readonly code: string; readonly syscall?: unknown } {
+  const { code, syscall, errors } = (error ?? {}) as {
+    readonly code?: unknown;
+    readonly syscall?: unknown;
+    readonly errors?: readonly unknown[];
+  };
+  // One error for each address of a name.
+  if (errors?.length) return systemErrorIn(errors[0]);
+  return { code: typeof code === 'string' ? code : '', syscall };
 }

@@ -13,6 +13,8 @@ export interface Upstream {
    * a response that names nobody stays so. Default: every response of it is served by `servedBy`.
    */
   readonly isHost?: boolean;
+  /** How long it may take to begin its response, and for each pause within it, in milliseconds. Default: FOREIGN_TIMEOUT. */
+  readonly silentMs?: number;
   /** Headers for it besides those of the client, in lower case. They replace a header of the client that has the same name. */
   readonly headers?: HeaderList;
 }

@@ -44,6 +44,11 @@ describe('a foreign service sees', () => {
     });
   });
 
+  it('no scheme and no host that a client has written before those of the trusted proxies', async () => {
+    const seen = await seenWith(1, { 'x-forwarded-proto': 'https, http', 'x-forwarded-host': 'evil, garden.example' });
+    expect(seen).toMatchObject({ 'x-forwarded-proto': 'http', 'x-forwarded-host': 'garden.example' });
+  });
+
   it('the ids under which this host logs the request', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const seen = await seenWith(0, { 'x-correlation-id': 'c-1', 'x-request-id': 'r-1', traceparent });

@@ -76,7 +76,10 @@ export const servedBy = async (program: Program, customer: Customer, path: strin
   );
 
 /** Sees in the books of a stopped program that each of these paid orders was charged once, no other was, and money balances. */
-export async function isChargedOnce(directory: string, orders: readonly string[]): Promise<void> {
+export async function isChargedOnce(
+  directory: string | ((book: string) => string),
+  orders: readonly string[],
+): Promise<void> {
   const books = new Books(directory, {});
   try {
     const findings = { money: [] as string[] } as Findings;

@@ -43,7 +43,7 @@ describe('operations of modules in threads', () => {
   let orderId: string;
   beforeAll(async () => {
     hosts = await Hosts.prepare();
-    program = await hosts.start('monolith', inThreads(...THREADS));
+    program = await hosts.start('monolith', { ...inThreads(...THREADS), ...ofOperations() });
     await hosts.ready();
     customer = await Customer.signIn(program.url);
     operator = await Customer.signIn(program.url, 'admin@example.com');
@@ -52,6 +52,9 @@ describe('operations of modules in threads', () => {
     await isNotifiedOnce(customer, orderId);
   });
   afterAll(() => hosts.end());
+
+  /** The file is that of the operations of the main thread; those of the other threads have files of their own. */
+  const ofOperations = () => ({ OPERATIONS_DATABASE_URL: `sqlite:${join(hosts.directory, 'operations.sqlite')}` });
 
   const events = async (...words: string[]) => {
     const env = {
@@ -100,7 +103,7 @@ describe('operations of modules in threads', () => {
   it('retry what is parked there', async () => {
     expect(await program.stop()).toBe(0);
     await park(hosts.data('monolith'));
-    program = await hosts.start('monolith');
+    program = await hosts.start('monolith', ofOperations());
     await hosts.ready();
     [customer, operator] = [customer.at(program.url), operator.at(program.url)];
     const listed = async () => (await operator.get('/api/parked-events')).body['items'] as { id: string }[];
@@ -117,7 +120,7 @@ describe('operations of modules in threads', () => {
 
   it('name a module whose thread is busy, and list the others', async () => {
     expect(await program.stop()).toBe(0);
-    program = await hosts.start('monolith', withFaults(hosts.directory));
+    program = await hosts.start('monolith', { ...ofOperations(), ...withFaults(hosts.directory) });
     await hosts.ready();
     operator = operator.at(program.url);
     await writeFile(join(hosts.directory, 'burn'), '');

@@ -51,7 +51,7 @@ async function variablesOf(host: string): Promise<readonly string[]> {
 }
 
 function readAll(host: string, environment: Record<string, string>) {
-  return host === 'monolith' ? readHostSettings(environment) : readServiceSettings(environment);
+  return host === 'monolith' ? readHostSettings(environment) : readServiceSettings(environment, [host]);
 }
 
 const seconds = (text: string) => Number(/^(\d+)s$/.exec(text)?.[1]) * 1_000;

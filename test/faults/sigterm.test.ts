@@ -10,11 +10,15 @@ import { Orders } from './orders.js';
 
 const CONNECTIONS = 16;
 const ORDERS = 60;
+const LIMIT_MS = 60_000;
 
-describe('SIGTERM under load', () => {
+describe.each([
+  ['in one thread', {}],
+  ['in threads', { PLACEMENT: 'member:thread,notification:thread,order:thread,payment:thread,shop:thread' }],
+])('SIGTERM under load, with all modules %s', (_, environment) => {
   it('responds to every request that it has taken, ends with 0, and loses nothing', async () => {
     const data = await dataDirectory();
-    let program = await Program.start(data.path);
+    let program = await Program.start(data.path, environment);
     try {
       const orders = await Orders.at(program, await KeepAliveClient.signIn(program.url));
       let stopped: Promise<number | null> | undefined;
@@ -38,6 +42,7 @@ describe('SIGTERM under load', () => {
       expect(await orders.lost()).toEqual([]);
       for (const key of [...orders.unanswered.keys()]) expect((await orders.place(key))?.status).toBe(201);
       expect(await orders.stored()).toBe(orders.acknowledged.size);
+      await arrives('a notification of each order', () => orders.allTold(), LIMIT_MS);
       expect(await program.stop()).toBe(0);
       expect(await damages(data.path)).toEqual([]);
     } finally {

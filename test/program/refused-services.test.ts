@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { paymentModule } from '../../src/modules/payment/module.js';
 import { discoverMigrations } from '../../src/platform/host/discover-migrations.js';
 import { service } from '../../src/platform/host/service.js';
 import { quietLog } from '../../src/platform/testing/quiet-log.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
 import { Hosts } from './hosts.js';
 
 /** The database of payment in a directory, if it is there. SQLite may rewrite its own files beside it. */
@@ -45,6 +46,10 @@ describe('a service that does not fit', () => {
         /^EDGE_HOST is '127\.0\.0\.1' while SERVICE_URL is '\S+', so other hosts cannot reach the public edge; set/,
       ],
       [{ INTERNAL_HOST: '0.0.0.0' }, /^SERVICE_URL is not set while INTERNAL_HOST is '0\.0\.0\.0'/],
+      [
+        { PLACEMENT: 'shop:thread, payment:thread' },
+        /^PLACEMENT has payment in a thread of the monolith, and this process is a service of payment, which has no threads; /,
+      ],
     ] as const;
     for (const [environment, sentence] of cases)
       expect(refusal(await hosts.fail('payment', environment))).toMatch(sentence);
@@ -59,6 +64,28 @@ describe('a service that does not fit', () => {
     const PLACEMENT = hosts.placement('payment');
     expect(refusal(await hosts.fail('monolith', { PLACEMENT, INTERNAL_SECRET: '' }))).toMatch(
       /^INTERNAL_SECRET is not set, and payment is placed at http:/,
+    );
+  });
+
+  it('beside a thread that runs the module waits, and says so; in its place, it keeps the thread from starting', async () => {
+    const inThread = { PLACEMENT: 'payment:thread', GATEWAY_DIR: hosts.data('gateway') };
+    const monolith = await hosts.start('monolith', inThread);
+    const waiting = await hosts.startWaiting('payment', { PLACEMENT: 'payment:service,shop:thread' });
+    await arrives('the reason why the service waits', () =>
+      waiting.output.includes('payment is placed at thread, as the journal says, and this host is http://127.0.0.1:'),
+    );
+    expect([await monolith.stop(), await waiting.stop()]).toEqual([0, 0]);
+
+    // The service gets the file of the thread, and runs on it.
+    await mkdir(hosts.data('payment'), { recursive: true });
+    for (const file of (await readdir(hosts.data('monolith'))).filter((name) =>
+      /^payment\.sqlite(-wal|-shm)?$/.test(name),
+    ))
+      await rename(join(hosts.data('monolith'), file), join(hosts.data('payment'), file));
+    await hosts.startAll('payment');
+    expect(await hosts.program('monolith').stop()).toBe(0);
+    expect(refusal(await hosts.fail('monolith', inThread))).toMatch(
+      /^payment is not placed at a thread of the host of the journal: .* Nothing was changed\.\n$/,
     );
   });
 

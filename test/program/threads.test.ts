@@ -1,16 +1,10 @@
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { arrives } from '../../src/platform/testing/waiting.js';
 import { Customer } from './customer.js';
 import { Hosts } from './hosts.js';
-import type { Program } from './program.js';
+import { inThreads, isNotifiedOnce, isPaid, placeOrder, servedBy } from './threaded.js';
 
-const LIMIT_MS = 60_000;
 const ALL = ['member', 'notification', 'order', 'payment', 'shop'];
-const inThreads = (...modules: readonly string[]) => ({
-  PLACEMENT: modules.map((module) => `${module}:thread`).join(','),
-});
 
 let hosts: Hosts;
 beforeEach(async () => {
@@ -24,33 +18,6 @@ const start = async (environment: Record<string, string>) => {
   return program;
 };
 
-async function placeOrder(customer: Customer, key: string): Promise<string> {
-  const placed = await customer.post('/api/orders', key, await customer.basket());
-  expect([placed.status, placed.body]).toEqual([201, expect.objectContaining({ status: 'placed' })]);
-  return String(placed.body['orderId']);
-}
-
-async function isPaid(customer: Customer, orderId: string): Promise<void> {
-  await arrives(
-    `the order ${orderId} is paid`,
-    async () => (await customer.get(`/api/orders/${orderId}`)).body['status'] === 'paid',
-    LIMIT_MS,
-  );
-}
-
-async function isNotified(customer: Customer, orderId: string): Promise<void> {
-  await arrives(
-    `the customer is notified of ${orderId}`,
-    async () => (await customer.all('/api/notifications')).some((message) => message['orderId'] === orderId),
-    LIMIT_MS,
-  );
-}
-
-const servedBy = async (program: Program, customer: Customer, path: string) =>
-  (await fetch(`${program.url}${path}`, { headers: { authorization: `Bearer ${customer.token}` } })).headers.get(
-    'x-served-by',
-  );
-
 describe('modules in threads of one process', () => {
   it.each([[['payment']], [['order', 'payment', 'notification']], [ALL]])(
     'the whole life of an order with %j, and each module says where it is served',
@@ -59,7 +26,7 @@ describe('modules in threads of one process', () => {
       const customer = await Customer.signIn(program.url);
       const orderId = await placeOrder(customer, 'k1');
       await isPaid(customer, orderId);
-      await isNotified(customer, orderId);
+      await isNotifiedOnce(customer, orderId);
       for (const [module, path] of [
         ['payment', `/api/payments/${orderId}`],
         ['order', `/api/orders/${orderId}`],
@@ -108,66 +75,8 @@ describe('modules in threads of one process', () => {
     const again = await start({});
     const later = customer.at(again.url);
     await isPaid(later, orderId);
-    await isNotified(later, orderId);
+    await isNotifiedOnce(later, orderId);
     expect(await servedBy(again, later, `/api/payments/${orderId}`)).toBe('payment@thread');
     expect(existsSync(join(hosts.data('monolith'), 'payment.sqlite'))).toBe(true);
-  }, 120_000);
-});
-
-/** Runs in the thread of payment before anything else: it does what a file of that name in the directory says. */
-const faults = (directory: string) => `
-  import { existsSync, rmSync, writeFileSync } from 'node:fs';
-  import { isMainThread, workerData } from 'node:worker_threads';
-  const at = (name) => ${JSON.stringify(directory)} + '/' + name;
-  const taken = (name) => existsSync(at(name)) && (rmSync(at(name)), true);
-  if (!isMainThread && workerData.module === 'payment') setInterval(() => {
-    if (taken('throw')) throw new Error('The thread was made to fail.');
-    if (taken('exit')) process.exit(7);
-    if (!taken('burn')) return;
-    writeFileSync(at('burning'), '');
-    while (existsSync(at('burning')));
-  }, 10).unref();`;
-
-describe('a thread in trouble', () => {
-  let program: Program;
-  let customer: Customer;
-  const file = (name: string) => join(hosts.directory, name);
-
-  beforeEach(async () => {
-    const script = encodeURIComponent(faults(hosts.directory));
-    program = await start({
-      ...inThreads('order', 'payment', 'notification'),
-      NODE_OPTIONS: `--import data:text/javascript,${script}`,
-    });
-    customer = await Customer.signIn(program.url);
-    await isPaid(customer, await placeOrder(customer, 'before'));
-  }, 120_000);
-
-  it.each(['throw', 'exit'])(
-    'takes only its module down and is started again, when it ends by %s: orders wait, and are paid',
-    async (fault) => {
-      await writeFile(file(fault), '');
-      await arrives(
-        'the end of the thread',
-        () => program.output.includes('The thread of payment has ended'),
-        LIMIT_MS,
-      );
-      const orderId = await placeOrder(customer, 'after');
-      await isPaid(customer, orderId);
-      expect(program.output).toContain('payment runs again, in a new thread.');
-      expect(program.gone).toBe(false);
-    },
-    120_000,
-  );
-
-  it('that is busy without a pause delays no other module', async () => {
-    await writeFile(file('burn'), '');
-    await arrives('the busy thread', () => existsSync(file('burning')), LIMIT_MS);
-    const orderId = await placeOrder(customer, 'meanwhile');
-    await isNotified(customer, orderId);
-    expect((await customer.get(`/api/orders/${orderId}`)).body['status']).toBe('placed');
-    // It is busy until this file is gone.
-    await rm(file('burning'));
-    await isPaid(customer, orderId);
   }, 120_000);
 });

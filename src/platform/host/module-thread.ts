@@ -10,10 +10,14 @@ import type { FromThread, ThreadStart, ToThread } from './thread-messages.js';
 const AGAIN = { baseMs: 200, capMs: 30_000 };
 /** A thread that has run so long is started again as if it had not failed before, in milliseconds. */
 const STEADY_MS = 60_000;
+/** The driver sqlite3 may abort the process when its thread is cut off: so long the log has to write its lines before, in milliseconds. */
+const WRITTEN_MS = 100;
 const ENTRY = new URL('./thread-main.js', import.meta.url);
 
 export interface ModuleThreadSpec {
   readonly start: ThreadStart;
+  /** The program of the thread. Default: `thread-main.js`. */
+  readonly entry?: URL;
   /** The largest heap of the thread, in MiB. */
   readonly heapMb: number;
   /** Called before a thread runs, for the first time and after each end: connects it with the others. */
@@ -31,7 +35,8 @@ export class ModuleThread {
   private stopping = false;
   private failures = 0;
   private timer: Timer | undefined;
-  private ended: Promise<void> = Promise.resolve();
+  /** Resolves with the exit code of the thread. */
+  private ended: Promise<number> = Promise.resolve(0);
   /** Why it does not run at present. */
   private reason: string | undefined = 'It starts.';
 
@@ -63,24 +68,35 @@ export class ModuleThread {
     });
   }
 
-  /** Ends the thread: it finishes what it has. After `graceMs` it ends at once. */
+  /**
+   * Ends the thread: it finishes what it has. After `graceMs` it is cut off.
+   * @throws Error when it did not end in order. It has ended all the same.
+   */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
     this.timer?.cancel();
     const { worker } = this;
     if (!worker) return;
     const release = keepAlive();
-    const cut = this.spec.clock.after(graceMs, () => void worker.terminate());
+    let problem = `The thread of ${this.module} did not stop in order.`;
+    const cut = this.spec.clock.after(graceMs, () => {
+      problem = `The thread of ${this.module} has not stopped after ${graceMs} ms, and is cut off.`;
+      this.spec.log.error({ module: this.module }, problem);
+      cutting = this.spec.clock.after(WRITTEN_MS, () => void worker.terminate());
+    });
+    let cutting = cut;
     worker.postMessage({ stop: true } satisfies ToThread);
-    await this.ended;
+    const code = await this.ended;
     cut.cancel();
+    cutting.cancel();
     release();
+    if (code !== 0) throw new Error(problem);
   }
 
   private run(begun: () => void, refused: (sentence: string) => void): void {
-    const { start, heapMb, connect, lines, log, clock } = this.spec;
+    const { start, entry = ENTRY, heapMb, connect, lines, clock } = this.spec;
     const resourceLimits = { maxOldGenerationSizeMb: heapMb };
-    const worker = outsideContext(() => new Worker(ENTRY, { workerData: start, resourceLimits, name: this.module }));
+    const worker = outsideContext(() => new Worker(entry, { workerData: start, resourceLimits, name: this.module }));
     this.worker = worker;
     const beganAt = clock.monotonic();
     let why: string | undefined;
@@ -93,7 +109,9 @@ export class ModuleThread {
         begun();
       }
     });
-    worker.on('error', (error) => (why = messageOf(error)));
+    worker.on('error', (error: Error & { readonly code?: string }) => {
+      why = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? this.outOfMemory() : messageOf(error);
+    });
     this.ended = new Promise((resolve) =>
       worker.once('exit', (code) => {
         this.worker = undefined;
@@ -101,10 +119,14 @@ export class ModuleThread {
         if (clock.monotonic() - beganAt > STEADY_MS) this.failures = 0;
         refused(sentence);
         if (!this.stopping) this.runAgain(sentence);
-        else if (code !== 0) log.warn({ module: this.module }, `The thread of ${this.module} did not stop in order.`);
-        resolve();
+        resolve(code);
       }),
     );
+  }
+
+  private outOfMemory(): string {
+    const { heapMb } = this.spec;
+    return `The thread of ${this.module} needs more memory than THREAD_HEAP_MB allows, which is ${heapMb} MiB; set a larger one, or find out what ${this.module} keeps in memory.`;
   }
 
   private runAgain(sentence: string): void {

@@ -5,6 +5,7 @@ import { batchedLines } from '../ops/batched-lines.js';
 import type { Clock } from '../ops/clock.js';
 import type { HostSettings } from '../ops/host-settings.js';
 import type { Log, LogDestination } from '../ops/log.js';
+import { messageOf } from '../ops/message-of.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Environment } from '../ops/read-settings.js';
 import { type PeerEndpoint, PeerEndpoints } from '../peer/peer-endpoints.js';
@@ -54,11 +55,17 @@ export class ModuleThreads {
     if (failed) throw failed.reason;
   }
 
-  /** Stops all threads; each finishes what it has. @param graceMs after so long one ends at once */
+  /**
+   * Stops all threads; each finishes what it has.
+   * @param graceMs after so long one is cut off
+   * @throws Error naming those that did not stop in order. All have ended then.
+   */
   async stop(graceMs: number): Promise<void> {
     this.peers.stop();
-    await Promise.all(this.threads.map((thread) => thread.stop(graceMs)));
+    const all = await Promise.allSettled(this.threads.map((thread) => thread.stop(graceMs)));
     this.peers.close();
+    const problems = all.flatMap((one) => (one.status === 'rejected' ? [messageOf(one.reason)] : []));
+    if (problems.length > 0) throw new Error(problems.join(' '));
   }
 
   /** Says where a module is. @throws Error when it cannot serve */

@@ -109,8 +109,7 @@ export async function placedModules(
       }
     },
     close: async () => {
-      await threads.stop(settings.SHUTDOWN_GRACE);
-      await peers.close();
+      await threads.stop(settings.SHUTDOWN_GRACE).finally(() => peers.close());
     },
   };
 }

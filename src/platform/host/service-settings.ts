@@ -2,7 +2,7 @@ import { type Environment, readSettings, SettingError } from '../ops/read-settin
 import { type HostSettings, isLoopback, readHostSettings } from '../ops/host-settings.js';
 import { optionalPortSetting, optionalUrlSetting, textSetting, urlSetting } from '../ops/setting-schemas.js';
 import { settings } from '../ops/settings.js';
-import { originOf } from './wanted-places.js';
+import { assertNoThread, originOf } from './wanted-places.js';
 
 /** The default of INTERNAL_PORT in a service: other than that of the host that keeps the journal. */
 const SERVICE_PORT = '4001';
@@ -23,9 +23,13 @@ export class ServiceSettings extends settings({
 
 /**
  * Reads the settings of a service: those of a host, and its own.
- * @throws SettingError when a value is wrong, or INTERNAL_SECRET is not set.
+ * @param modules those that it runs
+ * @throws SettingError when a value is wrong, INTERNAL_SECRET is not set, or PLACEMENT has one of its modules in a thread.
  */
-export function readServiceSettings(environment: Environment): HostSettings & ServiceSettings {
+export function readServiceSettings(
+  environment: Environment,
+  modules: readonly string[],
+): HostSettings & ServiceSettings {
   const own = readSettings(ServiceSettings, environment);
   for (const variable of ['KEEPER_URL', 'SERVICE_URL'] as const)
     if (own[variable] !== undefined && originOf(own[variable]) === undefined)
@@ -40,6 +44,7 @@ export function readServiceSettings(environment: Environment): HostSettings & Se
     INTERNAL_PORT: environment['INTERNAL_PORT'] || SERVICE_PORT,
   });
   requireSecret(host, 'other hosts reach this service');
+  assertNoThread(host.PLACEMENT, modules);
   if (own.SERVICE_URL === undefined && ANY_ADDRESS.includes(host.INTERNAL_HOST))
     throw new SettingError(
       'SERVICE_URL',

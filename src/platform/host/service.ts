@@ -72,7 +72,8 @@ export interface Service extends RunningHost {
  * @throws Error with one sentence when a setting, a database or the address does not allow a start.
  */
 export async function service(options: ServiceOptions): Promise<Service> {
-  const settings = readServiceSettings(options.environment);
+  const names = options.modules.map(({ contract }) => contract.name);
+  const settings = readServiceSettings(options.environment, names);
   const secret = requireSecret(settings, 'other hosts reach this service');
   const log = options.log ?? createLog({ level: settings.LOG_LEVEL });
   const clock = hostClock(settings);
@@ -80,7 +81,6 @@ export async function service(options: ServiceOptions): Promise<Service> {
   return lifecycle.run(async () => {
     const [metrics, health] = [new Metrics({ process: true }), new Health(clock)];
     const base = baseOf(options, settings, { metrics, log, clock });
-    const names = options.modules.map(({ contract }) => contract.name);
     // A database of another module is refused before anything is asked or changed.
     for (const name of names)
       await findDatabase(name, base).catch((error: unknown) => {

@@ -8,10 +8,13 @@ import { uuidIds as ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { messageOf } from '../ops/message-of.js';
 import { Metrics } from '../ops/metrics.js';
+import type { Environment } from '../ops/read-settings.js';
+import { OPERATIONS } from '../operations/contract.js';
 import { OperatedHost } from '../operations/operated-host.js';
 import { json, type PeerEndpoint, PeerEndpoints } from '../peer/peer-endpoints.js';
 import type { ThreadPeers } from '../peer/thread-peers.js';
 import { boot, contractsOf, storesOf } from './boot.js';
+import { databaseVariable } from './database-address.js';
 import { discoverMigrations } from './discover-migrations.js';
 import { KnownHosts } from './known-hosts.js';
 import { Lifecycle } from './lifecycle.js';
@@ -57,7 +60,8 @@ export async function threadHost(
     await placements.hear();
     placements.follow().catch((error: unknown) => log.error({ err: error }, messageOf(error)));
     const operated = new OperatedHost(health, metrics);
-    const operations = await bootOperations(operators, operated, [name], base);
+    const ownFile = { ...base, environment: withoutFileOfOperations(environment) };
+    const operations = await bootOperations(operators, operated, [name], ownFile);
     lifecycle.onEnd('operations', () => operations.close());
 
     const hosts = new KnownHosts(placements, placements.instances, LOCAL, (other) => placements.builds.has(other));
@@ -85,6 +89,12 @@ export async function threadHost(
       await lifecycle.end();
     };
   });
+}
+
+/** A file of operations that the environment names is that of the main thread. A database on a server is shared by all threads. */
+function withoutFileOfOperations(environment: Environment): Environment {
+  const variable = databaseVariable(OPERATIONS);
+  return environment[variable]?.startsWith('sqlite:') ? { ...environment, [variable]: '' } : environment;
 }
 
 function watched(health: Health, metrics: Metrics): readonly PeerEndpoint[] {

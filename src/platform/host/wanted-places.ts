@@ -1,5 +1,5 @@
 import { SERVICE } from '../fig/instance.js';
-import { isKeepers } from '../fig/placement.js';
+import { isKeepers, THREAD } from '../fig/placement.js';
 import { SettingError } from '../ops/read-settings.js';
 
 const FORMAT = "a list such as 'garden:service,gate:local'";
@@ -11,13 +11,32 @@ const FORMAT = "a list such as 'garden:service,gate:local'";
 export function wantedPlaces(text: string | undefined, modules: readonly string[]): ReadonlyMap<string, string> {
   const places = new Map<string, string>();
   for (const entry of text?.split(',') ?? []) {
-    const [, module = '', place = ''] = /^([^:]*):?(.*)$/.exec(entry.trim()) ?? [];
+    const [module, place] = partsOf(entry);
     if (!modules.includes(module))
       throw wrong(`names '${module}', which is no module; modules are ${modules.join(', ')}.`);
     if (places.has(module)) throw wrong(`names ${module} twice; a module is at one place.`);
     places.set(module, placeOf(module, place));
   }
   return places;
+}
+
+/**
+ * Refuses a PLACEMENT, in the environment of a service, that has one of its modules in a thread: threads are those of the monolith.
+ * A shell that has set PLACEMENT for a monolith starts services as well, so other entries are the monolith's business.
+ * @throws SettingError
+ */
+export function assertNoThread(text: string | undefined, modules: readonly string[]): void {
+  const [module] =
+    (text?.split(',') ?? []).map(partsOf).find(([name, place]) => modules.includes(name) && place === THREAD) ?? [];
+  if (module !== undefined)
+    throw wrong(
+      `has ${module} in a thread of the monolith, and this process is a service of ${module}, which has no threads; do not start it, or set PLACEMENT=${module}:service for the monolith.`,
+    );
+}
+
+function partsOf(entry: string): readonly [module: string, place: string] {
+  const [, module = '', place = ''] = /^([^:]*):?(.*)$/.exec(entry.trim()) ?? [];
+  return [module, place];
 }
 
 function placeOf(module: string, place: string): string {

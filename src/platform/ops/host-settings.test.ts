@@ -95,6 +95,19 @@ describe("a process's settings", () => {
     );
   });
 
+  it.each(['', '32', '512', '1000000'])('take a heap of a thread within its bounds: %p', (THREAD_HEAP_MB) => {
+    expect(readHostSettings({ THREAD_HEAP_MB }).THREAD_HEAP_MB).toBe(Number(THREAD_HEAP_MB || 512));
+  });
+
+  it.each(['0', '31', '1000001', '-64', '64.5', '64mb', '0x40', '1e3', 'NaN', 'unlimited'])(
+    'refuse a heap of a thread that is no whole number of MiB, or too small to start in: %p',
+    (THREAD_HEAP_MB) => {
+      expect(() => readHostSettings({ THREAD_HEAP_MB })).toThrow(
+        `THREAD_HEAP_MB is '${THREAD_HEAP_MB}'; allowed is a whole number from 32 to 1000000.`,
+      );
+    },
+  );
+
   it('need no secret for HOST: a public address is public by its nature', () => {
     expect(readHostSettings({ HOST: '0.0.0.0' }).HOST).toBe('0.0.0.0');
   });

@@ -11,11 +11,12 @@ import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
 
-answerHelp(`npm run test:crash [-- --rounds <n>] [--long] [--seed <n>] [--json] [--no-failpoints] [--postgres [--or-skip]]
+answerHelp(`npm run test:crash [-- --rounds <n>] [--long] [--seed <n>] [--json] [--no-failpoints]
+                      [--failpoint <name>] [--postgres [--or-skip]]
 
 Runs the program under load, kills it at random moments and at every failpoint, and counts what was lost or doubled.
-Then the same with payment and notification as services, each with a directory of its own; not with --postgres.
---long: 200 rounds. --postgres: on a PostgreSQL that is made for this run; --or-skip: no failure when it cannot be had.`);
+Then the same with order, payment and notification as services, each with a directory of its own; not with --postgres.
+--long: 200 rounds. --failpoint: this one alone; may be repeated. --postgres: on a PostgreSQL that is made for this run; --or-skip: no failure when it cannot be had.`);
 
 const [ON_POSTGRES, OR_SKIP] = ['--postgres', '--or-skip'];
 const words = process.argv.slice(2);

@@ -4,6 +4,13 @@ export interface Failpoint {
   readonly hit: number;
   /** The process that is to come by. Default: the program, or the monolith. */
   readonly process?: string;
+  /** Then all processes end, and what each log was told of its readers is compared with what these have recorded. */
+  readonly judgesReports?: true;
+}
+
+/** Names a failpoint by its place, and by the process that dies there unless that is the monolith. */
+export function titleOf({ name, process }: Failpoint): string {
+  return process === undefined ? name : `${name} of ${process}`;
 }
 
 /** On the way of an order within one program: after every write of the event path, the saga and the outcome. */
@@ -34,14 +41,20 @@ export const FAILPOINTS: readonly Failpoint[] = [
   { name: 'payment.recorded', hit: 4 },
 ];
 
-/** The modules that run as services beside the monolith: one is called and publishes, the other only reads events. */
-export const SERVICES = ['payment', 'notification'] as const;
+/**
+ * The modules that run as services beside the monolith. Clients' commands that are not idempotent by themselves go to order; payment
+ * is called by it and publishes; notification only reads events.
+ */
+export const SERVICES = ['order', 'payment', 'notification'] as const;
 
 /** On the way of an order between processes: where a call, its answer, events, or the report of a cursor have left. */
 export const FAILPOINTS_BETWEEN_PROCESSES: readonly Failpoint[] = [
   { name: 'call.sent', hit: 12 },
+  { name: 'call.sent', hit: 12, process: 'order' },
+  { name: 'call.served', hit: 12, process: 'order' },
   { name: 'call.served', hit: 12, process: 'payment' },
   { name: 'call.answered', hit: 12 },
+  { name: 'call.answered', hit: 12, process: 'order' },
   { name: 'log.served', hit: 12, process: 'payment' },
-  { name: 'report.sent', hit: 2, process: 'notification' },
+  { name: 'report.sent', hit: 2, process: 'notification', judgesReports: true },
 ];

@@ -17,12 +17,15 @@ async function main(words: readonly string[]): Promise<number> {
   const options = readOptions(words);
   const { seed } = options;
   const databases = databasesOf(process.env);
+  const chosen = (failpoints: typeof FAILPOINTS) => {
+    if (!options.failpoints) return [];
+    return options.only.length > 0 ? failpoints.filter(({ name }) => options.only.includes(name)) : failpoints;
+  };
   const run = async (processes: Processes, rounds: number, failpoints: typeof FAILPOINTS): Promise<Result> => {
     say(`seed ${seed}, data of ${processes.names.join(', ')} in ${processes.place}`);
     let passed = false;
     try {
-      const wanted = options.failpoints ? failpoints : [];
-      const result = await new CrashSuite(processes, wanted, { rounds, seed }, say).run();
+      const result = await new CrashSuite(processes, failpoints, { rounds, seed }, say).run();
       for (const sentence of Object.values(result.findings).flat() as string[]) say(sentence);
       for (const name of missedIn(result)) say(`The failpoint ${name} was never come by.`);
       passed = isPassed(result);
@@ -32,12 +35,16 @@ async function main(words: readonly string[]): Promise<number> {
       if (!passed) say(`The data is left in ${processes.place}; play it again with --seed ${seed}.`);
     }
   };
-  let result = await run(await oneProgram(databases), options.rounds, FAILPOINTS);
+  const isWanted = (failpoints: typeof FAILPOINTS) => options.only.length === 0 || failpoints.length > 0;
+  const [within, between] = [chosen(FAILPOINTS), chosen(FAILPOINTS_BETWEEN_PROCESSES)];
+  const results: Result[] = [];
+  if (isWanted(within)) results.push(await run(await oneProgram(databases), options.rounds, within));
   // Services have databases of their own, and PostgreSQL was given one for each module.
-  if (Object.keys(databases).length === 0) {
+  if (isWanted(between) && Object.keys(databases).length === 0) {
     const rounds = Math.ceil(options.rounds / ROUNDS_PER_ROUND_WITH_SERVICES);
-    result = both(result, await run(await withServices(...SERVICES), rounds, FAILPOINTS_BETWEEN_PROCESSES));
+    results.push(await run(await withServices(...SERVICES), rounds, between));
   }
+  const result = results.reduce(both);
   process.stdout.write(`${options.json ? JSON.stringify(summary(result)) : report(result)}\n`);
   return isPassed(result) ? 0 : 1;
 }

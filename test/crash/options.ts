@@ -1,3 +1,5 @@
+import { FAILPOINTS, FAILPOINTS_BETWEEN_PROCESSES } from './failpoints.js';
+
 /** The options of the crash suite. */
 export interface Options {
   readonly rounds: number;
@@ -5,15 +7,20 @@ export interface Options {
   readonly json: boolean;
   /** Run the failpoints too. Default: yes. */
   readonly failpoints: boolean;
+  /** Run only those of these names, and no suite that has none of them. */
+  readonly only: readonly string[];
 }
 
 const ROUNDS = 20;
 const LONG_ROUNDS = 200;
-const ALLOWED = '--rounds <n>, --long, --seed <n>, --json, --no-failpoints, --postgres';
+const ALLOWED = '--rounds <n>, --long, --seed <n>, --json, --no-failpoints, --failpoint <name>, --postgres';
 
 /** @throws Error with a sentence when an argument is not known or not a number. */
 export function readOptions(words: readonly string[]): Options {
-  const options = { rounds: ROUNDS, seed: Date.now() % 1_000_000, json: false, failpoints: true };
+  const options = {
+    ...{ rounds: ROUNDS, seed: Date.now() % 1_000_000, json: false, failpoints: true },
+    only: [] as string[],
+  };
   const rest = [...words];
   const number = (option: string): number => {
     const text = rest.shift();
@@ -25,8 +32,15 @@ export function readOptions(words: readonly string[]): Options {
     if (word === '--long') options.rounds = LONG_ROUNDS;
     else if (word === '--json') options.json = true;
     else if (word === '--no-failpoints') options.failpoints = false;
+    else if (word === '--failpoint') options.only.push(knownFailpoint(rest.shift()));
     else if (word === '--rounds') options.rounds = number(word);
     else if (word === '--seed') options.seed = number(word);
     else throw new Error(`'${word}' is no option of the crash suite; allowed are ${ALLOWED}.`);
   return options;
+}
+
+function knownFailpoint(name = ''): string {
+  const known = [...new Set([...FAILPOINTS, ...FAILPOINTS_BETWEEN_PROCESSES].map((failpoint) => failpoint.name))];
+  if (known.includes(name)) return name;
+  throw new Error(`'${name}' is no failpoint of the crash suite; known are ${known.join(', ')}.`);
 }

@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Customer } from '../program/customer.js';
-import type { Failpoint } from './failpoints.js';
-import { judgeBooks } from './judge-books.js';
-import { judgeMoney } from './judge-money.js';
-import { judgeRequests, judgeVersions } from './judge-requests.js';
+import { type Failpoint, titleOf } from './failpoints.js';
+import { inBooks, judgeEnd, MODULES } from './judge-end.js';
+import { judgeReports } from './judge-reports.js';
 import { load, type LoadSpec } from './load.js';
 import type { Options } from './options.js';
 import { MONOLITH, type Processes } from './processes.js';
-import { quiet } from './quiet.js';
 import { Random } from './random.js';
 import { RequestLog } from './request-log.js';
 import { type Findings, nothingFound } from './verdict.js';
@@ -40,6 +38,7 @@ export interface Result {
 export class CrashSuite {
   private readonly requests = new RequestLog();
   private readonly hits: Map<string, number>;
+  private readonly findings = nothingFound();
   private customer!: Customer;
   private owner!: Customer;
   private basket!: LoadSpec['basket'];
@@ -53,7 +52,7 @@ export class CrashSuite {
     private readonly options: Pick<Options, 'rounds' | 'seed'>,
     private readonly say: (line: string) => void,
   ) {
-    this.hits = new Map(failpoints.map(({ name }) => [name, 0]));
+    this.hits = new Map(failpoints.map((failpoint) => [titleOf(failpoint), 0]));
   }
 
   async run(): Promise<Result> {
@@ -62,7 +61,9 @@ export class CrashSuite {
     for (let round = 1; round <= rounds; round += 1) await this.round(round, new Random(seed * 1_000 + round));
     for (const [at, failpoint] of this.failpoints.entries())
       await this.failpoint(failpoint, new Random(seed * 1_000 + 900 + at));
-    const findings = await this.judge();
+    const { customer, owner, version, requests, basket, findings } = this;
+    const { shopId } = basket;
+    await judgeEnd({ processes: this.processes, requests, customer, owner, shopId, version }, findings);
     return {
       seed,
       rounds,
@@ -121,7 +122,9 @@ export class CrashSuite {
   }
 
   /** Load, while a process kills itself when it comes by a failpoint. */
-  private async failpoint({ name, hit, process = MONOLITH }: Failpoint, random: Random): Promise<void> {
+  private async failpoint(failpoint: Failpoint, random: Random): Promise<void> {
+    const { name, hit, process = MONOLITH, judgesReports } = failpoint;
+    const title = titleOf(failpoint);
     await this.processes.program(process).kill();
     let missed = false;
     // It may come by already while it recovers, before it is ready.
@@ -138,12 +141,22 @@ export class CrashSuite {
         missed = true;
         void program.kill();
       }, FAILPOINT_LIMIT_MS);
-      await this.loadUntil(() => program.gone, random, name);
+      await this.loadUntil(() => program.gone, random, title.replaceAll(' ', '-'));
       clearTimeout(timer);
     }
-    if (!missed) this.hits.set(name, (this.hits.get(name) ?? 0) + 1);
+    if (!missed) this.hits.set(title, (this.hits.get(title) ?? 0) + 1);
+    if (judgesReports) await this.judgeReports(process);
     await this.restart(process);
-    this.say(`${name}: ${missed ? 'never came by' : `${process} died at hit ${hit}`}`);
+    this.say(`${title}: ${missed ? 'never came by' : `${process} died at hit ${hit}`}`);
+  }
+
+  /** Ends all processes, looks, and starts them again but for one. */
+  private async judgeReports(dead: string): Promise<void> {
+    const others = this.processes.names.filter((name) => name !== dead);
+    for (const name of others) await this.processes.program(name).kill();
+    await inBooks(this.processes, (books) => judgeReports(books, MODULES, this.findings));
+    // The monolith first: the others wait for what it tells them.
+    for (const name of others) await this.processes.start(name);
   }
 
   private async loadUntil(over: () => boolean, random: Random, round: string): Promise<void> {
@@ -161,28 +174,5 @@ export class CrashSuite {
     this.owner = this.owner.at(this.url);
     for (const request of this.requests.open)
       await this.requests.repeat(request.by === 'owner' ? this.owner : this.customer, request);
-  }
-
-  private async judge(): Promise<Findings> {
-    const findings = nothingFound();
-    const programs = this.processes.names.map((name) => this.processes.program(name));
-    const internalUrls = programs.map(({ internalUrl }) => internalUrl);
-    await quiet(internalUrls, async () => {
-      const orders = await this.customer.all('/api/orders');
-      return orders.filter((order) => order['status'] === 'paid').length;
-    });
-    await judgeRequests(this.requests, { customer: this.customer, owner: this.owner }, findings);
-    const shop = await this.customer.get(`/api/shops/${this.basket.shopId}`);
-    judgeVersions(this.requests, this.version, Number(shop.body['version']), findings);
-    for (const { path, key } of this.requests.open) findings.lost.push(`${path} ${key} never got a response.`);
-    await Promise.all(programs.map((program) => program.stop()));
-    const books = this.processes.books();
-    try {
-      await judgeBooks(books, ['member', 'shop', 'order', 'payment', 'notification'], findings);
-      await judgeMoney(books, findings);
-    } finally {
-      await books.close();
-    }
-    return findings;
   }
 }

@@ -86,10 +86,11 @@ onServer('the sessions of a module with a PostgreSQL server', () => {
   it('give up in time: a statement, a wait for a lock, and a transaction that goes idle are all limited', async () => {
     const names = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'synchronous_commit'];
     const query = `SELECT ${names.map((name) => `current_setting('${name}') AS ${name}`).join(', ')}`;
-    const limits = { statement_timeout: '10s', lock_timeout: '1500ms', idle_in_transaction_session_timeout: '10s' };
-    expect(await store.reads.sql.all(query)).toEqual([{ ...limits, synchronous_commit: 'on' }]);
+    const limits = { statement_timeout: '10s', lock_timeout: '1500ms', synchronous_commit: 'on' };
+    expect(await store.reads.sql.all(query)).toEqual([{ ...limits, idle_in_transaction_session_timeout: '10s' }]);
     const { value } = await store.units.run('garden.look', (tx) => tx.sql.all(query));
-    expect(value).toEqual([{ ...limits, synchronous_commit: 'on' }]);
+    // The writers of other processes wait for this one.
+    expect(value).toEqual([{ ...limits, idle_in_transaction_session_timeout: '5s' }]);
   });
 
   it('are durable at commit although the server would not be by default', async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -114,6 +114,11 @@ export class Program {
   /** Lets a frozen process go on (SIGCONT). */
   thaw(): void {
     this.child.kill('SIGCONT');
+  }
+
+  /** Whether the process stands still (SIGSTOP), whoever stopped it. */
+  get isFrozen(): boolean {
+    return execFileSync('ps', ['-o', 'stat=', '-p', String(this.pid)], { encoding: 'utf8' }).startsWith('T');
   }
 
   /** SIGTERM; resolves with the exit code. */

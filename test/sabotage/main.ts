@@ -1,5 +1,7 @@
 import { allSabotage } from './all-sabotage.js';
-import { type Options, readOptions, selected, USAGE } from './options.js';
+import { type CrashPatch, crashPatches } from './crash-patches.js';
+import { crashTable, sabotageCrashes } from './crash-saboteur.js';
+import { named, type Options, readOptions, selected, USAGE } from './options.js';
 import type { Sabotage } from './patch.js';
 import { Saboteur } from './saboteur.js';
 import { verdictTable } from './verdict-table.js';
@@ -17,17 +19,25 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
   }
   let options: Options;
-  let chosen: readonly Sabotage[];
+  let chosen: readonly Sabotage[] = [];
+  let crashing: readonly CrashPatch[] = [];
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   try {
     options = readOptions(words);
-    chosen = selected(allSabotage, options.only);
+    if (options.crash) crashing = named(crashPatches, options.only);
+    else chosen = selected(allSabotage, options.only);
   } catch (error) {
     say((error as Error).message);
     return 2;
   }
+  const print = (text: string) => process.stdout.write(`${text}\n`);
+  if (options.crash) {
+    const verdicts = await sabotageCrashes(process.cwd(), crashing, say);
+    print(options.json ? JSON.stringify(verdicts) : crashTable(verdicts));
+    return verdicts.every(({ fate }) => fate === 'red') ? 0 : 1;
+  }
   const verdicts = await new Saboteur({ root: process.cwd(), copies: COPIES, say }).run(chosen);
-  process.stdout.write(`${options.json ? JSON.stringify(verdicts) : verdictTable(verdicts)}\n`);
+  print(options.json ? JSON.stringify(verdicts) : verdictTable(verdicts));
   return verdicts.every(({ fate }) => fate === 'red') ? 0 : 1;
 }
 

@@ -1,26 +1,32 @@
-import type { Sabotage } from './patch.js';
+import type { Breach, Sabotage } from './patch.js';
 
 /** What the sabotage suite was asked to do. */
 export interface Options {
   readonly json: boolean;
+  /** Break what holds across the death of a process, and see the crash suite go red. */
+  readonly crash: boolean;
   /** A number of a guarantee, or a part of a patch's name; without it, all. */
   readonly only?: string;
 }
 
 /** What `npm run test:sabotage` takes. */
-export const USAGE = `npm run test:sabotage [-- --only <guarantee or part of a name>] [--json]
+export const USAGE = `npm run test:sabotage [-- --only <guarantee or part of a name>] [--json] [--crash]
 
-Breaks the mechanism of each guarantee on purpose, and sees the guarantee's test go red.`;
+Breaks the mechanism of each guarantee on purpose, and sees the guarantee's test go red.
+--crash: breaks what the failpoints between processes stand for, and sees the crash suite go red (some minutes).`;
 
 /** @throws Error with a sentence when an argument is not known. */
 export function readOptions(words: readonly string[]): Options {
   const rest = [...words];
-  let options: Options = { json: false };
+  let options: Options = { json: false, crash: false };
   for (let word = rest.shift(); word !== undefined; word = rest.shift())
     if (word === '--json') options = { ...options, json: true };
+    else if (word === '--crash') options = { ...options, crash: true };
     else if (word === '--only') options = { ...options, only: wordAfter(word, rest.shift()) };
     else
-      throw new Error(`'${word}' is no option of the sabotage suite; allowed are --only <guarantee or name>, --json.`);
+      throw new Error(
+        `'${word}' is no option of the sabotage suite; allowed are --only <guarantee or name>, --json, --crash.`,
+      );
   return options;
 }
 
@@ -37,6 +43,13 @@ export function selected(sabotage: readonly Sabotage[], only: string | undefined
   throw new Error(
     `There is no patch of a guarantee '${only}', or with that in its name; guarantees are ${sabotage.map(({ guarantee }) => guarantee).join(', ')}.`,
   );
+}
+
+/** @throws Error with a sentence when no patch bears the name. */
+export function named<P extends Breach>(patches: readonly P[], only: string | undefined): readonly P[] {
+  const chosen = patches.filter(({ name }) => name.includes(only ?? ''));
+  if (chosen.length > 0) return chosen;
+  throw new Error(`There is no patch with '${only}' in its name.`);
 }
 
 function wordAfter(option: string, word: string | undefined): string {

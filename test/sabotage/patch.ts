@@ -12,12 +12,16 @@ export interface Edit {
   readonly replace: string;
 }
 
-/** One way to break a mechanism, and the test that must notice. */
-export interface Patch extends Edit {
+/** One way to break a mechanism. */
+export interface Breach extends Edit {
   /** What the patched program does, as a sentence without its subject: "answers before the commit". */
   readonly name: string;
   /** Further edits that it takes, such as a second line of defence that has to fall, too. */
   readonly also?: readonly Edit[];
+}
+
+/** A breach, and the test that must notice. */
+export interface Patch extends Breach {
   readonly proof: NamedTest;
 }
 
@@ -34,7 +38,7 @@ export class Misfit extends Error {
 }
 
 /** All places that a patch changes. */
-export function editsOf({ file, find, replace, also = [] }: Patch): readonly Edit[] {
+export function editsOf({ file, find, replace, also = [] }: Breach): readonly Edit[] {
   return [{ file, find, replace }, ...also];
 }
 

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FAILPOINTS_BETWEEN_PROCESSES } from '../crash/failpoints.js';
 import { allSabotage } from './all-sabotage.js';
-import { readOptions, selected } from './options.js';
+import { crashPatches } from './crash-patches.js';
+import { named, readOptions, selected } from './options.js';
 import { edited, editsOf, type Patch } from './patch.js';
 import { Saboteur } from './saboteur.js';
 import { verdictTable } from './verdict-table.js';
@@ -26,6 +28,19 @@ describe('every patch of the sabotage suite', () => {
   });
 });
 
+describe('every patch for the crash suite', () => {
+  it.each(crashPatches.map((patch) => [patch.name, patch] as const))('still fits: %s', async (_, patch) => {
+    for (const edit of editsOf(patch)) expect(edited(await textOf(edit.file), edit)).toContain(edit.replace);
+  });
+
+  it('breaks what one failpoint between processes stands for, and each of these has one', () => {
+    const failpoints = new Set(FAILPOINTS_BETWEEN_PROCESSES.map(({ name }) => name));
+    expect(new Set(crashPatches.map(({ failpoint }) => failpoint))).toEqual(failpoints);
+    expect(named(crashPatches, 'starts again')).toHaveLength(1);
+    expect(() => named(crashPatches, 'nonsense')).toThrow("There is no patch with 'nonsense' in its name.");
+  });
+});
+
 describe('the options of the sabotage suite', () => {
   it('choose a guarantee by its number, or patches by a part of their names', () => {
     expect(selected(allSabotage, '9').map(({ guarantee }) => guarantee)).toEqual([9]);
@@ -34,7 +49,8 @@ describe('the options of the sabotage suite', () => {
   });
 
   it('are refused with a sentence when they are none', () => {
-    expect(readOptions(['--json', '--only', '4'])).toEqual({ json: true, only: '4' });
+    expect(readOptions(['--json', '--only', '4'])).toEqual({ json: true, crash: false, only: '4' });
+    expect(readOptions(['--crash'])).toEqual({ json: false, crash: true });
     expect(() => readOptions(['--all'])).toThrow("'--all' is no option of the sabotage suite; allowed are --only");
     expect(() => readOptions(['--only'])).toThrow("--only takes a guarantee's number");
   });

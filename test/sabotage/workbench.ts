@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
-import { edited, editsOf, type Patch } from './patch.js';
+import { type Breach, edited, editsOf } from './patch.js';
 
 /** What a copy of the checkout can do without. */
 const LEFT_OUT = new Set(['node_modules', 'dist', 'data', '.git', 'coverage', 'bench']);
@@ -22,7 +22,7 @@ export class Workbench {
    * Does something while a patch is applied, and takes it back.
    * @throws Misfit when the patch does not fit.
    */
-  async broken<T>(patch: Patch, work: () => Promise<T>): Promise<T> {
+  async broken<T>(patch: Breach, work: () => Promise<T>): Promise<T> {
     const whole = new Map<string, string>();
     try {
       for (const edit of editsOf(patch)) {

@@ -99,4 +99,18 @@ describe('calls to another host', () => {
       expect(await state()).toEqual(['closed']);
     },
   );
+
+  it('that fails are shown in the gauge ficus_peer_left_out: those to other instances go on', async () => {
+    const [away, other] = [await host(answering), await host(answering)];
+    const peers = peersBy('frames');
+    const metrics = new Metrics();
+    peers.watch(metrics);
+    const leftOut = async (url: string) =>
+      new RegExp(`^ficus_peer_left_out\\{host="${url}"\\} (\\d)$`, 'm').exec(await metrics.text())?.[1];
+    await Promise.all([away, other].map(({ url }) => peers.guarded(url).run(call)));
+    expect([await leftOut(away.url), await leftOut(other.url)]).toEqual(['0', '0']);
+    await away.end();
+    await expect(peers.guarded(away.url).run(call)).rejects.toThrow();
+    expect([await leftOut(away.url), await leftOut(other.url)]).toEqual(['1', '0']);
+  });
 });

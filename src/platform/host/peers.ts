@@ -57,8 +57,13 @@ export class Peers {
     return this.peer(url).log;
   }
 
-  /** Adds the state of each host's circuit breaker to the metrics. */
+  /** Adds to the metrics the state of each host's circuit breaker, and whether its calls go to other instances. */
   watch(metrics: Metrics): void {
+    const leftOut = 'Whether calls to a host go to other instances, because it has failed or owes an answer: 1 or 0.';
+    metrics.gauge('ficus_peer_left_out', leftOut, ['host'], (gauge) => {
+      gauge.reset();
+      for (const [host, { guarded }] of this.known) gauge.set({ host }, guarded.isHealthy ? 0 : 1);
+    });
     const help = 'Whether the circuit breaker of calls to a host is in this state: 1 or 0.';
     metrics.gauge('ficus_peer_circuit', help, ['host', 'state'], (gauge) => {
       gauge.reset();

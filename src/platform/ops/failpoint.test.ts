@@ -2,11 +2,11 @@ import { armed } from './failpoint.js';
 
 describe('a failpoint', () => {
   const deaths = (setting: string | undefined, ...hits: string[]) => {
-    let dead = 0;
-    const failpoint = armed(setting, () => (dead += 1));
+    let [dead, stopped] = [0, 0];
+    const failpoint = armed(setting, { die: () => (dead += 1), stop: () => (stopped += 100) });
     return hits.map((name) => {
       failpoint(name);
-      return dead;
+      return dead + stopped;
     });
   };
 
@@ -23,9 +23,14 @@ describe('a failpoint', () => {
     expect(deaths('saga.started:2', 'saga.started', 'saga.started', 'saga.started')).toEqual([0, 1, 1]);
   });
 
+  it('stops the process in its place, once, where that is set', () => {
+    expect(deaths('saga.started:2:stop', 'saga.started', 'saga.started', 'saga.started')).toEqual([0, 100, 100]);
+  });
+
   it('refuses what is no failpoint', () => {
-    expect(() => armed('saga.started:0', () => undefined)).toThrow(
-      "FICUS_FAILPOINT is 'saga.started:0'; write the name of a failpoint, and perhaps at which hit: saga.step.sent:2.",
+    const nothing = { die: () => undefined, stop: () => undefined };
+    expect(() => armed('saga.started:0', nothing)).toThrow(
+      "FICUS_FAILPOINT is 'saga.started:0'; write the name of a failpoint, and perhaps at which hit: saga.step.sent:2 or saga.step.sent:2:stop.",
     );
   });
 });

@@ -83,6 +83,60 @@ describe('calls to several instances of a module', () => {
     expect(counted(100)).toEqual([0, 50, 50]);
   });
 
+  it('leave out an instance that stands still: it owes an answer for half a second, and answers nothing else, until it does', async () => {
+    const [a] = instances as [GuardedPeer];
+    const ends: (() => void)[] = [];
+    behaviour.set('http://a', () => new Promise((resolve) => ends.push(() => resolve(answer))));
+    const owed = [run(a), run(a)];
+    time = 499;
+    expect(a.isHealthy).toBe(true);
+    time = 500;
+    expect(counted(100)).toEqual([0, 50, 50]);
+
+    // It is slow, but it responds.
+    ends[0]?.();
+    await owed[0];
+    time = 999;
+    expect(a.isHealthy).toBe(true);
+    time = 1_000;
+    expect(a.isHealthy).toBe(false);
+    ends[1]?.();
+    await owed[1];
+    time = 10_000;
+    expect(counted(300)).toEqual([100, 100, 100]);
+  });
+
+  it('leave out an instance that stood still for five seconds after they gave up, and try it by one call then', async () => {
+    const [a] = instances as [GuardedPeer];
+    let giveUp: () => void = () => undefined;
+    const late = Object.assign(new PeerSilent('too late'), { gaveUpAfterMs: 2_000 });
+    behaviour.set('http://a', () => new Promise((_, reject) => (giveUp = () => reject(late))));
+    const owed = run(a);
+    time = 2_000;
+    giveUp();
+    await expect(owed).rejects.toBe(late);
+    time = 6_999;
+    expect(counted(100)).toEqual([0, 50, 50]);
+    time = 7_000;
+    expect(next()).toBe(a);
+  });
+
+  it('leave in an instance to which calls were sent that gave up soon', async () => {
+    const [a] = instances as [GuardedPeer];
+    await failing(a, Object.assign(new PeerSilent('no longer wanted'), { gaveUpAfterMs: 0 }));
+    time = 10_000;
+    expect(counted(3)).toEqual([1, 1, 1]);
+  });
+
+  it('go to the one that has answered last when all are left out: it is the likeliest to live', async () => {
+    for (const [at, peer] of instances.entries()) {
+      time = at === 1 ? 7 : at;
+      await run(peer);
+    }
+    for (const peer of instances) await failing(peer, new PeerNotReached('no connection'));
+    expect(counted(3)).toEqual([0, 3, 0]);
+  });
+
   it('leave out an instance that says that it is not ready', () => {
     ready.delete(instances[1] as GuardedPeer);
     expect(counted(100)).toEqual([50, 0, 50]);

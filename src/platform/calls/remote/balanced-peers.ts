@@ -9,8 +9,8 @@ export interface KnownInstance {
 
 /**
  * Balances the calls of a module over its instances: each goes to the one with the fewest calls in flight, and by turns among
- * equal ones. An instance that fails, or is not ready, is left out; one call tries it again after a while. When none
- * is left, a call goes to one of them all the same, since it may live.
+ * equal ones. An instance that fails, owes an answer for long, or is not ready, is left out; one call tries it again after a
+ * while. When none is left, a call goes all the same to the one that has answered last, since it may live.
  */
 export class BalancedPeers implements CallPeers {
   private turn = 0;
@@ -27,7 +27,7 @@ export class BalancedPeers implements CallPeers {
     const healthy = untried.filter(({ peer, ready }) => ready && peer.isHealthy);
     if (healthy.length > 0) return { peer: this.leastBusy(healthy), healthy: true };
     for (const rest of [untried.filter(({ peer }) => peer.circuit !== 'open'), untried, all])
-      if (rest.length > 0) return { peer: this.leastBusy(rest), healthy: false };
+      if (rest.length > 0) return { peer: this.leastBusy(lastToAnswer(rest)), healthy: false };
     return undefined;
   }
 
@@ -37,4 +37,9 @@ export class BalancedPeers implements CallPeers {
     this.turn = (this.turn + 1) % Number.MAX_SAFE_INTEGER;
     return (equal[this.turn % equal.length] as KnownInstance).peer;
   }
+}
+
+function lastToAnswer(among: readonly KnownInstance[]): readonly KnownInstance[] {
+  const last = Math.max(...among.map(({ peer }) => peer.answeredAt));
+  return among.filter(({ peer }) => peer.answeredAt === last);
 }

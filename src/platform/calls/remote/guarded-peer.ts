@@ -10,8 +10,15 @@ import {
 } from '../../peer/peer-exchange.js';
 import { type CircuitName, PeerGuard, type PeerLimits } from './peer-guard.js';
 
-/** How long an instance is left out after a failure, until one call tries it, in milliseconds. */
-const LEFT_OUT_MS = 1_000;
+/** How long an instance is left out after a failed connection, until one call tries it, in milliseconds. */
+const FAILED_MS = 1_000;
+/**
+ * How long an instance is left out that answered nothing in time, until one call tries it, in milliseconds. That call may cost its
+ * caller the whole deadline. By then the keeper has missed its heartbeats, if it stands still.
+ */
+const UNANSWERED_MS = 5_000;
+/** An instance that owes an answer for so long, and answers nothing else, is silent, in milliseconds. */
+const SILENT_MS = 500;
 
 /** The host that a call is sent to next. */
 export interface ChosenPeer {
@@ -34,7 +41,13 @@ export class GuardedPeer {
   readonly guard: PeerGuard;
   /** How many calls are under way, or wait for their turn. */
   inFlight = 0;
-  private failedAt: number | undefined;
+  /** When it answered last, on {@link Clock.monotonic}. */
+  answeredAt = -Infinity;
+  private leftOutUntil: number | undefined;
+  /** Since when it owes an answer, and has answered nothing. */
+  private owesSince: number | undefined;
+  /** How many calls were sent, and wait for their answers. */
+  private waiting = 0;
   private trials = 0;
 
   constructor(
@@ -48,16 +61,19 @@ export class GuardedPeer {
     return this.guard.circuit;
   }
 
-  /** Whether it has answered what was sent to it last. */
+  /** Whether it has not failed since its last answer, and does not owe one for long. */
   get isHealthy(): boolean {
-    return this.failedAt === undefined;
+    return this.leftOutUntil === undefined && !this.isSilent;
   }
 
   /** Whether it was left out long enough, so that one call may try it. */
   get isDue(): boolean {
-    return (
-      this.failedAt !== undefined && this.trials === 0 && this.options.clock.monotonic() - this.failedAt >= LEFT_OUT_MS
-    );
+    return this.leftOutUntil !== undefined && this.trials === 0 && this.options.clock.monotonic() >= this.leftOutUntil;
+  }
+
+  /** Whether it stands still, as far as a caller can see. */
+  private get isSilent(): boolean {
+    return this.owesSince !== undefined && this.options.clock.monotonic() - this.owesSince >= SILENT_MS;
   }
 
   /** As {@link PeerGuard.run}. */
@@ -79,18 +95,29 @@ export class GuardedPeer {
   }
 
   noteAnswer(): void {
-    this.failedAt = undefined;
+    this.leftOutUntil = undefined;
+    this.answeredAt = this.options.clock.monotonic();
+    this.owesSince = this.waiting > 0 ? this.answeredAt : undefined;
   }
 
-  /** A connection that fails says at once that the host is gone; a slow answer does when the circuit has opened. */
+  /**
+   * A connection that fails says at once that the host is gone. A call that its caller gave up says so when the host has answered
+   * nothing else for long, or the circuit has opened.
+   */
   noteFailure(error: unknown): void {
     if (!(error instanceof PeerNotReached) && !(error instanceof PeerSilent)) return;
-    if (error.gaveUpAfterMs === undefined || this.circuit !== 'closed') this.failedAt = this.options.clock.monotonic();
+    const now = this.options.clock.monotonic();
+    if (error.gaveUpAfterMs === undefined) this.leftOutUntil = now + FAILED_MS;
+    else if (this.isSilent || this.circuit !== 'closed') this.leftOutUntil = now + UNANSWERED_MS;
+    // A caller that gives up soon leaves no debt.
+    else if (this.waiting === 0) this.owesSince = undefined;
   }
 
   private readonly send = (request: PeerRequest): Promise<PeerAnswer> => {
+    this.owesSince ??= this.options.clock.monotonic();
+    this.waiting += 1;
     const answer = this.client.send(request);
     failpoint('call.sent');
-    return answer;
+    return answer.finally(() => (this.waiting -= 1));
   };
 }

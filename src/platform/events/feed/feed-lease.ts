@@ -2,7 +2,7 @@ import { messageOf } from '../../ops/message-of.js';
 import type { Clock, Timer } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
 import { isOwner } from '../../store/database/ownership.js';
-import { Lease } from '../../store/unit/lease.js';
+import { Lease, type LeaseLost } from '../../store/unit/lease.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from '../../store/unit/unit-of-work.js';
 import { outsideContext } from '../../ops/context.js';
@@ -54,10 +54,11 @@ export class FeedLease extends UnitOfWork {
     this.tick(gained);
   }
 
-  /** Records that another process has it. */
-  lost(): void {
+  /** Records that another process has it. @param refused the error of a unit of work that was refused for that */
+  lost(refused?: LeaseLost): void {
+    const { log, store } = this;
     this.lease?.forget();
-    this.log.warn({ module: this.store.module }, `Another process runs the feeds of ${this.store.module} now.`);
+    log.warn({ module: store.module }, refused?.message ?? `Another process runs the feeds of ${store.module} now.`);
   }
 
   /** Gives the lease back, so that another process can go on at once. It may be taken again by {@link start}. */

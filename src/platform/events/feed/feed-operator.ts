@@ -54,7 +54,7 @@ export class FeedOperator {
       return await this.loop.between(task);
     } catch (error) {
       if (!(error instanceof LeaseLost)) throw error;
-      lease.lost();
+      lease.lost(error);
       throw elsewhere(error);
     }
   }

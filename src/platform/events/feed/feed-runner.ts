@@ -175,7 +175,7 @@ export class FeedRunner {
     const { log, feed, lease, store, consumer } = this.environment;
     // The module has another owner: it will stop its feeds, and start them again when it is the owner.
     if (!isOwner(store.ownership)) return;
-    if (error instanceof LeaseLost) return lease.lost();
+    if (error instanceof LeaseLost) return lease.lost(error);
     if (error instanceof ForkedLog || error instanceof LostPast) return this.halt(error.message);
     const stale = error instanceof StaleSubscriptions;
     const failed = stale && (await this.progress.load().catch((failure: unknown) => ({ failure })));

@@ -166,7 +166,7 @@ export class ModelRebuilds {
     }
     try {
       await this.discard();
-      if (error instanceof LeaseLost) return this.lease.lost();
+      if (error instanceof LeaseLost) return this.lease.lost(error);
       log.error(of, `The read model ${model} was not rebuilt; the former one stays in use.`);
       await store.units.run(`the rebuild of ${model} failed`, (tx) => failRequest(tx.sql, model, messageOf(error)));
       await this.pending.load();

@@ -12,8 +12,9 @@ import type { DatabaseFault } from '../database/database-fault.js';
 const STANDARD_PORT = '5432';
 /** Longer than a successful group of units takes, and two such waits fit into a deadline. */
 const WAITS_FOR_WRITER_MS = 1_500;
-/** A process that was stopped in the middle of a group makes the others wait no longer than this. */
-const IDLE_IN_GROUP_MS = 10_000;
+/** A process that was stopped in the middle of a group makes the others wait no longer than this, as long as the registry waits for it. */
+const IDLE_IN_GROUP_MS = 5_000;
+const IDLE_IN_SNAPSHOT_MS = 10_000;
 const STATEMENT_MS = 10_000;
 /** Longer than the server's own limits: a server that has not responded by then is lost. */
 const TIMEOUT_MS = 15_000;
@@ -124,7 +125,7 @@ export class PostgresDatabase implements Database {
 
   private reading(sessions: number): Connection {
     const setUp = `SET default_transaction_read_only = on; SET statement_timeout = ${STATEMENT_MS};
-      SET lock_timeout = ${WAITS_FOR_WRITER_MS}; SET idle_in_transaction_session_timeout = ${IDLE_IN_GROUP_MS}`;
+      SET lock_timeout = ${WAITS_FOR_WRITER_MS}; SET idle_in_transaction_session_timeout = ${IDLE_IN_SNAPSHOT_MS}`;
     const first = this.session('reader', setUp);
     return new PostgresConnection([
       first,

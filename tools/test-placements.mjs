@@ -74,8 +74,8 @@ function instancesIn({ instances = {} }) {
 async function runAll(chosen, { signal, server, json }) {
   const runs = [];
   for (const placement of chosen) {
-    if (signal.aborted) throw new CommandError('The run was stopped.');
     const run = await runSuites(placement, { signal, server });
+    if (signal.aborted) throw new CommandError('The run was stopped.');
     runs.push(run);
     if (!run.ok) process.stderr.write(`${run.said}\nThe suites fail in the placement '${run.placement}': see above.\n`);
     if (json) continue;

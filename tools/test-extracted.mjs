@@ -55,7 +55,7 @@ async function takeOut(worktree, chosen, { json, signal }) {
   for (const module of chosen) {
     const { said, ...run } = await extractModule(worktree, module, signal);
     if (signal.aborted) throw new CommandError('The run was stopped.');
-    if (run.failed > 0 || run.passed === 0) process.stderr.write(said);
+    process.stderr.write(said);
     run.findings.forEach(say);
     runs.push(run);
     const { made, suites, passed, failed, seconds } = run;
@@ -71,7 +71,7 @@ function leftovers(worktree, chosen) {
   const judged = ['src/modules', ...[...chosen, 'monolith'].flatMap((name) => [`extracted/${name}`, `deploy/${name}`])];
   const rest = [...judged, ...made].map((path) => `:(exclude)${path}`);
   return changedFiles(worktree, ['.', ...rest]).map(
-    (file) => `After fig init, build and suites '${file}' differs from the commit; none of them may touch it.`,
+    (file) => `After fig init, build and suites, ${file} differs from the commit; none of them may touch it.`,
   );
 }
 

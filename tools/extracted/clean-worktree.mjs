@@ -28,8 +28,7 @@ export async function onCleanWorktree(checkout, work) {
   } finally {
     // A program that was stopped may write for a moment yet.
     rmSync(above, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
-    // Also forgets those that a killed run has left.
-    runProgram('git', ['worktree', 'prune'], checkout);
+    runProgram('git', ['worktree', 'remove', '--force', worktree], checkout);
   }
 }
 
@@ -42,12 +41,11 @@ export function lastCommit(checkout) {
  * The files that differ from the last commit, or are new; those that git ignores left out.
  * @param {string} checkout
  * @param {readonly string[]} [paths] only below these
- * @returns {readonly string[]} as `git status --porcelain` prints them: ` M src/main.ts`
  */
 export function changedFiles(checkout, paths = []) {
-  const said = runProgram('git', ['status', '--porcelain', '--untracked-files=all', '--', ...paths], checkout);
-  if (!said.ok) throw new CommandError(`git status fails in ${checkout}: ${said.said}`);
-  return said.said.split('\n').filter(Boolean);
+  const said = git(checkout, 'status', '--porcelain', '--untracked-files=all', '--', ...paths);
+  const lines = said.split('\n').filter(Boolean);
+  return lines.map((line) => line.trim().replace(/^\S+\s+/, ''));
 }
 
 /** @param {string} checkout @param {string[]} words */

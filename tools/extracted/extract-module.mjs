@@ -12,7 +12,7 @@ const MODULES = 'src/modules';
  *   readonly module: string, readonly made: number, readonly suites: number, readonly passed: number, readonly failed: number,
  *   readonly seconds: number, readonly findings: readonly string[], readonly said: string,
  * }} Extraction how a module was taken out: `made` is the number of files; `findings` are sentences, none when all is well; `said` is what
- *   the suites wrote
+ *   suites wrote that failed
  */
 
 /**
@@ -29,14 +29,14 @@ export async function extractModule(worktree, module, signal) {
   await npm(worktree, signal, 'run', '--silent', 'build');
   const placement = { name: module, on: `stack:${module}`, remote: [module] };
   const run = await runSuites(placement, { signal, checkout: worktree });
-  const { suites, passed, failed, said } = run;
+  const { suites, passed, failed } = run;
   const findings = [
     ...(run.ok ? [] : [`The suites fail with ${module} as the service that fig init has made: see above.`]),
     ...editsOf(worktree, module),
     ...differencesOf(worktree, module),
   ];
   const seconds = Math.round((performance.now() - began) / 1_000);
-  return { module, made: written.length, suites, passed, failed, seconds, findings, said };
+  return { module, made: written.length, suites, passed, failed, seconds, findings, said: run.ok ? '' : run.said };
 }
 
 /** Makes the deployment of the monolith, which belongs to no module. @param {string} worktree @param {AbortSignal} signal */
@@ -47,8 +47,7 @@ export async function deployMonolith(worktree, signal) {
 /** Edits of modules, as sentences. @param {string} worktree @param {string} module the one that was taken out */
 export function editsOf(worktree, module) {
   return changedFiles(worktree, [MODULES]).map(
-    (file) =>
-      `Taking ${module} out has left '${file}' in ${MODULES}; a module moves without an edit: correct tools/fig.`,
+    (file) => `Taking ${module} out has changed ${file}; a module moves without an edit: correct tools/fig.`,
   );
 }
 
@@ -56,7 +55,7 @@ export function editsOf(worktree, module) {
 export function differencesOf(worktree, name) {
   return changedFiles(worktree, [`extracted/${name}`, `deploy/${name}`]).map(
     (file) =>
-      `fig init ${name} makes '${file}' other than it is committed; repeat npm run fig -- init ${name}, and commit it.`,
+      `fig init ${name} makes ${file} other than it is committed; repeat npm run fig -- init ${name}, and commit it.`,
   );
 }
 

@@ -5,37 +5,43 @@
 import { CommandError } from './command/command-error.mjs';
 import { answerHelp } from './command/options.mjs';
 import { modulesIn } from './new/modules-in.mjs';
-import { placements, unpartedPairs } from './placements/placements.mjs';
+import { needsPostgres, placements, unpartedPairs } from './placements/placements.mjs';
 import { runSuites } from './placements/run-suites.mjs';
+import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
 
-const USAGE = `npm run test:placements [-- --only <placement>[,<placement>…]] [--list] [--json]
+const OR_SKIP = '--or-skip';
+const USAGE = `npm run test:placements [-- --only <placement>[,<placement>…]] [--list] [${OR_SKIP}] [--json]
 
-Runs the API and whole-order suites in each placement: real processes, fresh data for each suite.
+Runs the API and whole-order suites in each placement: real processes, fresh data for each suite. A placement on PostgreSQL gets
+databases on a server that is made for this run, or on that of TEST_DATABASE_URL.
   --only <names>  in these placements alone
   --list          says what the placements are, and runs nothing
+  ${OR_SKIP}       it is no failure that PostgreSQL cannot be had; the placements on it are named, and left out
   --json          prints one value for programs`;
 
 answerHelp(USAGE);
 
+/** @typedef {import('./placements/placements.mjs').Placement} Placement */
+
 /**
  * @param {string[]} words
- * @returns {{ chosen: readonly import('./placements/placements.mjs').Placement[], list: boolean, json: boolean }}
+ * @returns {{ chosen: readonly Placement[], list: boolean, orSkip: boolean, json: boolean }}
  */
 function read(words) {
   const all = placements();
   const flags = new Set();
   let chosen = all;
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (word === '--list' || word === '--json') flags.add(word);
+    if (['--list', '--json', OR_SKIP].includes(word)) flags.add(word);
     else if (word === '--only') chosen = (words.shift() ?? '').split(',').map((name) => named(name, all));
     else throw new CommandError(`'${word}' is no option of this command. ${USAGE}`);
   }
-  return { chosen, list: flags.has('--list'), json: flags.has('--json') };
+  return { chosen, list: flags.has('--list'), orSkip: flags.has(OR_SKIP), json: flags.has('--json') };
 }
 
-/** @param {string} name @param {readonly import('./placements/placements.mjs').Placement[]} all */
+/** @param {string} name @param {readonly Placement[]} all */
 function named(name, all) {
   const found = all.find((one) => one.name === name);
   if (found) return found;
@@ -46,33 +52,76 @@ function named(name, all) {
 const row = ([placement, suites, passed, failed, seconds]) =>
   `${String(placement).padEnd(28)}${[suites, passed, failed, seconds].map((cell) => String(cell).padStart(9)).join('')}`;
 
+/** @param {readonly Placement[]} chosen @param {boolean} json */
+function listed(chosen, json) {
+  const text = chosen.map(
+    (one) => `${one.name.padEnd(28)}remote: ${one.remote.join(', ') || 'none'}${instancesIn(one)}`,
+  );
+  return `${json ? JSON.stringify(chosen, undefined, 2) : text.join('\n')}\n`;
+}
+
+/** @param {Placement} placement */
+function instancesIn({ instances = {} }) {
+  const counts = Object.entries(instances).map(([module, count]) => `${count} instances of ${module}`);
+  return counts.length === 0 ? '' : `: ${counts.join(', ')}, on PostgreSQL`;
+}
+
+/**
+ * Runs the suites in some placements, one after the other.
+ * @param {readonly Placement[]} chosen
+ * @param {{ readonly signal: AbortSignal, readonly server?: string, readonly json: boolean }} options
+ */
+async function runAll(chosen, { signal, server, json }) {
+  const runs = [];
+  for (const placement of chosen) {
+    const run = await runSuites(placement, { signal, server });
+    if (signal.aborted) throw new CommandError('The run was stopped.');
+    runs.push(run);
+    if (!run.ok) process.stderr.write(`${run.said}\nThe suites fail in the placement '${run.placement}': see above.\n`);
+    if (json) continue;
+    process.stdout.write(`${row([run.placement, run.suites, run.passed, run.failed, run.seconds])}\n`);
+    const calls = Object.entries(run.served ?? {}).map((one) => one.join(' '));
+    if (calls.length > 0) say(`Calls that each instance has served: ${calls.join(', ')}.`);
+  }
+  return runs;
+}
+
 async function main() {
-  const { chosen, list, json } = read(process.argv.slice(2));
+  const { chosen, list, orSkip, json } = read(process.argv.slice(2));
   if (list) {
-    const text = chosen
-      .map(({ name, remote }) => `${name.padEnd(28)}remote: ${remote.join(', ') || 'none'}`)
-      .join('\n');
-    process.stdout.write(`${json ? JSON.stringify(chosen, undefined, 2) : text}\n`);
+    process.stdout.write(listed(chosen, json));
     return 0;
   }
   const unparted = unpartedPairs(placements(), modulesIn(root)).map((pair) => pair.join(' and '));
-  const runs = [];
   if (!json) process.stdout.write(`${row(['placement', 'suites', 'passed', 'failed', 'seconds'])}\n`);
   const stop = new AbortController();
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => stop.abort());
-  for (const placement of chosen) {
-    if (stop.signal.aborted) throw new CommandError('The run was stopped.');
-    const run = await runSuites(placement, stop.signal);
-    runs.push(run);
-    if (!run.ok) process.stderr.write(`${run.said}\nThe suites fail in the placement '${run.placement}': see above.\n`);
-    if (!json) process.stdout.write(`${row([run.placement, run.suites, run.passed, run.failed, run.seconds])}\n`);
-  }
+  const options = { signal: stop.signal, json };
+  const onServer = chosen.filter(needsPostgres);
+  /** @type {Awaited<ReturnType<typeof runAll>>} */
+  const runs = [];
+  // First: where the server cannot be had, that is said before anything has run.
+  const withServer = async (/** @type {string} */ server) => {
+    runs.push(...(await runAll(onServer, { ...options, server })));
+    return 0;
+  };
+  const given = process.env['TEST_DATABASE_URL'];
+  if (given) await withServer(given);
+  else if (onServer.length > 0) await onThrowawayCluster(({ url }) => withServer(url), { orSkip });
+  const skipped = onServer.map(({ name }) => name).filter((name) => !runs.some(({ placement }) => placement === name));
+  if (skipped.length > 0) say(`The suites have not run in ${skipped.join(', ')}, which needs PostgreSQL.`);
+  runs.push(
+    ...(await runAll(
+      chosen.filter((one) => !needsPostgres(one)),
+      options,
+    )),
+  );
   const ok = unparted.length === 0 && runs.every((run) => run.ok);
-  if (json)
-    process.stdout.write(
-      `${JSON.stringify({ ok, unparted, runs: runs.map(({ said, ...run }) => run) }, undefined, 2)}\n`,
-    );
-  else if (unparted.length > 0) say(`No placement has one of these remote and the other not: ${unparted.join('; ')}.`);
+  if (json) {
+    const shown = { ok, unparted, skipped, runs: runs.map(({ said, ...run }) => run) };
+    process.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
+  } else if (unparted.length > 0)
+    say(`No placement has one of these remote and the other not: ${unparted.join('; ')}.`);
   else say('Each pair of modules is apart in one of the placements.');
   return ok ? 0 : 1;
 }

@@ -8,12 +8,15 @@ import type { LogLine } from './driver.js';
 /** What a host answers about its work, and the time of its clock (milliseconds UTC). */
 export type HostWork = WorkUnderWay & { readonly now: number };
 
+/** A line of the metrics: how many calls of one kind a host has carried out. */
+const CALL_COUNT = /^ficus_call_seconds_count\{([^}]*)\} (\d+)$/gm;
+
 /** A process of a stack, which runs with `NODE_ENV=test`: its clock, its work and its log, from outside. */
 export class HostUnderTest {
   private turns = 0;
 
   constructor(
-    private readonly name: string,
+    readonly name: string,
     private readonly internalAddress: string,
     private readonly secret: string,
     /** Its log, and how many threads write into it. */
@@ -28,6 +31,19 @@ export class HostUnderTest {
 
   async work(): Promise<HostWork> {
     return (await this.send('GET', `${WORK}state`)) as HostWork;
+  }
+
+  /** How many calls of a module it has served, those that the module has sent to itself left out. */
+  async served(module: string): Promise<number> {
+    const response = await fetch(`${this.internalAddress}/metrics`);
+    if (response.status !== 200) throw new Error(`The metrics of ${this.name} got ${response.status}.`);
+    const series = [...(await response.text()).matchAll(CALL_COUNT)].map(([, labels = '', count]) => ({
+      labels,
+      count,
+    }));
+    const of = series.filter(({ labels }) => labels.includes(`module="${module}"`));
+    const byOthers = of.filter(({ labels }) => !labels.includes(`caller="${module}"`));
+    return byOthers.reduce((sum, { count }) => sum + Number(count), 0);
   }
 
   /** All that it has logged so far. Each thread writes its log in order, and a little later: a turn by nothing is its last line. */

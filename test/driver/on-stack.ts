@@ -5,59 +5,80 @@ import { milliseconds } from '../../src/platform/contract/duration.js';
 import { modulesIn } from '../../tools/new/modules-in.mjs';
 import { root } from '../../tools/root.mjs';
 import { MONOLITH } from '../../tools/stack/launch-plan.mjs';
-import { startStack } from '../../tools/stack/start-stack.mjs';
+import { type Stack, startStack } from '../../tools/stack/start-stack.mjs';
 import type { Driver, DriverSettings } from './driver.js';
 import { HostUnderTest } from './host-under-test.js';
-import { rowsOfFile } from './in-process.js';
+import { judgeServedCalls } from './served-calls.js';
 import { settleHosts } from './settle-hosts.js';
+import { StackDatabases } from './stack-databases.js';
+import type { StackPlan } from './suites-on.js';
 
 /**
- * The marketplace as processes on fresh data: the built program, with these modules as services, and these in threads of the
- * monolith. Its clocks go on by themselves, and are turned together.
+ * The marketplace as processes on fresh data: the built program, with some modules as services, and some in threads of the
+ * monolith. Its clocks go on by themselves, and are turned together. `close` fails when an instance of a service has served none of
+ * many calls.
  */
-export async function startOnStack(
-  { services, threads }: { readonly services: readonly string[]; readonly threads: readonly string[] },
-  given: DriverSettings,
-): Promise<Driver> {
-  const settings = { NODE_ENV: 'test', ...given };
+export async function startOnStack(plan: StackPlan, settings: DriverSettings): Promise<Driver> {
   const directory = await mkdtemp(join(tmpdir(), 'ficus-placed-'));
-  const remove = () => rm(directory, { recursive: true, force: true });
+  const removeFiles = () => rm(directory, { recursive: true, force: true });
+  let databases: StackDatabases | undefined;
+  const remove = async () => {
+    await databases?.remove();
+    await removeFiles();
+  };
   try {
-    const stack = await startStack({ directory, services, threads, port: 0, settings });
-    const hosts = stack.supervisor.records.map(
-      ({ name, internalAddress }) =>
-        new HostUnderTest(name, internalAddress, stack.secret, {
-          log: stack.directory.logOf(name),
-          parts: name === MONOLITH ? 1 + threads.length : 1,
-        }),
+    databases = await StackDatabases.make(
+      join(directory, 'data'),
+      plan.services.filter(({ onPostgres }) => onPostgres).map(({ module }) => module),
     );
-    const fileOf = (book: string) => join(directory, 'data', `${book}.sqlite`);
-    let turnedMs = 0;
-    return {
-      address: stack.url,
-      modules: modulesIn(root),
-      clock: {
-        now: () => Date.now() + turnedMs,
-        turn: async (duration) => {
-          const ms = milliseconds(duration);
-          turnedMs += ms;
-          await Promise.all(hosts.map((host) => host.turn(ms)));
-        },
-      },
-      settled: () => settleHosts(hosts),
-      rows: (book, statement, values) => rowsOfFile(fileOf(book), statement, values),
-      tables: async (module) => {
-        const statement = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
-        return (await rowsOfFile<{ name: string }>(fileOf(module), statement)).map(({ name }) => name);
-      },
-      lines: async () => (await Promise.all(hosts.map((host) => host.lines()))).flat(),
-      close: async () => {
-        await stack.stop();
-        await remove();
-      },
-    };
+    const stack = await startStack({
+      ...{ directory, port: 0, databases: databases.addresses, settings: { NODE_ENV: 'test', ...settings } },
+      ...{ services: plan.services.map(({ module }) => module), threads: plan.threads },
+      instances: Object.fromEntries(plan.services.map(({ module, instances }) => [module, instances])),
+    });
+    return driverOf(stack, databases, plan, remove);
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+function driverOf(
+  stack: Stack,
+  databases: StackDatabases,
+  { services, threads }: StackPlan,
+  remove: () => Promise<void>,
+): Driver {
+  const hosts = stack.supervisor.records.map(({ name, module, internalAddress }) => {
+    const parts = name === MONOLITH ? 1 + threads.length : 1;
+    const host = new HostUnderTest(name, internalAddress, stack.secret, { log: stack.directory.logOf(name), parts });
+    return { module, host };
+  });
+  const all = hosts.map(({ host }) => host);
+  const hostsOf = (name: string) => hosts.filter(({ module }) => module === name).map(({ host }) => host);
+  let turnedMs = 0;
+  return {
+    address: stack.url,
+    modules: modulesIn(root),
+    clock: {
+      now: () => Date.now() + turnedMs,
+      turn: async (duration) => {
+        const ms = milliseconds(duration);
+        turnedMs += ms;
+        await Promise.all(all.map((host) => host.turn(ms)));
+      },
+    },
+    settled: () => settleHosts(all),
+    rows: databases.rows,
+    tables: (module) => databases.tables(module),
+    lines: async () => (await Promise.all(all.map((host) => host.lines()))).flat(),
+    close: async () => {
+      try {
+        await judgeServedCalls(services, hostsOf);
+      } finally {
+        await stack.stop();
+        await remove();
+      }
+    },
+  };
 }

@@ -3,12 +3,25 @@ import { root } from '../root.mjs';
 
 /**
  * Where the suites find the modules. `on` is what `SUITES_ON` says to them: see test/driver/start-driver.ts. `remote` are the
- * modules in processes or threads of their own; the main thread of the monolith runs all others.
- * @typedef {{ readonly name: string, readonly on: string, readonly remote: readonly string[] }} Placement
+ * modules in processes or threads of their own; the main thread of the monolith runs all others. `instances` says how many
+ * instances a module has; they share a database on PostgreSQL, which the run needs then.
+ * @typedef {{
+ *   readonly name: string, readonly on: string, readonly remote: readonly string[],
+ *   readonly instances?: { readonly [module: string]: number },
+ * }} Placement
  */
 
 /** @param {string} name @param {readonly string[]} remote @returns {Placement} */
 const onStack = (name, remote) => ({ name, remote, on: remote.length === 0 ? 'stack' : `stack:${remote.join(',')}` });
+
+/** A module as several instances of its service over one PostgreSQL database. @param {string} module @param {number} count @returns {Placement} */
+const onPostgres = (module, count) => ({
+  ...{ name: `${module}-postgres-x${count}`, on: `stack:${module}*${count}@postgres`, remote: [module] },
+  instances: { [module]: count },
+});
+
+/** Whether a placement has a database on PostgreSQL. @param {Placement} placement */
+export const needsPostgres = ({ instances }) => instances !== undefined;
 
 /** The placements of a run. @returns {readonly Placement[]} */
 export function placements(modules = modulesIn(root)) {
@@ -20,6 +33,7 @@ export function placements(modules = modulesIn(root)) {
     onStack('member-shop', ['member', 'shop']),
     onStack('order', ['order']),
     onStack('everything', modules),
+    onPostgres('payment', 3),
     { name: 'threads', on: `threads:${modules.join(',')}`, remote: modules },
   ];
 }

@@ -1,6 +1,6 @@
 import { modulesIn } from '../new/modules-in.mjs';
 import { root } from '../root.mjs';
-import { placements, unpartedPairs } from './placements.mjs';
+import { needsPostgres, placements, unpartedPairs } from './placements.mjs';
 
 describe('the placements in which the suites run', () => {
   it('show every pair of modules with one of the two remote', () => {
@@ -16,6 +16,12 @@ describe('the placements in which the suites run', () => {
     const remotes = placements().map(({ remote }) => remote);
     expect(remotes).toContainEqual([]);
     expect(remotes).toContainEqual(modulesIn(root));
+  });
+
+  it('have payment as three instances over one database once, and need PostgreSQL for that alone', () => {
+    const [several, ...more] = placements().filter(needsPostgres);
+    expect(several).toMatchObject({ on: 'stack:payment*3@postgres', remote: ['payment'], instances: { payment: 3 } });
+    expect(more).toEqual([]);
   });
 
   it('have names of their own, and leave no module unknown to this checkout', () => {

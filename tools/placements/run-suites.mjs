@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { root } from '../root.mjs';
 import { StackDirectory } from '../stack/directory.mjs';
 import { endOrphans } from '../stack/orphans.mjs';
+import { idleInstances, servedIn } from './served-calls.mjs';
 
 /** The API and whole-order suites: they see the marketplace through test/driver alone. */
 export const SUITES = ['test/api/'];
@@ -14,32 +15,42 @@ export const SUITES = ['test/api/'];
 const DRAIN_LIMIT_MS = 5_000;
 
 /**
+ * @typedef {import('./placements.mjs').Placement} Placement
+ * @typedef {import('./served-calls.mjs').ServedCalls} ServedCalls
  * @typedef {{
  *   readonly placement: string, readonly suites: number, readonly passed: number, readonly failed: number, readonly seconds: number,
- *   readonly ok: boolean, readonly said: string,
- * }} SuiteRun how the suites ended in one placement; `said` is what jest wrote
+ *   readonly ok: boolean, readonly served?: ServedCalls, readonly said: string,
+ * }} SuiteRun how the suites ended in one placement; `served`: how many calls each instance has served, where a module has several;
+ *   `said` is what jest wrote, and what else is wrong
  */
 
 /**
- * Runs the suites in a placement, two at a time, each on fresh data. A run without a passed test is not ok.
- * @param {import('./placements.mjs').Placement} placement
- * @param {AbortSignal} [signal] ends the run. Processes that suites have started end in any case
+ * Runs the suites in a placement, two at a time, each on fresh data. A run without a passed test is not ok, nor is one in which
+ * an instance of a module has served no call.
+ * @param {Placement} placement
+ * @param {{ readonly signal?: AbortSignal | undefined, readonly server?: string | undefined, readonly checkout?: string }} [options]
+ *   `signal` ends the run, and processes that suites have started end in any case; `server` is the address of the PostgreSQL
+ *   server for databases of the placement; `checkout` is whose suites and modules run, default this one's
  * @returns {Promise<SuiteRun>}
  */
-export async function runSuites({ name, on }, signal) {
+export async function runSuites(placement, { signal, server, checkout = root } = {}) {
   const began = performance.now();
   const directory = mkdtempSync(join(tmpdir(), 'ficus-placement-run-'));
-  const results = join(directory, 'results.json');
+  const [results, calls] = [join(directory, 'results.json'), join(directory, 'calls.jsonl')];
   try {
     const words = [
       ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
       ...['--maxWorkers=2', '--reporters=default', '--json', `--outputFile=${results}`, ...SUITES],
     ];
     const child = spawn(process.execPath, words, {
-      cwd: root,
+      cwd: checkout,
       stdio: ['ignore', 'ignore', 'pipe'],
       // Everything that a suite leaves is in this directory.
-      env: { ...process.env, SUITES_ON: on, TMPDIR: directory },
+      env: {
+        ...{ ...process.env, SUITES_ON: placement.on, SERVED_CALLS: calls, TMPDIR: directory },
+        // Without one the suites keep nothing on a server, whatever the environment names.
+        TEST_DATABASE_URL: server ?? '',
+      },
     });
     const stop = () => child.kill('SIGTERM');
     signal?.addEventListener('abort', stop, { once: true });
@@ -47,7 +58,14 @@ export async function runSuites({ name, on }, signal) {
     child.stderr.setEncoding('utf8').on('data', (text) => (said += text));
     const [status] = await once(child, 'close');
     const seconds = (performance.now() - began) / 1_000;
-    return { placement: name, ...countsIn(results, status), seconds: Math.round(seconds), said };
+    const run = { placement: placement.name, ...countsIn(results, status), seconds: Math.round(seconds), said };
+    if (placement.instances === undefined) return run;
+    const served = servedIn(calls);
+    const idle = idleInstances(placement.instances, served);
+    const sentences = idle.map(
+      (one) => `${one} has served no call, so this run says nothing about several instances.\n`,
+    );
+    return { ...run, ok: run.ok && idle.length === 0, served, said: said + sentences.join('') };
   } finally {
     for (const name of readdirSync(directory).filter((one) => one.startsWith('ficus-placed-')))
       await endOrphans(new StackDirectory(join(directory, name)), DRAIN_LIMIT_MS);

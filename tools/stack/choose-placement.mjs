@@ -13,11 +13,11 @@ const FIRST_SERVICE_PORT = 4001;
  * @param {DesiredState | undefined} before
  * @param {{
  *   readonly services?: readonly string[] | undefined, readonly threads?: readonly string[] | undefined, readonly port?: number | undefined,
- *   readonly databases?: { readonly [module: string]: string },
- * }} wanted `port` 0 takes any free ones; `databases` counts for a new stack alone
+ *   readonly databases?: { readonly [module: string]: string }, readonly instances?: { readonly [module: string]: number },
+ * }} wanted `port` 0 takes any free ones; `databases` counts for a new stack alone, and `instances` for new services: one each by default
  * @returns {Promise<DesiredState>}
  */
-export async function chooseState(before, { services, threads, port, databases = {} }) {
+export async function chooseState(before, { services, threads, port, databases = {}, instances = {} }) {
   const anyPort = port === 0;
   const state = before ?? {
     ...{ data: 'data', databases, settings: {}, services: {}, threads: [] },
@@ -40,8 +40,14 @@ export async function chooseState(before, { services, threads, port, databases =
   }
   /** @type {DesiredState['services']} */
   const placed = {};
+  const newService = async (/** @type {number} */ count) => {
+    /** @type {number[]} */
+    const ports = [];
+    while (ports.length < count) ports.push(await free(FIRST_SERVICE_PORT));
+    return { ports, settings: {} };
+  };
   for (const module of services ?? Object.keys(state.services))
-    placed[module] = state.services[module] ?? { ports: [await free(FIRST_SERVICE_PORT)], settings: {} };
+    placed[module] = state.services[module] ?? (await newService(instances[module] ?? 1));
   const inThreads = threads ?? state.threads.filter((module) => placed[module] === undefined);
   return { ...state, monolith, services: placed, threads: [...inThreads] };
 }

@@ -11,11 +11,11 @@ import { Supervisor } from './supervisor.mjs';
  * @typedef {{ readonly [name: string]: string }} Settings as docs/settings.md lists them
  * @typedef {{
  *   readonly directory: string, readonly services?: readonly string[], readonly threads?: readonly string[], readonly port?: number,
- *   readonly databases?: Settings, readonly settings?: Settings, readonly settingsOf?: { readonly [process: string]: Settings },
+ *   readonly databases?: Settings, readonly instances?: { readonly [module: string]: number }, readonly settings?: Settings, readonly settingsOf?: { readonly [process: string]: Settings },
  *   readonly environment?: { readonly [variable: string]: string | undefined },
  * }} StackOptions `directory`: what it says of the stack stays; `services`: default is as before, or none; `threads`: the modules in threads of
  *   the monolith, default likewise; `port`: that of
- *   clients, 0 is any free one, and then all others are, too; `databases`: of a new stack; `settings`: of all processes;
+ *   clients, 0 is any free one, and then all others are, too; `databases`: of a new stack; `instances`: of new services, one each by default; `settings`: of all processes;
  *   `settingsOf`: of a service, or the monolith; `environment`: what processes get besides settings, default `PATH` and `HOME`
  */
 
@@ -81,11 +81,12 @@ export class Stack {
  * @throws {import('../command/command-error.mjs').CommandError} with one sentence
  */
 export async function prepareStack(options) {
-  const { services, threads, port, databases = {}, settings = {}, settingsOf = {} } = options;
+  const { services, threads, port, databases, instances, settings = {}, settingsOf = {} } = options;
   const { PATH, HOME } = process.env;
   const directory = new StackDirectory(options.directory);
   const modules = modulesIn(root);
-  const chosen = await chooseState(readDesired(directory, modules), { services, threads, port, databases });
+  const wanted = { services, threads, port, databases, instances };
+  const chosen = await chooseState(readDesired(directory, modules), wanted);
   /** @template {{ settings: Settings }} T @param {string} name @param {T} one */
   const withSettings = (name, one) => ({ ...one, settings: { ...one.settings, ...settingsOf[name] } });
   const placed = Object.entries(chosen.services).map(([name, one]) => [name, withSettings(name, one)]);

@@ -35,7 +35,6 @@ function trustedBy(file: string | undefined): { readonly ca?: string } {
     const ca = readFileSync(file, 'utf8');
     // TLS would ignore a file without certificates, and then trust nobody with an error that does not name it.
     new X509Certificate(ca);
-
     return { ca };
   } catch (error) {
     throw new SettingError(

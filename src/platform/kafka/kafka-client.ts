@@ -13,14 +13,18 @@ export interface KafkaClientOptions {
   readonly retries?: number;
   /** How long a connection and its authentication may take each, in milliseconds: 5 seconds unless it is set. */
   readonly connectWithinMs?: number;
+  /** How long a broker may take to respond, in milliseconds: 30 seconds unless it is set. */
+  readonly requestWithinMs?: number;
 }
 
 const RETRIES = 5;
 const CONNECT_WITHIN_MS = 5_000;
+const REQUEST_WITHIN_MS = 30_000;
 
 /** A client of a Kafka cluster: producers, consumers and what administers it are made of it. It connects when one of them does. */
 export function kafkaClient(address: KafkaAddress, options: KafkaClientOptions): Kafka {
-  const { clientId, log, retries = RETRIES, connectWithinMs = CONNECT_WITHIN_MS } = options;
+  const { clientId, log, retries = RETRIES } = options;
+  const { connectWithinMs = CONNECT_WITHIN_MS, requestWithinMs = REQUEST_WITHIN_MS } = options;
   const { brokers, tls, sasl } = address;
   return new Kafka({
     clientId,
@@ -29,6 +33,7 @@ export function kafkaClient(address: KafkaAddress, options: KafkaClientOptions):
     ...(sasl === undefined ? {} : { sasl: sasl as SASLOptions }),
     connectionTimeout: connectWithinMs,
     authenticationTimeout: connectWithinMs,
+    requestTimeout: requestWithinMs,
     retry: { retries },
     logLevel: logLevel.INFO,
     logCreator: kafkaLog(log),

@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
+import type { Kafka } from 'kafkajs';
+import { existsSync } from 'node:fs';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { KafkaCluster } from '../../tools/kafka/cluster.mjs';
-import { freePorts } from '../../tools/kafka/ports.mjs';
-import { clientOf, kafkaRuntime, onKafka, temporaryCluster, temporaryDirectory } from './on-kafka.js';
+import { readMetadata } from '../../tools/kafka/metadata.mjs';
+import { clientOf, kafkaRuntime, onKafka, temporaryCluster } from './on-kafka.js';
 import { createTopic, leaderOf, read, send } from './records.js';
 
 /** Starting three nodes on a busy machine takes its time. */
@@ -13,6 +11,17 @@ const LIMIT_MS = 400_000;
 const LOOK_MS = 90_000;
 
 const stateOf = (cluster: KafkaCluster) => cluster.nodes.map(({ state }) => state);
+/** Waits until the others have noticed that a node is lost. Resolves with a client of theirs. */
+async function whenGone(cluster: KafkaCluster, node: number): Promise<Kafka> {
+  const others = cluster.nodes.filter(({ id }) => id !== node).map(({ address }) => address);
+  const noticed = async () => {
+    const { brokers } = await readMetadata({ brokers: others }).catch(() => ({ brokers: [] }));
+    return brokers.length === others.length;
+  };
+  await arrives(`the others have noticed that node ${node} is lost`, noticed, LOOK_MS);
+  return clientOf({ brokers: others });
+}
+
 const texts = (name: string, count: number) => Array.from({ length: count }, (_, number) => `${name}-${number}`);
 
 onKafka('a Kafka of one node', () => {
@@ -79,66 +88,6 @@ onKafka('a Kafka of one node', () => {
   });
 });
 
-onKafka('a Kafka that cannot start', () => {
-  let cluster: KafkaCluster;
-  beforeEach(() => {
-    cluster = temporaryCluster();
-  });
-  afterEach(() => cluster.remove());
-
-  it('says whose port is in use', async () => {
-    const [port = 0] = await freePorts(1);
-    const neighbour = createServer();
-    await new Promise<void>((resolve) => neighbour.listen(port, '127.0.0.1', resolve));
-    await expect(cluster.start({ ports: [port] })).rejects.toThrow(
-      `Port ${port} of node 1 is in use by another program;`,
-    );
-    await new Promise((resolve) => neighbour.close(resolve));
-    expect(cluster.nodes).toEqual([]);
-  });
-
-  it('leaves a directory alone in which something else lies', async () => {
-    const { path } = cluster.directory;
-    await mkdir(path, { recursive: true });
-    await writeFile(join(path, 'roses.txt'), 'red');
-    await expect(cluster.start()).rejects.toThrow(
-      `${path} holds roses.txt and is no directory of a Kafka cluster of ours`,
-    );
-    expect(readFileSync(join(path, 'roses.txt'), 'utf8')).toBe('red');
-  });
-
-  it('refuses the data of another cluster', async () => {
-    const { data } = cluster.directory.of(1);
-    const foreign = {
-      version: kafkaRuntime().release.version,
-      clusterId: 'Fown',
-      nodes: [{ id: 1, port: 1, controllerPort: 1 }],
-    };
-    await mkdir(data, { recursive: true });
-    await writeFile(join(data, 'meta.properties'), 'cluster.id=Fother\n');
-    cluster.directory.describe(foreign);
-    await expect(cluster.start({ ports: await freePorts(1) })).rejects.toThrow(
-      `${data} belongs to the Kafka cluster Fother, not to Fown of this directory;`,
-    );
-  });
-
-  it(
-    'says what Kafka says when a node ends before it is ready, and leaves no node running',
-    async () => {
-      const wrong = temporaryDirectory();
-      const refused = new KafkaCluster(wrong, {
-        ...kafkaRuntime(),
-        endWithParent: true,
-        settings: { 'num.network.threads': 'many' },
-      });
-      await expect(refused.start()).rejects.toThrow(/num\.network\.threads/);
-      expect(stateOf(refused)).toEqual(['ended']);
-      await refused.remove();
-    },
-    LIMIT_MS,
-  );
-});
-
 onKafka('a Kafka of three nodes', () => {
   let cluster: KafkaCluster;
   beforeAll(async () => {
@@ -155,11 +104,12 @@ onKafka('a Kafka of three nodes', () => {
       await send(kafka, 'trees', texts('before', 5));
       const { leader } = await leaderOf(kafka, 'trees');
       await cluster.kill(leader);
-      await send(kafka, 'trees', texts('without', 5));
-      expect(await read(kafka, 'trees', 10)).toEqual([...texts('before', 5), ...texts('without', 5)]);
-      expect((await leaderOf(kafka, 'trees')).leader).not.toBe(leader);
+      const rest = await whenGone(cluster, leader);
+      await send(rest, 'trees', texts('without', 5));
+      expect(await read(rest, 'trees', 10)).toEqual([...texts('before', 5), ...texts('without', 5)]);
+      expect((await leaderOf(rest, 'trees')).leader).not.toBe(leader);
       await cluster.startNode(leader);
-      const whole = async () => (await leaderOf(kafka, 'trees')).inSync.length === 3;
+      const whole = async () => (await leaderOf(kafka, 'trees').catch(() => undefined))?.inSync.length === 3;
       await arrives('all three copies are in sync', whole, LOOK_MS);
     },
     LIMIT_MS,
@@ -173,14 +123,10 @@ onKafka('a Kafka of three nodes', () => {
       const { leader } = await leaderOf(kafka, 'hedges');
       cluster.pause(leader);
       expect(cluster.nodes.filter(({ state }) => state === 'paused').map(({ id }) => id)).toEqual([leader]);
-      const others = cluster.nodes.filter(({ id }) => id !== leader).map(({ address }) => address);
-      const rest = clientOf({ brokers: others });
-      const moved = async () =>
-        (await leaderOf(rest, 'hedges').catch(() => undefined))?.inSync.includes(leader) === false;
-      await arrives('the paused node no longer counts as in sync', moved, LOOK_MS);
+      const rest = await whenGone(cluster, leader);
       await send(rest, 'hedges', texts('hedge', 3));
       cluster.resume(leader);
-      const whole = async () => (await leaderOf(kafka, 'hedges')).inSync.length === 3;
+      const whole = async () => (await leaderOf(kafka, 'hedges').catch(() => undefined))?.inSync.length === 3;
       await arrives('all three copies are in sync', whole, LOOK_MS);
       expect(await read(kafka, 'hedges', 3)).toEqual(texts('hedge', 3));
     },

@@ -14,7 +14,13 @@ export async function createTopic(kafka: Kafka, topic: string): Promise<void> {
 /** Sends each text as a record of its own; resolves when all are acknowledged by all copies that are in sync. */
 export async function send(kafka: Kafka, topic: string, texts: readonly string[]): Promise<void> {
   const producer: Producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
-  await producer.connect();
+  // A broker that has just taken over refuses to number a producer for a moment, which kafkajs does not repeat.
+  const connected = () =>
+    producer.connect().then(
+      () => true,
+      () => false,
+    );
+  await arrives('the producer has its number', connected, LIMIT_MS);
   try {
     for (const value of texts) await producer.send({ topic, acks: -1, messages: [{ key: 'rose', value }] });
   } finally {

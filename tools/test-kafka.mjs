@@ -1,7 +1,6 @@
 /** Runs the suites that need a Kafka broker: `npm run test:kafka [-- <paths and options for jest>]`. They start their own clusters. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { CommandError } from './command/command-error.mjs';
 import { answerHelp } from './command/options.mjs';
 import { provideJars } from './kafka/jars.mjs';

@@ -7,7 +7,7 @@ const LOWER_ONLY =
   'A folder of the platform imports lower ones only. store may import: contract, ops, json-schema, work (tests: testing, too). ' +
   'Declare a port in store for what it needs of a higher one.';
 const INDEPENDENT =
-  'A folder of the platform imports lower ones only. saga may import: contract, ops, json-schema, work, store, module, peer, calls (tests: testing, too). ' +
+  'A folder of the platform imports lower ones only. saga may import: contract, ops, json-schema, work, store, module, peer, kafka, calls (tests: testing, too). ' +
   'Declare a port in saga for what it needs of a higher one.';
 const FOR_MODULES =
   'A module imports src/platform/api.ts and nothing else of the platform; if the door lacks a name that a module needs, add it there.';
@@ -154,7 +154,7 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     'kafkajs-behind-its-port',
     [
       'src/platform/events/relay.ts imports kafkajs. ' +
-        'kafkajs rests and stays replaceable: only src/platform/events/kafka-driver.ts imports it; use the port of src/platform/events.',
+        'kafkajs rests and stays replaceable: only src/platform/kafka imports it; take kafkaClient of that folder.',
     ],
   ],
   [

@@ -7,6 +7,7 @@ exports.PLATFORM_FOLDERS = [
   'store',
   'module',
   'peer',
+  'kafka',
   'events',
   'calls',
   'saga',

@@ -67,15 +67,26 @@ export async function hasEnded(identity, limitMs) {
   return true;
 }
 
+/** Whether this process is there and does not run, as SIGSTOP has it. @param {ProcessIdentity} identity */
+export function isPaused(identity) {
+  const state = process.platform === 'linux' ? statOf(identity.pid)?.[0] : psOf(identity.pid)?.state;
+  return isRunning(identity) && 'Tt'.includes(state?.[0] ?? '-');
+}
+
 /** The start in ticks of this boot: after a reboot, every start is another one. @param {number} pid */
 function startOnLinux(pid) {
+  const fields = statOf(pid);
+  // The first thread of a process that is killed is a zombie while the others, and so its ports, are still there.
+  if (!fields || ('ZX'.includes(fields[0] ?? '') && Number(fields[17]) <= 1)) return undefined;
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
+}
+
+/** The fields of /proc/<pid>/stat from the third one, the state. @param {number} pid */
+function statOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name of the program, in parentheses, may contain anything.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state = '', started] = [fields[0], fields[19]];
-    if ('ZX'.includes(state)) return undefined;
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${started}`;
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
@@ -83,10 +94,16 @@ function startOnLinux(pid) {
 
 /** @param {number} pid */
 function startByPs(pid) {
+  const found = psOf(pid);
+  return found?.state.startsWith('Z') ? undefined : found?.started;
+}
+
+/** @param {number} pid */
+function psOf(pid) {
   const { stdout } = spawnSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
   });
-  const [, state = '', started] = /^\s*(\S+)\s+(.*\S)\s*$/.exec(stdout ?? '') ?? [];
-  return state.startsWith('Z') ? undefined : started;
+  const [, state, started] = /^\s*(\S+)\s+(.*\S)\s*$/.exec(stdout ?? '') ?? [];
+  return state === undefined || started === undefined ? undefined : { state, started };
 }

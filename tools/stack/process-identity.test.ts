@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { drain, identityOf, isRunning, type ProcessIdentity, signalProcess } from './process-identity.mjs';
+import { arrives } from '../../src/platform/testing/waiting.js';
+import { drain, identityOf, isPaused, isRunning, type ProcessIdentity, signalProcess } from './process-identity.mjs';
 
 /** Runs a program until it says that it has begun. */
 async function running(program: string): Promise<{ child: ChildProcess; identity: ProcessIdentity }> {
@@ -28,6 +29,18 @@ describe('the identity of a process', () => {
     ({ child, identity } = await running(''));
     expect(await drain(identity, 10_000)).toBe('drained');
     expect([isRunning(identity), signalProcess(identity, 'SIGTERM')]).toEqual([false, false]);
+  });
+
+  it('tells a process that was stopped in the middle from one that runs, and from one that is gone', async () => {
+    ({ child, identity } = await running(''));
+    expect(isPaused(identity)).toBe(false);
+    signalProcess(identity, 'SIGSTOP');
+    await arrives('the process is paused', () => isPaused(identity));
+    expect(isRunning(identity)).toBe(true);
+    signalProcess(identity, 'SIGCONT');
+    await arrives('the process runs again', () => !isPaused(identity));
+    expect(isRunning(identity)).toBe(true);
+    expect(isPaused({ ...identity, started: 'another boot/1' })).toBe(false);
   });
 
   it('a process that does not end when it is asked to is killed after the limit', async () => {

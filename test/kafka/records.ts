@@ -1,0 +1,66 @@
+import type { Kafka, Producer } from 'kafkajs';
+import { arrives } from '../../src/platform/testing/waiting.js';
+
+const LIMIT_MS = 90_000;
+
+/** Makes a topic of one partition, with a copy on each node. */
+export async function createTopic(kafka: Kafka, topic: string): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+  await admin.disconnect();
+}
+
+/** Sends each text as a record of its own; resolves when all are acknowledged by all copies that are in sync. */
+export async function send(kafka: Kafka, topic: string, texts: readonly string[]): Promise<void> {
+  const producer: Producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+  // A broker that has just taken over refuses to number a producer for a moment, which kafkajs does not repeat.
+  const connected = () =>
+    producer.connect().then(
+      () => true,
+      () => false,
+    );
+  await arrives('the producer has its number', connected, LIMIT_MS);
+  try {
+    for (const value of texts) await producer.send({ topic, acks: -1, messages: [{ key: 'rose', value }] });
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+/** Reads a topic from its beginning, in a group of its own, until there are so many records. */
+export async function read(kafka: Kafka, topic: string, count: number): Promise<readonly string[]> {
+  const consumer = kafka.consumer({ groupId: `reader-of-${topic}-${count}` });
+  const texts: string[] = [];
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      eachMessage: ({ message }) => {
+        texts.push(String(message.value));
+        return Promise.resolve();
+      },
+    });
+    await arrives(
+      `${count} records of ${topic}, of which there are ${texts.length}`,
+      () => texts.length >= count,
+      LIMIT_MS,
+    );
+  } finally {
+    await consumer.disconnect();
+  }
+  return texts;
+}
+
+/** The node that leads the one partition of a topic, and those whose copies are in sync. */
+export async function leaderOf(kafka: Kafka, topic: string): Promise<{ leader: number; inSync: readonly number[] }> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    const partition = topics[0]?.partitions[0];
+    return { leader: partition?.leader ?? -1, inSync: [...(partition?.isr ?? [])].sort() };
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -37,7 +37,7 @@ export async function runGroup(program, words, { cwd, env = process.env, signal,
 
 /**
  * Ends what is left of a group. It waits no longer than twice the grace: a dead process counts as one of the group until its parent has
- * noticed, which is for ever under a first process that does not.
+ * noticed, which never happens under a first process that does not wait for it.
  * @param {number} group
  * @param {number} graceMs
  */

@@ -5,7 +5,7 @@ import { arrives } from '../../src/platform/testing/waiting.js';
 import { runGroup } from './run-group.mjs';
 
 const HERE = { cwd: tmpdir() };
-/** Starts a process that would live for ever, prints its number, and does then what is said. */
+/** Starts a process that would live permanently, prints its number, and does then what is said. */
 const parent = (child: string, then: string) => [
   '-e',
   `const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { CommandError } from '../command/command-error.mjs';
+import { runGroup } from '../command/run-group.mjs';
 import { runSuites } from '../placements/run-suites.mjs';
 import { changedFiles } from './clean-worktree.mjs';
 
@@ -66,18 +65,8 @@ export function differencesOf(worktree, name) {
  * @returns {Promise<string>} what it wrote
  */
 async function npm(worktree, signal, ...words) {
-  const child = spawn('npm', words, { cwd: worktree, stdio: ['ignore', 'pipe', 'pipe'] });
-  const stop = () => child.kill('SIGTERM');
-  signal.addEventListener('abort', stop);
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
-  try {
-    const [status] = await once(child, 'close');
-    if (signal.aborted) throw new CommandError('The run was stopped.');
-    if (status !== 0) throw new CommandError(`npm ${words.join(' ')} fails: ${(stderr || stdout).trim()}`);
-    return stdout;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+  const { status, stdout, stderr } = await runGroup('npm', words, { cwd: worktree, signal });
+  if (signal.aborted) throw new CommandError('The run was stopped.');
+  if (status !== 0) throw new CommandError(`npm ${words.join(' ')} fails: ${(stderr || stdout).trim()}`);
+  return stdout;
 }

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runGroup } from '../command/run-group.mjs';
 import { root } from '../root.mjs';
 import { StackDirectory } from '../stack/directory.mjs';
 import { endOrphans } from '../stack/orphans.mjs';
@@ -42,21 +41,10 @@ export async function runSuites(placement, { signal, server, checkout = root } =
       ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
       ...['--maxWorkers=2', '--reporters=default', '--json', `--outputFile=${results}`, ...SUITES],
     ];
-    const child = spawn(process.execPath, words, {
-      cwd: checkout,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      // Everything that a suite leaves is in this directory.
-      env: {
-        ...{ ...process.env, SUITES_ON: placement.on, SERVED_CALLS: calls, TMPDIR: directory },
-        // Without one the suites keep nothing on a server, whatever the environment names.
-        TEST_DATABASE_URL: server ?? '',
-      },
-    });
-    const stop = () => child.kill('SIGTERM');
-    signal?.addEventListener('abort', stop, { once: true });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => (said += text));
-    const [status] = await once(child, 'close');
+    // Everything that a suite leaves is in this directory. Without a server the suites keep nothing on one, whatever the environment names.
+    const env = { ...process.env, SUITES_ON: placement.on, SERVED_CALLS: calls, TMPDIR: directory };
+    const options = { cwd: checkout, env: { ...env, TEST_DATABASE_URL: server ?? '' }, signal };
+    const { status, stderr: said } = await runGroup(process.execPath, words, options);
     const seconds = (performance.now() - began) / 1_000;
     const run = { placement: placement.name, ...countsIn(results, status), seconds: Math.round(seconds), said };
     if (placement.instances === undefined) return run;

@@ -43,7 +43,7 @@ function threadOf(program: string, heapMb = 64, environment: Record<string, stri
 /** Has the thread end with 7, and waits until that is noticed. */
 async function end(thread: ModuleThread): Promise<void> {
   const { port1 } = new MessageChannel();
-  starts.at(-1)?.('fail', port1 as unknown as MessagePort);
+  starts.at(-1)?.('fail', port1);
   await arrives('the end of the thread', () => thread.problem);
 }
 

@@ -68,7 +68,7 @@ onKafka('a Kafka of one node', () => {
       await createTopic(clientOf(cluster), 'pots');
       await send(clientOf(cluster), 'pots', texts('pot', 2));
       const { clusterId } = cluster.description;
-      cluster.pause(1);
+      await cluster.pause(1);
       expect(stateOf(cluster)).toEqual(['paused']);
       expect(await cluster.stop()).toEqual([1]);
       expect(stateOf(cluster)).toEqual(['ended']);
@@ -121,7 +121,7 @@ onKafka('a Kafka of three nodes', () => {
       const kafka = clientOf(cluster);
       await createTopic(kafka, 'hedges');
       const { leader } = await leaderOf(kafka, 'hedges');
-      cluster.pause(leader);
+      await cluster.pause(leader);
       expect(cluster.nodes.filter(({ state }) => state === 'paused').map(({ id }) => id)).toEqual([leader]);
       const rest = await whenGone(cluster, leader);
       await send(rest, 'hedges', texts('hedge', 3));

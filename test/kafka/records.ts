@@ -3,12 +3,19 @@ import { arrives } from '../../src/platform/testing/waiting.js';
 
 const LIMIT_MS = 90_000;
 
-/** Makes a topic of one partition, with a copy on each node. */
+/** Makes a topic of one partition, with a copy on each node. Resolves when its leader is known. */
 export async function createTopic(kafka: Kafka, topic: string): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+  // That kafkajs waits for the leader fails when the broker that it asks has not heard of the topic yet.
+  await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: 1 }] });
   await admin.disconnect();
+  const led = () =>
+    leaderOf(kafka, topic).then(
+      ({ leader }) => leader > 0,
+      () => false,
+    );
+  await arrives(`a leader of ${topic}`, led, LIMIT_MS);
 }
 
 /** Sends each text as a record of its own; resolves when all are acknowledged by all copies that are in sync. */

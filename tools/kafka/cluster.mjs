@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { CommandError } from '../command/command-error.mjs';
-import { drain, hasEnded, isPaused, isRunning, signalProcess } from '../stack/process-identity.mjs';
+import { drain, hasEnded, hasPaused, isPaused, isRunning, signalProcess } from '../stack/process-identity.mjs';
 import { complaintOf, formatNode, launchNode } from './broker-process.mjs';
 import { ClusterDirectory } from './cluster-directory.mjs';
 import { HOST, nodeProperties } from './node-properties.mjs';
@@ -11,7 +11,8 @@ import { untilReady } from './readiness.mjs';
 
 /** After so many milliseconds a node that was asked to end is killed. What it has acknowledged is in its files, or on the other nodes. */
 const STOP_LIMIT_MS = 20_000;
-const KILLED_WITHIN_MS = 10_000;
+/** How long the system may take to carry a signal out. */
+const SIGNALLED_WITHIN_MS = 10_000;
 
 /**
  * @typedef {import('./cluster-directory.mjs').Description} Description
@@ -103,12 +104,14 @@ export class KafkaCluster {
   async kill(id) {
     const identity = this.#running(id);
     signalProcess(identity, 'SIGKILL');
-    await hasEnded(identity, KILLED_WITHIN_MS);
+    await hasEnded(identity, SIGNALLED_WITHIN_MS);
   }
 
   /** Stops a node in the middle of what it does (SIGSTOP), as a long pause of its machine would. @param {number} id */
-  pause(id) {
-    signalProcess(this.#running(id), 'SIGSTOP');
+  async pause(id) {
+    const identity = this.#running(id);
+    signalProcess(identity, 'SIGSTOP');
+    await hasPaused(identity, SIGNALLED_WITHIN_MS);
   }
 
   /** @param {number} id */

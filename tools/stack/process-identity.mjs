@@ -58,9 +58,24 @@ export async function drain(identity, limitMs) {
  * @param {ProcessIdentity} identity
  * @param {number} limitMs
  */
-export async function hasEnded(identity, limitMs) {
+export function hasEnded(identity, limitMs) {
+  return comesTrue(() => !isRunning(identity), limitMs);
+}
+
+/**
+ * Waits until a process that was sent SIGSTOP no longer runs: its threads are stopped one after the other. Resolves with whether
+ * that came within the limit.
+ * @param {ProcessIdentity} identity
+ * @param {number} limitMs
+ */
+export function hasPaused(identity, limitMs) {
+  return comesTrue(() => isPaused(identity), limitMs);
+}
+
+/** @param {() => boolean} probe @param {number} limitMs */
+async function comesTrue(probe, limitMs) {
   const end = performance.now() + limitMs;
-  while (isRunning(identity)) {
+  while (!probe()) {
     if (performance.now() > end) return false;
     await pause(LOOK_EVERY_MS);
   }

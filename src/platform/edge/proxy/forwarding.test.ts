@@ -311,4 +311,19 @@ describe.each([
     const [response] = (await once(asked, 'response')) as [IncomingMessage];
     await expect(once(response.resume(), 'end')).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
+
+  it('is cut off when the service falls silent after its client has read slowly for longer than that', async () => {
+    await world.end();
+    await start({ FOREIGN_TIMEOUT: 300 });
+    const most = 16 * 1_048_576;
+    world.service.answer = (_request, response) => {
+      response.setHeader('content-length', most + 1);
+      response.write(Buffer.alloc(most));
+    };
+    const asked = httpRequest(`${world.url}/api/plants`).end();
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    response.pause();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await expect(once(response.resume(), 'end')).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
 });

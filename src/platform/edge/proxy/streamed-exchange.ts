@@ -96,12 +96,16 @@ export class StreamedExchange {
       const cancel = () => timer.cancel();
       socket.once('connect', cancel).once('close', cancel);
     }
-    outgoing.setTimeout(silentMs, () => {
+    const look = () => {
       const { request, response } = this.exchange;
-      // The client is the slow one: other limits hold for it.
-      if ((!request.complete && !outgoing.writableNeedDrain) || response.writableNeedDrain) return;
-      outgoing.destroy(new UpstreamSilent());
-    });
+      const isClientSlow = (!request.complete && !outgoing.writableNeedDrain) || response.writableNeedDrain;
+      if (!isClientSlow) return void outgoing.destroy(new UpstreamSilent());
+      // Other limits hold for the client. Node looks once: the upstream may fall silent later.
+      const { socket: sending } = outgoing;
+      sending?.once('timeout', look).setTimeout(silentMs);
+      outgoing.once('close', () => sending?.off('timeout', look));
+    };
+    outgoing.setTimeout(silentMs, look);
   }
 }
 

@@ -16,7 +16,9 @@ export const inThreads = (...modules: readonly string[]) => ({
 /** The SQLite drivers that can be loaded here. better-sqlite3 is optional. */
 export function driversHere(): readonly string[] {
   try {
-    createRequire(import.meta.url)('better-sqlite3');
+    // Its binary is loaded with the first database, and may be one for another version of Node.
+    const Database = createRequire(import.meta.url)('better-sqlite3') as new (file: string) => { close(): void };
+    new Database(':memory:').close();
     return ['sqlite3', 'better-sqlite3'];
   } catch (error) {
     process.stderr.write(`Skipped: threads with better-sqlite3. ${String(error)}\n`);

@@ -3,7 +3,7 @@
  * and whole-order suites with it there. Fails when a suite fails, when a module was edited, or when what was made differs from
  * what is committed.
  */
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from './command/command-error.mjs';
 import { answerHelp } from './command/options.mjs';
@@ -16,7 +16,7 @@ import { isInstalled } from './setup/installed.mjs';
 
 const USAGE = `npm run test:extracted [-- --only <module>[,<module>…]] [--json]
 
-In a clean git worktree of the last commit, without extracted/ and deploy/: for each module fig init, build, and the API and
+In a clean git worktree of the last commit, without extracted/ and the hosts of deploy/: for each module fig init, build, and the API and
 whole-order suites with the module as the service that was made. Afterwards src/modules must be unedited, and extracted/ and
 deploy/ as they are committed. The worktree is in the directory for temporary files, and is removed.
   --only <names>  these modules alone
@@ -49,7 +49,10 @@ const row = ([module, ...cells]) =>
  * @param {{ readonly json: boolean, readonly signal: AbortSignal }} options
  */
 async function takeOut(worktree, chosen, { json, signal }) {
-  for (const folder of ['extracted', 'deploy']) rmSync(join(worktree, folder), { recursive: true, force: true });
+  rmSync(join(worktree, 'extracted'), { recursive: true });
+  // The folders of hosts: what else is in deploy/ nobody generates.
+  for (const entry of readdirSync(join(worktree, 'deploy'), { withFileTypes: true }))
+    if (entry.isDirectory()) rmSync(join(worktree, 'deploy', entry.name), { recursive: true });
   if (!json) process.stdout.write(`${row(['module', 'made', 'suites', 'passed', 'failed', 'seconds'])}\n`);
   const runs = [];
   for (const module of chosen) {

@@ -44,7 +44,9 @@ describe('npm run fig -- init', () => {
     async () => {
       const modules = await readdir(join(ROOT, 'src/modules'));
       expect((await readdir(join(ROOT, 'extracted'))).sort()).toEqual(modules.sort());
-      expect((await readdir(join(ROOT, 'deploy'))).sort()).toEqual([...modules, 'monolith'].sort());
+      // compose.yaml is written by hand: it runs a Kafka.
+      const generated = (await readdir(join(ROOT, 'deploy'))).filter((name) => name !== 'compose.yaml');
+      expect(generated.sort()).toEqual([...modules, 'monolith'].sort());
       for (const module of [...modules, 'monolith'])
         expect([module, await initHost(ROOT, module, { isDryRun: true })]).toEqual([module, { written: [] }]);
     },

@@ -79,16 +79,14 @@ export class ModuleThread {
     if (!worker) return;
     const release = keepAlive();
     let problem = `The thread of ${this.module} did not stop in order.`;
-    const cut = this.spec.clock.after(graceMs, () => {
+    let cut = this.spec.clock.after(graceMs, () => {
       problem = `The thread of ${this.module} has not stopped after ${graceMs} ms, and is cut off.`;
       this.spec.log.error({ module: this.module }, problem);
-      cutting = this.spec.clock.after(WRITTEN_MS, () => void worker.terminate());
+      cut = this.spec.clock.after(WRITTEN_MS, () => void worker.terminate());
     });
-    let cutting = cut;
     worker.postMessage({ stop: true } satisfies ToThread);
     const code = await this.ended;
     cut.cancel();
-    cutting.cancel();
     release();
     if (code !== 0) throw new Error(problem);
   }

@@ -4,17 +4,22 @@ import { endsOthersHere } from './hop-by-hop.js';
 
 /** Methods whose body no service expects: one that does not read it would take it for the next request. */
 const WITHOUT_BODY = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** A pseudonym that no `Via` contains. */
-const NOBODY = '\n';
 /** What the request line may hold: printable ASCII, and no fragment. */
 const TARGET = /^[\x21\x22\x24-\x7e]+$/;
 
 /**
- * Refuses a request that this host and an upstream could read in two ways: its path, its body, or whose it is.
+ * Refuses a request that this host and an upstream could read in two ways, and one that comes back from where it was forwarded to.
  * @param pseudonym as this process names itself in `Via`
  * @throws EdgeFailure 400, 405, 411, 508
  */
 export function assertForwardable(request: IncomingMessage, path: string, pseudonym: string): void {
+  assertOneReading(request, path);
+  if (request.headers.via?.includes(pseudonym))
+    throw new EdgeFailure(508, 'LOOP_DETECTED', 'The address that this prefix is handed to leads back to this host.');
+}
+
+/** @throws EdgeFailure 400, 405, 411 when two hosts could read the request in two ways: its path, its body, or whose it is */
+function assertOneReading(request: IncomingMessage, path: string): void {
   const { headers, method = '', url = '' } = request;
   if (!TARGET.test(url)) throw malformedTarget('it holds characters that must be percent-encoded');
   assertPlainPath(path);
@@ -28,8 +33,6 @@ export function assertForwardable(request: IncomingMessage, path: string, pseudo
     throw new EdgeFailure(411, 'LENGTH_REQUIRED', `Send ${method} here without a body in chunks.`);
   if (WITHOUT_BODY.has(method) && Number(headers['content-length'] ?? 0) > 0)
     throw new EdgeFailure(400, 'BODY_NOT_ALLOWED', `Send ${method} here without a body.`);
-  if (headers.via?.includes(pseudonym))
-    throw new EdgeFailure(508, 'LOOP_DETECTED', 'The address that this prefix is handed to leads back to this host.');
 }
 
 /**
@@ -39,7 +42,7 @@ export function assertForwardable(request: IncomingMessage, path: string, pseudo
 export function isReadAlike(request: IncomingMessage, path: string): boolean {
   if (endsOthersHere(request.headers.connection)) return false;
   try {
-    assertForwardable(request, path, NOBODY);
+    assertOneReading(request, path);
     return true;
   } catch {
     return false;

@@ -1,7 +1,7 @@
 import type { Exchange } from '../http/exchange.js';
 import type { HeaderList } from '../http/security-headers.js';
 import { clientChain } from './client-chain.js';
-import { endsHere } from './hop-by-hop.js';
+import { endsHere, isHopByHop } from './hop-by-hop.js';
 import { hostOf, type Upstream } from './upstream.js';
 
 /**
@@ -12,9 +12,6 @@ const REPLACED: ReadonlySet<string> = new Set([
   ...['host', 'content-length', 'expect', 'via', 'x-request-id', 'x-correlation-id', 'traceparent', 'x-internal-mac'],
   ...['forwarded', 'x-real-ip', 'x-client-ip', 'x-cluster-client-ip', 'true-client-ip', 'x-served-by'],
 ]);
-
-/** What some servers would read in `Transfer_Encoding` and its like. */
-const FRAMING: ReadonlySet<string> = new Set(['transfer-encoding', 'proxy-authorization', 'keep-alive']);
 
 /** How this process names itself in `Via`, and what it trusts. */
 export interface Forwarding {
@@ -54,10 +51,10 @@ export function requestHeaders(
   return list;
 }
 
-/** Some servers read `X_Forwarded_For` as `X-Forwarded-For`. */
+/** Some servers read `X_Forwarded_For` as `X-Forwarded-For`, and `Transfer_Encoding` as `Transfer-Encoding`. */
 function isReplaced(name: string): boolean {
   const dashed = name.includes('_') ? name.replaceAll('_', '-') : name;
-  if (dashed !== name && FRAMING.has(dashed)) return true;
+  if (dashed !== name && isHopByHop(dashed)) return true;
   return REPLACED.has(dashed) || dashed.startsWith('x-forwarded-');
 }
 

@@ -35,7 +35,8 @@ export class ForwardedRequests {
     await this.count(exchange, counted);
     const prepared = await forwarder.prepare(exchange);
     if (isGone(exchange.request.socket)) throw clientGone();
-    const slots = this.slotsOf(upstream.address, prepared.body === undefined ? this.uploads : this.slots);
+    const isUpload = prepared.way === 'streamed' && prepared.isUpload;
+    const slots = this.slotsOf(upstream.address, isUpload ? this.uploads : this.slots);
     if (!slots.enter()) await slots.turn(exchange.request);
     try {
       await forwarder.forward(exchange, upstream, prepared);

@@ -19,11 +19,9 @@ export interface ForwarderOptions extends Forwarding {
   readonly onlyStreams?: boolean | undefined;
 }
 
-/** A request that may be forwarded. */
-export interface Prepared {
-  /** The whole body: null when there is none, undefined when it is streamed. */
-  readonly body: Buffer | null | undefined;
-}
+/** A request that may be forwarded, and the way that it takes. */
+export type Prepared =
+  { readonly way: 'gathered'; readonly body: Buffer | null } | { readonly way: 'streamed'; readonly isUpload: boolean };
 
 /** Methods that change nothing when they are sent twice. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
@@ -54,10 +52,8 @@ export class Forwarder {
     const { request, path } = exchange;
     const { pseudonym, onlyStreams } = this.options;
     assertForwardable(request, path, pseudonym);
-    if (!hasBody(request)) return { body: null };
-    return {
-      body: onlyStreams !== true && GatheredWay.takes(exchange) ? await GatheredWay.bodyOf(exchange) : undefined,
-    };
+    if (onlyStreams === true || !GatheredWay.takes(exchange)) return { way: 'streamed', isUpload: hasBody(request) };
+    return { way: 'gathered', body: hasBody(request) ? await GatheredWay.bodyOf(exchange) : null };
   }
 
   /**
@@ -91,13 +87,12 @@ export class Forwarder {
     await this.gathered.close();
   }
 
-  private send(exchange: Exchange, upstream: Upstream, headers: HeaderList, { body }: Prepared): Promise<void> {
+  private send(exchange: Exchange, upstream: Upstream, headers: HeaderList, prepared: Prepared): Promise<void> {
     const { options, upgraded } = this;
     const upgrade = upgradeOf(exchange.request);
     if (upgrade) return forwardUpgrade(exchange, upstream, headers, { ...options, upgrade, upgraded });
-    if (body === undefined || options.onlyStreams === true || !GatheredWay.takes(exchange))
-      return this.streamed.send(exchange, upstream, headers);
-    return this.gathered.send(exchange, upstream, headers, body);
+    if (prepared.way === 'streamed') return this.streamed.send(exchange, upstream, headers);
+    return this.gathered.send(exchange, upstream, headers, prepared.body);
   }
 }
 

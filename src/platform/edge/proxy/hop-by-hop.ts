@@ -6,6 +6,11 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** Whether a header concerns one connection, whatever the message says. */
+export function isHopByHop(name: string): boolean {
+  return HOP_BY_HOP.has(name);
+}
+
 /** Says which headers of a message end here: the hop-by-hop ones, and those that its own `Connection` names. */
 export function endsHere(connection: string | undefined): (name: string) => boolean {
   const named = namedBy(connection);

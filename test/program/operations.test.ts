@@ -1,36 +1,16 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { SqliteDatabase } from '../../src/platform/store/sqlite/sqlite-database.js';
-import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { macHeader } from '../../tools/internal/request-mac.mjs';
 import { Customer } from './customer.js';
 import { Hosts, SECRET } from './hosts.js';
+import { parkNewest } from './park-newest.js';
 import type { Program } from './program.js';
 
 const run = promisify(execFile);
 const EVENTS = fileURLToPath(new URL('../../tools/events/events.mjs', import.meta.url));
 const LIMIT_MS = 60_000;
-
-/** Parks the newest event that payment has heard, in the book of the stopped service. */
-async function park(hosts: Hosts): Promise<void> {
-  const writer = await new SqliteDatabase(join(hosts.data('payment'), 'payment.sqlite'), TEST_DRIVER).writer();
-  try {
-    await writer.script('INSERT INTO _claim (epoch, token) SELECT epoch, token FROM _epoch, _owner');
-    await writer.all(
-      `INSERT INTO _held (feed, id, partition_no, position_no, name, version, event_key, data, occurred_at, correlation_id,
-         attempts, next_attempt_at, parked_at, error, stack, held_at)
-       SELECT 'payment<-payment', id, partition_no, position_no, name, version, event_key, data, occurred_at, correlation_id,
-         5, occurred_at, occurred_at, 'parked by a test', 'no stack', occurred_at
-       FROM _outbox WHERE name = 'payment.requested' ORDER BY occurred_at DESC LIMIT 1`,
-    );
-    await writer.script('DELETE FROM _claim');
-  } finally {
-    await writer.close();
-  }
-}
 
 interface Listed {
   readonly items: readonly { readonly id: string; readonly module: string; readonly outcome?: string }[];
@@ -84,7 +64,7 @@ describe('operations of a monolith whose module payment is a service', () => {
     expect(await events('lag')).toContain('payment<-payment');
 
     expect(await hosts.program('payment').stop()).toBe(0);
-    await park(hosts);
+    await parkNewest(hosts.data('payment'));
     await hosts.start('payment');
     await hosts.ready();
     const [parked] = (await parkedAt()).items;

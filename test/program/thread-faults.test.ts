@@ -38,6 +38,26 @@ async function begin(environment: Record<string, string> = {}): Promise<void> {
   await isPaid(customer, before);
 }
 
+async function isReached(): Promise<void> {
+  await hosts.ready();
+  customer = customer.at(program.url);
+}
+
+/** Starts the program once more, after it has ended. */
+async function startAgain(): Promise<void> {
+  program = await hosts.start('monolith');
+  await isReached();
+}
+
+/** Stops the program once all orders are paid, and sees in its books that nothing was lost, doubled or damaged. */
+async function nothingIsLost(orders: readonly string[]): Promise<void> {
+  await isPaid(customer, ...orders);
+  await isNotifiedOnce(customer, ...orders);
+  expect(await program.stop()).toBe(0);
+  await isChargedOnce(hosts.data('monolith'), orders);
+  expect(await damages(hosts.data('monolith'))).toEqual([]);
+}
+
 const threadHasEnded = () =>
   arrives('the end of the thread', () => program.output.includes('The thread of payment has ended'), LIMIT_MS);
 
@@ -97,11 +117,7 @@ describe('a thread that runs out of memory', () => {
       expect(program.output).toContain(
         'The thread of payment needs more memory than THREAD_HEAP_MB allows, which is 128',
       );
-      await isPaid(customer, ...orders);
-      await isNotifiedOnce(customer, ...orders);
-      expect(await program.stop()).toBe(0);
-      await isChargedOnce(hosts.data('monolith'), orders);
-      expect(await damages(hosts.data('monolith'))).toEqual([]);
+      await nothingIsLost(orders);
     },
   );
 
@@ -110,13 +126,8 @@ describe('a thread that runs out of memory', () => {
     const runsAgain = () => program.output.includes('payment runs again, in a new thread.');
     await arrives('a new thread, or the end of the process', () => program.gone || runsAgain(), LIMIT_MS);
     if (program.gone) program = await hosts.start('monolith');
-    await hosts.ready();
-    customer = customer.at(program.url);
-    await isPaid(customer, ...orders);
-    await isNotifiedOnce(customer, ...orders);
-    expect(await program.stop()).toBe(0);
-    await isChargedOnce(hosts.data('monolith'), orders);
-    expect(await damages(hosts.data('monolith'))).toEqual([]);
+    await isReached();
+    await nothingIsLost(orders);
   });
 });
 
@@ -131,17 +142,6 @@ describe('SIGTERM while a thread does not end', () => {
   /** sqlite3 aborts the process when a statement was under way in the thread. */
   const codes = (driver: string, code: number) => (driver === 'sqlite3' ? [code, null] : [code]);
 
-  async function nothingIsLost(orders: readonly string[]): Promise<void> {
-    program = await hosts.start('monolith');
-    await hosts.ready();
-    customer = customer.at(program.url);
-    await isPaid(customer, ...orders);
-    await isNotifiedOnce(customer, ...orders);
-    expect(await program.stop()).toBe(0);
-    await isChargedOnce(hosts.data('monolith'), orders);
-    expect(await damages(hosts.data('monolith'))).toEqual([]);
-  }
-
   it.each(driversHere())(
     'cuts it off after SHUTDOWN_GRACE, says so, and ends with 1; nothing is lost (%s)',
     async (driver) => {
@@ -149,6 +149,7 @@ describe('SIGTERM while a thread does not end', () => {
       expect(codes(driver, 1)).toContain(await program.stop());
       expect(program.output).toContain('The thread of payment has not stopped after 1000 ms, and is cut off.');
       await rm(file('burning'));
+      await startAgain();
       await nothingIsLost(orders);
     },
   );
@@ -160,6 +161,7 @@ describe('SIGTERM while a thread does not end', () => {
     expect(codes(driver, 1)).toContain(await program.stop());
     await stopped;
     await rm(file('burning'));
+    await startAgain();
     await nothingIsLost(orders);
   });
 });

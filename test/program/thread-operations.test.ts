@@ -4,36 +4,17 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { SqliteDatabase } from '../../src/platform/store/sqlite/sqlite-database.js';
-import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { macHeader } from '../../tools/internal/request-mac.mjs';
 import { Customer } from './customer.js';
 import { Hosts, SECRET } from './hosts.js';
+import { parkNewest } from './park-newest.js';
 import type { Program } from './program.js';
 import { inThreads, isNotifiedOnce, isPaid, LIMIT_MS, placeOrder, withFaults } from './threaded.js';
 
 const run = promisify(execFile);
 const EVENTS = fileURLToPath(new URL('../../tools/events/events.mjs', import.meta.url));
 const THREADS = ['notification', 'order', 'payment'];
-
-/** Parks the newest event that payment has heard, in the database of a program that is stopped. */
-async function park(directory: string): Promise<void> {
-  const writer = await new SqliteDatabase(join(directory, 'payment.sqlite'), TEST_DRIVER).writer();
-  try {
-    await writer.script('INSERT INTO _claim (epoch, token) SELECT epoch, token FROM _epoch, _owner');
-    await writer.all(
-      `INSERT INTO _held (feed, id, partition_no, position_no, name, version, event_key, data, occurred_at, correlation_id,
-         attempts, next_attempt_at, parked_at, error, stack, held_at)
-       SELECT 'payment<-payment', id, partition_no, position_no, name, version, event_key, data, occurred_at, correlation_id,
-         5, occurred_at, occurred_at, 'parked by a test', 'no stack', occurred_at
-       FROM _outbox WHERE name = 'payment.requested' ORDER BY occurred_at DESC LIMIT 1`,
-    );
-    await writer.script('DELETE FROM _claim');
-  } finally {
-    await writer.close();
-  }
-}
 
 describe('operations of modules in threads', () => {
   let hosts: Hosts;
@@ -102,7 +83,7 @@ describe('operations of modules in threads', () => {
 
   it('retry what is parked there', async () => {
     expect(await program.stop()).toBe(0);
-    await park(hosts.data('monolith'));
+    await parkNewest(hosts.data('monolith'));
     program = await hosts.start('monolith', ofOperations());
     await hosts.ready();
     [customer, operator] = [customer.at(program.url), operator.at(program.url)];

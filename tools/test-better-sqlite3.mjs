@@ -3,10 +3,9 @@
  * handed to jest: `npm run test:better-sqlite3 -- src/platform/store`; `--or-skip` says why, and does nothing, where the
  * package cannot be loaded.
  */
-import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { answerHelp } from './command/options.mjs';
-import { root } from './root.mjs';
+import { runJest } from './command/run-jest.mjs';
 import { say } from './say.mjs';
 
 answerHelp(`npm run test:better-sqlite3 [-- <paths> <options of jest>] [--or-skip]
@@ -36,14 +35,6 @@ try {
   say(`better-sqlite3 cannot be loaded here (${reason}); run 'npm install better-sqlite3', then repeat the command.`);
   process.exit(1);
 }
-const child = spawn(
-  process.execPath,
-  [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    'node_modules/jest/bin/jest.js',
-    ...(given.length > 0 ? given : [...SUITES, ...LEFT_OUT]),
-  ],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, SQLITE_DRIVER: 'better-sqlite3' } },
-);
-child.once('exit', (status) => (process.exitCode = status ?? 1));
+process.exitCode = await runJest(given.length > 0 ? given : [...SUITES, ...LEFT_OUT], {
+  SQLITE_DRIVER: 'better-sqlite3',
+});

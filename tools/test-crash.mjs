@@ -5,11 +5,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { answerHelp } from './command/options.mjs';
+import { runCommand } from './command/run-command.mjs';
 import { moduleDatabases } from './postgres/module-databases.mjs';
-import { CommandError } from './command/command-error.mjs';
 import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';
-import { say } from './say.mjs';
 
 answerHelp(`npm run test:crash [-- --rounds <n>] [--long] [--seed <n>] [--json] [--no-failpoints]
                       [--failpoint <name>] [--postgres [--or-skip]]
@@ -43,12 +42,6 @@ function onPostgres(cluster) {
   return suite(Object.fromEntries(databases.map(({ variable, url }) => [variable, url])));
 }
 
-try {
-  process.exitCode = words.includes(ON_POSTGRES)
-    ? await onThrowawayCluster(onPostgres, { orSkip: words.includes(OR_SKIP) })
-    : await suite({});
-} catch (error) {
-  if (!(error instanceof CommandError)) throw error;
-  say(error.message);
-  process.exitCode = 2;
-}
+await runCommand(() =>
+  words.includes(ON_POSTGRES) ? onThrowawayCluster(onPostgres, { orSkip: words.includes(OR_SKIP) }) : suite({}),
+);

@@ -7,6 +7,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from './command/command-error.mjs';
 import { answerHelp } from './command/options.mjs';
+import { runCommand } from './command/run-command.mjs';
 import { changedFiles, lastCommit, onCleanWorktree } from './extracted/clean-worktree.mjs';
 import { deployMonolith, differencesOf, extractModule } from './extracted/extract-module.mjs';
 import { modulesIn } from './new/modules-in.mjs';
@@ -94,10 +95,4 @@ async function main() {
   return ok ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof CommandError)) throw error;
-  say(error.message);
-  process.exitCode = 2;
-}
+await runCommand(main);

@@ -1,13 +1,11 @@
 /** Runs the suites that need a Kafka broker: `npm run test:kafka [-- <paths and options for jest>]`. They start their own clusters. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { CommandError } from './command/command-error.mjs';
 import { answerHelp } from './command/options.mjs';
+import { runJest } from './command/run-jest.mjs';
 import { provideJars } from './kafka/jars.mjs';
 import { provideJava } from './kafka/java.mjs';
 import { NEWEST, releaseOf } from './kafka/releases.mjs';
 import { JARS } from './kafka/verbs.mjs';
-import { root } from './root.mjs';
 import { say } from './say.mjs';
 
 answerHelp(`npm run test:kafka [-- <paths> <options of jest>] [--release <version>] [--or-skip]
@@ -21,22 +19,11 @@ const OR_SKIP = '--or-skip';
 const SUITES = ['test/kafka/'];
 
 /** @param {{ java: string, jars: string, version: string }} runtime @param {readonly string[]} words @returns {Promise<number>} */
-async function jest({ java, jars, version }, words) {
+function jest({ java, jars, version }, words) {
   const paths = words.some((word) => !word.startsWith('-')) ? words : [...SUITES, ...words];
-  const program = [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    'node_modules/jest/bin/jest.js',
-  ];
-  const child = spawn(process.execPath, [...program, ...paths], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, TEST_KAFKA: JSON.stringify({ java, jars, version }) },
-  });
   // Jest ends by the same signal, in the same terminal, and its clusters end with it.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => undefined);
-  const [status] = await once(child, 'exit');
-  return status ?? 1;
+  return runJest(paths, { TEST_KAFKA: JSON.stringify({ java, jars, version }) });
 }
 
 /** What starts a broker, and the words for jest. @param {readonly string[]} words */

@@ -4,6 +4,7 @@
  */
 import { CommandError } from './command/command-error.mjs';
 import { answerHelp } from './command/options.mjs';
+import { runCommand } from './command/run-command.mjs';
 import { modulesIn } from './new/modules-in.mjs';
 import { needsPostgres, placements, unpartedPairs } from './placements/placements.mjs';
 import { runSuites } from './placements/run-suites.mjs';
@@ -126,10 +127,4 @@ async function main() {
   return ok ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof CommandError)) throw error;
-  say(error.message);
-  process.exitCode = 2;
-}
+await runCommand(main);

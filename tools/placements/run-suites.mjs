@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runGroup } from '../command/run-group.mjs';
+import { JEST } from '../command/run-jest.mjs';
 import { root } from '../root.mjs';
 import { StackDirectory } from '../stack/directory.mjs';
 import { endOrphans } from '../stack/orphans.mjs';
@@ -38,7 +39,7 @@ export async function runSuites(placement, { signal, server, checkout = root } =
   const [results, calls] = [join(directory, 'results.json'), join(directory, 'calls.jsonl')];
   try {
     const words = [
-      ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
+      ...JEST,
       ...['--maxWorkers=2', '--reporters=default', '--json', `--outputFile=${results}`, ...SUITES],
     ];
     // Everything that a suite leaves is in this directory. Without a server the suites keep nothing on one, whatever the environment names.

@@ -1,5 +1,6 @@
 /** `npm run stack`: runs the marketplace as several processes on this machine. */
 import { CommandError } from '../command/command-error.mjs';
+import { readVerb } from '../command/read-verb.mjs';
 import { readWords } from '../events/words.mjs';
 import { modulesIn } from '../new/modules-in.mjs';
 import { root } from '../root.mjs';
@@ -9,24 +10,13 @@ import { VERBS } from './verbs.mjs';
 
 const DEFAULT_DIRECTORY = 'data/stack';
 
-const words = process.argv.slice(2);
-const json = words.includes('--json');
-const [verb = '', ...rest] = words.filter((word) => word !== '--json');
-const known = Object.hasOwn(VERBS, verb) ? /** @type {keyof typeof VERBS} */ (verb) : undefined;
-
-if (words.includes('--help') || words.includes('-h')) {
-  process.stdout.write(`${known ? USAGES[known] : USAGE}\n`);
-  process.exit(0);
-}
+const { json, rest, known } = readVerb('stack', VERBS, USAGE, USAGES);
 try {
-  if (!known)
-    throw new CommandError(
-      verb === '' ? USAGE : `'${verb}' is no verb of stack; allowed are ${Object.keys(VERBS).join(', ')}.`,
-    );
-  const { run, flags, values } = VERBS[known];
+  const verb = known();
+  const { run, flags, values } = VERBS[verb];
   const read = readWords(rest, { flags, values: [...values, 'dir'] });
-  if (['status', 'down'].includes(known) && read.names.length > 0)
-    throw new CommandError(`'${read.names.join(' ')}' is one word too many. ${USAGES[known]}`);
+  if (['status', 'down'].includes(verb) && read.names.length > 0)
+    throw new CommandError(`'${read.names.join(' ')}' is one word too many. ${USAGES[verb]}`);
   const directory = new StackDirectory(read.values.get('dir') ?? DEFAULT_DIRECTORY);
   const said = await run({ ...read, directory, modules: modulesIn(root), json });
   if (said) process.stdout.write(`${json ? JSON.stringify(said.value) : said.text}\n`);

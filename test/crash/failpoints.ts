@@ -4,7 +4,7 @@ export interface Failpoint {
   readonly hit: number;
   /** The process that is to come by. Default: the program, or the monolith. */
   readonly process?: string;
-  /** Then all processes end, and what each log was told of its readers is compared with what these have recorded. */
+  /** After it, all processes end, and the position that each feed has reported to its producer is compared with the feed's cursor. */
   readonly judgesReports?: true;
 }
 

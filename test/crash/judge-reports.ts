@@ -27,7 +27,7 @@ export async function judgeReports(books: Books, modules: readonly string[], fin
       const at = recorded.get(`${name}/${partition}`) ?? 0;
       if (Number(position) > at)
         findings.lost.push(
-          `${module} was told that ${name} is at ${position} of partition ${partition}, and it is at ${at}: what lies between may be trimmed.`,
+          `${name} reported position ${position} of partition ${partition} to ${module}, and its cursor is at ${at}: ${module} may trim the events between them, which are unread.`,
         );
     }
 }

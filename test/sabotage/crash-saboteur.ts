@@ -37,7 +37,7 @@ export async function sabotageCrashes(
     say(`First, with nothing broken: the crash suite at ${failpoints.join(', ')}.`);
     const whole = await crashed(bench.root, failpoints);
     if (fateOf(whole) !== 'green')
-      throw new Error(`Nothing was broken yet, and the crash suite is not green: ${foundIn(whole)}; mend that first.`);
+      throw new Error(`The crash suite is not green before anything is broken: ${foundIn(whole)}. Mend that first.`);
     const verdicts: CrashVerdict[] = [];
     for (const patch of patches) {
       const began = performance.now();

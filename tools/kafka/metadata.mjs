@@ -13,7 +13,7 @@ import { root } from '../root.mjs';
 
 const CONNECT_WITHIN_MS = 2_000;
 const REQUEST_WITHIN_MS = 5_000;
-/** A group that nobody joins. Who asks for its coordinator has the topic __consumer_offsets made. */
+/** A group without members: a request for its coordinator makes the broker create the topic __consumer_offsets. */
 const GROUP = 'ficus-kafka';
 
 /**

@@ -51,7 +51,7 @@ const runs = (thread: ModuleThread) => arrives('the thread runs', () => thread.p
 const log = () => written.join('');
 
 describe('the thread of a module', () => {
-  it('runs when it says so; its lines are written whole, and it ends in order when it is told to', async () => {
+  it('counts as running once it reports that it runs, has its log lines written unchanged, and ends in order at a stop', async () => {
     const thread = threadOf(`parentPort.postMessage({ lines: ['one\\n', 'two\\n'] });${BEGIN}${OBEY}`);
     const begun = thread.begin();
     expect(thread.problem).toBe('It starts.');
@@ -129,7 +129,7 @@ describe('the thread of a module', () => {
     expect(starts).toHaveLength(1);
   });
 
-  it('that is told to stop while it starts ends in order, and is not started again', async () => {
+  it('ends in order when it is stopped during its start, and is not started again', async () => {
     const thread = threadOf(OBEY);
     const begun = thread.begin();
     const stopped = thread.stop(10_000);

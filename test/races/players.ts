@@ -2,10 +2,12 @@ import type { Act, History } from './history.js';
 import type { Market } from './market.js';
 
 const QUANTITY = 3;
-/** Longer than any time that an order, or its payment, may wait. */
-const LONG = '15m';
+/** Less than the own time of a handler: what goes on while so much time passes is not over before it has had a moment. */
+const WHILE = '30s';
+/** So often that is longer than any time that an order, or its payment, may wait. */
+const LONG = 30;
 /** How often a feed may be found waiting. */
-const PAUSES = 20;
+const PAUSES = 40;
 
 /** Acts a history out at the marketplace, and waits for everything that follows from it. */
 export class Players {
@@ -22,8 +24,10 @@ export class Players {
   async act({ steps }: History): Promise<void> {
     for (const step of steps) await Promise.all(step.map((act) => this.one(act)));
     await this.settled();
-    await this.market.world.clock.advance(LONG);
-    await this.settled();
+    for (let passed = 0; passed < LONG; passed += 1) {
+      await this.market.world.clock.advance(WHILE);
+      await this.settled();
+    }
   }
 
   /**
@@ -36,7 +40,7 @@ export class Players {
         return await this.market.world.settled();
       } catch (error) {
         if (left === 0) throw error;
-        await this.market.world.clock.advance('1m');
+        await this.market.world.clock.advance(WHILE);
       }
   }
 

@@ -21,6 +21,7 @@ export class FeedLease extends UnitOfWork {
   private timer: Timer | undefined;
   private renewing: Promise<void> = Promise.resolve();
   private stopped = true;
+  private readonly listeners = new Set<() => void>();
 
   /** @param holder tells this process from every other, those before a restart included. */
   constructor(
@@ -41,6 +42,12 @@ export class FeedLease extends UnitOfWork {
     return !this.stopped && (this.lease?.held ?? true) && isOwner(this.store.ownership);
   }
 
+  /** Calls `listener` when {@link held} may have changed. Returns how to stop. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
   /** A unit of work in which a feed advances. @throws LeaseLost when another process runs the feeds by now. */
   override run<T>(name: string, work: (tx: UnitTx) => Promise<T>, options?: UnitOptions<T>): Promise<Committed<T>> {
     return (this.lease ?? this.store.units).run(name, work, options);
@@ -49,8 +56,9 @@ export class FeedLease extends UnitOfWork {
   /** Takes the lease as soon as it is free, and renews it. @param gained is called whenever this process gets it later. */
   async start(gained: () => void): Promise<void> {
     this.stopped = false;
-    if (!this.lease) return;
+    if (!this.lease) return this.changed();
     await this.renew(() => undefined);
+    this.changed();
     this.tick(gained);
   }
 
@@ -59,11 +67,13 @@ export class FeedLease extends UnitOfWork {
     const { log, store } = this;
     this.lease?.forget();
     log.warn({ module: store.module }, refused?.message ?? `Another process runs the feeds of ${store.module} now.`);
+    this.changed();
   }
 
   /** Gives the lease back, so that another process can go on at once. It may be taken again by {@link start}. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.changed();
     this.timer?.cancel();
     await this.renewing;
     // Where the module has another owner, the lease cannot be written, and says nothing.
@@ -90,11 +100,18 @@ export class FeedLease extends UnitOfWork {
     const had = this.held;
     try {
       const has = (await this.lease?.take()) ?? true;
-      if (has && !had) gained();
+      if (has && !had) {
+        gained();
+        this.changed();
+      }
       if (had && !has) this.lost();
     } catch (error) {
       // The database cannot be reached: it reports that itself, and the holder of the lease cannot write either.
       this.log.debug({ module: this.store.module }, messageOf(error));
     }
+  }
+
+  private changed(): void {
+    for (const listener of [...this.listeners]) listener();
   }
 }

@@ -64,11 +64,13 @@ export class FeedProgress {
     const { home } = source;
     for (const reader of this.readers.all) await assertSameLog(reader, source);
     this.comparedHome = home;
+    this.tellSource();
   }
 
   /** Goes on from what the consumer's database records. */
   async load(): Promise<void> {
     await this.readers.load(this.handlers);
+    this.tellSource();
     this.held.forgetCounts();
   }
 
@@ -135,6 +137,10 @@ export class FeedProgress {
     return (this.heads = await this.environment.source.heads());
   }
 
+  private tellSource(): void {
+    this.environment.source.reached?.(placesOf(this.readers.main.cursors));
+  }
+
   private async retryHeld(): Promise<Step> {
     const { handled, failed, blockedBy } = await this.held.retry(this.readers.all);
     for (const { event, again } of handled) if (!again) this.noteHandled(event);
@@ -152,6 +158,7 @@ export class FeedProgress {
     const cursors = new Map([...reader.cursors, ...advance.cursors]);
     const more = [...cursors].some(([at, { position }]) => position > (reader.cursors.get(at) ?? START).position);
     this.readers.replace({ ...reader, cursors });
+    if (more && name === feed) this.tellSource();
     // Where few events are for this reader, it reads many at once: the others only move the cursor.
     const taken = advance.handled.length + advance.held.length;
     this.readSizes.set(name, taken * 4 < limits.batch ? limits.read : limits.batch);

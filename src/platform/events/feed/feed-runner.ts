@@ -133,7 +133,8 @@ export class FeedRunner {
     const { environment, progress, stopped } = this;
     if (!environment.lease.held) await this.loop.between(() => progress.load());
     const { overfull } = progress.held;
-    const paused = this.pause.state ?? (overfull === undefined ? undefined : { reason: overfull });
+    const reason = overfull ?? environment.source.trouble;
+    const paused = this.pause.state ?? (reason === undefined ? undefined : { reason });
     return {
       ...(await progress.describe()),
       ...(paused ? { paused } : {}),
@@ -143,7 +144,9 @@ export class FeedRunner {
 
   /** Sentences that say why the feed is not ready; empty when it is. */
   readiness(): readonly string[] {
-    return [this.stopped, this.progress.held.overfull].filter((sentence) => sentence !== undefined);
+    const { source, lease } = this.environment;
+    const trouble = lease.held ? source.trouble : undefined;
+    return [this.stopped, this.progress.held.overfull, trouble].filter((sentence) => sentence !== undefined);
   }
 
   private async begin(): Promise<void> {

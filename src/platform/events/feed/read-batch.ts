@@ -89,10 +89,10 @@ export async function readBatch(
 
 /** The parts of the log that the reader has not read yet. */
 function spansOf(reader: FeedReader, heads: readonly Head[], until?: Cursors): readonly Span[] {
-  return heads.flatMap(({ partition, position }) => {
+  return heads.flatMap(({ partition, position, readable = position }) => {
     const after = (reader.cursors.get(partition) ?? START).position;
     const upTo = until?.get(partition)?.position;
-    if ((upTo ?? position) <= after) return [];
+    if ((upTo ?? readable) <= after) return [];
     return [upTo === undefined ? { partition, after } : { partition, after, upTo }];
   });
 }

@@ -21,6 +21,8 @@ export interface Head extends Place, Ownership {
   readonly trimmed: number;
   /** Its last event; undefined when the log has none there and has not trimmed that far. */
   readonly last: Mark | undefined;
+  /** Up to which position events can be read now; those behind it are on their way. Left out where all can be read. */
+  readonly readable?: number;
 }
 
 /** A part of one partition: what follows `after`, up to `upTo` (inclusive) if it is given. */
@@ -97,6 +99,10 @@ export interface EventSource {
   readonly notifiesAll: boolean;
   /** Calls `listener` when there may be new events. Returns how to stop. */
   onNews(listener: () => void): () => void;
+  /** The main reader of the feed is durably at these places. For a source that serves one feed. */
+  reached?(places: readonly Place[]): void;
+  /** A sentence that says why no events come from it; undefined while they can. */
+  readonly trouble?: string | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, TableIndex } from 'typeorm';
+import { RelayTable0000000000090 } from '../broker/relay-positions.js';
 import {
   EventEpochs0000000000030,
   RebuildTable0000000000070,
@@ -122,4 +123,5 @@ export const eventMigrations = [
   SubscriptionSuspensions0000000000031,
   TraceIndexes0000000000060,
   RebuildTable0000000000070,
+  RelayTable0000000000090,
 ];

@@ -1,0 +1,210 @@
+import { isOutage } from '../../contract/failure.js';
+import type { Broker, GroupListener, GroupMember, ReceivedRecord } from '../../kafka/broker.js';
+import type { Clock } from '../../ops/clock.js';
+import { failpoint } from '../../ops/failpoint.js';
+import type { Log } from '../../ops/log.js';
+import { messageOf } from '../../ops/message-of.js';
+import type { FeedLease } from '../feed/feed-lease.js';
+import { DelegatingSource } from '../log/delegating-source.js';
+import type { EventSource, Head, Place, Reading, ReadPartition, Span } from '../log/event-source.js';
+import { eventOfRecord } from './event-record.js';
+import { OffsetCommits } from './offset-commits.js';
+import { OverdueEvents } from './overdue-events.js';
+import { ReceivedEvents } from './received-events.js';
+import { topicOf } from './topics.js';
+
+export interface BrokerSourceSpec {
+  /** The feed's name, which is also that of its consumer group. */
+  readonly feed: string;
+  /** The producer's log. */
+  readonly log: EventSource;
+  readonly broker: Broker;
+  /** Only the process that runs the feeds of the consumer is a member of the group. */
+  readonly lease: FeedLease;
+  readonly clock: Clock;
+  readonly logTo: Log;
+}
+
+/**
+ * The log of a producer as one feed gets it over Kafka. The feed's cursor remains the truth: the group's offsets are a hint that
+ * saves repetitions. What the topic repeats is dropped; what it leaves out, and what the feed looks up besides, comes from the
+ * producer's log. Each event is there with its position and its id, so the feed compares them with its cursors as it does near and far.
+ */
+export class BrokerEventSource extends DelegatingSource implements GroupListener {
+  private readonly topic: string;
+  private readonly listeners = new Set<() => void>();
+  private readonly stopWatching: () => void;
+  private readonly received = new ReceivedEvents();
+  private readonly overdue: OverdueEvents;
+  private readonly commits: OffsetCommits;
+  private readonly paused = new Set<number>();
+  /** The ends of the log as last seen. */
+  private seen: readonly Head[] | undefined;
+  private member: GroupMember | undefined;
+  private leaving: Promise<void> = Promise.resolve();
+  /** Whether this process has a part of the topic: while there is none, no news come. */
+  private assigned = false;
+  private reason: string | undefined;
+
+  constructor(private readonly spec: BrokerSourceSpec) {
+    const { log, lease, clock, logTo, feed } = spec;
+    super(log);
+    this.topic = topicOf(this.producer);
+    this.overdue = new OverdueEvents(clock);
+    this.commits = new OffsetCommits(
+      () => this.received.offsets,
+      (error) => logTo.debug({ feed }, `${feed} did not note its offsets: ${messageOf(error)}`),
+    );
+    this.stopWatching = lease.onChange(() => this.reconcile());
+  }
+
+  /** A topic brings every event; it need not be asked often whether there is one. */
+  override get notifiesAll(): boolean {
+    return true;
+  }
+
+  override get trouble(): string | undefined {
+    if (this.reason === undefined) return undefined;
+    return `${this.spec.feed} gets no events over Kafka, and goes on by itself: ${this.reason}`;
+  }
+
+  override get knownHeads(): readonly Head[] | undefined {
+    return this.assigned && this.seen ? this.seen.map((head) => this.withReceived(head)) : undefined;
+  }
+
+  /** The ends of the log; while it cannot be reached, as far as the topic has brought it. */
+  override async heads(): Promise<readonly Head[]> {
+    try {
+      this.seen = await this.source.heads();
+      if (this.assigned && this.reason === undefined)
+        this.overdue.look(this.seen, (partition) => this.received.positionOf(partition));
+      else this.overdue.clear();
+      return this.seen.map((head) => this.withReadable(head));
+    } catch (error) {
+      if (!isOutage(error) || !this.seen) throw error;
+      return this.seen.map((head) => this.withReceived(head));
+    }
+  }
+
+  /** As {@link EventSource.read}: from the topic where that has brought what follows the span's beginning, otherwise from the log. */
+  override async read(spans: readonly Span[], limit: number): Promise<Reading> {
+    const near = spans.filter((span) => this.received.covers(span));
+    const far = spans.filter((span) => !near.includes(span));
+    const share = Math.max(1, Math.floor(limit / Math.max(1, spans.length)));
+    const reading = await this.source.read(far, share * far.length);
+    const partitions = new Map<number, ReadPartition>(reading.partitions);
+    const events = [...reading.events];
+    for (const span of near) {
+      const part = this.received.read(span, share);
+      partitions.set(span.partition, part.state);
+      events.push(...part.events);
+    }
+    events.sort((one, other) => one.partition - other.partition || one.position - other.position);
+    return { events, partitions };
+  }
+
+  /** Joins the group with the first listener, and leaves it with the last. */
+  override onNews(listener: () => void): () => void {
+    const mine = () => listener();
+    this.listeners.add(mine);
+    this.reconcile();
+    return () => {
+      this.listeners.delete(mine);
+      this.reconcile();
+    };
+  }
+
+  override reached(places: readonly Place[]): void {
+    this.received.reached(places);
+    for (const partition of this.paused)
+      if (!this.received.isFull(partition)) {
+        this.paused.delete(partition);
+        this.member?.resume(partition);
+      }
+    void this.commits.commit(this.member);
+  }
+
+  onRecords(partition: number, records: readonly ReceivedRecord[]): void {
+    failpoint('consume.received');
+    for (const record of records) {
+      const event = eventOfRecord(this.producer, record);
+      if (typeof event === 'string') this.leaveOut(record, event);
+      this.received.take(partition, record.offset, typeof event === 'string' ? undefined : event);
+    }
+    if (this.received.isFull(partition)) {
+      this.paused.add(partition);
+      this.member?.pause(partition);
+    }
+    this.tell();
+  }
+
+  onAssigned(partitions: readonly number[]): void {
+    this.assigned = partitions.length > 0;
+    this.received.keepOnly(partitions);
+    this.paused.clear();
+    this.commits.forget();
+    this.tell();
+  }
+
+  onTrouble(reason: string | undefined): void {
+    if (reason === this.reason) return;
+    this.reason = reason;
+    const { logTo, feed } = this.spec;
+    if (this.trouble !== undefined) logTo.warn({ feed }, this.trouble);
+    this.tell();
+  }
+
+  /** Resolves when it has left the group, if nothing listens any more. */
+  left(): Promise<void> {
+    return this.leaving;
+  }
+
+  /** Leaves the group for good. */
+  async close(): Promise<void> {
+    this.stopWatching();
+    this.listeners.clear();
+    this.reconcile();
+    await this.leaving;
+  }
+
+  private leaveOut({ partition, offset }: ReceivedRecord, reason: string): void {
+    const { logTo, feed } = this.spec;
+    const place = { feed, topic: this.topic, partition, offset: String(offset) };
+    logTo.error(place, `A record of ${this.topic} is no event of ${this.producer}, and is left out: ${reason}`);
+  }
+
+  /** A head with how far the feed may read: what the log has beyond that is on its way. */
+  private withReadable(head: Head): Head {
+    const { partition, trimmed } = head;
+    const received = this.received.endOf(partition)?.position ?? 0;
+    return { ...head, readable: Math.max(received, this.overdue.upTo(partition), trimmed) };
+  }
+
+  /** A head that was read a while ago, as far as it is known to have grown since. */
+  private withReceived(head: Head): Head {
+    const end = this.received.endOf(head.partition);
+    const { readable, ...known } = this.withReadable(head);
+    if (!end || end.position <= head.position) return { ...known, readable };
+    return { ...known, position: end.position, last: end, epoch: Math.max(head.epoch, end.epoch ?? 0), readable };
+  }
+
+  /** Joins or leaves the group, as there are listeners and this process runs the feeds. */
+  private reconcile(): void {
+    const { broker, feed, lease, logTo } = this.spec;
+    const wanted = this.listeners.size > 0 && lease.held;
+    if (wanted) this.member ??= broker.join(feed, this.topic, this);
+    if (wanted || !this.member) return;
+    const { member } = this;
+    this.member = undefined;
+    this.reason = undefined;
+    this.overdue.clear();
+    this.onAssigned([]);
+    this.leaving = member.leave().catch((error: unknown) => {
+      logTo.debug({ feed }, `${feed} did not leave its group in order: ${messageOf(error)}`);
+    });
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}

@@ -1,0 +1,43 @@
+import type { EventSource } from '../log/event-source.js';
+import { SwitchableSource } from '../log/switchable-source.js';
+import { BrokerEventSource, type BrokerSourceSpec } from './broker-source.js';
+
+/** The ways in which the events of a producer reach a feed: from its log, near or far; or over Kafka. */
+export const WAYS = ['log', 'kafka'] as const;
+export type Way = (typeof WAYS)[number];
+
+/**
+ * The source of one feed, whose way can change while the feed runs. Both ways give the same events at the same places, so the feed goes on
+ * at its cursor.
+ */
+export class FeedSource extends SwitchableSource {
+  private overBroker: BrokerEventSource | undefined;
+
+  /** @param broker left out where there is no broker */
+  constructor(
+    private readonly log: EventSource,
+    private readonly broker?: Omit<BrokerSourceSpec, 'log'>,
+  ) {
+    super(log);
+  }
+
+  get way(): Way {
+    return this.overBroker ? 'kafka' : 'log';
+  }
+
+  /** Takes the events this way from now on. @throws Error with a sentence when there is no broker. */
+  takeBy(way: Way): void {
+    if (way === this.way) return;
+    const former = this.overBroker;
+    if (way === 'kafka' && !this.broker)
+      throw new Error(`The events of ${this.producer} cannot come over Kafka: this process knows no cluster; set KAFKA_BROKERS.`);
+    this.overBroker = way === 'kafka' && this.broker ? new BrokerEventSource({ ...this.broker, log: this.log }) : undefined;
+    this.moveTo(this.overBroker ?? this.log);
+    void former?.close();
+  }
+
+  /** Resolves when it has left its consumer group, if nothing listens any more. */
+  async left(): Promise<void> {
+    await this.overBroker?.left();
+  }
+}

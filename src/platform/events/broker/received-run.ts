@@ -1,0 +1,112 @@
+import type { Mark } from '../log/event-source.js';
+import type { LoggedEvent } from '../log/logged-event.js';
+
+/** What became of a record. */
+export type Taken = 'added' | 'repeated' | 'restarted';
+
+interface Received {
+  readonly event: LoggedEvent;
+  readonly offset: bigint;
+}
+
+/**
+ * The events of one partition as they came from a topic: a part of the log without a gap. A topic may repeat events, after a crash of
+ * the relay or by a relay that has lost its lease, and it may leave some out, where its retention was too short. The run never joins what
+ * does not follow: it begins anew, and its reader gets what lies between from the log.
+ */
+export class ReceivedRun {
+  /** Without a gap; the one at the reader's cursor is kept, as the proof of what follows. */
+  private received: Received[] = [];
+  /** Behind the last record that came, whatever became of it. */
+  private nextOffset: bigint | undefined;
+  private size = 0;
+
+  /** The last event; undefined while none has come. */
+  get end(): Mark | undefined {
+    const last = this.received.at(-1);
+    return last && markOf(last.event);
+  }
+
+  /** Characters of the events that are kept. */
+  get characters(): number {
+    return this.size;
+  }
+
+  /** How many events follow a position. */
+  countBehind(position: number): number {
+    return this.received.filter(({ event }) => event.position > position).length;
+  }
+
+  /** Takes the next record of the partition. */
+  take(event: LoggedEvent, offset: bigint): Taken {
+    this.nextOffset = offset + 1n;
+    const last = this.received.at(-1)?.event;
+    if (!last) return this.restart(event, offset);
+    // Epochs only rise along a log: a lower one is from a relay that has lost its lease.
+    if ((event.epoch ?? 0) < (last.epoch ?? 0)) return 'repeated';
+    if (event.position === last.position + 1) return this.add(event, offset, 'added');
+    if (event.position > last.position) return this.restart(event, offset);
+    const same = this.received.find((one) => one.event.position === event.position);
+    return !same || same.event.id === event.id ? 'repeated' : this.restart(event, offset);
+  }
+
+  /** Leaves out a record: its event is dealt with, or it is none of ours. */
+  skip(offset: bigint): void {
+    this.nextOffset = offset + 1n;
+  }
+
+  /** Whether the run has the event at a position, and so proves what follows. Before event 1 there is nothing to prove. */
+  covers(position: number): boolean {
+    return this.indexBehind(position) !== undefined;
+  }
+
+  /** The event at a position that the run {@link covers}; undefined for position 0. */
+  markAt(position: number): Mark | undefined {
+    const found = this.received.find(({ event }) => event.position === position);
+    return found && markOf(found.event);
+  }
+
+  /** At most `limit` events behind a position that the run {@link covers}. */
+  behind(position: number, limit: number, upTo = Infinity): readonly LoggedEvent[] {
+    const from = this.indexBehind(position) ?? this.received.length;
+    const events = this.received.slice(from, from + limit).map(({ event }) => event);
+    return events.filter((event) => event.position <= upTo);
+  }
+
+  /** Drops what is before a position that the reader has dealt with. */
+  dropBefore(position: number): void {
+    const kept = this.received.filter(({ event }) => event.position >= position);
+    if (kept.length === this.received.length) return;
+    this.received = kept;
+    this.size = kept.reduce((sum, { event }) => sum + event.data.length, 0);
+  }
+
+  /** Where a member that has dealt with everything up to a position goes on; undefined while no record has come. */
+  offsetBehind(position: number): bigint | undefined {
+    return this.received.find(({ event }) => event.position > position)?.offset ?? this.nextOffset;
+  }
+
+  private indexBehind(position: number): number | undefined {
+    const [first] = this.received;
+    if (!first) return undefined;
+    const index = position - first.event.position + 1;
+    if (index === 0) return position === 0 ? 0 : undefined;
+    return index > 0 && index <= this.received.length ? index : undefined;
+  }
+
+  private add(event: LoggedEvent, offset: bigint, taken: Taken): Taken {
+    this.received.push({ event, offset });
+    this.size += event.data.length;
+    return taken;
+  }
+
+  private restart(event: LoggedEvent, offset: bigint): Taken {
+    this.received = [];
+    this.size = 0;
+    return this.add(event, offset, 'restarted');
+  }
+}
+
+function markOf({ partition, position, id, epoch }: LoggedEvent): Mark {
+  return { partition, position, eventId: id, epoch };
+}

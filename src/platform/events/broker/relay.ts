@@ -1,0 +1,193 @@
+import { isOutage } from '../../contract/failure.js';
+import type { Broker, BrokerSender } from '../../kafka/broker.js';
+import type { Clock, Timer } from '../../ops/clock.js';
+import { outsideContext } from '../../ops/context.js';
+import { failpoint } from '../../ops/failpoint.js';
+import type { Log } from '../../ops/log.js';
+import { messageOf } from '../../ops/message-of.js';
+import { LeaseLost } from '../../store/unit/lease.js';
+import type { ModuleStore } from '../../store/unit/module-store.js';
+import { BackoffPause, WorkLoop } from '../../work/work-loop.js';
+import { defaultLimits, oftenPolled } from '../feed/feed-environment.js';
+import type { FeedLease } from '../feed/feed-lease.js';
+import type { EventSource } from '../log/event-source.js';
+import type { LoggedEvent } from '../log/logged-event.js';
+import { recordOf } from './event-record.js';
+import { cutToSize } from './relay-batch.js';
+import { RelayProgress } from './relay-progress.js';
+import { topicOf } from './topics.js';
+
+/** Events in one request at most. A hundred give seven times the rate of single ones; more gain little. */
+const BATCH = 512;
+const PAUSE = { baseMs: 200, capMs: 5_000 };
+
+export interface RelaySpec {
+  /** The database of the module. */
+  readonly store: ModuleStore;
+  /** The log in it. */
+  readonly log: EventSource;
+  readonly partitions: number;
+  /** The right to send, and the units of work in which the relay notes how far it is: one process at a time. */
+  readonly lease: FeedLease;
+  readonly broker: Broker;
+  readonly clock: Clock;
+  /** A number from 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly logTo: Log;
+}
+
+/** How far a relay is. */
+export interface RelayState {
+  readonly module: string;
+  readonly topic: string;
+  /** Events of the log that are not known to be in the topic. */
+  readonly lag: number;
+  readonly paused?: { readonly until: number; readonly reason: string };
+}
+
+/**
+ * Sends the log of one module to its topic: after the commit, in the order of positions, all partitions in one request, and one request
+ * at a time. At times it notes in the module's database what it has sent; after a crash it repeats a part, which every feed drops at
+ * its cursor. Of two relays at once, one has lost its lease without noticing. It sends the same events at the same positions, so it
+ * repeats what is there.
+ */
+export class Relay {
+  readonly topic: string;
+  private readonly loop = new WorkLoop(() => this.work());
+  private readonly pause: BackoffPause;
+  private readonly progress: RelayProgress;
+  private sender: BrokerSender | undefined;
+  private polling: Timer | undefined;
+  /** The next events, read while the ones before are on their way. It never rejects. */
+  private ahead: Promise<readonly LoggedEvent[] | undefined> | undefined;
+  private stopListening: (() => void) | undefined;
+  private complaint: string | undefined;
+
+  constructor(private readonly spec: RelaySpec) {
+    const { store, clock, random, lease } = spec;
+    const wake = () => this.loop.wake();
+    this.topic = topicOf(store.module);
+    this.pause = new BackoffPause(clock, random, PAUSE, wake);
+    this.progress = new RelayProgress(store, lease, clock, wake);
+  }
+
+  start(): void {
+    const wake = () => this.loop.wake();
+    this.loop.start();
+    const stops = [this.spec.log.onNews(wake), this.spec.lease.onChange(wake)];
+    this.stopListening = () => stops.forEach((stop) => stop());
+    this.pollLater();
+    wake();
+  }
+
+  /** Sends nothing more, and notes what was sent. It may be started again. */
+  async stop(): Promise<void> {
+    this.stopListening?.();
+    this.polling?.cancel();
+    this.pause.cancel();
+    await this.loop.stop();
+    await this.progress.note().catch((error: unknown) => {
+      this.spec.logTo.debug({ topic: this.topic }, `What was sent is not noted, and is repeated: ${messageOf(error)}`);
+    });
+    this.forget();
+    await this.sender?.close();
+    this.sender = undefined;
+  }
+
+  async state(): Promise<RelayState> {
+    const { store, log } = this.spec;
+    const lag = await this.progress.lag(await log.heads());
+    const paused = this.pause.state;
+    return { module: store.module, topic: this.topic, lag, ...(paused ? { paused } : {}) };
+  }
+
+  /** A sentence that says why events wait in the log; undefined while they are sent, or another process sends them. */
+  readiness(): string | undefined {
+    const { store, lease } = this.spec;
+    if (!lease.held || this.complaint === undefined) return undefined;
+    return `The events of ${store.module} wait in its log, and are sent to Kafka as soon as that is possible: ${this.complaint}`;
+  }
+
+  private async work(): Promise<boolean> {
+    if (this.pause.state) return false;
+    if (!this.spec.lease.held) return this.forget();
+    try {
+      if (!this.progress.begun) await this.begin();
+      const events = (await this.ahead) ?? (await this.readBehind());
+      this.ahead = undefined;
+      if (events.length > 0) await this.send(events);
+      await this.progress.noteIfDue();
+      this.pause.succeeded();
+      this.complaint = undefined;
+      return events.length > 0;
+    } catch (error) {
+      this.failed(error);
+      return false;
+    }
+  }
+
+  private async begin(): Promise<void> {
+    const { broker, partitions } = this.spec;
+    await broker.declare({ topic: this.topic, partitions });
+    this.sender ??= broker.sender();
+    await this.progress.begin();
+  }
+
+  private async send(events: readonly LoggedEvent[]): Promise<void> {
+    const { module } = this.spec.store;
+    failpoint('relay.read');
+    const sending = (this.sender as BrokerSender).send(
+      this.topic,
+      events.map((event) => recordOf(module, event)),
+    );
+    const ahead = this.readBehind(events).catch(() => undefined);
+    // A failure is dealt with below; until then it must not be an unhandled one.
+    await Promise.allSettled([ahead, Promise.race([ahead, sending])]);
+    failpoint('relay.sent');
+    await sending;
+    failpoint('relay.acked');
+    this.progress.sent(events);
+    this.ahead = ahead;
+  }
+
+  /** What follows in the log. @param sending the events that are on their way */
+  private async readBehind(sending: readonly LoggedEvent[] = []): Promise<readonly LoggedEvent[]> {
+    const { log } = this.spec;
+    const spans = this.progress.spansTo(await log.heads(), sending);
+    return spans.length === 0 ? [] : cutToSize((await log.read(spans, BATCH)).events);
+  }
+
+  private failed(error: unknown): void {
+    const { lease, logTo, store } = this.spec;
+    this.ahead = undefined;
+    if (error instanceof LeaseLost) {
+      lease.lost(error);
+      this.forget();
+      return;
+    }
+    const reason = messageOf(error);
+    this.pause.begin(reason);
+    const details = { topic: this.topic, ...(isOutage(error) ? {} : { err: error }) };
+    if (reason !== this.complaint)
+      logTo.warn(details, `The relay of ${store.module} pauses and goes on by itself: ${reason}`);
+    this.complaint = reason;
+  }
+
+  private forget(): false {
+    this.progress.forget();
+    this.ahead = undefined;
+    return false;
+  }
+
+  private pollLater(): void {
+    const { clock, log } = this.spec;
+    const { pollMs } = log.notifiesAll ? defaultLimits : oftenPolled;
+    this.polling?.cancel();
+    this.polling = outsideContext(() =>
+      clock.after(pollMs, () => {
+        this.loop.wake();
+        this.pollLater();
+      }),
+    );
+  }
+}

@@ -86,12 +86,15 @@ export class Relay {
     this.polling?.cancel();
     this.pause.cancel();
     await this.loop.stop();
-    await this.progress.note().catch((error: unknown) => {
-      this.spec.logTo.debug({ topic: this.topic }, `What was sent is not noted, and is repeated: ${messageOf(error)}`);
-    });
+    await this.tryToNote();
     this.forget();
     await this.sender?.close();
     this.sender = undefined;
+  }
+
+  /** Notes what was sent, between two requests. A failure does not matter: then more is repeated after a crash. */
+  async note(): Promise<void> {
+    await this.loop.between(() => this.tryToNote()).catch(() => undefined);
   }
 
   async state(): Promise<RelayState> {
@@ -113,8 +116,7 @@ export class Relay {
     if (!this.spec.lease.held) return this.forget();
     try {
       if (!this.progress.begun) await this.begin();
-      const events = (await this.ahead) ?? (await this.readBehind());
-      this.ahead = undefined;
+      const events = await this.next();
       if (events.length > 0) await this.send(events);
       await this.progress.noteIfDue();
       this.pause.succeeded();
@@ -150,6 +152,13 @@ export class Relay {
     this.ahead = ahead;
   }
 
+  /** The events to send next. What was read ahead is no proof that there are none: some may have come since. */
+  private async next(): Promise<readonly LoggedEvent[]> {
+    const ahead = (await this.ahead) ?? [];
+    this.ahead = undefined;
+    return ahead.length > 0 ? ahead : this.readBehind();
+  }
+
   /** What follows in the log. @param sending the events that are on their way */
   private async readBehind(sending: readonly LoggedEvent[] = []): Promise<readonly LoggedEvent[]> {
     const { log } = this.spec;
@@ -171,6 +180,12 @@ export class Relay {
     if (reason !== this.complaint)
       logTo.warn(details, `The relay of ${store.module} pauses and goes on by itself: ${reason}`);
     this.complaint = reason;
+  }
+
+  private tryToNote(): Promise<void> {
+    return this.progress.note().catch((error: unknown) => {
+      this.spec.logTo.debug({ topic: this.topic }, `What was sent is not noted, and is repeated: ${messageOf(error)}`);
+    });
   }
 
   private forget(): false {

@@ -1,18 +1,21 @@
 import type { AnyContract } from '../../contract/contract.js';
+import type { Broker } from '../../kafka/broker.js';
 import type { Clock } from '../../ops/clock.js';
+import { uuidIds } from '../../ops/ids.js';
 import type { Log } from '../../ops/log.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { EventSource, EventSourceFactory } from '../log/event-source.js';
 import { type DeliveryObserver, type FeedLimits, noObserver } from '../feed/feed-environment.js';
 import type { SubscribedHandler } from '../feed/feed-reader.js';
+import { FeedLease } from '../feed/feed-lease.js';
 import type { FeedRunner } from '../feed/feed-runner.js';
 import type { FeedState } from '../feed/feed-state.js';
-import { LocalEventSource } from '../log/local-event-source.js';
+import type { RelayState } from '../broker/relay.js';
+import type { Way } from '../broker/feed-source.js';
 import { ModuleFeeds, notHere } from './module-feeds.js';
 import { ModuleOperations } from './module-operations.js';
-import { LogNotifier } from '../log/log-notifier.js';
+import { ModuleLogs } from './module-logs.js';
 import { SwitchableSource } from '../log/switchable-source.js';
-import { Trimmer } from '../log/trimmer.js';
 
 export interface DeliverySpec {
   /** The databases of the modules that run here, by module name. */
@@ -22,6 +25,10 @@ export interface DeliverySpec {
   readonly subscriptions: ReadonlyMap<string, readonly SubscribedHandler[]>;
   /** Makes the source of a producer's log. If left out, only modules that run here can be subscribed to. */
   readonly sourceOf?: EventSourceFactory;
+  /** Where the logs of these modules are sent, and from where events may come. Left out: neither. */
+  readonly broker?: Broker | undefined;
+  /** The way in which the events of a producer come, at first. Default: from its log. */
+  readonly wayOf?: (producer: string) => Way;
   readonly clock: Clock;
   readonly log: Log;
   /** A number from 0 to 1, for jitter. Default `Math.random`. */
@@ -35,34 +42,24 @@ export interface DeliverySpec {
  * keeps the logs that these modules write. Where a producer runs is known to its {@link EventSource} alone.
  */
 export class EventDelivery {
-  private readonly notifier: LogNotifier;
-  /** The logs of the modules that run here. */
-  private readonly logs: ReadonlyMap<string, LocalEventSource>;
+  private readonly logs: ModuleLogs;
   private readonly sources = new Map<string, SwitchableSource | undefined>();
   private readonly feeds: ReadonlyMap<string, ModuleFeeds>;
-  private readonly trimmers: ReadonlyMap<string, Trimmer>;
-  /** By module: how to stop following its log. */
-  private readonly releases = new Map<string, () => void>();
 
   /** @throws Error when a module subscribes to one event twice, or to a producer that neither runs here nor has a source. */
   constructor(private readonly spec: DeliverySpec) {
     const { stores, subscriptions, contracts, clock, log, random = Math.random, observer = noObserver } = spec;
-    this.notifier = new LogNotifier(log);
-    this.logs = new Map([...stores].map(([name, store]) => [name, new LocalEventSource(store, this.notifier)]));
+    const { broker, wayOf = () => 'log' as const } = spec;
+    const leases = new Map([...stores].map(([name, store]) => [name, new FeedLease(store, clock, log, uuidIds.next())]));
+    this.logs = new ModuleLogs({ leases, contracts, broker, clock, log, random });
     for (const [consumer, subscribed] of subscriptions)
       if (subscribed.length > 0 && !stores.has(consumer)) throw new Error(notHere(consumer, subscribed, consumer));
     const sourceOf = (producer: string) => this.sourceOf(producer);
-    const shared = { sourceOf, clock, log, random, observer, limits: spec.limits ?? {} };
+    const shared = { sourceOf, broker, wayOf, clock, log, random, observer, limits: spec.limits ?? {} };
     this.feeds = new Map(
-      [...stores].map(([name, store]) => {
+      [...leases].map(([name, lease]) => {
         const subscribed = subscriptions.get(name) ?? [];
-        return [name, new ModuleFeeds({ ...shared, store, subscribed })];
-      }),
-    );
-    this.trimmers = new Map(
-      contracts.flatMap((contract): readonly [string, Trimmer][] => {
-        const store = stores.get(contract.name);
-        return store ? [[contract.name, new Trimmer(store, contract, clock)]] : [];
+        return [name, new ModuleFeeds({ ...shared, lease, subscribed })];
       }),
     );
   }
@@ -72,16 +69,15 @@ export class EventDelivery {
    * @throws as {@link ModuleFeeds.begin}. What has begun is to be ended with {@link cease}.
    */
   async begin(module: string): Promise<void> {
-    const store = this.spec.stores.get(module);
-    if (store && !this.releases.has(module)) this.releases.set(module, this.notifier.follow(store));
+    this.logs.follow(module);
     this.resumeReaders(module);
     await this.feeds.get(module)?.begin();
+    this.logs.relay(module);
   }
 
   /** Ends what {@link begin} began, which may be begun again. Resolves when the units of work that run are done. */
   async cease(module: string): Promise<void> {
-    this.releases.get(module)?.();
-    this.releases.delete(module);
+    await this.logs.cease(module);
     await this.feeds.get(module)?.cease();
   }
 
@@ -121,26 +117,42 @@ export class EventDelivery {
     return (consumer === undefined ? this.runners : this.runnersOf(consumer)).flatMap((runner) => runner.readiness());
   }
 
+  /** Sentences that say why the log of a module waits to be sent to the broker; empty when it does not. */
+  relayReadiness(module: string): readonly string[] {
+    return this.logs.readiness(module);
+  }
+
+  /** How far the logs of these modules are sent to the broker; empty where there is none. */
+  relays(): Promise<readonly RelayState[]> {
+    return this.logs.relays();
+  }
+
+  /** Has the events of a producer come this way from now on. @throws Error when it is over Kafka, and there is no broker. */
+  takeBy(producer: string, way: Way): void {
+    for (const feeds of this.feeds.values()) feeds.takeBy(producer, way);
+  }
+
   /**
-   * Reports to the producers how far the feeds are, so that their logs can be trimmed up to there. A producer that takes no
-   * report keeps what was not reported.
+   * Reports to the producers how far the feeds and the relays are, so that their logs can be trimmed up to there. A producer that
+   * takes no report keeps what was not reported.
    */
   async report(): Promise<void> {
     for (const runner of this.runners) await runner.tryToReport();
+    await this.logs.noteRelayed();
   }
 
   /**
    * Trims the log of a module that runs here by what its events declare and its feeds have {@link report}ed.
    * @returns how many events went.
    */
-  async trim(module: string): Promise<number> {
-    return (await this.trimmers.get(module)?.trim()) ?? 0;
+  trim(module: string): Promise<number> {
+    return this.logs.trim(module);
   }
 
   /** Operates the events of a module that runs here; undefined when it does not. */
   operations(module: string): ModuleOperations | undefined {
     const store = this.spec.stores.get(module);
-    const log = this.logs.get(module);
+    const log = this.logs.of(module);
     const feeds = this.feeds.get(module);
     if (!store || !log || !feeds) return undefined;
     const readers = this.runners
@@ -151,7 +163,7 @@ export class EventDelivery {
 
   /** The log of a module that runs here, as its feeds elsewhere read it. */
   logOf(module: string): EventSource | undefined {
-    return this.logs.get(module);
+    return this.logs.of(module);
   }
 
   /**
@@ -160,7 +172,7 @@ export class EventDelivery {
    * @param source left out, it is the log in this process.
    * @throws Error when none is given, and the producer does not run here.
    */
-  readFrom(producer: string, source = this.logs.get(producer) as EventSource | undefined): void {
+  readFrom(producer: string, source: EventSource | undefined = this.logs.of(producer)): void {
     if (!source) throw new Error(`${producer} does not run here, so its log has no source; say where its events are.`);
     this.sources.get(producer)?.moveTo(source);
   }
@@ -178,7 +190,7 @@ export class EventDelivery {
   private sourceOf(producer: string): EventSource | undefined {
     const { sourceOf = (_, local) => local } = this.spec;
     if (!this.sources.has(producer)) {
-      const source = sourceOf(producer, this.logs.get(producer));
+      const source = sourceOf(producer, this.logs.of(producer));
       this.sources.set(producer, source && new SwitchableSource(source));
     }
     return this.sources.get(producer);

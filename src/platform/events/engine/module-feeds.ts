@@ -1,9 +1,9 @@
+import type { Broker } from '../../kafka/broker.js';
 import type { Clock } from '../../ops/clock.js';
-import { uuidIds } from '../../ops/ids.js';
 import type { Log } from '../../ops/log.js';
-import type { ModuleStore } from '../../store/unit/module-store.js';
 import type { EventSource } from '../log/event-source.js';
-import { FeedLease } from '../feed/feed-lease.js';
+import { FeedSource, type Way } from '../broker/feed-source.js';
+import type { FeedLease } from '../feed/feed-lease.js';
 import { defaultLimits, type DeliveryObserver, type FeedLimits, oftenPolled } from '../feed/feed-environment.js';
 import { feedName, type SubscribedHandler } from '../feed/feed-reader.js';
 import { FeedRunner } from '../feed/feed-runner.js';
@@ -11,12 +11,16 @@ import type { FeedState } from '../feed/feed-state.js';
 import { SuspendedFeeds } from './suspended-feeds.js';
 
 export interface ModuleFeedsSpec {
-  /** The database of the module. */
-  readonly store: ModuleStore;
+  /** The right to run the feeds of the module. */
+  readonly lease: FeedLease;
   /** What the module subscribes to. */
   readonly subscribed: readonly SubscribedHandler[];
   /** The log of a producer; undefined when it is not known here. */
   readonly sourceOf: (producer: string) => EventSource | undefined;
+  /** From where events may come, beside the logs. */
+  readonly broker: Broker | undefined;
+  /** The way in which the events of a producer come, at first. */
+  readonly wayOf: (producer: string) => Way;
   readonly clock: Clock;
   readonly log: Log;
   /** A number from 0 to 1, for jitter. */
@@ -31,15 +35,24 @@ export class ModuleFeeds {
   /** The recorded feeds of which this program has no handler. */
   readonly suspended: SuspendedFeeds;
   private readonly lease: FeedLease;
+  private readonly sources: readonly FeedSource[];
   private begun = false;
 
   /** @throws Error when the module subscribes to one event twice, or to a producer whose log is not known here. */
-  constructor({ store, subscribed, sourceOf, clock, log, random, observer, limits }: ModuleFeedsSpec) {
+  constructor(spec: ModuleFeedsSpec) {
+    const { lease, subscribed, sourceOf, broker, wayOf, clock, log, random, observer, limits } = spec;
+    const { store } = lease;
     const consumer = store.module;
-    this.lease = new FeedLease(store, clock, log, uuidIds.next());
+    this.lease = lease;
+    const sources: FeedSource[] = [];
     this.runners = [...byProducer(consumer, subscribed)].map(([producer, handlers]) => {
-      const source = sourceOf(producer);
-      if (!source) throw new Error(notHere(consumer, handlers, producer));
+      const producersLog = sourceOf(producer);
+      if (!producersLog) throw new Error(notHere(consumer, handlers, producer));
+      const feed = feedName(consumer, producer);
+      const overBroker = broker && { feed, broker, lease, clock, logTo: log };
+      const source = new FeedSource(producersLog, overBroker);
+      source.takeBy(wayOf(producer));
+      sources.push(source);
       const bounds = {
         ...{ ...defaultLimits, ...limits },
         // A source may come to notify of less, or more, when its home changes.
@@ -47,11 +60,11 @@ export class ModuleFeeds {
           return limits.pollMs ?? (store.exclusive && source.notifiesAll ? defaultLimits : oftenPolled).pollMs;
         },
       };
-      const feed = feedName(consumer, producer);
-      const environment = { feed, consumer, store, lease: this.lease, source, clock, random, log, observer };
+      const environment = { feed, consumer, store, lease, source, clock, random, log, observer };
       return new FeedRunner({ ...environment, limits: bounds }, handlers);
     });
-    this.suspended = new SuspendedFeeds(this.lease, this.runners, sourceOf, log);
+    this.sources = sources;
+    this.suspended = new SuspendedFeeds(lease, this.runners, sourceOf, log);
   }
 
   /**
@@ -73,7 +86,13 @@ export class ModuleFeeds {
   async cease(): Promise<void> {
     this.begun = false;
     await Promise.all(this.runners.map((runner) => runner.stop()));
+    await Promise.all(this.sources.map((source) => source.left()));
     await this.lease.stop();
+  }
+
+  /** Has the events of a producer come this way from now on. @throws Error when it is over Kafka, and there is no broker. */
+  takeBy(producer: string, way: Way): void {
+    for (const source of this.sources) if (source.producer === producer) source.takeBy(way);
   }
 
   /** The state of each feed, the suspended ones included; none while the module has no feeds here. */

@@ -46,8 +46,8 @@ export interface BrokerSender {
 /** What a member of a consumer group is notified of. It must not throw. */
 export interface GroupListener {
   /**
-   * Records of one partition, in order, behind what was given before. A rebalance or a lost connection may repeat what is not noted; it
-   * need not: what was given of a partition that this member keeps is not given again.
+   * Records of one partition, in order, behind what was given before. After a rebalance or a lost connection they begin at the note of
+   * the group again, or go on where they were: so keep what was given of a partition that stays this member's, and drop what is repeated.
    */
   onRecords(partition: number, records: readonly ReceivedRecord[]): void;
   /** These partitions of the topic are this member's from now on; of all others it gets no more. */

@@ -36,7 +36,8 @@ export interface BrokerSender {
   /**
    * Sends records of one topic. Resolves when all are on all copies that are in sync (acks −1). Records of one partition are there in
    * the order given; callers that need order between sends wait for each before the next.
-   * @throws Unavailable when that is not known: none, some or all of them may be there, always a beginning of each partition. Repeat all.
+   * @throws Unavailable when that is not known: none, some or all of them may be there, always a beginning of each partition. Repeat all;
+   *   then some are there twice, and their first copies are in order. It is also thrown for a topic or a partition that is not there.
    */
   send(topic: string, records: readonly SentRecord[]): Promise<void>;
   close(): Promise<void>;
@@ -44,7 +45,10 @@ export interface BrokerSender {
 
 /** What a member of a consumer group is notified of. It must not throw. */
 export interface GroupListener {
-  /** Records of one partition, in order, behind what was given before. A rebalance or a lost connection may repeat some. */
+  /**
+   * Records of one partition, in order, behind what was given before. After a rebalance or a lost connection they begin at the note of
+   * the group again, or go on where they were: so keep what was given of a partition that stays this member's, and drop what is repeated.
+   */
   onRecords(partition: number, records: readonly ReceivedRecord[]): void;
   /** These partitions of the topic are this member's from now on; of all others it gets no more. */
   onAssigned(partitions: readonly number[]): void;
@@ -54,7 +58,10 @@ export interface GroupListener {
 
 /** This process as a member of a consumer group that reads one topic. It goes on by itself after every failure. */
 export interface GroupMember {
-  /** Gets no more records of a partition, until it is resumed. Some that were on their way may still come. */
+  /**
+   * Gets no more records of a partition, until it is resumed: whatever happens to the group and the connection in between. Some that were
+   * on their way may still come.
+   */
   pause(partition: number): void;
   resume(partition: number): void;
   /**
@@ -83,8 +90,8 @@ export interface Broker {
   /** A sender, connected at its first use. */
   sender(): BrokerSender;
   /**
-   * Joins a consumer group. Resolves at once: the member connects by itself, and again after every failure. Where the group has no
-   * note, it begins at the first record of the topic.
+   * Joins a consumer group. Returns at once: the member connects by itself, and again after every failure. Where the group has no
+   * note, it begins at the first record of the topic. It waits for a topic that is not there, and makes none.
    */
   join(group: string, topic: string, listener: GroupListener): GroupMember;
   /** Ends all senders, members and connections. */

@@ -7,7 +7,7 @@ import { messageOf } from '../../ops/message-of.js';
 import type { FeedLease } from '../feed/feed-lease.js';
 import { DelegatingSource } from '../log/delegating-source.js';
 import type { EventSource, Head, Place, Reading, ReadPartition, Span } from '../log/event-source.js';
-import { eventOfRecord } from './event-record.js';
+import { eventOf, NotAnEvent } from './event-record.js';
 import { OffsetCommits } from './offset-commits.js';
 import { OverdueEvents } from './overdue-events.js';
 import { ReceivedEvents } from './received-events.js';
@@ -127,9 +127,10 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
   onRecords(partition: number, records: readonly ReceivedRecord[]): void {
     failpoint('consume.received');
     for (const record of records) {
-      const event = eventOfRecord(this.producer, record);
-      if (typeof event === 'string') this.leaveOut(record, event);
-      this.received.take(partition, record.offset, typeof event === 'string' ? undefined : event);
+      const event = eventOf(this.producer, record);
+      const isEvent = !(event instanceof NotAnEvent);
+      if (!isEvent) this.spec.logTo.error({ feed: this.spec.feed, topic: this.topic }, event.reason);
+      this.received.take(partition, record.offset, isEvent ? event : undefined);
     }
     if (this.received.isFull(partition)) {
       this.paused.add(partition);
@@ -141,6 +142,7 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
   onAssigned(partitions: readonly number[]): void {
     this.assigned = partitions.length > 0;
     this.received.keepOnly(partitions);
+    for (const partition of this.paused) this.member?.resume(partition);
     this.paused.clear();
     this.commits.forget();
     this.tell();
@@ -165,12 +167,6 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
     this.listeners.clear();
     this.reconcile();
     await this.leaving;
-  }
-
-  private leaveOut({ partition, offset }: ReceivedRecord, reason: string): void {
-    const { logTo, feed } = this.spec;
-    const place = { feed, topic: this.topic, partition, offset: String(offset) };
-    logTo.error(place, `A record of ${this.topic} is no event of ${this.producer}, and is left out: ${reason}`);
   }
 
   /** A head with how far the feed may read: what the log has beyond that is on its way. */

@@ -11,6 +11,7 @@ import { FeedLease } from '../feed/feed-lease.js';
 import type { FeedRunner } from '../feed/feed-runner.js';
 import type { FeedState } from '../feed/feed-state.js';
 import type { RelayState } from '../broker/relay.js';
+import { relayReader } from '../broker/relay-positions.js';
 import type { Way } from '../broker/feed-source.js';
 import { ModuleFeeds, notHere } from './module-feeds.js';
 import { ModuleOperations } from './module-operations.js';
@@ -158,6 +159,7 @@ export class EventDelivery {
     const readers = this.runners
       .filter(({ environment }) => environment.source.producer === module)
       .map(({ feed }) => feed);
+    if (this.spec.broker) readers.push(relayReader(module));
     return new ModuleOperations(store, log, feeds.runners, new Set(readers), feeds.suspended);
   }
 

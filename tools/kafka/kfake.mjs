@@ -95,7 +95,9 @@ export class Kfake {
     child.on('error', () => undefined);
     /** @type {Promise<string | undefined>} */
     const line = new Promise((resolve) => {
-      createInterface({ input: child.stdout }).once('line', resolve).once('close', () => resolve(undefined));
+      createInterface({ input: child.stdout })
+        .once('line', resolve)
+        .once('close', () => resolve(undefined));
     });
     const said = await line;
     if (said === undefined)

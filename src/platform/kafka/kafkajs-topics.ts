@@ -1,0 +1,131 @@
+import type { Admin } from 'kafkajs';
+import { Unavailable } from '../contract/failure.js';
+import { type Clock, keepAlive } from '../ops/clock.js';
+import { type GroupOffsets, type TopicDeclaration, type TopicEnds, TopicMismatch } from './broker.js';
+import { isProtocolError, unavailable } from './kafkajs-failure.js';
+
+/** A record may be so large, in bytes. The default of Kafka, 1 MB, is less than an event may have. */
+const LARGEST_RECORD = 16 * 1024 * 1024;
+const SERVED_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 50;
+const NO_TOPIC = 'UNKNOWN_TOPIC_OR_PARTITION';
+
+/** Makes topics and reads how far they and their groups are. */
+export class KafkajsTopics {
+  private connected: Promise<Admin> | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly connect: () => Admin,
+    private readonly clock: Clock,
+  ) {}
+
+  async declare(declaration: TopicDeclaration): Promise<void> {
+    const { topic, partitions } = declaration;
+    await this.ask(`make the topic ${topic}`, async (admin) => {
+      await create(admin, declaration);
+      const present = await this.servedPartitions(topic);
+      if (present !== partitions) throw new TopicMismatch(mismatch(topic, present, partitions));
+    });
+  }
+
+  ends(topic: string): Promise<readonly TopicEnds[]> {
+    return this.ask(`read the ends of the topic ${topic}`, async (admin) => {
+      const ends = await unlessMissing(admin.fetchTopicOffsets(topic), []);
+      return ends
+        .map(({ partition, low, high }) => ({ partition, first: BigInt(low), next: BigInt(high) }))
+        .sort((a, b) => a.partition - b.partition);
+    });
+  }
+
+  offsets(group: string, topic: string): Promise<GroupOffsets> {
+    return this.ask(`read how far the group ${group} is in ${topic}`, async (admin) => {
+      const [answer] = await unlessMissing(admin.fetchOffsets({ groupId: group, topics: [topic] }), []);
+      // Without a note it is -1; where kafkajs had to begin again, -2.
+      const noted = (answer?.partitions ?? []).filter(({ offset }) => BigInt(offset) >= 0n);
+      return new Map(noted.map(({ partition, offset }) => [partition, BigInt(offset)]));
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.forget();
+  }
+
+  /** The number of partitions, once each is served. A leader that is known may refuse a new topic for a moment. */
+  private async servedPartitions(topic: string): Promise<number> {
+    const end = this.clock.monotonic() + SERVED_WITHIN_MS;
+    for (;;) {
+      try {
+        const admin = await this.admin();
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        await admin.fetchTopicOffsets(topic);
+        return topics[0]?.partitions.length ?? 0;
+      } catch (failure) {
+        if (this.closed || this.clock.monotonic() > end) throw failure;
+        await this.forget();
+      }
+      await new Promise<void>((resolve) => this.clock.after(LOOK_EVERY_MS, resolve));
+    }
+  }
+
+  private async ask<T>(what: string, request: (admin: Admin) => Promise<T>): Promise<T> {
+    if (this.closed) throw new Unavailable(`Kafka could not ${what}: this broker is closed. Make another one.`);
+    // Between two tries it waits for a timer alone, which would let a command end.
+    const release = keepAlive();
+    try {
+      return await request(await this.admin());
+    } catch (failure) {
+      if (failure instanceof TopicMismatch) throw failure;
+      // The next request connects anew: kafkajs may know only brokers that are gone.
+      await this.forget();
+      throw unavailable(what, failure, 'Check that the cluster of KAFKA_BROKERS runs, and repeat it.');
+    } finally {
+      release();
+    }
+  }
+
+  private admin(): Promise<Admin> {
+    this.connected ??= (async () => {
+      const admin = this.connect();
+      await admin.connect();
+      return admin;
+    })();
+    return this.connected;
+  }
+
+  private async forget(): Promise<void> {
+    const admin = await this.connected?.catch(() => undefined);
+    this.connected = undefined;
+    await admin?.disconnect().catch(() => undefined);
+  }
+}
+
+/** Makes a topic, unless it is there; another process may make it at the same time. */
+async function create(admin: Admin, { topic, partitions, retentionMs }: TopicDeclaration): Promise<void> {
+  const configEntries = [
+    // Brokers refuse records whose own time is an hour ahead, and delete old ones at once: the time of an event is in its headers.
+    { name: 'message.timestamp.type', value: 'LogAppendTime' },
+    { name: 'max.message.bytes', value: `${LARGEST_RECORD}` },
+    ...(retentionMs === undefined ? [] : [{ name: 'retention.ms', value: `${retentionMs}` }]),
+  ];
+  // -1: as many copies as the cluster has by default. That kafkajs waits for leaders fails when its broker has not heard of the topic.
+  const wanted = { topic, numPartitions: partitions, replicationFactor: -1, configEntries };
+  await admin.createTopics({ waitForLeaders: false, topics: [wanted] });
+}
+
+async function unlessMissing<T>(answer: Promise<T>, empty: T): Promise<T> {
+  try {
+    return await answer;
+  } catch (failure) {
+    if (isProtocolError(failure, NO_TOPIC)) return empty;
+    throw failure;
+  }
+}
+
+function mismatch(topic: string, present: number, declared: number): string {
+  return (
+    `The topic ${topic} has ${present} partitions, but ${declared} are declared. A key would move to another partition, so the order ` +
+    `per key would be lost. Declare ${present} again; or delete the topic, when all groups have read it, and start again.`
+  );
+}

@@ -183,10 +183,20 @@ export const member = contract('member', {
     registered: event({
       version: 1,
       key: 'memberId',
-      data: z.object({ memberId: z.string(), roles: z.array(Role) }),
+      data: z.object({
+        memberId: z.string().describe('The member.'),
+        roles: z.array(Role).describe('What the member may do.'),
+      }),
       keep: 'forever',
+      summary: 'A member registered, or signed in through a further issuer for the first time.',
     }),
-    withdrawn: event({ version: 1, key: 'memberId', data: z.object({ memberId: z.string() }), keep: 'forever' }),
+    withdrawn: event({
+      version: 1,
+      key: 'memberId',
+      data: z.object({ memberId: z.string().describe('The member.') }),
+      keep: 'forever',
+      summary: 'A member withdrew; their personal data is deleted.',
+    }),
   },
 });
 

@@ -50,11 +50,11 @@ describe('the consumers of an event', () => {
     ]);
   });
 
-  it('are named with module.ts where it computes the subscriptions', async () => {
+  it('are named with module.ts where it computes some of the subscriptions', async () => {
     await write(
       'module.ts',
-      `import { handlers } from './see/see-plant.js';
-       implement(shed, { on: handlers.map(([event, handler]) => when(event, handler)) });`,
+      `import { SeePlant } from './see/see-plant.js';
+       implement(shed, { on: [...others, when(garden.events.planted, SeePlant)] });`,
     );
     expect(consumersOf(shed, root).map(({ file }) => file)).toEqual(Array(2).fill('src/modules/shed/module.ts'));
   });

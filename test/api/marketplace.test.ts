@@ -140,6 +140,22 @@ describe('the marketplace', () => {
     );
   });
 
+  it('describes the events of all modules with their consumers, wherever the modules run', async () => {
+    const { channels, operations, components } = (await anybody.get('/asyncapi.json')).body as {
+      channels: { [module: string]: { address: string; bindings: { kafka: { partitions: number } } } };
+      operations: { [id: string]: object };
+      components: { messages: { [event: string]: object } };
+    };
+    const topics = Object.values(channels).map(({ address, bindings }) => [address, bindings.kafka.partitions]);
+    expect(topics.sort()).toEqual(
+      ['member', 'notification', 'order', 'payment', 'shop'].map((name) => [`ficus.${name}`, 8]),
+    );
+    expect(Object.keys(operations)).toEqual(
+      expect.arrayContaining(['payment.send', 'payment.receive.payment', 'order.receive.payment']),
+    );
+    expect(Object.keys(components.messages)).toEqual(expect.arrayContaining(['order.placed', 'payment.captured']));
+  });
+
   it('keeps personal data in member alone', async () => {
     for (const module of driver.modules.filter((name) => name !== 'member')) {
       for (const name of await driver.tables(module)) {

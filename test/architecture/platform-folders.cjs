@@ -6,6 +6,7 @@ exports.PLATFORM_FOLDERS = [
   'work',
   'store',
   'module',
+  'asyncapi',
   'peer',
   'kafka',
   'events',

@@ -16,6 +16,7 @@ const COPIED = [
   'test/program',
   'test/sabotage',
   'docs/glossary.md',
+  'docs/event-catalogue.md',
   'package.json',
   'package-lock.json',
   'dist',

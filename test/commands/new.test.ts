@@ -8,6 +8,7 @@ import { followGuide } from './guide.js';
 /** A name that begins with a vowel, the longest, which ends in an s, and that of the guide, whose changes are made, too. */
 const NAMES = ['ivy', 'greenhousesandwateringcanracks', 'bookmark'] as const;
 const OWN = new RegExp(`(src/modules|migrations)/(${NAMES.join('|')})/`);
+const CATALOGUE = 'docs/event-catalogue.md';
 const LIMIT_MS = 400_000;
 
 /** What a check says about the modules that were made; the rest of the tree has tests of its own. */
@@ -30,6 +31,7 @@ describe('a module made by npm run new', () => {
   let made: readonly { module: string; files: string[]; next: string[] }[];
   let untouched: readonly boolean[];
   let checks: ReturnType<typeof runChecks>;
+  let catalogue: Promise<string | undefined>;
 
   beforeAll(async () => {
     checkout = await Checkout.make();
@@ -49,16 +51,25 @@ describe('a module made by npm run new', () => {
     expect(await checkout.new('migration', 'bookmark', 'add-shop')).toMatchObject({ status: 0 });
     await followGuide(checkout.root);
     checks = runChecks(checkout);
+    catalogue = checkout
+      .node('tools/catalogue.mjs', '--write')
+      .then(async () => (await checkout.files()).get(CATALOGUE));
   }, LIMIT_MS);
   afterAll(async () => {
-    await Promise.all(Object.values(checks));
+    await Promise.all([...Object.values(checks), catalogue]);
     await checkout.remove();
   }, LIMIT_MS);
 
   it('says what it made and what comes next, and edits no other file', () => {
     expect(untouched.every(Boolean)).toBe(true);
     expect(made.map(({ module }) => module)).toEqual(NAMES);
-    expect(made[0]?.next).toEqual(['npm test -- src/modules/ivy', 'npm run check', 'npm run dev']);
+    expect(made[0]?.next).toEqual([
+      'npm test -- src/modules/ivy',
+      'npm run diagrams -- --write',
+      'npm run catalogue -- --write',
+      'npm run check',
+      'npm run dev',
+    ]);
     expect(made[0]?.files.map((file) => file.replace(/\d{13}/, '<number>'))).toEqual([
       'src/modules/ivy/add/add-ivy.ts',
       'src/modules/ivy/contract.ts',
@@ -90,6 +101,16 @@ describe('a module made by npm run new', () => {
     'keeps the architecture rules',
     async () => {
       expect(aboutThem(await checks.architecture)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'is in the event catalogue after the command that it names: with its own event, and as a consumer',
+    async () => {
+      const page = await catalogue;
+      expect(page).toMatch(/^\| \[ivy\.added\]\(#ivyadded\) .*\| none +\| `ficus\.ivy` +\|$/m);
+      expect(page).toMatch(/^\| \[order\.placed\].*\| bookmark, notification +\|/m);
     },
     LIMIT_MS,
   );

@@ -36,18 +36,6 @@ onKafka('a Kafka of one node', () => {
   });
 
   it(
-    'serves producers and consumer groups as soon as it is started, and makes no topic by itself',
-    async () => {
-      const kafka = clientOf(cluster);
-      await createTopic(kafka, 'plants');
-      await send(kafka, 'plants', texts('plant', 3));
-      expect(await read(kafka, 'plants', 3)).toEqual(texts('plant', 3));
-      await expect(send(kafka, 'weeds', ['nettle'])).rejects.toThrow(/does not host this topic-partition/);
-    },
-    LIMIT_MS,
-  );
-
-  it(
     'has after kill -9 and a restart what it had acknowledged, at the same address',
     async () => {
       const { brokers } = cluster;

@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { identityOf, isRunning } from '../../tools/stack/process-identity.mjs';
 import { kafkaRuntime, onKafka, temporaryDirectory } from './on-kafka.js';
+import { ROOT, runKafka } from './run-kafka.js';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const LIMIT_MS = 400_000;
 const GONE_MS = 60_000;
 /** Starts a cluster as a suite does, says the number of its node, and is killed. */
@@ -33,17 +32,7 @@ onKafka('npm run kafka', () => {
   });
 
   async function run(...words: readonly string[]) {
-    return runWith({}, ...words, '--dir', directory);
-  }
-
-  async function runWith(environment: Record<string, string>, ...words: readonly string[]) {
-    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment };
-    const child = spawn(process.execPath, [join(ROOT, 'tools/kafka/kafka.mjs'), ...words], { cwd: ROOT, env });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const [status] = (await once(child, 'close')) as [number];
-    return { status, stdout, stderr };
+    return runKafka({}, ...words, '--dir', directory);
   }
 
   it(
@@ -56,14 +45,9 @@ onKafka('npm run kafka', () => {
       });
       const started = await run('start', '--port', '0', '--version', version, '--json');
       expect(started).toMatchObject({ status: 0 });
-      const { nodes, clusterId, running } = JSON.parse(started.stdout);
+      const { nodes, running } = JSON.parse(started.stdout);
       expect([running, nodes]).toEqual([true, [expect.objectContaining({ id: 1, state: 'runs', serves: true })]]);
-      const { pid, address } = nodes[0];
-
-      const other = await runWith({ KAFKA_BROKERS: address }, 'status');
-      expect(other.stdout).toMatch(`The Kafka cluster ${clusterId} at ${address} (KAFKA_BROKERS) has 1 topics`);
-      expect(await runWith({ KAFKA_BROKERS: address }, 'start')).toMatchObject({ status: 2 });
-
+      const { pid } = nodes[0];
       const identity = identityOf(pid)!;
       expect(await run('kill', '1')).toMatchObject({ status: 0 });
       expect(isRunning(identity)).toBe(false);
@@ -96,14 +80,14 @@ onKafka('npm run kafka', () => {
 
   it('says which setting of an existing cluster is wrong, and never the password', async () => {
     const environment = { KAFKA_BROKERS: 'kafka:9092', KAFKA_SASL_PASSWORD: 'of-the-greenhouse' };
-    const { status, stdout, stderr } = await runWith(environment, 'status');
+    const { status, stdout, stderr } = await runKafka(environment, 'status');
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain('KAFKA_SASL_MECHANISM is not set while KAFKA_SASL_PASSWORD is');
     expect(stderr).not.toContain('of-the-greenhouse');
   });
 
   it('names what to install where Java is not to be found, and the other ways', async () => {
-    const { status, stderr } = await runWith(
+    const { status, stderr } = await runKafka(
       { PATH: directory, JAVA_HOME: '' },
       'start',
       '--port',

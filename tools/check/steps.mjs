@@ -53,4 +53,9 @@ export const steps = /** @type {Step[]} */ ([
     checks: 'what modules have promised each other and their clients',
     run: ['tools/contracts.mjs', '--quiet'],
   },
+  {
+    name: 'catalogue',
+    checks: 'the event catalogue says what the modules say',
+    run: ['tools/catalogue.mjs', '--quiet'],
+  },
 ]);

@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { compareContracts } from './compare/compare-contracts.js';
 import { findConsumers } from './compare/find-consumers.js';
 import { snapshotOf } from './compare/snapshot.js';
-import { discoverModules } from '../../src/platform/host/discover-modules.js';
-import { CommandError } from '../command/command-error.mjs';
+import { loadModules } from './load-modules.mjs';
 import { readSnapshot } from './snapshot-files.mjs';
 
 /**
@@ -20,10 +18,10 @@ import { readSnapshot } from './snapshot-files.mjs';
  * Compares the contracts of a checkout with their snapshots. The sources are TypeScript: import this behind the hooks.
  * @param {string} root
  * @returns {Promise<Judged[]>}
- * @throws {CommandError} when the modules cannot be loaded
+ * @throws {import('../command/command-error.mjs').CommandError} when the modules cannot be loaded
  */
 export async function judge(root) {
-  const modules = await discovered(root);
+  const modules = await loadModules(root, 'The contracts cannot be compared');
   const consumers = findConsumers(modules, (name) =>
     readFileSync(join(root, 'src/modules', name, 'module.ts'), 'utf8'),
   );
@@ -34,16 +32,4 @@ export async function judge(root) {
     if (typeof former === 'string') return { module, present, differences: [], unreadable: former };
     return { module, present, differences: compareContracts(former, present, consumers) };
   });
-}
-
-/** @param {string} root */
-async function discovered(root) {
-  const folder = join(root, 'src', 'modules');
-  if (!existsSync(folder)) return [];
-  try {
-    return await discoverModules(pathToFileURL(`${folder}/`));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`The contracts cannot be compared, because the modules cannot be loaded: ${reason}`);
-  }
 }

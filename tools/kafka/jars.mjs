@@ -17,7 +17,8 @@ const JARS_PER_LINE = 10;
  * @param {import('./releases.mjs').Release} release
  * @param {{ readonly environment: import('./java.mjs').Environment, readonly say: (sentence: string) => void }} options
  * @returns {Promise<string>}
- * @throws {CommandError} when Maven is not there, or cannot download them
+ * @throws {import('../command/missing-program.mjs').MissingProgram} when Maven is not there
+ * @throws {CommandError} when it cannot download them
  */
 export async function provideJars(above, release, { environment, say }) {
   const folder = join(above, release.version);

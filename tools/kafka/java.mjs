@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { CommandError } from '../command/command-error.mjs';
+import { MissingProgram } from '../command/missing-program.mjs';
 import { OLDEST_JAVA } from './releases.mjs';
 
 /** @typedef {{ readonly [variable: string]: string | undefined }} Environment */
@@ -12,20 +12,20 @@ const INSTALL = `install them with 'sudo apt-get install openjdk-${OLDEST_JAVA}-
  * The program that runs Java: that of JAVA_HOME, or the one on the PATH.
  * @param {Environment} environment
  * @returns {string}
- * @throws {CommandError} when there is none that is new enough
+ * @throws {MissingProgram} when there is none that is new enough
  */
 export function provideJava(environment) {
   const home = environment['JAVA_HOME'];
   const program = home ? join(home, 'bin', 'java') : 'java';
   const { status, stdout, stderr } = run(program, ['-version'], environment);
   if (status !== 0)
-    throw new CommandError(
+    throw new MissingProgram(
       `Kafka runs on Java ${OLDEST_JAVA} or newer, and '${program}' does not run; ${INSTALL}. ${OTHERWISE}`,
     );
   const said = `${stdout}${stderr}`;
   const version = /version "(\d+)[^"]*"/.exec(said)?.[1];
   if (version === undefined || Number(version) < OLDEST_JAVA)
-    throw new CommandError(
+    throw new MissingProgram(
       `Kafka runs on Java ${OLDEST_JAVA} or newer, and '${program}' is Java ${version ?? 'of an unknown version'}; ${INSTALL}. ${OTHERWISE}`,
     );
   return program;
@@ -35,11 +35,11 @@ export function provideJava(environment) {
  * The program that downloads the jars.
  * @param {Environment} environment
  * @returns {string}
- * @throws {CommandError} when it is not there
+ * @throws {MissingProgram} when it is not there
  */
 export function provideMaven(environment) {
   if (run('mvn', ['--version'], environment).status === 0) return 'mvn';
-  throw new CommandError(`Maven downloads Kafka, and 'mvn' does not run; ${INSTALL}. ${OTHERWISE}`);
+  throw new MissingProgram(`Maven downloads Kafka, and 'mvn' does not run; ${INSTALL}. ${OTHERWISE}`);
 }
 
 /** @param {string} program @param {readonly string[]} words @param {Environment} env */

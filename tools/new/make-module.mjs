@@ -4,6 +4,9 @@ import { templatesIn } from './templates.mjs';
 import { timestampFor } from './timestamp.mjs';
 import { write } from './write.mjs';
 
+/** What writes the pages that show modules; a check refuses older ones. */
+const REDRAWN = ['npm run diagrams -- --write', 'npm run catalogue -- --write'];
+
 /**
  * Makes a module that runs, with its table and its test.
  * @param {string} name
@@ -20,5 +23,5 @@ export function makeModule(name, { root, now }) {
       text: spelt(text, name).replaceAll(TEMPLATE_TIMESTAMP, timestamp),
     }));
   const files = write(root, [...from('module', `src/modules/${name}`), ...from('migrations', `migrations/${name}`)]);
-  return { module: name, files, next: [`npm test -- src/modules/${name}`, 'npm run check', 'npm run dev'] };
+  return { module: name, files, next: [`npm test -- src/modules/${name}`, ...REDRAWN, 'npm run check', 'npm run dev'] };
 }

@@ -115,6 +115,9 @@ const Contact = z.object({
   device: z.string().optional(),
 });
 
+const Membership = z.object({ memberId: z.string().describe('The member.') });
+const fact = { version: 1, key: 'memberId', keep: 'forever' } as const;
+
 /** 회원: accounts, roles and tokens. Personal data lives here alone; events carry none of it. */
 export const member = contract('member', {
   calls: {
@@ -181,12 +184,11 @@ export const member = contract('member', {
   provisioning: 'provision',
   events: {
     registered: event({
-      version: 1,
-      key: 'memberId',
-      data: z.object({ memberId: z.string(), roles: z.array(Role) }),
-      keep: 'forever',
+      ...fact,
+      data: Membership.extend({ roles: z.array(Role).describe('What the member may do.') }),
+      summary: 'A member registered, or signed in through a further issuer for the first time.',
     }),
-    withdrawn: event({ version: 1, key: 'memberId', data: z.object({ memberId: z.string() }), keep: 'forever' }),
+    withdrawn: event({ ...fact, data: Membership, summary: 'A member withdrew; their personal data is deleted.' }),
   },
 });
 

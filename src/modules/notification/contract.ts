@@ -44,12 +44,16 @@ export const notification = contract('notification', {
     }),
   },
   events: {
-    /** A message waits to be sent. This module handles the event itself: sending is an outside effect. */
+    // This module handles the event itself: sending is an outside effect.
     queued: event({
       version: 1,
       key: 'messageId',
-      data: z.object({ messageId: z.string(), memberId: z.string() }),
+      data: z.object({
+        messageId: z.string().describe('The message.'),
+        memberId: z.string().describe('Who is to receive the message.'),
+      }),
       keep: '7d',
+      summary: 'A message waits to be sent.',
     }),
   },
 });

@@ -52,27 +52,26 @@ export const PaymentMethod = z.enum([
 ]);
 
 const OrderLine = z.object({
-  menuItemId: z.string(),
-  name: z.string(),
-  /** Of one piece. */
-  price: Won,
-  quantity: Quantity,
+  menuItemId: z.string().describe('The item of the menu.'),
+  name: z.string().describe('The name of the item when it was ordered.'),
+  price: Won.describe('Of one piece, in won.'),
+  quantity: Quantity.describe('How many pieces.'),
 });
 
 /** The facts of an order that never change. */
 const OrderFacts = z.object({
-  orderId: z.string(),
-  memberId: z.string(),
-  shopId: z.string(),
-  ownerId: z.string(),
-  shopName: z.string(),
-  lines: z.array(OrderLine),
-  total: Won,
-  placedAt: z.iso.datetime(),
+  orderId: z.string().describe('The order.'),
+  memberId: z.string().describe('The customer.'),
+  shopId: z.string().describe('The shop.'),
+  ownerId: z.string().describe('The owner of the shop.'),
+  shopName: z.string().describe('The name of the shop when the order was placed.'),
+  lines: z.array(OrderLine).describe('What was ordered.'),
+  total: Won.describe('Of all lines, in won.'),
+  placedAt: z.iso.datetime().describe('When the order was placed.'),
 });
 
-/** The data of every event after the first; `at` is when the status changed. */
-const Since = OrderFacts.extend({ at: z.iso.datetime() });
+/** The data of every event after the first. */
+const Since = OrderFacts.extend({ at: z.iso.datetime().describe('When the status changed.') });
 
 const OrderView = OrderFacts.extend({
   status: OrderStatus,
@@ -159,14 +158,26 @@ export const order = contract('order', {
     }),
   },
   events: {
-    placed: event({ ...fact, data: OrderFacts }),
-    /** Its payment is authorised; the shop may accept it. */
-    paid: event({ ...fact, data: Since }),
-    accepted: event({ ...fact, data: Since }),
-    /** `reason`: in the words of the shop. */
-    rejected: event({ ...fact, data: Since.extend({ reason: z.string().optional() }) }),
-    /** `paidAt`: when it was paid, if it was: then its shop had seen it. */
-    cancelled: event({ ...fact, data: Since.extend({ reason: CancelReason, paidAt: z.iso.datetime().optional() }) }),
+    placed: event({
+      ...fact,
+      data: OrderFacts,
+      summary: 'A customer placed an order; its payment is not authorised yet.',
+    }),
+    paid: event({ ...fact, data: Since, summary: 'The payment of the order is authorised; the shop may accept it.' }),
+    accepted: event({ ...fact, data: Since, summary: 'The shop accepted the order.' }),
+    rejected: event({
+      ...fact,
+      data: Since.extend({ reason: z.string().optional().describe('In the words of the shop.') }),
+      summary: 'The shop rejected the order.',
+    }),
+    cancelled: event({
+      ...fact,
+      data: Since.extend({
+        reason: CancelReason.describe('Why the order was cancelled.'),
+        paidAt: z.iso.datetime().optional().describe('When it was paid, if it was: then its shop had seen it.'),
+      }),
+      summary: 'The order was cancelled: by its customer, because its payment failed, or because a time limit passed.',
+    }),
   },
 });
 

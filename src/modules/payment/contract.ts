@@ -65,15 +65,15 @@ const PaymentView = PaymentState.extend({
   updatedAt: z.iso.datetime(),
 });
 
-/** The data of every event of a payment; `at` is when the status changed. */
+/** The data of every event of a payment. */
 const PaymentFacts = z.object({
-  orderId: z.string(),
-  memberId: z.string(),
-  shopId: z.string(),
-  ownerId: z.string(),
-  amount: Won,
-  method: PaymentMethod,
-  at: z.iso.datetime(),
+  orderId: z.string().describe('The order that is paid.'),
+  memberId: z.string().describe('The customer.'),
+  shopId: z.string().describe('The shop.'),
+  ownerId: z.string().describe('The owner of the shop.'),
+  amount: Won.describe('Of the whole order, in won.'),
+  method: PaymentMethod.describe('How the customer pays.'),
+  at: z.iso.datetime().describe('When the status changed.'),
 });
 
 const AccountBalance = z.object({ account: z.string(), debit: z.int(), credit: z.int() });
@@ -119,18 +119,26 @@ export const payment = contract('payment', {
     }),
   },
   events: {
-    /** An operation of the gateway is requested. This module handles it itself: an operation is an outside effect. */
+    // This module handles it itself: an operation is an outside effect.
     requested: event({
       version: 1,
       key: 'orderId',
-      data: z.object({ orderId: z.string(), operation: Operation }),
+      data: z.object({
+        orderId: z.string().describe('The order that is paid.'),
+        operation: Operation.describe('What the gateway is to do.'),
+      }),
       keep: '7d',
+      summary: 'An operation of the payment gateway is requested.',
     }),
-    authorized: event({ ...fact, data: PaymentFacts }),
-    captured: event({ ...fact, data: PaymentFacts }),
-    failed: event({ ...fact, data: PaymentFacts.extend({ reason: FailureReason }) }),
-    voided: event({ ...fact, data: PaymentFacts }),
-    refunded: event({ ...fact, data: PaymentFacts }),
+    authorized: event({ ...fact, data: PaymentFacts, summary: 'The amount is authorised on the card.' }),
+    captured: event({ ...fact, data: PaymentFacts, summary: 'The authorised amount is captured.' }),
+    failed: event({
+      ...fact,
+      data: PaymentFacts.extend({ reason: FailureReason.describe('Why the payment failed.') }),
+      summary: 'The payment failed; nothing is authorised or charged.',
+    }),
+    voided: event({ ...fact, data: PaymentFacts, summary: 'The payment was voided; nothing was charged.' }),
+    refunded: event({ ...fact, data: PaymentFacts, summary: 'The whole captured amount was refunded.' }),
   },
 });
 

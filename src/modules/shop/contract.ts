@@ -175,12 +175,15 @@ export const shop = contract('shop', {
     }),
   },
   events: {
-    /** No payload: a consumer that needs the shop calls `byId`. */
     changed: event({
       version: 1,
       key: 'shopId',
-      data: z.object({ shopId: z.string(), version: Version }),
+      data: z.object({
+        shopId: z.string().describe('The shop.'),
+        version: Version.describe('The version of the shop after the change.'),
+      }),
       keep: 'latest per key',
+      summary: 'A shop is new, or it or its menu changed. A consumer that needs the shop calls shop.byId.',
     }),
   },
 });

@@ -16,6 +16,8 @@ export interface EventDefinition<D extends PlainSchema = PlainSchema> {
   readonly key: string;
   readonly data: D;
   readonly keep: Keep;
+  /** What has happened, in a sentence for readers of the event catalogue and of `/asyncapi.json`. */
+  readonly summary?: string;
 }
 
 export type AnyEvent = EventDefinition;
@@ -35,6 +37,7 @@ export function event<D extends PlainSchema>(spec: {
   readonly key: TextKeys<z.output<D>>;
   readonly data: D;
   readonly keep: Keep;
+  readonly summary?: string;
 }): EventDefinition<D> {
   if (!Number.isInteger(spec.version) || spec.version < 1)
     throw new Error(`An event's version counts from 1; ${spec.version} is none.`);

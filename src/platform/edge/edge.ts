@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
+import type { ModuleEvents } from '../asyncapi/asyncapi.js';
 import type { Dispatcher } from '../calls/dispatcher.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { Listener } from '../contract/route.js';
@@ -15,14 +16,15 @@ import type { About } from './openapi/home-page.js';
 import { callEndpoint, type CallServices } from './http/call-endpoint.js';
 import { contractVerifier } from './authentication/contract-verifier.js';
 import { type Endpoint, refusalRecorder, requestRecorder } from './http/exchange.js';
-import { type ClientLimits, httpServer, messagesOf } from './http/http-server.js';
+import { httpServer, messagesOf } from './http/http-server.js';
 import { MacCheck } from './authentication/mac-check.js';
+import type { EdgeSettings } from './edge-settings.js';
 import { contractsAt, servedCalls } from './openapi/openapi.js';
 import { healthEndpoints } from './http/health-endpoints.js';
 import { pageEndpoints } from './openapi/page-endpoints.js';
 import { bodyReader } from './http/request-body.js';
 import { requestHandler, RouteTable } from './http/request-handler.js';
-import { type RateSettings, REQUESTS_AT_ONCE, RequestRates, WorkSlots } from './http/request-limits.js';
+import { REQUESTS_AT_ONCE, RequestRates, WorkSlots } from './http/request-limits.js';
 import { incomingRequests, type Stopped } from './http/request-listener.js';
 import { takeUpgrades } from './http/upgrades.js';
 import { asksForWebSocket, noteUpgrade } from './proxy/forward-upgrade.js';
@@ -35,6 +37,8 @@ const RESPONSE_MS = 30_000;
 
 export interface EdgeOptions {
   readonly contracts: readonly AnyContract[];
+  /** What `/asyncapi.json` describes. Default: the events of the contracts, without consumers. */
+  readonly events?: readonly ModuleEvents[];
   readonly dispatcher: Dispatcher;
   readonly metrics: Metrics;
   readonly health: Health;
@@ -57,25 +61,6 @@ export interface EdgeOptions {
   readonly doors?: ProxyTargets;
   /** Streams every request to other services, also the small ones: for comparisons. */
   readonly onlyStreams?: boolean;
-}
-
-/** The part of the host's settings that the edge reads. */
-export interface EdgeSettings extends ClientLimits, RateSettings {
-  /** In bytes. */
-  readonly BODY_LIMIT: number;
-  readonly AUTH_ISSUER?: string | undefined;
-  /** Whom the tokens of `AUTH_ISSUER` must be meant for; without it, none of them is trusted. */
-  readonly AUTH_AUDIENCE?: string | undefined;
-  /** How long a client may take to read a response, in milliseconds. Default 30 s. */
-  readonly RESPONSE_TIMEOUT?: number;
-  /** How many calls of clients are in work at once; four times as many may wait. Default 256. */
-  readonly REQUESTS_AT_ONCE?: number;
-  /** How long another service may take to begin its response, and to go on with it, in milliseconds. Default 30 s. */
-  readonly FOREIGN_TIMEOUT?: number;
-  /** How many proxies stand before this server. Each adds the address of its client to `X-Forwarded-For`. */
-  readonly TRUSTED_PROXIES?: number;
-  /** Unless it is `production`, clients are shown unexpected errors with their stacks and causes. Default: `production`. */
-  readonly NODE_ENV?: 'development' | 'production' | 'test';
 }
 
 /** One listener of a host. */
@@ -184,8 +169,9 @@ function routesOf(
   const add = (method: string, path: string, endpoint: Endpoint): void =>
     routes.add(method, path, endpoint, nameOf(endpoint), nameOf);
   const contracts = contractsAt(listener, options.contracts);
-  for (const [path, endpoint] of [...pageEndpoints(listener, contracts, about), ...healthEndpoints(listener, options)])
-    add('GET', path, endpoint);
+  const events = options.events ?? contracts.map((contract) => ({ contract, on: [] }));
+  const pages = pageEndpoints(listener, contracts, about, events);
+  for (const [path, endpoint] of [...pages, ...healthEndpoints(listener, options)]) add('GET', path, endpoint);
   for (const [call, route] of servedCalls(contracts)) {
     const endpoint = callEndpoint(call, route, services);
     add(route.method, route.path, door?.before(endpoint, call.deadlineMs) ?? endpoint);

@@ -103,6 +103,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const forPeers = [...placed.endpoints, ...servedToPeers({ contracts, here: running.here, logOf, clock })];
     await placed.begin(forPeers);
     const listeners = createListeners({
+      events: options.modules,
       ...{ ...served, metrics, health, verifier: contractVerifier(served), foreign: journal.prefixes, doors: edges },
       peers: [
         ...forPeers,

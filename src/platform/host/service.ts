@@ -150,7 +150,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     });
     const internalUrl = await listenInternally(edge, settings);
     const publicEdge = await PublicEdge.open({
-      ...{ ...served, contracts: own, about: { title, version }, settings, modules: names },
+      ...{ ...served, contracts: own, events: options.modules, about: { title, version }, settings, modules: names },
     }).catch(async (error: unknown) => {
       await edge.close(0);
       throw error;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The parts of a JSON Schema (draft 2020-12) that the platform reads. */
+/** The parts of a JSON Schema (draft 2020-12 or 7) that the platform reads. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly properties?: { readonly [name: string]: JsonSchema };
@@ -14,17 +14,24 @@ export interface JsonSchema {
   readonly const?: unknown;
   readonly $ref?: string;
   readonly $defs?: { readonly [name: string]: JsonSchema };
+  readonly definitions?: { readonly [name: string]: JsonSchema };
   readonly description?: string;
   readonly [keyword: string]: unknown;
 }
 
 /**
- * The JSON Schema of what a caller may write (`input`) or receives (`output`).
+ * The JSON Schema of what a caller may write (`input`) or receives (`output`). Definitions stand below `$defs` in
+ * draft 2020-12 and below `definitions` in draft 7.
  * @throws Error naming `what` when the schema cannot be described, such as one with a date.
  */
-export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output', what: string): JsonSchema {
+export function jsonSchemaOf(
+  schema: z.ZodType,
+  io: 'input' | 'output',
+  what: string,
+  target: 'draft-2020-12' | 'draft-7' = 'draft-2020-12',
+): JsonSchema {
   try {
-    const { $schema: _dialect, ...described } = z.toJSONSchema(schema, { target: 'draft-2020-12', io });
+    const { $schema: _dialect, ...described } = z.toJSONSchema(schema, { target, io });
     return described as JsonSchema;
   } catch (error) {
     throw new Error(`The schema of ${what} cannot be described as JSON Schema; use plain data only.`, { cause: error });

@@ -1,7 +1,7 @@
 import type { JsonSchema } from './json-schema.js';
 
 /**
- * Moves a schema into an OpenAPI document: its own definitions become components below `name`, and its references point
+ * Moves a schema into an OpenAPI or AsyncAPI document: its own definitions become components below `name`, and its references point
  * to them.
  */
 export function relocated(
@@ -11,7 +11,7 @@ export function relocated(
   let recursive = false;
   const target = (ref: string): string => {
     if (ref === '#') recursive = true;
-    return `#/components/schemas/${ref === '#' ? name : `${name}.${ref.replace('#/$defs/', '')}`}`;
+    return `#/components/schemas/${ref === '#' ? name : `${name}.${ref.replace(/^#\/(\$defs|definitions)\//, '')}`}`;
   };
   const move = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(move);
@@ -23,10 +23,10 @@ export function relocated(
       ]),
     );
   };
-  const { $defs = {}, ...own } = schema;
+  const { $defs, definitions, ...own } = schema;
   const moved = move(own) as JsonSchema;
   const components = Object.fromEntries(
-    Object.entries($defs).map(([def, inner]) => [`${name}.${def}`, move(inner) as JsonSchema]),
+    Object.entries({ ...$defs, ...definitions }).map(([def, inner]) => [`${name}.${def}`, move(inner) as JsonSchema]),
   );
   return { schema: moved, components: recursive ? { ...components, [name]: moved } : components };
 }
@@ -48,4 +48,15 @@ export function withoutProperties(schema: JsonSchema, names: readonly string[]):
       allOf: parts(schema.allOf),
     }).filter(([, value]) => value !== undefined),
   );
+}
+
+/** A schema whose objects admit properties that it does not know. */
+export function withOpenObjects(schema: JsonSchema): JsonSchema {
+  const open = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(open);
+    if (typeof value !== 'object' || value === null) return value;
+    const kept = Object.entries(value).filter(([key, inner]) => !(key === 'additionalProperties' && inner === false));
+    return Object.fromEntries(kept.map(([key, inner]) => [key, open(inner)]));
+  };
+  return open(schema) as JsonSchema;
 }

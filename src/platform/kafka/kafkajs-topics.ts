@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { Unavailable } from '../contract/failure.js';
-import type { Clock } from '../ops/clock.js';
+import { type Clock, keepAlive } from '../ops/clock.js';
 import { type GroupOffsets, type TopicDeclaration, type TopicEnds, TopicMismatch } from './broker.js';
 import { isProtocolError, unavailable } from './kafkajs-failure.js';
 
@@ -71,6 +71,8 @@ export class KafkajsTopics {
 
   private async ask<T>(what: string, request: (admin: Admin) => Promise<T>): Promise<T> {
     if (this.closed) throw new Unavailable(`Kafka could not ${what}: this broker is closed. Make another one.`);
+    // Between two tries it waits for a timer alone, which would let a command end.
+    const release = keepAlive();
     try {
       return await request(await this.admin());
     } catch (failure) {
@@ -78,6 +80,8 @@ export class KafkajsTopics {
       // The next request connects anew: kafkajs may know only brokers that are gone.
       await this.forget();
       throw unavailable(what, failure, 'Check that the cluster of KAFKA_BROKERS runs, and repeat it.');
+    } finally {
+      release();
     }
   }
 

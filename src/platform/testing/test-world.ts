@@ -152,16 +152,15 @@ export async function testWorld(modules: readonly Module[], options: TestWorldOp
   });
   host.begin(running, options.elsewhere && { ...options.elsewhere, clock });
   watch(running, health, metrics);
-  const contracts = [...[...running.modules.values()].map(({ module }) => module.contract), ...neighbours.contracts];
+  const events = [...running.modules.values()].map(({ module }) => module);
+  const contracts = [...events.map(({ contract }) => contract), ...neighbours.contracts];
   const { dispatcher } = running;
   const tokens = await testTokens(clock);
   const own = contractKeys(contracts, { dispatcher, clock, ids });
   const keys = async () => ({ keys: [...((await own?.())?.keys ?? []), tokens.publicKey] });
   const served = { contracts, dispatcher, clock, ids, log, settings: readHostSettings(environment) };
   const listeners = createListeners({
-    ...served,
-    metrics,
-    health,
+    ...{ ...served, events, metrics, health },
     about: { title: 'Test world', version: '0' },
     verifier: contractVerifier(served, keys),
     peers: logsForPeers((module) => running.delivery.logOf(module), clock),

@@ -1,7 +1,8 @@
 import type { OpenApiDocument, Operation, ResponseDescription } from './openapi-document.js';
 import { type Html, html, page } from './page.js';
 import { type SchemaLookup, exampleOf } from '../../json-schema/schema-example.js';
-import { schemaTree, schemaWords } from './schema-tree.js';
+import { schemaWords } from '../../json-schema/schema-words.js';
+import { schemaTree } from './schema-tree.js';
 
 interface Entry {
   readonly method: string;
@@ -9,8 +10,8 @@ interface Entry {
   readonly operation: Operation;
 }
 
-/** The API's documentation as one page that people read, from its OpenAPI document. */
-export function docsPage(document: OpenApiDocument): string {
+/** The API's documentation as one page that people read, from its OpenAPI document. `events`: where events are described. */
+export function docsPage(document: OpenApiDocument, events?: string): string {
   const lookup: SchemaLookup = (ref) => document.components.schemas[ref.replace('#/components/schemas/', '')];
   const entries = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]): Entry => ({ method: method.toUpperCase(), path, operation })),
@@ -23,10 +24,12 @@ export function docsPage(document: OpenApiDocument): string {
     html`<h1>${document.info.title}: API</h1>
       <p class="soft">Version ${document.info.version}. ${document.info.description}</p>
       <p class="soft">
-        As data: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1). In the lines to copy, <code>$HOST</code> is
-        this address, <code>$TOKEN</code> the token of who signs in, <code>$KEY</code> a random value for each new
-        request. Errors are <a href="https://www.rfc-editor.org/rfc/rfc9457">problem details</a>; each
-        <code>code</code> is explained <a href="#problems">below</a>.
+        As data: <a href="/openapi.json">openapi.json</a> (OpenAPI
+        3.1)${events && html`; events: <a href="${events}">${events.slice(1)}</a> (AsyncAPI 3.0)`}. In the lines to
+        copy, <code>$HOST</code> is this address, <code>$TOKEN</code> the token of who signs in, <code>$KEY</code> a
+        random value for each new request. Errors are
+        <a href="https://www.rfc-editor.org/rfc/rfc9457">problem details</a>; each <code>code</code> is explained
+        <a href="#problems">below</a>.
       </p>
       <nav>${sections.map(({ name }) => html`<a href="#module-${name}">${name}</a>`)}</nav>
       ${sections.map(

@@ -12,13 +12,18 @@ export interface About {
   readonly sampleAccounts?: readonly SampleAccount[];
 }
 
-const PUBLIC_LINKS = [
+const API_LINKS = [
   ['/docs', 'API documentation'],
   ['/openapi.json', 'OpenAPI 3.1'],
+] as const;
+const HEALTH_LINKS = [
   ['/health/ready', 'readiness'],
   ['/health/live', 'liveness'],
 ] as const;
-const LINKS = { public: PUBLIC_LINKS, internal: [...PUBLIC_LINKS, ['/metrics', 'metrics']] } as const;
+const LINKS = {
+  public: [...API_LINKS, ['/asyncapi.json', 'AsyncAPI 3.0'], ...HEALTH_LINKS],
+  internal: [...API_LINKS, ...HEALTH_LINKS, ['/metrics', 'metrics']],
+} as const;
 
 /** The first page: the modules that run here, and links. */
 export function homePage(listener: Listener, contracts: readonly AnyContract[], about: About): string {

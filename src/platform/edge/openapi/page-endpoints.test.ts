@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { garden } from '../fixtures/garden.js';
 import { gardenWorld } from '../fixtures/world.js';
 
 const sampleAccounts = [{ email: 'lily@garden.example', password: 'published', role: 'gardener <b>' }];
@@ -77,6 +78,34 @@ describe('the documentation', () => {
       .expect('content-type', /^application\/json/);
     expect(body.openapi).toBe('3.1.0');
     expect(body.info).toEqual({ title: 'Garden & Co', version: '1.2.3', description: 'Beds.' });
+  });
+});
+
+describe('the events', () => {
+  const eventsAt = (listener: 'public' | 'internal') =>
+    gardenWorld({ listener, about, events: [{ contract: garden, on: [] }] }).http;
+
+  it('are there as data: to GET and to HEAD, and listed on the first page and in the documentation', async () => {
+    const served = eventsAt('public');
+    const { body, text } = await served
+      .get('/asyncapi.json')
+      .expect(200)
+      .expect('content-type', /^application\/json/);
+    expect(body.asyncapi).toBe('3.0.0');
+    expect(body.info).toMatchObject({ title: 'Garden & Co: events', version: '1.2.3' });
+    expect(Object.keys(body.components.messages)).toEqual(['garden.planted']);
+    const head = await served.head('/asyncapi.json').expect(200);
+    expect(head.headers['content-length']).toBe(String(Buffer.byteLength(text)));
+    for (const page of ['/', '/docs'])
+      expect((await served.get(page).set('accept', 'text/html')).text).toContain('href="/asyncapi.json"');
+    expect((await served.get('/')).body.links).toMatchObject({ 'AsyncAPI 3.0': '/asyncapi.json' });
+  });
+
+  it('are no business of operators: the internal listener neither serves nor lists them', async () => {
+    const served = eventsAt('internal');
+    await served.get('/asyncapi.json').expect(404);
+    for (const page of ['/', '/docs'])
+      expect((await served.get(page).set('accept', 'text/html')).text).not.toContain('asyncapi');
   });
 });
 

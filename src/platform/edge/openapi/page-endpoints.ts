@@ -1,3 +1,4 @@
+import { asyncApi, type ModuleEvents } from '../../asyncapi/asyncapi.js';
 import type { AnyContract } from '../../contract/contract.js';
 import type { Listener } from '../../contract/route.js';
 import { docsPage } from './docs-page.js';
@@ -10,19 +11,28 @@ import { type HeaderList, securityHeaders } from '../http/security-headers.js';
 const HTML: HeaderList = [...pageSecurityHeaders, 'content-type', 'text/html; charset=utf-8'];
 const JSON_TYPE: HeaderList = [...securityHeaders, 'content-type', 'application/json; charset=utf-8'];
 
-/** The pages about the API: the first page, the documentation, and the same as data. Rendered once, at start. */
+/**
+ * The pages about the API: the first page, the documentation, and the same as data; at the public listener also the events.
+ * Rendered once, at start.
+ */
 export function pageEndpoints(
   listener: Listener,
   contracts: readonly AnyContract[],
   about: About,
+  events: readonly ModuleEvents[],
 ): readonly (readonly [path: string, endpoint: Endpoint])[] {
   const document = openApi(contracts, about);
   const home = homePage(listener, contracts, about);
   const summary = JSON.stringify(homeSummary(listener, contracts, about));
   return [
     ['/', named('home', homeServer(home, summary))],
-    ['/docs', named('docs', fixed(HTML, docsPage(document)))],
     ['/openapi.json', named('openapi', fixed(JSON_TYPE, JSON.stringify(document)))],
+    ...(listener === 'public'
+      ? ([
+          ['/docs', named('docs', fixed(HTML, docsPage(document, '/asyncapi.json')))],
+          ['/asyncapi.json', named('asyncapi', fixed(JSON_TYPE, JSON.stringify(asyncApi(events, about))))],
+        ] as const)
+      : ([['/docs', named('docs', fixed(HTML, docsPage(document)))]] as const)),
     ['/problems/:code', named('problem', redirectToExplanation)],
   ];
 }

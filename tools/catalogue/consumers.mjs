@@ -1,0 +1,48 @@
+import { join, posix } from 'node:path';
+import { existsSync } from 'node:fs';
+import ts from 'typescript';
+import { callsOf, parse } from '../../test/architecture/source/syntax.mjs';
+
+/** @typedef {import('../../src/platform/module/module.js').Module} Module */
+
+/**
+ * What a module handles, in the order of its `on`. A handler's file is the one from which `module.ts` imports it; where the
+ * subscriptions are not written there as `when(event, handler)`, it is `module.ts` itself.
+ * @param {Module} module
+ * @param {string} root
+ * @returns {import('./catalogue-page.js').EventConsumer[]}
+ */
+export function consumersOf({ contract, on, readModels = [] }, root) {
+  const folder = `src/modules/${contract.name}`;
+  const source = parse(root, `${folder}/module.ts`);
+  const written = callsOf(source, ['when']);
+  const isWritten = written.length === on.length;
+  return on.map(({ event, handler }, index) => {
+    const model = readModels.find(({ handlers }) => handlers.includes(handler))?.name;
+    const imported = isWritten ? importOf(source, written[index]?.arguments[1]) : undefined;
+    const path = posix.normalize(`${folder}/${imported?.replace(/\.js$/, '.ts') ?? 'module.ts'}`);
+    const file = existsSync(join(root, path)) ? path : `${folder}/module.ts`;
+    return { module: contract.name, event: event.name, file, ...(model === undefined ? {} : { model }) };
+  });
+}
+
+/**
+ * The path from which the first name of an expression is imported: that of `notices` in `notices.placed`.
+ * @param {ts.SourceFile} source
+ * @param {ts.Expression | undefined} expression
+ */
+function importOf(source, expression) {
+  let first = expression;
+  while (first && ts.isPropertyAccessExpression(first)) first = first.expression;
+  if (!first || !ts.isIdentifier(first)) return undefined;
+  const name = first.text;
+  const declaration = source.statements
+    .filter(ts.isImportDeclaration)
+    .find(({ importClause }) => importClause && namesOf(importClause).includes(name));
+  return declaration && ts.isStringLiteral(declaration.moduleSpecifier) ? declaration.moduleSpecifier.text : undefined;
+}
+
+/** @param {ts.ImportClause} clause @returns {string[]} */
+function namesOf({ namedBindings }) {
+  return namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements.map(({ name }) => name.text) : [];
+}

@@ -13,7 +13,7 @@ import type { FeedLease } from '../feed/feed-lease.js';
 import type { EventSource } from '../log/event-source.js';
 import type { LoggedEvent } from '../log/logged-event.js';
 import { recordOf } from './event-record.js';
-import { cutToSize } from './relay-batch.js';
+import { cutToSize, withoutGap } from './relay-batch.js';
 import { RelayProgress } from './relay-progress.js';
 import { topicOf } from './topics.js';
 
@@ -161,9 +161,10 @@ export class Relay {
 
   /** What follows in the log. @param sending the events that are on their way */
   private async readBehind(sending: readonly LoggedEvent[] = []): Promise<readonly LoggedEvent[]> {
-    const { log } = this.spec;
+    const { log, store } = this.spec;
     const spans = this.progress.spansTo(await log.heads(), sending);
-    return spans.length === 0 ? [] : cutToSize((await log.read(spans, BATCH)).events);
+    if (spans.length === 0) return [];
+    return cutToSize(withoutGap(store.module, spans, await log.read(spans, BATCH)));
   }
 
   private failed(error: unknown): void {

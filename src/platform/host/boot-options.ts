@@ -6,6 +6,7 @@ import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { Environment } from '../ops/read-settings.js';
 import type { Migrations } from './discover-migrations.js';
+import type { EventTransport } from './event-transport.js';
 import type { Measurements } from './measurements.js';
 
 /** How a host reaches the modules that it does not run itself. */
@@ -43,6 +44,8 @@ export interface BootOptions {
    * it, modules there are unavailable.
    */
   readonly remoteTo?: (place: string, module: string) => Transport;
+  /** How events come from producers, and where the logs of these modules are relayed to. Default: from their logs; nowhere. */
+  readonly events?: Pick<EventTransport, 'broker' | 'wayOf'>;
   readonly random?: () => number;
   /** Runs every unit of work twice, rolling back the first run. */
   readonly twice?: boolean;

@@ -89,6 +89,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     clock,
     log,
     observer: measurements.delivery,
+    ...options.events,
     ...random,
   });
   const readModels = new ReadModels(running, delivery, (module) => openShadowStore(module, options), options);

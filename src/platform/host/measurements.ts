@@ -30,6 +30,11 @@ export function measure(metrics: Metrics): Measurements {
     'feed',
   ]);
   const parked = metrics.counter('ficus_events_parked_total', 'Events that failed their last attempt.', ['feed']);
+  const read = metrics.counter(
+    'ficus_feed_read_events_total',
+    'Events that a feed over Kafka has read, by where they came from: the topic, or the log for what the topic lacks.',
+    ['feed', 'way'],
+  );
   const wait = metrics.histogram('ficus_switch_wait_seconds', 'Time that a call waited for a switch, and was let in.', [
     'module',
   ]);
@@ -50,6 +55,7 @@ export function measure(metrics: Metrics): Measurements {
       onHandled: (feed, ms) => delay.observe({ feed }, ms / SECONDS),
       onHeld: (feed) => held.inc({ feed }),
       onParked: (feed) => parked.inc({ feed }),
+      onRead: (feed, way, events) => read.inc({ feed, way }, events),
     },
     group: (module) => ({
       group(units, ms) {

@@ -17,6 +17,7 @@ import { operationsModule } from '../operations/module.js';
 import { THREAD } from '../fig/placement.js';
 import { OperatedHost } from '../operations/operated-host.js';
 import { boot, storesOf } from './boot.js';
+import { eventTransport } from './event-transport.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { Lifecycle } from './lifecycle.js';
 import { closeListeners, createListeners, listen } from './listeners.js';
@@ -80,20 +81,22 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const placed = await placedModules(options.modules, journal, settings, { ...base, ...options, log, migrations });
     lifecycle.onEnd('connections to other hosts', () => placed.close());
     const measurements = measure(metrics);
+    const names = options.modules.map(({ contract }) => contract.name);
+    const events = eventTransport(options.environment, { clientId: 'ficus', log, producers: names });
+    lifecycle.onEnd('connections to Kafka', () => events.close());
     const running = await boot([...placed.here, ...operations], {
       ...base,
-      ...{ placements, samples, measurements },
+      ...{ placements, samples, measurements, events },
       ...placed.ways,
     });
     lifecycle.onEnd('modules', () => running.close());
     const destinationOf = placed.ways.neighbours?.destinationOf ?? (() => undefined);
-    host.begin(running, { modules: options.modules.map(({ contract }) => contract.name), destinationOf, clock });
+    host.begin(running, { modules: names, destinationOf, clock });
     watch(running, health, metrics);
     placed.watch(health, metrics);
     const contracts = [...options.modules, ...operations].map(({ contract }) => contract);
     host.handovers = new PrefixHandovers(journal.prefixes, publicRoutes(contracts));
     const edges = new PublicEdges(placements, journal.instances, journal.doors);
-    const names = options.modules.map(({ contract }) => contract.name);
     host.doors = new DoorChoices(journal.doors, edges, placements, names);
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
     // Other hosts read the logs of modules in threads here.

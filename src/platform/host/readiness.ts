@@ -35,6 +35,10 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
     gauge.reset();
     for (const { feed, lag } of await running.delivery.states()) gauge.set({ feed }, lag);
   });
+  metrics.gauge('ficus_relay_lag', 'Events of a module that are not in its topic yet.', ['module'], async (gauge) => {
+    gauge.reset();
+    for (const { module, lag } of await running.delivery.relays()) gauge.set({ module }, lag);
+  });
   metrics.gauge('ficus_feed_held', 'Events that a feed holds.', ['feed', 'state'], async (gauge) => {
     gauge.reset();
     for (const { feed, held, parked } of await running.delivery.states()) {
@@ -70,6 +74,9 @@ function readinessChecks({ modules, runtimes, delivery, sagas }: Running): reado
     return [
       { module, name: 'database', stops: 'serving', probe: probeHere },
       { module, name: 'feeds', stops: 'background', probe: () => probeFeeds(delivery, module, begun()) },
+      ...(delivery.relayReadiness(module)
+        ? [{ module, name: 'relay', stops: 'background', probe: () => failWith(delivery.relayReadiness(module) ?? []) } as const]
+        : []),
       { module, name: 'sagas', stops: 'background', probe: () => failWith(sagas.readiness(module)) },
     ];
   });

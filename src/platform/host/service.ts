@@ -19,6 +19,7 @@ import { mayOpenLater } from '../store/open-store.js';
 import { contractsOf, type Running, storesOf } from './boot.js';
 import type { BootOptions } from './boot-options.js';
 import { describedInstance } from './described-instance.js';
+import { eventTransport } from './event-transport.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { buildsOf, findDatabase } from './find-database.js';
 import { hostedEndpoint } from './hosted-modules.js';
@@ -120,9 +121,11 @@ export async function service(options: ServiceOptions): Promise<Service> {
     });
     const registration = new Registration({ keeper: peers.at(keeper), describe, clock, log });
     lifecycle.onEnd('registration', () => registration.leave());
+    const events = eventTransport(options.environment, { clientId: `ficus-${names.join('-')}`, log });
+    lifecycle.onEnd('connections to Kafka', () => events.close());
     const modules: ServiceModules = new ServiceModules({
       ...{ modules: options.modules, builds, placements, keeper, registration, onBegun },
-      options: { ...base, placements, keeper, neighbours, remoteTo: ways.callsAt, bornFenced: true },
+      options: { ...base, placements, keeper, neighbours, remoteTo: ways.callsAt, events, bornFenced: true },
     });
     lifecycle.onEnd('modules', () => modules.stop());
     modules.watch(health);

@@ -15,6 +15,7 @@ import { json, type PeerEndpoint, PeerEndpoints } from '../peer/peer-endpoints.j
 import type { ThreadPeers } from '../peer/thread-peers.js';
 import { boot, contractsOf, storesOf } from './boot.js';
 import { databaseVariable } from './database-address.js';
+import { eventTransport } from './event-transport.js';
 import { discoverMigrations } from './discover-migrations.js';
 import { KnownHosts } from './known-hosts.js';
 import { Lifecycle } from './lifecycle.js';
@@ -67,8 +68,10 @@ export async function threadHost(
     const hosts = new KnownHosts(placements, placements.instances, LOCAL, (other) => placements.builds.has(other));
     peers.watch(metrics);
     const ways = waysTo(peers, hosts, clock);
+    const events = eventTransport(environment, { clientId: `ficus-${name}`, log });
+    lifecycle.onEnd('connections to Kafka', () => events.close());
     const running = await boot([module], {
-      ...{ ...base, placements, keeper: LOCAL, place: THREAD },
+      ...{ ...base, placements, keeper: LOCAL, place: THREAD, events },
       ...{ neighbours: neighboursByJournal(hosts, ways), remoteTo: ways.callsAt },
     });
     lifecycle.onEnd('module', () => running.close());

@@ -4,6 +4,7 @@ import type { Clock } from '../../ops/clock.js';
 import { failpoint } from '../../ops/failpoint.js';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
+import type { DeliveryObserver } from '../feed/feed-environment.js';
 import type { FeedLease } from '../feed/feed-lease.js';
 import { DelegatingSource } from '../log/delegating-source.js';
 import type { EventSource, Head, Place, Reading, ReadPartition, Span } from '../log/event-source.js';
@@ -22,6 +23,7 @@ export interface BrokerSourceSpec {
   /** Only the process that runs the feeds of the consumer is a member of the group. */
   readonly lease: FeedLease;
   readonly clock: Clock;
+  readonly observer: DeliveryObserver;
   readonly logTo: Log;
 }
 
@@ -94,11 +96,15 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
     const reading = await this.source.read(far, share * far.length);
     const partitions = new Map<number, ReadPartition>(reading.partitions);
     const events = [...reading.events];
+    const { observer, feed } = this.spec;
+    if (events.length > 0) observer.onRead(feed, 'log', events.length);
+    const fromLog = events.length;
     for (const span of near) {
       const part = this.received.read(span, share);
       partitions.set(span.partition, part.state);
       events.push(...part.events);
     }
+    if (events.length > fromLog) observer.onRead(feed, 'kafka', events.length - fromLog);
     events.sort((one, other) => one.partition - other.partition || one.position - other.position);
     return { events, partitions };
   }

@@ -118,9 +118,9 @@ export class EventDelivery {
     return (consumer === undefined ? this.runners : this.runnersOf(consumer)).flatMap((runner) => runner.readiness());
   }
 
-  /** Sentences that say why the log of a module waits to be sent to the broker; empty when it does not. */
-  relayReadiness(module: string): readonly string[] {
-    return this.logs.readiness(module);
+  /** Sentences that say why the log of a module waits to be sent to the broker; undefined where it is not sent. */
+  relayReadiness(module: string): readonly string[] | undefined {
+    return this.logs.relayReadiness(module);
   }
 
   /** How far the logs of these modules are sent to the broker; empty where there is none. */

@@ -83,6 +83,7 @@ describe('holding', () => {
       onHandled: () => void told.push('handled'),
       onHeld: () => void told.push('held'),
       onParked: () => void told.push('parked'),
+      onRead: () => undefined,
     };
     const limits = { attempts: 3 };
     const delivery = await world.deliver(

@@ -49,7 +49,7 @@ export class ModuleFeeds {
       const producersLog = sourceOf(producer);
       if (!producersLog) throw new Error(notHere(consumer, handlers, producer));
       const feed = feedName(consumer, producer);
-      const overBroker = broker && { feed, broker, lease, clock, logTo: log };
+      const overBroker = broker && { feed, broker, lease, clock, observer, logTo: log };
       const source = new FeedSource(producersLog, overBroker);
       source.takeBy(wayOf(producer));
       sources.push(source);

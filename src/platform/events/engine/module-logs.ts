@@ -44,7 +44,8 @@ export class ModuleLogs {
         const source = new LocalEventSource(store, this.notifier);
         const contract = contracts.find((candidate) => candidate.name === name);
         const to = { store, log: source, clock, random, logTo: log, lease };
-        const relay = contract && broker && new Relay({ ...to, broker, partitions: contract.partitions });
+        const sends = broker && contract && Object.keys(contract.events).length > 0;
+        const relay = sends ? new Relay({ ...to, broker, partitions: contract.partitions }) : undefined;
         return [name, { store, source, relay, trimmer: contract && new Trimmer(store, contract, clock) }];
       }),
     );
@@ -83,9 +84,10 @@ export class ModuleLogs {
     return Promise.all([...this.logs.values()].flatMap(({ relay }) => (relay ? [relay.state()] : [])));
   }
 
-  /** Sentences that say why the log of a module waits; empty when it does not. */
-  readiness(module: string): readonly string[] {
-    return [this.logs.get(module)?.relay?.readiness()].filter((sentence) => sentence !== undefined);
+  /** Sentences that say why the log of a module waits, empty when it does not; undefined where it is not relayed. */
+  relayReadiness(module: string): readonly string[] | undefined {
+    const relay = this.logs.get(module)?.relay;
+    return relay && [relay.readiness()].filter((sentence) => sentence !== undefined);
   }
 
   /** Trims the log of a module by what its events declare and its readers have reported. @returns how many events went. */

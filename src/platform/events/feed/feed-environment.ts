@@ -33,12 +33,15 @@ export interface DeliveryObserver {
   onHeld(feed: string): void;
   /** An event has had its last attempt. */
   onParked(feed: string): void;
+  /** A feed that takes its events over Kafka has read so many: from the topic, or from the log what the topic lacks. */
+  onRead(feed: string, way: 'kafka' | 'log', events: number): void;
 }
 
 export const noObserver: DeliveryObserver = {
   onHandled: () => undefined,
   onHeld: () => undefined,
   onParked: () => undefined,
+  onRead: () => undefined,
 };
 
 /** The limits of a feed. Times in milliseconds. */

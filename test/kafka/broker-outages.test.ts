@@ -16,16 +16,20 @@ const brokerOf = ({ brokers }: KafkaCluster) => kafkajsBroker({ brokers }, { cli
 const round = (number: number): SentRecord[] =>
   Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, key: 'k', value: `${number}`, headers: {} }));
 
-/** Sends until it is acknowledged, as a relay does. Resolves with how often it failed. */
-async function sendAtLast(sender: BrokerSender, topic: string, records: readonly SentRecord[]): Promise<number> {
-  for (let failures = 0; ; failures += 1) {
-    const sent = await sender.send(topic, records).then(
+/** Sends until it is acknowledged, as a relay does. */
+async function sendAtLast(sender: BrokerSender, topic: string, records: readonly SentRecord[]): Promise<void> {
+  let reason = 'not tried yet';
+  const sent = () =>
+    sender.send(topic, records).then(
       () => true,
-      () => false,
+      (failure: Error) => {
+        reason = failure.message;
+        return false;
+      },
     );
-    if (sent) return failures;
-    if (failures > 100) throw new Error(`${topic} did not take the records in 100 tries.`);
-  }
+  await arrives(`${topic} takes the records`, sent, ARRIVES_MS).catch((error: Error) => {
+    throw new Error(`${error.message} ${reason}`);
+  });
 }
 
 onKafka('a broker that does not respond', () => {

@@ -1,9 +1,11 @@
-import { topicOf } from '../../src/platform/asyncapi/asyncapi.js';
+import { TopicNames } from '../../src/platform/kafka/topic-names.js';
 import { eventSchema } from '../../src/platform/asyncapi/described-event.js';
 import type { AnyEvent } from '../../src/platform/contract/event.js';
 import type { Module } from '../../src/platform/module/module.js';
 import { cell, table } from './markdown-table.js';
 import { schemaRows } from './schema-rows.js';
+
+const NAMES = new TopicNames();
 
 /** One module that handles an event. */
 export interface EventConsumer {
@@ -45,7 +47,7 @@ export function cataloguePage(
       of(event)
         .map(({ module }) => module)
         .join(', ') || 'none',
-      `\`${topicOf(name)}\``,
+      `\`${NAMES.topicOf(name)}\``,
     ]),
   );
   return [
@@ -53,7 +55,7 @@ export function cataloguePage(
     table(['event', 'owner', 'version', 'key', 'kept', 'consumers', 'topic'], rows),
     ...owners.flatMap(({ name, partitions, events }) => [
       `## ${name}\n`,
-      `Owner: the module [${name}](../src/modules/${name}/contract.ts). Topic \`${topicOf(name)}\`, ${partitions} partitions.\n`,
+      `Owner: the module [${name}](../src/modules/${name}/contract.ts). Topic \`${NAMES.topicOf(name)}\`, ${partitions} partitions.\n`,
       ...Object.values(events).map((event) => section(event, of(event))),
     ]),
   ].join('\n');

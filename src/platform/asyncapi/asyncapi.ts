@@ -1,8 +1,12 @@
 import type { AnyEvent } from '../contract/event.js';
 import type { Module } from '../module/module.js';
 import type { AsyncApiDocument, Channel, EventOperation, Reference } from './asyncapi-document.js';
+import { TopicNames } from '../kafka/topic-names.js';
 import { describedEvent } from './described-event.js';
 import { eventHeaders, HEADERS } from './event-headers.js';
+
+/** Those of an installation that has set no prefix: the document is the same on every machine. */
+const NAMES = new TopicNames();
 
 /** The events of a module: those that it publishes, and those that it handles. */
 export type ModuleEvents = Pick<Module, 'contract' | 'on'>;
@@ -18,11 +22,6 @@ interface Producer {
 const DELIVERY =
   'Over Kafka, events are CloudEvents 1.0 in binary mode: the data is the value of the message, all else is in its headers. ' +
   'A message may be repeated.';
-
-/** The topic to which the events of a module are published. */
-export function topicOf(module: string): string {
-  return `ficus.${module}`;
-}
 
 /**
  * The events of some modules, as AsyncAPI 3.0 describes them: a channel for each producer, and an operation for each module
@@ -81,7 +80,7 @@ function producersOf(modules: readonly ModuleEvents[]): readonly Producer[] {
 }
 
 function channelOf({ name, partitions, events }: Producer): Channel {
-  const topic = topicOf(name);
+  const topic = NAMES.topicOf(name);
   return {
     address: topic,
     title: `Events of ${name}`,

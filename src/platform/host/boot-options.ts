@@ -45,7 +45,7 @@ export interface BootOptions {
    */
   readonly remoteTo?: (place: string, module: string) => Transport;
   /** How events come from producers, and where the logs of these modules are relayed to. Default: from their logs; nowhere. */
-  readonly events?: Pick<EventTransport, 'broker' | 'wayOf'>;
+  readonly events?: Pick<EventTransport, 'kafka' | 'wayOf'>;
   readonly random?: () => number;
   /** Runs every unit of work twice, rolling back the first run. */
   readonly twice?: boolean;

@@ -1,8 +1,9 @@
+import type { EventBroker } from '../events/broker/event-broker.js';
 import { WAYS, type Way } from '../events/broker/feed-source.js';
-import type { Broker } from '../kafka/broker.js';
 import { kafkaAddress } from '../kafka/kafka-address.js';
 import { kafkajsBroker } from '../kafka/kafkajs-broker.js';
 import { readKafkaSettings } from '../kafka/kafka-settings.js';
+import { TopicNames } from '../kafka/topic-names.js';
 import type { Log } from '../ops/log.js';
 import { type Environment, readSettings, SettingError } from '../ops/read-settings.js';
 import { optionalTextSetting } from '../ops/setting-schemas.js';
@@ -19,7 +20,7 @@ export class EventSettings extends settings({
 /** How the events of other modules come to those of a host, and where the logs of its modules are relayed to. */
 export interface EventTransport {
   /** Undefined where no cluster is named: nothing is relayed. */
-  readonly broker: Broker | undefined;
+  readonly kafka: EventBroker | undefined;
   /** The way in which the events of a producer come, at first. */
   readonly wayOf: (producer: string) => Way;
   /** Ends all connections. */
@@ -33,11 +34,16 @@ export interface EventTransport {
  */
 export function eventTransport(
   environment: Environment,
-  { clientId, log, producers }: { readonly clientId: string; readonly log: Log; readonly producers?: readonly string[] },
+  {
+    clientId,
+    log,
+    producers,
+  }: { readonly clientId: string; readonly log: Log; readonly producers?: readonly string[] },
 ): EventTransport {
   const { EVENTS } = readSettings(EventSettings, environment);
   const { general, byProducer } = waysOf(EVENTS, producers);
-  const address = kafkaAddress(readKafkaSettings(environment));
+  const cluster = readKafkaSettings(environment);
+  const address = kafkaAddress(cluster);
   if (!address && [general, ...byProducer.values()].includes('kafka'))
     throw new SettingError(
       'KAFKA_BROKERS',
@@ -45,7 +51,7 @@ export function eventTransport(
     );
   const broker = address && kafkajsBroker(address, { clientId, log });
   return {
-    broker,
+    kafka: broker && { broker, names: new TopicNames(cluster.KAFKA_PREFIX) },
     wayOf: (producer) => byProducer.get(producer) ?? general,
     close: async () => broker?.close(),
   };

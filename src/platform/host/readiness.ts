@@ -75,7 +75,14 @@ function readinessChecks({ modules, runtimes, delivery, sagas }: Running): reado
       { module, name: 'database', stops: 'serving', probe: probeHere },
       { module, name: 'feeds', stops: 'background', probe: () => probeFeeds(delivery, module, begun()) },
       ...(delivery.relayReadiness(module)
-        ? [{ module, name: 'relay', stops: 'background', probe: () => failWith(delivery.relayReadiness(module) ?? []) } as const]
+        ? [
+            {
+              module,
+              name: 'relay',
+              stops: 'background',
+              probe: () => failWith(delivery.relayReadiness(module) ?? []),
+            } as const,
+          ]
         : []),
       { module, name: 'sagas', stops: 'background', probe: () => failWith(sagas.readiness(module)) },
     ];

@@ -3,9 +3,11 @@ import { isLoopback } from '../ops/host-settings.js';
 import { type Environment, readSettings, SettingError } from '../ops/read-settings.js';
 import { optionalPathSetting, optionalTextSetting, switchSetting } from '../ops/setting-schemas.js';
 import { settings } from '../ops/settings.js';
+import { DEFAULT_PREFIX } from './topic-names.js';
 
 const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 const BROKER = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?:(\d{1,5})$/;
+const PREFIX = /^[A-Za-z0-9_-]{1,100}$/;
 const LARGEST_PORT = 65_535;
 
 /** How a client proves to a Kafka broker who it is. */
@@ -23,6 +25,8 @@ export class KafkaSettings extends settings({
   KAFKA_SASL_MECHANISM: mechanismSetting(),
   KAFKA_SASL_USERNAME: optionalTextSetting(),
   KAFKA_SASL_PASSWORD: optionalTextSetting(),
+  /** What the names of topics and consumer groups begin with. Installations that share a cluster have different ones. */
+  KAFKA_PREFIX: prefixSetting(),
 }) {}
 
 /**
@@ -89,6 +93,13 @@ function brokersSetting() {
         "a list of brokers such as 'kafka-1:9092,kafka-2:9092': names or IPv4 addresses, with ports from 1 to 65535",
     })
     .optional();
+}
+
+function prefixSetting() {
+  return z
+    .string()
+    .default(DEFAULT_PREFIX)
+    .refine((text) => PREFIX.test(text), { error: "1 to 100 letters, digits, '_' and '-'" });
 }
 
 function mechanismSetting() {

@@ -1,5 +1,6 @@
 import { isOutage } from '../../contract/failure.js';
-import type { Broker, GroupListener, GroupMember, ReceivedRecord } from '../../kafka/broker.js';
+import type { EventBroker } from './event-broker.js';
+import type { GroupListener, GroupMember, ReceivedRecord } from '../../kafka/broker.js';
 import type { Clock } from '../../ops/clock.js';
 import { failpoint } from '../../ops/failpoint.js';
 import type { Log } from '../../ops/log.js';
@@ -12,14 +13,13 @@ import { eventOf, NotAnEvent } from './event-record.js';
 import { OffsetCommits } from './offset-commits.js';
 import { OverdueEvents } from './overdue-events.js';
 import { ReceivedEvents } from './received-events.js';
-import { topicOf } from './topics.js';
 
 export interface BrokerSourceSpec {
-  /** The feed's name, which is also that of its consumer group. */
+  /** The feed's name. */
   readonly feed: string;
   /** The producer's log. */
   readonly log: EventSource;
-  readonly broker: Broker;
+  readonly kafka: EventBroker;
   /** Only the process that runs the feeds of the consumer is a member of the group. */
   readonly lease: FeedLease;
   readonly clock: Clock;
@@ -34,6 +34,7 @@ export interface BrokerSourceSpec {
  */
 export class BrokerEventSource extends DelegatingSource implements GroupListener {
   private readonly topic: string;
+  private readonly group: string;
   private readonly listeners = new Set<() => void>();
   private readonly stopWatching: () => void;
   private readonly received = new ReceivedEvents();
@@ -49,9 +50,10 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
   private reason: string | undefined;
 
   constructor(private readonly spec: BrokerSourceSpec) {
-    const { log, lease, clock, logTo, feed } = spec;
+    const { log, kafka, lease, clock, logTo, feed } = spec;
     super(log);
-    this.topic = topicOf(this.producer);
+    this.topic = kafka.names.topicOf(this.producer);
+    this.group = kafka.names.groupOf(feed);
     this.overdue = new OverdueEvents(clock);
     this.commits = new OffsetCommits(
       () => this.received.offsets,
@@ -192,9 +194,9 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
 
   /** Joins or leaves the group, as there are listeners and this process runs the feeds. */
   private reconcile(): void {
-    const { broker, feed, lease, logTo } = this.spec;
+    const { kafka, feed, lease, logTo } = this.spec;
     const wanted = this.listeners.size > 0 && lease.held;
-    if (wanted) this.member ??= broker.join(feed, this.topic, this);
+    if (wanted) this.member ??= kafka.broker.join(this.group, this.topic, this);
     if (wanted || !this.member) return;
     const { member } = this;
     this.member = undefined;

@@ -13,10 +13,10 @@ export type Way = (typeof WAYS)[number];
 export class FeedSource extends SwitchableSource {
   private overBroker: BrokerEventSource | undefined;
 
-  /** @param broker left out where there is no broker */
+  /** @param kafka left out where there is no broker */
   constructor(
     private readonly log: EventSource,
-    private readonly broker?: Omit<BrokerSourceSpec, 'log'>,
+    private readonly kafka?: Omit<BrokerSourceSpec, 'log'>,
   ) {
     super(log);
   }
@@ -29,9 +29,12 @@ export class FeedSource extends SwitchableSource {
   takeBy(way: Way): void {
     if (way === this.way) return;
     const former = this.overBroker;
-    if (way === 'kafka' && !this.broker)
-      throw new Error(`The events of ${this.producer} cannot come over Kafka: this process knows no cluster; set KAFKA_BROKERS.`);
-    this.overBroker = way === 'kafka' && this.broker ? new BrokerEventSource({ ...this.broker, log: this.log }) : undefined;
+    if (way === 'kafka' && !this.kafka)
+      throw new Error(
+        `The events of ${this.producer} cannot come over Kafka: this process knows no cluster; set KAFKA_BROKERS.`,
+      );
+    this.overBroker =
+      way === 'kafka' && this.kafka ? new BrokerEventSource({ ...this.kafka, log: this.log }) : undefined;
     this.moveTo(this.overBroker ?? this.log);
     void former?.close();
   }

@@ -25,7 +25,11 @@ export function cutToSize(events: readonly LoggedEvent[], limit = PARTITION_BYTE
  * The events that follow in the log without a gap: what comes behind a missing position waits, unless that was trimmed.
  * @throws Error when a log has a gap, and nothing else to send.
  */
-export function withoutGap(module: string, spans: readonly Span[], { events, partitions }: Reading): readonly LoggedEvent[] {
+export function withoutGap(
+  module: string,
+  spans: readonly Span[],
+  { events, partitions }: Reading,
+): readonly LoggedEvent[] {
   const next = new Map(spans.map(({ partition, after }) => [partition, after + 1]));
   let gap: string | undefined;
   const following = events.filter(({ partition, position }) => {

@@ -1,5 +1,6 @@
 import { isOutage } from '../../contract/failure.js';
-import type { Broker, BrokerSender } from '../../kafka/broker.js';
+import type { BrokerSender } from '../../kafka/broker.js';
+import type { EventBroker } from './event-broker.js';
 import type { Clock, Timer } from '../../ops/clock.js';
 import { outsideContext } from '../../ops/context.js';
 import { failpoint } from '../../ops/failpoint.js';
@@ -15,7 +16,6 @@ import type { LoggedEvent } from '../log/logged-event.js';
 import { recordOf } from './event-record.js';
 import { cutToSize, withoutGap } from './relay-batch.js';
 import { RelayProgress } from './relay-progress.js';
-import { topicOf } from './topics.js';
 
 /** Events in one request at most. A hundred give seven times the rate of single ones; more gain little. */
 const BATCH = 512;
@@ -29,7 +29,7 @@ export interface RelaySpec {
   readonly partitions: number;
   /** The right to send, and the units of work in which the relay notes how far it is: one process at a time. */
   readonly lease: FeedLease;
-  readonly broker: Broker;
+  readonly kafka: EventBroker;
   readonly clock: Clock;
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number;
@@ -64,9 +64,9 @@ export class Relay {
   private complaint: string | undefined;
 
   constructor(private readonly spec: RelaySpec) {
-    const { store, clock, random, lease } = spec;
+    const { store, kafka, clock, random, lease } = spec;
     const wake = () => this.loop.wake();
-    this.topic = topicOf(store.module);
+    this.topic = kafka.names.topicOf(store.module);
     this.pause = new BackoffPause(clock, random, PAUSE, wake);
     this.progress = new RelayProgress(store, lease, clock, wake);
   }
@@ -129,7 +129,8 @@ export class Relay {
   }
 
   private async begin(): Promise<void> {
-    const { broker, partitions } = this.spec;
+    const { partitions } = this.spec;
+    const { broker } = this.spec.kafka;
     await broker.declare({ topic: this.topic, partitions });
     this.sender ??= broker.sender();
     await this.progress.begin();

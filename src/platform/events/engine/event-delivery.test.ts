@@ -215,7 +215,7 @@ describe('the delivery of events', () => {
         onHandled: (feed, delayMs) => void handled.push([feed, delayMs]),
         onHeld: () => undefined,
         onParked: () => undefined,
-      onRead: () => undefined,
+        onRead: () => undefined,
       },
     );
     await world.settle(delivery);

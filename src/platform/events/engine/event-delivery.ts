@@ -1,5 +1,4 @@
 import type { AnyContract } from '../../contract/contract.js';
-import type { Broker } from '../../kafka/broker.js';
 import type { Clock } from '../../ops/clock.js';
 import { uuidIds } from '../../ops/ids.js';
 import type { Log } from '../../ops/log.js';
@@ -10,6 +9,7 @@ import type { SubscribedHandler } from '../feed/feed-reader.js';
 import { FeedLease } from '../feed/feed-lease.js';
 import type { FeedRunner } from '../feed/feed-runner.js';
 import type { FeedState } from '../feed/feed-state.js';
+import type { EventBroker } from '../broker/event-broker.js';
 import type { RelayState } from '../broker/relay.js';
 import { relayReader } from '../broker/relay-positions.js';
 import type { Way } from '../broker/feed-source.js';
@@ -27,7 +27,7 @@ export interface DeliverySpec {
   /** Makes the source of a producer's log. If left out, only modules that run here can be subscribed to. */
   readonly sourceOf?: EventSourceFactory;
   /** Where the logs of these modules are sent, and from where events may come. Left out: neither. */
-  readonly broker?: Broker | undefined;
+  readonly kafka?: EventBroker | undefined;
   /** The way in which the events of a producer come, at first. Default: from its log. */
   readonly wayOf?: (producer: string) => Way;
   readonly clock: Clock;
@@ -50,13 +50,15 @@ export class EventDelivery {
   /** @throws Error when a module subscribes to one event twice, or to a producer that neither runs here nor has a source. */
   constructor(private readonly spec: DeliverySpec) {
     const { stores, subscriptions, contracts, clock, log, random = Math.random, observer = noObserver } = spec;
-    const { broker, wayOf = () => 'log' as const } = spec;
-    const leases = new Map([...stores].map(([name, store]) => [name, new FeedLease(store, clock, log, uuidIds.next())]));
-    this.logs = new ModuleLogs({ leases, contracts, broker, clock, log, random });
+    const { kafka, wayOf = () => 'log' as const } = spec;
+    const leases = new Map(
+      [...stores].map(([name, store]) => [name, new FeedLease(store, clock, log, uuidIds.next())]),
+    );
+    this.logs = new ModuleLogs({ leases, contracts, kafka, clock, log, random });
     for (const [consumer, subscribed] of subscriptions)
       if (subscribed.length > 0 && !stores.has(consumer)) throw new Error(notHere(consumer, subscribed, consumer));
     const sourceOf = (producer: string) => this.sourceOf(producer);
-    const shared = { sourceOf, broker, wayOf, clock, log, random, observer, limits: spec.limits ?? {} };
+    const shared = { sourceOf, kafka, wayOf, clock, log, random, observer, limits: spec.limits ?? {} };
     this.feeds = new Map(
       [...leases].map(([name, lease]) => {
         const subscribed = subscriptions.get(name) ?? [];
@@ -159,7 +161,7 @@ export class EventDelivery {
     const readers = this.runners
       .filter(({ environment }) => environment.source.producer === module)
       .map(({ feed }) => feed);
-    if (this.spec.broker) readers.push(relayReader(module));
+    if (this.spec.kafka) readers.push(relayReader(module));
     return new ModuleOperations(store, log, feeds.runners, new Set(readers), feeds.suspended);
   }
 

@@ -1,7 +1,7 @@
-import type { Broker } from '../../kafka/broker.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
 import type { EventSource } from '../log/event-source.js';
+import type { EventBroker } from '../broker/event-broker.js';
 import { FeedSource, type Way } from '../broker/feed-source.js';
 import type { FeedLease } from '../feed/feed-lease.js';
 import { defaultLimits, type DeliveryObserver, type FeedLimits, oftenPolled } from '../feed/feed-environment.js';
@@ -18,7 +18,7 @@ export interface ModuleFeedsSpec {
   /** The log of a producer; undefined when it is not known here. */
   readonly sourceOf: (producer: string) => EventSource | undefined;
   /** From where events may come, beside the logs. */
-  readonly broker: Broker | undefined;
+  readonly kafka: EventBroker | undefined;
   /** The way in which the events of a producer come, at first. */
   readonly wayOf: (producer: string) => Way;
   readonly clock: Clock;
@@ -40,7 +40,7 @@ export class ModuleFeeds {
 
   /** @throws Error when the module subscribes to one event twice, or to a producer whose log is not known here. */
   constructor(spec: ModuleFeedsSpec) {
-    const { lease, subscribed, sourceOf, broker, wayOf, clock, log, random, observer, limits } = spec;
+    const { lease, subscribed, sourceOf, kafka, wayOf, clock, log, random, observer, limits } = spec;
     const { store } = lease;
     const consumer = store.module;
     this.lease = lease;
@@ -49,7 +49,7 @@ export class ModuleFeeds {
       const producersLog = sourceOf(producer);
       if (!producersLog) throw new Error(notHere(consumer, handlers, producer));
       const feed = feedName(consumer, producer);
-      const overBroker = broker && { feed, broker, lease, clock, observer, logTo: log };
+      const overBroker = kafka && { feed, kafka, lease, clock, observer, logTo: log };
       const source = new FeedSource(producersLog, overBroker);
       source.takeBy(wayOf(producer));
       sources.push(source);

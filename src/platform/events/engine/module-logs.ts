@@ -1,8 +1,8 @@
 import type { AnyContract } from '../../contract/contract.js';
-import type { Broker } from '../../kafka/broker.js';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
+import type { EventBroker } from '../broker/event-broker.js';
 import { Relay, type RelayState } from '../broker/relay.js';
 import type { FeedLease } from '../feed/feed-lease.js';
 import { LocalEventSource } from '../log/local-event-source.js';
@@ -14,7 +14,7 @@ export interface ModuleLogsSpec {
   readonly leases: ReadonlyMap<string, FeedLease>;
   readonly contracts: readonly AnyContract[];
   /** Where the logs are relayed to; left out: nowhere. */
-  readonly broker?: Broker | undefined;
+  readonly kafka?: EventBroker | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** A number from 0 to 1, for jitter. */
@@ -36,7 +36,7 @@ export class ModuleLogs {
   /** By module: how to stop following its log. */
   private readonly releases = new Map<string, () => void>();
 
-  constructor({ leases, contracts, broker, clock, log, random }: ModuleLogsSpec) {
+  constructor({ leases, contracts, kafka, clock, log, random }: ModuleLogsSpec) {
     this.notifier = new LogNotifier(log);
     this.logs = new Map(
       [...leases].map(([name, lease]) => {
@@ -44,8 +44,8 @@ export class ModuleLogs {
         const source = new LocalEventSource(store, this.notifier);
         const contract = contracts.find((candidate) => candidate.name === name);
         const to = { store, log: source, clock, random, logTo: log, lease };
-        const sends = broker && contract && Object.keys(contract.events).length > 0;
-        const relay = sends ? new Relay({ ...to, broker, partitions: contract.partitions }) : undefined;
+        const sends = kafka && contract && Object.keys(contract.events).length > 0;
+        const relay = sends ? new Relay({ ...to, kafka, partitions: contract.partitions }) : undefined;
         return [name, { store, source, relay, trimmer: contract && new Trimmer(store, contract, clock) }];
       }),
     );

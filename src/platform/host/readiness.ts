@@ -37,7 +37,7 @@ export function watch(running: Running, health: Health, metrics: Metrics): void 
   });
   metrics.gauge('ficus_relay_lag', 'Events of a module that are not in its topic yet.', ['module'], async (gauge) => {
     gauge.reset();
-    for (const { module, lag } of await running.delivery.relays()) gauge.set({ module }, lag);
+    for (const { module, lag } of await running.delivery.logs.relays()) gauge.set({ module }, lag);
   });
   metrics.gauge('ficus_feed_held', 'Events that a feed holds.', ['feed', 'state'], async (gauge) => {
     gauge.reset();
@@ -74,13 +74,13 @@ function readinessChecks({ modules, runtimes, delivery, sagas }: Running): reado
     return [
       { module, name: 'database', stops: 'serving', probe: probeHere },
       { module, name: 'feeds', stops: 'background', probe: () => probeFeeds(delivery, module, begun()) },
-      ...(delivery.relayReadiness(module)
+      ...(delivery.logs.relayReadiness(module)
         ? [
             {
               module,
               name: 'relay',
               stops: 'background',
-              probe: () => failWith(delivery.relayReadiness(module) ?? []),
+              probe: () => failWith(delivery.logs.relayReadiness(module) ?? []),
             } as const,
           ]
         : []),

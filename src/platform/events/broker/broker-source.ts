@@ -1,6 +1,6 @@
 import { isOutage } from '../../contract/failure.js';
 import type { EventBroker } from './event-broker.js';
-import type { GroupListener, GroupMember, ReceivedRecord } from '../../kafka/broker.js';
+import type { GroupListener, ReceivedRecord } from '../../kafka/broker.js';
 import type { Clock } from '../../ops/clock.js';
 import { failpoint } from '../../ops/failpoint.js';
 import type { Log } from '../../ops/log.js';
@@ -8,8 +8,9 @@ import { messageOf } from '../../ops/message-of.js';
 import type { DeliveryObserver } from '../feed/feed-environment.js';
 import type { FeedLease } from '../feed/feed-lease.js';
 import { DelegatingSource } from '../log/delegating-source.js';
-import type { EventSource, Head, Place, Reading, ReadPartition, Span } from '../log/event-source.js';
+import type { EventSource, Head, Place, Reading, Span } from '../log/event-source.js';
 import { eventOf, NotAnEvent } from './event-record.js';
+import { GroupMembership } from './group-membership.js';
 import { OffsetCommits } from './offset-commits.js';
 import { OverdueEvents } from './overdue-events.js';
 import { ReceivedEvents } from './received-events.js';
@@ -34,17 +35,14 @@ export interface BrokerSourceSpec {
  */
 export class BrokerEventSource extends DelegatingSource implements GroupListener {
   private readonly topic: string;
-  private readonly group: string;
   private readonly listeners = new Set<() => void>();
-  private readonly stopWatching: () => void;
+  private readonly membership: GroupMembership;
   private readonly received = new ReceivedEvents();
   private readonly overdue: OverdueEvents;
   private readonly commits: OffsetCommits;
   private readonly paused = new Set<number>();
   /** The ends of the log as last seen. */
   private seen: readonly Head[] | undefined;
-  private member: GroupMember | undefined;
-  private leaving: Promise<void> = Promise.resolve();
   /** Whether this process has a part of the topic: while there is none, no news come. */
   private assigned = false;
   private reason: string | undefined;
@@ -53,13 +51,12 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
     const { log, kafka, lease, clock, logTo, feed } = spec;
     super(log);
     this.topic = kafka.names.topicOf(this.producer);
-    this.group = kafka.names.groupOf(feed);
     this.overdue = new OverdueEvents(clock);
     this.commits = new OffsetCommits(
       () => this.received.offsets,
       (error) => logTo.debug({ feed }, `${feed} did not note its offsets: ${messageOf(error)}`),
     );
-    this.stopWatching = lease.onChange(() => this.reconcile());
+    this.membership = new GroupMembership({ feed, topic: this.topic, kafka, lease, listener: this, logTo });
   }
 
   /** A topic brings every event; it need not be asked often whether there is one. */
@@ -95,30 +92,26 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
     const near = spans.filter((span) => this.received.covers(span));
     const far = spans.filter((span) => !near.includes(span));
     const share = Math.max(1, Math.floor(limit / Math.max(1, spans.length)));
-    const reading = await this.source.read(far, share * far.length);
-    const partitions = new Map<number, ReadPartition>(reading.partitions);
-    const events = [...reading.events];
+    // Before the log is asked: meanwhile this process may lose its partitions.
+    const parts = near.map((span) => [span.partition, this.received.read(span, share)] as const);
+    const fromTopic = parts.flatMap(([, { events }]) => events);
+    const { events, partitions } = await this.source.read(far, share * far.length);
     const { observer, feed } = this.spec;
+    if (fromTopic.length > 0) observer.onRead(feed, 'kafka', fromTopic.length);
     if (events.length > 0) observer.onRead(feed, 'log', events.length);
-    const fromLog = events.length;
-    for (const span of near) {
-      const part = this.received.read(span, share);
-      partitions.set(span.partition, part.state);
-      events.push(...part.events);
-    }
-    if (events.length > fromLog) observer.onRead(feed, 'kafka', events.length - fromLog);
-    events.sort((one, other) => one.partition - other.partition || one.position - other.position);
-    return { events, partitions };
+    const byPlace = (one: Place, other: Place) => one.partition - other.partition || one.position - other.position;
+    const states = parts.map(([partition, { state }]) => [partition, state] as const);
+    return { events: [...events, ...fromTopic].sort(byPlace), partitions: new Map([...partitions, ...states]) };
   }
 
   /** Joins the group with the first listener, and leaves it with the last. */
   override onNews(listener: () => void): () => void {
     const mine = () => listener();
     this.listeners.add(mine);
-    this.reconcile();
+    this.membership.want(true);
     return () => {
       this.listeners.delete(mine);
-      this.reconcile();
+      this.membership.want(this.listeners.size > 0);
     };
   }
 
@@ -127,9 +120,9 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
     for (const partition of this.paused)
       if (!this.received.isFull(partition)) {
         this.paused.delete(partition);
-        this.member?.resume(partition);
+        this.membership.present?.resume(partition);
       }
-    void this.commits.commit(this.member);
+    void this.commits.commit(this.membership.present);
   }
 
   onRecords(partition: number, records: readonly ReceivedRecord[]): void {
@@ -142,15 +135,16 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
     }
     if (this.received.isFull(partition)) {
       this.paused.add(partition);
-      this.member?.pause(partition);
+      this.membership.present?.pause(partition);
     }
     this.tell();
   }
 
   onAssigned(partitions: readonly number[]): void {
     this.assigned = partitions.length > 0;
+    this.overdue.clear();
     this.received.keepOnly(partitions);
-    for (const partition of this.paused) this.member?.resume(partition);
+    for (const partition of this.paused) this.membership.present?.resume(partition);
     this.paused.clear();
     this.commits.forget();
     this.tell();
@@ -166,15 +160,13 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
 
   /** Resolves when it has left the group, if nothing listens any more. */
   left(): Promise<void> {
-    return this.leaving;
+    return this.membership.left();
   }
 
   /** Leaves the group for good. */
-  async close(): Promise<void> {
-    this.stopWatching();
+  close(): Promise<void> {
     this.listeners.clear();
-    this.reconcile();
-    await this.leaving;
+    return this.membership.close();
   }
 
   /** A head with how far the feed may read: what the log has beyond that is on its way. */
@@ -190,22 +182,6 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
     const { readable, ...known } = this.withReadable(head);
     if (!end || end.position <= head.position) return { ...known, readable };
     return { ...known, position: end.position, last: end, epoch: Math.max(head.epoch, end.epoch ?? 0), readable };
-  }
-
-  /** Joins or leaves the group, as there are listeners and this process runs the feeds. */
-  private reconcile(): void {
-    const { kafka, feed, lease, logTo } = this.spec;
-    const wanted = this.listeners.size > 0 && lease.held;
-    if (wanted) this.member ??= kafka.broker.join(this.group, this.topic, this);
-    if (wanted || !this.member) return;
-    const { member } = this;
-    this.member = undefined;
-    this.reason = undefined;
-    this.overdue.clear();
-    this.onAssigned([]);
-    this.leaving = member.leave().catch((error: unknown) => {
-      logTo.debug({ feed }, `${feed} did not leave its group in order: ${messageOf(error)}`);
-    });
   }
 
   private tell(): void {

@@ -1,8 +1,7 @@
 import { isOutage } from '../../contract/failure.js';
 import type { BrokerSender } from '../../kafka/broker.js';
 import type { EventBroker } from './event-broker.js';
-import type { Clock, Timer } from '../../ops/clock.js';
-import { outsideContext } from '../../ops/context.js';
+import type { Clock } from '../../ops/clock.js';
 import { failpoint } from '../../ops/failpoint.js';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
@@ -10,6 +9,7 @@ import { LeaseLost } from '../../store/unit/lease.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import { BackoffPause, WorkLoop } from '../../work/work-loop.js';
 import { defaultLimits, oftenPolled } from '../feed/feed-environment.js';
+import { ProducerNews } from '../feed/producer-news.js';
 import type { FeedLease } from '../feed/feed-lease.js';
 import type { EventSource } from '../log/event-source.js';
 import type { LoggedEvent } from '../log/logged-event.js';
@@ -57,33 +57,32 @@ export class Relay {
   private readonly pause: BackoffPause;
   private readonly progress: RelayProgress;
   private sender: BrokerSender | undefined;
-  private polling: Timer | undefined;
+  private readonly news: ProducerNews;
   /** The next events, read while the ones before are on their way. It never rejects. */
   private ahead: Promise<readonly LoggedEvent[] | undefined> | undefined;
-  private stopListening: (() => void) | undefined;
+  private stopWatching: () => void = () => undefined;
   private complaint: string | undefined;
 
   constructor(private readonly spec: RelaySpec) {
-    const { store, kafka, clock, random, lease } = spec;
+    const { store, log, kafka, clock, random, lease } = spec;
     const wake = () => this.loop.wake();
     this.topic = kafka.names.topicOf(store.module);
     this.pause = new BackoffPause(clock, random, PAUSE, wake);
+    const limits = log.notifiesAll ? defaultLimits : oftenPolled;
+    this.news = new ProducerNews({ source: log, clock, limits }, wake, wake);
     this.progress = new RelayProgress(store, lease, clock, wake);
   }
 
   start(): void {
-    const wake = () => this.loop.wake();
     this.loop.start();
-    const stops = [this.spec.log.onNews(wake), this.spec.lease.onChange(wake)];
-    this.stopListening = () => stops.forEach((stop) => stop());
-    this.pollLater();
-    wake();
+    this.stopWatching = this.spec.lease.onChange(() => this.loop.wake());
+    this.news.listen();
   }
 
   /** Sends nothing more, and notes what was sent. It may be started again. */
   async stop(): Promise<void> {
-    this.stopListening?.();
-    this.polling?.cancel();
+    this.stopWatching();
+    this.news.stop();
     this.pause.cancel();
     await this.loop.stop();
     await this.tryToNote();
@@ -194,17 +193,5 @@ export class Relay {
     this.progress.forget();
     this.ahead = undefined;
     return false;
-  }
-
-  private pollLater(): void {
-    const { clock, log } = this.spec;
-    const { pollMs } = log.notifiesAll ? defaultLimits : oftenPolled;
-    this.polling?.cancel();
-    this.polling = outsideContext(() =>
-      clock.after(pollMs, () => {
-        this.loop.wake();
-        this.pollLater();
-      }),
-    );
   }
 }

@@ -10,7 +10,6 @@ import { FeedLease } from '../feed/feed-lease.js';
 import type { FeedRunner } from '../feed/feed-runner.js';
 import type { FeedState } from '../feed/feed-state.js';
 import type { EventBroker } from '../broker/event-broker.js';
-import type { RelayState } from '../broker/relay.js';
 import { relayReader } from '../broker/relay-positions.js';
 import type { Way } from '../broker/feed-source.js';
 import { ModuleFeeds, notHere } from './module-feeds.js';
@@ -43,7 +42,8 @@ export interface DeliverySpec {
  * keeps the logs that these modules write. Where a producer runs is known to its {@link EventSource} alone.
  */
 export class EventDelivery {
-  private readonly logs: ModuleLogs;
+  /** The logs of the modules that run here. */
+  readonly logs: ModuleLogs;
   private readonly sources = new Map<string, SwitchableSource | undefined>();
   private readonly feeds: ReadonlyMap<string, ModuleFeeds>;
 
@@ -118,16 +118,6 @@ export class EventDelivery {
   /** Sentences that say why a feed (of one module, or of all) is not ready; empty when all are. */
   readiness(consumer?: string): readonly string[] {
     return (consumer === undefined ? this.runners : this.runnersOf(consumer)).flatMap((runner) => runner.readiness());
-  }
-
-  /** Sentences that say why the log of a module waits to be sent to the broker; undefined where it is not sent. */
-  relayReadiness(module: string): readonly string[] | undefined {
-    return this.logs.relayReadiness(module);
-  }
-
-  /** How far the logs of these modules are sent to the broker; empty where there is none. */
-  relays(): Promise<readonly RelayState[]> {
-    return this.logs.relays();
   }
 
   /** Has the events of a producer come this way from now on. @throws Error when it is over Kafka, and there is no broker. */

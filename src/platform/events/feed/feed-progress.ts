@@ -1,6 +1,5 @@
 import { advanceReader } from './advance-reader.js';
 import type { Head } from '../log/event-source.js';
-import { type FailedAttempt, logFailedAttempt } from '../held/failed-attempt.js';
 import type { FeedEnvironment } from './feed-environment.js';
 import { distance, type FeedReader, placesOf, START, type SubscribedHandler } from './feed-reader.js';
 import { FeedReaders } from './feed-readers.js';
@@ -9,7 +8,7 @@ import { assertSameEnds, assertSameLog } from './forked-log.js';
 import { countHeld } from '../held/held-events.js';
 import { HeldRetries } from './held-retries.js';
 import { orLastSeen } from './last-seen.js';
-import type { LoggedEvent } from '../log/logged-event.js';
+import { noteFailed, noteHandled } from './note-progress.js';
 import { recordSubscriptions } from './record-subscriptions.js';
 
 /** A handler that is this close to its feed goes all the way before the feed goes on, so that it joins under any load. */
@@ -64,13 +63,12 @@ export class FeedProgress {
     const { home } = source;
     for (const reader of this.readers.all) await assertSameLog(reader, source);
     this.comparedHome = home;
-    this.tellSource();
+    this.readers.tellSource();
   }
 
   /** Goes on from what the consumer's database records. */
   async load(): Promise<void> {
     await this.readers.load(this.handlers);
-    this.tellSource();
     this.held.forgetCounts();
   }
 
@@ -93,6 +91,12 @@ export class FeedProgress {
     const blocked = steps.find((step) => step.blockedBy !== undefined);
     if (blocked) throw blocked.blockedBy;
     return steps.some((step) => step.more);
+  }
+
+  /** A sentence that says why the feed takes no new events, though nothing has failed; undefined when it does. */
+  get obstacle(): string | undefined {
+    const { lease, source } = this.environment;
+    return this.held.overfull ?? (lease.held ? source.trouble : undefined);
   }
 
   /** Whether the feed has dealt with all that its producer has published, and every handler is part of it. */
@@ -137,14 +141,10 @@ export class FeedProgress {
     return (this.heads = await this.environment.source.heads());
   }
 
-  private tellSource(): void {
-    this.environment.source.reached?.(placesOf(this.readers.main.cursors));
-  }
-
   private async retryHeld(): Promise<Step> {
     const { handled, failed, blockedBy } = await this.held.retry(this.readers.all);
-    for (const { event, again } of handled) if (!again) this.noteHandled(event);
-    for (const { event, attempt } of failed) this.noteFailed(event, attempt);
+    for (const { event, again } of handled) if (!again) noteHandled(this.environment, event);
+    for (const { event, attempt } of failed) noteFailed(this.environment, event, attempt);
     return { more: handled.length + failed.length > 0, blockedBy };
   }
 
@@ -158,14 +158,13 @@ export class FeedProgress {
     const cursors = new Map([...reader.cursors, ...advance.cursors]);
     const more = [...cursors].some(([at, { position }]) => position > (reader.cursors.get(at) ?? START).position);
     this.readers.replace({ ...reader, cursors });
-    if (more && name === feed) this.tellSource();
     // Where few events are for this reader, it reads many at once: the others only move the cursor.
     const taken = advance.handled.length + advance.held.length;
     this.readSizes.set(name, taken * 4 < limits.batch ? limits.read : limits.batch);
-    for (const event of advance.handled) this.noteHandled(event);
+    for (const event of advance.handled) noteHandled(this.environment, event);
     for (const { event, attempt } of advance.held) {
       observer.onHeld(feed);
-      if (attempt) this.noteFailed(event, attempt);
+      if (attempt) noteFailed(this.environment, event, attempt);
     }
     if (advance.held.length > 0) await this.held.count(this.readers.all);
     return { more, blockedBy: advance.blockedBy ?? (advance.gap === undefined ? undefined : new Error(advance.gap)) };
@@ -180,17 +179,6 @@ export class FeedProgress {
     if (left() > 0) return step;
     await this.readers.join(reader());
     return { ...step, more: true };
-  }
-
-  private noteHandled({ occurredAt }: LoggedEvent): void {
-    const { observer, feed, clock } = this.environment;
-    observer.onHandled(feed, clock.now() - Date.parse(occurredAt));
-  }
-
-  private noteFailed(event: LoggedEvent, attempt: FailedAttempt): void {
-    const { feed, observer } = this.environment;
-    logFailedAttempt(this.environment, event, attempt);
-    if (attempt.parked) observer.onParked(feed);
   }
 
   /** Logs once that the feed takes no new events. */

@@ -80,14 +80,22 @@ export class FeedReaders {
     this.main = main;
     this.catchingUp = catchingUp;
     this.suspended = suspended;
+    this.tellSource();
     for (const remark of this.remarks)
       if (remark !== this.loggedRemark) log.warn({ feed }, (this.loggedRemark = remark));
   }
 
   /** Puts a reader that has gone on in place of its former state. */
   replace(reader: FeedReader): void {
-    if (reader.name === this.main.name) this.main = reader;
-    else this.catchingUp = this.catchingUp.map((former) => (former.name === reader.name ? reader : former));
+    if (reader.name === this.main.name) {
+      this.main = reader;
+      this.tellSource();
+    } else this.catchingUp = this.catchingUp.map((former) => (former.name === reader.name ? reader : former));
+  }
+
+  /** Tells the source how far the feed is durably. */
+  tellSource(): void {
+    this.environment.source.reached?.(placesOf(this.main.cursors));
   }
 
   /** Lets a handler that has caught up join the feed. @returns false when, by the database, it has not caught up. */

@@ -132,8 +132,7 @@ export class FeedRunner {
   async state(): Promise<FeedState> {
     const { environment, progress, stopped } = this;
     if (!environment.lease.held) await this.loop.between(() => progress.load());
-    const { overfull } = progress.held;
-    const reason = overfull ?? environment.source.trouble;
+    const reason = progress.obstacle;
     const paused = this.pause.state ?? (reason === undefined ? undefined : { reason });
     return {
       ...(await progress.describe()),
@@ -144,9 +143,7 @@ export class FeedRunner {
 
   /** Sentences that say why the feed is not ready; empty when it is. */
   readiness(): readonly string[] {
-    const { source, lease } = this.environment;
-    const trouble = lease.held ? source.trouble : undefined;
-    return [this.stopped, this.progress.held.overfull, trouble].filter((sentence) => sentence !== undefined);
+    return [this.stopped, this.progress.obstacle].filter((sentence) => sentence !== undefined);
   }
 
   private async begin(): Promise<void> {

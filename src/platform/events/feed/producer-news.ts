@@ -1,15 +1,17 @@
 import type { Timer } from '../../ops/clock.js';
 import { outsideContext } from '../../ops/context.js';
-import type { FeedEnvironment } from './feed-environment.js';
+import type { FeedEnvironment, FeedLimits } from './feed-environment.js';
 
-/** Wakes a feed: at the news of its producer, and now and then in case news was missed. */
+/** Wakes a feed, or a relay: at the news of its producer, and now and then in case news was missed. */
 export class ProducerNews {
   private stopListening: (() => void) | undefined;
   private timer: Timer | undefined;
 
   /** @param poll is called at the interval of the feed. */
   constructor(
-    private readonly environment: FeedEnvironment,
+    private readonly environment: Pick<FeedEnvironment, 'source' | 'clock'> & {
+      readonly limits: Pick<FeedLimits, 'pollMs'>;
+    },
     private readonly wake: () => void,
     private readonly poll: () => void,
   ) {}

@@ -54,5 +54,9 @@ export async function judgeHost(kubectl, { host, database }) {
     faults.push(`While a version cannot start, ${serving} pods are ready instead of ${expected}.`);
   if (!(await undo()))
     faults.push('An undo of a version that could not start did not lead back to the first template.');
+  const undone = await rolledOut(kubectl, host, replicas);
+  await apply(kubectl, overlay({ tag: '1' }));
+  if ((await rolledOut(kubectl, host, replicas)).revision !== undone.revision)
+    faults.push('After the undo, the kustomization of the first version started its pods anew.');
   return faults;
 }

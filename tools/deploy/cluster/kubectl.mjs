@@ -60,7 +60,8 @@ export class Kubectl {
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
-    child.stdin.end(input);
+    // A program that has ended already reads nothing; its status says why.
+    child.stdin.on('error', () => undefined).end(input);
     const [status] = await once(child, 'close');
     return { ok: status === 0, stdout, stderr };
   }

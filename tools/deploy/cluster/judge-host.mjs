@@ -20,9 +20,10 @@ export async function apply(kubectl, folder, words = []) {
  * Has a host tried and deployed, updated, rolled back, updated to what cannot run, and rolled back again.
  * @param {import('./kubectl.mjs').Kubectl} kubectl of a namespace in which Pod Security `restricted` is enforced
  * @param {{ readonly host: string, readonly database: string }} deployment
- * @returns {Promise<string[]>} what is wrong, as sentences
+ * @param {string[]} faults what is wrong, as sentences; they are added as they are found
+ * @throws {Error} with what was wrong last, when nothing can be judged after it
  */
-export async function judgeHost(kubectl, { host, database }) {
+export async function judgeHost(kubectl, { host, database }, faults) {
   const replicas = database === 'postgres' ? 2 : 1;
   const overlay = (/** @type {import('./overlay.mjs').Version} */ version) =>
     writeOverlay(kubectl.directory, host, database, version);
@@ -36,7 +37,7 @@ export async function judgeHost(kubectl, { host, database }) {
 
   await apply(kubectl, overlay({ tag: '1' }));
   const first = await rolledOut(kubectl, host, replicas);
-  const faults = await faultsOf(kubectl, host, replicas);
+  faults.push(...(await faultsOf(kubectl, host, replicas)));
 
   await apply(kubectl, overlay({ tag: '2' }));
   const second = await rolledOut(kubectl, host, replicas);
@@ -58,5 +59,4 @@ export async function judgeHost(kubectl, { host, database }) {
   await apply(kubectl, overlay({ tag: '1' }));
   if ((await rolledOut(kubectl, host, replicas)).revision !== undone.revision)
     faults.push('After the undo, the kustomization of the first version started its pods anew.');
-  return faults;
 }

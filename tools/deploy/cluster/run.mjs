@@ -42,14 +42,13 @@ async function onControlPlane(root, { folder, version, signal }) {
     say(`Kubernetes ${version} was ready after ${seconds()}`);
     cpSync(join(root, 'deploy'), join(plane.directory, 'deploy'), { recursive: true });
     const { deployed, findings } = await judgeHosts(root, plane);
+    const running = (/** @type {string} */ database) => plane.kubectl(`ficus-${database}`);
     findings.push(
-      ...(await unrefused(
-        root,
-        (database) => plane.kubectl(`ficus-${database}`),
-        await namespace(plane, 'ficus-broken'),
-      )),
+      ...(await faultsIn(signal, async (faults) => {
+        faults.push(...(await unrefused(root, running, await namespace(plane, 'ficus-broken'))));
+        faults.push(...(await faultsOfDocument(root, (name) => plane.kubectl(name))));
+      })),
     );
-    findings.push(...(await faultsOfDocument(root, (name) => plane.kubectl(name))));
     plane.weigh();
     const memory = `${Math.round(plane.memory / 2 ** 20)} MB`;
     const summary = `${deployed} kustomizations were tried, deployed, updated and rolled back on Kubernetes ${version} with simulated nodes, ${findings.length} findings (${seconds()}, ${memory})`;
@@ -72,10 +71,7 @@ async function judgeHosts(root, plane) {
       }
     for (const host of hosts) {
       const began = performance.now();
-      const faults = await judgeHost(kubectl, { host, database }).catch((error) => {
-        plane.signal.throwIfAborted();
-        return [error instanceof Error ? error.message : String(error)];
-      });
+      const faults = await faultsIn(plane.signal, (found) => judgeHost(kubectl, { host, database }, found));
       say(
         `deploy/${host}/${database}: ${faults.length} findings (${((performance.now() - began) / 1000).toFixed(1)} s)`,
       );
@@ -94,4 +90,18 @@ async function namespace(plane, name) {
   // No pod is admitted before.
   await kubectl.must(['wait', '--for=create', '--timeout=300s', 'serviceaccount/default']);
   return kubectl;
+}
+
+/**
+ * The faults that some work finds; what it throws is the last one of them.
+ * @param {AbortSignal} signal @param {(faults: string[]) => Promise<void>} work
+ */
+async function faultsIn(signal, work) {
+  /** @type {string[]} */
+  const faults = [];
+  await work(faults).catch((error) => {
+    signal.throwIfAborted();
+    faults.push(error instanceof Error ? error.message : String(error));
+  });
+  return faults;
 }

@@ -1,11 +1,13 @@
+import { type Kubectl } from './kubectl.mjs';
 import { rolledOut } from './rollout.mjs';
 import { missingReferences } from './running-host.mjs';
 
 /** A kubectl that reads these, one after the other, and then the last one again. */
-const reading = (...deployments: object[]): any => ({
-  signal: new AbortController().signal,
-  get: async () => (deployments.length > 1 ? deployments.shift() : deployments[0]),
-});
+const reading = (...deployments: object[]) =>
+  ({
+    signal: new AbortController().signal,
+    get: async () => (deployments.length > 1 ? deployments.shift() : deployments[0]),
+  }) as unknown as Kubectl;
 const deployment = (replicas: number, { observed = 2, available = replicas, conditions = [] as object[] } = {}) => ({
   metadata: { generation: 2, annotations: { 'deployment.kubernetes.io/revision': '7' } },
   spec: { replicas, template: {} },
@@ -19,7 +21,7 @@ describe('the rollout of a Deployment', () => {
     const early = [deployment(2, { observed: 1 }), deployment(1), deployment(2, { available: 1 })];
     const kubectl = reading(...early, deployment(2));
     expect(await rolledOut(kubectl, 'shop', 2)).toEqual({ template: {}, revision: '7' });
-    expect(await kubectl.get()).toEqual(deployment(2));
+    expect(await kubectl.get('deployment', 'shop')).toEqual(deployment(2));
   });
 
   it('fails at once, with the words of the API server, when that refuses the pods', async () => {
@@ -40,7 +42,8 @@ describe('what a pod names', () => {
     ],
     volumes: [{ persistentVolumeClaim: { claimName: 'data' } }, { emptyDir: {} }],
   };
-  const having = (there: Record<string, object[]>): any => ({ list: async (kind: string) => there[kind] ?? [] });
+  const having = (there: Record<string, object[]>) =>
+    ({ list: async (kind: string) => there[kind] ?? [] }) as unknown as Kubectl;
   const named = (name: string, data = {}) => ({ metadata: { name }, data });
 
   it('is missed when it is not there, or lacks the key', async () => {

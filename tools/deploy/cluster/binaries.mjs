@@ -86,6 +86,9 @@ async function build(folder, version, { signal, environment: env }) {
     writeFileSync(join(folder, 'stages.yaml'), stages(folder, env));
     return;
   }
+  const replaced = /^.*checksum mismatch.*$/m.exec(stderr)?.[0];
+  // No reason to skip a run.
+  if (replaced !== undefined) throw new Error(`What Go downloaded is not what go.sum has: ${replaced}`);
   const complaint = stderr.split('\n').filter((line) => /\s/.test(line) && !line.startsWith('go: downloading'));
   throw new CommandError(
     `Go could not build Kubernetes ${version}: ${complaint.slice(-3).join(' ') || `it ended with ${status}`}`,

@@ -41,7 +41,7 @@ export async function provideBinaries(root, { signal, environment }) {
   const draft = mkdtempSync(join(above, 'part-'));
   try {
     say(
-      `Building Kubernetes ${kubernetes}, etcd and kwok ${kwok} by Go (5 to 20 minutes, 0.5 GB to download, the first time) …`,
+      `Building Kubernetes ${kubernetes}, etcd and kwok ${kwok} by Go (5 to 20 minutes and 100 MB to download, the first time) …`,
     );
     await build(draft, kubernetes, { signal, environment });
     // Another command may have been faster.

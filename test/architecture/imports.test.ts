@@ -7,7 +7,7 @@ const LOWER_ONLY =
   'A folder of the platform imports lower ones only. store may import: contract, ops, json-schema, work (tests: testing, too). ' +
   'Declare a port in store for what it needs of a higher one.';
 const INDEPENDENT =
-  'A folder of the platform imports lower ones only. saga may import: contract, ops, json-schema, work, store, module, peer, kafka, calls (tests: testing, too). ' +
+  'A folder of the platform imports lower ones only. saga may import: contract, ops, json-schema, work, store, module, asyncapi, peer, kafka, calls (tests: testing, too). ' +
   'Declare a port in saga for what it needs of a higher one.';
 const FOR_MODULES =
   'A module imports src/platform/api.ts and nothing else of the platform; if the door lacks a name that a module needs, add it there.';

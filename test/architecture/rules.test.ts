@@ -4,7 +4,7 @@ import { fixture } from './fixture.js';
 const MARKETPLACE =
   'a word of the marketplace. The platform serves any trade: speak of modules, calls, events and roles, and take examples from a garden.';
 const FOLDERS =
-  'contract, ops, json-schema, work, store, module, peer, kafka, events, calls, saga, fig, operations, edge, host, testing';
+  'contract, ops, json-schema, work, store, module, asyncapi, peer, kafka, events, calls, saga, fig, operations, edge, host, testing';
 const FOREIGN =
   'names plants, a foreign table: it belongs to garden. ' +
   'Call garden, or subscribe to its events and keep what you need in a table of water; water may name: wells.';

@@ -13,15 +13,21 @@ const LOOK_EVERY_MS = 50;
  * @param {readonly string[]} words
  * @param {{
  *   readonly cwd: string, readonly env?: NodeJS.ProcessEnv, readonly signal?: AbortSignal | undefined, readonly graceMs?: number,
- * }} options `signal` ends the whole group early: by SIGTERM, and by SIGKILL after `graceMs`, default 10 seconds
+ *   readonly heard?: ((text: string) => void) | undefined,
+ * }} options `signal` ends the whole group early: by SIGTERM, and by SIGKILL after `graceMs`, default 10 seconds; `heard` is called
+ *   with each piece of standard error when it arrives
  * @returns {Promise<{ readonly status: number | null, readonly stdout: string, readonly stderr: string }>} `status` is null when
  *   a signal has ended the program
  */
-export async function runGroup(program, words, { cwd, env = process.env, signal, graceMs = GRACE_MS }) {
+export async function runGroup(program, words, options) {
+  const { cwd, env = process.env, signal, graceMs = GRACE_MS, heard = () => undefined } = options;
   const child = spawn(program, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+    heard(text);
+  });
   const closed = once(child, 'close');
   // A program that cannot be started has no number.
   const group = child.pid;

@@ -89,14 +89,31 @@ function unnoticed(judge, root, env) {
   const text = readFileSync(join(root, file), 'utf8');
   if (!text.includes(from))
     return [`${judge.name}: ${file} has no '${from}' to break; change tools/deploy/judges.mjs.`];
+  const said = verdictOfText(judge, basename(file), text.replace(from, to), env);
+  return said !== undefined && finds.test(said)
+    ? []
+    : [`${judge.name} did not find '${to}' in ${file}: it said ${said ?? 'nothing'}.`];
+}
+
+/** What a judge says against a text. @param {Judge} judge @param {string} name of its file @param {string} text @param {NodeJS.ProcessEnv} env */
+function verdictOfText(judge, name, text, env) {
   const folder = mkdtempSync(join(tmpdir(), 'ficus-broken-'));
   try {
-    writeFileSync(join(folder, basename(file)), text.replace(from, to));
-    const said = verdict(judge, folder, [basename(file)], env);
-    return said !== undefined && finds.test(said)
-      ? []
-      : [`${judge.name} did not find '${to}' in ${file}: it said ${said ?? 'nothing'}.`];
+    writeFileSync(join(folder, name), text);
+    return verdict(judge, folder, [name], env);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * What the judge of manifests says against a text; undefined when it finds nothing.
+ * @param {string} root
+ * @param {string} text
+ * @throws {import('../command/command-error.mjs').CommandError} when the judge cannot be had
+ */
+export function verdictOfManifests(root, text) {
+  const { folder, env } = providePythonPackages(root, 'Judges of deployments', PACKAGES);
+  const [manifests] = judgesIn(folder);
+  return verdictOfText(/** @type {Judge} */ (manifests), 'manifests.yaml', text, env);
 }

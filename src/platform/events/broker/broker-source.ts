@@ -28,6 +28,8 @@ export interface BrokerSourceSpec {
   readonly logTo: Log;
 }
 
+const NOTHING: Reading = { events: [], partitions: new Map() };
+
 /**
  * The log of a producer as one feed gets it over Kafka. The feed's cursor remains the truth: the group's offsets are a hint that
  * saves repetitions. What the topic repeats is dropped; what it leaves out, and what the feed looks up besides, comes from the
@@ -95,7 +97,7 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
     // Before the log is asked: meanwhile this process may lose its partitions.
     const parts = near.map((span) => [span.partition, this.received.read(span, share)] as const);
     const fromTopic = parts.flatMap(([, { events }]) => events);
-    const { events, partitions } = await this.source.read(far, share * far.length);
+    const { events, partitions } = far.length > 0 ? await this.source.read(far, share * far.length) : NOTHING;
     const { observer, feed } = this.spec;
     if (fromTopic.length > 0) observer.onRead(feed, 'kafka', fromTopic.length);
     if (events.length > 0) observer.onRead(feed, 'log', events.length);

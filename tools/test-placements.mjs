@@ -8,6 +8,7 @@ import { runCommand } from './command/run-command.mjs';
 import { modulesIn } from './new/modules-in.mjs';
 import { needsPostgres, placements, unpartedPairs } from './placements/placements.mjs';
 import { runSuites } from './placements/run-suites.mjs';
+import { onThrowawayKafka } from './kafka/throwaway.mjs';
 import { onThrowawayCluster } from './postgres/throwaway.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
@@ -16,10 +17,10 @@ const OR_SKIP = '--or-skip';
 const USAGE = `npm run test:placements [-- --only <placement>[,<placement>…]] [--list] [${OR_SKIP}] [--json]
 
 Runs the API and whole-order suites in each placement: real processes, fresh data for each suite. A placement on PostgreSQL gets
-databases on a server that is made for this run, or on that of TEST_DATABASE_URL.
+databases on a server that is made for this run, or on that of TEST_DATABASE_URL; one over Kafka gets a cluster that is made for this run.
   --only <names>  in these placements alone
   --list          says what the placements are, and runs nothing
-  ${OR_SKIP}       it is no failure that PostgreSQL cannot be had; the placements on it are named, and left out
+  ${OR_SKIP}       it is no failure that PostgreSQL or Kafka cannot be had; the placements on it are named, and left out
   --json          prints one value for programs`;
 
 answerHelp(USAGE);
@@ -70,12 +71,12 @@ function instancesIn({ instances = {} }) {
 /**
  * Runs the suites in some placements, one after the other.
  * @param {readonly Placement[]} chosen
- * @param {{ readonly signal: AbortSignal, readonly server?: string, readonly json: boolean }} options
+ * @param {{ readonly signal: AbortSignal, readonly server?: string, readonly brokers?: string, readonly json: boolean }} options
  */
-async function runAll(chosen, { signal, server, json }) {
+async function runAll(chosen, { signal, server, brokers, json }) {
   const runs = [];
   for (const placement of chosen) {
-    const run = await runSuites(placement, { signal, server });
+    const run = await runSuites(placement, { signal, server, brokers });
     if (signal.aborted) throw new CommandError('The run was stopped.');
     runs.push(run);
     if (!run.ok) process.stderr.write(`${run.said}\nThe suites fail in the placement '${run.placement}': see above.\n`);
@@ -109,11 +110,19 @@ async function main() {
   const given = process.env['TEST_DATABASE_URL'];
   if (given) await withServer(given);
   else if (onServer.length > 0) await onThrowawayCluster(({ url }) => withServer(url), { orSkip });
-  const skipped = onServer.map(({ name }) => name).filter((name) => !runs.some(({ placement }) => placement === name));
-  if (skipped.length > 0) say(`The suites have not run in ${skipped.join(', ')}, which needs PostgreSQL.`);
+  const onKafka = chosen.filter(({ kafka }) => kafka);
+  const withKafka = async (/** @type {{ readonly brokers: readonly string[] }} */ cluster) => {
+    runs.push(...(await runAll(onKafka, { ...options, brokers: cluster.brokers.join(',') })));
+    return 0;
+  };
+  if (onKafka.length > 0) await onThrowawayKafka(withKafka, { nodes: 1, orSkip });
+  const skipped = [...onServer, ...onKafka]
+    .map(({ name }) => name)
+    .filter((name) => !runs.some(({ placement }) => placement === name));
+  if (skipped.length > 0) say(`The suites have not run in ${skipped.join(', ')}: see what could not be had.`);
   runs.push(
     ...(await runAll(
-      chosen.filter((one) => !needsPostgres(one)),
+      chosen.filter((one) => !needsPostgres(one) && !one.kafka),
       options,
     )),
   );

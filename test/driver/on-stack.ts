@@ -9,6 +9,7 @@ import { type Stack, startStack } from '../../tools/stack/start-stack.mjs';
 import type { Driver, DriverSettings } from './driver.js';
 import { HostUnderTest } from './host-under-test.js';
 import { judgeServedCalls } from './served-calls.js';
+import { judgeEventsOverKafka, overKafka } from './over-kafka.js';
 import { settleHosts } from './settle-hosts.js';
 import { StackDatabases } from './stack-databases.js';
 import type { StackPlan } from './suites-on.js';
@@ -32,7 +33,12 @@ export async function startOnStack(plan: StackPlan, settings: DriverSettings): P
       plan.services.filter(({ onPostgres }) => onPostgres).map(({ module }) => module),
     );
     const stack = await startStack({
-      ...{ directory, port: 0, databases: databases.addresses, settings: { NODE_ENV: 'test', ...settings } },
+      ...{
+        directory,
+        port: 0,
+        databases: databases.addresses,
+        settings: { NODE_ENV: 'test', ...overKafka(), ...settings },
+      },
       ...{ services: plan.services.map(({ module }) => module), threads: plan.threads },
       instances: Object.fromEntries(plan.services.map(({ module, instances }) => [module, instances])),
     });
@@ -75,6 +81,7 @@ function driverOf(
     close: async () => {
       try {
         await judgeServedCalls(services, hostsOf);
+        await judgeEventsOverKafka(all);
       } finally {
         await stack.stop();
         await remove();

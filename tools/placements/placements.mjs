@@ -4,10 +4,11 @@ import { root } from '../root.mjs';
 /**
  * Where the suites find the modules. `on` is what `SUITES_ON` says to them: see test/driver/start-driver.ts. `remote` are the
  * modules in processes or threads of their own; the main thread of the monolith runs all others. `instances` says how many
- * instances a module has; they share a database on PostgreSQL, which the run needs then.
+ * instances a module has; they share a database on PostgreSQL, which the run needs then. With `kafka` all events come over Kafka.
  * @typedef {{
  *   readonly name: string, readonly on: string, readonly remote: readonly string[],
  *   readonly instances?: { readonly [module: string]: number },
+ *   readonly kafka?: true,
  * }} Placement
  */
 
@@ -19,6 +20,9 @@ const onPostgres = (module, count) => ({
   ...{ name: `${module}-postgres-x${count}`, on: `stack:${module}*${count}@postgres`, remote: [module] },
   instances: { [module]: count },
 });
+
+/** With all events over Kafka. @param {Placement} placement @returns {Placement} */
+const overKafka = (placement) => ({ ...placement, name: `${placement.name}-kafka`, kafka: true });
 
 /** Whether a placement has a database on PostgreSQL. @param {Placement} placement */
 export const needsPostgres = ({ instances }) => instances !== undefined;
@@ -34,6 +38,8 @@ export function placements(modules = modulesIn(root)) {
     onStack('order', ['order']),
     onStack('everything', modules),
     onPostgres('payment', 3),
+    overKafka(onStack('local', [])),
+    overKafka(onStack('payment-notification', ['payment', 'notification'])),
     { name: 'threads', on: `threads:${modules.join(',')}`, remote: modules },
   ];
 }

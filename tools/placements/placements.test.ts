@@ -24,6 +24,11 @@ describe('the placements in which the suites run', () => {
     expect(more).toEqual([]);
   });
 
+  it('have all events over Kafka twice: in one process, and in three', () => {
+    const over = placements().filter(({ kafka }) => kafka);
+    expect(over.map(({ remote }) => remote)).toEqual([[], ['payment', 'notification']]);
+  });
+
   it('have names of their own, and leave no module unknown to this checkout', () => {
     const all = placements();
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);

@@ -28,12 +28,12 @@ const DRAIN_LIMIT_MS = 5_000;
  * Runs the suites in a placement, two at a time, each on fresh data. A run without a passed test is not ok, nor is one in which
  * an instance of a module has served no call.
  * @param {Placement} placement
- * @param {{ readonly signal?: AbortSignal | undefined, readonly server?: string | undefined, readonly checkout?: string }} [options]
+ * @param {{ readonly signal?: AbortSignal | undefined, readonly server?: string | undefined, readonly brokers?: string | undefined, readonly checkout?: string }} [options]
  *   `signal` ends the run, and processes that suites have started end in any case; `server` is the address of the PostgreSQL
- *   server for databases of the placement; `checkout` is whose suites and modules run, default this one's
+ *   server for databases of the placement; `brokers` are those of the Kafka cluster of a placement on Kafka; `checkout` is whose suites and modules run, default this one's
  * @returns {Promise<SuiteRun>}
  */
-export async function runSuites(placement, { signal, server, checkout = root } = {}) {
+export async function runSuites(placement, { signal, server, brokers, checkout = root } = {}) {
   const began = performance.now();
   const directory = mkdtempSync(join(tmpdir(), 'ficus-placement-run-'));
   const [results, calls] = [join(directory, 'results.json'), join(directory, 'calls.jsonl')];
@@ -44,7 +44,8 @@ export async function runSuites(placement, { signal, server, checkout = root } =
     ];
     // Everything that a suite leaves is in this directory. Without a server the suites keep nothing on one, whatever the environment names.
     const env = { ...process.env, SUITES_ON: placement.on, SERVED_CALLS: calls, TMPDIR: directory };
-    const options = { cwd: checkout, env: { ...env, TEST_DATABASE_URL: server ?? '' }, signal };
+    const services = { TEST_DATABASE_URL: server ?? '', SUITES_KAFKA: placement.kafka ? brokers : '' };
+    const options = { cwd: checkout, env: { ...env, ...services }, signal };
     const { status, stderr: said } = await runGroup(process.execPath, words, options);
     const seconds = (performance.now() - began) / 1_000;
     const run = { placement: placement.name, ...countsIn(results, status), seconds: Math.round(seconds), said };

@@ -1,4 +1,4 @@
-import type { Kafka, Producer } from 'kafkajs';
+import type { Kafka, Message, Producer } from 'kafkajs';
 import { arrives } from '../../src/platform/testing/waiting.js';
 
 const LIMIT_MS = 90_000;
@@ -26,6 +26,16 @@ export async function createTopic(kafka: Kafka, topic: string, partitions = 1): 
 
 /** Sends each text as a record of its own; resolves when all are acknowledged by all copies that are in sync. */
 export async function send(kafka: Kafka, topic: string, texts: readonly string[]): Promise<void> {
+  await sendMessages(
+    kafka,
+    topic,
+    texts.map((value) => [{ key: 'rose', value }]),
+  );
+}
+
+/** Sends each list of messages by a request of its own, one after another; resolves when all are acknowledged, each of them once. */
+export async function sendMessages(kafka: Kafka, topic: string, lists: readonly (readonly Message[])[]): Promise<void> {
+  // Idempotent: kafkajs repeats a whole request when one partition of it is not served yet.
   const producer: Producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   // A broker that has just taken over refuses to number a producer for a moment, which kafkajs does not repeat.
   const connected = () =>
@@ -35,7 +45,7 @@ export async function send(kafka: Kafka, topic: string, texts: readonly string[]
     );
   await arrives('the producer has its number', connected, LIMIT_MS);
   try {
-    for (const value of texts) await producer.send({ topic, acks: -1, messages: [{ key: 'rose', value }] });
+    for (const messages of lists) await producer.send({ topic, acks: -1, messages: [...messages] });
   } finally {
     await producer.disconnect();
   }

@@ -2,7 +2,7 @@ import { AssignerProtocol, type Consumer, type Kafka } from 'kafkajs';
 import { arrives } from '../../../src/platform/testing/waiting.js';
 import { onBroker } from '../on-broker.js';
 import { clientOf } from '../on-kafka.js';
-import { createTopic } from '../records.js';
+import { createTopic, sendMessages } from '../records.js';
 import { committedOffset, LESSON_MS, numbered, printCounts, WAIT_MS } from './lesson.js';
 
 const [TOPIC, GROUP] = ['plants', 'gardeners'];
@@ -56,13 +56,10 @@ onBroker('a group of more consumers than partitions', (broker) => {
   /** Sends as many records to each partition; resolves when the group has handled and noted them. */
   async function handledBy(kafka: Kafka, stage: number): Promise<readonly number[]> {
     for (const member of members) member.handled = [];
-    const producer = kafka.producer();
-    await producer.connect();
-    for (const partition of PARTITIONS) {
-      const values = numbered(`stage-${stage}-${partition}`, RECORDS_PER_PARTITION);
-      await producer.send({ topic: TOPIC, acks: -1, messages: values.map((value) => ({ partition, value })) });
-    }
-    await producer.disconnect();
+    const lists = PARTITIONS.map((partition) =>
+      numbered(`stage-${stage}-${partition}`, RECORDS_PER_PARTITION).map((value) => ({ partition, value })),
+    );
+    await sendMessages(kafka, TOPIC, lists);
     for (const partition of PARTITIONS) {
       const next = (stage + 1) * RECORDS_PER_PARTITION;
       const noted = async () => (await committedOffset(kafka, GROUP, TOPIC, partition)) === next;

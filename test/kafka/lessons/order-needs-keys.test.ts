@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import { onBroker } from '../on-broker.js';
 import { clientOf } from '../on-kafka.js';
-import { createTopic, read } from '../records.js';
+import { createTopic, read, sendMessages } from '../records.js';
 import { LESSON_MS, printCounts } from './lesson.js';
 
 const PARTITIONS = 3;
@@ -16,14 +16,15 @@ interface Growth {
 
 /** Sends ten steps of each plant in order of time: each send is acknowledged before the next one. */
 async function sendGrowth(kafka: Kafka, topic: string, keyed: boolean): Promise<void> {
-  const producer = kafka.producer();
-  await producer.connect();
-  for (let step = 1; step <= STEPS; step++) {
-    const events = Array.from({ length: PLANTS }, (_, at): Growth => ({ plant: `rose-${at}`, step }));
-    const messages = events.map((event) => ({ key: keyed ? event.plant : null, value: JSON.stringify(event) }));
-    await producer.send({ topic, acks: -1, messages });
-  }
-  await producer.disconnect();
+  const steps = Array.from({ length: STEPS }, (_, at) =>
+    Array.from({ length: PLANTS }, (_, plant): Growth => ({ plant: `rose-${plant}`, step: at + 1 })),
+  );
+  const messageOf = (event: Growth) => ({ key: keyed ? event.plant : null, value: JSON.stringify(event) });
+  await sendMessages(
+    kafka,
+    topic,
+    steps.map((events) => events.map(messageOf)),
+  );
 }
 
 /** Handles the events as a read model would: the last one of a plant is its state. */

@@ -51,7 +51,7 @@ async function assignments(kafka: Kafka): Promise<readonly (readonly number[])[]
  */
 onBroker('a group of more consumers than partitions', (broker) => {
   const members: Member[] = [];
-  afterAll(() => Promise.all(members.map(({ consumer }) => consumer.disconnect())));
+  afterEach(() => Promise.all(members.map(({ consumer }) => consumer.disconnect())));
 
   /** Sends as many records to each partition; resolves when the group has handled and noted them. */
   async function handledBy(kafka: Kafka, stage: number): Promise<readonly number[]> {

@@ -1,7 +1,7 @@
 /**
- * A consumer that takes records into a buffer and writes their effects from there, one after another. It notes how far it is
- * by the parameter `notes`: `auto` (kafkajs's auto-commit), `manual` (a commit after each ten effects) or `cursor` (in the
- * transaction of each effect, in its own database).
+ * A consumer that takes records into a buffer and writes their effects from there, one after another. The parameter `notes` says how it
+ * notes how far it is: `auto` (kafkajs's auto-commit), `awaited` (the same, and the handler waits for the effect), `manual` (a commit
+ * after each ten effects) or `cursor` (in the transaction of each effect, in its own database).
  */
 import { openDatabase, parameters, plainKafka, reach } from './program.mjs';
 
@@ -49,10 +49,11 @@ async function writeWithCursor(value, next) {
 await consumer.connect();
 await consumer.subscribe({ topic, fromBeginning: true });
 await consumer.run({
-  autoCommit: notes === 'auto',
+  autoCommit: notes === 'auto' || notes === 'awaited',
   autoCommitInterval: 100,
   eachMessage: async ({ message }) => {
     buffer.push(message);
     working = working.then(handleBuffered);
+    if (notes === 'awaited') await working;
   },
 });

@@ -10,7 +10,6 @@ const BEFORE = 100;
 const AFTER = 20;
 /** The consumer is killed while it handles this record: it has handled those before. */
 const KILLED_AT = 46;
-
 const ALL = BEFORE + AFTER;
 const TITLES = {
   auto: 'auto-commit',
@@ -21,8 +20,8 @@ const TITLES = {
 
 /**
  * A commit tells the broker where the group goes on. Auto-commit notes what the client has handed over, not what is done: here the
- * handler returns when a record is in its buffer. It loses nothing when the handler waits for its effect. A commit after the effect can only repeat records. A cursor that commits with the
- * effect, in the consumer's own database, neither loses nor repeats one.
+ * handler returns when a record is in its buffer. It loses nothing when the handler waits for its effect. A commit after the effect
+ * can only repeat records. A cursor that commits with the effect, in the consumer's own database, neither loses nor repeats one.
  */
 onBroker('a consumer that is killed in the middle of its work', (broker) => {
   let database: DatabaseOfLesson;

@@ -1,34 +1,16 @@
-import type { Consumer, Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { arrives } from '../../../src/platform/testing/waiting.js';
 import type { KafkaCluster } from '../../../tools/kafka/cluster.mjs';
 import { clientOf, onKafka, temporaryCluster } from '../on-kafka.js';
 import { createTopic, send } from '../records.js';
 import { committedOffset, countHandled, LESSON_MS, numbered, printCounts, topicEnds, WAIT_MS } from './lesson.js';
 import { lostByRetention } from './lost-by-retention.js';
+import { type Reader, startReader } from './plain-reader.js';
 
 const TOPIC = 'plants';
 const [BEFORE, DURING, AFTER] = [50, 100, 20];
 /** A broker looks for old records every five minutes, and half a minute after its start, unless it is set. */
 const EAGER = { 'log.retention.check.interval.ms': '200', 'log.initial.task.delay.ms': '200' };
-
-interface Reader {
-  readonly consumer: Consumer;
-  readonly handled: string[];
-  /** What ended it. */
-  readonly crashes: Error[];
-}
-
-async function startReader(kafka: Kafka, groupId: string, fromBeginning: boolean): Promise<Reader> {
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
-  const reader: Reader = { consumer, handled: [], crashes: [] };
-  consumer.on(consumer.events.CRASH, ({ payload }) => void reader.crashes.push(payload.error));
-  await consumer.connect();
-  await consumer.subscribe({ topic: TOPIC, fromBeginning });
-  const eachMessage = async ({ message }: { message: { value: Buffer | null } }) =>
-    void reader.handled.push(String(message.value));
-  await consumer.run({ autoCommitThreshold: 1, eachMessage });
-  return reader;
-}
 
 async function keepFor(kafka: Kafka, retentionMs: number): Promise<void> {
   const admin = kafka.admin();
@@ -58,7 +40,7 @@ onKafka('an outage that is longer than the retention of a topic', () => {
     await createTopic(kafka, TOPIC);
     await send(kafka, TOPIC, sent.before);
     for (const group of ['from-first', 'from-end']) {
-      const reader = await startReader(clientOf(cluster), group, true);
+      const reader = await startReader(clientOf(cluster), TOPIC, { group, fromBeginning: true });
       const noted = async () => (await committedOffset(kafka, group, TOPIC)) === BEFORE;
       await arrives(`${group} has handled what was sent before the outage`, noted, WAIT_MS);
       await reader.consumer.disconnect();
@@ -90,7 +72,7 @@ onKafka('an outage that is longer than the retention of a topic', () => {
   it(
     'loses what the broker has deleted, and the program sees no error',
     async () => {
-      const reader = await startReader(clientOf(cluster), 'from-first', true);
+      const reader = await startReader(clientOf(cluster), TOPIC, { group: 'from-first', fromBeginning: true });
       await arrives('the last record', () => reader.handled.includes(`after-${AFTER}`), WAIT_MS);
       await reader.consumer.disconnect();
       const counts = handledAgain(reader);
@@ -105,7 +87,7 @@ onKafka('an outage that is longer than the retention of a topic', () => {
   it(
     'loses also what the broker still has, when the consumer goes on at the end: the default of kafkajs',
     async () => {
-      const reader = await startReader(clientOf(cluster), 'from-end', false);
+      const reader = await startReader(clientOf(cluster), TOPIC, { group: 'from-end', fromBeginning: false });
       // Where the end is, is known once a record arrives that is sent after the reset.
       let probes = 0;
       const arrived = async () => {

@@ -3,6 +3,9 @@ import { Unavailable } from '../../contract/failure.js';
 import { MemoryBroker } from '../../kafka/fixtures/memory-broker.js';
 import { TopicNames } from '../../kafka/topic-names.js';
 import type { EventDelivery } from '../engine/event-delivery.js';
+import type { Log } from '../../ops/log.js';
+import { quietLog } from '../../testing/quiet-log.js';
+import { arrives } from '../../testing/waiting.js';
 import { type DeliveryObserver, noObserver } from '../feed/feed-environment.js';
 import { hears, rained, until, type WateredGarden, wateredGarden } from '../fixtures/watered-garden.js';
 import type { EventSource } from '../log/event-source.js';
@@ -14,11 +17,14 @@ const GROUP = 'ficus.garden<-water';
 describe('a feed that takes its events over Kafka', () => {
   let world: WateredGarden;
   let broker: MemoryBroker;
+  const warnings: string[] = [];
   const read = { kafka: 0, log: 0 };
   const observer: DeliveryObserver = { ...noObserver, onRead: (_, way, events) => void (read[way] += events) };
   beforeEach(async () => {
     broker = new MemoryBroker();
-    world = await wateredGarden({ partitions: 1, twice: false, broker });
+    warnings.length = 0;
+    const log: Log = { ...quietLog, warn: (_: unknown, line = '') => void warnings.push(line) };
+    world = await wateredGarden({ partitions: 1, twice: false, broker, log });
     read.kafka = 0;
     read.log = 0;
   });
@@ -110,6 +116,9 @@ describe('a feed that takes its events over Kafka', () => {
     await until('it has looked', async () => (await state(next))?.lag === 3);
     expect(await world.soakedBy('a')).toEqual([1]);
     await soaked(4, 100);
+    expect(
+      warnings.filter((line) => line.includes('takes from the log what ficus.water has not brought')),
+    ).toHaveLength(1);
   });
 
   it('waits while the broker is down, says so, and goes on by itself', async () => {
@@ -191,13 +200,15 @@ describe('a feed that takes its events over Kafka', () => {
       });
     };
     await world.deliver([hears(rained, { prepare: () => gate })], {}, observer);
-    const drops = Array.from({ length: 1_500 }, (_, i): [string, number] => ['a', i + 1]);
+    const drops = Array.from({ length: 1_500 }, (_, i): [string, number] => [`cloud-${i}`, i + 1]);
     for (let i = 0; i < 15; i += 1) await world.publish(rained, ...drops.slice(i * 100, i * 100 + 100));
     await until('it is in the topic', () => records().length === 1_500);
     await until('it is paused', () => changes.length > 0);
     expect(changes).toEqual(['pause']);
     open();
-    await soaked(1_500);
+    const effects = 'SELECT COUNT(*) AS count FROM soaked';
+    const all = async () => Number((await world.garden.reads.sql.all<{ count: number }>(effects))[0]?.count) === 1_500;
+    await arrives('all events have taken effect', all, 90_000);
     expect(changes.slice(0, 2)).toEqual(['pause', 'resume']);
   });
 

@@ -28,6 +28,7 @@ export interface BrokerSourceSpec {
   readonly logTo: Log;
 }
 
+const LATE = 'nobody relays it (is KAFKA_BROKERS set where the producer runs?), or the topic has lost it.';
 const NOTHING: Reading = { events: [], partitions: new Map() };
 
 /**
@@ -53,7 +54,9 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
     const { log, kafka, lease, clock, logTo, feed } = spec;
     super(log);
     this.topic = kafka.names.topicOf(this.producer);
-    this.overdue = new OverdueEvents(clock);
+    this.overdue = new OverdueEvents(clock, () =>
+      logTo.warn({ feed }, `${feed} takes from the log what ${this.topic} has not brought for a while: ${LATE}`),
+    );
     this.commits = new OffsetCommits(
       () => this.received.offsets,
       (error) => logTo.debug({ feed }, `${feed} did not note its offsets: ${messageOf(error)}`),
@@ -79,8 +82,7 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
   override async heads(): Promise<readonly Head[]> {
     try {
       this.seen = await this.source.heads();
-      if (this.reason === undefined)
-        this.overdue.look(this.seen, (partition) => this.received.positionOf(partition));
+      if (this.reason === undefined) this.overdue.look(this.seen, (partition) => this.received.positionOf(partition));
       else this.overdue.clear();
       return this.seen.map((head) => this.withReadable(head));
     } catch (error) {
@@ -149,6 +151,8 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
     for (const partition of this.paused) this.membership.present?.resume(partition);
     this.paused.clear();
     this.commits.forget();
+    // What could not be noted while the group was shared anew.
+    void this.commits.commit(this.membership.present);
     this.tell();
   }
 

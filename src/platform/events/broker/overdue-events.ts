@@ -11,7 +11,13 @@ const OVERDUE_MS = 5_000;
 export class OverdueEvents {
   private readonly noted = new Map<number, { readonly position: number; readonly since: number }>();
 
-  constructor(private readonly clock: Clock) {}
+  private warned = false;
+
+  /** @param warn is called once, when events come to be overdue, and again after there were none. It must not throw. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly warn: () => void,
+  ) {}
 
   /** @param here the position up to which a partition has come. */
   look(heads: readonly Place[], here: (partition: number) => number): void {
@@ -21,6 +27,9 @@ export class OverdueEvents {
       else if (!noted || noted.position <= here(partition))
         this.noted.set(partition, { position, since: this.clock.monotonic() });
     }
+    const overdue = [...this.noted.keys()].some((partition) => this.upTo(partition) > 0);
+    if (overdue && !this.warned) this.warn();
+    this.warned = overdue;
   }
 
   /** Up to which position the events of a partition are overdue; 0 when none are. */

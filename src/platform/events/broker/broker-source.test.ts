@@ -80,6 +80,23 @@ describe('a feed that takes its events over Kafka', () => {
     await soaked(20, 500);
   });
 
+  it('gets what has come while it was stopped from the topic, too', async () => {
+    const delivery = await deliver();
+    await rain(5);
+    await soaked(5);
+    await until('the group has the note', async () => (await notes()) === 5n);
+    await stop(delivery);
+    await rain(20);
+    const relay = await world.deliver([]);
+    await until('it is in the topic', () => records().length === 25);
+    await stop(relay);
+    Object.assign(read, { kafka: 0, log: 0 });
+    await deliver();
+    await soaked(25);
+    // One event of the log proves, at the start, that it is still the log that the cursor is of.
+    expect(read).toEqual({ kafka: 20, log: 1 });
+  });
+
   it('drops what the topic repeats', async () => {
     await deliver();
     await rain(5);
@@ -154,6 +171,9 @@ describe('a feed that takes its events over Kafka', () => {
     down = true;
     await rain(5);
     await soaked(6, 100);
+    for (let polls = 0; polls < 3; polls += 1) world.clock.turn(5_000);
+    await rain(2);
+    await soaked(8, 100);
     expect((await state(delivery))?.paused).toBeUndefined();
   });
 

@@ -46,7 +46,8 @@ export class ReceivedEvents {
   read({ partition, after, upTo }: Span, limit: number): { events: readonly LoggedEvent[]; state: ReadPartition } {
     const run = this.runs.get(partition) as ReceivedRun;
     const trimmed = { partition, position: 0, eventId: '', epoch: null };
-    return { events: run.behind(after, limit, upTo), state: { atCursor: run.markAt(after), trimmed } };
+    const unknown = { partition, position: after, eventId: '', epoch: null };
+    return { events: run.behind(after, limit, upTo), state: { atCursor: run.markAt(after) ?? unknown, trimmed } };
   }
 
   isFull(partition: number): boolean {

@@ -27,11 +27,11 @@ describe('the events of a partition as a topic brings them', () => {
     expect(run.markAt(2)).toEqual({ partition: 0, position: 2, eventId: 'event-2', epoch: 2 });
   });
 
-  it('prove nothing behind a position whose event has not come', () => {
+  it('are read right behind the event before the first, but not behind an earlier one', () => {
     take(event(5), event(6));
-    expect(run.covers(4)).toBe(false);
-    expect(run.covers(0)).toBe(false);
-    expect(run.covers(5)).toBe(true);
+    expect(positions(run.behind(4, 10))).toEqual([5, 6]);
+    expect(run.markAt(4)).toBeUndefined();
+    expect([3, 0].map((position) => run.covers(position))).toEqual([false, false]);
   });
 
   it('drop what is repeated: by a relay after a crash, or by one that has lost its lease', () => {
@@ -77,7 +77,7 @@ describe('the events of a partition as a topic brings them', () => {
   it('keep the event at the cursor, as the proof of what follows', () => {
     take(event(1), event(2), event(3));
     run.dropBefore(2);
-    expect(run.covers(1)).toBe(false);
+    expect(run.covers(0)).toBe(false);
     expect(run.markAt(2)?.eventId).toBe('event-2');
     expect(positions(run.behind(2, 10))).toEqual([3]);
     expect(run.countBehind(2)).toBe(1);

@@ -55,12 +55,15 @@ export class ReceivedRun {
     this.nextOffset = offset + 1n;
   }
 
-  /** Whether the run has the event at a position, and so proves what follows. Before event 1 there is nothing to prove. */
+  /**
+   * Whether the run has what follows a position. Where it begins right behind it, the run does not know the event at the position: its
+   * reader has compared that one with the log when it began.
+   */
   covers(position: number): boolean {
     return this.indexBehind(position) !== undefined;
   }
 
-  /** The event at a position that the run {@link covers}; undefined for position 0. */
+  /** The event at a position that the run {@link covers}; undefined for the one before its first. */
   markAt(position: number): Mark | undefined {
     const found = this.received.find(({ event }) => event.position === position);
     return found && markOf(found.event);
@@ -90,8 +93,7 @@ export class ReceivedRun {
     const [first] = this.received;
     if (!first) return undefined;
     const index = position - first.event.position + 1;
-    if (index === 0) return position === 0 ? 0 : undefined;
-    return index > 0 && index <= this.received.length ? index : undefined;
+    return index >= 0 && index <= this.received.length ? index : undefined;
   }
 
   private add(event: LoggedEvent, offset: bigint, taken: Taken): Taken {

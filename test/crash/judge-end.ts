@@ -3,6 +3,7 @@ import type { Books } from './books.js';
 import { judgeBooks } from './judge-books.js';
 import { judgeMoney } from './judge-money.js';
 import { judgeRequests, judgeVersions } from './judge-requests.js';
+import type { OnKafka } from './on-kafka.js';
 import type { Processes } from './processes.js';
 import { quiet } from './quiet.js';
 import type { RequestLog } from './request-log.js';
@@ -19,11 +20,13 @@ interface Driven {
   readonly shopId: string;
   /** The version of the shop before the load. */
   readonly version: number;
+  /** Where events go over Kafka. */
+  readonly kafka?: OnKafka | undefined;
 }
 
 /** Waits until the processes are idle, judges what they answer, stops them, and judges what is left in their databases. */
 export async function judgeEnd(driven: Driven, findings: Findings): Promise<void> {
-  const { processes, requests, customer, owner, shopId, version } = driven;
+  const { processes, requests, customer, owner, shopId, version, kafka } = driven;
   const programs = processes.names.map((name) => processes.program(name));
   const unanswered = async () =>
     (await customer.all('/api/orders')).filter((order) => order['status'] === 'paid').length;
@@ -34,10 +37,13 @@ export async function judgeEnd(driven: Driven, findings: Findings): Promise<void
   await judgeRequests(requests, { customer, owner }, findings);
   judgeVersions(requests, version, Number((await customer.get(`/api/shops/${shopId}`)).body['version']), findings);
   for (const { path, key } of requests.open) findings.lost.push(`${path} ${key} never got a response.`);
+  if (kafka) await Promise.all(programs.map((program) => kafka.reads.look(program)));
+  await kafka?.reads.stop();
   await Promise.all(programs.map((program) => program.stop()));
   await inBooks(processes, async (books) => {
     await judgeBooks(books, MODULES, findings);
     await judgeMoney(books, findings);
+    await kafka?.judge(books, findings);
   });
 }
 

@@ -1,5 +1,8 @@
 import 'reflect-metadata';
-import { FAILPOINTS, FAILPOINTS_BETWEEN_PROCESSES, SERVICES } from './failpoints.js';
+import { BrokerFailures } from './broker-failures.js';
+import { Brokers } from './brokers.js';
+import { type Failpoint, failpointsOf, SERVICES, SERVICES_ON_KAFKA } from './failpoints.js';
+import { bothOverKafka, cameOverKafka, OnKafka } from './on-kafka.js';
 import { readOptions } from './options.js';
 import { oneProgram, type Processes, withServices } from './processes.js';
 import { CrashSuite, type Result } from './suite.js';
@@ -11,49 +14,66 @@ const ROUNDS_PER_ROUND_WITH_SERVICES = 2;
 /**
  * `npm run test:crash`: the real program under load, frozen now and then, killed at random moments and at every failpoint;
  * first all modules in one process, then some as services. Exits with 1 when anything was lost, doubled, reordered or parked,
- * when money does not add up, or when a failpoint was never come by.
+ * when money does not add up, when a failpoint was never come by, or when events that were to go over Kafka did not.
  */
 async function main(words: readonly string[]): Promise<number> {
   const options = readOptions(words);
   const { seed } = options;
   const databases = databasesOf(process.env);
-  const chosen = (failpoints: typeof FAILPOINTS) => {
-    if (!options.failpoints) return [];
-    return options.only.length > 0 ? failpoints.filter(({ name }) => options.only.includes(name)) : failpoints;
-  };
-  const run = async (processes: Processes, rounds: number, failpoints: typeof FAILPOINTS): Promise<Result> => {
+  const brokers = options.kafka ? brokersOf(process.env) : undefined;
+  const run = async (
+    start: (transport: Record<string, string>) => Promise<Processes>,
+    prefix: string,
+    rounds: number,
+    failpoints: readonly Failpoint[],
+  ): Promise<Result> => {
+    const processes = await start(brokers ? OnKafka.transport(brokers, prefix) : {});
     say(`seed ${seed}, data of ${processes.names.join(', ')} in ${processes.place}`);
+    const kafka = brokers && new OnKafka(brokers, prefix, processes);
     let passed = false;
     try {
-      const result = await new CrashSuite(processes, failpoints, { rounds, seed }, say).run();
+      const result = await new CrashSuite(processes, failpoints, { rounds, seed }, say, kafka).run();
       for (const sentence of Object.values(result.findings).flat() as string[]) say(sentence);
       for (const name of missedIn(result)) say(`The failpoint ${name} was never come by.`);
+      if (result.kafka && !cameOverKafka(result.kafka)) say('More events came from logs than over Kafka.');
       passed = isPassed(result);
       return result;
     } finally {
+      await kafka?.reads.stop();
       await processes.end(!passed);
       if (!passed) say(`The data is left in ${processes.place}; play it again with --seed ${seed}.`);
     }
   };
-  const isWanted = (failpoints: typeof FAILPOINTS) => options.only.length === 0 || failpoints.length > 0;
-  const [within, between] = [chosen(FAILPOINTS), chosen(FAILPOINTS_BETWEEN_PROCESSES)];
+  const failures = brokers ? new BrokerFailures(brokers).kinds : [];
+  const plan = failpointsOf({ ...options, failures });
+  const chosen = (failpoints: readonly Failpoint[]) => {
+    if (!options.failpoints) return [];
+    return options.only.length > 0 ? failpoints.filter(({ name }) => options.only.includes(name)) : failpoints;
+  };
+  const isWanted = (failpoints: readonly Failpoint[]) => options.only.length === 0 || failpoints.length > 0;
+  const [within, between] = [chosen(plan.within), chosen(plan.between)];
   const results: Result[] = [];
-  if (isWanted(within)) results.push(await run(await oneProgram(databases), options.rounds, within));
+  const one = (transport: Record<string, string>) => oneProgram(databases, transport);
+  if (isWanted(within)) results.push(await run(one, 'one', options.rounds, within));
   // Services have databases of their own, and PostgreSQL was given one for each module.
   if (isWanted(between) && Object.keys(databases).length === 0) {
     const rounds = Math.ceil(options.rounds / ROUNDS_PER_ROUND_WITH_SERVICES);
-    results.push(await run(await withServices(...SERVICES), rounds, between));
+    const services = (transport: Record<string, string>) =>
+      withServices(brokers ? SERVICES_ON_KAFKA : SERVICES, transport);
+    results.push(await run(services, 'services', rounds, between));
   }
+  brokers?.close();
   const result = results.reduce(both);
   process.stdout.write(`${options.json ? JSON.stringify(summary(result)) : report(result)}\n`);
-  return isPassed(result) ? 0 : 1;
+  return results.every(isPassed) ? 0 : 1;
 }
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 const missedIn = ({ failpoints }: Result) => Object.keys(failpoints).filter((name) => failpoints[name] === 0);
 
-const isPassed = (result: Result) => isClean(result.findings) && missedIn(result).length === 0;
+const isPassed = (result: Result) =>
+  isClean(result.findings) && missedIn(result).length === 0 && (!result.kafka || cameOverKafka(result.kafka));
 
 function both(one: Result, other: Result): Result {
   return {
@@ -64,7 +84,15 @@ function both(one: Result, other: Result): Result {
     failpoints: { ...one.failpoints, ...other.failpoints },
     acknowledged: one.acknowledged + other.acknowledged,
     findings: bothFindings(one.findings, other.findings),
+    ...(one.kafka && other.kafka ? { kafka: bothOverKafka(one.kafka, other.kafka) } : {}),
   };
+}
+
+/** The Kafka that runs for this suite. @throws Error with a sentence when there is none. */
+function brokersOf({ KAFKA_BROKERS }: NodeJS.ProcessEnv): Brokers {
+  if (KAFKA_BROKERS === undefined)
+    throw new Error("KAFKA_BROKERS is not set; start the suite by 'npm run test:crash -- --kafka'.");
+  return new Brokers(KAFKA_BROKERS.split(','));
 }
 
 /** The databases that modules have on a PostgreSQL server, by their variables. */
@@ -86,9 +114,22 @@ function summary({ findings, ...counts }: Result) {
 }
 
 function report(result: Result): string {
-  const { failpoints, ...counts } = summary(result);
+  const { failpoints, kafka, ...counts } = summary(result);
   const hit = Object.values(failpoints).filter((hits) => hits > 0).length;
-  return Object.entries({ ...counts, failpoints: `${hit} of ${Object.keys(failpoints).length}` })
+  const list = (of: object) =>
+    Object.entries(of)
+      .map(([name, count]) => `${name} ${String(count)}`)
+      .join(', ');
+  const rows = {
+    ...counts,
+    failpoints: `${hit} of ${Object.keys(failpoints).length}`,
+    ...(kafka && {
+      brokers: list(kafka.brokers),
+      read: list(kafka.read),
+      records: `${kafka.records}, of which ${kafka.repeated} are repetitions`,
+    }),
+  };
+  return Object.entries(rows)
     .map(([name, value]) => `${name.padEnd(14)}${value}`)
     .join('\n');
 }

@@ -4,6 +4,8 @@ import { type Failpoint, titleOf } from './failpoints.js';
 import { inBooks, judgeEnd, MODULES } from './judge-end.js';
 import { judgeReports } from './judge-reports.js';
 import { load, type LoadSpec } from './load.js';
+import type { BrokerFailure } from './broker-failures.js';
+import type { OnKafka, OverKafka } from './on-kafka.js';
 import type { Options } from './options.js';
 import { MONOLITH, type Processes } from './processes.js';
 import { Random } from './random.js';
@@ -11,10 +13,17 @@ import { RequestLog } from './request-log.js';
 import { type Findings, nothingFound } from './verdict.js';
 
 const CONNECTIONS = 16;
+/** Over Kafka a process is under load until its feeds get events: some 10 seconds after the last one was killed. */
+const CONNECTIONS_ON_KAFKA = 4;
 /** A random kill comes this long after the load began, in milliseconds. */
 const [EARLIEST_KILL_MS, LATEST_KILL_MS] = [150, 1_200];
 /** A failpoint that was not come by in this time has no hit. */
 const FAILPOINT_LIMIT_MS = 15_000;
+const FAILPOINT_LIMIT_ON_KAFKA_MS = 90_000;
+/** In so many of ten rounds over Kafka the kill comes behind events that came over it; in the others mostly before. */
+const KILLS_BEHIND_EVENTS = 0.7;
+/** Of the failures of brokers about a failpoint, half begin when the process has died, the others when it starts. */
+const BROKER_FIRST = 0.5;
 /** In each so-manieth round the program is frozen for a while before it is killed. */
 const FREEZE_EVERY = 3;
 const [SHORTEST_FREEZE_MS, LONGEST_FREEZE_MS] = [500, 3_000];
@@ -32,6 +41,7 @@ export interface Result {
   readonly failpoints: { readonly [name: string]: number };
   readonly acknowledged: number;
   readonly findings: Findings;
+  readonly kafka?: OverKafka;
 }
 
 /** Drives real processes, kills one after another, and judges what is left. */
@@ -51,6 +61,7 @@ export class CrashSuite {
     private readonly failpoints: readonly Failpoint[],
     private readonly options: Pick<Options, 'rounds' | 'seed'>,
     private readonly say: (line: string) => void,
+    private readonly kafka?: OnKafka,
   ) {
     this.hits = new Map(failpoints.map((failpoint) => [titleOf(failpoint), 0]));
   }
@@ -61,9 +72,9 @@ export class CrashSuite {
     for (let round = 1; round <= rounds; round += 1) await this.round(round, new Random(seed * 1_000 + round));
     for (const [at, failpoint] of this.failpoints.entries())
       await this.failpoint(failpoint, new Random(seed * 1_000 + 900 + at));
-    const { customer, owner, version, requests, basket, findings } = this;
+    const { customer, owner, version, requests, basket, findings, kafka, processes } = this;
     const { shopId } = basket;
-    await judgeEnd({ processes: this.processes, requests, customer, owner, shopId, version }, findings);
+    await judgeEnd({ processes, requests, customer, owner, shopId, version, kafka }, findings);
     return {
       seed,
       rounds,
@@ -72,6 +83,7 @@ export class CrashSuite {
       failpoints: Object.fromEntries(this.hits),
       acknowledged: this.requests.acknowledged.length,
       findings,
+      ...(kafka ? { kafka: kafka.result } : {}),
     };
   }
 
@@ -95,7 +107,7 @@ export class CrashSuite {
     this.version = version;
   }
 
-  /** Load, perhaps a while in which a process is frozen, and its kill: at moments that the seed decides. */
+  /** Load, perhaps a while in which a process is frozen, or a failure of a broker, and its kill: at moments that the seed decides. */
   private async round(round: number, random: Random): Promise<void> {
     const { names } = this.processes;
     // Each process in turn: few rounds reach all of them.
@@ -104,6 +116,8 @@ export class CrashSuite {
     const pause = (low: number, high: number) => sleep(random.between(low, high));
     let over = false;
     const end = async () => {
+      if (this.kafka && random.next() < KILLS_BEHIND_EVENTS)
+        await this.kafka.reads.come(program).catch((error: Error) => this.findings.lost.push(error.message));
       await pause(EARLIEST_KILL_MS, LATEST_KILL_MS);
       if (round % FREEZE_EVERY === 0) {
         program.freeze();
@@ -112,42 +126,64 @@ export class CrashSuite {
         program.thaw();
         await pause(EARLIEST_KILL_MS, LATEST_KILL_MS);
       }
+      await this.kafka?.reads.look(program);
       await program.kill();
       if (name !== MONOLITH) await pause(SHORTEST_ABSENCE_MS, LONGEST_ABSENCE_MS);
       over = true;
     };
-    await Promise.all([end(), this.loadUntil(() => over, random, `round-${round}`)]);
-    await this.restart(name);
-    this.say(`round ${round}: ${name} was killed; ${this.requests.acknowledged.length} acknowledged so far`);
+    const kinds = this.kafka?.failures.kinds ?? [];
+    const kind = kinds[round % (kinds.length + 1)];
+    const ended = end();
+    const failing = this.failBroker(kind, random, ended);
+    await Promise.all([ended, this.loadUntil(() => over, random, `round-${round}`)]);
+    await Promise.all([this.restart(name), failing]);
+    const broker = kind === undefined ? '' : `, a broker ${kind}`;
+    this.say(`round ${round}: ${name} was killed${broker}; ${this.requests.acknowledged.length} acknowledged so far`);
   }
 
-  /** Load, while a process kills itself when it comes by a failpoint. */
+  /** Load, while a process kills itself when it comes by a failpoint; a broker may fail before or after. */
   private async failpoint(failpoint: Failpoint, random: Random): Promise<void> {
-    const { name, hit, process = MONOLITH, judgesReports } = failpoint;
+    const { name, hit, process = MONOLITH, judgesReports, broker } = failpoint;
     const title = titleOf(failpoint);
     await this.processes.program(process).kill();
+    const isFirst = broker !== undefined && random.next() < BROKER_FIRST;
     let missed = false;
-    // It may come by already while it recovers, before it is ready.
-    const ready = await this.restart(process, { FICUS_FAILPOINT: `${name}:${hit}` }).then(
-      () => true,
-      (error: unknown) => {
-        if (String(error).includes(KILLED)) return false;
-        throw error;
-      },
-    );
-    if (ready) {
+    const dies = (async () => {
+      // It may come by already while it recovers, before it is ready.
+      const ready = await this.restart(process, { FICUS_FAILPOINT: `${name}:${hit}` }).then(
+        () => true,
+        (error: unknown) => {
+          if (String(error).includes(KILLED)) return false;
+          throw error;
+        },
+      );
+      if (!ready) return;
       const program = this.processes.program(process);
-      const timer = setTimeout(() => {
-        missed = true;
-        void program.kill();
-      }, FAILPOINT_LIMIT_MS);
-      await this.loadUntil(() => program.gone, random, title.replaceAll(' ', '-'));
+      const timer = setTimeout(
+        () => {
+          missed = true;
+          void program.kill();
+        },
+        this.kafka ? FAILPOINT_LIMIT_ON_KAFKA_MS : FAILPOINT_LIMIT_MS,
+      );
+      await this.loadUntil(() => program.gone, random, title.replaceAll(/\W+/g, '-'));
       clearTimeout(timer);
-    }
+    })();
+    const early = isFirst ? this.failBroker(broker, random, dies) : Promise.resolve();
+    await dies;
     if (!missed) this.hits.set(title, (this.hits.get(title) ?? 0) + 1);
     if (judgesReports) await this.judgeReports(process);
-    await this.restart(process);
+    const restarted = this.restart(process);
+    await Promise.all([restarted, early, isFirst ? undefined : this.failBroker(broker, random, restarted)]);
     this.say(`${title}: ${missed ? 'never came by' : `${process} died at hit ${hit}`}`);
+  }
+
+  private async failBroker(kind: BrokerFailure | undefined, random: Random, over: Promise<unknown>): Promise<void> {
+    if (kind === undefined) return;
+    const failing = this.kafka?.failures.fail(kind, random, over);
+    // It is waited for when the round is over.
+    failing?.catch(() => undefined);
+    await failing;
   }
 
   /** Ends all processes, looks, and starts them again but for one. */
@@ -162,8 +198,9 @@ export class CrashSuite {
   private async loadUntil(over: () => boolean, random: Random, round: string): Promise<void> {
     const { customer, owner, basket, requests: log } = this;
     // A service that is away leaves orders unpaid for as long as its start takes.
-    const leavesUnpaid = this.processes.names.length > 1;
-    await load({ connections: CONNECTIONS, customer, owner, basket, log, random, round, over, leavesUnpaid });
+    const leavesUnpaid = this.processes.names.length > 1 || this.kafka !== undefined;
+    const connections = this.kafka ? CONNECTIONS_ON_KAFKA : CONNECTIONS;
+    await load({ connections, customer, owner, basket, log, random, round, over, leavesUnpaid });
     this.kills += 1;
   }
 

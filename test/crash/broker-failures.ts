@@ -20,7 +20,9 @@ export class BrokerFailures {
 
   /** What can happen here: only where there are others is one lost for long. */
   get kinds(): readonly BrokerFailure[] {
-    return this.brokers.nodes.length > 1 ? ['killed', 'paused', 'restarted', 'lost'] : ['killed', 'paused', 'restarted'];
+    return this.brokers.nodes.length > 1
+      ? ['killed', 'paused', 'restarted', 'lost']
+      : ['killed', 'paused', 'restarted'];
   }
 
   /** How often each has happened. */

@@ -93,8 +93,8 @@ export interface FailpointPlan {
 }
 
 /**
- * @param wanted `failures`: what may happen to a broker. `short`: each failpoint once, with these in turn; otherwise each failpoint within
- *   one program alone and with each of them.
+ * @param wanted `failures`: what may happen to a broker. `short`: each failpoint within one program once, with these in turn; otherwise each
+ *   of them alone and with each of these, and the ones between processes once.
  */
 export function failpointsOf(wanted: {
   readonly kafka: boolean;
@@ -110,7 +110,7 @@ export function failpointsOf(wanted: {
     within: short
       ? inTurns(FAILPOINTS_ON_KAFKA)
       : FAILPOINTS_ON_KAFKA.flatMap((failpoint) => ways.map((broker) => withBroker(failpoint, broker))),
-    between: inTurns(FAILPOINTS_BETWEEN_PROCESSES_ON_KAFKA),
+    between: short ? [] : inTurns(FAILPOINTS_BETWEEN_PROCESSES_ON_KAFKA),
   };
 }
 

@@ -17,14 +17,18 @@ export interface Reads {
 /** Counts by the metrics of processes how their feeds got their events. What a process has read just before it was killed is left out. */
 export class FeedReads {
   private readonly lives = new Map<Program, Reads>();
-  private watching = true;
-  private readonly watched: Promise<void>;
+  private watching = false;
+  private watched: Promise<void> = Promise.resolve();
 
   /** @param programs those that run at present */
-  constructor(programs: () => readonly Program[]) {
+  constructor(private readonly programs: () => readonly Program[]) {}
+
+  /** Looks at the metrics from now on; all programs must have been started. */
+  begin(): void {
+    this.watching = true;
     this.watched = (async () => {
       while (this.watching) {
-        await Promise.all(programs().map((program) => this.look(program)));
+        await Promise.all(this.programs().map((program) => this.look(program)));
         await sleep(LOOK_EVERY_MS);
       }
     })();

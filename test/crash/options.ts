@@ -17,7 +17,7 @@ export interface Options {
 
 const ROUNDS = 20;
 const LONG_ROUNDS = 200;
-const ALLOWED = 
+const ALLOWED =
   '--rounds <n>, --long, --seed <n>, --json, --no-failpoints, --failpoint <name>, --postgres, --kafka, and with it --nodes <n> and --short';
 
 /** @throws Error with a sentence when an argument is not known or not a number. */

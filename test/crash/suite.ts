@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../src/platform/ops/message-of.js';
 import { Customer } from '../program/customer.js';
 import { type Failpoint, titleOf } from './failpoints.js';
 import { inBooks, judgeEnd, MODULES } from './judge-end.js';
@@ -8,26 +9,19 @@ import type { BrokerFailure } from './broker-failures.js';
 import type { OnKafka, OverKafka } from './on-kafka.js';
 import type { Options } from './options.js';
 import { MONOLITH, type Processes } from './processes.js';
+import { killAtRandom } from './random-kill.js';
 import { Random } from './random.js';
 import { RequestLog } from './request-log.js';
 import { type Findings, nothingFound } from './verdict.js';
 
 const CONNECTIONS = 16;
 /** Over Kafka a process is under load until its feeds get events: some 10 seconds after the last one was killed. */
-const CONNECTIONS_ON_KAFKA = 4;
-/** A random kill comes this long after the load began, in milliseconds. */
-const [EARLIEST_KILL_MS, LATEST_KILL_MS] = [150, 1_200];
+const CONNECTIONS_ON_KAFKA = 2;
 /** A failpoint that was not come by in this time has no hit. */
 const FAILPOINT_LIMIT_MS = 15_000;
 const FAILPOINT_LIMIT_ON_KAFKA_MS = 90_000;
-/** In so many of ten rounds over Kafka the kill comes behind events that came over it; in the others mostly before. */
-const KILLS_BEHIND_EVENTS = 0.7;
 /** Of the failures of brokers about a failpoint, half begin when the process has died, the others when it starts. */
 const BROKER_FIRST = 0.5;
-/** In each so-manieth round the program is frozen for a while before it is killed. */
-const FREEZE_EVERY = 3;
-const [SHORTEST_FREEZE_MS, LONGEST_FREEZE_MS] = [500, 3_000];
-
 /** After a service was killed, the load goes on without it for a while. */
 const [SHORTEST_ABSENCE_MS, LONGEST_ABSENCE_MS] = [100, 1_000];
 /** What an attempt to start a process says that came by its failpoint before it was ready. */
@@ -93,6 +87,7 @@ export class CrashSuite {
 
   private async open(): Promise<void> {
     await this.processes.startAll();
+    this.kafka?.reads.begin();
     this.customer = await Customer.signIn(this.url);
     this.owner = await Customer.signIn(this.url, 'owner@example.com');
     const { memberId } = (await this.owner.get('/api/members/me')).body;
@@ -112,23 +107,15 @@ export class CrashSuite {
     const { names } = this.processes;
     // Each process in turn: few rounds reach all of them.
     const name = names[round % names.length] as string;
-    const program = this.processes.program(name);
-    const pause = (low: number, high: number) => sleep(random.between(low, high));
     let over = false;
     const end = async () => {
-      if (this.kafka && random.next() < KILLS_BEHIND_EVENTS)
-        await this.kafka.reads.come(program).catch((error: Error) => this.findings.lost.push(error.message));
-      await pause(EARLIEST_KILL_MS, LATEST_KILL_MS);
-      if (round % FREEZE_EVERY === 0) {
-        program.freeze();
-        this.freezes += 1;
-        await pause(SHORTEST_FREEZE_MS, LONGEST_FREEZE_MS);
-        program.thaw();
-        await pause(EARLIEST_KILL_MS, LATEST_KILL_MS);
+      const { kafka } = this;
+      try {
+        if (await killAtRandom(this.processes.program(name), { round, random, kafka })) this.freezes += 1;
+      } catch (error) {
+        this.findings.lost.push(messageOf(error));
       }
-      await this.kafka?.reads.look(program);
-      await program.kill();
-      if (name !== MONOLITH) await pause(SHORTEST_ABSENCE_MS, LONGEST_ABSENCE_MS);
+      if (name !== MONOLITH) await sleep(random.between(SHORTEST_ABSENCE_MS, LONGEST_ABSENCE_MS));
       over = true;
     };
     const kinds = this.kafka?.failures.kinds ?? [];
@@ -178,12 +165,12 @@ export class CrashSuite {
     this.say(`${title}: ${missed ? 'never came by' : `${process} died at hit ${hit}`}`);
   }
 
-  private async failBroker(kind: BrokerFailure | undefined, random: Random, over: Promise<unknown>): Promise<void> {
-    if (kind === undefined) return;
-    const failing = this.kafka?.failures.fail(kind, random, over);
+  private failBroker(kind: BrokerFailure | undefined, random: Random, over: Promise<unknown>): Promise<void> {
+    if (kind === undefined || !this.kafka) return Promise.resolve();
+    const failing = this.kafka.failures.fail(kind, random, over);
     // It is waited for when the round is over.
-    failing?.catch(() => undefined);
-    await failing;
+    failing.catch(() => undefined);
+    return failing;
   }
 
   /** Ends all processes, looks, and starts them again but for one. */

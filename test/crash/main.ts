@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { BrokerFailures } from './broker-failures.js';
 import { Brokers } from './brokers.js';
 import { type Failpoint, failpointsOf, SERVICES, SERVICES_ON_KAFKA } from './failpoints.js';
-import { bothOverKafka, cameOverKafka, OnKafka } from './on-kafka.js';
+import { cameOverKafka, OnKafka } from './on-kafka.js';
 import { readOptions } from './options.js';
 import { oneProgram, type Processes, withServices } from './processes.js';
-import { CrashSuite, type Result } from './suite.js';
-import { bothFindings, isClean } from './verdict.js';
+import { both, isPassed, missedIn, report, type Result, summary } from './result.js';
+import { CrashSuite } from './suite.js';
 
 /** So many rounds with one program make one with services. */
 const ROUNDS_PER_ROUND_WITH_SERVICES = 2;
@@ -70,24 +70,6 @@ async function main(words: readonly string[]): Promise<number> {
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
-const missedIn = ({ failpoints }: Result) => Object.keys(failpoints).filter((name) => failpoints[name] === 0);
-
-const isPassed = (result: Result) =>
-  isClean(result.findings) && missedIn(result).length === 0 && (!result.kafka || cameOverKafka(result.kafka));
-
-function both(one: Result, other: Result): Result {
-  return {
-    seed: one.seed,
-    rounds: one.rounds + other.rounds,
-    kills: one.kills + other.kills,
-    freezes: one.freezes + other.freezes,
-    failpoints: { ...one.failpoints, ...other.failpoints },
-    acknowledged: one.acknowledged + other.acknowledged,
-    findings: bothFindings(one.findings, other.findings),
-    ...(one.kafka && other.kafka ? { kafka: bothOverKafka(one.kafka, other.kafka) } : {}),
-  };
-}
-
 /** The Kafka that runs for this suite. @throws Error with a sentence when there is none. */
 function brokersOf({ KAFKA_BROKERS }: NodeJS.ProcessEnv): Brokers {
   if (KAFKA_BROKERS === undefined)
@@ -99,39 +81,6 @@ function brokersOf({ KAFKA_BROKERS }: NodeJS.ProcessEnv): Brokers {
 function databasesOf(environment: NodeJS.ProcessEnv): Record<string, string> {
   const named = Object.entries(environment).filter(([name]) => /^[A-Z][A-Z0-9]*_DATABASE_URL$/.test(name));
   return Object.fromEntries(named.map(([name, value]) => [name, value ?? '']));
-}
-
-function summary({ findings, ...counts }: Result) {
-  const { lost, doubled, reordered, parked, money } = findings;
-  return {
-    ...counts,
-    lost: lost.length,
-    doubled: doubled.length,
-    reordered: reordered.length,
-    parked: parked.length,
-    money: money.length,
-  };
-}
-
-function report(result: Result): string {
-  const { failpoints, kafka, ...counts } = summary(result);
-  const hit = Object.values(failpoints).filter((hits) => hits > 0).length;
-  const list = (of: object) =>
-    Object.entries(of)
-      .map(([name, count]) => `${name} ${String(count)}`)
-      .join(', ');
-  const rows = {
-    ...counts,
-    failpoints: `${hit} of ${Object.keys(failpoints).length}`,
-    ...(kafka && {
-      brokers: list(kafka.brokers),
-      read: list(kafka.read),
-      records: `${kafka.records}, of which ${kafka.repeated} are repetitions`,
-    }),
-  };
-  return Object.entries(rows)
-    .map(([name, value]) => `${name.padEnd(14)}${value}`)
-    .join('\n');
 }
 
 main(process.argv.slice(2)).then(

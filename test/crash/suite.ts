@@ -6,13 +6,14 @@ import { inBooks, judgeEnd, MODULES } from './judge-end.js';
 import { judgeReports } from './judge-reports.js';
 import { load, type LoadSpec } from './load.js';
 import type { BrokerFailure } from './broker-failures.js';
-import type { OnKafka, OverKafka } from './on-kafka.js';
+import type { OnKafka } from './on-kafka.js';
 import type { Options } from './options.js';
 import { MONOLITH, type Processes } from './processes.js';
 import { killAtRandom } from './random-kill.js';
 import { Random } from './random.js';
 import { RequestLog } from './request-log.js';
-import { type Findings, nothingFound } from './verdict.js';
+import type { Result } from './result.js';
+import { nothingFound } from './verdict.js';
 
 const CONNECTIONS = 16;
 /** Over Kafka a process is under load until its feeds get events: some 10 seconds after the last one was killed. */
@@ -26,17 +27,6 @@ const BROKER_FIRST = 0.5;
 const [SHORTEST_ABSENCE_MS, LONGEST_ABSENCE_MS] = [100, 1_000];
 /** What an attempt to start a process says that came by its failpoint before it was ready. */
 const KILLED = 'ended with null';
-
-export interface Result {
-  readonly seed: number;
-  readonly rounds: number;
-  readonly kills: number;
-  readonly freezes: number;
-  readonly failpoints: { readonly [name: string]: number };
-  readonly acknowledged: number;
-  readonly findings: Findings;
-  readonly kafka?: OverKafka;
-}
 
 /** Drives real processes, kills one after another, and judges what is left. */
 export class CrashSuite {

@@ -1,3 +1,4 @@
+import { arrives } from '../../src/platform/testing/waiting.js';
 import type { Customer } from '../program/customer.js';
 import type { Books } from './books.js';
 import { judgeBooks } from './judge-books.js';
@@ -6,10 +7,13 @@ import { judgeRequests, judgeVersions } from './judge-requests.js';
 import type { OnKafka } from './on-kafka.js';
 import type { Processes } from './processes.js';
 import { quiet } from './quiet.js';
-import type { RequestLog } from './request-log.js';
+import type { RequestLog, Sender } from './request-log.js';
 import type { Findings } from './verdict.js';
 
 export const MODULES = ['member', 'shop', 'order', 'payment', 'notification'];
+
+/** How long requests that get no promise are repeated. */
+const ANSWERED_WITHIN_MS = 60_000;
 
 /** What was driven, and by whom. */
 interface Driven {
@@ -30,6 +34,7 @@ export async function judgeEnd(driven: Driven, findings: Findings): Promise<void
   const programs = processes.names.map((name) => processes.program(name));
   const unanswered = async () =>
     (await customer.all('/api/orders')).filter((order) => order['status'] === 'paid').length;
+  await answered(requests, { customer, owner });
   await quiet(
     programs.map(({ internalUrl }) => internalUrl),
     unanswered,
@@ -45,6 +50,16 @@ export async function judgeEnd(driven: Driven, findings: Findings): Promise<void
     await judgeMoney(books, findings);
     await kafka?.judge(books, findings);
   });
+}
+
+/** Repeats what is open until all is answered, as a client does that was told that something is unavailable at present. */
+async function answered(requests: RequestLog, as: Record<Sender, Customer>): Promise<void> {
+  const repeated = async () => {
+    for (const request of requests.open) await requests.repeat(as[request.by], request);
+    return requests.open.length === 0;
+  };
+  // What stays open is found below.
+  await arrives('a response to every request', repeated, ANSWERED_WITHIN_MS).catch(() => undefined);
 }
 
 /** Looks into the databases of processes that have ended. */

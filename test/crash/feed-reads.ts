@@ -52,6 +52,15 @@ export class FeedReads {
     );
   }
 
+  /** Waits until more events have come over Kafka than from logs. @throws Error when that does not come about. */
+  async mostCome(): Promise<void> {
+    const most = async () => {
+      await sleep(LOOK_EVERY_MS);
+      return this.total.kafka > this.total.log;
+    };
+    await arrives('more events over Kafka than from logs', most, COME_WITHIN_MS);
+  }
+
   /** Reads the metrics of a process now. */
   async look(program: Program): Promise<void> {
     if (program.gone) return;

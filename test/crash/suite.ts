@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../src/platform/ops/message-of.js';
-import { Customer } from '../program/customer.js';
+import type { Customer } from '../program/customer.js';
 import { type Failpoint, titleOf } from './failpoints.js';
 import { inBooks, judgeEnd, MODULES } from './judge-end.js';
 import { judgeReports } from './judge-reports.js';
@@ -14,6 +14,7 @@ import { Random } from './random.js';
 import { RequestLog } from './request-log.js';
 import type { Result } from './result.js';
 import { nothingFound } from './verdict.js';
+import { visit } from './visit.js';
 
 const CONNECTIONS = 16;
 /** Over Kafka a process is under load until its feeds get events: some 10 seconds after the last one was killed. */
@@ -56,6 +57,7 @@ export class CrashSuite {
     for (let round = 1; round <= rounds; round += 1) await this.round(round, new Random(seed * 1_000 + round));
     for (const [at, failpoint] of this.failpoints.entries())
       await this.failpoint(failpoint, new Random(seed * 1_000 + 900 + at));
+    await this.steady(new Random(seed * 1_000 + 999));
     const { customer, owner, version, requests, basket, findings, kafka, processes } = this;
     const { shopId } = basket;
     await judgeEnd({ processes, requests, customer, owner, shopId, version, kafka }, findings);
@@ -78,18 +80,8 @@ export class CrashSuite {
   private async open(): Promise<void> {
     await this.processes.startAll();
     this.kafka?.reads.begin();
-    this.customer = await Customer.signIn(this.url);
-    this.owner = await Customer.signIn(this.url, 'owner@example.com');
-    const { memberId } = (await this.owner.get('/api/members/me')).body;
-    const shops = (await this.customer.get(`/api/shops?open=true&limit=1&ownerId=${String(memberId)}`)).body;
-    const [{ shopId }] = shops['items'] as [{ shopId: string }];
-    const { menu, version } = (await this.customer.get(`/api/shops/${shopId}`)).body as {
-      menu: [{ menuItemId: string }];
-      version: number;
-    };
-    const item = { menuItemId: menu[0].menuItemId, quantity: 10 };
-    this.basket = { shopId, items: [item] };
-    this.version = version;
+    const { customer, owner, basket, version } = await visit(this.url);
+    [this.customer, this.owner, this.basket, this.version] = [customer, owner, basket, version];
   }
 
   /** Load, perhaps a while in which a process is frozen, or a failure of a broker, and its kill: at moments that the seed decides. */
@@ -113,6 +105,7 @@ export class CrashSuite {
     const ended = end();
     const failing = this.failBroker(kind, random, ended);
     await Promise.all([ended, this.loadUntil(() => over, random, `round-${round}`)]);
+    this.kills += 1;
     await Promise.all([this.restart(name), failing]);
     const broker = kind === undefined ? '' : `, a broker ${kind}`;
     this.say(`round ${round}: ${name} was killed${broker}; ${this.requests.acknowledged.length} acknowledged so far`);
@@ -145,6 +138,7 @@ export class CrashSuite {
       );
       await this.loadUntil(() => program.gone, random, title.replaceAll(/\W+/g, '-'));
       clearTimeout(timer);
+      this.kills += 1;
     })();
     const early = isFirst ? this.failBroker(broker, random, dies) : Promise.resolve();
     await dies;
@@ -153,6 +147,14 @@ export class CrashSuite {
     const restarted = this.restart(process);
     await Promise.all([restarted, early, isFirst ? undefined : this.failBroker(broker, random, restarted)]);
     this.say(`${title}: ${missed ? 'never came by' : `${process} died at hit ${hit}`}`);
+  }
+
+  /** Load over Kafka without a kill. What a process reads first comes from logs, so short lives read much from there. */
+  private async steady(random: Random): Promise<void> {
+    let over = this.kafka === undefined;
+    const come = this.kafka?.reads.mostCome().finally(() => (over = true));
+    const failed = come?.catch((error: Error) => this.findings.lost.push(error.message));
+    await Promise.all([failed, this.loadUntil(() => over, random, 'steady')]);
   }
 
   private failBroker(kind: BrokerFailure | undefined, random: Random, over: Promise<unknown>): Promise<void> {
@@ -178,7 +180,6 @@ export class CrashSuite {
     const leavesUnpaid = this.processes.names.length > 1 || this.kafka !== undefined;
     const connections = this.kafka ? CONNECTIONS_ON_KAFKA : CONNECTIONS;
     await load({ connections, customer, owner, basket, log, random, round, over, leavesUnpaid });
-    this.kills += 1;
   }
 
   /** Starts a process again, and repeats, under the same keys, the requests without a response. */

@@ -8,6 +8,9 @@ const LOOK_WITHIN_MS = 2_000;
 /** A killed member leaves its group after 10 seconds; a broker that is paused meanwhile takes as long. */
 const COME_WITHIN_MS = 90_000;
 
+/** So many events show by which way they come while nothing fails. */
+const STEADY_EVENTS = 300;
+
 /** Events that feeds have read: over Kafka, and from the log for what the topic lacked. */
 export interface Reads {
   readonly kafka: number;
@@ -52,11 +55,13 @@ export class FeedReads {
     );
   }
 
-  /** Waits until more events have come over Kafka than from logs. @throws Error when that does not come about. */
+  /** Waits until from now on some hundred events have come over Kafka, and more than from logs. @throws Error when they do not. */
   async mostCome(): Promise<void> {
+    const before = this.total;
     const most = async () => {
       await sleep(LOOK_EVERY_MS);
-      return this.total.kafka > this.total.log;
+      const kafka = this.total.kafka - before.kafka;
+      return kafka >= STEADY_EVENTS && kafka > this.total.log - before.log;
     };
     await arrives('more events over Kafka than from logs', most, COME_WITHIN_MS);
   }

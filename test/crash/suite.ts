@@ -149,7 +149,7 @@ export class CrashSuite {
     this.say(`${title}: ${missed ? 'never came by' : `${process} died at hit ${hit}`}`);
   }
 
-  /** Load over Kafka without a kill. What a process reads first comes from logs, so short lives read much from there. */
+  /** Load over Kafka without a kill. What a process reads first comes from its logs: short lives show little. */
   private async steady(random: Random): Promise<void> {
     let over = this.kafka === undefined;
     const come = this.kafka?.reads.mostCome().finally(() => (over = true));

@@ -27,11 +27,17 @@ export function both(one: Result, other: Result): Result {
     rounds: one.rounds + other.rounds,
     kills: one.kills + other.kills,
     freezes: one.freezes + other.freezes,
-    failpoints: { ...one.failpoints, ...other.failpoints },
+    failpoints: sums(one.failpoints, other.failpoints),
     acknowledged: one.acknowledged + other.acknowledged,
     findings: bothFindings(one.findings, other.findings),
     ...(one.kafka && other.kafka ? { kafka: bothOverKafka(one.kafka, other.kafka) } : {}),
   };
+}
+
+/** Adds counts of the same name; both suites may come by one failpoint. */
+function sums(one: Result['failpoints'], other: Result['failpoints']): Result['failpoints'] {
+  const names = Object.keys({ ...one, ...other });
+  return Object.fromEntries(names.map((name) => [name, (one[name] ?? 0) + (other[name] ?? 0)]));
 }
 
 /** What `--json` prints: counts. */

@@ -39,13 +39,17 @@ export interface Processes {
 /**
  * One program that runs all modules.
  * @param databases those of modules that are not in its directory, by their variables
+ * @param transport how events come, by variables
  */
-export async function oneProgram(databases: Record<string, string>): Promise<Processes> {
+export async function oneProgram(
+  databases: Record<string, string>,
+  transport: Record<string, string> = {},
+): Promise<Processes> {
   const directory = await mkdtemp(join(tmpdir(), 'ficus-crash-'));
   const place = Object.keys(databases).length > 0 ? `${directory} and on PostgreSQL` : directory;
   let program: Program | undefined;
   const start = async (_name: string, environment: Record<string, string> = {}) => {
-    program = await Program.start(directory, { ...ENVIRONMENT, ...databases, ...environment });
+    program = await Program.start(directory, { ...ENVIRONMENT, ...databases, ...transport, ...environment });
   };
   return {
     ...{ place, names: [MONOLITH], start },
@@ -59,17 +63,24 @@ export async function oneProgram(databases: Record<string, string>): Promise<Pro
   };
 }
 
-/** A monolith, and a service for each of some modules: each has a directory of its own, and keeps its address. */
-export async function withServices(...services: readonly string[]): Promise<Processes> {
+/**
+ * A monolith, and a service for each of some modules: each has a directory of its own, and keeps its address.
+ * @param transport how events come, by variables
+ */
+export async function withServices(
+  services: readonly string[],
+  transport: Record<string, string> = {},
+): Promise<Processes> {
+  const shared = { ...ENVIRONMENT, ...transport };
   const hosts = await Hosts.prepare(...services);
   const names = [MONOLITH, ...services];
   const home = (book: string) => ([...services, 'gateway'].includes(book) ? book : MONOLITH);
   const start = async (name: string, environment: Record<string, string> = {}) =>
-    void (await hosts.start(name, { ...ENVIRONMENT, ...environment }));
+    void (await hosts.start(name, { ...shared, ...environment }));
   return {
     ...{ place: hosts.directory, names, start },
     async startAll() {
-      for (const service of services) await hosts.startWaiting(service, ENVIRONMENT);
+      for (const service of services) await hosts.startWaiting(service, shared);
       await start(MONOLITH, { PLACEMENT: hosts.placement(...services) });
       await hosts.ready();
     },

@@ -1,42 +1,44 @@
-import { arrives } from '../../src/platform/testing/waiting.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../src/platform/ops/clock.js';
 
 const LIMIT_MS = 60_000;
 
 /** Reads the samples of one metric: the value under each set of labels. */
-function samples(text: string, metric: string): readonly { readonly labels: string; readonly value: number }[] {
+export function samples(text: string, metric: string): readonly { readonly labels: string; readonly value: number }[] {
   return [...text.matchAll(new RegExp(`^${metric}\\{([^}]*)\\} (\\S+)$`, 'gm'))].map((match) => ({
     labels: match[1] ?? '',
     value: Number(match[2]),
   }));
 }
 
-const sum = (of: readonly { readonly value: number }[]) => of.reduce((total, { value }) => total + value, 0);
+/** Adds samples up. */
+export const sum = (of: readonly { readonly value: number }[]) => of.reduce((total, { value }) => total + value, 0);
 
 /** Looks of which each sees nothing left: while one process is looked at, another may give it something to do. */
 const LOOKS = 2;
+const LOOK_EVERY_MS = 50;
 
 /**
- * Waits until the processes have nothing more to do by themselves: every feed is at its end, nothing waits to be retried, and
- * the only sagas that go on are those of orders that a shop has neither accepted nor rejected.
- * @throws Error with what is left after a minute.
+ * Waits until the processes have nothing more to do by themselves: every feed is at its end, every event is in its topic, nothing
+ * waits to be retried, and the only sagas that go on are those of orders that a shop has neither accepted nor rejected.
+ * @throws Error with what is left when nothing has changed for a minute: a machine may be as slow as it likes.
  */
 export async function quiet(internalUrls: readonly string[], unanswered: () => Promise<number>): Promise<void> {
-  let left = '';
   let looks = 0;
-  await arrives(
-    'nothing left to do',
-    async () => {
-      const metricsOf = async (url: string) => (await fetch(`${url}/metrics`)).text();
-      const text = (await Promise.all(internalUrls.map(metricsOf))).join('\n');
-      const lag = sum(samples(text, 'ficus_feed_lag'));
-      const held = sum(samples(text, 'ficus_feed_held').filter(({ labels }) => labels.includes('waiting')));
-      const sagas = sum(samples(text, 'ficus_sagas').filter(({ labels }) => labels.includes('running')));
-      left = `lag ${lag}, held ${held}, sagas ${sagas}`;
-      const done = lag === 0 && held === 0 && sagas === (await unanswered());
-      return (looks = done ? looks + 1 : 0) >= LOOKS;
-    },
-    LIMIT_MS,
-  ).catch((error: unknown) => {
-    throw new Error(`The processes did not become idle: ${left}.`, { cause: error });
-  });
+  let [left, since] = ['', systemClock.monotonic()];
+  for (;;) {
+    const metricsOf = async (url: string) => (await fetch(`${url}/metrics`)).text();
+    const text = (await Promise.all(internalUrls.map(metricsOf))).join('\n');
+    const lag = sum(samples(text, 'ficus_feed_lag'));
+    const unsent = sum(samples(text, 'ficus_relay_lag'));
+    const held = sum(samples(text, 'ficus_feed_held').filter(({ labels }) => labels.includes('waiting')));
+    const sagas = sum(samples(text, 'ficus_sagas').filter(({ labels }) => labels.includes('running')));
+    const done = lag === 0 && unsent === 0 && held === 0 && sagas === (await unanswered());
+    looks = done ? looks + 1 : 0;
+    if (looks >= LOOKS) return;
+    const now = `lag ${lag}, not relayed ${unsent}, held ${held}, sagas ${sagas}`;
+    if (now !== left) [left, since] = [now, systemClock.monotonic()];
+    if (systemClock.monotonic() - since > LIMIT_MS) throw new Error(`The processes did not become idle: ${left}.`);
+    await sleep(LOOK_EVERY_MS);
+  }
 }

@@ -1,38 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Customer } from '../program/customer.js';
+import { messageOf } from '../../src/platform/ops/message-of.js';
+import type { Customer } from '../program/customer.js';
 import { type Failpoint, titleOf } from './failpoints.js';
 import { inBooks, judgeEnd, MODULES } from './judge-end.js';
 import { judgeReports } from './judge-reports.js';
 import { load, type LoadSpec } from './load.js';
+import type { BrokerFailure } from './broker-failures.js';
+import type { OnKafka } from './on-kafka.js';
 import type { Options } from './options.js';
 import { MONOLITH, type Processes } from './processes.js';
+import { killAtRandom } from './random-kill.js';
 import { Random } from './random.js';
 import { RequestLog } from './request-log.js';
-import { type Findings, nothingFound } from './verdict.js';
+import type { Result } from './result.js';
+import { nothingFound } from './verdict.js';
+import { visit } from './visit.js';
 
 const CONNECTIONS = 16;
-/** A random kill comes this long after the load began, in milliseconds. */
-const [EARLIEST_KILL_MS, LATEST_KILL_MS] = [150, 1_200];
+/** Over Kafka a process is under load until its feeds get events: some 10 seconds after the last one was killed. */
+const CONNECTIONS_ON_KAFKA = 2;
 /** A failpoint that was not come by in this time has no hit. */
 const FAILPOINT_LIMIT_MS = 15_000;
-/** In each so-manieth round the program is frozen for a while before it is killed. */
-const FREEZE_EVERY = 3;
-const [SHORTEST_FREEZE_MS, LONGEST_FREEZE_MS] = [500, 3_000];
-
+const FAILPOINT_LIMIT_ON_KAFKA_MS = 90_000;
+/** Of the failures of brokers about a failpoint, half begin when the process has died, the others when it starts. */
+const BROKER_FIRST = 0.5;
 /** After a service was killed, the load goes on without it for a while. */
 const [SHORTEST_ABSENCE_MS, LONGEST_ABSENCE_MS] = [100, 1_000];
 /** What an attempt to start a process says that came by its failpoint before it was ready. */
 const KILLED = 'ended with null';
-
-export interface Result {
-  readonly seed: number;
-  readonly rounds: number;
-  readonly kills: number;
-  readonly freezes: number;
-  readonly failpoints: { readonly [name: string]: number };
-  readonly acknowledged: number;
-  readonly findings: Findings;
-}
 
 /** Drives real processes, kills one after another, and judges what is left. */
 export class CrashSuite {
@@ -51,6 +46,7 @@ export class CrashSuite {
     private readonly failpoints: readonly Failpoint[],
     private readonly options: Pick<Options, 'rounds' | 'seed'>,
     private readonly say: (line: string) => void,
+    private readonly kafka?: OnKafka,
   ) {
     this.hits = new Map(failpoints.map((failpoint) => [titleOf(failpoint), 0]));
   }
@@ -61,9 +57,10 @@ export class CrashSuite {
     for (let round = 1; round <= rounds; round += 1) await this.round(round, new Random(seed * 1_000 + round));
     for (const [at, failpoint] of this.failpoints.entries())
       await this.failpoint(failpoint, new Random(seed * 1_000 + 900 + at));
-    const { customer, owner, version, requests, basket, findings } = this;
+    await this.steady(new Random(seed * 1_000 + 999));
+    const { customer, owner, version, requests, basket, findings, kafka, processes } = this;
     const { shopId } = basket;
-    await judgeEnd({ processes: this.processes, requests, customer, owner, shopId, version }, findings);
+    await judgeEnd({ processes, requests, customer, owner, shopId, version, kafka }, findings);
     return {
       seed,
       rounds,
@@ -72,6 +69,7 @@ export class CrashSuite {
       failpoints: Object.fromEntries(this.hits),
       acknowledged: this.requests.acknowledged.length,
       findings,
+      ...(kafka ? { kafka: kafka.result } : {}),
     };
   }
 
@@ -81,73 +79,90 @@ export class CrashSuite {
 
   private async open(): Promise<void> {
     await this.processes.startAll();
-    this.customer = await Customer.signIn(this.url);
-    this.owner = await Customer.signIn(this.url, 'owner@example.com');
-    const { memberId } = (await this.owner.get('/api/members/me')).body;
-    const shops = (await this.customer.get(`/api/shops?open=true&limit=1&ownerId=${String(memberId)}`)).body;
-    const [{ shopId }] = shops['items'] as [{ shopId: string }];
-    const { menu, version } = (await this.customer.get(`/api/shops/${shopId}`)).body as {
-      menu: [{ menuItemId: string }];
-      version: number;
-    };
-    const item = { menuItemId: menu[0].menuItemId, quantity: 10 };
-    this.basket = { shopId, items: [item] };
-    this.version = version;
+    this.kafka?.reads.begin();
+    const { customer, owner, basket, version } = await visit(this.url);
+    [this.customer, this.owner, this.basket, this.version] = [customer, owner, basket, version];
   }
 
-  /** Load, perhaps a while in which a process is frozen, and its kill: at moments that the seed decides. */
+  /** Load, perhaps a while in which a process is frozen, or a failure of a broker, and its kill: at moments that the seed decides. */
   private async round(round: number, random: Random): Promise<void> {
     const { names } = this.processes;
     // Each process in turn: few rounds reach all of them.
     const name = names[round % names.length] as string;
-    const program = this.processes.program(name);
-    const pause = (low: number, high: number) => sleep(random.between(low, high));
     let over = false;
     const end = async () => {
-      await pause(EARLIEST_KILL_MS, LATEST_KILL_MS);
-      if (round % FREEZE_EVERY === 0) {
-        program.freeze();
-        this.freezes += 1;
-        await pause(SHORTEST_FREEZE_MS, LONGEST_FREEZE_MS);
-        program.thaw();
-        await pause(EARLIEST_KILL_MS, LATEST_KILL_MS);
+      const { kafka } = this;
+      try {
+        if (await killAtRandom(this.processes.program(name), { round, random, kafka })) this.freezes += 1;
+      } catch (error) {
+        this.findings.lost.push(messageOf(error));
       }
-      await program.kill();
-      if (name !== MONOLITH) await pause(SHORTEST_ABSENCE_MS, LONGEST_ABSENCE_MS);
+      if (name !== MONOLITH) await sleep(random.between(SHORTEST_ABSENCE_MS, LONGEST_ABSENCE_MS));
       over = true;
     };
-    await Promise.all([end(), this.loadUntil(() => over, random, `round-${round}`)]);
-    await this.restart(name);
-    this.say(`round ${round}: ${name} was killed; ${this.requests.acknowledged.length} acknowledged so far`);
+    const kinds = this.kafka?.failures.kinds ?? [];
+    const kind = kinds[round % (kinds.length + 1)];
+    const ended = end();
+    const failing = this.failBroker(kind, random, ended);
+    await Promise.all([ended, this.loadUntil(() => over, random, `round-${round}`)]);
+    this.kills += 1;
+    await Promise.all([this.restart(name), failing]);
+    const broker = kind === undefined ? '' : `, a broker ${kind}`;
+    this.say(`round ${round}: ${name} was killed${broker}; ${this.requests.acknowledged.length} acknowledged so far`);
   }
 
-  /** Load, while a process kills itself when it comes by a failpoint. */
+  /** Load, while a process kills itself when it comes by a failpoint; a broker may fail before or after. */
   private async failpoint(failpoint: Failpoint, random: Random): Promise<void> {
-    const { name, hit, process = MONOLITH, judgesReports } = failpoint;
+    const { name, hit, process = MONOLITH, judgesReports, broker } = failpoint;
     const title = titleOf(failpoint);
     await this.processes.program(process).kill();
+    const isFirst = broker !== undefined && random.next() < BROKER_FIRST;
     let missed = false;
-    // It may come by already while it recovers, before it is ready.
-    const ready = await this.restart(process, { FICUS_FAILPOINT: `${name}:${hit}` }).then(
-      () => true,
-      (error: unknown) => {
-        if (String(error).includes(KILLED)) return false;
-        throw error;
-      },
-    );
-    if (ready) {
+    const dies = (async () => {
+      // It may come by already while it recovers, before it is ready.
+      const ready = await this.restart(process, { FICUS_FAILPOINT: `${name}:${hit}` }).then(
+        () => true,
+        (error: unknown) => {
+          if (String(error).includes(KILLED)) return false;
+          throw error;
+        },
+      );
+      if (!ready) return;
       const program = this.processes.program(process);
-      const timer = setTimeout(() => {
-        missed = true;
-        void program.kill();
-      }, FAILPOINT_LIMIT_MS);
-      await this.loadUntil(() => program.gone, random, title.replaceAll(' ', '-'));
+      const timer = setTimeout(
+        () => {
+          missed = true;
+          void program.kill();
+        },
+        this.kafka ? FAILPOINT_LIMIT_ON_KAFKA_MS : FAILPOINT_LIMIT_MS,
+      );
+      await this.loadUntil(() => program.gone, random, title.replaceAll(/\W+/g, '-'));
       clearTimeout(timer);
-    }
+      this.kills += 1;
+    })();
+    const early = isFirst ? this.failBroker(broker, random, dies) : Promise.resolve();
+    await dies;
     if (!missed) this.hits.set(title, (this.hits.get(title) ?? 0) + 1);
     if (judgesReports) await this.judgeReports(process);
-    await this.restart(process);
+    const restarted = this.restart(process);
+    await Promise.all([restarted, early, isFirst ? undefined : this.failBroker(broker, random, restarted)]);
     this.say(`${title}: ${missed ? 'never came by' : `${process} died at hit ${hit}`}`);
+  }
+
+  /** Load over Kafka without a kill. What a process reads first comes from its logs: short lives show little. */
+  private async steady(random: Random): Promise<void> {
+    let over = this.kafka === undefined;
+    const come = this.kafka?.reads.mostCome().finally(() => (over = true));
+    const failed = come?.catch((error: Error) => this.findings.lost.push(error.message));
+    await Promise.all([failed, this.loadUntil(() => over, random, 'steady')]);
+  }
+
+  private failBroker(kind: BrokerFailure | undefined, random: Random, over: Promise<unknown>): Promise<void> {
+    if (kind === undefined || !this.kafka) return Promise.resolve();
+    const failing = this.kafka.failures.fail(kind, random, over);
+    // It is waited for when the round is over.
+    failing.catch(() => undefined);
+    return failing;
   }
 
   /** Ends all processes, looks, and starts them again but for one. */
@@ -162,9 +177,9 @@ export class CrashSuite {
   private async loadUntil(over: () => boolean, random: Random, round: string): Promise<void> {
     const { customer, owner, basket, requests: log } = this;
     // A service that is away leaves orders unpaid for as long as its start takes.
-    const leavesUnpaid = this.processes.names.length > 1;
-    await load({ connections: CONNECTIONS, customer, owner, basket, log, random, round, over, leavesUnpaid });
-    this.kills += 1;
+    const leavesUnpaid = this.processes.names.length > 1 || this.kafka !== undefined;
+    const connections = this.kafka ? CONNECTIONS_ON_KAFKA : CONNECTIONS;
+    await load({ connections, customer, owner, basket, log, random, round, over, leavesUnpaid });
   }
 
   /** Starts a process again, and repeats, under the same keys, the requests without a response. */

@@ -11,8 +11,8 @@ CREATE TABLE IF NOT EXISTS event (
   correlation_id text NOT NULL,
   data jsonb NOT NULL
 );
-CREATE INDEX IF NOT EXISTS event_key ON event (event_key);
-CREATE INDEX IF NOT EXISTS event_name ON event (name, occurred_at);
+CREATE INDEX IF NOT EXISTS event_by_key ON event (event_key);
+CREATE INDEX IF NOT EXISTS event_by_name ON event (name, occurred_at);
 
 -- One row for each order. Topics are not in order among each other: a payment whose order has not come yet is left out until then.
 CREATE OR REPLACE VIEW order_summary AS

@@ -184,7 +184,9 @@ onConnect('the pipeline of Kafka Connect into an analytics database', () => {
       const stranger: SentRecord = { partition: 0, key: 'k', value: 'hello', headers: {} };
       const last = { ...event, position: 2, id: '01a22995-33ab-7248-86b8-5fcbe48663a5', epoch: 3, causationId: 'd' };
       const [own, parked] = GARDEN;
-      await broker.sender().send(parked, [record]);
+      await broker
+        .sender()
+        .send(parked, [recordOf('garden', { ...event, id: '01a22995-33ab-7248-86b8-000000000000' })]);
       await broker.sender().send(own, [record, stranger, record, recordOf('garden', last)]);
       await arrives('the last event', () => idsInFile().has(last.id), ARRIVES_MS);
       if (!database) return;

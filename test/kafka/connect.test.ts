@@ -7,9 +7,6 @@ import type { Broker, SentRecord } from '../../src/platform/kafka/broker.js';
 import { kafkajsBroker } from '../../src/platform/kafka/kafkajs-broker.js';
 import { quietLog } from '../../src/platform/testing/quiet-log.js';
 import { arrives } from '../../src/platform/testing/waiting.js';
-import { CommandError } from '../../tools/command/command-error.mjs';
-import { provideConnectJars } from '../../tools/kafka/connect-jars.mjs';
-import { JARS } from '../../tools/kafka/verbs.mjs';
 import { load } from '../crash/load.js';
 import { Random } from '../crash/random.js';
 import { RequestLog } from '../crash/request-log.js';
@@ -18,7 +15,8 @@ import { dataDirectory, Program } from '../program/program.js';
 import { AnalyticsDatabase } from './analytics-database.js';
 import { ConnectWorker } from './connect-worker.js';
 import { loggedEvents, type LoggedRow, shopDays } from './logged-events.js';
-import { kafkaRuntime, onKafka, temporaryCluster } from './on-kafka.js';
+import { connectJars, onConnect } from './on-connect.js';
+import { kafkaRuntime, temporaryCluster } from './on-kafka.js';
 
 const LIMIT_MS = 580_000;
 const ARRIVES_MS = 180_000;
@@ -27,22 +25,6 @@ const GARDEN = ['ficus.garden', 'ficus.garden.parked'] as const;
 const ROWS = `SELECT id, topic, name, version, event_key, partition_no, position_no::int, occurred_at, correlation_id, data
   FROM event WHERE topic <> 'ficus.garden' ORDER BY id`;
 const DAYS = `SELECT shop_id, day::text, orders::int, accepted::int, revenue::int FROM shop_day ORDER BY shop_id, day`;
-
-const jars = process.env['TEST_KAFKA'] === undefined ? undefined : await jarsOrReason();
-
-/** The jars of the pipeline; undefined, with a sentence on standard error, where Maven cannot get them. */
-async function jarsOrReason(): Promise<string | undefined> {
-  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-  try {
-    return await provideConnectJars(JARS, { environment: process.env, say });
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    say(`Skipped: the pipeline of Kafka Connect. ${error.message}`);
-    return undefined;
-  }
-}
-
-const onConnect = jars === undefined ? describe.skip : onKafka;
 
 onConnect('the pipeline of Kafka Connect into an analytics database', () => {
   const files = mkdtempSync(join(tmpdir(), 'ficus-analytics-files-'));
@@ -74,7 +56,7 @@ onConnect('the pipeline of Kafka Connect into an analytics database', () => {
     ends.unshift(() => program.kill());
     worker = new ConnectWorker({
       java: kafkaRuntime().java,
-      jars: String(jars),
+      jars: String(connectJars),
       connectors: [...(database ? ['analytics'] : []), 'files'],
       environment: { KAFKA_BROKERS: brokers, ANALYTICS_FILE: file, ...database?.environment },
     });

@@ -70,12 +70,17 @@ export class ConnectWorker {
       throw new Error(`The worker has ended: ${readFileSync(this.log, 'utf8').slice(-2_000)}`);
     const url = `http://127.0.0.1:${this.port}/connectors/${connector}/status`;
     // Before it is ready, it refuses connections, and then responds with a page that is no JSON.
-    const status = await fetch(url)
+    const status: Status = await fetch(url)
       .then((response) => response.json() as Promise<Status>)
-      .catch(() => ({}) as Status);
+      .catch(() => ({}));
     const failed = status.tasks?.find(({ state }) => state === 'FAILED');
     if (failed) throw new Error(`A task of ${connector} has failed: ${failed.trace?.slice(0, 2_000)}`);
     return (status.tasks ?? []).length > 0 && status.tasks?.every(({ state }) => state === 'RUNNING') === true;
+  }
+
+  /** @throws Error with the reason when a task of a connector has failed, or the worker has ended */
+  async assertHealthy(): Promise<void> {
+    for (const name of this.spec.connectors) await this.runs(name);
   }
 
   /** `kill -9`. */

@@ -119,6 +119,7 @@ onConnect('the pipeline of Kafka Connect into an analytics database', () => {
     return arrives(
       'all events of the logs are in the table and in the file',
       async () => {
+        await worker.assertHealthy();
         const events = await loggedEvents(directory);
         const idle = events.length === before;
         before = events.length;

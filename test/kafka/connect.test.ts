@@ -15,7 +15,7 @@ import { Customer } from '../program/customer.js';
 import { dataDirectory, Program } from '../program/program.js';
 import { AnalyticsDatabase } from './analytics-database.js';
 import { ConnectWorker } from './connect-worker.js';
-import { loggedEvents, type LoggedRow, shopDays } from './logged-events.js';
+import { loggedEvents, type LoggedRow, paidOrders, shopDays } from './logged-events.js';
 import { connectJars, onConnect } from './on-connect.js';
 import { kafkaRuntime, temporaryCluster } from './on-kafka.js';
 
@@ -107,10 +107,7 @@ onConnect('the pipeline of Kafka Connect into an analytics database', () => {
       await driving;
     }
     // Payments that take their time publish events later.
-    await quiet([program.internalUrl], async () => {
-      const orders = await customer.all('/api/orders');
-      return orders.filter(({ status }) => status === 'paid').length;
-    });
+    await quiet([program.internalUrl], () => paidOrders(directory));
   }
 
   const writtenIds = () =>

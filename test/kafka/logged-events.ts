@@ -35,6 +35,16 @@ export async function loggedEvents(directory: string): Promise<readonly LoggedRo
   }
 }
 
+/** How many orders wait for their shop. */
+export async function paidOrders(directory: string): Promise<number> {
+  const books = new Books(directory, {});
+  try {
+    return (await books.all('order', `SELECT order_id FROM orders WHERE status = 'paid'`)).length;
+  } finally {
+    await books.close();
+  }
+}
+
 /** What the view `shop_day` should say of these events, computed without SQL. */
 export function shopDays(events: readonly LoggedRow[]): readonly Record<string, unknown>[] {
   const days = new Map<string, { shop_id: string; day: string; orders: number; accepted: number; revenue: number }>();

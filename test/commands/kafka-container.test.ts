@@ -29,3 +29,24 @@ describe('deploy/compose.yaml, profile kafka', () => {
     expect(environment['KAFKA_ADVERTISED_LISTENERS']).toMatch(/^CLIENT:\/\/127\.0\.0\.1:9092,/);
   });
 });
+
+describe('Kafka Connect in deploy/', () => {
+  const text = (file: string) => readFileSync(join(ROOT, 'deploy', file), 'utf8');
+
+  it('is of the release that npm run kafka starts, with a variable for each that its configuration names', () => {
+    expect(/<kafka>(.*)<\/kafka>/.exec(text('connect/pom.xml'))?.[1]).toBe(NEWEST);
+    const { services } = parse(text('compose.yaml')) as {
+      services: { connect: { image: string; environment: Record<string, string | null> } };
+    };
+    expect(services.connect.image).toBe(`apache/kafka:${NEWEST}`);
+    const configuration = text('connect/worker.properties') + text('connect/analytics.properties');
+    const named = [...configuration.matchAll(/\$\{env:([A-Z_]+)\}/g)].map(([, variable]) => variable);
+    expect(Object.keys(services.connect.environment).sort()).toEqual([...new Set(named)].sort());
+  });
+
+  it('makes the same rows and lines: both connectors transform records alike', () => {
+    const transformations = (file: string) => /^# Anybody[^]*/m.exec(text(`connect/${file}.properties`))?.[0];
+    expect(transformations('analytics')).toContain('transforms=');
+    expect(transformations('files')).toBe(transformations('analytics'));
+  });
+});

@@ -67,7 +67,7 @@ describe('what the suites of Kafka run on', () => {
     const named = choose({ go: go('go1.26.8') }, { requested: true });
     await expect(named).rejects.toThrow(/'java' does not run/);
     const offline = choose({ java: JAVA, mvn: OFFLINE_MAVEN, go: go('go1.26.8') });
-    await expect(offline).rejects.toThrow(/Maven could not download Kafka: repository is unreachable/);
+    await expect(offline).rejects.toThrow(/Maven could not download Apache Kafka 4\.3\.1: repository is unreachable/);
   });
 
   it.each([

@@ -25,7 +25,7 @@ export class KafkajsTopics {
     await this.ask(`make the topic ${topic}`, async (admin) => {
       await create(admin, declaration);
       const present = await this.servedPartitions(topic);
-      if (present !== partitions) throw new TopicMismatch(mismatch(topic, present, partitions));
+      if (present !== partitions) throw new TopicMismatch(topic, present, partitions);
     });
   }
 
@@ -121,11 +121,4 @@ async function unlessMissing<T>(answer: Promise<T>, empty: T): Promise<T> {
     if (isProtocolError(failure, NO_TOPIC)) return empty;
     throw failure;
   }
-}
-
-function mismatch(topic: string, present: number, declared: number): string {
-  return (
-    `The topic ${topic} has ${present} partitions, but ${declared} are declared. A key would move to another partition, so the order ` +
-    `per key would be lost. Declare ${present} again; or delete the topic, when all groups have read it, and start again.`
-  );
 }

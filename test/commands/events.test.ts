@@ -41,7 +41,7 @@ describe('npm run events', () => {
     const settled = async () => (await feeds()).every(({ lag }) => lag === 0);
     await arrives('feeds at their ends', settled, 60_000);
     expect((await feeds()).map(({ feed }) => feed)).toContain('notification<-order');
-    expect((await events(['lag'])).stdout).toMatch(/^feed +lag +held +parked\n/);
+    expect((await events(['lag'])).stdout).toMatch(/^feed +lag +held +parked +way +group lag\n/);
   });
 
   it("shows the end of a module's log", async () => {
@@ -56,6 +56,22 @@ describe('npm run events', () => {
     expect((await events(['retry', 'order:e1'])).stderr).toBe(
       'order has parked no event e1; list the parked ones to see what waits.\n',
     );
+  });
+
+  it('has feeds take the events of a module from its log, as they do already where there is no cluster', async () => {
+    expect(await value('way', 'payment', 'log')).toEqual({
+      ...{ producer: 'payment', way: 'log', feeds: ['order<-payment', 'payment<-payment'] },
+    });
+    expect((await events(['way', 'order', 'log'])).stdout).toBe(
+      'notification<-order takes its events from the log of order from now on, until the process restarts: EVENTS says it permanently.\n',
+    );
+    expect((await events(['way', 'shop', 'log'])).stdout).toBe('No feed that was asked takes events of shop.\n');
+    const { items, relays } = (await value('lag')) as { items: { way?: string; group?: object }[]; relays: object[] };
+    expect([new Set(items.map(({ way }) => way)), items.filter(({ group }) => group), relays]).toEqual([
+      new Set(['log']),
+      [],
+      [],
+    ]);
   });
 
   it('sends events to feeds again', async () => {
@@ -107,6 +123,13 @@ describe('npm run events', () => {
     [['rebuild', 'a<-b', '--reset', '--event', 'c'], 'A read model is built from all its events'],
     [['forget'], 'forget takes one feed'],
     [['forget', 'notification<-order'], 'notification<-order runs here and needs the log of order; it is kept.'],
+    [['way', 'order'], 'way takes a module and log or kafka'],
+    [['way', 'order', 'pigeon'], 'way takes a module and log or kafka'],
+    [['way', 'cellar', 'log'], 'cellar does not run here; here are: '],
+    [
+      ['way', 'order', 'kafka'],
+      'The events of order cannot come over Kafka: this process knows no cluster; set KAFKA_BROKERS.',
+    ],
     [['trace'], 'trace takes one business key or correlation id'],
     [['trace', 'a', 'b'], 'trace takes one business key or correlation id'],
     [['trace', 'a'.repeat(129)], 'a business key or a correlation id: 1 to 128 characters'],
@@ -149,7 +172,7 @@ describe('npm run events', () => {
       await events(['lag'], { FICUS_URL: 'http://127.0.0.1:9' }),
     ];
     expect(verb.stderr).toBe(
-      "'drop' is no verb of events; allowed are lag, tail, parked, retry, discard, republish, rebuild, forget, trace.\n",
+      "'drop' is no verb of events; allowed are lag, tail, parked, retry, discard, republish, rebuild, forget, way, trace.\n",
     );
     expect(option.stderr).toBe("'--all' is no option of this command; allowed are --json.\n");
     expect(missing.stderr).toContain('tail takes the name of one module');

@@ -1,7 +1,7 @@
 /** What `npm run events` takes. */
 export const USAGE = `npm run events -- <verb> [--json]
 
-  lag                                        where each feed is
+  lag                                        where each feed is, and what is not yet in Kafka
   tail <module> [--limit <n>] [--follow]     the newest events of a module's log
   parked [<id>]                              what is parked, or one of it with error, stack and data
   retry <id>                                 a parked event, and then those behind it
@@ -14,6 +14,7 @@ export const USAGE = `npm run events -- <verb> [--json]
   trace <key>                                the story of a business key or a correlation id, from all modules
   rebuild <feed> --reset [--replay <id>] [--kept]
                                              builds the feed's read models anew from nothing, and swaps them in
+  way <producer> log|kafka                   takes the events of a module from its log, or over Kafka, until the process restarts
   forget <feed>                              no longer keeps a log for a feed that is gone permanently
 
 It talks to the running program at its internal address: FICUS_URL, else where INTERNAL_HOST and INTERNAL_PORT say (PORT + 1

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CommandError } from '../command/command-error.mjs';
+import { lag } from './lag.mjs';
 import { missingLines, table } from './table.mjs';
 import { selectionOf } from './selection.mjs';
 import { trace } from './trace.mjs';
+import { way } from './way.mjs';
 import { numberOf, readWords } from './words.mjs';
 
 /**
@@ -13,37 +15,6 @@ import { numberOf, readWords } from './words.mjs';
  */
 
 const FOLLOW_EVERY_MS = 1_000;
-
-/** @param {{ model: string, left?: number, failure?: string }} rebuild */
-function rebuilding({ model, left, failure }) {
-  if (failure !== undefined) return `${model} was not built anew, and is read as it was: ${failure}`;
-  return `builds ${model} anew${left === undefined ? '' : `: ${left} events left`}`;
-}
-
-/** @type {Verb} */
-async function lag(program, words) {
-  readWords(words, {});
-  const { items, away, missing } = await program.get('/api/feeds');
-  const rows = items.map((/** @type {any} */ feed) => [
-    feed.feed,
-    feed.lag,
-    feed.held,
-    feed.parked,
-    feed.stopped ??
-      feed.paused?.reason ??
-      [
-        ...(feed.catchingUp.length > 0 ? [`catches up: ${feed.catchingUp.join(', ')}`] : []),
-        ...feed.suspended.map((/** @type {any} */ { event, since }) => `no handler of ${event} since ${since}`),
-        ...feed.rebuilds.map(rebuilding),
-      ].join('; '),
-  ]);
-  const kept = away.map(
-    (/** @type {string} */ feed) =>
-      `${feed} does not run here, and its producer keeps its log for it; when it is gone permanently: forget '${feed}'.`,
-  );
-  const text = [table(['feed', 'lag', 'held', 'parked', ''], rows), ...kept, ...missingLines(missing)].join('\n');
-  return { value: { items, away, ...(missing ? { missing } : {}) }, text };
-}
 
 /** @param {any[]} items */
 function logTable(items) {
@@ -199,5 +170,6 @@ export const VERBS = {
   republish,
   rebuild,
   forget,
+  way,
   trace,
 };

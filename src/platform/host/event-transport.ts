@@ -51,7 +51,11 @@ export function eventTransport(
     );
   const broker = address && kafkajsBroker(address, { clientId, log });
   return {
-    kafka: broker && { broker, names: new TopicNames(cluster.KAFKA_PREFIX) },
+    kafka: broker && {
+      broker,
+      names: new TopicNames(cluster.KAFKA_PREFIX),
+      retentionMs: cluster.KAFKA_RETENTION,
+    },
     wayOf: (producer) => byProducer.get(producer) ?? general,
     close: async () => broker?.close(),
   };

@@ -74,13 +74,13 @@ function readinessChecks({ modules, runtimes, delivery, sagas }: Running): reado
     return [
       { module, name: 'database', stops: 'serving', probe: probeHere },
       { module, name: 'feeds', stops: 'background', probe: () => probeFeeds(delivery, module, begun()) },
-      ...(delivery.logs.relayReadiness(module)
+      ...(relayTroubles(delivery, module)
         ? [
             {
               module,
               name: 'relay',
               stops: 'background',
-              probe: () => failWith(delivery.logs.relayReadiness(module) ?? []),
+              probe: () => failWith(relayTroubles(delivery, module) ?? []),
             } as const,
           ]
         : []),
@@ -114,6 +114,14 @@ function probeFeeds(delivery: EventDelivery, module: string, begun: readonly str
   failWith([...begun, ...delivery.readiness(module)]);
   const remarks = delivery.remarks(module);
   return remarks.length > 0 ? remarks.join(' ') : undefined;
+}
+
+/** Sentences that say what of a module waits to be sent to Kafka; undefined where nothing is sent. */
+function relayTroubles(delivery: EventDelivery, module: string): readonly string[] | undefined {
+  const ofLog = delivery.logs.relayReadiness(module);
+  const parked = delivery.feedsOf(module)?.parkedRelay;
+  if (!ofLog && !parked) return undefined;
+  return [...(ofLog ?? []), parked?.readiness()].filter((sentence) => sentence !== undefined);
 }
 
 /** @throws Error with the reasons, when there are any. */

@@ -101,4 +101,13 @@ export interface Broker {
 /** A topic has another number of partitions than its events are declared with: order per key would be lost. */
 export class TopicMismatch extends Error {
   override readonly name = 'TopicMismatch';
+
+  /** @param present how many partitions it has */
+  constructor(topic: string, present: number, declared: number) {
+    super(
+      `The topic ${topic} has ${present} partitions, but ${declared} are declared. A key would move to another partition, so the order ` +
+        `per key would be lost. Delete the topic when all its groups have read it: its owner makes it again. Or declare ${present}, ` +
+        `and start the owner again.`,
+    );
+  }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isLoopback } from '../ops/host-settings.js';
 import { type Environment, readSettings, SettingError } from '../ops/read-settings.js';
 import { optionalPathSetting, optionalTextSetting, switchSetting } from '../ops/setting-schemas.js';
-import { settings } from '../ops/settings.js';
+import { durationSetting, settings } from '../ops/settings.js';
 import { DEFAULT_PREFIX } from './topic-names.js';
 
 const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
@@ -27,6 +27,8 @@ export class KafkaSettings extends settings({
   KAFKA_SASL_PASSWORD: optionalTextSetting(),
   /** What the names of topics and consumer groups begin with. Installations that share a cluster have different ones. */
   KAFKA_PREFIX: prefixSetting(),
+  /** How long the topic of a module keeps its events, said when the topic is made. Feeds read older ones from the module's log. */
+  KAFKA_RETENTION: durationSetting('7d'),
 }) {}
 
 /**

@@ -3,6 +3,7 @@ import { Unavailable } from '../contract/failure.js';
 import { type Clock, keepAlive } from '../ops/clock.js';
 import { type GroupOffsets, type TopicDeclaration, type TopicEnds, TopicMismatch } from './broker.js';
 import { isProtocolError, unavailable } from './kafkajs-failure.js';
+import { SharedAdmin } from './shared-admin.js';
 
 /** A record may be so large, in bytes. The default of Kafka, 1 MB, is less than an event may have. */
 const LARGEST_RECORD = 16 * 1024 * 1024;
@@ -12,26 +13,28 @@ const NO_TOPIC = 'UNKNOWN_TOPIC_OR_PARTITION';
 
 /** Makes topics and reads how far they and their groups are. */
 export class KafkajsTopics {
-  private connected: Promise<Admin> | undefined;
+  private readonly admins: SharedAdmin;
   private closed = false;
 
   constructor(
-    private readonly connect: () => Admin,
+    connect: () => Admin,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.admins = new SharedAdmin(connect);
+  }
 
   async declare(declaration: TopicDeclaration): Promise<void> {
     const { topic, partitions } = declaration;
-    await this.ask(`make the topic ${topic}`, async (admin) => {
-      await create(admin, declaration);
+    await this.ask(`make the topic ${topic}`, async () => {
+      await this.admins.use((admin) => create(admin, declaration));
       const present = await this.servedPartitions(topic);
-      if (present !== partitions) throw new TopicMismatch(mismatch(topic, present, partitions));
+      if (present !== partitions) throw new TopicMismatch(topic, present, partitions);
     });
   }
 
   ends(topic: string): Promise<readonly TopicEnds[]> {
-    return this.ask(`read the ends of the topic ${topic}`, async (admin) => {
-      const ends = await unlessMissing(admin.fetchTopicOffsets(topic), []);
+    return this.ask(`read the ends of the topic ${topic}`, async () => {
+      const ends = await this.admins.use((admin) => unlessMissing(admin.fetchTopicOffsets(topic), []));
       return ends
         .map(({ partition, low, high }) => ({ partition, first: BigInt(low), next: BigInt(high) }))
         .sort((a, b) => a.partition - b.partition);
@@ -39,8 +42,10 @@ export class KafkajsTopics {
   }
 
   offsets(group: string, topic: string): Promise<GroupOffsets> {
-    return this.ask(`read how far the group ${group} is in ${topic}`, async (admin) => {
-      const [answer] = await unlessMissing(admin.fetchOffsets({ groupId: group, topics: [topic] }), []);
+    return this.ask(`read how far the group ${group} is in ${topic}`, async () => {
+      const [answer] = await this.admins.use((admin) =>
+        unlessMissing(admin.fetchOffsets({ groupId: group, topics: [topic] }), []),
+      );
       // Without a note it is -1; where kafkajs had to begin again, -2.
       const noted = (answer?.partitions ?? []).filter(({ offset }) => BigInt(offset) >= 0n);
       return new Map(noted.map(({ partition, offset }) => [partition, BigInt(offset)]));
@@ -49,7 +54,7 @@ export class KafkajsTopics {
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.forget();
+    await this.admins.close();
   }
 
   /** The number of partitions, once each is served. A leader that is known may refuse a new topic for a moment. */
@@ -57,47 +62,30 @@ export class KafkajsTopics {
     const end = this.clock.monotonic() + SERVED_WITHIN_MS;
     for (;;) {
       try {
-        const admin = await this.admin();
-        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-        await admin.fetchTopicOffsets(topic);
-        return topics[0]?.partitions.length ?? 0;
+        return await this.admins.use(async (admin) => {
+          const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+          await admin.fetchTopicOffsets(topic);
+          return topics[0]?.partitions.length ?? 0;
+        });
       } catch (failure) {
         if (this.closed || this.clock.monotonic() > end) throw failure;
-        await this.forget();
       }
       await new Promise<void>((resolve) => this.clock.after(LOOK_EVERY_MS, resolve));
     }
   }
 
-  private async ask<T>(what: string, request: (admin: Admin) => Promise<T>): Promise<T> {
+  private async ask<T>(what: string, request: () => Promise<T>): Promise<T> {
     if (this.closed) throw new Unavailable(`Kafka could not ${what}: this broker is closed. Make another one.`);
     // Between two tries it waits for a timer alone, which would let a command end.
     const release = keepAlive();
     try {
-      return await request(await this.admin());
+      return await request();
     } catch (failure) {
       if (failure instanceof TopicMismatch) throw failure;
-      // The next request connects anew: kafkajs may know only brokers that are gone.
-      await this.forget();
       throw unavailable(what, failure, 'Check that the cluster of KAFKA_BROKERS runs, and repeat it.');
     } finally {
       release();
     }
-  }
-
-  private admin(): Promise<Admin> {
-    this.connected ??= (async () => {
-      const admin = this.connect();
-      await admin.connect();
-      return admin;
-    })();
-    return this.connected;
-  }
-
-  private async forget(): Promise<void> {
-    const admin = await this.connected?.catch(() => undefined);
-    this.connected = undefined;
-    await admin?.disconnect().catch(() => undefined);
   }
 }
 
@@ -121,11 +109,4 @@ async function unlessMissing<T>(answer: Promise<T>, empty: T): Promise<T> {
     if (isProtocolError(failure, NO_TOPIC)) return empty;
     throw failure;
   }
-}
-
-function mismatch(topic: string, present: number, declared: number): string {
-  return (
-    `The topic ${topic} has ${present} partitions, but ${declared} are declared. A key would move to another partition, so the order ` +
-    `per key would be lost. Declare ${present} again; or delete the topic, when all groups have read it, and start again.`
-  );
 }

@@ -17,6 +17,7 @@ import {
 } from '../events/feed/feed-state.js';
 import { doorCalls } from './door-calls.js';
 import { prefixCalls } from './prefix-calls.js';
+import { wayCalls } from './way-calls.js';
 import {
   EffectsQuery,
   EventName,
@@ -34,7 +35,7 @@ import {
 import {
   Effects,
   Fates,
-  Feed,
+  Feeds,
   listOf,
   Logged,
   MetricsText,
@@ -125,8 +126,7 @@ export function operationsContract(operators: readonly string[]) {
       }),
       lag: query({
         in: z.strictObject({ module: listQuery.module }),
-        /** `away`: feeds that logs are kept for and that run nowhere; nothing that they have not read is trimmed. */
-        out: z.object({ items: z.array(Feed), away: z.array(z.string()), missing: z.array(Missing).optional() }),
+        out: Feeds,
         errors: { UNKNOWN_MODULE },
         allow,
         deadline: listDeadline,
@@ -159,6 +159,7 @@ export function operationsContract(operators: readonly string[]) {
         deadline,
         http: post('/api/feeds/rebuild', { status: 200, listener: 'internal' }),
       }),
+      ...wayCalls(allow),
       ...prefixCalls(allow),
       ...doorCalls(allow),
       /** Traces a business key or a correlation id through the logs and tables of all modules, by time. */

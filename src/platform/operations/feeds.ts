@@ -1,6 +1,7 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
 import { isRefused, refused } from '../contract/failure.js';
+import type { RelayState } from '../events/broker/relay.js';
 import { type FeedState, UNKNOWN_FEED } from '../events/feed/feed-state.js';
 import type { CommandHandler, QueryHandler } from '../module/handler.js';
 import { utc } from '../ops/clock.js';
@@ -12,6 +13,7 @@ import { recordAction } from './operator-actions.js';
 import { Survey } from './other-hosts.js';
 
 type FeedView = Answer<Operations['lag']>['items'][number];
+type RelayLine = NonNullable<Answer<Operations['lag']>['relays']>[number];
 
 /** Returns the state of each feed, wherever it runs, the one with the largest lag first. */
 @injectable()
@@ -20,10 +22,12 @@ export class Feeds implements QueryHandler<Operations['lag']> {
 
   async answer({ module: only }: In<Operations['lag']>, call: CallContext): Promise<Answer<Operations['lag']>> {
     const survey = new Survey();
-    const here = await this.host.delivery.states();
+    const { delivery } = this.host;
+    const [here, relays] = await Promise.all([delivery.states(), delivery.logs.relays()]);
     const answers = await survey.askAll(
       this.host.everywhere(only),
-      async (module) => this.host.elsewhere(module)?.list('lag', { module }, call) ?? this.feedsHere(module, here),
+      async (module) =>
+        this.host.elsewhere(module)?.list('lag', { module }, call) ?? this.feedsHere(module, here, relays),
     );
     const items = answers.flatMap(({ answer }) => answer.items);
     items.sort((a, b) => b.lag - a.lag || (a.feed < b.feed ? -1 : 1));
@@ -31,23 +35,38 @@ export class Feeds implements QueryHandler<Operations['lag']> {
     const away = answers.flatMap(({ answer }) => answer.away).sort();
     // What runs at a host that does not answer is not gone.
     const isGone = (feed: string) => !running.has(feed) && !survey.isMissing(endsOf(feed).consumer);
-    return { items, away: away.filter(isGone), ...survey.report };
+    const relayed = answers.flatMap(({ answer }) => answer.relays ?? []);
+    return { items, away: away.filter(isGone), relays: relayed, ...survey.report };
   }
 
-  private async feedsHere(module: string, here: readonly FeedState[]): Promise<Answer<Operations['lag']>> {
+  private async feedsHere(
+    module: string,
+    here: readonly FeedState[],
+    relays: readonly RelayState[],
+  ): Promise<Answer<Operations['lag']>> {
     const items = here.filter(({ feed }) => endsOf(feed).consumer === module);
+    const groups = await this.host.delivery.feedsOf(module)?.groups();
     return {
-      items: items.map((state) => ({ ...feedView(state), rebuilds: [...this.host.rebuilds(state.feed)] })),
+      items: items.map((state) => {
+        const group = groups?.get(state.feed);
+        return { ...feedView(state), ...(group ? { group } : {}), rebuilds: [...this.host.rebuilds(state.feed)] };
+      }),
       away: [...(await this.host.events(module).awayReaders())],
+      relays: relays.filter((relay) => relay.module === module).map(relayView),
     };
   }
 }
 
+function relayView({ paused, ...relay }: RelayState): RelayLine {
+  return { ...relay, ...(paused ? { paused: { reason: paused.reason, until: utc(paused.until) } } : {}) };
+}
+
 function feedView(state: FeedState): Omit<FeedView, 'rebuilds'> {
-  const { feed, lag, held, parked, catchingUp, suspended, paused, stopped } = state;
+  const { feed, way, lag, held, parked, catchingUp, suspended, paused, stopped } = state;
   const until = paused?.until === undefined ? {} : { until: utc(paused.until) };
   return {
     ...{ feed, lag, held, parked, catchingUp: [...catchingUp], suspended: [...suspended] },
+    ...(way ? { way } : {}),
     ...(paused ? { paused: { reason: paused.reason, ...until } } : {}),
     ...(stopped === undefined ? {} : { stopped }),
   };

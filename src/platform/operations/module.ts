@@ -1,6 +1,7 @@
 import { implement } from '../module/implement.js';
 import type { Module } from '../module/module.js';
 import { operationsContract } from './contract.js';
+import { ChangeWay } from './feed-ways.js';
 import { Feeds, ForgetFeed, RebuildFeed, TailLog } from './feeds.js';
 import { HandPrefix, ListPrefixes } from './foreign-prefixes.js';
 import { ChooseDoor, ListDoors } from './module-doors.js';
@@ -40,6 +41,7 @@ export function operationsModule(operators: readonly string[], host: OperatedHos
       republish: RepublishEvents,
       rebuild: RebuildFeed,
       tail: TailLog,
+      way: ChangeWay,
       prefixes: ListPrefixes,
       handPrefix: HandPrefix,
       doors: ListDoors,

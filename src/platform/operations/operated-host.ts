@@ -75,6 +75,14 @@ export class OperatedHost {
     return all.filter((name) => only === undefined || name === only).sort();
   }
 
+  /**
+   * Does nothing in a host that operates its own modules alone: it does not know all that there are.
+   * @throws Refused `UNKNOWN_MODULE` when no host runs such a module.
+   */
+  assertKnown(module: string): void {
+    if (this.others) this.everywhere(module);
+  }
+
   /** The operations of the host that runs a module; undefined when it runs here, or this host does not operate it. */
   elsewhere(module: string): RemoteOperations | undefined {
     const { others, calls } = this;

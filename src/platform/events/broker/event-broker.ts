@@ -5,4 +5,6 @@ import type { TopicNames } from '../../kafka/topic-names.js';
 export interface EventBroker {
   readonly broker: Broker;
   readonly names: TopicNames;
+  /** How long the topic of a module keeps its events, in milliseconds; left out, as long as the broker does by itself. */
+  readonly retentionMs?: number;
 }

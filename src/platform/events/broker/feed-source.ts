@@ -1,3 +1,5 @@
+import { refused } from '../../contract/failure.js';
+import { refusal } from '../../contract/refusal.js';
 import type { EventSource } from '../log/event-source.js';
 import { SwitchableSource } from '../log/switchable-source.js';
 import { BrokerEventSource, type BrokerSourceSpec } from './broker-source.js';
@@ -5,6 +7,8 @@ import { BrokerEventSource, type BrokerSourceSpec } from './broker-source.js';
 /** The ways in which the events of a producer reach a feed: from its log, near or far; or over Kafka. */
 export const WAYS = ['log', 'kafka'] as const;
 export type Way = (typeof WAYS)[number];
+
+export const NO_BROKER = refusal('NO_BROKER', 409, 'The host knows no Kafka cluster.');
 
 /**
  * The source of one feed, whose way can change while the feed runs. Both ways give the same events at the same places, so the feed goes on
@@ -25,12 +29,13 @@ export class FeedSource extends SwitchableSource {
     return this.overBroker ? 'kafka' : 'log';
   }
 
-  /** Takes the events this way from now on. @throws Error with a sentence when there is no broker. */
+  /** Takes the events this way from now on. @throws Refused `NO_BROKER` when there is no broker. */
   takeBy(way: Way): void {
     if (way === this.way) return;
     const former = this.overBroker;
     if (way === 'kafka' && !this.kafka)
-      throw new Error(
+      throw refused(
+        NO_BROKER,
         `The events of ${this.producer} cannot come over Kafka: this process knows no cluster; set KAFKA_BROKERS.`,
       );
     this.overBroker =

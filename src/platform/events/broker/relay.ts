@@ -129,8 +129,8 @@ export class Relay {
 
   private async begin(): Promise<void> {
     const { partitions } = this.spec;
-    const { broker } = this.spec.kafka;
-    await broker.declare({ topic: this.topic, partitions });
+    const { broker, retentionMs } = this.spec.kafka;
+    await broker.declare({ topic: this.topic, partitions, ...(retentionMs === undefined ? {} : { retentionMs }) });
     this.sender ??= broker.sender();
     await this.progress.begin();
   }

@@ -120,9 +120,9 @@ export class EventDelivery {
     return (consumer === undefined ? this.runners : this.runnersOf(consumer)).flatMap((runner) => runner.readiness());
   }
 
-  /** Has the events of a producer come this way from now on. @throws Error when it is over Kafka, and there is no broker. */
-  takeBy(producer: string, way: Way): void {
-    for (const feeds of this.feeds.values()) feeds.takeBy(producer, way);
+  /** As {@link ModuleFeeds.takeBy}, for all feeds. */
+  takeBy(producer: string, way: Way): readonly string[] {
+    return [...this.feeds.values()].flatMap((feeds) => feeds.takeBy(producer, way));
   }
 
   /**
@@ -169,6 +169,11 @@ export class EventDelivery {
   readFrom(producer: string, source: EventSource | undefined = this.logs.of(producer)): void {
     if (!source) throw new Error(`${producer} does not run here, so its log has no source; say where its events are.`);
     this.sources.get(producer)?.moveTo(source);
+  }
+
+  /** All that a module consumes. */
+  feedsOf(consumer: string): ModuleFeeds | undefined {
+    return this.feeds.get(consumer);
   }
 
   /** The feeds of a module. */

@@ -3,6 +3,8 @@ import type { Log } from '../../ops/log.js';
 import type { EventSource } from '../log/event-source.js';
 import type { EventBroker } from '../broker/event-broker.js';
 import { FeedSource, type Way } from '../broker/feed-source.js';
+import { groupStateOf, type GroupState } from '../broker/group-lag.js';
+import { ParkedRelay } from '../broker/parked-relay.js';
 import type { FeedLease } from '../feed/feed-lease.js';
 import { defaultLimits, type DeliveryObserver, type FeedLimits, oftenPolled } from '../feed/feed-environment.js';
 import { feedName, type SubscribedHandler } from '../feed/feed-reader.js';
@@ -34,16 +36,21 @@ export class ModuleFeeds {
   readonly runners: readonly FeedRunner[];
   /** The recorded feeds of which this program has no handler. */
   readonly suspended: SuspendedFeeds;
+  /** Sends copies of what the feeds park; undefined where there is no broker. */
+  readonly parkedRelay: ParkedRelay | undefined;
   private readonly lease: FeedLease;
   private readonly sources: readonly FeedSource[];
   private begun = false;
 
   /** @throws Error when the module subscribes to one event twice, or to a producer whose log is not known here. */
-  constructor(spec: ModuleFeedsSpec) {
-    const { lease, subscribed, sourceOf, kafka, wayOf, clock, log, random, observer, limits } = spec;
+  constructor(private readonly spec: ModuleFeedsSpec) {
+    const { lease, subscribed, sourceOf, kafka, wayOf, clock, log, random, limits } = spec;
     const { store } = lease;
     const consumer = store.module;
     this.lease = lease;
+    this.parkedRelay =
+      kafka && subscribed.length > 0 ? new ParkedRelay({ lease, kafka, clock, random, log }) : undefined;
+    const observer = this.parkedRelay?.observing(spec.observer) ?? spec.observer;
     const sources: FeedSource[] = [];
     this.runners = [...byProducer(consumer, subscribed)].map(([producer, handlers]) => {
       const producersLog = sourceOf(producer);
@@ -75,6 +82,7 @@ export class ModuleFeeds {
     this.begun = true;
     await this.lease.start(() => this.takeOver());
     await this.suspended.mark();
+    this.parkedRelay?.start();
     const started = await Promise.allSettled(this.runners.map((runner) => runner.start()));
     const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
     if (failures.length === 1) throw failures[0];
@@ -85,20 +93,43 @@ export class ModuleFeeds {
   /** Starts no more units of work; resolves when those that run are done. The feeds may {@link begin} again. */
   async cease(): Promise<void> {
     this.begun = false;
-    await Promise.all(this.runners.map((runner) => runner.stop()));
+    await Promise.all([...this.runners, this.parkedRelay].map((worker) => worker?.stop()));
     await Promise.all(this.sources.map((source) => source.left()));
     await this.lease.stop();
   }
 
-  /** Has the events of a producer come this way from now on. @throws Error when it is over Kafka, and there is no broker. */
-  takeBy(producer: string, way: Way): void {
-    for (const source of this.sources) if (source.producer === producer) source.takeBy(way);
+  /**
+   * Has the events of a producer come this way from now on.
+   * @returns the feeds that take them. @throws Refused `NO_BROKER` when it is over Kafka, and there is no broker.
+   */
+  takeBy(producer: string, way: Way): readonly string[] {
+    return this.runners.flatMap(({ feed }, i) => {
+      const source = this.sources[i];
+      if (source?.producer !== producer) return [];
+      source.takeBy(way);
+      return [feed];
+    });
+  }
+
+  /** By feed: the consumer group of each feed that takes its events over Kafka. It takes a second at most. */
+  async groups(): Promise<ReadonlyMap<string, GroupState>> {
+    const { kafka, clock } = this.spec;
+    const states = this.runners.map(async ({ feed }, i) => {
+      const source = this.sources[i];
+      if (!kafka || source?.way !== 'kafka') return [];
+      return [[feed, await groupStateOf(feed, source.producer, kafka, clock)] as const];
+    });
+    return new Map((await Promise.all(states)).flat());
   }
 
   /** The state of each feed, the suspended ones included; none while the module has no feeds here. */
   async states(): Promise<readonly FeedState[]> {
     if (!this.begun) return [];
-    const running = await Promise.all(this.runners.map((runner) => runner.state()));
+    const states = this.runners.map(async (runner, i) => {
+      const way = this.sources[i]?.way;
+      return { ...(await runner.state()), ...(way ? { way } : {}) };
+    });
+    const running = await Promise.all(states);
     return [...running, ...(await this.suspended.states())];
   }
 

@@ -79,9 +79,10 @@ export class ModuleLogs {
     for (const { relay } of this.logs.values()) await relay?.note();
   }
 
-  /** How far the log of each module is relayed. */
+  /** How far the log of each module is relayed, of those that are followed here. */
   relays(): Promise<readonly RelayState[]> {
-    return Promise.all([...this.logs.values()].flatMap(({ relay }) => (relay ? [relay.state()] : [])));
+    const followed = [...this.logs].filter(([module]) => this.releases.has(module));
+    return Promise.all(followed.flatMap(([, { relay }]) => (relay ? [relay.state()] : [])));
   }
 
   /** Sentences that say why the log of a module waits, empty when it does not; undefined where it is not relayed. */

@@ -1,4 +1,5 @@
 import { refusal } from '../../contract/refusal.js';
+import type { Way } from '../broker/feed-source.js';
 
 /** A subscription of which this program has no handler, and since when that is so (ISO 8601). */
 export interface Suspended {
@@ -9,6 +10,8 @@ export interface Suspended {
 /** A feed as its operators see it. Times in milliseconds UTC. */
 export interface FeedState {
   readonly feed: string;
+  /** How its events come; undefined for a suspended feed, to which none come. */
+  readonly way?: Way;
   /** The last position dealt with, per partition. */
   readonly cursors: { readonly [partition: number]: number };
   /** Events in the producer's log that the feed has not dealt with, as last seen; trimmed ones count. */

@@ -78,7 +78,8 @@ export async function findParked(consumer: ModuleStore, id: string): Promise<Par
 export async function retryParked(consumer: ModuleStore, id: string): Promise<string | undefined> {
   const { value } = await consumer.units.run(`retry the parked event ${id}`, async (tx) => {
     const rows = await tx.sql.all<{ feed: string }>(
-      'UPDATE _held SET parked_at = NULL, attempts = 0, next_attempt_at = ? WHERE id = ? AND parked_at IS NOT NULL RETURNING feed',
+      `UPDATE _held SET parked_at = NULL, copied_at = NULL, attempts = 0, next_attempt_at = ?
+       WHERE id = ? AND parked_at IS NOT NULL RETURNING feed`,
       [utc(tx.now()), id],
     );
     return rows[0]?.feed;

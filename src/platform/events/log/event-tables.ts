@@ -1,5 +1,6 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, TableIndex } from 'typeorm';
 import { RelayTable0000000000090 } from '../broker/relay-positions.js';
+import { ParkedCopies0000000000091 } from '../held/parked-copies.js';
 import {
   EventEpochs0000000000030,
   RebuildTable0000000000070,
@@ -124,4 +125,5 @@ export const eventMigrations = [
   TraceIndexes0000000000060,
   RebuildTable0000000000070,
   RelayTable0000000000090,
+  ParkedCopies0000000000091,
 ];

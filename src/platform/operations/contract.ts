@@ -21,10 +21,10 @@ import { wayCalls } from './way-calls.js';
 import {
   EffectsQuery,
   EventName,
-  FeedName,
   listQuery,
   ModuleName,
   ParkedId,
+  ReaderName,
   Positions,
   Rebuild,
   Republish,
@@ -134,7 +134,7 @@ export function operationsContract(operators: readonly string[]) {
       }),
       /** Forgets a feed that is gone permanently, or its suspended subscription to one event. */
       forget: command({
-        in: z.strictObject({ feed: FeedName, event: EventName.optional() }),
+        in: z.strictObject({ feed: ReaderName, event: EventName.optional() }),
         out: z.object({ feed: z.string() }),
         errors: { UNKNOWN_MODULE, UNKNOWN_FEED, UNKNOWN_EVENT, FEED_RUNS },
         allow,

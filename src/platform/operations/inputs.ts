@@ -23,6 +23,14 @@ export const listQuery = { ...pageQuery, module: ModuleName.optional() };
 
 export const FeedName = z.string().regex(/^[a-z][a-z0-9]*<-[a-z][a-z0-9]*$/, "a feed's name: '<consumer><-<producer>'");
 
+/** A reader of a log: a feed, or the relay of its module, `_kafka<-<module>`. */
+export const ReaderName = z
+  .string()
+  .regex(
+    /^(_kafka|[a-z][a-z0-9]*)<-[a-z][a-z0-9]*$/,
+    "a feed's name: '<consumer><-<producer>'; or the relay of a module: '_kafka<-<module>'",
+  );
+
 /** The name of an event, such as `garden.planted`. */
 export const EventName = z.string().min(1).max(128);
 

@@ -1,5 +1,6 @@
 import { MemoryBroker } from '../../kafka/fixtures/memory-broker.js';
-import type { EventDelivery } from '../engine/event-delivery.js';
+import { quietLog } from '../../testing/quiet-log.js';
+import { EventDelivery } from '../engine/event-delivery.js';
 import { hailed, rained, trimAll, until, type WateredGarden, wateredGarden } from '../fixtures/watered-garden.js';
 
 const TOPIC = 'ficus.water';
@@ -150,6 +151,21 @@ describe('the relay of a log', () => {
     );
     await allSent(delivery);
     expect(Object.values(sent())).toEqual([[1, 2, 3]]);
+  });
+
+  it('keeps the log after Kafka was given up, until an operator forgets it', async () => {
+    await make();
+    const delivery = await world.deliver([]);
+    await allSent(delivery);
+    expect(await delivery.operations('water')?.awayReaders()).toEqual([]);
+    await expect(delivery.operations('water')?.forgetReader('_kafka<-water')).rejects.toThrow('runs here');
+    await stop(delivery);
+    const spec = { contracts: [world.producer], subscriptions: new Map(), clock: world.clock, log: quietLog };
+    const without = new EventDelivery({ stores: new Map([['water', world.water]]), ...spec });
+    const plain = without.operations('water');
+    expect(await plain?.awayReaders()).toEqual(['_kafka<-water']);
+    await plain?.forgetReader('_kafka<-water');
+    expect(await plain?.awayReaders()).toEqual([]);
   });
 
   it('is run by one process at a time, where several share the database', async () => {

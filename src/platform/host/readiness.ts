@@ -119,7 +119,7 @@ function probeFeeds(delivery: EventDelivery, module: string, begun: readonly str
 /** Sentences that say what of a module waits to be sent to Kafka; undefined where nothing is sent. */
 function relayTroubles(delivery: EventDelivery, module: string): readonly string[] | undefined {
   const ofLog = delivery.logs.relayReadiness(module);
-  const parked = delivery.feedsOf(module)?.parkedRelay;
+  const parked = delivery.feeds.get(module)?.parkedRelay;
   if (!ofLog && !parked) return undefined;
   return [...(ofLog ?? []), parked?.readiness()].filter((sentence) => sentence !== undefined);
 }

@@ -16,6 +16,7 @@ import {
   UNKNOWN_MODULE,
 } from '../events/feed/feed-state.js';
 import { doorCalls } from './door-calls.js';
+import { Feeds } from './feed-views.js';
 import { prefixCalls } from './prefix-calls.js';
 import { wayCalls } from './way-calls.js';
 import {
@@ -35,7 +36,6 @@ import {
 import {
   Effects,
   Fates,
-  Feeds,
   listOf,
   Logged,
   MetricsText,

@@ -45,7 +45,7 @@ export class Feeds implements QueryHandler<Operations['lag']> {
     relays: readonly RelayState[],
   ): Promise<Answer<Operations['lag']>> {
     const items = here.filter(({ feed }) => endsOf(feed).consumer === module);
-    const groups = await this.host.delivery.feedsOf(module)?.groups();
+    const groups = await this.host.delivery.feeds.get(module)?.groups();
     return {
       items: items.map((state) => {
         const group = groups?.get(state.feed);

@@ -35,7 +35,7 @@ describe('the copies of parked events', () => {
   const uncopied = async () =>
     (await world.garden.reads.sql.all('SELECT id FROM _held WHERE parked_at IS NOT NULL AND copied_at IS NULL')).length;
   const allCopied = () => eventually('all copies are noted', async () => (await uncopied()) === 0);
-  const readiness = (delivery: EventDelivery) => delivery.feedsOf('garden')?.parkedRelay?.readiness();
+  const readiness = (delivery: EventDelivery) => delivery.feeds.get('garden')?.parkedRelay?.readiness();
 
   it('guarantee 5: a parked event is in the topic of its consumer as it was, with its topic, feed, attempts, error and stack', async () => {
     await make();

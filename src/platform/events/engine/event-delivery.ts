@@ -44,8 +44,9 @@ export interface DeliverySpec {
 export class EventDelivery {
   /** The logs of the modules that run here. */
   readonly logs: ModuleLogs;
+  /** By module: all that it consumes. */
+  readonly feeds: ReadonlyMap<string, ModuleFeeds>;
   private readonly sources = new Map<string, SwitchableSource | undefined>();
-  private readonly feeds: ReadonlyMap<string, ModuleFeeds>;
 
   /** @throws Error when a module subscribes to one event twice, or to a producer that neither runs here nor has a source. */
   constructor(private readonly spec: DeliverySpec) {
@@ -169,11 +170,6 @@ export class EventDelivery {
   readFrom(producer: string, source: EventSource | undefined = this.logs.of(producer)): void {
     if (!source) throw new Error(`${producer} does not run here, so its log has no source; say where its events are.`);
     this.sources.get(producer)?.moveTo(source);
-  }
-
-  /** All that a module consumes. */
-  feedsOf(consumer: string): ModuleFeeds | undefined {
-    return this.feeds.get(consumer);
   }
 
   /** The feeds of a module. */

@@ -93,7 +93,7 @@ export class ModuleFeeds {
   /** Starts no more units of work; resolves when those that run are done. The feeds may {@link begin} again. */
   async cease(): Promise<void> {
     this.begun = false;
-    await Promise.all([...this.runners, this.parkedRelay].map((worker) => worker?.stop()));
+    await Promise.all([...this.runners.map((runner) => runner.stop()), this.parkedRelay?.stop()]);
     await Promise.all(this.sources.map((source) => source.left()));
     await this.lease.stop();
   }

@@ -35,7 +35,7 @@ describe('operations of a feed that takes its events over Kafka', () => {
       return found.length === litres.length;
     });
   const garden = () => delivery.operations('garden') as ModuleOperations;
-  const group = async () => (await delivery.feedsOf('garden')?.groups())?.get(FEED);
+  const group = async () => (await delivery.feeds.get('garden')?.groups())?.get(FEED);
   const way = async () => (await delivery.states())[0]?.way;
 
   it('show what its group has not noted beside what its cursor has not passed, and its cursor alone while the cluster is down', async () => {

@@ -1,0 +1,35 @@
+import { rm } from 'node:fs/promises';
+import { rounds } from '../harness/rounds.mjs';
+import { rowOf } from '../harness/row.mjs';
+import { againstNest } from './relay-rows.mjs';
+
+/**
+ * A topic to its consumer: what delivery over Kafka costs, and what is left of it beside an effect.
+ * @param {import('./prepared.mjs').Prepared} prepared
+ * @param {import('../harness/options.mjs').Options} options
+ */
+export async function consumeRows({ driver, count, prefix, copy, fresh, feed, floor, nest }, { runs }) {
+  const fed = async (/** @type {'pass' | 'note'} */ ask, /** @type {'kafka' | 'log'} */ way) => {
+    const directory = await copy('relayed');
+    const { perSecond } = await feed.ask({ ask, way, directory, prefix, group: fresh(), count });
+    await rm(directory, { recursive: true });
+    return perSecond;
+  };
+  const consumed = async (/** @type {import('./prepared.mjs').Server} */ side) =>
+    (await side.ask({ ask: 'consume', group: fresh() })).perSecond;
+  const passed = await rounds(`consume without an effect, ${driver}, events/s`, runs, {
+    ours: () => fed('pass', 'kafka'),
+    floor: () => consumed(floor),
+    ...(nest ? { nest: () => consumed(nest) } : {}),
+  });
+  const noted = await rounds(`consume with an effect, ${driver}, events/s`, runs, {
+    ours: () => fed('note', 'kafka'),
+    floor: () => fed('note', 'log'),
+  });
+  const without = `consume without an effect, ${driver}`;
+  return [
+    rowOf(`${without}, against bare kafkajs`, 'events/s', passed, { ratioAtLeast: 0.7 }),
+    ...(nest ? [rowOf(`${without}, against NestJS`, 'events/s', againstNest(passed))] : []),
+    rowOf(`consume with an effect, ${driver}, against the log`, 'events/s', noted),
+  ];
+}

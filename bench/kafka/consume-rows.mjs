@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { rounds } from '../harness/rounds.mjs';
 import { rowOf } from '../harness/row.mjs';
-import { againstNest } from './relay-rows.mjs';
+import { against } from './against.mjs';
 
 /**
  * A topic to its consumer: what delivery over Kafka costs, and what is left of it beside an effect.
@@ -17,19 +17,21 @@ export async function consumeRows({ driver, count, prefix, copy, fresh, feed, fl
   };
   const consumed = async (/** @type {import('./prepared.mjs').Server} */ side) =>
     (await side.ask({ ask: 'consume', group: fresh() })).perSecond;
-  const passed = await rounds(`consume without an effect, ${driver}, events/s`, runs, {
+  /** @type {import('./against.mjs').Sides} */
+  const sides = {
     ours: () => fed('pass', 'kafka'),
     floor: () => consumed(floor),
     ...(nest ? { nest: () => consumed(nest) } : {}),
-  });
+  };
+  const passed = await rounds(`consume without an effect, ${driver}, events/s`, runs, sides);
   const noted = await rounds(`consume with an effect, ${driver}, events/s`, runs, {
     ours: () => fed('note', 'kafka'),
     floor: () => fed('note', 'log'),
   });
   const without = `consume without an effect, ${driver}`;
   return [
-    rowOf(`${without}, against bare kafkajs`, 'events/s', passed, { ratioAtLeast: 0.7 }),
-    ...(nest ? [rowOf(`${without}, against NestJS`, 'events/s', againstNest(passed))] : []),
+    rowOf(`${without}, against bare kafkajs`, 'events/s', against(passed, 'floor'), { ratioAtLeast: 0.7 }),
+    ...(nest ? [rowOf(`${without}, against NestJS`, 'events/s', against(passed, 'nest'))] : []),
     rowOf(`consume with an effect, ${driver}, against the log`, 'events/s', noted),
   ];
 }

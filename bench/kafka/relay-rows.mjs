@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { rounds } from '../harness/rounds.mjs';
 import { rowOf } from '../harness/row.mjs';
+import { against } from './against.mjs';
 
 /**
  * The log of a module to its topic, against the same messages from memory.
@@ -10,7 +11,8 @@ import { rowOf } from '../harness/row.mjs';
 export async function relayRows({ driver, count, copy, fresh, relay, floor, nest }, { runs }) {
   const sent = async (/** @type {import('./prepared.mjs').Server} */ side) =>
     (await side.ask({ ask: 'produce', topic: fresh() })).perSecond;
-  const measured = await rounds(`relay with ${driver}, events/s`, runs, {
+  /** @type {import('./against.mjs').Sides} */
+  const sides = {
     ours: async () => {
       const directory = await copy('published');
       const { perSecond } = await relay.ask({ ask: 'relay', directory, prefix: fresh(), count });
@@ -19,17 +21,10 @@ export async function relayRows({ driver, count, copy, fresh, relay, floor, nest
     },
     floor: () => sent(floor),
     ...(nest ? { nest: () => sent(nest) } : {}),
-  });
+  };
+  const measured = await rounds(`relay with ${driver}, events/s`, runs, sides);
   return [
-    rowOf(`relay, ${driver}, against bare kafkajs`, 'events/s', measured, { ratioAtLeast: 0.7 }),
-    ...(nest ? [rowOf(`relay, ${driver}, against emits of NestJS`, 'events/s', againstNest(measured))] : []),
+    rowOf(`relay, ${driver}, against bare kafkajs`, 'events/s', against(measured, 'floor'), { ratioAtLeast: 0.7 }),
+    ...(nest ? [rowOf(`relay, ${driver}, against emits of NestJS`, 'events/s', against(measured, 'nest'))] : []),
   ];
-}
-
-/**
- * The rounds with NestJS in place of the floor.
- * @param {readonly { readonly ours: number, readonly nest?: number }[]} measured
- */
-export function againstNest(measured) {
-  return measured.map(({ ours, nest }) => ({ ours, floor: nest ?? NaN }));
 }

@@ -15,7 +15,7 @@ export async function bareKafka(brokers) {
  * Consumes a topic from its beginning with a new group, whose offsets are committed after each batch.
  * @param {readonly string[]} brokers
  * @param {{ readonly topic: string, readonly group: string, readonly count: number }} what
- * @param {(partition: number, messages: readonly any[]) => void} [each]
+ * @param {(partition: number, messages: readonly any[]) => void | Promise<void>} [each]
  * @returns {Promise<number>} messages per second, from the assignment of the partitions to the last commit
  */
 export async function consumeBare(brokers, { topic, group, count }, each) {
@@ -30,7 +30,7 @@ export async function consumeBare(brokers, { topic, group, count }, each) {
   const ended = await new Promise((resolve, reject) => {
     consumer.on(consumer.events.CRASH, (/** @type {any} */ { payload }) => reject(payload.error));
     const eachBatch = async (/** @type {any} */ { batch, resolveOffset }) => {
-      each?.(batch.partition, batch.messages);
+      await each?.(batch.partition, batch.messages);
       resolveOffset(batch.lastOffset());
       const offset = String(BigInt(batch.lastOffset()) + 1n);
       await consumer.commitOffsets([{ topic, partition: batch.partition, offset }]);

@@ -1,7 +1,8 @@
-/** Bare kafkajs: sends the messages of a topic again, from memory, or consumes them. */
+/** Bare kafkajs: sends the messages of a topic again, from memory, or consumes them, with a row for each or with nothing. */
 import { product } from '../harness/product.mjs';
 import { serve } from '../http/serve.mjs';
 import { bareKafka, consumeBare, messagesOf } from './bare.mjs';
+import { noteBare } from './bare-notes.mjs';
 
 /** As many as a relay sends at most. */
 const BATCH = 512;
@@ -13,9 +14,11 @@ const BATCH = 512;
  * @property {number} count of its messages
  */
 
+/** @typedef {{ readonly ask: 'produce', readonly topic: string } | { readonly ask: 'consume' | 'note', readonly group: string }} Question */
+
 serve(
-  /** @param {FloorJob} job */
-  async ({ brokers, topic, count }) => {
+  /** @param {FloorJob & { readonly driver: import('../drivers/drivers.mjs').DriverName, readonly directory: string }} job */
+  async ({ brokers, topic, count, driver, directory }) => {
     /** @type {typeof import('../../src/platform/kafka/kafkajs-broker.js')} */
     const { kafkajsBroker } = await product('platform/kafka/kafkajs-broker');
     /** @type {typeof import('../../src/platform/ops/create-log.js')} */
@@ -47,11 +50,12 @@ serve(
     return {
       url: '',
       close: () => declaring.close(),
-      /** @param {{ readonly ask: 'produce', readonly topic: string } | { readonly ask: 'consume', readonly group: string }} question */
-      ask: async (question) =>
-        question.ask === 'produce'
-          ? produce(question.topic)
-          : { perSecond: await consumeBare(brokers, { topic, count, group: question.group }) },
+      ask: async (/** @type {Question} */ question) => {
+        if (question.ask === 'produce') return produce(question.topic);
+        const what = { topic, count, group: question.group };
+        const note = () => noteBare({ driver, directory }, brokers, what);
+        return { perSecond: question.ask === 'note' ? await note() : await consumeBare(brokers, what) };
+      },
     };
   },
 );

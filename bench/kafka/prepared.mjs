@@ -60,7 +60,7 @@ export async function prepare({ driver, directory, brokers }, { scale, profile }
     await cp(join(directory, 'published'), join(directory, 'relayed'), { recursive: true });
     const { topic } = await relay.ask({ ask: 'relay', directory: join(directory, 'relayed'), prefix, count });
     const feed = await start(FEED, { driver }, { profile });
-    const floor = await start(FLOOR, { topic, count });
+    const floor = await start(FLOOR, { topic, count, driver, directory });
     const nest = await start(NEST, { topic, count }).catch((/** @type {Error} */ error) => {
       findings.skipped.push(`NestJS beside ${driver}: ${error.message.split('\n')[0]}`);
       return undefined;

@@ -6,8 +6,8 @@ const RELAY = new URL('relay-server.mjs', import.meta.url);
 const FEED = new URL('feed-server.mjs', import.meta.url);
 const FLOOR = new URL('floor-server.mjs', import.meta.url);
 const NEST = new URL('nest-server.mjs', import.meta.url);
-/** Events of one measurement. */
-const EVENTS = 20_000;
+/** Events of one measurement: more than a feed takes ahead of its cursor, and long enough that connecting does not count. */
+const EVENTS = 50_000;
 
 /** @typedef {import('../http/child.mjs').Server} Server */
 /** @typedef {{ readonly driver: string, readonly directory: string, readonly brokers: readonly string[] }} Place */

@@ -79,8 +79,7 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
   override async heads(): Promise<readonly Head[]> {
     try {
       this.seen = await this.source.heads();
-      if (this.reason === undefined)
-        this.overdue.look(this.seen, (partition) => this.received.positionOf(partition));
+      if (this.reason === undefined) this.overdue.look(this.seen, (partition) => this.received.positionOf(partition));
       else this.overdue.clear();
       return this.seen.map((head) => this.withReadable(head));
     } catch (error) {

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { serve } from '../http/serve.mjs';
 import { product } from '../harness/product.mjs';
 import { gardenAndAlmanac } from './garden.mjs';
+import { gardenHost } from './garden-host.mjs';
 
 const WRITERS = 64;
 const PLANT = { name: 'fern', height: 12 };
@@ -14,33 +15,24 @@ const LATE_MS = 100_000;
  */
 
 serve(
-  /** @param {{ readonly directory: string, readonly driver: string }} job */
-  async ({ directory, driver }) => {
-    /** @type {typeof import('../../src/platform/host/boot.js')} */
-    const { boot } = await product('platform/host/boot');
-    /** @type {typeof import('../../src/platform/host/measurements.js')} */
-    const { measure } = await product('platform/host/measurements');
+  /** @param {{ readonly directory: string, readonly driver: string, readonly brokers?: readonly string[], readonly prefix?: string }} job `brokers`: those of the Kafka over which events come */
+  async ({ directory, driver, brokers, prefix }) => {
+    /** @type {typeof import('../../src/platform/host/event-transport.js')} */
+    const { eventTransport } = await product('platform/host/event-transport');
     /** @type {typeof import('../../src/platform/testing/test-client.js')} */
     const { testClient } = await product('platform/testing/test-client');
-    /** @type {typeof import('../../src/platform/ops/clock.js')} */
-    const { systemClock: clock } = await product('platform/ops/clock');
-    /** @type {typeof import('../../src/platform/ops/create-log.js')} */
-    const { createLog } = await product('platform/ops/create-log');
-    /** @type {typeof import('../../src/platform/ops/ids.js')} */
-    const { uuidIds: ids } = await product('platform/ops/ids');
-    /** @type {typeof import('../../src/platform/ops/metrics.js')} */
-    const { Metrics } = await product('platform/ops/metrics');
 
     const { garden, noted, modules, migrations } = await gardenAndAlmanac();
-    const running = await boot(modules, {
+    const fromTopic = { events: 0 };
+    const { clock, ids, log, begin } = await gardenHost();
+    const kafka = brokers && { EVENTS: 'kafka', KAFKA_BROKERS: brokers.join(','), KAFKA_PREFIX: prefix };
+    const transport = kafka && eventTransport(kafka, { clientId: 'bench', log });
+    const running = await begin(modules, {
       dataDirectory: directory,
-      environment: { SQLITE_DRIVER: driver },
+      driver,
       migrations,
-      samples: 'leave',
-      clock,
-      ids,
-      log: createLog({ level: 'info' }),
-      measurements: measure(new Metrics({ process: true })),
+      ...(transport ? { events: transport } : {}),
+      onRead: (way, events) => void (fromTopic.events += way === 'kafka' ? events : 0),
     });
     const { dispatcher, delivery } = running;
     const client = testClient(
@@ -76,13 +68,15 @@ serve(
       });
     };
 
-    /** @throws Error when an event has had no effect, or more than one. */
+    /** @throws Error when an event has had no effect, or more than one, or has not come over Kafka where it is to. */
     const assertOnce = async () => {
       const planted = await count('garden', 'SELECT COUNT(*) AS count FROM plants');
       const notes = await count('almanac', 'SELECT COUNT(*) AS count FROM notes');
       const different = await count('almanac', 'SELECT COUNT(DISTINCT "plantId") AS count FROM notes');
       if (notes !== planted || different !== planted)
         throw new Error(`${planted} were planted, and ${notes} notes name ${different} of them.`);
+      if (transport && fromTopic.events < planted)
+        throw new Error(`${planted} were planted, and only ${fromTopic.events} of them came over Kafka.`);
     };
 
     const rest = async () => {
@@ -126,7 +120,7 @@ serve(
     await rest();
     return {
       url: '',
-      close: () => running.close(),
+      close: () => running.close().finally(() => transport?.close()),
       /** @param {Question} question */
       ask: (question) => (question.ask === 'burst' ? burst(question.count) : singly(question.count)),
     };

@@ -9,8 +9,9 @@ import { product } from '../harness/product.mjs';
 /**
  * Two modules: a garden whose command writes one row and publishes one event, and an almanac that writes one row for each
  * event. They write as modules write on paths that every request takes.
+ * @param {'planted' | 'withered'} [hears] the event that the almanac subscribes to. Nothing withers, so then each event only moves its cursor.
  */
-export async function gardenAndAlmanac() {
+export async function gardenAndAlmanac(hears = 'planted') {
   /** @type {typeof import('../../src/platform/contract/contract.js')} */
   const { contract } = await product('platform/contract/contract');
   /** @type {typeof import('../../src/platform/contract/call.js')} */
@@ -37,7 +38,10 @@ export async function gardenAndAlmanac() {
         deadline: '60s',
       }),
     },
-    events: { planted: event({ version: 1, key: 'plantId', data: z.object(PLANT), keep: 'forever' }) },
+    events: {
+      planted: event({ version: 1, key: 'plantId', data: z.object(PLANT), keep: 'forever' }),
+      withered: event({ version: 1, key: 'plantId', data: z.object(PLANT), keep: 'forever' }),
+    },
   });
   const almanac = contract('almanac', {});
 
@@ -77,7 +81,7 @@ export async function gardenAndAlmanac() {
     noted,
     modules: [
       implement(garden, { store: { rows: [PlantRow] }, calls: { plant: Plant } }),
-      implement(almanac, { store: { rows: [NoteRow] }, calls: {}, on: [when(garden.events.planted, NotePlant)] }),
+      implement(almanac, { store: { rows: [NoteRow] }, calls: {}, on: [when(garden.events[hears], NotePlant)] }),
     ],
     /** @param {string} module */
     migrations: async (module) => [module === 'garden' ? migrationOf(PlantRow) : migrationOf(NoteRow)],

@@ -7,8 +7,8 @@ import { median } from './median.mjs';
 import { peerVersion } from './peers.mjs';
 import { inDirectory } from './workspace.mjs';
 
-const PRODUCT = ['sqlite3', 'better-sqlite3', 'typeorm', 'express', 'zod'];
-const PEERS = ['moleculer', '@nestjs/core', '@nestjs/cqrs', 'autocannon'];
+const PRODUCT = ['sqlite3', 'better-sqlite3', 'typeorm', 'express', 'zod', 'kafkajs'];
+const PEERS = ['moleculer', '@nestjs/core', '@nestjs/cqrs', '@nestjs/microservices', 'autocannon'];
 const SYNCS = 200;
 
 /** What the figures were taken on, with what a durable write costs there and how busy it was. */

@@ -131,13 +131,13 @@ export class KafkajsSession {
 }
 
 function received(partition: number): (message: KafkaMessage) => ReceivedRecord {
-  return ({ offset, key, value, headers = {} }) => ({
-    partition,
-    offset: BigInt(offset),
-    key: key?.toString(),
-    value: value?.toString(),
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, header]) => [name, String(Array.isArray(header) ? header[0] : header)]),
-    ),
-  });
+  return ({ offset, key, value, headers: sent = {} }) => {
+    // Of everything that is done for a record, this takes most time: no pairs are made of names and values.
+    const headers: Record<string, string> = {};
+    for (const name in sent) {
+      const header = sent[name];
+      headers[name] = String(Array.isArray(header) ? header[0] : header);
+    }
+    return { partition, offset: BigInt(offset), key: key?.toString(), value: value?.toString(), headers };
+  };
 }

@@ -220,14 +220,14 @@ describe('a feed that takes its events over Kafka', () => {
       });
     };
     await world.deliver([hears(rained, { prepare: () => gate })], {}, observer);
-    const drops = Array.from({ length: 1_500 }, (_, i): [string, number] => [`cloud-${i}`, i + 1]);
-    for (let i = 0; i < 15; i += 1) await world.publish(rained, ...drops.slice(i * 100, i * 100 + 100));
-    await until('it is in the topic', () => records().length === 1_500);
+    const drops = Array.from({ length: 5_000 }, (_, i): [string, number] => [`cloud-${i}`, i + 1]);
+    for (let i = 0; i < 10; i += 1) await world.publish(rained, ...drops.slice(i * 500, i * 500 + 500));
+    await until('it is in the topic', () => records().length === 5_000);
     await until('it is paused', () => changes.length > 0);
     expect(changes).toEqual(['pause']);
     open();
     const effects = 'SELECT COUNT(*) AS count FROM soaked';
-    const all = async () => Number((await world.garden.reads.sql.all<{ count: number }>(effects))[0]?.count) === 1_500;
+    const all = async () => Number((await world.garden.reads.sql.all<{ count: number }>(effects))[0]?.count) === 5_000;
     await arrives('all events have taken effect', all, 90_000);
     expect(changes.slice(0, 2)).toEqual(['pause', 'resume']);
   });

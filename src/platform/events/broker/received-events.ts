@@ -3,7 +3,7 @@ import type { LoggedEvent } from '../log/logged-event.js';
 import { ReceivedRun } from './received-run.js';
 
 /** With so many events of a partition that its feed has not dealt with, or so many characters of them, it is full. */
-const MOST_AHEAD = 1_024;
+const MOST_AHEAD = 4_096;
 const MOST_CHARACTERS = 1_048_576;
 
 /** The events of a topic that a feed has received and not dealt with yet, and those at its cursors. */

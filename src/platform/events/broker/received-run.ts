@@ -34,7 +34,7 @@ export class ReceivedRun {
 
   /** How many events follow a position. */
   countBehind(position: number): number {
-    return this.received.filter(({ event }) => event.position > position).length;
+    return this.received.length - this.firstBehind(position);
   }
 
   /** Takes the next record of the partition. */
@@ -46,8 +46,8 @@ export class ReceivedRun {
     if ((event.epoch ?? 0) < (last.epoch ?? 0)) return 'repeated';
     if (event.position === last.position + 1) return this.add(event, offset, 'added');
     if (event.position > last.position) return this.restart(event, offset);
-    const same = this.received.find((one) => one.event.position === event.position);
-    return !same || same.event.id === event.id ? 'repeated' : this.restart(event, offset);
+    const same = this.at(event.position);
+    return !same || same.id === event.id ? 'repeated' : this.restart(event, offset);
   }
 
   /** Leaves out a record: its event is dealt with, or it is none of ours. */
@@ -65,8 +65,8 @@ export class ReceivedRun {
 
   /** The event at a position that the run {@link covers}; undefined for the one before its first. */
   markAt(position: number): Mark | undefined {
-    const found = this.received.find(({ event }) => event.position === position);
-    return found && markOf(found.event);
+    const found = this.at(position);
+    return found && markOf(found);
   }
 
   /** At most `limit` events behind a position that the run {@link covers}. */
@@ -78,15 +78,13 @@ export class ReceivedRun {
 
   /** Drops what is before a position that the reader has dealt with. */
   dropBefore(position: number): void {
-    const kept = this.received.filter(({ event }) => event.position >= position);
-    if (kept.length === this.received.length) return;
-    this.received = kept;
-    this.size = kept.reduce((sum, { event }) => sum + event.data.length, 0);
+    const dropped = this.received.splice(0, this.firstBehind(position - 1));
+    this.size -= dropped.reduce((sum, { event }) => sum + event.data.length, 0);
   }
 
   /** Where a member that has dealt with everything up to a position goes on; undefined while no record has come. */
   offsetBehind(position: number): bigint | undefined {
-    return this.received.find(({ event }) => event.position > position)?.offset ?? this.nextOffset;
+    return this.received[this.firstBehind(position)]?.offset ?? this.nextOffset;
   }
 
   private indexBehind(position: number): number | undefined {
@@ -94,6 +92,17 @@ export class ReceivedRun {
     if (!first) return undefined;
     const index = position - first.event.position + 1;
     return index >= 0 && index <= this.received.length ? index : undefined;
+  }
+
+  /** The index of the first event behind a position; the length when there is none. Positions have no gap. */
+  private firstBehind(position: number): number {
+    const first = this.received[0]?.event.position ?? 0;
+    return Math.min(this.received.length, Math.max(0, position - first + 1));
+  }
+
+  private at(position: number): LoggedEvent | undefined {
+    const first = this.received[0]?.event.position ?? 0;
+    return this.received[position - first]?.event;
   }
 
   private add(event: LoggedEvent, offset: bigint, taken: Taken): Taken {

@@ -113,6 +113,7 @@ describe('the operations of a host whose module weather runs at another host', (
     expect(await get('/api/feeds')).toEqual({
       items: [expect.objectContaining({ feed: 'weather<-garden', lag: 0 })],
       away: [],
+      relays: [],
     });
     expect(await get('/api/event-logs/weather')).toEqual({ items: [] });
     const again = await post('/api/feeds/republish', { feeds: ['weather<-garden'], keys: ['p1'], replayId: 'r1' });
@@ -155,7 +156,7 @@ describe('the operations of a host whose module weather runs at another host', (
     const [one] = (await get('/api/parked-events')).items;
     isSilent = true;
     expect(await get('/api/parked-events')).toEqual({ items: [], missing: MISSING });
-    expect(await get('/api/feeds')).toEqual({ items: [], away: [], missing: MISSING });
+    expect(await get('/api/feeds')).toEqual({ items: [], away: [], relays: [], missing: MISSING });
     expect(await get('/api/stuck-sagas')).toEqual({ items: [], missing: MISSING });
     expect(await get('/api/traces/p1')).toMatchObject({
       ...{ complete: false, missing: MISSING },

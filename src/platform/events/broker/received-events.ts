@@ -71,7 +71,8 @@ export class ReceivedEvents {
     for (const partition of [...this.runs.keys()]) if (!partitions.includes(partition)) this.runs.delete(partition);
   }
 
-  private cursorAt(partition: number): number {
+  /** How far the feed is durably in a partition; 0 before it has said so. */
+  cursorAt(partition: number): number {
     return this.cursors.get(partition) ?? 0;
   }
 }

@@ -56,8 +56,8 @@ export class ReceivedRun {
   }
 
   /**
-   * Whether the run has what follows a position. Where it begins right behind it, the run does not know the event at the position: its
-   * reader has compared that one with the log when it began.
+   * Whether the run has the event that follows a position. Where it begins right behind it, the run does not know the event at the
+   * position: its reader has compared that one with the log when it began.
    */
   covers(position: number): boolean {
     return this.indexBehind(position) !== undefined;
@@ -93,7 +93,7 @@ export class ReceivedRun {
     const [first] = this.received;
     if (!first) return undefined;
     const index = position - first.event.position + 1;
-    return index >= 0 && index <= this.received.length ? index : undefined;
+    return index >= 0 && index < this.received.length ? index : undefined;
   }
 
   private add(event: LoggedEvent, offset: bigint, taken: Taken): Taken {

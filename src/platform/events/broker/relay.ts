@@ -62,6 +62,8 @@ export class Relay {
   private ahead: Promise<readonly LoggedEvent[] | undefined> | undefined;
   private stopWatching: () => void = () => undefined;
   private complaint: string | undefined;
+  /** Whether the topic is there, as far as it is known. */
+  private declared = false;
 
   constructor(private readonly spec: RelaySpec) {
     const { store, log, kafka, clock, random, lease } = spec;
@@ -89,6 +91,7 @@ export class Relay {
     this.forget();
     await this.sender?.close();
     this.sender = undefined;
+    this.declared = false;
   }
 
   /** Notes what was sent, between two requests. A failure does not matter: then more is repeated after a crash. */
@@ -114,7 +117,9 @@ export class Relay {
     if (this.pause.state) return false;
     if (!this.spec.lease.held) return this.forget();
     try {
-      if (!this.progress.begun) await this.begin();
+      // Before the broker is asked: while it is down, the log is already kept for the relay.
+      if (!this.progress.begun) await this.progress.begin();
+      if (!this.declared) await this.declare();
       const events = await this.next();
       if (events.length > 0) await this.send(events);
       await this.progress.noteIfDue();
@@ -127,12 +132,12 @@ export class Relay {
     }
   }
 
-  private async begin(): Promise<void> {
+  private async declare(): Promise<void> {
     const { partitions } = this.spec;
     const { broker, retentionMs } = this.spec.kafka;
     await broker.declare({ topic: this.topic, partitions, ...(retentionMs === undefined ? {} : { retentionMs }) });
     this.sender ??= broker.sender();
-    await this.progress.begin();
+    this.declared = true;
   }
 
   private async send(events: readonly LoggedEvent[]): Promise<void> {
@@ -170,6 +175,8 @@ export class Relay {
   private failed(error: unknown): void {
     const { lease, logTo, store } = this.spec;
     this.ahead = undefined;
+    // The topic may have been deleted.
+    this.declared = false;
     if (error instanceof LeaseLost) {
       lease.lost(error);
       this.forget();

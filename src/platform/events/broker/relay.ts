@@ -15,6 +15,7 @@ import type { EventSource } from '../log/event-source.js';
 import type { LoggedEvent } from '../log/logged-event.js';
 import { recordOf } from './event-record.js';
 import { cutToSize, withoutGap } from './relay-batch.js';
+import { RelayedLogForked } from './relay-positions.js';
 import { RelayProgress } from './relay-progress.js';
 
 /** Events in one request at most. A hundred give seven times the rate of single ones; more gain little. */
@@ -169,7 +170,9 @@ export class Relay {
     const { log, store } = this.spec;
     const spans = this.progress.spansTo(await log.heads(), sending);
     if (spans.length === 0) return [];
-    return cutToSize(withoutGap(store.module, spans, await log.read(spans, BATCH)));
+    const reading = await log.read(spans, BATCH);
+    this.progress.assertFollows(reading, sending);
+    return cutToSize(withoutGap(store.module, spans, reading));
   }
 
   private failed(error: unknown): void {
@@ -182,6 +185,8 @@ export class Relay {
       this.forget();
       return;
     }
+    // What was sent is of no log any more: it goes on from what the database says.
+    if (error instanceof RelayedLogForked) this.progress.forget();
     const reason = messageOf(error);
     this.pause.begin(reason);
     const details = { topic: this.topic, ...(isOutage(error) ? {} : { err: error }) };

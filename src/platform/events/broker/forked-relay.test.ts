@@ -46,17 +46,20 @@ describe('a log that has forked while it is relayed', () => {
     ['fewer', [30]],
     ['as many', [30, 40]],
     ['more', [30, 40, 50]],
-  ])('stops its feed before that handles one more event, and is sent from where it is another one: %s have come', async (_, others) => {
-    const delivery = await fourHandled();
-    await loseTwo(...others);
-    await eventually('the feed has stopped', () => delivery.readiness('garden').length === 1);
-    expect(delivery.readiness('garden')[0]).toContain('the event log of water has forked');
-    expect(await world.soakedBy('a')).toEqual([1, 2, 3, 4]);
-    const ids = (await world.water.reads.sql.all<{ id: string }>('SELECT id FROM _outbox ORDER BY position_no')).map(
-      ({ id }) => id,
-    );
-    await eventually('the topic has the log as it is now', () => ids.every((id) => inTopic().includes(id)));
-  });
+  ])(
+    'stops its feed before that handles one more event, and is sent from where it is another one: %s have come',
+    async (_, others) => {
+      const delivery = await fourHandled();
+      await loseTwo(...others);
+      await eventually('the feed has stopped', () => delivery.readiness('garden').length === 1);
+      expect(delivery.readiness('garden')[0]).toContain('the event log of water has forked');
+      expect(await world.soakedBy('a')).toEqual([1, 2, 3, 4]);
+      const ids = (await world.water.reads.sql.all<{ id: string }>('SELECT id FROM _outbox ORDER BY position_no')).map(
+        ({ id }) => id,
+      );
+      await eventually('the topic has the log as it is now', () => ids.every((id) => inTopic().includes(id)));
+    },
+  );
 
   it('gives a feed that is rebuilt none of the events that were lost', async () => {
     const delivery = await fourHandled();

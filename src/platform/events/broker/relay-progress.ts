@@ -10,6 +10,15 @@ import { beginRelay, noteRelayed, readRelayed, type Relayed, RelayedLogForked } 
 /** How long positions may stay unnoted, in milliseconds: what a crash then repeats, cursors drop. */
 const NOTE_EVERY_MS = 250;
 
+/** How far a relay is. */
+export interface RelayState {
+  readonly module: string;
+  readonly topic: string;
+  /** Events of the log that are not known to be in the topic. */
+  readonly lag: number;
+  readonly paused?: { readonly until: number; readonly reason: string };
+}
+
 /** How far a relay is: what its topic is known to have, and how much of that is noted in the module's database. */
 export class RelayProgress {
   /** Undefined until this process has the lease, and has read it. */

@@ -16,7 +16,7 @@ import type { LoggedEvent } from '../log/logged-event.js';
 import { recordOf } from './event-record.js';
 import { cutToSize, withoutGap } from './relay-batch.js';
 import { RelayedLogForked } from './relay-positions.js';
-import { RelayProgress } from './relay-progress.js';
+import { RelayProgress, type RelayState } from './relay-progress.js';
 
 /** Events in one request at most. A hundred give seven times the rate of single ones; more gain little. */
 const BATCH = 512;
@@ -35,15 +35,6 @@ export interface RelaySpec {
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number;
   readonly logTo: Log;
-}
-
-/** How far a relay is. */
-export interface RelayState {
-  readonly module: string;
-  readonly topic: string;
-  /** Events of the log that are not known to be in the topic. */
-  readonly lag: number;
-  readonly paused?: { readonly until: number; readonly reason: string };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
 import { isRefused, refused } from '../contract/failure.js';
-import type { RelayState } from '../events/broker/relay.js';
+import type { RelayState } from '../events/broker/relay-progress.js';
 import { type FeedState, UNKNOWN_FEED } from '../events/feed/feed-state.js';
 import type { CommandHandler, QueryHandler } from '../module/handler.js';
 import { utc } from '../ops/clock.js';

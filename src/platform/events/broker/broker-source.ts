@@ -87,7 +87,10 @@ export class BrokerEventSource extends DelegatingSource implements GroupListener
       return this.seen.map((head) => this.withReadable(head));
     } catch (error) {
       if (!isOutage(error) || !this.seen) throw error;
-      return this.seen.map((head) => this.withReceived(head));
+      // The log was longer than this where the feed has read on since: how long is not known, and it has not become shorter.
+      return this.seen
+        .map((head) => this.withReceived(head))
+        .filter(({ partition, position }) => position >= this.received.cursorAt(partition));
     }
   }
 

@@ -193,4 +193,17 @@ describe('the copies of parked events', () => {
     await allCopied();
     expect(copies()).toHaveLength(1);
   });
+
+  it('go on when their topic was deleted: it is made again', async () => {
+    await make();
+    const delivery = await deliver();
+    await world.publish(rained, ['a', 1]);
+    await hasParked(delivery, 1);
+    await allCopied();
+    broker.cluster.remove(TOPIC);
+    await world.publish(rained, ['b', 1]);
+    await hasParked(delivery, 2);
+    await allCopied();
+    expect(copies().map(({ key }) => key)).toEqual(['b']);
+  });
 });

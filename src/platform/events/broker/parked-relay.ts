@@ -44,6 +44,8 @@ export class ParkedRelay {
   private stopWatching: () => void = () => undefined;
   private waits = false;
   private complaint: unknown;
+  /** Whether the topic is there, as far as it is known. */
+  private declared = false;
 
   constructor(private readonly spec: ParkedRelaySpec) {
     const { lease, kafka, clock, random } = spec;
@@ -96,8 +98,8 @@ export class ParkedRelay {
     try {
       const copies = await uncopiedEvents(lease.store, BATCH);
       this.waits = copies.length > 0;
-      const sender = (this.sender ??= await this.begin());
-      if (this.waits) await this.send(sender, copies);
+      if (!this.declared) await this.declare();
+      if (this.waits) await this.send(copies);
       this.pause.succeeded();
       this.complaint = undefined;
       return this.waits;
@@ -107,14 +109,15 @@ export class ParkedRelay {
     }
   }
 
-  private async begin(): Promise<BrokerSender> {
+  private async declare(): Promise<void> {
     const { broker } = this.spec.kafka;
     await broker.declare({ topic: this.topic, partitions: PARTITIONS, retentionMs: RETENTION_MS });
-    return broker.sender();
+    this.declared = true;
   }
 
-  private async send(sender: BrokerSender, copies: readonly ParkedCopy[]): Promise<void> {
+  private async send(copies: readonly ParkedCopy[]): Promise<void> {
     const { lease, kafka } = this.spec;
+    const sender = (this.sender ??= kafka.broker.sender());
     // All go to one partition, whatever theirs is in the log.
     const count = cutToSize(copies.map(({ event }) => ({ ...event, partition: 0 }))).length;
     const sent = copies.slice(0, count);
@@ -128,6 +131,8 @@ export class ParkedRelay {
 
   private failed(error: unknown): void {
     const { lease, log } = this.spec;
+    // The topic may have been deleted.
+    this.declared = false;
     if (error instanceof LeaseLost) return lease.lost(error);
     const reason = messageOf(error);
     this.pause.begin(reason);

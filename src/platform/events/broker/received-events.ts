@@ -20,9 +20,10 @@ export class ReceivedEvents {
     else run.take(event, offset);
   }
 
-  /** Notes how far the feed is, and drops what it has dealt with. */
+  /** Notes how far the feed is, and drops what it has dealt with. Behind a cursor that was set back nothing is compared yet: it is dropped. */
   reached(places: readonly Place[]): void {
     for (const { partition, position } of places) {
+      if (position < this.cursorAt(partition)) this.runs.delete(partition);
       this.cursors.set(partition, position);
       this.runs.get(partition)?.dropBefore(position);
     }
@@ -71,7 +72,8 @@ export class ReceivedEvents {
     for (const partition of [...this.runs.keys()]) if (!partitions.includes(partition)) this.runs.delete(partition);
   }
 
-  private cursorAt(partition: number): number {
+  /** How far the feed is durably in a partition; 0 before it has said so. */
+  cursorAt(partition: number): number {
     return this.cursors.get(partition) ?? 0;
   }
 }

@@ -56,8 +56,8 @@ export class ReceivedRun {
   }
 
   /**
-   * Whether the run has what follows a position. Where it begins right behind it, the run does not know the event at the position: its
-   * reader has compared that one with the log when it began.
+   * Whether the run has the event that follows a position. Where it begins right behind it, the run does not know the event at the
+   * position: its reader has compared that one with the log when it began.
    */
   covers(position: number): boolean {
     return this.indexBehind(position) !== undefined;
@@ -91,7 +91,7 @@ export class ReceivedRun {
     const [first] = this.received;
     if (!first) return undefined;
     const index = position - first.event.position + 1;
-    return index >= 0 && index <= this.received.length ? index : undefined;
+    return index >= 0 && index < this.received.length ? index : undefined;
   }
 
   /** The index of the first event behind a position; the length when there is none. Positions have no gap. */

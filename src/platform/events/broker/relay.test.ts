@@ -108,6 +108,19 @@ describe('the relay of a log', () => {
     expect(await trimAll(delivery)).toBe(12);
   });
 
+  it('is not overtaken by trimming before it has ever reached the broker either', async () => {
+    await make();
+    broker.cluster.goDown();
+    const delivery = await world.deliver([]);
+    await rain(4);
+    await until('it has tried', () => (delivery.logs.relayReadiness('water') ?? []).length === 1);
+    world.clock.turn(8 * DAY_MS);
+    expect(await trimAll(delivery)).toBe(0);
+    broker.cluster.comeBack();
+    await allSent(delivery);
+    expect(sent()).toEqual(await logged());
+  });
+
   it('waits while the broker is down, says so, and goes on by itself', async () => {
     await make();
     broker.cluster.goDown();

@@ -15,7 +15,8 @@ import type { EventSource } from '../log/event-source.js';
 import type { LoggedEvent } from '../log/logged-event.js';
 import { recordOf } from './event-record.js';
 import { cutToSize, withoutGap } from './relay-batch.js';
-import { RelayProgress } from './relay-progress.js';
+import { RelayedLogForked } from './relay-positions.js';
+import { RelayProgress, type RelayState } from './relay-progress.js';
 
 /** Events in one request at most. A hundred give seven times the rate of single ones; more gain little. */
 const BATCH = 512;
@@ -36,15 +37,6 @@ export interface RelaySpec {
   readonly logTo: Log;
 }
 
-/** How far a relay is. */
-export interface RelayState {
-  readonly module: string;
-  readonly topic: string;
-  /** Events of the log that are not known to be in the topic. */
-  readonly lag: number;
-  readonly paused?: { readonly until: number; readonly reason: string };
-}
-
 /**
  * Sends the log of one module to its topic: after the commit, in the order of positions, all partitions in one request, and one request
  * at a time. At times it notes in the module's database what it has sent; after a crash it repeats a part, which every feed drops at
@@ -62,6 +54,8 @@ export class Relay {
   private ahead: Promise<readonly LoggedEvent[] | undefined> | undefined;
   private stopWatching: () => void = () => undefined;
   private complaint: string | undefined;
+  /** Whether the topic is there, as far as it is known. */
+  private declared = false;
 
   constructor(private readonly spec: RelaySpec) {
     const { store, log, kafka, clock, random, lease } = spec;
@@ -89,6 +83,7 @@ export class Relay {
     this.forget();
     await this.sender?.close();
     this.sender = undefined;
+    this.declared = false;
   }
 
   /** Notes what was sent, between two requests. A failure does not matter: then more is repeated after a crash. */
@@ -114,7 +109,9 @@ export class Relay {
     if (this.pause.state) return false;
     if (!this.spec.lease.held) return this.forget();
     try {
-      if (!this.progress.begun) await this.begin();
+      // Before the broker is asked: while it is down, the log is already kept for the relay.
+      if (!this.progress.begun) await this.progress.begin();
+      if (!this.declared) await this.declare();
       const events = await this.next();
       if (events.length > 0) await this.send(events);
       await this.progress.noteIfDue();
@@ -127,12 +124,12 @@ export class Relay {
     }
   }
 
-  private async begin(): Promise<void> {
+  private async declare(): Promise<void> {
     const { partitions } = this.spec;
     const { broker, retentionMs } = this.spec.kafka;
     await broker.declare({ topic: this.topic, partitions, ...(retentionMs === undefined ? {} : { retentionMs }) });
     this.sender ??= broker.sender();
-    await this.progress.begin();
+    this.declared = true;
   }
 
   private async send(events: readonly LoggedEvent[]): Promise<void> {
@@ -164,17 +161,23 @@ export class Relay {
     const { log, store } = this.spec;
     const spans = this.progress.spansTo(await log.heads(), sending);
     if (spans.length === 0) return [];
-    return cutToSize(withoutGap(store.module, spans, await log.read(spans, BATCH)));
+    const reading = await log.read(spans, BATCH);
+    this.progress.assertFollows(reading, sending);
+    return cutToSize(withoutGap(store.module, spans, reading));
   }
 
   private failed(error: unknown): void {
     const { lease, logTo, store } = this.spec;
     this.ahead = undefined;
+    // The topic may have been deleted.
+    this.declared = false;
     if (error instanceof LeaseLost) {
       lease.lost(error);
       this.forget();
       return;
     }
+    // What was sent is of no log any more: it goes on from what the database says.
+    if (error instanceof RelayedLogForked) this.progress.forget();
     const reason = messageOf(error);
     this.pause.begin(reason);
     const details = { topic: this.topic, ...(isOutage(error) ? {} : { err: error }) };

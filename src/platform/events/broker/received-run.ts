@@ -20,6 +20,8 @@ export class ReceivedRun {
   /** Behind the last record that came, whatever became of it. */
   private nextOffset: bigint | undefined;
   private size = 0;
+  /** Whether its first event came first of all, and not behind a gap or a fork: only then it follows the reader's cursor. */
+  private joins = true;
 
   /** The last event; undefined while none has come. */
   get end(): Mark | undefined {
@@ -41,7 +43,7 @@ export class ReceivedRun {
   take(event: LoggedEvent, offset: bigint): Taken {
     this.nextOffset = offset + 1n;
     const last = this.received.at(-1)?.event;
-    if (!last) return this.restart(event, offset);
+    if (!last) return this.restart(event, offset, true);
     // Epochs only rise along a log: a lower one is from a relay that has lost its lease.
     if ((event.epoch ?? 0) < (last.epoch ?? 0)) return 'repeated';
     if (event.position === last.position + 1) return this.add(event, offset, 'added');
@@ -91,6 +93,7 @@ export class ReceivedRun {
     const [first] = this.received;
     if (!first) return undefined;
     const index = position - first.event.position + 1;
+    if (index === 0 && !this.joins && position > 0) return undefined;
     return index >= 0 && index < this.received.length ? index : undefined;
   }
 
@@ -111,9 +114,10 @@ export class ReceivedRun {
     return taken;
   }
 
-  private restart(event: LoggedEvent, offset: bigint): Taken {
+  private restart(event: LoggedEvent, offset: bigint, joins = false): Taken {
     this.received = [];
     this.size = 0;
+    this.joins = joins;
     return this.add(event, offset, 'restarted');
   }
 }

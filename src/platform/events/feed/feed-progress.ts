@@ -66,8 +66,9 @@ export class FeedProgress {
     this.readers.tellSource();
   }
 
-  /** Goes on from what the consumer's database records. */
+  /** Goes on from what the consumer's database records. The next step compares that with the log: another process may have read another one. */
   async load(): Promise<void> {
+    this.comparedHome = undefined;
     await this.readers.load(this.handlers);
     this.held.forgetCounts();
   }

@@ -1,3 +1,4 @@
+import { kafkaPatches } from './kafka.js';
 import type { Sabotage } from './patch.js';
 
 const DELIVERY = 'src/platform/events/engine/event-delivery.test.ts';
@@ -193,5 +194,6 @@ export const delivery: Sabotage = {
         test: 'is not swapped in by a process that no longer runs the feeds',
       },
     },
+    ...kafkaPatches,
   ],
 };

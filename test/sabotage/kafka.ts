@@ -46,7 +46,7 @@ export const kafkaPatches: readonly Patch[] = [
     proof: { suite: RUN, test: 'begin anew behind a gap, so that nobody reads over it' },
   },
   {
-    name: 'waits for ever for what a topic has lost',
+    name: 'waits permanently for what a topic has lost',
     file: `${BROKER}/overdue-events.ts`,
     find: '? noted.position : 0',
     replace: '? 0 : 0',

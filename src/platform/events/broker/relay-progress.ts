@@ -10,6 +10,9 @@ import { beginRelay, noteRelayed, readRelayed, type Relayed, RelayedLogForked } 
 /** How long positions may stay unnoted, in milliseconds: what a crash then repeats, cursors drop. */
 const NOTE_EVERY_MS = 250;
 
+/** The last event of each partition that a topic has. */
+type Sent = ReadonlyMap<number, Relayed>;
+
 /** How far a relay is. */
 export interface RelayState {
   readonly module: string;
@@ -48,13 +51,19 @@ export class RelayProgress {
     this.relayed = new Map(this.noted);
   }
 
+  /** What the topic has once these events are there, too. @param events ordered by partition and position */
+  after(events: readonly LoggedEvent[]): Map<number, Relayed> {
+    const sent = new Map(this.relayed);
+    for (const { partition, position, id: eventId } of events) sent.set(partition, { position, eventId });
+    return sent;
+  }
+
   /**
    * What follows, of the partitions that have more.
-   * @param events that are being sent, as if they were there already
+   * @param sent as {@link after} gives it
    * @throws RelayedLogForked when the log ends before what was sent, or there with another event.
    */
-  spansTo(heads: readonly Head[], events: readonly LoggedEvent[] = []): readonly Span[] {
-    const sent = this.with(events);
+  spansTo(heads: readonly Head[], sent: Sent): readonly Span[] {
     return heads.flatMap(({ partition, position, last }) => {
       const after = sent.get(partition)?.position ?? 0;
       if (position <= after) this.assertSame(partition, sent, position < after ? undefined : last);
@@ -63,14 +72,13 @@ export class RelayProgress {
   }
 
   /** @throws RelayedLogForked when the log that gave a reading has something else where the events before it were sent. */
-  assertFollows({ partitions }: Reading, events: readonly LoggedEvent[] = []): void {
-    const sent = this.with(events);
+  assertFollows({ partitions }: Reading, sent: Sent): void {
     for (const [partition, { atCursor }] of partitions) this.assertSame(partition, sent, atCursor);
   }
 
   /** These events are in the topic. They are noted soon. @param events ordered by partition and position */
   sent(events: readonly LoggedEvent[]): void {
-    if (this.relayed) this.relayed = this.with(events);
+    if (this.relayed) this.relayed = this.after(events);
     if (this.due) return;
     this.timer ??= outsideContext(() =>
       this.clock.after(NOTE_EVERY_MS, () => {
@@ -112,13 +120,7 @@ export class RelayProgress {
     this.due = false;
   }
 
-  private with(events: readonly LoggedEvent[]): Map<number, Relayed> {
-    const sent = new Map(this.relayed);
-    for (const { partition, position, id: eventId } of events) sent.set(partition, { position, eventId });
-    return sent;
-  }
-
-  private assertSame(partition: number, all: ReadonlyMap<number, Relayed>, mark: Mark | undefined): void {
+  private assertSame(partition: number, all: Sent, mark: Mark | undefined): void {
     const sent = all.get(partition);
     if (!sent || sent.eventId === '' || mark?.eventId === '' || mark?.eventId === sent.eventId) return;
     throw new RelayedLogForked(this.store.module, partition, sent);

@@ -1,26 +1,23 @@
-import { isOutage } from '../../contract/failure.js';
 import type { BrokerSender } from '../../kafka/broker.js';
-import type { EventBroker } from './event-broker.js';
 import type { Clock } from '../../ops/clock.js';
 import { failpoint } from '../../ops/failpoint.js';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
-import { LeaseLost } from '../../store/unit/lease.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
-import { BackoffPause, WorkLoop } from '../../work/work-loop.js';
 import { defaultLimits, oftenPolled } from '../feed/feed-environment.js';
-import { ProducerNews } from '../feed/producer-news.js';
 import type { FeedLease } from '../feed/feed-lease.js';
+import { ProducerNews } from '../feed/producer-news.js';
 import type { EventSource } from '../log/event-source.js';
 import type { LoggedEvent } from '../log/logged-event.js';
+import type { EventBroker } from './event-broker.js';
 import { recordOf } from './event-record.js';
 import { cutToSize, withoutGap } from './relay-batch.js';
 import { RelayedLogForked } from './relay-positions.js';
 import { RelayProgress, type RelayState } from './relay-progress.js';
+import { TopicSender, type TopicWork } from './topic-sender.js';
 
 /** Events in one request at most. A hundred give seven times the rate of single ones; more gain little. */
 const BATCH = 512;
-const PAUSE = { baseMs: 200, capMs: 5_000 };
 
 export interface RelaySpec {
   /** The database of the module. */
@@ -43,100 +40,85 @@ export interface RelaySpec {
  * its cursor. Of two relays at once, one has lost its lease without noticing. It sends the same events at the same positions, so it
  * repeats what is there.
  */
-export class Relay {
-  readonly topic: string;
-  private readonly loop = new WorkLoop(() => this.work());
-  private readonly pause: BackoffPause;
+export class Relay implements TopicWork {
+  private readonly sender: TopicSender;
   private readonly progress: RelayProgress;
-  private sender: BrokerSender | undefined;
   private readonly news: ProducerNews;
   /** The next events, read while the ones before are on their way. It never rejects. */
   private ahead: Promise<readonly LoggedEvent[] | undefined> | undefined;
-  private stopWatching: () => void = () => undefined;
-  private complaint: string | undefined;
-  /** Whether the topic is there, as far as it is known. */
-  private declared = false;
 
   constructor(private readonly spec: RelaySpec) {
-    const { store, log, kafka, clock, random, lease } = spec;
-    const wake = () => this.loop.wake();
-    this.topic = kafka.names.topicOf(store.module);
-    this.pause = new BackoffPause(clock, random, PAUSE, wake);
+    const { store, log, kafka, clock, lease, partitions } = spec;
+    const { names, retentionMs } = kafka;
+    const retention = retentionMs === undefined ? {} : { retentionMs };
+    const declaration = { topic: names.topicOf(store.module), partitions, ...retention };
+    this.sender = new TopicSender({ ...spec, what: `The relay of ${store.module}`, declaration }, this);
+    const wake = () => this.sender.wake();
     const limits = log.notifiesAll ? defaultLimits : oftenPolled;
     this.news = new ProducerNews({ source: log, clock, limits }, wake, wake);
     this.progress = new RelayProgress(store, lease, clock, wake);
   }
 
   start(): void {
-    this.loop.start();
-    this.stopWatching = this.spec.lease.onChange(() => this.loop.wake());
+    this.sender.start();
     this.news.listen();
   }
 
   /** Sends nothing more, and notes what was sent. It may be started again. */
   async stop(): Promise<void> {
-    this.stopWatching();
     this.news.stop();
-    this.pause.cancel();
-    await this.loop.stop();
-    await this.tryToNote();
-    this.forget();
-    await this.sender?.close();
-    this.sender = undefined;
-    this.declared = false;
+    await this.sender.stop(async () => {
+      await this.tryToNote();
+      this.leaseLost();
+    });
   }
 
   /** Notes what was sent, between two requests. A failure does not matter: then more is repeated after a crash. */
   async note(): Promise<void> {
-    await this.loop.between(() => this.tryToNote()).catch(() => undefined);
+    await this.sender.between(() => this.tryToNote()).catch(() => undefined);
   }
 
   async state(): Promise<RelayState> {
     const { store, log } = this.spec;
     const lag = await this.progress.lag(await log.heads());
-    const paused = this.pause.state;
-    return { module: store.module, topic: this.topic, lag, ...(paused ? { paused } : {}) };
+    const { topic, paused } = this.sender;
+    return { module: store.module, topic, lag, ...(paused ? { paused } : {}) };
   }
 
   /** A sentence that says why events wait in the log; undefined while they are sent, or another process sends them. */
   readiness(): string | undefined {
     const { store, lease } = this.spec;
-    if (!lease.held || this.complaint === undefined) return undefined;
-    return `The events of ${store.module} wait in its log, and are sent to Kafka as soon as that is possible: ${this.complaint}`;
+    const { complaint } = this.sender;
+    if (!lease.held || complaint === undefined) return undefined;
+    return `The events of ${store.module} wait in its log, and are sent to Kafka as soon as that is possible: ${messageOf(complaint)}`;
   }
 
-  private async work(): Promise<boolean> {
-    if (this.pause.state) return false;
-    if (!this.spec.lease.held) return this.forget();
-    try {
-      // Before the broker is asked: while it is down, the log is already kept for the relay.
-      if (!this.progress.begun) await this.progress.begin();
-      if (!this.declared) await this.declare();
-      const events = await this.next();
-      if (events.length > 0) await this.send(events);
-      await this.progress.noteIfDue();
-      this.pause.succeeded();
-      this.complaint = undefined;
-      return events.length > 0;
-    } catch (error) {
-      this.failed(error);
-      return false;
-    }
+  async run(): Promise<boolean> {
+    // Before the broker is asked: while it is down, the log is already kept for the relay.
+    if (!this.progress.begun) await this.progress.begin();
+    const sender = await this.sender.connected();
+    const events = await this.next();
+    if (events.length > 0) await this.send(sender, events);
+    await this.progress.noteIfDue();
+    return events.length > 0;
   }
 
-  private async declare(): Promise<void> {
-    const { partitions } = this.spec;
-    const { broker, retentionMs } = this.spec.kafka;
-    await broker.declare({ topic: this.topic, partitions, ...(retentionMs === undefined ? {} : { retentionMs }) });
-    this.sender ??= broker.sender();
-    this.declared = true;
+  leaseLost(): void {
+    this.progress.forget();
+    this.ahead = undefined;
   }
 
-  private async send(events: readonly LoggedEvent[]): Promise<void> {
+  failed(error: unknown): void {
+    this.ahead = undefined;
+    // What was sent is of no log any more: it goes on from what the database says.
+    if (error instanceof RelayedLogForked) this.progress.forget();
+  }
+
+  private async send(sender: BrokerSender, events: readonly LoggedEvent[]): Promise<void> {
     const { module } = this.spec.store;
     failpoint('relay.read');
-    const sending = (this.sender as BrokerSender).send(
-      this.topic,
+    const sending = sender.send(
+      this.sender.topic,
       events.map((event) => recordOf(module, event)),
     );
     const ahead = this.readBehind(events).catch(() => undefined);
@@ -159,42 +141,18 @@ export class Relay {
   /** What follows in the log. @param sending the events that are on their way */
   private async readBehind(sending: readonly LoggedEvent[] = []): Promise<readonly LoggedEvent[]> {
     const { log, store } = this.spec;
-    const spans = this.progress.spansTo(await log.heads(), sending);
+    const sent = this.progress.after(sending);
+    const spans = this.progress.spansTo(await log.heads(), sent);
     if (spans.length === 0) return [];
     const reading = await log.read(spans, BATCH);
-    this.progress.assertFollows(reading, sending);
+    this.progress.assertFollows(reading, sent);
     return cutToSize(withoutGap(store.module, spans, reading));
-  }
-
-  private failed(error: unknown): void {
-    const { lease, logTo, store } = this.spec;
-    this.ahead = undefined;
-    // The topic may have been deleted.
-    this.declared = false;
-    if (error instanceof LeaseLost) {
-      lease.lost(error);
-      this.forget();
-      return;
-    }
-    // What was sent is of no log any more: it goes on from what the database says.
-    if (error instanceof RelayedLogForked) this.progress.forget();
-    const reason = messageOf(error);
-    this.pause.begin(reason);
-    const details = { topic: this.topic, ...(isOutage(error) ? {} : { err: error }) };
-    if (reason !== this.complaint)
-      logTo.warn(details, `The relay of ${store.module} pauses and goes on by itself: ${reason}`);
-    this.complaint = reason;
   }
 
   private tryToNote(): Promise<void> {
     return this.progress.note().catch((error: unknown) => {
-      this.spec.logTo.debug({ topic: this.topic }, `What was sent is not noted, and is repeated: ${messageOf(error)}`);
+      const { topic } = this.sender;
+      this.spec.logTo.debug({ topic }, `What was sent is not noted, and is repeated: ${messageOf(error)}`);
     });
-  }
-
-  private forget(): false {
-    this.progress.forget();
-    this.ahead = undefined;
-    return false;
   }
 }

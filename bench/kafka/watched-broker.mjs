@@ -1,7 +1,7 @@
 /** @typedef {import('../../src/platform/kafka/broker.js').Broker} Broker */
 
 /**
- * What is noticed of a broker. `declared` holds up whoever declares a topic until it resolves.
+ * What is noticed of a broker. A declaration of a topic waits until `declared` resolves.
  * @typedef {object} Watch
  * @property {() => Promise<void>} [declared]
  * @property {(records: number) => void} [sent] after they are acknowledged

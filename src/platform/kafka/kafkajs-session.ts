@@ -56,7 +56,7 @@ export class KafkajsSession {
     return !this.rebalancing && !this.ended;
   }
 
-  /** Without effect while it is not settled: whoever joins again says again what is paused. */
+  /** Without effect while it is not settled: after each join, its member says again what is paused. */
   pause(partitions: readonly number[]): void {
     this.change(() => this.consumer.pause([{ topic: this.topic, partitions: [...partitions] }]));
   }

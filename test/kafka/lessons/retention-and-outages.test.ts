@@ -22,7 +22,7 @@ async function keepFor(kafka: Kafka, retentionMs: number): Promise<void> {
 }
 
 /**
- * A broker deletes records by their age, whoever has not read them. A consumer whose next record is gone gets OFFSET_OUT_OF_RANGE, and
+ * A broker deletes records by their age, also those that a consumer has not read. A consumer whose next record is gone gets OFFSET_OUT_OF_RANGE, and
  * kafkajs goes on elsewhere without an error for the program: at the first record that is left, or at the end of the topic.
  */
 onKafka('an outage that is longer than the retention of a topic', () => {

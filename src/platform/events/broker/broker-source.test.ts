@@ -255,7 +255,7 @@ describe('a feed that takes its events over Kafka', () => {
     await until('its cursor is at the end', async () => (await state(second))?.lag === 0);
   });
 
-  it('is told when there is no broker', async () => {
+  it('is refused where there is no broker', async () => {
     const plain = await wateredGarden({ partitions: 1 });
     const delivery = await plain.deliver([hears(rained)]);
     expect(() => delivery.takeBy('water', 'kafka')).toThrow(

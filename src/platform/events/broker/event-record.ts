@@ -4,7 +4,7 @@ import type { LoggedEvent } from '../log/logged-event.js';
 const COUNTED = /^[1-9]\d{0,15}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
-/** A record that is not an event of the producer. It is counted and skipped: whoever sent it, it has no place in the log. */
+/** A record that is not an event of the producer. It is logged and skipped: it has no place in the log. */
 export class NotAnEvent {
   constructor(readonly reason: string) {}
 }

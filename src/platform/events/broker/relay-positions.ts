@@ -3,6 +3,7 @@ import type { UnitOfWork } from '../../store/unit/unit-of-work.js';
 import type { ModuleStore } from '../../store/unit/module-store.js';
 import { rowPlaceholders, type Sql } from '../../store/database/sql.js';
 import type { Place } from '../log/event-source.js';
+import { idsAt } from '../log/find-events.js';
 
 /** The last event of a partition that is known to be in the topic. */
 export interface Relayed {
@@ -55,7 +56,7 @@ export async function beginRelay(store: ModuleStore, units: UnitOfWork): Promise
   return new Map(value.map(({ partition, position, eventId }) => [partition, { position, eventId }]));
 }
 
-/** How far the relay of a module is, as whoever sends has noted it. */
+/** How far the relay of a module is, as the process that sends has noted it. */
 export async function readRelayed({ reads }: ModuleStore): Promise<ReadonlyMap<number, number>> {
   const rows = await reads.sql.all<{ partition_no: number; position_no: number | string }>(
     'SELECT partition_no, position_no FROM _relay',
@@ -75,11 +76,8 @@ export async function noteRelayed(
   if (relayed.size === 0) return;
   const places = [...relayed].map(([partition, { position }]) => ({ partition, position }));
   await units.run(`note how far the relay of ${store.module} is`, async (tx) => {
-    const rows = await tx.sql.all<{ partition_no: number; id: string }>(
-      `SELECT partition_no, id FROM _outbox WHERE ${places.map(() => '(partition_no = ? AND position_no = ?)').join(' OR ')}`,
-      places.flatMap(({ partition, position }) => [partition, position]),
-    );
-    const ids = new Map(rows.map((row) => [row.partition_no, row.id]));
+    const found = await idsAt(tx.sql, places);
+    const ids = new Map(found.map(({ partition, id }) => [partition, id]));
     for (const [partition, sent] of relayed)
       if (ids.get(partition) !== sent.eventId) throw new RelayedLogForked(store.module, partition, sent);
     await tx.sql.all(

@@ -7,7 +7,7 @@ import type { EventSource } from '../log/event-source.js';
 
 const TOPIC = 'ficus.water';
 
-/** A broker that acknowledges what it loses, while it is told to. */
+/** A broker that, while a test says so, acknowledges records and loses them. */
 class LossyBroker extends MemoryBroker {
   loses = false;
 

@@ -39,7 +39,8 @@ export class ModuleFeeds {
   /** Sends copies of what the feeds park; undefined where there is no broker. */
   readonly parkedRelay: ParkedRelay | undefined;
   private readonly lease: FeedLease;
-  private readonly sources: readonly FeedSource[];
+  /** Each runner with its source. */
+  private readonly sources = new Map<FeedRunner, FeedSource>();
   private begun = false;
 
   /** @throws Error when the module subscribes to one event twice, or to a producer whose log is not known here. */
@@ -51,7 +52,6 @@ export class ModuleFeeds {
     this.parkedRelay =
       kafka && subscribed.length > 0 ? new ParkedRelay({ lease, kafka, clock, random, log }) : undefined;
     const observer = this.parkedRelay?.observing(spec.observer) ?? spec.observer;
-    const sources: FeedSource[] = [];
     this.runners = [...byProducer(consumer, subscribed)].map(([producer, handlers]) => {
       const producersLog = sourceOf(producer);
       if (!producersLog) throw new Error(notHere(consumer, handlers, producer));
@@ -59,7 +59,6 @@ export class ModuleFeeds {
       const overBroker = kafka && { feed, kafka, lease, clock, observer, logTo: log };
       const source = new FeedSource(producersLog, overBroker);
       source.takeBy(wayOf(producer));
-      sources.push(source);
       const bounds = {
         ...{ ...defaultLimits, ...limits },
         // A source may come to notify of less, or more, when its home changes.
@@ -68,9 +67,10 @@ export class ModuleFeeds {
         },
       };
       const environment = { feed, consumer, store, lease, source, clock, random, log, observer };
-      return new FeedRunner({ ...environment, limits: bounds }, handlers);
+      const runner = new FeedRunner({ ...environment, limits: bounds }, handlers);
+      this.sources.set(runner, source);
+      return runner;
     });
-    this.sources = sources;
     this.suspended = new SuspendedFeeds(lease, this.runners, sourceOf, log);
   }
 
@@ -94,7 +94,7 @@ export class ModuleFeeds {
   async cease(): Promise<void> {
     this.begun = false;
     await Promise.all([...this.runners.map((runner) => runner.stop()), this.parkedRelay?.stop()]);
-    await Promise.all(this.sources.map((source) => source.left()));
+    await Promise.all([...this.sources.values()].map((source) => source.left()));
     await this.lease.stop();
   }
 
@@ -103,32 +103,25 @@ export class ModuleFeeds {
    * @returns the feeds that take them. @throws Refused `NO_BROKER` when it is over Kafka, and there is no broker.
    */
   takeBy(producer: string, way: Way): readonly string[] {
-    return this.runners.flatMap(({ feed }, i) => {
-      const source = this.sources[i];
-      if (source?.producer !== producer) return [];
-      source.takeBy(way);
-      return [feed];
-    });
+    const taking = [...this.sources].filter(([, source]) => source.producer === producer);
+    for (const [, source] of taking) source.takeBy(way);
+    return taking.map(([{ feed }]) => feed);
   }
 
   /** By feed: the consumer group of each feed that takes its events over Kafka. It takes a second at most. */
   async groups(): Promise<ReadonlyMap<string, GroupState>> {
     const { kafka, clock } = this.spec;
-    const states = this.runners.map(async ({ feed }, i) => {
-      const source = this.sources[i];
-      if (!kafka || source?.way !== 'kafka') return [];
-      return [[feed, await groupStateOf(feed, source.producer, kafka, clock)] as const];
-    });
-    return new Map((await Promise.all(states)).flat());
+    if (!kafka) return new Map();
+    const states = [...this.sources]
+      .filter(([, { way }]) => way === 'kafka')
+      .map(async ([{ feed }, { producer }]) => [feed, await groupStateOf(feed, producer, kafka, clock)] as const);
+    return new Map(await Promise.all(states));
   }
 
   /** The state of each feed, the suspended ones included; none while the module has no feeds here. */
   async states(): Promise<readonly FeedState[]> {
     if (!this.begun) return [];
-    const states = this.runners.map(async (runner, i) => {
-      const way = this.sources[i]?.way;
-      return { ...(await runner.state()), ...(way ? { way } : {}) };
-    });
+    const states = [...this.sources].map(async ([runner, { way }]) => ({ ...(await runner.state()), way }));
     const running = await Promise.all(states);
     return [...running, ...(await this.suspended.states())];
   }

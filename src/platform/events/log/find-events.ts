@@ -39,6 +39,16 @@ function conditionOf(selection: EventSelection): readonly [condition: string, va
   return ['occurred_at >= ? AND occurred_at < ?', [asLogged(selection.since), asLogged(selection.until)]];
 }
 
+/** The ids of the events at the given places; a place without an event is left out. */
+export async function idsAt(sql: Sql, places: readonly Place[]): Promise<readonly (Place & { readonly id: string })[]> {
+  if (places.length === 0) return [];
+  const rows = await sql.all<{ partition_no: number; position_no: number | string; id: string }>(
+    `SELECT partition_no, position_no, id FROM _outbox WHERE ${places.map(() => '(partition_no = ? AND position_no = ?)').join(' OR ')}`,
+    places.flatMap(({ partition, position }) => [partition, position]),
+  );
+  return rows.map((row) => ({ partition: row.partition_no, position: Number(row.position_no), id: row.id }));
+}
+
 /** The newest events of each partition, at most `limit` in all, the oldest of them first. */
 export async function newestEvents(
   sql: Sql,

@@ -12,7 +12,7 @@ import type {
   ReadPartition,
   Span,
 } from './event-source.js';
-import { findEvents, newestEvents } from './find-events.js';
+import { findEvents, idsAt, newestEvents } from './find-events.js';
 import type { LogNotifier } from './log-notifier.js';
 import { forgetReaders, reportReaders } from './log-readers.js';
 import { EVENT_COLUMNS, eventOf, type EventRow, type LoggedEvent } from './logged-event.js';
@@ -121,13 +121,8 @@ export class LocalEventSource implements EventSource {
     };
   }
 
-  async idsAt(places: readonly Place[]): Promise<readonly (Place & { readonly id: string })[]> {
-    if (places.length === 0) return [];
-    const rows = await this.sql.all<PlaceRow & { id: string }>(
-      `SELECT partition_no, position_no, id FROM _outbox WHERE ${places.map(() => '(partition_no = ? AND position_no = ?)').join(' OR ')}`,
-      places.flatMap(({ partition, position }) => [partition, position]),
-    );
-    return rows.map((row) => ({ ...placeOf(row), id: row.id }));
+  idsAt(places: readonly Place[]): Promise<readonly (Place & { readonly id: string })[]> {
+    return idsAt(this.sql, places);
   }
 
   find(selection: EventSelection, after: Place, limit: number): Promise<readonly LoggedEvent[]> {

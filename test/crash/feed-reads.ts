@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { arrives } from '../../src/platform/testing/waiting.js';
+import { samples, sum } from '../program/metric-samples.js';
 import type { Program } from '../program/program.js';
-import { samples, sum } from './quiet.js';
 
 const LOOK_EVERY_MS = 400;
 const LOOK_WITHIN_MS = 2_000;

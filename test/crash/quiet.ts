@@ -1,18 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/platform/ops/clock.js';
+import { samples, sum } from '../program/metric-samples.js';
 
 const LIMIT_MS = 60_000;
-
-/** Reads the samples of one metric: the value under each set of labels. */
-export function samples(text: string, metric: string): readonly { readonly labels: string; readonly value: number }[] {
-  return [...text.matchAll(new RegExp(`^${metric}\\{([^}]*)\\} (\\S+)$`, 'gm'))].map((match) => ({
-    labels: match[1] ?? '',
-    value: Number(match[2]),
-  }));
-}
-
-/** Adds samples up. */
-export const sum = (of: readonly { readonly value: number }[]) => of.reduce((total, { value }) => total + value, 0);
 
 /** Looks of which each sees nothing left: while one process is looked at, another may give it something to do. */
 const LOOKS = 2;

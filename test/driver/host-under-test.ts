@@ -3,17 +3,11 @@ import { CLOCK, TURNED, WORK } from '../../src/platform/host/served-to-tests.js'
 import type { WorkUnderWay } from '../../src/platform/host/work-under-way.js';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { macHeader } from '../../tools/internal/request-mac.mjs';
+import { samples, sum } from '../program/metric-samples.js';
 import type { LogLine } from './driver.js';
 
 /** What a host answers about its work, and the time of its clock (milliseconds UTC). */
 export type HostWork = WorkUnderWay & { readonly now: number };
-
-/** A line of the metrics: how many calls of one kind a host has carried out. */
-const CALL_COUNT = /^ficus_call_seconds_count\{([^}]*)\} (\d+)$/gm;
-
-/** Lines of the metrics: how many events a feed has handled, and read from a topic. */
-const EVENTS_HANDLED = /^ficus_event_delay_seconds_count\{[^}]*\} (\d+)$/gm;
-const EVENTS_OVER_KAFKA = /^ficus_feed_read_events_total\{[^}]*way="kafka"[^}]*\} (\d+)$/gm;
 
 /** A process of a stack, which runs with `NODE_ENV=test`: its clock, its work and its log, from outside. */
 export class HostUnderTest {
@@ -39,20 +33,17 @@ export class HostUnderTest {
 
   /** How many calls of a module it has served, those that the module has sent to itself left out. */
   async served(module: string): Promise<number> {
-    const series = [...(await this.metrics()).matchAll(CALL_COUNT)].map(([, labels = '', count]) => ({
-      labels,
-      count,
-    }));
-    const of = series.filter(({ labels }) => labels.includes(`module="${module}"`));
-    const byOthers = of.filter(({ labels }) => !labels.includes(`caller="${module}"`));
-    return byOthers.reduce((sum, { count }) => sum + Number(count), 0);
+    const calls = samples(await this.metrics(), 'ficus_call_seconds_count');
+    const of = calls.filter(({ labels }) => labels.includes(`module="${module}"`));
+    return sum(of.filter(({ labels }) => !labels.includes(`caller="${module}"`)));
   }
 
   /** How many events its feeds have handled, and how many they have read from topics. */
   async events(): Promise<{ readonly handled: number; readonly overKafka: number }> {
     const text = await this.metrics();
-    const sum = (lines: RegExp) => [...text.matchAll(lines)].reduce((before, [, count]) => before + Number(count), 0);
-    return { handled: sum(EVENTS_HANDLED), overKafka: sum(EVENTS_OVER_KAFKA) };
+    const read = samples(text, 'ficus_feed_read_events_total');
+    const overKafka = read.filter(({ labels }) => labels.includes('way="kafka"'));
+    return { handled: sum(samples(text, 'ficus_event_delay_seconds_count')), overKafka: sum(overKafka) };
   }
 
   /** All that it has logged so far. Each thread writes its log in order, and a little later: a turn by nothing is its last line. */

@@ -1,17 +1,11 @@
-import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { ParentWatch } from '../../tools/kafka/parent-watch.mjs';
 import { freePort } from '../../tools/postgres/free-port.mjs';
-import {
-  hasEnded,
-  identityOf,
-  isRunning,
-  type ProcessIdentity,
-  signalProcess,
-} from '../../tools/stack/process-identity.mjs';
+import { launchDetached } from '../../tools/stack/launch-detached.mjs';
+import { hasEnded, isRunning, type ProcessIdentity, signalProcess } from '../../tools/stack/process-identity.mjs';
 import { ROOT } from './run-kafka.js';
 
 const READY_WITHIN_MS = 300_000;
@@ -48,16 +42,8 @@ export class ConnectWorker {
     const words = this.changed('worker.args', 'data/connect/jars', jars);
     const worker = this.changed('worker.properties', ':8083', `:${this.port}`);
     const files = connectors.map((name) => `${CONFIGURATION}/${name}.properties`);
-    const log = openSync(this.log, 'a');
-    const child = spawn(java, [`@${words}`, worker, ...files], {
-      cwd: ROOT,
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
-      stdio: ['ignore', log, log],
-      detached: true,
-    });
-    closeSync(log);
-    child.unref();
-    this.identity = child.pid === undefined ? undefined : identityOf(child.pid);
+    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment };
+    this.identity = launchDetached(java, [`@${words}`, worker, ...files], { cwd: ROOT, env, log: this.log });
     if (!this.identity) throw new Error(`'${java}' cannot be started.`);
     this.watch.endLater(this.identity);
     for (const name of connectors)

@@ -1,6 +1,6 @@
 import { noObserver } from '../../src/platform/events/feed/feed-environment.js';
+import { changingWays } from '../../src/platform/events/fixtures/changing-ways.js';
 import { type DeliveryWay, deliverySuite } from '../../src/platform/events/fixtures/delivery-suite.js';
-import { farLog, FarHost, nearLog } from '../../src/platform/events/remote/fixtures/far-log.js';
 import { kafkajsBroker } from '../../src/platform/kafka/kafkajs-broker.js';
 import { uuidIds } from '../../src/platform/ops/ids.js';
 import { quietLog } from '../../src/platform/testing/quiet-log.js';
@@ -44,24 +44,8 @@ function onCluster(name: string, more: () => Partial<DeliveryWay> = () => ({})):
 
 onCluster('delivery over Kafka');
 
-onCluster('delivery whose way changes all the time between the log, near and far, and Kafka', () => {
-  let host: FarHost | undefined;
-  let turns = 0;
-  return {
-    begin: async ({ water, clock }) => {
-      const log = nearLog(water);
-      host = new FarHost(() => log, clock);
-      await host.start();
-    },
-    // A member takes a while to join its group, so each way lasts for some turns.
-    meanwhile: (delivery, { clock }) => {
-      turns += 1;
-      if (turns % 500 === 0 && host) delivery.readFrom('water', farLog('water', host, clock));
-      if (turns % 500 === 250) delivery.readFrom('water');
-      if (turns % 200 === 0) delivery.takeBy('water', 'kafka');
-      if (turns % 200 === 150) delivery.takeBy('water', 'log');
-    },
-    judge: () => undefined,
-    end: async () => host?.remove(),
-  };
-});
+// A member takes a while to join its group, so each way lasts for some looks.
+onCluster('delivery whose way changes all the time between the log, near and far, and Kafka', () => ({
+  ...changingWays({ homeEvery: 500, wayEvery: 200, logAfter: 150 }),
+  judge: () => undefined,
+}));

@@ -1,10 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
-import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CommandError } from '../command/command-error.mjs';
 import { root } from '../root.mjs';
-import { identityOf } from '../stack/process-identity.mjs';
+import { launchDetached } from '../stack/launch-detached.mjs';
 
 /**
  * What runs a node.
@@ -66,19 +66,7 @@ function idOfData({ data }) {
 export function launchNode(runtime, files) {
   const words = [...begin(runtime, files), 'kafka.Kafka', files.properties];
   if (existsSync(files.log)) renameSync(files.log, files.log.replace(/\.log$/, '.1.log'));
-  const log = openSync(files.log, 'a');
-  const child = spawn(runtime.java, words, {
-    cwd: files.folder,
-    env: environment(),
-    stdio: ['ignore', log, log],
-    // In a process group of its own: Ctrl-C reaches the command alone.
-    detached: true,
-  });
-  closeSync(log);
-  // That there is no number says it, and is thrown below.
-  child.on('error', () => undefined);
-  child.unref();
-  const identity = child.pid === undefined ? undefined : identityOf(child.pid);
+  const identity = launchDetached(runtime.java, words, { cwd: files.folder, env: environment(), log: files.log });
   if (identity === undefined) throw new CommandError(`'${runtime.java}' cannot be started; see ${files.log}.`);
   return identity;
 }

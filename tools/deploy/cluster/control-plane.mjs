@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../kafka/ports.mjs';
 import { ParentWatch } from '../../kafka/parent-watch.mjs';
-import { drain, identityOf, isRunning } from '../../stack/process-identity.mjs';
+import { launchDetached } from '../../stack/launch-detached.mjs';
+import { drain, isRunning } from '../../stack/process-identity.mjs';
 import { Kubectl } from './kubectl.mjs';
 import { wordsOf } from './programs.mjs';
 import { until } from './until.mjs';
@@ -126,19 +126,9 @@ export class ControlPlane {
 
   /** @param {string} name @param {readonly string[]} words */
   #launch(name, words) {
-    const log = openSync(join(this.#directory, `${name}.log`), 'a');
-    const child = spawn(join(this.binaries, name), words, {
-      cwd: this.#directory,
-      env: { PATH: process.env['PATH'], HOME: this.#directory },
-      stdio: ['ignore', log, log],
-      // In a process group of its own: Ctrl-C reaches this process alone, which ends all in order.
-      detached: true,
-    });
-    closeSync(log);
-    // That there is no number says it, and is thrown below.
-    child.on('error', () => undefined);
-    child.unref();
-    const identity = child.pid === undefined ? undefined : identityOf(child.pid);
+    const env = { PATH: process.env['PATH'], HOME: this.#directory };
+    const log = join(this.#directory, `${name}.log`);
+    const identity = launchDetached(join(this.binaries, name), words, { cwd: this.#directory, env, log });
     if (identity === undefined) throw new Error(`${name} could not be started: ${this.#lastWords(name)}`);
     this.#running.push({ name, identity });
     this.#watch.endLater(identity);

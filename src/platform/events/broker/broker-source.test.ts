@@ -31,7 +31,6 @@ describe('a feed that takes its events over Kafka', () => {
   afterEach(() => world.remove());
 
   const deliver = () => world.deliver([hears(rained)], {}, observer);
-  const stop = (delivery: EventDelivery) => (delivery as EventDelivery & { stop(): Promise<void> }).stop();
   const soaked = (count: number, turnMs = 0) =>
     until(`${count} events have taken effect`, async () => {
       world.clock.turn(turnMs);
@@ -72,7 +71,7 @@ describe('a feed that takes its events over Kafka', () => {
       const delivery = await deliver();
       await rain(5);
       await soaked(litres);
-      await stop(delivery);
+      await delivery.stop();
       broker.cluster.group(GROUP, TOPIC).notes.set(0, note);
       await rain(5);
     }
@@ -85,11 +84,11 @@ describe('a feed that takes its events over Kafka', () => {
     await rain(5);
     await soaked(5);
     await until('the group has the note', async () => (await notes()) === 5n);
-    await stop(delivery);
+    await delivery.stop();
     await rain(20);
     const relay = await world.deliver([]);
     await until('it is in the topic', () => records().length === 25);
-    await stop(relay);
+    await relay.stop();
     Object.assign(read, { kafka: 0, log: 0 });
     await deliver();
     await soaked(25);
@@ -110,7 +109,7 @@ describe('a feed that takes its events over Kafka', () => {
     const delivery = await deliver();
     await rain(2);
     await soaked(2);
-    await stop(delivery);
+    await delivery.stop();
     await rain(3);
     // The topic has the last one alone: its retention was shorter than the stop.
     const [last] = await logOf(delivery).newest(1);
@@ -126,7 +125,7 @@ describe('a feed that takes its events over Kafka', () => {
     const delivery = await deliver();
     await rain(1);
     await soaked(1);
-    await stop(delivery);
+    await delivery.stop();
     await rain(3);
     await world.water.units.run('as if all had been sent', (tx) => tx.sql.all('UPDATE _relay SET position_no = 4'));
     const next = await deliver();
@@ -245,7 +244,7 @@ describe('a feed that takes its events over Kafka', () => {
     expect(joined).toEqual([GROUP]);
     await rain(3);
     await soaked(3, 50);
-    await stop(first);
+    await first.stop();
     await until('the other one has taken over', () => {
       world.clock.turn(500);
       return joined.length === 2;

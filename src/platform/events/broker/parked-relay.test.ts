@@ -20,7 +20,6 @@ describe('the copies of parked events', () => {
   /** Parks every event at once, while there is a failure. */
   const failing = hears(rained, { prepare: () => (failure ? Promise.reject(failure) : Promise.resolve(undefined)) });
   const deliver = () => world.deliver([failing], { attempts: 1 });
-  const stop = (delivery: EventDelivery) => (delivery as EventDelivery & { stop(): Promise<void> }).stop();
   const operations = (delivery: EventDelivery) => delivery.operations('garden') as ModuleOperations;
   const copies = () => broker.cluster.recordsOf(TOPIC);
   const ids = () => copies().map(({ headers }) => headers['ce_id']);
@@ -104,7 +103,7 @@ describe('the copies of parked events', () => {
     first.takeBy('water', 'log');
     await world.publish(rained, ['a', 1], ['b', 1]);
     await hasParked(first, 2);
-    await stop(first);
+    await first.stop();
     broker.cluster.comeBack();
     expect(copies()).toEqual([]);
     await deliver();
@@ -127,10 +126,10 @@ describe('the copies of parked events', () => {
     await hasParked(first, 1);
     await allCopied();
     await world.garden.units.run('forget the note', (tx) => tx.sql.all('UPDATE _held SET copied_at = NULL'));
-    await stop(first);
+    await first.stop();
     const second = await deliver();
     await allCopied();
-    await stop(second);
+    await second.stop();
     await deliver();
     await world.publish(rained, ['b', 1]);
     await eventually('the next one is copied', () => copies().some(({ key }) => key === 'b'));
@@ -170,7 +169,7 @@ describe('the copies of parked events', () => {
     const end = performance.now() + 300;
     await eventually('the second could have sent it', () => performance.now() > end);
     expect(copies()).toHaveLength(1);
-    await stop(first);
+    await first.stop();
     await allCopied();
     await world.publish(rained, ['b', 1]);
     await hasParked(second, 2);

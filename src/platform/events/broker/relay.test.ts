@@ -36,7 +36,6 @@ describe('the relay of a log', () => {
       world.clock.turn(50);
       return (await delivery.logs.relays()).every(({ lag }) => lag === 0);
     });
-  const stop = (delivery: EventDelivery) => (delivery as EventDelivery & { stop(): Promise<void> }).stop();
   const rain = async (count: number, from = 1) => {
     for (let i = from; i < from + count; i += 1) await world.publish(rained, ['a', i], ['b', i], ['c', i]);
   };
@@ -61,7 +60,7 @@ describe('the relay of a log', () => {
     const first = await world.deliver([]);
     await rain(5);
     await allSent(first);
-    await stop(first);
+    await first.stop();
     await rain(5, 6);
     await allSent(await world.deliver([]));
     expect(sent()).toEqual(await logged());
@@ -172,7 +171,7 @@ describe('the relay of a log', () => {
     await allSent(delivery);
     expect(await delivery.operations('water')?.awayReaders()).toEqual([]);
     await expect(delivery.operations('water')?.forgetReader('_kafka<-water')).rejects.toThrow('runs here');
-    await stop(delivery);
+    await delivery.stop();
     const spec = { contracts: [world.producer], subscriptions: new Map(), clock: world.clock, log: quietLog };
     const without = new EventDelivery({ stores: new Map([['water', world.water]]), ...spec });
     const plain = without.operations('water');
@@ -187,7 +186,7 @@ describe('the relay of a log', () => {
     await rain(10);
     await allSent(deliveries[0] as EventDelivery);
     expect(sent()).toEqual(await logged());
-    await stop(deliveries[0] as EventDelivery);
+    await deliveries[0]?.stop();
     await rain(10, 11);
     await allSent(deliveries[1] as EventDelivery);
     expect(sent()).toEqual(await logged());

@@ -1,6 +1,7 @@
 import { MemoryBroker } from '../../kafka/fixtures/memory-broker.js';
+import { changingWays } from '../fixtures/changing-ways.js';
 import { deliverySuite } from '../fixtures/delivery-suite.js';
-import { farLog, FarHost, FarWater, nearLog } from '../remote/fixtures/far-log.js';
+import { FarWater } from '../remote/fixtures/far-log.js';
 
 deliverySuite('delivery within one process', async () => ({}));
 
@@ -27,26 +28,15 @@ deliverySuite('delivery over a broker in memory', async () => {
 
 deliverySuite('delivery whose way changes all the time', async () => {
   const broker = new MemoryBroker();
-  let host: FarHost | undefined;
-  let turns = 0;
+  const changing = changingWays({ homeEvery: 8, wayEvery: 6, logAfter: 3 });
   return {
+    ...changing,
     spec: { broker },
-    begin: async ({ water, clock }) => {
-      const log = nearLog(water);
-      host = new FarHost(() => log, clock);
-      await host.start();
-    },
-    meanwhile: (delivery, { clock }) => {
-      turns += 1;
-      if (turns % 8 === 0 && host) delivery.readFrom('water', farLog('water', host, clock));
-      if (turns % 8 === 4) delivery.readFrom('water');
-      if (turns % 3 === 0) delivery.takeBy('water', turns % 2 === 0 ? 'kafka' : 'log');
-    },
     breakDown: async () => broker.cluster.goDown(),
     comeBack: async () => broker.cluster.comeBack(),
     end: async () => {
       await broker.close();
-      await host?.remove();
+      await changing.end();
     },
   };
 });

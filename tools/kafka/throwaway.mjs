@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommandError } from '../command/command-error.mjs';
+import { provideOrSkip } from '../command/provide-or-skip.mjs';
 import { say } from '../say.mjs';
 import { KafkaCluster } from './cluster.mjs';
 import { provideJars } from './jars.mjs';
@@ -24,15 +24,8 @@ async function provide() {
  * @throws {CommandError} when Kafka cannot be had, or does not start
  */
 export async function onThrowawayKafka(work, { nodes, orSkip }) {
-  /** @type {Awaited<ReturnType<typeof provide>>} */
-  let runtime;
-  try {
-    runtime = await provide();
-  } catch (error) {
-    if (!orSkip || !(error instanceof CommandError)) throw error;
-    say(`skipped, Kafka cannot be had here: ${error.message}`);
-    return 0;
-  }
+  const runtime = await provideOrSkip('Kafka', provide, { orSkip });
+  if (!runtime) return 0;
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => undefined);
   const above = mkdtempSync(join(tmpdir(), 'ficus-kafka-'));
   const cluster = new KafkaCluster(join(above, 'cluster'), { ...runtime, endWithParent: true });

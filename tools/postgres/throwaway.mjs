@@ -1,10 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { say } from '../say.mjs';
 import { provideBinaries } from './binaries.mjs';
 import { Cluster } from './cluster.mjs';
-import { CommandError } from '../command/command-error.mjs';
+import { provideOrSkip } from '../command/provide-or-skip.mjs';
 import { serverUser } from './server-user.mjs';
 
 /**
@@ -34,15 +33,8 @@ const provide = () => ({ user: serverUser(), binaries: provideBinaries() });
  * @throws {CommandError} when PostgreSQL cannot be had, or does not start
  */
 export async function onThrowawayCluster(work, { orSkip }) {
-  /** @type {ReturnType<typeof provide>} */
-  let options;
-  try {
-    options = provide();
-  } catch (error) {
-    if (!orSkip || !(error instanceof CommandError)) throw error;
-    say(`skipped, PostgreSQL cannot be had here: ${error.message}`);
-    return 0;
-  }
+  const options = await provideOrSkip('PostgreSQL', provide, { orSkip });
+  if (!options) return 0;
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => undefined);
   const above = mkdtempSync(join(tmpdir(), 'ficus-postgres-'));
   chmodSync(above, 0o711);

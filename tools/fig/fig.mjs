@@ -1,6 +1,6 @@
 /**
- * `npm run fig`: prepares the modules of this checkout to run as services, and says who serves which paths of the running
- * program. `--json` prints one value for programs. Plain JavaScript that needs no build.
+ * `npm run fig`: prepares the modules of this checkout to run as services, moves them while the program runs, and says who serves
+ * which paths of it. `--json` prints one value for programs. Plain JavaScript that needs no build.
  */
 import { CommandError } from '../command/command-error.mjs';
 import { modulesIn } from '../new/modules-in.mjs';
@@ -8,6 +8,7 @@ import { root } from '../root.mjs';
 import { MONOLITH } from './deploy-files.mjs';
 import { initHost } from './init.mjs';
 import { door, DOOR_USAGE } from './door.mjs';
+import { cancel, check, history, move, MOVE_USAGE, status } from './moves.mjs';
 import { route, ROUTE_USAGE } from './route.mjs';
 
 const USAGE = `npm run fig -- init <module> [--dry-run] [--json]
@@ -21,10 +22,12 @@ const USAGE = `npm run fig -- init <module> [--dry-run] [--json]
 
 ${ROUTE_USAGE}
 
-${DOOR_USAGE}`;
+${DOOR_USAGE}
+
+${MOVE_USAGE}`;
 
 /** The verbs that talk to the running program. @type {{ readonly [verb: string]: typeof route }} */
-const TALKING = { route, door };
+const TALKING = { route, door, move, check, status, history, cancel };
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');
@@ -36,7 +39,9 @@ async function run(given) {
   const [verb, module, ...more] = given.filter((word) => !word.startsWith('-'));
   if (verb !== 'init')
     throw new CommandError(
-      verb === undefined ? USAGE : `'${verb}' is no verb of fig; allowed are init, route and door. ${USAGE}`,
+      verb === undefined
+        ? USAGE
+        : `'${verb}' is no verb of fig; allowed are init, ${Object.keys(TALKING).join(', ')}. ${USAGE}`,
     );
   const modules = modulesIn(root);
   if (module === undefined) throw new CommandError(`Say the module: npm run fig -- init <module>.`);

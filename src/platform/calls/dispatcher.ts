@@ -60,6 +60,8 @@ export interface Destination {
   readonly epoch?: number;
   /** The module is about to change its owner: its commands wait. Its queries go to this destination. */
   readonly switching?: boolean;
+  /** When the new owner is expected to serve, in milliseconds UTC, if that is too late for commands to wait for it. */
+  readonly expected?: number;
 }
 
 /** Finds the destination of a call's module; undefined when no destination is known. Called for every try, so it is quick. */

@@ -1,3 +1,6 @@
+import { Unavailable } from '../contract/failure.js';
+import type { Destination } from './dispatcher.js';
+
 /** How many calls may wait for switches, of all modules together, and how they go on. */
 export const SWITCH_LIMITS = {
   /** Calls that wait. */
@@ -21,14 +24,36 @@ export const RETRY_AFTER_MS = 1_000;
 
 /**
  * Why a call was not let in: too many wait, their inputs are too large, its time is spent, its module has not been served for long,
- * or the process stops.
+ * or the
+ * switch is known to take long, or the process stops.
  */
-export type RefusedWait = 'calls' | 'bytes' | 'deadline' | 'outage' | 'stopping';
+export type RefusedWait = 'calls' | 'bytes' | 'deadline' | 'outage' | 'long' | 'stopping';
 
-/** A reason, and the same as the end of a sentence. */
-export type WhyRefused = readonly [RefusedWait, string];
+/** A reason, the same as the end of a sentence, and after how many milliseconds a further try is worth it, where that is known. */
+export type WhyRefused = readonly [reason: RefusedWait, why: string, retryAfterMs?: number];
 
 export const STOPPING: WhyRefused = ['stopping', 'this process is stopping'];
+
+/** Why commands do not wait for a switch that is known to take long; undefined when there is none. @param now in milliseconds UTC */
+export function longSwitch(destination: Destination | undefined, now: number): WhyRefused | undefined {
+  const { switching, expected } = destination ?? {};
+  if (switching !== true || expected === undefined) return undefined;
+  const leftMs = Math.max(RETRY_AFTER_MS, expected - now);
+  return ['long', `its data is being moved, for about ${Math.ceil(leftMs / 1_000)} s more`, leftMs];
+}
+
+/** The failure of a call that does not wait for the new owner of its module. */
+export function refusedWait(
+  name: string,
+  module: string,
+  [, why, retryAfterMs = RETRY_AFTER_MS]: WhyRefused,
+): Unavailable {
+  return new Unavailable(
+    `${name} does not wait for the new owner of ${module}: ${why}. Nothing was done in ${module}; ` +
+      `call it again with the same key.`,
+    { retryAfterMs },
+  );
+}
 
 /** The calls that wait, counted, and the bytes of their inputs. */
 export class WaitTotal {

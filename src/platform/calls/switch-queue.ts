@@ -1,4 +1,4 @@
-import { Unavailable } from '../contract/failure.js';
+import type { Unavailable } from '../contract/failure.js';
 import type { Clock, Timer } from '../ops/clock.js';
 import { outsideContext } from '../ops/context.js';
 import type { Log } from '../ops/log.js';
@@ -6,9 +6,10 @@ import { messageOf } from '../ops/message-of.js';
 import type { Destination, DestinationChanges, DestinationOf } from './dispatcher.js';
 import {
   bytesOf,
+  longSwitch,
   type RefusedWait,
+  refusedWait,
   type WhyRefused,
-  RETRY_AFTER_MS,
   STOPPING,
   SWITCH_LIMITS,
   type SwitchLimits,
@@ -76,7 +77,7 @@ export class SwitchQueue {
     const place = { applicant, bytes: bytesOf(applicant.input), since, refusedBy, admit, refuse };
     const line = this.lineOf(module);
     const why = line.isOpenFor(place) && !this.stopped ? undefined : this.obstacleTo(place, line);
-    if (why) throw this.refusal(place, ...why);
+    if (why) throw this.refusal(place, why);
     this.total.add(place.bytes);
     line.add(place);
     line.letIn();
@@ -118,7 +119,7 @@ export class SwitchQueue {
     this.stopped = true;
     this.stopListening();
     this.timer?.cancel();
-    for (const line of this.lines.values()) for (const place of [...line.places]) this.refuse(place, ...STOPPING);
+    for (const line of this.lines.values()) for (const place of [...line.places]) this.refuse(place, STOPPING);
   }
 
   private lineOf(module: string): WaitingLine {
@@ -137,8 +138,10 @@ export class SwitchQueue {
     this.environment.switches?.waited(place.applicant.call.module, ms);
   }
 
-  private obstacleTo({ bytes, since }: WaitingPlace, line: WaitingLine): WhyRefused | undefined {
+  private obstacleTo({ applicant, bytes, since }: WaitingPlace, line: WaitingLine): WhyRefused | undefined {
     if (this.stopped) return STOPPING;
+    const long = longSwitch(this.destinationOf(applicant.call), this.environment.clock.now());
+    if (long) return long;
     const ms = line.closedFor(since);
     if (ms <= this.limits.outageMs) return this.total.lackFor(bytes);
     void this.refresh();
@@ -150,22 +153,18 @@ export class SwitchQueue {
     const { applicant } = place;
     const left = (applicant.context.deadline ?? Infinity) - this.environment.clock.monotonic();
     if (left < this.limits.leastMs && this.lineOf(applicant.call.module).places.includes(place))
-      this.refuse(place, 'deadline', `its deadline is in ${Math.round(left)} ms`);
+      this.refuse(place, ['deadline', `its deadline is in ${Math.round(left)} ms`]);
   }
 
-  private refuse(place: WaitingPlace, ...[reason, why]: WhyRefused): void {
+  private refuse(place: WaitingPlace, why: WhyRefused): void {
     this.lineOf(place.applicant.call.module).remove(place);
     this.total.remove(place.bytes);
-    place.refuse(this.refusal(place, reason, why));
+    place.refuse(this.refusal(place, why));
   }
 
-  private refusal({ applicant: { call, context } }: WaitingPlace, reason: RefusedWait, why: string): Unavailable {
-    this.environment.switches?.refused(call.module, reason);
-    return new Unavailable(
-      `${context.name} does not wait for the new owner of ${call.module}: ${why}. Nothing was done in ${call.module}; ` +
-        `call it again with the same key.`,
-      { retryAfterMs: RETRY_AFTER_MS },
-    );
+  private refusal({ applicant: { call, context } }: WaitingPlace, why: WhyRefused): Unavailable {
+    this.environment.switches?.refused(call.module, why[0]);
+    return refusedWait(context.name, call.module, why);
   }
 
   private arm(): void {

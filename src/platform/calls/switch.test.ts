@@ -391,6 +391,18 @@ describe('a call that meets a switch of its module', () => {
       expect(waiting()).toBe(6);
     });
 
+    it('is refused at once while its module is moved for longer than it could wait, and may try again when that is over', async () => {
+      places.change({ ...at(here, 1, true), expected: clock.now() + 7_500 });
+      await expect(router.dispatch(dig, {}, context({ deadline: clock.monotonic() + 2_000 }))).rejects.toMatchObject({
+        message:
+          'garden.dig does not wait for the new owner of garden: its data is being moved, for about 8 s more. Nothing was done in garden; call it again with the same key.',
+        retryAfterMs: 7_500,
+      });
+      await router.dispatch(look, {}, context());
+      expect(seen).toEqual(['garden refused: long']);
+      expect(here.inputs).toHaveLength(1);
+    });
+
     it('waits although others have waited in vain, when that was long ago or the module was served since', async () => {
       const first = dispatch({}, { deadline: clock.monotonic() + 500 });
       clock.turn(3_000);

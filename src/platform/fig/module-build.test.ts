@@ -30,6 +30,11 @@ describe('the build of a module', () => {
       buildOf(known, [Beds1, Trees2, class Roots3 {}]),
       'only the other build has the migration Roots3',
     ],
+    [
+      'another handler',
+      buildOf(known, [Beds1, Trees2], ['weather.rained']),
+      'they handle different events or sagas (; weather.rained)',
+    ],
     ['another order of migrations', buildOf(known, [Trees2, Beds1]), 'their migrations run in different orders'],
   ])('differs by %s', (_, other, sentence) => {
     expect(buildDifference(build, other)).toBe(sentence);

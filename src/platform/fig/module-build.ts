@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { AnyCall } from '../contract/call.js';
 import type { AnyContract } from '../contract/contract.js';
 import { jsonSchemaOf } from '../json-schema/json-schema.js';
@@ -9,11 +10,24 @@ export interface ModuleBuild {
   readonly contract: string;
   /** The names of its migrations, those of the platform included, in their order. */
   readonly migrations: readonly string[];
+  /** The events that it handles, and its sagas, sorted. Left out by hosts of earlier versions. */
+  readonly handlers?: readonly string[] | undefined;
 }
 
-/** The build of a module. @param migrations all that its database gets */
-export function buildOf(contract: AnyContract, migrations: readonly (new () => object)[]): ModuleBuild {
-  return { contract: digestOf(contract), migrations: migrations.map(nameOfMigration) };
+/** A build as hosts send it to each other. */
+export const SentBuild = z.object({
+  contract: z.string(),
+  migrations: z.array(z.string()),
+  handlers: z.array(z.string()).optional(),
+});
+
+/** The build of a module. @param migrations all that its database gets @param handlers names of what it handles */
+export function buildOf(
+  contract: AnyContract,
+  migrations: readonly (new () => object)[],
+  handlers: readonly string[] = [],
+): ModuleBuild {
+  return { contract: digestOf(contract), migrations: migrations.map(nameOfMigration), handlers: [...handlers].sort() };
 }
 
 /** Says how two builds of a module differ, as the end of a sentence; undefined when they are equal. */
@@ -24,7 +38,10 @@ export function buildDifference(here: ModuleBuild, there: ModuleBuild): string |
   if (onlyHere.length > 0) return `only this build has the migration ${onlyHere.join(', ')}`;
   if (onlyThere.length > 0) return `only the other build has the migration ${onlyThere.join(', ')}`;
   if (here.migrations.join() !== there.migrations.join()) return 'their migrations run in different orders';
-  return here.contract === there.contract ? undefined : 'their contracts differ';
+  if (here.contract !== there.contract) return 'their contracts differ';
+  return here.handlers && there.handlers && here.handlers.join() !== there.handlers.join()
+    ? `they handle different events or sagas (${here.handlers.join(', ')}; ${there.handlers.join(', ')})`
+    : undefined;
 }
 
 function nameOfMigration(migration: new () => object): string {

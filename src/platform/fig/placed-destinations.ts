@@ -58,15 +58,15 @@ export class PlacedDestinations implements DestinationChanges {
   }
 
   /** Until the commit point of a switch this is the old owner, which serves queries; from then on it is the new one. */
-  private destinationAt({ module, place, epoch, phase }: StoredPlacement): Destination | undefined {
+  private destinationAt({ module, place, epoch, phase, expected }: StoredPlacement): Destination | undefined {
     const { names, local, here = LOCAL, keeper } = this.ways;
-    const switching = phase !== 'idle';
-    if (place === here && names.has(module)) return { name: LOCAL, transport: local, epoch, switching };
+    const at = { epoch, switching: phase !== 'idle', ...(expected === undefined ? {} : { expected }) };
+    if (place === here && names.has(module)) return { name: LOCAL, transport: local, ...at };
     // Other services and threads are there, too, but no other host has the address of this one.
     if (place === here && place !== SERVICE && place !== THREAD) return undefined;
     const address = reachedAt(place, keeper);
     const transport = address === undefined ? undefined : this.remoteTo(address, module);
-    return transport && { name: nameOfPlace(address as string), transport, epoch, switching };
+    return transport && { name: nameOfPlace(address as string), transport, ...at };
   }
 
   private remoteTo(place: string, module: string): Transport | undefined {

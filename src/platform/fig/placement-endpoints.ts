@@ -6,7 +6,7 @@ import type { Clock } from '../ops/clock.js';
 import { json, jsonIn, type PeerEndpoint, type PeerResponse } from '../peer/peer-endpoints.js';
 import type { Instances } from './instance.js';
 import { SentInstance } from './instance-endpoints.js';
-import type { ModuleBuild } from './module-build.js';
+import { type ModuleBuild, SentBuild } from './module-build.js';
 import type { Placement, StoredPlacement } from './placement.js';
 import { PlacementChanged, type Placements } from './placements.js';
 
@@ -25,6 +25,7 @@ const placement = z.object({
   target: z.string().optional(),
   until: z.number().optional(),
   previous: z.int().optional(),
+  expected: z.number().optional(),
 });
 
 /** The journal as the keeper sends it. */
@@ -35,7 +36,7 @@ export const SentJournal = z.object({
   journal: z.string().optional(),
   placements: z.array(placement.extend({ revision: z.int() })),
   /** The builds of the modules that the keeper knows, by name. */
-  builds: z.record(z.string(), z.object({ contract: z.string(), migrations: z.array(z.string()) })),
+  builds: z.record(z.string(), SentBuild),
   /** The registered instances of services. */
   instances: z.array(SentInstance).default([]),
 });
@@ -139,17 +140,18 @@ function newsOrTimeout(of: readonly Changing[], clock: Clock, ms: number, signal
   });
 }
 
-function plain({ contract, migrations }: ModuleBuild): { contract: string; migrations: string[] } {
-  return { contract, migrations: [...migrations] };
+function plain({ contract, migrations, handlers }: ModuleBuild): z.input<typeof SentBuild> {
+  return { contract, migrations: [...migrations], ...(handlers ? { handlers: [...handlers] } : {}) };
 }
 
 /** A row as it arrives. */
 export function received(row: z.output<typeof SentJournal>['placements'][number]): StoredPlacement {
-  const { target, until, previous, ...rest } = row;
+  const { target, until, previous, expected, ...rest } = row;
   return {
     ...rest,
     ...(target === undefined ? {} : { target }),
     ...(until === undefined ? {} : { until }),
     ...(previous === undefined ? {} : { previous }),
+    ...(expected === undefined ? {} : { expected }),
   };
 }

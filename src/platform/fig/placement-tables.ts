@@ -53,5 +53,22 @@ export class PreviousEpoch0000000000055 implements MigrationInterface {
   }
 }
 
+/** While a placement is switching, it may say when the new owner is expected to serve. */
+export class ExpectedOwner0000000000084 implements MigrationInterface {
+  readonly name = 'ExpectedOwner0000000000084';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE placements ADD COLUMN expected varchar');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE placements DROP COLUMN expected');
+  }
+}
+
 /** The tables of placements, for the database of the journal. */
-export const placementMigrations = [PlacementTables0000000000050, PreviousEpoch0000000000055];
+export const placementMigrations = [
+  PlacementTables0000000000050,
+  PreviousEpoch0000000000055,
+  ExpectedOwner0000000000084,
+];

@@ -53,6 +53,11 @@ export interface Placement {
   readonly target?: string;
   /** When the switch has failed if it is not done, in milliseconds UTC: whoever sees it later cancels it. */
   readonly until?: number;
+  /**
+   * When the new owner is expected to serve, in milliseconds UTC, while a switch takes too long for commands to wait for it: they are
+   * refused until then. Left out, they wait.
+   */
+  readonly expected?: number;
 }
 
 /** A placement as it is stored. */
@@ -93,6 +98,8 @@ export function obstacle(from: Placement, to: Placement): string | undefined {
   const switching = to.phase === 'switching';
   if (switching !== (to.target !== undefined) || switching !== (to.until !== undefined))
     return `A placement of ${module} names a target and a time limit while it is switching, and only then.`;
+  if (to.expected !== undefined && !switching)
+    return `A placement of ${module} says when its new owner is expected while it is switching, and only then.`;
   if (to.previous !== undefined && (to.phase !== 'activating' || to.previous >= to.epoch))
     return `A placement of ${module} names the previous epoch of its database while it is activating, and only then.`;
   return undefined;

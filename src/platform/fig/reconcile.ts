@@ -72,7 +72,7 @@ async function own(
   const found = await store.probe();
   assertOwner(store.module, found, placement);
   if (phase === 'switching') {
-    const { target, until = 0, ...rest } = placement;
+    const { target, until = 0, expected: _, ...rest } = placement;
     if (clock.now() < until) return placement;
     const cancelled = { ...rest, epoch: epoch + 2, phase: 'cancelling' } as const;
     const cause = { by, reason: `the switch to ${target} was not done within its time limit` };

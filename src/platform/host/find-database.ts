@@ -74,6 +74,10 @@ export async function buildsOf(
 ): Promise<ReadonlyMap<string, ModuleBuild>> {
   const builds = new Map<string, ModuleBuild>();
   for (const module of modules)
-    builds.set(module.contract.name, buildOf(module.contract, await migrationsOf(module, options)));
+    builds.set(module.contract.name, buildOf(module.contract, await migrationsOf(module, options), handlersOf(module)));
   return builds;
+}
+
+function handlersOf({ on, sagas = [] }: Module): readonly string[] {
+  return [...on.map(({ event }) => event.name), ...sagas.map(({ name }) => `saga ${name}`)];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type FoundDatabase, SentDatabase } from '../fig/found-database.js';
 import { SERVICE } from '../fig/instance.js';
-import { buildDifference, type ModuleBuild } from '../fig/module-build.js';
+import { buildDifference, type ModuleBuild, SentBuild } from '../fig/module-build.js';
 import { messageOf } from '../ops/message-of.js';
 import { json, type PeerEndpoint } from '../peer/peer-endpoints.js';
 import type { PeerRefused } from '../peer/peer-exchange.js';
@@ -11,7 +11,7 @@ export const HOSTED = '/_hosted/';
 
 /** What the keeper asks. */
 export const HostedQuestion = z.object({
-  build: z.object({ contract: z.string(), migrations: z.array(z.string()) }),
+  build: SentBuild,
   /** Where the module is to be placed. */
   place: z.string(),
 });

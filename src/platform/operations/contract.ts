@@ -16,6 +16,7 @@ import {
   UNKNOWN_MODULE,
 } from '../events/feed/feed-state.js';
 import { doorCalls } from './door-calls.js';
+import { moveCalls } from './move-calls.js';
 import { Feeds } from './feed-views.js';
 import { prefixCalls } from './prefix-calls.js';
 import { wayCalls } from './way-calls.js';
@@ -162,6 +163,7 @@ export function operationsContract(operators: readonly string[]) {
       ...wayCalls(allow),
       ...prefixCalls(allow),
       ...doorCalls(allow),
+      ...moveCalls(allow),
       /** Traces a business key or a correlation id through the logs and tables of all modules, by time. */
       trace: query({
         in: z.strictObject({ id: TraceId }),

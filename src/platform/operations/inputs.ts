@@ -118,6 +118,17 @@ export const HandedPrefix = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
+/** Which module to move where. */
+export const WantedMoveInput = z.strictObject({
+  module: ModuleName,
+  to: z.enum(['local', 'remote']),
+  /** The database of the target: chooses one of several services, and refuses any other. */
+  database: z.string().min(1).max(500).optional(),
+  reason: z.string().max(500).optional(),
+  /** Checks everything, and changes nothing. */
+  dryRun: z.boolean().default(false),
+});
+
 /** Which door to choose for which module. */
 export const WantedDoorInput = z.strictObject({
   module: ModuleName,

@@ -5,6 +5,7 @@ import { ChangeWay } from './feed-ways.js';
 import { Feeds, ForgetFeed, RebuildFeed, TailLog } from './feeds.js';
 import { HandPrefix, ListPrefixes } from './foreign-prefixes.js';
 import { ChooseDoor, ListDoors } from './module-doors.js';
+import { CancelMove, ListMoves, ListPlacements, MoveModule } from './moves.js';
 import { HostMetrics, HostReadiness, HostModuleReadiness } from './health.js';
 import { OperatedHost } from './operated-host.js';
 import { ActionRow, OperationTables0000000000010 } from './operator-actions.js';
@@ -46,6 +47,10 @@ export function operationsModule(operators: readonly string[], host: OperatedHos
       handPrefix: HandPrefix,
       doors: ListDoors,
       chooseDoor: ChooseDoor,
+      placements: ListPlacements,
+      moves: ListMoves,
+      move: MoveModule,
+      cancelMove: CancelMove,
       trace: TraceStory,
       moduleStory: ModuleStory,
       moduleEffects: ModuleEffects,

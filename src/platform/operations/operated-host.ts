@@ -5,6 +5,7 @@ import type { ModuleOperations } from '../events/engine/module-operations.js';
 import { NO_READ_MODEL, UNKNOWN_MODULE } from '../events/feed/feed-state.js';
 import type { RebuildState } from '../events/feed/feed-state.js';
 import type { DoorChoices } from '../fig/choose-door.js';
+import type { HostMoves } from '../fig/move/host-moves.js';
 import type { PrefixHandovers } from '../fig/hand-prefix.js';
 import type { Health } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
@@ -39,6 +40,9 @@ export class OperatedHost {
   handovers: PrefixHandovers | undefined;
   /** By which door the edge reaches modules elsewhere; undefined in a host that does not keep the journal. */
   doors: DoorChoices | undefined;
+
+  /** How modules move; undefined in a host that does not keep the journal, or moves none. */
+  moves: HostMoves | undefined;
 
   constructor(
     readonly health: Health,

@@ -1,0 +1,14 @@
+import type { Instances } from '../instance.js';
+import type { PlacementStore } from '../placement-store.js';
+import type { MoveStore } from './move-store.js';
+import type { Mover } from './mover.js';
+
+/** What the host that keeps the journal knows of moves, for its operators. */
+export interface HostMoves {
+  readonly mover: Mover;
+  readonly moves: MoveStore;
+  readonly placements: PlacementStore;
+  readonly instances: Pick<Instances, 'of'>;
+  /** The names of all modules that it knows. */
+  readonly modules: readonly string[];
+}

@@ -1,0 +1,115 @@
+import type { Clock } from '../../ops/clock.js';
+import { failpoint } from '../../ops/failpoint.js';
+import { PeerFault } from '../../peer/served-peer-request.js';
+import type { CopySource } from '../../store/copy/copy-source.js';
+import { CopyTarget } from '../../store/copy/copy-target.js';
+import { copyProblems } from '../../store/copy/preflight.js';
+import { freeRoom } from '../../store/copy/free-room.js';
+import { storeCopySource } from '../../store/copy/store-copy-source.js';
+import type { OpenStore } from '../../store/open-store.js';
+import { type FoundDatabase, lookAtDatabase } from '../found-database.js';
+import type { CopyPermits } from './copy-permits.js';
+import type { DatabaseKind } from './move.js';
+import type { CopyAttempt, CopyOrigin, MoveHost, MoveLook } from './move-host.js';
+import type { MovableModule } from './movable-module.js';
+
+export interface HostedMovesSpec {
+  /** The modules that run here, or stand by. */
+  readonly modules: () => ReadonlyMap<string, MovableModule>;
+  readonly permits: CopyPermits;
+  /** Reads a copy from another host. */
+  readonly sourceAt: (module: string, origin: CopyOrigin) => CopySource;
+  readonly clock: Clock;
+}
+
+/** What a host does for moves of its modules, as source and as target. */
+export class HostedMoves implements MoveHost {
+  constructor(private readonly spec: HostedMovesSpec) {}
+
+  async look(name: string, to?: DatabaseKind): Promise<MoveLook> {
+    const module = this.module(name);
+    const { build, kind, file, store } = module;
+    const database = store ? await lookAtOpen(store) : await module.find();
+    const free = file === undefined ? undefined : await freeRoom(file);
+    return {
+      ...{ build, kind, now: this.spec.clock.wall?.() ?? this.spec.clock.now() },
+      ...(database ? { database } : {}),
+      ...(file === undefined ? {} : { file }),
+      ...(free === undefined ? {} : { free }),
+      ...(to && store
+        ? { size: await storeCopySource(store).size(), problems: await copyProblems(store, { to }) }
+        : {}),
+    };
+  }
+
+  async standBy(name: string): Promise<string> {
+    return (await this.module(name).standBy()).identity;
+  }
+
+  async prepare(name: string, attempt: CopyAttempt): Promise<void> {
+    const store = await this.module(name).standBy();
+    const { role } = await store.probe();
+    if (role === 'owner')
+      throw new PeerFault(409, 'IS_OWNER', `The database of ${name} here is an owner, so nothing is copied into it.`);
+    await store.follow(attempt.epoch);
+    await targetOf(store, attempt).begin();
+    failpoint('fig.prepared');
+  }
+
+  async fence(name: string, epoch: number, permit: string): Promise<number> {
+    const store = this.open(name);
+    const commit = await store.fence(epoch);
+    this.spec.permits.grant(name, permit);
+    failpoint('fig.fenced');
+    return commit;
+  }
+
+  copy(name: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number) {
+    const source = this.spec.sourceAt(name, origin);
+    return targetOf(this.open(name), attempt).step(source, { budgetMs, ...attached(origin) });
+  }
+
+  verify(name: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number) {
+    return targetOf(this.open(name), attempt).verifyStep(this.spec.sourceAt(name, origin), { budgetMs });
+  }
+
+  reconcile(name: string) {
+    return this.module(name).reconciled();
+  }
+
+  async release(name: string): Promise<void> {
+    this.spec.permits.revoke(name);
+    await this.module(name).endStandBy();
+  }
+
+  /** What another host may read with the permit of a move. @throws PeerFault */
+  readable(name: string, permit: string): CopySource {
+    this.spec.permits.assert(name, permit);
+    return storeCopySource(this.open(name));
+  }
+
+  private module(name: string): MovableModule {
+    const module = this.spec.modules().get(name);
+    if (module) return module;
+    const names = [...this.spec.modules().keys()].join(', ');
+    throw new PeerFault(404, 'UNKNOWN_MODULE', `This host has no module ${name} that could move; it has ${names}.`);
+  }
+
+  private open(name: string): OpenStore {
+    const { store } = this.module(name);
+    if (store) return store;
+    throw new PeerFault(503, 'DATABASE_CLOSED', `The database of ${name} is not open here at present; try again.`);
+  }
+}
+
+function targetOf(store: OpenStore, { copy, epoch }: CopyAttempt): CopyTarget {
+  return new CopyTarget(store, { copy, epoch });
+}
+
+function attached({ file, identity }: CopyOrigin) {
+  return file === undefined ? {} : { file: { path: file, identity } };
+}
+
+function lookAtOpen(store: OpenStore): Promise<FoundDatabase | undefined> {
+  return store.tables().then((tables) => lookAtDatabase(store.module, store.description, store.reads.sql, tables));
+}

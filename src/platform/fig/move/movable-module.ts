@@ -1,0 +1,23 @@
+import type { Ownership } from '../../store/database/ownership.js';
+import type { OpenStore } from '../../store/open-store.js';
+import type { FoundDatabase } from '../found-database.js';
+import type { ModuleBuild } from '../module-build.js';
+import type { DatabaseKind } from './move.js';
+
+/** A module of a host, as a move needs it. */
+export interface MovableModule {
+  readonly build: ModuleBuild;
+  readonly kind: DatabaseKind;
+  /** Its SQLite file. */
+  readonly file?: string | undefined;
+  /** Its database, while that is open here. */
+  readonly store: OpenStore | undefined;
+  /** Looks at its database, which nothing has open here. Makes none. */
+  find(): Promise<FoundDatabase | undefined>;
+  /** Opens its database although the module is elsewhere, and makes it if there is none; keeps it open until {@link endStandBy}. */
+  standBy(): Promise<OpenStore>;
+  /** Closes it again, unless the module is here. */
+  endStandBy(): Promise<void>;
+  /** Reads the journal, and resolves when the database and the module follow it. */
+  reconciled(): Promise<Ownership>;
+}

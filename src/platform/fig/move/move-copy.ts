@@ -1,0 +1,54 @@
+import type { Difference } from '../../store/copy/copy-progress.js';
+import type { CopyAttempt, CopyOrigin, MoveHost } from './move-host.js';
+import { MoveFailed } from './move-refused.js';
+
+/** How much is copied or compared by one request, in milliseconds: in between, the mover may be asked to stop. */
+const STEP_MS = 400;
+
+export interface MoveCopySpec {
+  readonly module: string;
+  readonly target: MoveHost;
+  readonly attempt: CopyAttempt;
+  readonly origin: CopyOrigin;
+  /** Repeats a part while a host does not respond. */
+  readonly patiently: <T>(part: () => Promise<T>) => Promise<T>;
+}
+
+/** Has the target copy and compare, part by part. The target knows how far it is, so each part may be repeated. */
+export class MoveCopy {
+  constructor(private readonly spec: MoveCopySpec) {}
+
+  /** @param goesOn is called with the rows that the target has after each part */
+  run(goesOn: (rows: number) => Promise<void>): Promise<void> {
+    const { target, module, attempt, origin } = this.spec;
+    return this.inParts(() => target.copy(module, attempt, origin, STEP_MS), goesOn);
+  }
+
+  /** @throws MoveFailed naming the rows that differ */
+  verify(goesOn: (rows: number) => Promise<void>): Promise<void> {
+    const { target, module, attempt, origin } = this.spec;
+    return this.inParts(async () => {
+      const progress = await target.verify(module, attempt, origin, STEP_MS);
+      if (progress.differences.length > 0) throw new MoveFailed(differ(progress.differences));
+      return progress;
+    }, goesOn);
+  }
+
+  private async inParts(
+    part: () => Promise<{ readonly done: boolean; readonly rows: number }>,
+    goesOn: (rows: number) => Promise<void>,
+  ): Promise<void> {
+    for (;;) {
+      const { done, rows } = await this.spec.patiently(part);
+      await goesOn(rows);
+      if (done) return;
+    }
+  }
+}
+
+function differ(differences: readonly Difference[]): string {
+  const named = differences.map(({ table, key, what, columns }) =>
+    [`${table} ${key} is ${what}`, ...(columns ? [`in ${columns.join(', ')}`] : [])].join(' '),
+  );
+  return `the copy differs from its source: ${named.join('; ')}.`;
+}

@@ -1,0 +1,25 @@
+import type { MoveEnd, MoveSize } from './move.js';
+
+/** A module whose copy takes less, in milliseconds, has its commands wait. Those of a larger one are refused meanwhile. */
+export const PARKS_BELOW_MS = 150;
+
+/**
+ * Rows a second that are copied and compared, to be on the safe side (`npm run bench -- move` measures them): between files of
+ * one machine, and otherwise.
+ */
+const ROWS_PER_SECOND = { attached: 25_000, otherwise: 5_000 };
+/** Bytes a second in the same way: rows may be long. */
+const BYTES_PER_SECOND = 20_000_000;
+/** What the steps around the copy take, in milliseconds. */
+const STEPS_MS = 30;
+
+/** How long a module has no owner while it moves, in milliseconds. */
+export function estimatedMs({ rows, bytes }: MoveSize, isAttached: boolean): number {
+  const rate = isAttached ? ROWS_PER_SECOND.attached : ROWS_PER_SECOND.otherwise;
+  return Math.round(STEPS_MS + Math.max(rows / rate, bytes / BYTES_PER_SECOND) * 1_000);
+}
+
+/** Whether the target can read the file of the source itself. */
+export function isAttachable(from: Pick<MoveEnd, 'kind'>, to: Pick<MoveEnd, 'kind'>, isSameMachine: boolean): boolean {
+  return from.kind === 'sqlite' && to.kind === 'sqlite' && isSameMachine;
+}

@@ -1,0 +1,63 @@
+import type { FoundDatabase } from '../found-database.js';
+import type { ModuleBuild } from '../module-build.js';
+import type { Ownership } from '../../store/database/ownership.js';
+import type { CopyProgress, VerifyProgress } from '../../store/copy/copy-progress.js';
+import type { DatabaseKind, MoveSize } from './move.js';
+
+/** What a host knows of a module's database there. */
+export interface MoveLook {
+  readonly build: ModuleBuild;
+  readonly kind: DatabaseKind;
+  /** The database; left out when there is none yet. */
+  readonly database?: FoundDatabase;
+  /** The SQLite file, for a host on the same machine. */
+  readonly file?: string;
+  /** How many rows it has, when that was asked for, and why some of them cannot move, as sentences. */
+  readonly size?: MoveSize;
+  readonly problems?: readonly string[];
+  /** Room on its disk in bytes, where that is known. */
+  readonly free?: number;
+  /** Its clock, in milliseconds UTC. */
+  readonly now: number;
+}
+
+/** Where a copy is read. */
+export interface CopyOrigin {
+  /** The internal address of the host that serves it; `local` for the host that keeps the journal. */
+  readonly host: string;
+  readonly identity: string;
+  /** The file of a SQLite database. A target that sees the same one reads it without that host. */
+  readonly file?: string;
+  /** What that host must be shown. A secret of this move. */
+  readonly permit: string;
+}
+
+/** One attempt to copy: its id is that of the move. */
+export interface CopyAttempt {
+  readonly copy: string;
+  /** The epoch at which the target follows. */
+  readonly epoch: number;
+}
+
+/** What the mover asks of a host, near or far. Everything may be repeated. */
+export interface MoveHost {
+  /** @param to counts the rows, and checks whether they can live in a database of that kind */
+  look(module: string, to?: DatabaseKind): Promise<MoveLook>;
+  /** Opens the database of the module there, and makes it if there is none. @returns its identity */
+  standBy(module: string): Promise<string>;
+  /** Empties that database of what another attempt has copied, and follows at the epoch. Nobody sees a change. */
+  prepare(module: string, attempt: CopyAttempt): Promise<void>;
+  /**
+   * Fences the owner at this epoch as the last unit of its queue, and lets the copy be read with the permit.
+   * @returns the number of its last commit
+   */
+  fence(module: string, epoch: number, permit: string): Promise<number>;
+  /** Copies for about `budgetMs`. */
+  copy(module: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number): Promise<CopyProgress>;
+  /** Compares for about `budgetMs`. */
+  verify(module: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number): Promise<VerifyProgress>;
+  /** Brings the module there in line with the journal, as it is now. */
+  reconcile(module: string): Promise<Ownership>;
+  /** Ends the permit, and closes a database that was opened for the move alone. */
+  release(module: string): Promise<void>;
+}

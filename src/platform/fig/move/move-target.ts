@@ -1,0 +1,95 @@
+import { type Instances, SERVICE } from '../instance.js';
+import { LOCAL, type StoredPlacement } from '../placement.js';
+import type { MoveHost, MoveLook } from './move-host.js';
+
+/** Where an operator wants a module. */
+export interface WantedMove {
+  readonly module: string;
+  /** `local`: into the host that keeps the journal; `remote`: to the service that stands by for it. */
+  readonly to: 'local' | 'remote';
+  /** The database of the target: chooses one of several services, and refuses any other. */
+  readonly database?: string | undefined;
+}
+
+/** Where the hosts of a move are found. */
+export interface TargetSpec {
+  readonly instances: Pick<Instances, 'of'>;
+  readonly hostAt: (address: string) => MoveHost;
+}
+
+/** A host that may become the one of a module. */
+export interface MoveTarget {
+  readonly host: string;
+  /** The place that the journal will name. */
+  readonly place: string;
+  readonly look: MoveLook;
+}
+
+/** The address of a host that has the owner's database open. */
+export function sourceHost(
+  { module, place, owner }: StoredPlacement,
+  instances: TargetSpec['instances'],
+): string | undefined {
+  return place === SERVICE ? instances.of(module, owner).find(({ ready }) => ready)?.address : place;
+}
+
+export async function targetHost(
+  { module, to, database }: WantedMove,
+  { place, owner }: StoredPlacement,
+  spec: TargetSpec,
+  refuse: (why: string) => never,
+): Promise<MoveTarget> {
+  if (to === 'local') {
+    if (place === LOCAL) return refuse('it is local already.');
+    const look = await spec.hostAt(LOCAL).look(module);
+    assertWanted(look, database, refuse);
+    return { host: LOCAL, place: LOCAL, look };
+  }
+  const standBy = spec.instances
+    .of(module)
+    .filter(
+      ({ modules, stopping }) =>
+        !stopping && modules.some(({ name, identity }) => name === module && identity !== owner),
+    );
+  const looks = await Promise.all(
+    standBy.map(async ({ address }) => ({ address, look: await spec.hostAt(address).look(module) })),
+  );
+  const fitting = looks.filter(({ look }) => database === undefined || isNamed(look, database));
+  const [first, ...others] = fitting;
+  if (!first) {
+    const found = looks.map(
+      ({ address, look }) => `${address} has ${look.database?.description ?? look.file ?? look.kind}`,
+    );
+    return refuse(
+      database !== undefined && found.length > 0
+        ? `no service that stands by has the database ${database}: ${found.join(', ')}.`
+        : `no service stands by for it; start one with a database of its own: npm run service -- ${module}`,
+    );
+  }
+  const sharing = others.filter(
+    ({ look }) => look.database?.identity === first.look.database?.identity && look.database,
+  );
+  if (sharing.length !== others.length)
+    return refuse(
+      `several services stand by for it, at ${fitting.map(({ address }) => address).join(', ')}; name the database of one by --database.`,
+    );
+  return { host: first.address, place: others.length > 0 ? SERVICE : first.address, look: first.look };
+}
+
+function assertWanted(look: MoveLook, database: string | undefined, refuse: (why: string) => never): void {
+  if (database === undefined || isNamed(look, database)) return;
+  refuse(
+    `the database of the monolith is ${look.database?.description ?? look.file ?? look.kind}, and not ${database}; ` +
+      `restart the monolith with the variable that names that database, then move.`,
+  );
+}
+
+function isNamed({ database, file }: MoveLook, wanted: string): boolean {
+  const plain = (text: string) => text.replace(/^sqlite:/, '').replace(/\/\/[^/@]*@/, '//');
+  return [database?.description, file].some((one) => one !== undefined && plain(one).endsWith(plain(wanted)));
+}
+
+/** A host, as a sentence names it. */
+export function shown(host: string): string {
+  return host === LOCAL ? 'the monolith' : host;
+}

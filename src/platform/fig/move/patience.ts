@@ -1,0 +1,55 @@
+import { isOutage } from '../../contract/failure.js';
+import type { Clock } from '../../ops/clock.js';
+import { messageOf } from '../../ops/message-of.js';
+import { PeerNotReached, PeerRefused, PeerSilent } from '../../peer/peer-exchange.js';
+import { PeerFault } from '../../peer/served-peer-request.js';
+import { backoffMs } from '../../work/backoff.js';
+
+const AGAIN = { baseMs: 50, capMs: 2_000 };
+
+export interface PatienceSpec {
+  readonly clock: Clock;
+  /** Aborted when the mover stops, or the move is to be cancelled: then it gives up at once. */
+  readonly signal: AbortSignal;
+  /** Notified of what it waits for. */
+  readonly waits: (why: string) => void;
+}
+
+/**
+ * Repeats a step of a move as long as a host does not respond: it may be starting again. Each step may be repeated.
+ * @param limitMs after so long without success it gives up; Infinity behind the commit point
+ * @throws the last failure. @throws any other error at once.
+ */
+export async function patiently<T>(
+  { clock, signal, waits }: PatienceSpec,
+  limitMs: number,
+  step: () => Promise<T>,
+): Promise<T> {
+  const end = clock.monotonic() + limitMs;
+  for (let failures = 1; ; failures += 1)
+    try {
+      signal.throwIfAborted();
+      return await step();
+    } catch (error) {
+      if (!mayPass(error) || signal.aborted || clock.monotonic() >= end) throw error;
+      waits(messageOf(error));
+      await pause(clock, signal, backoffMs(failures, AGAIN, Math.random));
+    }
+}
+
+function mayPass(error: unknown): boolean {
+  const closed = (error instanceof PeerRefused || error instanceof PeerFault) && error.status === 503;
+  return closed || isOutage(error) || error instanceof PeerNotReached || error instanceof PeerSilent;
+}
+
+function pause(clock: Clock, signal: AbortSignal, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      timer.cancel();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = clock.after(ms, end);
+    signal.addEventListener('abort', end);
+  });
+}

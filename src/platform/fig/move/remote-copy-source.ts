@@ -1,0 +1,47 @@
+import type { PeerSender } from '../../peer/peer-exchange.js';
+import type { CopiedTable } from '../../store/copy/copied-tables.js';
+import type { ChunkDigest, CopySource, RowChunk, RowRange } from '../../store/copy/copy-source.js';
+import type { MoveSize } from './move.js';
+import { COPY, type CopyRead } from './move-wire.js';
+
+const ANSWER_MS = 30_000;
+
+/** The database of a module at another host, as the permit of a move opens it. What it sends is never logged. */
+export class RemoteCopySource implements CopySource {
+  constructor(
+    private readonly peer: PeerSender,
+    private readonly module: string,
+    private readonly permit: string,
+  ) {}
+
+  tables() {
+    return this.read<readonly CopiedTable[]>({ what: 'tables' });
+  }
+
+  size() {
+    return this.read<MoveSize>({ what: 'size' });
+  }
+
+  commit() {
+    return this.read<number>({ what: 'commit' });
+  }
+
+  rows(range: RowRange) {
+    return this.read<RowChunk>({ what: 'rows', ...sent(range) });
+  }
+
+  digests(range: RowRange) {
+    return this.read<ChunkDigest>({ what: 'digests', ...sent(range) });
+  }
+
+  private async read<T>(read: CopyRead): Promise<T> {
+    const body = JSON.stringify({ permit: this.permit, read });
+    const request = { method: 'POST', target: COPY + this.module, body, timeoutMs: ANSWER_MS } as const;
+    const { text } = await this.peer.send(request);
+    return (JSON.parse(text) as { readonly result: T }).result;
+  }
+}
+
+function sent({ table, after, limit }: RowRange) {
+  return { table, limit, ...(after ? { after: [...after] } : {}) };
+}

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import type { Ownership } from '../../store/database/ownership.js';
+import type { CopyProgress, VerifyProgress } from '../../store/copy/copy-progress.js';
+import type { PeerSender } from '../../peer/peer-exchange.js';
+import type { FoundDatabase } from '../found-database.js';
+import type { DatabaseKind } from './move.js';
+import type { CopyAttempt, CopyOrigin, MoveHost, MoveLook } from './move-host.js';
+import { MOVE, type MoveRequest, SentCopyProgress, SentLook, SentOwnership, SentVerifyProgress } from './move-wire.js';
+
+/** A step of a host may open and migrate a database, or count its rows. */
+const ANSWER_MS = 60_000;
+
+/** The moves of another host, over its internal port. @throws the failures of a peer: see `peer-exchange.ts` */
+export class RemoteMoveHost implements MoveHost {
+  constructor(private readonly peer: PeerSender) {}
+
+  async look(module: string, to?: DatabaseKind): Promise<MoveLook> {
+    const { database, ...look } = await this.parsed(SentLook, module, { do: 'look', ...(to ? { to } : {}) });
+    return defined({ ...look, ...(database ? { database: defined(database) as FoundDatabase } : {}) });
+  }
+
+  async standBy(module: string): Promise<string> {
+    return String(await this.send(module, { do: 'standBy' }));
+  }
+
+  async prepare(module: string, attempt: CopyAttempt): Promise<void> {
+    await this.send(module, { do: 'prepare', attempt });
+  }
+
+  async fence(module: string, epoch: number, permit: string): Promise<number> {
+    return Number(await this.send(module, { do: 'fence', epoch, permit }));
+  }
+
+  async copy(module: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number): Promise<CopyProgress> {
+    return defined(await this.parsed(SentCopyProgress, module, { do: 'copy', attempt, origin, budgetMs }));
+  }
+
+  async verify(module: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number): Promise<VerifyProgress> {
+    const sent = await this.parsed(SentVerifyProgress, module, { do: 'verify', attempt, origin, budgetMs });
+    return { ...sent, differences: sent.differences.map((one) => defined(one)) };
+  }
+
+  async reconcile(module: string): Promise<Ownership> {
+    return this.parsed(SentOwnership, module, { do: 'reconcile' });
+  }
+
+  async release(module: string): Promise<void> {
+    await this.send(module, { do: 'release' });
+  }
+
+  private async parsed<S extends z.ZodType>(schema: S, module: string, request: MoveRequest): Promise<z.output<S>> {
+    return schema.parse(await this.send(module, request));
+  }
+
+  private async send(module: string, request: MoveRequest): Promise<unknown> {
+    const { text } = await this.peer.send({
+      ...{ method: 'POST', target: MOVE + module, body: JSON.stringify(request), timeoutMs: ANSWER_MS },
+    });
+    return (JSON.parse(text) as { readonly result: unknown }).result;
+  }
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** The same without properties that are undefined: what arrives in JSON has none. */
+function defined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { MOVE_PHASES } from '../fig/move/move.js';
+import { Time } from './views.js';
+
+const MoveEndView = z.object({ place: z.string(), database: z.string(), identity: z.string().optional() });
+
+/** What a move would do. */
+export const MovePlanView = z.object({
+  module: z.string(),
+  from: MoveEndView,
+  to: MoveEndView,
+  rows: z.int(),
+  bytes: z.int(),
+  /** How long commands wait or are refused, in milliseconds. */
+  estimateMs: z.int(),
+  /** Whether they wait; otherwise they are refused with `Retry-After`. */
+  parks: z.boolean(),
+});
+
+/** A move, as far as it has come. */
+export const MoveView = MovePlanView.extend({
+  id: z.string(),
+  phase: z.enum(MOVE_PHASES),
+  by: z.string(),
+  reason: z.string(),
+  epoch: z.int(),
+  copied: z.int().optional(),
+  verified: z.int().optional(),
+  commit: z.int().optional(),
+  /** How long the module had no owner, in milliseconds. */
+  pauseMs: z.int().optional(),
+  note: z.string().optional(),
+  /** When each phase was reached. */
+  at: z.record(z.string(), Time),
+});
+
+/** Where a module is. */
+export const PlacementView = z.object({
+  module: z.string(),
+  place: z.string(),
+  epoch: z.int(),
+  phase: z.string(),
+  owner: z.string().optional(),
+  /** Services that have a database of their own for it, and wait for a move. */
+  standBy: z.array(z.object({ address: z.string(), kind: z.string(), identity: z.string().optional() })),
+});
+
+/** One change of a placement. */
+export const PlacementChangeView = z.object({
+  module: z.string(),
+  place: z.string(),
+  epoch: z.int(),
+  phase: z.string(),
+  at: Time,
+  by: z.string(),
+  reason: z.string(),
+});

@@ -1,0 +1,159 @@
+import { injectable } from 'inversify';
+import type { Answer, In } from '../contract/call.js';
+import { refused } from '../contract/failure.js';
+import { memberOf } from '../contract/principal.js';
+import { LOCAL } from '../fig/placement.js';
+import { type Move, pauseOf } from '../fig/move/move.js';
+import type { MovePlan } from '../fig/move/move-plan.js';
+import { MoveRefused } from '../fig/move/move-refused.js';
+import { MoveUnderWay } from '../fig/move/move-store.js';
+import type { HostMoves } from '../fig/move/host-moves.js';
+import type { CommandHandler, QueryHandler } from '../module/handler.js';
+import { utc } from '../ops/clock.js';
+import type { CallContext } from '../ops/context.js';
+import type { Tx } from '../store/unit/tx.js';
+import type { Operations } from './contract.js';
+import { MOVE_REFUSED, NO_MOVES } from './move-calls.js';
+import { OperatedHost } from './operated-host.js';
+import { recordAction } from './operator-actions.js';
+
+/** Lists where each module is. */
+@injectable()
+export class ListPlacements implements QueryHandler<Operations['placements']> {
+  constructor(private readonly host: OperatedHost) {}
+
+  async answer(): Promise<Answer<Operations['placements']>> {
+    const { placements, instances, mover, modules } = movesOf(this.host);
+    await placements.refresh();
+    const items = [...modules].sort().map((module) => {
+      const { place = LOCAL, epoch = 0, phase = 'idle', owner } = placements.of(module) ?? {};
+      const standBy = instances
+        .of(module)
+        .flatMap(({ address, modules: its, stopping }) =>
+          its
+            .filter(({ name, identity }) => !stopping && name === module && (owner === undefined || identity !== owner))
+            .map(({ database: kind, identity }) => ({
+              address,
+              kind,
+              ...(identity === undefined ? {} : { identity }),
+            })),
+        );
+      return { module, place, epoch, phase, standBy, ...(owner === undefined ? {} : { owner }) };
+    });
+    const move = mover.present();
+    return { items, ...(move ? { move: moveView(move) } : {}) };
+  }
+}
+
+/** Lists moves, and changes of placements. */
+@injectable()
+export class ListMoves implements QueryHandler<Operations['moves']> {
+  constructor(private readonly host: OperatedHost) {}
+
+  async answer({ module }: In<Operations['moves']>): Promise<Answer<Operations['moves']>> {
+    const { moves, mover, placements, modules } = movesOf(this.host);
+    const present = mover.present();
+    const stored = await moves.history(module);
+    const items = stored.map((move) => moveView(move.id === present?.id ? present : move));
+    const histories = await Promise.all(
+      [...modules]
+        .filter((name) => module === undefined || name === module)
+        .map((name) => placements.history(name, 50)),
+    );
+    const changes = histories
+      .flat()
+      .sort((a, b) => b.at - a.at)
+      .map(({ at, by, reason, placement: { module: name, place, epoch, phase } }) => ({
+        ...{ module: name, place, epoch, phase, at: utc(at), by, reason },
+      }));
+    return { items, changes };
+  }
+}
+
+interface Begun {
+  readonly plan: MovePlan;
+  readonly move?: Move;
+}
+
+/** Moves a module. `prepare` begins it, in the journal. */
+@injectable()
+export class MoveModule implements CommandHandler<Operations['move'], Begun> {
+  constructor(private readonly host: OperatedHost) {}
+
+  async prepare({ reason = '', dryRun, ...wanted }: In<Operations['move']>, call: CallContext): Promise<Begun> {
+    const { mover } = movesOf(this.host);
+    const by = `operator ${memberOf(call.principal) ?? ''}`;
+    return refusing(async () => {
+      const plan = await mover.plan(wanted);
+      return dryRun ? { plan } : { plan, move: await mover.begin(wanted, { by, reason }) };
+    });
+  }
+
+  async apply(
+    tx: Tx,
+    { module, to }: In<Operations['move']>,
+    { plan, move }: Begun,
+  ): Promise<Answer<Operations['move']>> {
+    if (move) await recordAction(tx, 'move', `${module} to ${to}`);
+    return { plan: planView(module, plan), ...(move ? { move: moveView(move) } : {}) };
+  }
+}
+
+/** Cancels a move. */
+@injectable()
+export class CancelMove implements CommandHandler<Operations['cancelMove'], Move> {
+  constructor(private readonly host: OperatedHost) {}
+
+  prepare({ module, reason = '' }: In<Operations['cancelMove']>, call: CallContext): Promise<Move> {
+    const by = `operator ${memberOf(call.principal) ?? ''}`;
+    return refusing(() => movesOf(this.host).mover.cancel(module, { by, reason }));
+  }
+
+  async apply(tx: Tx, { module }: In<Operations['cancelMove']>, move: Move): Promise<Answer<Operations['cancelMove']>> {
+    await recordAction(tx, 'cancel move', module);
+    return moveView(move);
+  }
+}
+
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof MoveRefused || error instanceof MoveUnderWay) throw refused(MOVE_REFUSED, error.message);
+    throw error;
+  }
+}
+
+function movesOf({ moves }: OperatedHost): HostMoves {
+  if (moves) return moves;
+  throw refused(
+    NO_MOVES,
+    'This host moves no modules: it does not keep the journal, or it runs without INTERNAL_SECRET. Ask the monolith, and set the same secret on all hosts.',
+  );
+}
+
+function planView(module: string, { from, to, rows, bytes, estimateMs, parks }: MovePlan) {
+  const { place, database, identity } = from;
+  return {
+    module,
+    from: { place, database, identity },
+    to: { place: to.place, database: to.database },
+    rows,
+    bytes,
+    estimateMs,
+    parks,
+  };
+}
+
+function moveView(move: Move) {
+  const { id, module, phase, by, reason, epoch, size, estimateMs, parks, copied, verified, commit, note } = move;
+  const end = ({ place, database, identity }: Move['from']) => ({ place, database, identity });
+  const at = Object.fromEntries(Object.entries(move.at).map(([reached, ms]) => [reached, utc(ms)]));
+  const more = { copied, verified, commit, note, pauseMs: pauseOf(move) };
+  return {
+    ...{ id, module, phase, by, reason, epoch, ...size, estimateMs, parks, at, from: end(move.from), to: end(move.to) },
+    ...(Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)) as Partial<
+      Pick<Move, 'copied'>
+    >),
+  };
+}

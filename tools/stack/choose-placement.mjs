@@ -14,10 +14,15 @@ const FIRST_SERVICE_PORT = 4001;
  * @param {{
  *   readonly services?: readonly string[] | undefined, readonly threads?: readonly string[] | undefined, readonly port?: number | undefined,
  *   readonly databases?: { readonly [module: string]: string }, readonly instances?: { readonly [module: string]: number },
- * }} wanted `port` 0 takes any free ones; `databases` counts for a new stack alone, and `instances` for new services: one each by default
+ *   readonly standBy?: readonly string[] | undefined, readonly ownDatabases?: { readonly [module: string]: string },
+ * }} wanted `port` 0 takes any free ones; `databases` counts for a new stack alone, and `instances` for new services: one each by default;
+ *   `standBy`: which new services stand by, each with a database of its own, that of `ownDatabases` or a file
  * @returns {Promise<DesiredState>}
  */
-export async function chooseState(before, { services, threads, port, databases = {}, instances = {} }) {
+export async function chooseState(
+  before,
+  { services, threads, port, databases = {}, instances = {}, standBy = [], ownDatabases = {} },
+) {
   const anyPort = port === 0;
   const state = before ?? {
     ...{ data: 'data', databases, settings: {}, services: {}, threads: [] },
@@ -40,14 +45,15 @@ export async function chooseState(before, { services, threads, port, databases =
   }
   /** @type {DesiredState['services']} */
   const placed = {};
-  const newService = async (/** @type {number} */ count) => {
+  const newService = async (/** @type {string} */ module) => {
     /** @type {number[]} */
     const ports = [];
-    while (ports.length < count) ports.push(await free(FIRST_SERVICE_PORT));
-    return { ports, settings: {} };
+    while (ports.length < (instances[module] ?? 1)) ports.push(await free(FIRST_SERVICE_PORT));
+    const database = ownDatabases[module];
+    return { ports, settings: {}, standBy: standBy.includes(module), ...(database === undefined ? {} : { database }) };
   };
   for (const module of services ?? Object.keys(state.services))
-    placed[module] = state.services[module] ?? (await newService(instances[module] ?? 1));
+    placed[module] = state.services[module] ?? (await newService(module));
   const inThreads = threads ?? state.threads.filter((module) => placed[module] === undefined);
   return { ...state, monolith, services: placed, threads: [...inThreads] };
 }

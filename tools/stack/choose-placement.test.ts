@@ -16,4 +16,14 @@ describe('the services of a stack', () => {
     const again = await chooseState(before, { instances: { gate: 5 } });
     expect(again.services).toEqual(before.services);
   });
+
+  it('stand by when that is wanted, with a file of their own, or the database that is named', async () => {
+    const wanted = { standBy: ['gate', 'shed'], ownDatabases: { shed: 'postgres://127.0.0.1/shed' } };
+    const { services } = await chooseState(undefined, { services: ['gate', 'shed', 'barn'], port: 0, ...wanted });
+    expect(services).toMatchObject({
+      gate: { standBy: true },
+      shed: { standBy: true, database: 'postgres://127.0.0.1/shed' },
+      barn: { standBy: false },
+    });
+  });
 });

@@ -12,6 +12,10 @@ const service = z.strictObject({
   /** One for each instance. */
   ports: z.array(port).min(1).max(32),
   settings,
+  /** It has a database of its own, and waits until the module is moved there. Otherwise it has the module's database, wherever that is. */
+  standBy: z.boolean().default(false),
+  /** The address of that database. Default: a SQLite file beside the others, `<module>.service.sqlite`. */
+  database: z.string().min(1).optional(),
 });
 const schema = z.strictObject({
   /** Where the databases are that have no address below `databases`. Relative to the directory of the stack. */
@@ -79,6 +83,11 @@ export function checkedState(value, modules) {
     unknown(data.databases, [...modules, ...OF_THE_PLATFORM]) ??
     data.threads.find((name) => !modules.includes(name));
   if (module !== undefined) throw new Error(`names '${module}', which is no module; modules are ${modules.join(', ')}`);
+  const idle = Object.entries(data.services).find(([, { standBy, database }]) => database !== undefined && !standBy);
+  if (idle)
+    throw new Error(
+      `gives the service ${idle[0]} a database of its own, and does not let it stand by; add "standBy": true, or write the address below databases`,
+    );
   const both = data.threads.find((name) => data.services[name] !== undefined);
   if (both !== undefined) throw new Error(`has ${both} as a service and in a thread; leave it out of one of the two`);
   const ports = portsOf(data);
@@ -96,9 +105,14 @@ export function portsOf({ monolith, services }) {
   return [monolith.port, monolith.internalPort, ...Object.values(services).flatMap(({ ports }) => ports)];
 }
 
-/** Whether a module's database is on PostgreSQL, which several processes may open. @param {DesiredState} state @param {string} module */
-export function isOnPostgres({ databases }, module) {
-  return /^postgres(ql)?:/.test(databases[module] ?? '');
+/**
+ * Whether the database of a module's service is on PostgreSQL, which several processes may open.
+ * @param {DesiredState} state
+ * @param {string} module
+ */
+export function isOnPostgres({ databases, services }, module) {
+  const service = services[module];
+  return /^postgres(ql)?:/.test((service?.standBy ? service.database : databases[module]) ?? '');
 }
 
 /**

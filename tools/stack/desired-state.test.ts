@@ -22,7 +22,7 @@ describe('stack.json', () => {
     const databases = { gate: 'postgres://127.0.0.1/gate' };
     expect(read(JSON.stringify({ monolith: MONOLITH, databases, services: { gate: { ports: [4001] } } }))).toEqual({
       ...{ data: 'data', settings: {}, databases, monolith: { ...MONOLITH, settings: {} } },
-      services: { gate: { ports: [4001], settings: {} } },
+      services: { gate: { ports: [4001], settings: {}, standBy: false } },
       threads: [],
     });
   });
@@ -52,6 +52,26 @@ describe('stack.json', () => {
       ['garden', 'http://127.0.0.1:4003'],
     ]);
     expect(plan.monolith.environment['PLACEMENT']).toBe('gate:service,garden:http://127.0.0.1:4003');
+  });
+
+  it('lets services stand by, each with a database of its own, and leaves to the journal where their modules are', () => {
+    const services = {
+      gate: { ports: [4001], standBy: true },
+      garden: { ports: [4002, 4003], standBy: true, database: 'postgres://127.0.0.1/garden' },
+    };
+    const state = read(JSON.stringify({ monolith: MONOLITH, services })) as DesiredState;
+    const plan = planOf(state, new StackDirectory(path), MODULES);
+    const databases = plan.services.map(({ environment: of }) => of['GATE_DATABASE_URL'] ?? of['GARDEN_DATABASE_URL']);
+    expect(databases).toEqual([
+      `sqlite:${join(path, 'data', 'gate.service.sqlite')}`,
+      ...['postgres://127.0.0.1/garden', 'postgres://127.0.0.1/garden'],
+    ]);
+    expect(plan.monolith.environment).toMatchObject({ PLACEMENT: '' });
+    expect(plan.monolith.environment).not.toHaveProperty('GATE_DATABASE_URL');
+    const idle = { gate: { ports: [4001], database: 'sqlite:x' } };
+    expect(() => read(JSON.stringify({ monolith: MONOLITH, services: idle }))).toThrow(
+      'gives the service gate a database of its own, and does not let it stand by; add "standBy": true',
+    );
   });
 
   it('is undefined while nobody has said it', () => {

@@ -38,7 +38,7 @@ export function planOf(state, directory, modules) {
         ...{ name, module, address, internalAddress: address },
         main: join(root, 'dist', 'extracted', module, 'main.js'),
         environment: {
-          ...{ ...state.settings, ...settings, ...shared },
+          ...{ ...state.settings, ...settings, ...shared, ...ownDatabase(module, state, data) },
           ...{ KEEPER_URL: keeper, SERVICE_URL: address, INTERNAL_PORT: String(port) },
           // The operations belong to the process: each has its own database of them.
           [variableOf('operations', 'DATABASE_URL')]: `sqlite:${join(data, `${name}.operations.sqlite`)}`,
@@ -46,7 +46,9 @@ export function planOf(state, directory, modules) {
       };
     }),
   );
-  const placement = modules.map((module) => `${module}:${placeOf(state, module)}`).join(',');
+  // A module whose service stands by is where the journal says: `fig move` changes that.
+  const placed = modules.filter((module) => !state.services[module]?.standBy);
+  const placement = placed.map((module) => `${module}:${placeOf(state, module)}`).join(',');
   const { port, internalPort, settings } = state.monolith;
   const monolith = {
     ...{ name: MONOLITH, address: addressAt(port), internalAddress: keeper },
@@ -57,6 +59,18 @@ export function planOf(state, directory, modules) {
     },
   };
   return { services, monolith };
+}
+
+/**
+ * The database that the service of a module has for itself, if it stands by.
+ * @param {string} module
+ * @param {import('./desired-state.mjs').DesiredState} state
+ * @param {string} data
+ */
+function ownDatabase(module, { services }, data) {
+  const { standBy, database } = services[module] ?? {};
+  if (!standBy) return {};
+  return { [variableOf(module, 'DATABASE_URL')]: database ?? `sqlite:${join(data, `${module}.service.sqlite`)}` };
 }
 
 /** The name of an instance of a module: `payment`, `payment-2`. @param {string} module @param {number} at from 0 */

@@ -12,10 +12,12 @@ import { Supervisor } from './supervisor.mjs';
  * @typedef {{
  *   readonly directory: string, readonly services?: readonly string[], readonly threads?: readonly string[], readonly port?: number,
  *   readonly databases?: Settings, readonly instances?: { readonly [module: string]: number }, readonly settings?: Settings, readonly settingsOf?: { readonly [process: string]: Settings },
+ *   readonly standBy?: readonly string[], readonly ownDatabases?: Settings,
  *   readonly environment?: { readonly [variable: string]: string | undefined },
  * }} StackOptions `directory`: what it says of the stack stays; `services`: default is as before, or none; `threads`: the modules in threads of
  *   the monolith, default likewise; `port`: that of
- *   clients, 0 is any free one, and then all others are, too; `databases`: of a new stack; `instances`: of new services, one each by default; `settings`: of all processes;
+ *   clients, 0 is any free one, and then all others are, too; `databases`: of a new stack; `instances`: of new services, one each by default;
+ *   `standBy`: which new services stand by, each with a database of its own, the one of `ownDatabases` or a file; `settings`: of all processes;
  *   `settingsOf`: of a service, or the monolith; `environment`: what processes get besides settings, default `PATH` and `HOME`
  */
 
@@ -81,11 +83,21 @@ export class Stack {
  * @throws {import('../command/command-error.mjs').CommandError} with one sentence
  */
 export async function prepareStack(options) {
-  const { services, threads, port, databases, instances, settings = {}, settingsOf = {} } = options;
+  const {
+    services,
+    threads,
+    port,
+    databases,
+    instances,
+    standBy,
+    ownDatabases,
+    settings = {},
+    settingsOf = {},
+  } = options;
   const { PATH, HOME } = process.env;
   const directory = new StackDirectory(options.directory);
   const modules = modulesIn(root);
-  const wanted = { services, threads, port, databases, instances };
+  const wanted = { services, threads, port, databases, instances, standBy, ownDatabases };
   const chosen = await chooseState(readDesired(directory, modules), wanted);
   /** @template {{ settings: Settings }} T @param {string} name @param {T} one */
   const withSettings = (name, one) => ({ ...one, settings: { ...one.settings, ...settingsOf[name] } });

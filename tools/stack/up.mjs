@@ -27,6 +27,8 @@ export async function up({ names, flags, values, directory, modules, json }) {
     throw new CommandError(`There is no module '${unknown}'; modules are ${modules.join(', ')}.`);
   if (flags.has('local') && names.length > 0)
     throw new CommandError(`--local runs no module as a service; leave it out, or leave out ${names.join(', ')}.`);
+  if (flags.has('stand-by') && names.length === 0)
+    throw new CommandError('--stand-by needs the modules whose services are to stand by: up payment --stand-by.');
   const port = numberOf(values, 'port');
   if (port !== undefined && port > 65_535) throw new CommandError(`--port takes 0 to 65535, not ${port}.`);
   const services = names.length > 0 || flags.has('local') ? [...new Set(names)] : undefined;
@@ -36,6 +38,7 @@ export async function up({ names, flags, values, directory, modules, json }) {
   const stack = await prepareStack({
     ...{ directory: directory.path, environment: process.env, databases: databasesOf(modules) },
     ...(services === undefined ? {} : { services }),
+    ...(flags.has('stand-by') ? { standBy: names, ownDatabases: ownDatabasesOf(names) } : {}),
     ...(port === undefined ? {} : { port }),
   });
   return supervised(stack, json);
@@ -67,6 +70,16 @@ function databasesOf(modules) {
   return Object.fromEntries(
     [...modules, 'operations', 'placement'].flatMap((name) => {
       const address = process.env[`${name.toUpperCase()}_DATABASE_URL`];
+      return address ? [[name, address]] : [];
+    }),
+  );
+}
+
+/** The databases that the environment names for services that stand by. @param {readonly string[]} modules */
+function ownDatabasesOf(modules) {
+  return Object.fromEntries(
+    modules.flatMap((name) => {
+      const address = process.env[`${name.toUpperCase()}_SERVICE_DATABASE_URL`];
       return address ? [[name, address]] : [];
     }),
   );

@@ -1,10 +1,12 @@
 /** What `npm run stack` takes, by verb. */
 export const USAGES = {
-  up: `npm run stack -- up [module…] [--local] [--port <n>] [--detach] [--dir <directory>] [--json]
+  up: `npm run stack -- up [module…] [--local | --stand-by] [--port <n>] [--detach] [--dir <directory>] [--json]
 
   Runs the monolith, and each of these modules as a service. Ctrl-C drains and ends everything that it started. Without a
   module it runs what stack.json says: as before. Databases stay where they are when a module becomes a service, or no longer is.
   --local    no module runs as a service
+  --stand-by the services have databases of their own, and wait: npm run fig -- move <module> --to remote. Each is a file, or that of
+             <MODULE>_SERVICE_DATABASE_URL. What stack.json says of a service that is there already stays
   --port     where clients are served: 3000 unless it is set; 0 takes any free port, and then for everything
   --detach   runs the stack in the background; returns when it is ready
   --json     prints the state as one value when it is ready, and no logs`,

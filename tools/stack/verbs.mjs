@@ -70,7 +70,7 @@ function processNamed({ names, directory }) {
 
 /** The verbs, each with the options that it takes besides `--dir` and `--json`. */
 export const VERBS = /** @type {const} */ ({
-  up: { run: up, flags: ['local', 'detach'], values: ['port'] },
+  up: { run: up, flags: ['local', 'stand-by', 'detach'], values: ['port'] },
   status: { run: status, flags: [], values: [] },
   kill: { run: kill, flags: [], values: [] },
   restart: { run: restart, flags: [], values: [] },

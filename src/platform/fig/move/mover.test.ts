@@ -1,0 +1,224 @@
+import { quietLog } from '../../testing/quiet-log.js';
+import { openTemporaryStore, type TemporaryStore } from '../../testing/open-temporary-store.js';
+import { arrives } from '../../testing/waiting.js';
+import { systemClock } from '../../ops/clock.js';
+import { uuidIds } from '../../ops/ids.js';
+import { SimulatedHost } from '../fixtures/simulated-hosts.js';
+import { PlacementStore } from '../placement-store.js';
+import { placementMigrations } from '../placement-tables.js';
+import type { StoredPlacement } from '../placement.js';
+import type { Move } from './move.js';
+import { MoveJournal } from './move-journal.js';
+import { MoveStore } from './move-store.js';
+import { MoveTables0000000000083 } from './move-tables.js';
+import { Mover } from './mover.js';
+
+const SERVICE_AT = 'http://127.0.0.1:4001';
+const ASKED = { by: 'an operator', reason: 'to see it' };
+const OUT = { module: 'garden', to: 'remote' } as const;
+const HOME = { module: 'garden', to: 'local' } as const;
+
+describe('a move of a module', () => {
+  let store: TemporaryStore;
+  let placements: PlacementStore;
+  let moves: MoveStore;
+  let here: SimulatedHost;
+  let there: SimulatedHost;
+  let mover: Mover;
+  let movers: Mover[];
+
+  const newMover = () => {
+    const next = new Mover({
+      journal: new MoveJournal(placements, systemClock),
+      ...{ moves, clock: systemClock, log: quietLog, ids: uuidIds },
+      hostAt: (address) => (address === 'local' ? here : there),
+      placementOf: (module) => placements.of(module),
+      instances: {
+        of: () => [
+          {
+            ...{ id: 'i1', address: SERVICE_AT, process: 'p', ready: true },
+            modules: [{ name: 'garden', build: 'b', database: 'sqlite' as const, identity: there.identity }],
+          },
+        ],
+      },
+      buildOf: (module) => (module === 'garden' ? { contract: 'c1', migrations: ['M1'] } : undefined),
+    });
+    movers.push(next);
+    return next;
+  };
+  beforeEach(async () => {
+    movers = [];
+    store = await openTemporaryStore({
+      module: 'placement',
+      migrations: [...placementMigrations, MoveTables0000000000083],
+    });
+    placements = await PlacementStore.over(store);
+    moves = MoveStore.over(store);
+    here = new SimulatedHost('database-a', { epoch: 1, role: 'owner' }, placements);
+    there = new SimulatedHost('database-b', { epoch: 0, role: 'fenced' }, placements);
+    there.source = () => here.data;
+    here.source = () => there.data;
+    here.data = ['fern', 'moss', 'rose', 'sage', 'ivy'];
+    await placements.place({ module: 'garden', epoch: 1, owner: 'database-a', place: 'local', phase: 'idle' }, ASKED);
+    mover = newMover();
+  });
+  afterEach(async () => {
+    for (const one of movers) await one.stop();
+    await store.remove();
+  });
+
+  const row = () => placements.of('garden') as StoredPlacement;
+  const ended = async (move: Move) => {
+    await mover.settled();
+    return (await moves.history('garden')).find(({ id }) => id === move.id) as Move;
+  };
+
+  it('gives the data and the next epoch to the target, and fences the source', async () => {
+    const end = await ended(await mover.begin(OUT, ASKED));
+    expect(end).toMatchObject({ phase: 'done', copied: 5, verified: 5, commit: 5 });
+    expect(row()).toMatchObject({ owner: 'database-b', place: SERVICE_AT, epoch: 2, phase: 'idle', moved: true });
+    expect([there.ownership, there.data]).toEqual([{ epoch: 2, role: 'owner' }, here.data]);
+    expect(() => here.write('thyme')).toThrow('database-a is fenced.');
+    expect(here.permit).toBeUndefined();
+  });
+
+  it('comes home with what was written elsewhere', async () => {
+    await ended(await mover.begin(OUT, ASKED));
+    there.write('thyme');
+    await ended(await mover.begin(HOME, ASKED));
+    expect(row()).toMatchObject({ owner: 'database-a', place: 'local', epoch: 3, phase: 'idle' });
+    expect(here.data).toEqual(['fern', 'moss', 'rose', 'sage', 'ivy', 'thyme']);
+    expect(() => there.write('basil')).toThrow('database-b is fenced.');
+  });
+
+  it('prepares before the intent, so that the source serves meanwhile, and copies behind the fence alone', async () => {
+    await ended(await mover.begin(OUT, ASKED));
+    expect(there.steps.slice(0, 6)).toEqual(['look', 'standBy', 'prepare', 'prepare', 'copy', 'copy']);
+    const phases = (await placements.history('garden')).map(({ placement: { phase } }) => phase);
+    expect(phases).toEqual(['idle', 'activating', 'switching', 'idle']);
+  });
+
+  it('is cancelled when a row differs, which it names, and the source goes on in a new epoch', async () => {
+    there.differences = [{ table: 'words', key: 'moss', what: 'different', columns: ['colour'] }];
+    const end = await ended(await mover.begin(OUT, ASKED));
+    expect(end).toMatchObject({
+      phase: 'cancelled',
+      note: 'the copy differs from its source: words moss is different in colour.',
+    });
+    expect(row()).toMatchObject({ owner: 'database-a', place: 'local', epoch: 3, phase: 'idle' });
+    here.write('thyme');
+    expect(there.ownership).toEqual({ epoch: 3, role: 'fenced' });
+  });
+
+  it('waits for a host that is silent for a while, and repeats the step', async () => {
+    here.fail('fence', 'is silent after it', 'is silent');
+    there.fail('copy', 'is silent', 'is silent after it');
+    there.fail('verify', 'is silent');
+    there.fail('reconcile', 'is silent', 'is silent after it');
+    const end = await ended(await mover.begin(OUT, ASKED));
+    expect(end.phase).toBe('done');
+    expect(there.data).toEqual(here.data);
+  });
+
+  it('can be cancelled by an operator while a host is silent', async () => {
+    here.fail('fence', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
+    await mover.begin(OUT, ASKED);
+    await arrives('the move waits', async () => mover.present()?.note !== undefined);
+    const end = await mover.cancel('garden', { by: 'kim', reason: 'later' });
+    expect(end).toMatchObject({ phase: 'cancelled', note: 'cancelled by kim: later' });
+    here.write('thyme');
+  });
+
+  it('cannot be cancelled behind its commit point', async () => {
+    there.fail('reconcile', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
+    await mover.begin(OUT, ASKED);
+    await arrives('the commit point', async () => mover.present()?.phase === 'committed');
+    const cancelled = mover.cancel('garden', ASKED);
+    there.fail('reconcile');
+    await expect(cancelled).rejects.toThrow(
+      'garden had come to its commit point (done), so the move was not cancelled',
+    );
+    expect(row()).toMatchObject({ owner: 'database-b', phase: 'idle' });
+  });
+
+  it('is the only one', async () => {
+    here.fail('fence', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
+    await mover.begin(OUT, ASKED);
+    await expect(mover.begin(OUT, ASKED)).rejects.toThrow(
+      /^garden is on its way from local to http:\/\/127\.0\.0\.1:4001 \((asked|intended|prepared)\), and one module moves at a time\./,
+    );
+  });
+
+  describe('whose mover ends', () => {
+    it.each(['prepare', 'fence', 'copy', 'verify', 'reconcile', 'release'] as const)(
+      'at %s goes on when it starts again, and ends as if nothing had been',
+      async (step) => {
+        const silent = Array.from({ length: 1_000 }, () => 'is silent after it' as const);
+        const at = step === 'fence' ? here : there;
+        // The preparation before the intent is to succeed.
+        if (step === 'prepare') there.fail(step, ...silent.slice(1));
+        else at.fail(step, ...silent);
+        await mover.begin(OUT, ASKED);
+        await arrives(`${step} of a host`, async () => at.steps.filter((one) => one === step).length >= 2);
+        await mover.stop();
+        at.fail(step);
+        mover = newMover();
+        await mover.resume();
+        await mover.settled();
+        const [move] = await moves.history('garden');
+        expect([move?.phase, row().phase]).toEqual([step === 'prepare' ? 'cancelled' : 'done', 'idle']);
+        expect((step === 'prepare' ? here : there).data).toEqual(['fern', 'moss', 'rose', 'sage', 'ivy']);
+        const owners = [here, there].filter(({ ownership }) => ownership.role === 'owner');
+        expect(owners.map(({ identity }) => identity)).toEqual([row().owner]);
+      },
+    );
+
+    it('finds its move cancelled when another process has seen that its time was over', async () => {
+      here.fail('fence', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
+      await mover.begin(OUT, ASKED);
+      await arrives('the intent', async () => mover.present()?.at.prepared !== undefined);
+      await mover.stop();
+      const { target: _, until: __, ...rest } = row();
+      await placements.change(row(), { ...rest, epoch: 3, phase: 'cancelling' }, { by: 'a host', reason: 'late' });
+      here.fail('fence');
+      mover = newMover();
+      await mover.resume();
+      await mover.settled();
+      const [move] = await moves.history('garden');
+      expect([move?.phase, row().owner, row().phase, row().epoch]).toEqual(['cancelled', 'database-a', 'idle', 3]);
+      here.write('thyme');
+    });
+  });
+
+  describe('is refused, and nothing is changed,', () => {
+    it.each<[string, () => void, RegExp]>([
+      [
+        'when a text does not fit',
+        () => (here.problems = ['words moss has NUL.']),
+        /does not fit into sqlite: words moss has NUL\./,
+      ],
+      [
+        'when the clocks differ',
+        () => (there.now += 5_000),
+        /the clocks of the monolith and http:\S+ differ by about 5000 ms/,
+      ],
+      [
+        'when the target holds other data',
+        () => (there.holds = 'words'),
+        /holds rows \(in words\), and no move has ever had it/,
+      ],
+    ])('%s', async (_, arrange, sentence) => {
+      arrange();
+      await expect(mover.begin(OUT, ASKED)).rejects.toThrow(sentence);
+      expect([row().revision, await moves.history('garden')]).toEqual([1, []]);
+    });
+
+    it('when the module is there already, or unknown, or no service has the named database', async () => {
+      await expect(mover.begin(HOME, ASKED)).rejects.toThrow('garden does not move: it is local already.');
+      await expect(mover.begin({ ...OUT, module: 'shed' }, ASKED)).rejects.toThrow('there is no such module');
+      await expect(mover.begin({ ...OUT, database: 'other.sqlite' }, ASKED)).rejects.toThrow(
+        `no service that stands by has the database other.sqlite: ${SERVICE_AT} has database-b.sqlite.`,
+      );
+    });
+  });
+});

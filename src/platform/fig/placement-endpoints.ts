@@ -26,6 +26,7 @@ const placement = z.object({
   until: z.number().optional(),
   previous: z.int().optional(),
   expected: z.number().optional(),
+  moved: z.literal(true).optional(),
 });
 
 /** The journal as the keeper sends it. */
@@ -146,12 +147,13 @@ function plain({ contract, migrations, handlers }: ModuleBuild): z.input<typeof 
 
 /** A row as it arrives. */
 export function received(row: z.output<typeof SentJournal>['placements'][number]): StoredPlacement {
-  const { target, until, previous, expected, ...rest } = row;
+  const { target, until, previous, expected, moved, ...rest } = row;
   return {
     ...rest,
     ...(target === undefined ? {} : { target }),
     ...(until === undefined ? {} : { until }),
     ...(previous === undefined ? {} : { previous }),
     ...(expected === undefined ? {} : { expected }),
+    ...(moved === true ? { moved } : {}),
   };
 }

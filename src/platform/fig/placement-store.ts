@@ -22,10 +22,11 @@ interface PlacementRow {
   readonly until: string | null;
   readonly previous: number | null;
   readonly expected: string | null;
+  readonly moved: number | string | null;
   readonly revision: number;
 }
 
-const COLUMNS = 'module, epoch, owner, place, phase, target, until, previous, expected, revision';
+const COLUMNS = 'module, epoch, owner, place, phase, target, until, previous, expected, moved, revision';
 /** So many changes of a module are kept: each start of its database makes two. */
 const KEPT_CHANGES = 1_000;
 
@@ -62,7 +63,7 @@ export class PlacementStore extends Placements {
     await this.store.units.run(`place ${placement.module}`, async (tx) => {
       const found = await current(tx, placement.module);
       if (found) throw PlacementChanged.at(found);
-      await tx.sql.all(`INSERT INTO placements (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, valuesOf(first));
+      await tx.sql.all(`INSERT INTO placements (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, valuesOf(first));
       await record(tx, first, cause);
     });
     this.note(first);
@@ -78,7 +79,7 @@ export class PlacementStore extends Placements {
       if (found?.revision !== from.revision) throw PlacementChanged.at(found ?? from);
       const [module, ...values] = valuesOf(next);
       await tx.sql.all(
-        'UPDATE placements SET epoch = ?, owner = ?, place = ?, phase = ?, target = ?, until = ?, previous = ?, expected = ?, revision = ? WHERE module = ?',
+        'UPDATE placements SET epoch = ?, owner = ?, place = ?, phase = ?, target = ?, until = ?, previous = ?, expected = ?, moved = ?, revision = ? WHERE module = ?',
         [...values, module as string],
       );
       await record(tx, next, cause);
@@ -124,7 +125,16 @@ async function record(tx: UnitTx, placement: StoredPlacement, { by, reason }: Ca
   ]);
 }
 
-function placementOf({ target, until, previous, expected, epoch, revision, ...row }: PlacementRow): StoredPlacement {
+function placementOf({
+  target,
+  until,
+  previous,
+  expected,
+  moved,
+  epoch,
+  revision,
+  ...row
+}: PlacementRow): StoredPlacement {
   return {
     ...row,
     epoch: Number(epoch),
@@ -133,12 +143,25 @@ function placementOf({ target, until, previous, expected, epoch, revision, ...ro
     ...(until === null ? {} : { until: Date.parse(until) }),
     ...(previous === null ? {} : { previous: Number(previous) }),
     ...(expected === null ? {} : { expected: Date.parse(expected) }),
+    ...(Number(moved) === 1 ? { moved: true } : {}),
   };
 }
 
 function valuesOf(placement: StoredPlacement): readonly SqlValue[] {
-  const { module, epoch, owner, place, phase, target = null, until, previous = null, revision } = placement;
-  const expected = placement.expected === undefined ? null : utc(placement.expected);
-  const limit = until === undefined ? null : utc(until);
-  return [module, epoch, owner, place, phase, target, limit, previous, expected, revision];
+  const {
+    module,
+    epoch,
+    owner,
+    place,
+    phase,
+    target = null,
+    until,
+    previous = null,
+    expected,
+    moved,
+    revision,
+  } = placement;
+  const time = (ms: number | undefined) => (ms === undefined ? null : utc(ms));
+  const isMoved = moved === true ? 1 : 0;
+  return [module, epoch, owner, place, phase, target, time(until), previous, time(expected), isMoved, revision];
 }

@@ -53,6 +53,19 @@ export class PreviousEpoch0000000000055 implements MigrationInterface {
   }
 }
 
+/** The journal remembers that a module was moved at run time. */
+export class MovedModules0000000000060 implements MigrationInterface {
+  readonly name = 'MovedModules0000000000060';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE placements ADD COLUMN moved bigint');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE placements DROP COLUMN moved');
+  }
+}
+
 /** While a placement is switching, it may say when the new owner is expected to serve. */
 export class ExpectedOwner0000000000084 implements MigrationInterface {
   readonly name = 'ExpectedOwner0000000000084';
@@ -70,5 +83,6 @@ export class ExpectedOwner0000000000084 implements MigrationInterface {
 export const placementMigrations = [
   PlacementTables0000000000050,
   PreviousEpoch0000000000055,
+  MovedModules0000000000060,
   ExpectedOwner0000000000084,
 ];

@@ -58,6 +58,8 @@ export interface Placement {
    * refused until then. Left out, they wait.
    */
   readonly expected?: number;
+  /** The module was moved while its hosts ran. From then on the journal alone says where it is, and PLACEMENT is not asked. */
+  readonly moved?: true;
 }
 
 /** A placement as it is stored. */

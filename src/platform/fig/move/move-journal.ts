@@ -49,13 +49,11 @@ export class MoveJournal {
 
   /** The commit point: the target owns the data from here on. @throws MoveFailed when the move was cancelled. */
   async commit(move: Move, verified: string): Promise<void> {
-    const { target: _, until: __, expected: ___, ...row } = await this.switching(move);
-    const to = {
-      ...row,
-      ...{ epoch: move.epoch + 1, owner: move.to.identity, place: move.to.place, moved: true },
-      ...{ phase: 'activating', previous: move.epoch },
-    } as const;
-    await this.change(await this.switching(move), to, `moved to ${move.to.place}: ${verified}`, move);
+    const from = await this.switching(move);
+    const { target: _, until: __, expected: ___, ...row } = from;
+    const owner = { epoch: move.epoch + 1, owner: move.to.identity, place: move.to.place, moved: true } as const;
+    const to = { ...row, ...owner, phase: 'activating', previous: move.epoch } as const;
+    await this.change(from, to, `moved to ${move.to.place}: ${verified}`, move);
     failpoint('fig.committed');
   }
 

@@ -25,6 +25,7 @@ const placement = z.object({
   target: z.string().optional(),
   until: z.number().optional(),
   previous: z.int().optional(),
+  moved: z.literal(true).optional(),
 });
 
 /** The journal as the keeper sends it. */
@@ -145,11 +146,12 @@ function plain({ contract, migrations }: ModuleBuild): { contract: string; migra
 
 /** A row as it arrives. */
 export function received(row: z.output<typeof SentJournal>['placements'][number]): StoredPlacement {
-  const { target, until, previous, ...rest } = row;
+  const { target, until, previous, moved, ...rest } = row;
   return {
     ...rest,
     ...(target === undefined ? {} : { target }),
     ...(until === undefined ? {} : { until }),
     ...(previous === undefined ? {} : { previous }),
+    ...(moved === true ? { moved } : {}),
   };
 }

@@ -21,10 +21,11 @@ interface PlacementRow {
   readonly target: string | null;
   readonly until: string | null;
   readonly previous: number | null;
+  readonly moved: number | string | null;
   readonly revision: number;
 }
 
-const COLUMNS = 'module, epoch, owner, place, phase, target, until, previous, revision';
+const COLUMNS = 'module, epoch, owner, place, phase, target, until, previous, moved, revision';
 /** So many changes of a module are kept: each start of its database makes two. */
 const KEPT_CHANGES = 1_000;
 
@@ -61,7 +62,7 @@ export class PlacementStore extends Placements {
     await this.store.units.run(`place ${placement.module}`, async (tx) => {
       const found = await current(tx, placement.module);
       if (found) throw PlacementChanged.at(found);
-      await tx.sql.all(`INSERT INTO placements (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, valuesOf(first));
+      await tx.sql.all(`INSERT INTO placements (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, valuesOf(first));
       await record(tx, first, cause);
     });
     this.note(first);
@@ -77,7 +78,7 @@ export class PlacementStore extends Placements {
       if (found?.revision !== from.revision) throw PlacementChanged.at(found ?? from);
       const [module, ...values] = valuesOf(next);
       await tx.sql.all(
-        'UPDATE placements SET epoch = ?, owner = ?, place = ?, phase = ?, target = ?, until = ?, previous = ?, revision = ? WHERE module = ?',
+        'UPDATE placements SET epoch = ?, owner = ?, place = ?, phase = ?, target = ?, until = ?, previous = ?, moved = ?, revision = ? WHERE module = ?',
         [...values, module as string],
       );
       await record(tx, next, cause);
@@ -123,7 +124,7 @@ async function record(tx: UnitTx, placement: StoredPlacement, { by, reason }: Ca
   ]);
 }
 
-function placementOf({ target, until, previous, epoch, revision, ...row }: PlacementRow): StoredPlacement {
+function placementOf({ target, until, previous, moved, epoch, revision, ...row }: PlacementRow): StoredPlacement {
   return {
     ...row,
     epoch: Number(epoch),
@@ -131,11 +132,12 @@ function placementOf({ target, until, previous, epoch, revision, ...row }: Place
     ...(target === null ? {} : { target }),
     ...(until === null ? {} : { until: Date.parse(until) }),
     ...(previous === null ? {} : { previous: Number(previous) }),
+    ...(Number(moved) === 1 ? { moved: true } : {}),
   };
 }
 
 function valuesOf(placement: StoredPlacement): readonly SqlValue[] {
-  const { module, epoch, owner, place, phase, target = null, until, previous = null, revision } = placement;
+  const { module, epoch, owner, place, phase, target = null, until, previous = null, moved, revision } = placement;
   const limit = until === undefined ? null : utc(until);
-  return [module, epoch, owner, place, phase, target, limit, previous, revision];
+  return [module, epoch, owner, place, phase, target, limit, previous, moved === true ? 1 : 0, revision];
 }

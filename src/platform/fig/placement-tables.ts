@@ -53,5 +53,18 @@ export class PreviousEpoch0000000000055 implements MigrationInterface {
   }
 }
 
+/** The journal remembers that a module was moved at run time. */
+export class MovedModules0000000000060 implements MigrationInterface {
+  readonly name = 'MovedModules0000000000060';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE placements ADD COLUMN moved bigint');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE placements DROP COLUMN moved');
+  }
+}
+
 /** The tables of placements, for the database of the journal. */
-export const placementMigrations = [PlacementTables0000000000050, PreviousEpoch0000000000055];
+export const placementMigrations = [PlacementTables0000000000050, PreviousEpoch0000000000055, MovedModules0000000000060];

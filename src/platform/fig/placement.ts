@@ -53,6 +53,8 @@ export interface Placement {
   readonly target?: string;
   /** When the switch has failed if it is not done, in milliseconds UTC: whoever sees it later cancels it. */
   readonly until?: number;
+  /** The module was moved while its hosts ran. From then on the journal alone says where it is, and PLACEMENT is not asked. */
+  readonly moved?: true;
 }
 
 /** A placement as it is stored. */

@@ -125,6 +125,8 @@ const cause = { by: 'a test', reason: 'to see it' };
 /** A meadow that runs on a journal, with the clock of the machine. */
 export class MeadowWorld {
   readonly said: string[];
+  /** The ids of the databases of this world, by module: a closed one does not say. */
+  private readonly identities: ReadonlyMap<string, string>;
 
   private constructor(
     readonly running: Running,
@@ -134,6 +136,7 @@ export class MeadowWorld {
     private readonly world: { readonly said: string[]; readonly remove: () => Promise<void> },
   ) {
     this.said = world.said;
+    this.identities = new Map([...running.modules].map(([name, { store }]) => [name, store.identity]));
   }
 
   /** @param environment in addition to that of the world */
@@ -209,6 +212,11 @@ export class MeadowWorld {
     return Number(row?.number);
   }
 
+  /** Keeps the database of a module open while it is elsewhere. */
+  async standBy(module: string): Promise<void> {
+    await this.running.runtimes.get(module)?.standBy();
+  }
+
   /** Gives the data of a module another owner, elsewhere, as a mover does. */
   async moveAway(module: string): Promise<StoredPlacement> {
     const from = this.placement(module);
@@ -223,7 +231,7 @@ export class MeadowWorld {
     const to = {
       ...from,
       epoch: from.epoch + 1,
-      owner: this.store(module).identity,
+      owner: this.identities.get(module) ?? '',
       place: LOCAL,
       phase: 'activating',
     } as const;

@@ -55,8 +55,11 @@ describe('each module of a running host begins and ceases to be the owner by its
     for (let round = 1; round <= ROUNDS; round += 1) {
       await untilMore('visits', visits);
       await world.moveAway('bees');
-      await arrives('the bees are fenced', () => world.store('bees').ownership.role === 'fenced');
+      await arrives('the database of the bees is closed', () => !world.store('bees').isOpen);
       expect(role('bees')).toBe('elsewhere');
+      const { epoch } = world.placement('bees');
+      await world.standBy('bees');
+      expect(world.store('bees').ownership).toEqual({ epoch, role: 'follower' });
       const commit = await world.commitNumber('bees');
       await expect(world.store('bees').units.run('write', async () => undefined)).rejects.toThrow(NotOwner);
       await untilMore('flowers, while the bees are away', () => opened.length);
@@ -66,7 +69,6 @@ describe('each module of a running host begins and ceases to be the owner by its
         ok: true,
         detail: 'bees is served at http://127.0.0.1:4001, and not here.',
       });
-      const { epoch } = world.placement('bees');
       expect(await world.metrics.text()).toContain(`ficus_module_epoch{module="bees",role="elsewhere"} ${epoch}`);
       expect(await world.metrics.text()).not.toContain('ficus_feed_lag{');
 
@@ -90,6 +92,7 @@ describe('each module of a running host begins and ceases to be the owner by its
     const { opened, refused, stop } = load();
     for (let round = 1; round <= ROUNDS; round += 1) {
       await untilMore('flowers', () => opened.length);
+      await world.standBy('meadow');
       await world.moveAway('meadow');
       await untilMore('refusals', () => refused.length);
       await world.moveBack('meadow');

@@ -75,12 +75,12 @@ export class Router implements Dispatcher, CommandVoider {
   }
 }
 
-/** Places the modules of these names in this process. Where any other module is, `elsewhere` says. */
+/** Has this process serve the modules that are here. Where any other module is, `elsewhere` says. */
 export function localDestinations(
-  names: ReadonlySet<string>,
+  isHere: (module: string) => boolean,
   transport: Transport,
   elsewhere?: { readonly destinationOf: DestinationOf },
 ): DestinationOf {
   const here = { name: 'local', transport };
-  return (call) => (names.has(call.module) ? here : elsewhere?.destinationOf(call));
+  return (call) => (isHere(call.module) ? here : elsewhere?.destinationOf(call));
 }

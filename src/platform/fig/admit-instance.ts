@@ -21,8 +21,8 @@ const SILENT_MS = 2.5 * HEARTBEAT_MS;
 const ALIVE_BEATS = 2;
 
 /**
- * Decides whether an instance may register. A module has several only if they share its one database, so not on SQLite: a file
- * belongs to one process. There, a second run of the instance waits until the first one is known to be gone.
+ * Decides whether an instance may register. Several of a module run only if they share its one database, so not on SQLite: a file
+ * belongs to one process. An instance on another database stands by. On the same file, a second run of the instance waits until the first one is known to be gone.
  * @param asked the heartbeats when this instance asked first; undefined when it asks now
  */
 export function admit(
@@ -37,12 +37,14 @@ export function admit(
     const placement = placements.of(module.name);
     // Where it is to be placed, the keeper judges its database then.
     if (placement?.place !== SERVICE) continue;
+    // On another database, or with none yet, it stands by: nobody calls it there.
+    if (module.identity !== placement.owner) continue;
     const others = [...heard.values()].filter(
-      (other) => other.id !== instance.id && other.modules.some(({ name }) => name === module.name),
+      (other) =>
+        other.id !== instance.id &&
+        other.modules.some(({ name, identity }) => name === module.name && identity === placement.owner),
     );
     const live = others.filter(({ at }) => now - at <= SILENT_MS);
-    if (module.identity === undefined ? live.length > 0 : module.identity !== placement.owner)
-      return refused(otherDatabase(module, placement.owner, live[0]));
     if (module.database !== 'sqlite') continue;
     const [other] = live;
     if (!other) replaces.push(...others);
@@ -66,13 +68,4 @@ function secondOnSqlite({ name }: InstanceModule, other: Instance): string {
     `${name} runs at ${other.address} (${other.process}) already, and on SQLite a module has one instance: a file belongs to one ` +
     `process. Stop that one first, or bring ${name} to PostgreSQL, where any number of instances share its database.`
   );
-}
-
-function otherDatabase(module: InstanceModule, owner: string, other: Instance | undefined): string {
-  const found = module.identity === undefined ? 'has no database here yet' : `has the database ${module.identity} here`;
-  const kind =
-    module.database === 'sqlite'
-      ? ` On SQLite a module has one instance${other ? `, which is at ${other.address}` : ''}; several share one database on PostgreSQL.`
-      : '';
-  return `${module.name} ${found}, and the journal names ${owner}: all instances of a module share its one database.${kind} Bring that database, or stop this process.`;
 }

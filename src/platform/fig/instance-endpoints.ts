@@ -13,6 +13,7 @@ const module = z.object({
   build: z.string(),
   database: z.enum(['sqlite', 'postgres']),
   identity: z.string().optional(),
+  standsBy: z.literal(true).optional(),
 });
 
 /** An instance as hosts send it to each other. */
@@ -44,7 +45,11 @@ export function receivedInstance({
     ...rest,
     ...(publicAddress === undefined ? {} : { publicAddress }),
     ...(stopping ? { stopping } : {}),
-    modules: modules.map(({ identity, ...one }) => ({ ...one, ...(identity === undefined ? {} : { identity }) })),
+    modules: modules.map(({ identity, standsBy, ...one }) => ({
+      ...one,
+      ...(identity === undefined ? {} : { identity }),
+      ...(standsBy ? { standsBy } : {}),
+    })),
   };
 }
 

@@ -4,7 +4,6 @@ import { openTemporaryStore, type TemporaryStore } from '../testing/open-tempora
 import { EXPIRY_MS, HEARTBEAT_MS, type Instance, SERVICE } from './instance.js';
 import { InstanceStore } from './instance-store.js';
 import { InstanceTable0000000000052 } from './instance-table.js';
-import { LOCAL } from './placement.js';
 import { PlacementStore } from './placement-store.js';
 import { placementMigrations } from './placement-tables.js';
 
@@ -111,16 +110,17 @@ describe('the registry of instances', () => {
       Instance,
     ];
 
-    it('refuses a second instance on a file of its own, with a sentence', async () => {
+    it('lists an instance that has a file of its own, or none yet: it stands by, and is none on the data', async () => {
       await registry.register(first);
-      const refused = {
-        kind: 'refused',
-        reason: expect.stringMatching(/On SQLite a module has one instance, which is at http:\/\/first/) as unknown,
-      };
       const { identity: _none, ...unmade } = first.modules[0] as Instance['modules'][number];
-      expect(await registry.register({ ...copy, modules: [unmade] })).toEqual(refused);
-      expect(await registry.register(instance('copy', { database: 'sqlite', identity: 'another' }))).toEqual(refused);
-      expect(listed()).toEqual(['first']);
+      const standing = { ...again, ready: false, modules: [{ ...unmade, standsBy: true as const }] };
+      expect(await registry.register(standing)).toMatchObject({ kind: 'admitted' });
+      const other = instance('copy', { database: 'sqlite', identity: 'another', standsBy: true });
+      expect(await registry.register({ ...other, ready: false })).toMatchObject({ kind: 'admitted' });
+      expect(registry.of('garden', 'owner').map(({ id }) => id)).toEqual(['first']);
+      // Nobody else has the data, so the one that does stays listed.
+      await seconds(3 * missed, standing, other);
+      expect(listed()).toEqual(['again?', 'copy', 'first?']);
     });
 
     it('refuses a second instance on a copy of the file once the first one is known to live', async () => {
@@ -161,16 +161,5 @@ describe('the registry of instances', () => {
       expect(await registry.register(again)).toMatchObject({ kind: 'admitted' });
       expect(listed()).toEqual(['again']);
     });
-  });
-
-  it('refuses an instance on another database than the journal names, and none where the module is yet to be placed', async () => {
-    const other = instance('b', { identity: 'another' });
-    expect(await registry.register(other)).toEqual({
-      kind: 'refused',
-      reason: expect.stringMatching(/^garden has the database another here, and the journal names owner/) as unknown,
-    });
-    const row = placements.of('garden');
-    if (row) await placements.change(row, { ...row, place: LOCAL }, cause);
-    expect(await registry.register(other)).toMatchObject({ kind: 'admitted' });
   });
 });

@@ -114,12 +114,13 @@ export class InstanceStore extends Instances {
   /** Another keeper may have heard it in the meantime, so the row goes only at the heartbeat that was seen here. */
   private async expire(): Promise<void> {
     const live = [...this.heard.values()].filter((one) => !this.isSilent(one));
-    const isNeeded = ({ modules }: Instance) =>
-      modules.some(
-        ({ name }) =>
-          this.placements.of(name)?.place === SERVICE &&
-          !live.some((other) => other.modules.some((module) => module.name === name)),
-      );
+    const isOn = (owner: string, of: string) => (one: Instance) =>
+      one.modules.some(({ name, identity }) => name === of && identity === owner);
+    const isNeeded = (one: Instance) =>
+      one.modules.some(({ name }) => {
+        const { place, owner = '' } = this.placements.of(name) ?? {};
+        return place === SERVICE && isOn(owner, name)(one) && !live.some(isOn(owner, name));
+      });
     const gone = [...this.heard.values()].filter((one) => this.isSilent(one) && !isNeeded(one));
     if (gone.length === 0) return;
     await this.store.units.run('take out instances that are gone', async (tx) => {

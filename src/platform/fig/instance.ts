@@ -19,7 +19,7 @@ export interface Instance {
   readonly publicAddress?: string;
   /** Which process it is, for operators. */
   readonly process: string;
-  /** Whether its modules run, and can serve. */
+  /** Whether those of its modules that are here can serve; false while all of them stand by. */
   readonly ready: boolean;
   /** It finishes what is in flight; it has its databases until it leaves. */
   readonly stopping?: true;
@@ -34,6 +34,8 @@ export interface InstanceModule {
   readonly database: 'sqlite' | 'postgres';
   /** The identity of its database; undefined while there is none. */
   readonly identity?: string;
+  /** It is placed elsewhere, and this instance can take it over. */
+  readonly standsBy?: true;
 }
 
 /** The instances as a host knows them. A host that cannot reach the keeper goes on with those that it has read last. */

@@ -1,6 +1,7 @@
 import type { Destination, DestinationChanges, DestinationOf, Transport } from '../calls/dispatcher.js';
 import type { AnyCall } from '../contract/call.js';
 import { NotOwner } from '../contract/failure.js';
+import { type HostPlace, keepersPlace } from './host-place.js';
 import { SERVICE } from './instance.js';
 import { LOCAL, reachedAt, type StoredPlacement, THREAD } from './placement.js';
 import type { Placements } from './placements.js';
@@ -10,8 +11,8 @@ export interface Ways {
   /** The modules that this process runs. */
   readonly names: ReadonlySet<string>;
   readonly local: Transport;
-  /** The place of the modules that this process runs. Default: {@link LOCAL}. */
-  readonly here?: string | undefined;
+  /** The place of this process. Default: {@link LOCAL}. */
+  readonly here?: HostPlace | undefined;
   /** The address of the host where {@link LOCAL} is, if that is another one. */
   readonly keeper?: string | undefined;
   /**
@@ -58,12 +59,13 @@ export class PlacedDestinations implements DestinationChanges {
   }
 
   /** Until the commit point of a switch this is the old owner, which serves queries; from then on it is the new one. */
-  private destinationAt({ module, place, epoch, phase, expected }: StoredPlacement): Destination | undefined {
-    const { names, local, here = LOCAL, keeper } = this.ways;
+  private destinationAt(placement: StoredPlacement): Destination | undefined {
+    const { module, place, epoch, phase, expected } = placement;
+    const { names, local, here = keepersPlace(LOCAL), keeper } = this.ways;
     const at = { epoch, switching: phase !== 'idle', ...(expected === undefined ? {} : { expected }) };
-    if (place === here && names.has(module)) return { name: LOCAL, transport: local, ...at };
-    // Other services and threads are there, too, but no other host has the address of this one.
-    if (place === here && place !== SERVICE && place !== THREAD) return undefined;
+    if (names.has(module) && here.has(module, placement)) return { name: LOCAL, transport: local, ...at };
+    // Other threads are there, too, but no other host has the address of this one.
+    if (place === here.name && place !== THREAD) return undefined;
     const address = reachedAt(place, keeper);
     const transport = address === undefined ? undefined : this.remoteTo(address, module);
     return transport && { name: nameOfPlace(address as string), transport, ...at };

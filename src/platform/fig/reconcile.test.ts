@@ -77,11 +77,21 @@ describe('a database is brought in line with the journal', () => {
     expect(garden.ownership).toEqual({ epoch: 2, role: 'fenced' });
   });
 
-  it('a database that is no longer the owner by the journal is fenced (guarantee 9: one writer)', async () => {
+  it('a database that is no longer the owner by the journal follows it (guarantee 9: one writer)', async () => {
     await placed({ epoch: 2, owner: OTHER, place: ELSEWHERE });
     await reconciled();
-    expect(garden.ownership).toEqual({ epoch: 2, role: 'fenced' });
+    expect(garden.ownership).toEqual({ epoch: 2, role: 'follower' });
     await expect(write()).rejects.toThrow(NotOwner);
+  });
+
+  it('a database that is no longer the owner is fenced, and follows only when the new owner has begun', async () => {
+    await placed({ epoch: 2, owner: OTHER, place: ELSEWHERE, phase: 'activating' });
+    await reconciled();
+    expect(garden.ownership).toEqual({ epoch: 2, role: 'fenced' });
+    const row = placements.of('garden') as StoredPlacement;
+    await placements.change(row, { ...row, phase: 'idle' }, { by: 'a test', reason: 'it has begun' });
+    await reconciled();
+    expect(garden.ownership).toEqual({ epoch: 2, role: 'follower' });
   });
 
   it('of two processes that reconcile at once, both see one placement', async () => {
@@ -118,7 +128,7 @@ describe('a database is brought in line with the journal', () => {
       await elsewhere(2, 'fenced');
       await placed({ epoch: 2, owner: OTHER, place: ELSEWHERE });
       await reconciled();
-      expect(garden.ownership).toEqual({ epoch: 2, role: 'fenced' });
+      expect(garden.ownership).toEqual({ epoch: 2, role: 'follower' });
     });
   });
 

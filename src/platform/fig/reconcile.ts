@@ -14,11 +14,16 @@ export interface ReconcilingProcess {
   readonly clock: Pick<Clock, 'now'>;
   /** Whether it has just opened the database. One that a process has to itself begins an epoch then. Default: no. */
   readonly starts?: boolean;
+  /**
+   * Called when the database is the owner at the epoch of the journal, before calls are let in. It may be called again.
+   * @param first whether the database had an earlier epoch until now, so that whoever worked on it then may not write any more
+   */
+  readonly owns?: (first: boolean) => Promise<void>;
 }
 
 /**
  * Brings the database of a module that this process has open in line with the journal: afterwards it is the owner at the epoch
- * of the journal, or it is fenced. It is the only procedure that changes the epoch of a database. It may be repeated and
+ * of the journal, or it is fenced, or follows the owner. It is the only procedure that changes the epoch of a database. It may be repeated and
  * interrupted anywhere: at each start, at each change of the placement, and after each step of a move. It reads the epoch from
  * the database: another process that shares the database may have changed it since this one last looked.
  *
@@ -86,6 +91,7 @@ async function own(
     return own(placements, store, begun, { ...process, starts: false });
   }
   if (store.ownership.epoch < epoch) await store.activate(epoch);
+  await process.owns?.(found.epoch < epoch);
   if (phase === 'idle') return placement;
   failpoint('placement.activated');
   const { previous: _, ...rest } = placement;
@@ -93,10 +99,15 @@ async function own(
   return placements.change(placement, { ...rest, phase: 'idle' }, { by, reason });
 }
 
-/** Another database is the owner by the journal: this one must not write. */
+/**
+ * Another database is the owner by the journal: this one must not write. When that one has begun, this one may repeat its commits.
+ */
 async function standAside(store: OpenStore, placement: StoredPlacement, here: string): Promise<StoredPlacement> {
   const found = await store.probe();
   assertNotOwner(store, found, placement, here);
-  if (store.ownership.epoch < placement.epoch) await store.fence(placement.epoch);
+  const { epoch, phase } = placement;
+  const { ownership } = store;
+  if (phase === 'idle' && (ownership.epoch < epoch || ownership.role !== 'follower')) await store.follow(epoch);
+  else if (ownership.epoch < epoch) await store.fence(epoch);
   return placement;
 }

@@ -1,10 +1,12 @@
 import type { DestinationOf, Transport } from '../calls/dispatcher.js';
 import type { EventSource } from '../events/log/event-source.js';
+import type { HostPlace } from '../fig/host-place.js';
 import type { Placements } from '../fig/placements.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { Environment } from '../ops/read-settings.js';
+import type { Turns } from '../work/turns.js';
 import type { Migrations } from './discover-migrations.js';
 import type { EventTransport } from './event-transport.js';
 import type { Measurements } from './measurements.js';
@@ -13,7 +15,10 @@ import type { Measurements } from './measurements.js';
 export interface Neighbours {
   /** Where their calls are served. Looked up for every call, so that a module may move while the host runs. */
   readonly destinationOf: DestinationOf;
-  /** Their event logs; undefined when the log of this producer cannot be read. Called at the start, and more than once. */
+  /**
+   * Their event logs; undefined when the log of this producer cannot be read. Called again after each change of the journal: it
+   * returns the same source as long as the log has the same home.
+   */
   readonly eventsOf: (producer: string) => EventSource | undefined;
 }
 
@@ -35,8 +40,14 @@ export interface BootOptions {
    * database is believed as it is: for worlds that begin empty.
    */
   readonly placements?: Placements;
-  /** The place of the modules that run here, as the journal names it. Default: that of the host which keeps the journal. */
-  readonly place?: string;
+  /** The place of this host. Default: that of the host which keeps the journal. Modules that are elsewhere stand by. */
+  readonly place?: HostPlace;
+  /** Gets the identity of each database that this process looks at or opens, by module. */
+  readonly identities?: Map<string, string>;
+  /** Databases are opened in turn with what else looks at their files. Default: at any time. */
+  readonly turns?: Pick<Turns, 'run'>;
+  /** Called after a module has followed a change of the journal, or could not: then with the error. */
+  readonly followed?: (module: string, failure?: unknown) => void;
   /** The internal address of the host that keeps the journal; left out in that host itself. */
   readonly keeper?: string;
   /**

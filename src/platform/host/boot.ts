@@ -1,6 +1,7 @@
 import { LocalDispatcher } from '../calls/local-dispatcher.js';
 import { localDestinations, Router } from '../calls/router.js';
 import { PlacedDestinations, servedElsewhere } from '../fig/placed-destinations.js';
+import type { EventSourceFactory } from '../events/log/event-source.js';
 import { EventDelivery } from '../events/engine/event-delivery.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { OpenStore } from '../store/open-store.js';
@@ -8,6 +9,7 @@ import { assertGraph, type Reachable } from '../module/graph.js';
 import type { Module } from '../module/module.js';
 import { readSettings } from '../ops/read-settings.js';
 import { SagaEngine } from '../saga/saga-engine.js';
+import { keepersPlace } from '../fig/host-place.js';
 import { LOCAL, THREAD } from '../fig/placement.js';
 import { prepareLog } from '../events/log/outbox-log.js';
 import type { Database } from '../store/database/database.js';
@@ -62,15 +64,16 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
   const local = new LocalDispatcher(clock);
   const { calls: observer, switches } = measurements;
   const watched = { clock, ids, log, observer };
-  const otherwise = localDestinations(names, local, neighbours);
-  const { place = LOCAL, keeper } = options;
+  const { place = keepersPlace(LOCAL), keeper } = options;
+  const isHere = (module: string) => names.has(module) && place.has(module, placements?.of(module));
+  const otherwise = localDestinations(isHere, local, neighbours);
   const ways = { names, local, here: place, keeper };
   const placed = placements && new PlacedDestinations(placements, { ...ways, remoteTo, otherwise });
   const dispatcher = new Router(placed?.of ?? otherwise, { ...watched, switches, changes: placed });
   // Other hosts reach the threads of this one through it.
-  const passOn = place === LOCAL ? remoteTo : undefined;
+  const passOn = place.name === LOCAL ? remoteTo : undefined;
   const remoteToThread = (at: string, module: string) => (at === THREAD && passOn?.(at, module)) || servedElsewhere;
-  const onlyHere = { ...ways, remoteTo: remoteToThread, otherwise: localDestinations(names, local) };
+  const onlyHere = { ...ways, remoteTo: remoteToThread, otherwise: localDestinations(isHere, local) };
   const here = new Router(placements ? new PlacedDestinations(placements, onlyHere).of : onlyHere.otherwise, watched);
   const sagas = new SagaEngine({ voider: dispatcher, clock, ids, log, ...random });
   const running = new Map<string, RunningModule>();
@@ -81,11 +84,13 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     running.set(name, one);
     local.add(servedModule(one));
   }
+  const sourceOf: EventSourceFactory = (producer, log) =>
+    (log && isHere(producer) ? log : neighbours?.eventsOf(producer)) ?? log;
   const delivery = new EventDelivery({
     stores,
     contracts: modules.map(({ contract }) => contract),
     subscriptions: new Map([...running].map(([name, one]) => [name, subscriptionsOf(one)])),
-    sourceOf: (producer, here) => here ?? neighbours?.eventsOf(producer),
+    sourceOf,
     clock,
     log,
     observer: measurements.delivery,
@@ -99,11 +104,16 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
     const rebuilds = readModels.of(name);
     return new ModuleRuntime({
       store: stores.get(name) as DeferredStore,
-      open: () => openOwnStore(one.module, databases.get(name) as Database, options),
+      open: () => {
+        const open = () => openOwnStore(one.module, databases.get(name) as Database, options);
+        return options.turns?.run(open) ?? open();
+      },
       prepare: async (store) => {
         await beginClock(new Map([[name, store]]), clock, log);
         await prepareLog(store, one.module.contract);
-        await prepareSamples({ ...one, store }, options.samples);
+        // The sample data of a module that was moved has come along, or its owner had none.
+        const wasMoved = options.samples === 'fill' && placements?.of(name)?.moved === true;
+        await prepareSamples({ ...one, store }, wasMoved ? 'leave' : options.samples);
       },
       parts: [
         [`start check of ${name}`, startCheckOf(one)],
@@ -112,6 +122,7 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
         [`sagas of ${name}`, { start: () => sagas.begin(name), stop: () => sagas.cease(name) }],
       ],
       readable: () => delivery.resumeReaders(name),
+      followed: (failure) => options.followed?.(name, failure),
       placements,
       place,
       clock,
@@ -123,7 +134,11 @@ export async function boot(modules: readonly Module[], options: BootOptions): Pr
   const lifecycle = new Lifecycle(log);
   return lifecycle.run(async () => {
     await closeDirectoryToOthers(options.dataDirectory, log);
-    const stopListening = placements?.onChange(({ module }) => runtimes.get(module)?.placementChanged());
+    const stopListening = placements?.onChange(({ module }) => {
+      const log = sourceOf(module, delivery.logOf(module));
+      if (log) delivery.readFrom(module, log);
+      runtimes.get(module)?.placementChanged();
+    });
     lifecycle.onEnd('listener to the journal', async () => stopListening?.());
     const each = (work: (runtime: ModuleRuntime) => Promise<void>) => () => all([...runtimes.values()].map(work));
     const closeStores = () => all([...stores.values()].map((store) => store.close()));

@@ -27,10 +27,16 @@ export function describedInstance(service: {
     const identity = identities.get(name) ?? (await module.look())?.identity;
     if (identity !== undefined) identities.set(name, identity);
     const { kind: database } = databaseAddress(name, options);
-    return { name, build: digestOfBuild(module.build), database, ...(identity === undefined ? {} : { identity }) };
+    return {
+      ...{ name, build: digestOfBuild(module.build), database },
+      ...(identity === undefined ? {} : { identity }),
+      ...(module.standsBy() ? { standsBy: true as const } : {}),
+    };
   };
   const serves = async ([name, module]: readonly [string, HostedModule]): Promise<boolean> =>
     module.runs() && (await health.moduleReady(name))?.status !== 'failing';
+  const areReady = async (here: readonly (readonly [string, HostedModule])[]): Promise<boolean> =>
+    here.length > 0 && (await Promise.all(here.map(serves))).every((one) => one);
   return async () => {
     const modules = [...hosted()];
     const edge = publicAddress();
@@ -39,7 +45,7 @@ export function describedInstance(service: {
       address: address(),
       ...(edge === undefined ? {} : { publicAddress: edge }),
       process: THIS_PROCESS,
-      ready: (await Promise.all(modules.map(serves))).every((one) => one),
+      ready: await areReady(modules.filter(([, module]) => !module.standsBy())),
       modules: await Promise.all(modules.map(describe)),
     };
   };

@@ -9,7 +9,7 @@ import { databaseAddress } from './database-address.js';
 import { buildOf, type ModuleBuild } from '../fig/module-build.js';
 import { migrationsOf, storeSpec } from './open-own-store.js';
 
-type Options = Pick<BootOptions, 'dataDirectory' | 'environment' | 'log'>;
+type Options = Pick<BootOptions, 'dataDirectory' | 'environment' | 'log' | 'identities'>;
 
 /**
  * Looks at the database that a module would have in this host, while nothing of it runs here. Makes none.
@@ -22,7 +22,9 @@ export async function findDatabase(module: string, options: Options): Promise<Fo
   if (address.kind === 'sqlite' && !existsSync(address.file)) return undefined;
   const database = chooseDatabase(module, options);
   try {
-    return await look(module, database);
+    const found = await look(module, database);
+    if (found?.identity !== undefined) options.identities?.set(module, found.identity);
+    return found;
   } catch (error) {
     const fault = error instanceof DatabaseInUse ? undefined : database.fault(error, 'reading');
     throw fault ? new CannotOpen(module, fault, error) : error;

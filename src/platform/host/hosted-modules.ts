@@ -17,7 +17,7 @@ export const HostedQuestion = z.object({
 });
 /** What the service answers. */
 export const HostedAnswer = z.object({
-  /** Whether the module runs there. */
+  /** Whether the module runs there, or has its database open. */
   runs: z.boolean(),
   database: SentDatabase.optional(),
   /** Why it cannot be placed there, as a sentence. */
@@ -28,8 +28,10 @@ export type HostedAnswer = z.output<typeof HostedAnswer>;
 /** What a service tells the keeper about one of its modules. */
 export interface HostedModule {
   readonly build: ModuleBuild;
-  /** Whether it runs. */
+  /** Whether it may have its database open. */
   runs(): boolean;
+  /** Whether it is ready to run, and is elsewhere. */
+  standsBy(): boolean;
   /** Its database; undefined while there is none. @throws Error with a sentence when it cannot be looked at. */
   look(): Promise<FoundDatabase | undefined>;
   /** Its database, which is made if there is none. @throws Error with a sentence when it cannot be had. */

@@ -37,6 +37,12 @@ export class KnownHosts {
     return place === undefined ? undefined : reachedAt(place, this.keeper);
   }
 
+  /** Names where the data of a module is: another name after each change of its place or its owner. */
+  homeOf(module: string): string {
+    const { place, owner } = this.placements.of(module) ?? {};
+    return `${place} ${owner}`;
+  }
+
   /** All addresses at which somebody is served. */
   get addresses(): ReadonlySet<string> {
     const modules = this.placements.all().flatMap(({ module }) => this.of(module).map(({ address }) => address));

@@ -1,6 +1,8 @@
+import { Unavailable } from '../contract/failure.js';
 import { outsideContext } from '../ops/context.js';
 import type { Log } from '../ops/log.js';
-import { isOwner, type Role } from '../store/database/ownership.js';
+import { isOwner, type Ownership, type Role } from '../store/database/ownership.js';
+import type { OpenStore } from '../store/open-store.js';
 import { BackoffPause, WorkLoop } from '../work/work-loop.js';
 import type { Part } from './lifecycle.js';
 import { endsByItself, ModuleDatabase, type ModuleDatabaseSpec, sentenceOf } from './module-database.js';
@@ -17,12 +19,14 @@ export interface ModuleRuntimeSpec extends ModuleDatabaseSpec {
   readonly log: Log;
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number;
+  /** Called after each look at the journal and the database: with the error when it has failed. */
+  readonly followed?: ((failure?: unknown) => void) | undefined;
 }
 
 /**
  * Keeps one module of a host in the state that the journal and its database say. It is the owner here: its parts work. It has
- * another owner, or is served elsewhere: they stand still. Its database cannot be opened: its calls are refused. Each change, of
- * the journal or of the database's role, leads to one look at both, so that nobody has to tell the runtime what has changed. A
+ * another owner, or is served elsewhere: they stand still. Its database cannot be opened: its calls are refused. While it is
+ * elsewhere, the host stands by: it takes the module over as soon as the journal says so. Each change, of the journal or of the database's role, leads to one look at both, so that nobody has to tell the runtime what has changed. A
  * look that fails is repeated with backoff. Other modules are not concerned.
  */
 export class ModuleRuntime {
@@ -75,6 +79,42 @@ export class ModuleRuntime {
     this.loop.wake();
   }
 
+  /**
+   * Opens the module's database here although the module is elsewhere, to copy into it: one that does not exist is made, fenced
+   * at epoch 0. It stays open until {@link endStandBy}, or until the module is here and has left again.
+   * @returns the store, which nobody else writes to. Its ownership may be changed; the module follows that.
+   * @throws DatabaseInUse when the process of its owner has this very file, CannotOpen, or Error with a sentence when it cannot be opened.
+   */
+  async standBy(): Promise<OpenStore> {
+    const { store } = this.spec;
+    this.database.keepOpen();
+    try {
+      await this.lookNow();
+      return store.opened;
+    } catch (error) {
+      this.database.letClose();
+      throw error;
+    }
+  }
+
+  /** Closes the database that {@link standBy} has opened, unless the module is here by now. */
+  async endStandBy(): Promise<void> {
+    this.database.letClose();
+    await this.lookNow();
+  }
+
+  /**
+   * Reads the journal now, and resolves when the database and the parts follow it.
+   * @returns what the database is then; epoch 0, fenced, while it is closed.
+   * @throws Unavailable when the journal cannot be read, or the host stops; otherwise as {@link open}, and what a part throws.
+   */
+  async reconciled(): Promise<Ownership> {
+    await this.spec.placements?.refresh();
+    this.database.markStale();
+    await this.lookNow();
+    return this.spec.store.ownership;
+  }
+
   /** Looks at the journal again: the placement of the module has changed. */
   placementChanged(): void {
     this.database.markStale();
@@ -99,16 +139,31 @@ export class ModuleRuntime {
   }
 
   private async look(): Promise<boolean> {
-    if (!this.following || this.pause.state) return false;
+    if (this.following && !this.pause.state) await this.attempt().catch(() => undefined);
+    return false;
+  }
+
+  /** Does not wait for the end of a pause. @throws what keeps the module from following the journal; it is tried again. */
+  private lookNow(): Promise<void> {
+    if (!this.following) return Promise.reject(new Unavailable(`The host of ${this.module} starts or stops; ask again shortly.`));
+    return this.loop.between(() => {
+      this.pause.cancel();
+      return this.attempt();
+    });
+  }
+
+  private async attempt(): Promise<void> {
     try {
       await this.bringInLine();
       await this.follow();
-      this.pause.succeeded();
-      this.problem = undefined;
     } catch (error) {
       this.failed(error);
+      this.spec.followed?.(error);
+      throw error;
     }
-    return false;
+    this.pause.succeeded();
+    this.problem = undefined;
+    this.spec.followed?.();
   }
 
   private async first(work: () => Promise<void>): Promise<void> {

@@ -14,16 +14,21 @@ export interface WaysToHosts {
 
 /** The neighbours of a host as the journal places them. It is looked up for each call, so a change of the journal is enough. */
 export function neighboursByJournal(hosts: KnownHosts, ways: WaysToHosts): Neighbours {
-  const sources = new Map<string, EventSource>();
+  /** By producer. What a source asks its host may wait there for long, so a log that has moved gets another source. */
+  const sources = new Map<string, { readonly home: string; readonly source: EventSource }>();
   return {
     destinationOf: ({ module }): Destination | undefined => {
       const place = hosts.placeOf(module);
       return place === undefined ? undefined : { name: nameOfPlace(place), transport: ways.callsAt(place, module) };
     },
     eventsOf: (producer) => {
-      if (!sources.has(producer) && hosts.placeOf(producer) !== undefined)
-        sources.set(producer, ways.eventsOf(producer));
-      return sources.get(producer);
+      const home = hosts.homeOf(producer);
+      const known = sources.get(producer);
+      if (known?.home === home) return known.source;
+      if (hosts.placeOf(producer) === undefined) return undefined;
+      const source = ways.eventsOf(producer);
+      sources.set(producer, { home, source });
+      return source;
     },
   };
 }

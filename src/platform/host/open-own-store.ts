@@ -1,6 +1,7 @@
 import { OutcomeTable0000000000003 } from '../calls/outcome-table.js';
 import { eventMigrations } from '../events/log/event-tables.js';
 import { OutboxLog } from '../events/log/outbox-log.js';
+import { keepersPlace } from '../fig/host-place.js';
 import { LOCAL, type StoredPlacement } from '../fig/placement.js';
 import { assertOwner } from '../fig/placement-contradiction.js';
 import type { Module } from '../module/module.js';
@@ -16,9 +17,10 @@ import type { BootOptions } from './boot-options.js';
 export async function openOwnStore(module: Module, database: Database, options: BootOptions): Promise<OpenStore> {
   const { name } = module.contract;
   const placement = options.placements?.of(name);
-  const isHere = placement?.place === (options.place ?? LOCAL);
+  const { place = keepersPlace(LOCAL) } = options;
+  const isHere = placement !== undefined && place.has(name, placement);
   const journal = options.placements?.journal;
-  return openStore({
+  const store = await openStore({
     ...(await storeSpec(module, database, options)),
     observer: options.measurements.group(name),
     logger: options.log,
@@ -29,6 +31,8 @@ export async function openOwnStore(module: Module, database: Database, options: 
     // Two journals over one database would place the module twice.
     ...(journal !== undefined && (isHere || !placement) ? { journal } : {}),
   });
+  options.identities?.set(name, store.identity);
+  return store;
 }
 
 /** Refuses every database but the one that the journal names, and an older copy of that one. */

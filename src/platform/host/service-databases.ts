@@ -15,8 +15,8 @@ export interface ServiceState {
   /** Databases are looked at, and opened, one after another: each of these takes the lock of the file. */
   readonly turns: Turns;
   readonly running: () => Running | undefined;
-  /** Whether the databases may be open. */
-  readonly runs: () => boolean;
+  /** Whether the database of a module may be open. */
+  readonly runs: (module: string) => boolean;
   readonly stops: () => boolean;
 }
 
@@ -28,16 +28,18 @@ export function databasesOfService(service: ServiceState): ReadonlyMap<string, H
       const { name } = module.contract;
       const found = async () => {
         const store = running()?.modules.get(name)?.store;
-        if (!store) return findDatabase(name, options);
+        if (!store?.isOpen) return findDatabase(name, options);
         return lookAtDatabase(name, store.module, store.reads.sql, await store.tables());
       };
       const look = () => turns.run(found);
       const find = () =>
         turns.run(async () => {
           if (stops()) throw new Error('The service there is stopping; ask again when it is gone, or started again.');
-          return (running() && (await found())) ?? findOrMakeDatabase(module, options);
+          const { isOpen = false } = running()?.modules.get(name)?.store ?? {};
+          return (isOpen ? await found() : undefined) ?? findOrMakeDatabase(module, options);
         });
-      return [name, { build: builds.get(name) as ModuleBuild, runs, look, find }];
+      const standsBy = () => running()?.runtimes.get(name)?.elsewhere !== undefined;
+      return [name, { build: builds.get(name) as ModuleBuild, runs: () => runs(name), standsBy, look, find }];
     }),
   );
 }

@@ -2,6 +2,7 @@ import type { CommandVoider, Dispatcher, Served, VoidResult } from '../calls/dis
 import type { AnyCall, AnyCommand } from '../contract/call.js';
 import { isOutage, Unavailable } from '../contract/failure.js';
 import type { EventSource } from '../events/log/event-source.js';
+import { type HostPlace, placeOfService } from '../fig/host-place.js';
 import { SERVICE } from '../fig/instance.js';
 import type { ModuleBuild } from '../fig/module-build.js';
 import type { RemotePlacements } from '../fig/remote-placements.js';
@@ -14,7 +15,9 @@ import { PeerFault } from '../peer/served-peer-request.js';
 import { Turns } from '../work/turns.js';
 import { boot, type Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';
+import { databaseAddress } from './database-address.js';
 import { assertBuilds, type HostedModule, refusedByKeeper } from './hosted-modules.js';
+import { endsByItself } from './module-database.js';
 import type { Registration } from './registration.js';
 import { databasesOfService } from './service-databases.js';
 
@@ -28,13 +31,16 @@ export interface ServiceModulesSpec {
   readonly keeper: string;
   readonly registration: Registration;
   readonly options: BootOptions;
-  /** Called once, when the modules have begun. */
+  /** Called once, when the modules run or stand by. */
   readonly onBegun: (running: Running) => void;
+  /** Called when other modules are here than before: with their names. */
+  readonly onHere: (modules: readonly string[]) => void;
 }
 
 /**
- * The modules of a service, which run as soon as the journal places all of them here. Before that, their calls are refused as
- * `Unavailable`, and nothing writes to their databases.
+ * The modules of a service. They stand by as soon as the journal was read, wherever it places them: each runs while it is placed
+ * here, and is called where it is otherwise. Before that, their calls are refused as `Unavailable`. Nothing is written to their
+ * databases before the journal names them.
  */
 export class ServiceModules implements Dispatcher, CommandVoider {
   private running: Running | undefined;
@@ -42,9 +48,15 @@ export class ServiceModules implements Dispatcher, CommandVoider {
   /** Of this host. */
   private address = '';
   private stopping = false;
-  /** Whether the databases of the modules may be open: from the begin of a start until they are closed. */
-  private runs = false;
+  /** Whether databases that are here may be open although nothing runs yet, or any more. */
+  private opensOrCloses = false;
+  /** The modules that are here, as was told last. */
+  private told: string | undefined;
+  /** Fails when a module that is placed here for the first time cannot run. */
+  private fail: (error: unknown) => void = () => undefined;
   private wake: () => void = () => undefined;
+  private readonly hasRun = new Set<string>();
+  private booting: Promise<void> = Promise.resolve();
   /** Databases are looked at, and opened, one after another: each of these takes the lock of the file. */
   private readonly turns = new Turns();
 
@@ -75,7 +87,8 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     const { modules, builds, options } = this.spec;
     return databasesOfService({
       ...{ modules, builds, options, turns: this.turns },
-      ...{ running: () => this.running, runs: () => this.runs, stops: () => this.stopping },
+      ...{ running: () => this.running, stops: () => this.stopping },
+      runs: (module) => this.opensOrCloses || (this.running?.modules.get(module)?.store.isOpen ?? false),
     });
   }
 
@@ -90,16 +103,19 @@ export class ServiceModules implements Dispatcher, CommandVoider {
         probe: () => {
           const away = placements.silence && `The journal at ${keeper} cannot be read: ${placements.silence}`;
           if (!this.running) throw new Error(away ?? this.reason ?? 'It waits for the journal.');
-          return away;
+          const place = this.running.runtimes.get(contract.name)?.elsewhere;
+          const stands = place && `stands by: ${contract.name} is at ${place}.`;
+          return [stands, away].filter((sentence) => sentence !== undefined).join(' ') || undefined;
         },
       });
   }
 
   /**
-   * Hears the journal, waits until it places the modules here, and runs them. Resolves when the host stops.
+   * Hears the journal, and has the modules stand by, or run where it places them here. Resolves when the host stops.
    * @param address of this host
    * @throws Error with a sentence when the keeper refuses this host or its build, then or later, when its journal is an older one
-   *   than was read before, or when a database is not the one it must be.
+   *   than was read before, when a database is not the one it must be, or when a module that is placed here at a start of the keeper
+   *   cannot run.
    */
   async begin(address: string): Promise<void> {
     const { builds, placements, keeper } = this.spec;
@@ -111,8 +127,10 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     const accept = () => assertBuilds(builds, placements.builds, keeper);
     accept();
     const followed = placements.follow(accept);
-    await Promise.race([followed, this.untilBegun()]);
-    await followed;
+    const failed = new Promise<never>((_, reject) => (this.fail = reject));
+    failed.catch(() => undefined);
+    await Promise.race([followed, failed, this.untilBegun()]);
+    await Promise.race([followed, failed]);
   }
 
   private async untilBegun(): Promise<void> {
@@ -123,16 +141,21 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     while (!this.stopping && !this.running) {
       if (registration.result?.kind === 'refused') throw new Error(registration.result.reason);
       this.explain(this.obstacle());
-      if (this.reason === undefined) await this.turns.run(() => this.boot());
+      if (this.reason === undefined) await (this.booting = this.boot());
       else await new Promise<void>((resolve) => (this.wake = resolve));
     }
     forget();
   }
 
-  /** Whether the journal places all of the modules at services, so that callers choose among registered instances. */
+  /** Whether callers choose among registered instances, of which this is one, for any of the modules. */
   get isBalanced(): boolean {
     const { modules, placements } = this.spec;
-    return modules.every(({ contract }) => placements.of(contract.name)?.place === SERVICE);
+    return modules.some(({ contract: { name } }) => placements.of(name)?.place === SERVICE && this.isHere(name));
+  }
+
+  /** What each module is here, by its name; none before the journal was read. */
+  get runtimes(): Running['runtimes'] {
+    return this.running?.runtimes ?? new Map();
   }
 
   /** The process stops: refuses the calls that wait for a switch, and places no further module here. */
@@ -145,41 +168,73 @@ export class ServiceModules implements Dispatcher, CommandVoider {
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake();
-    await this.turns.ended();
+    await this.booting.catch(() => undefined);
+    this.opensOrCloses = [...(this.running?.modules.values() ?? [])].some(({ store }) => store.isOpen);
     await this.running?.close();
+    await this.turns.ended();
     this.running = undefined;
-    this.runs = false;
+    this.opensOrCloses = false;
   }
 
   private async boot(): Promise<void> {
     const { modules, options, registration, onBegun } = this.spec;
+    const { place, turns } = this;
+    const followed = (module: string, failure?: unknown) => this.followed(module, failure);
     try {
-      this.runs = true;
-      const running = await boot(modules, { ...options, place: this.isBalanced ? SERVICE : this.address });
+      this.opensOrCloses = modules.some(({ contract }) => this.isHere(contract.name));
+      const running = await boot(modules, { ...options, place, turns, followed });
       this.running = running;
       onBegun(running);
+      this.tell();
       registration.beat();
     } catch (error) {
-      this.runs = false;
       if (!isOutage(error)) throw error;
       this.explain(messageOf(error));
       await new Promise<void>((resolve) => options.clock.after(AGAIN_MS, resolve));
+    } finally {
+      this.opensOrCloses = false;
     }
   }
 
-  /** Says why the modules cannot run yet; undefined when the journal places all of them here. */
+  /** A module has followed a change of the journal, or could not. */
+  private followed(module: string, failure: unknown): void {
+    if (!this.running || this.stopping) return;
+    // What the keeper has placed here at its start must run, as in a start of this process. A move is cancelled instead.
+    const isPlaced = this.isHere(module) && this.spec.placements.of(module)?.moved !== true;
+    if (failure !== undefined && isPlaced && !this.hasRun.has(module) && !endsByItself(failure)) this.fail(failure);
+    if (failure === undefined) this.tell();
+  }
+
+  /** Says which modules are here, if these are others than before. */
+  private tell(): void {
+    const here = [...this.runtimes].filter(([, { elsewhere }]) => elsewhere === undefined).map(([name]) => name);
+    for (const name of here) this.hasRun.add(name);
+    if (this.told === here.join()) return;
+    this.told = here.join();
+    this.spec.onHere(here);
+    this.spec.registration.beat();
+  }
+
+  private isHere(module: string): boolean {
+    return this.place.has(module, this.spec.placements.of(module));
+  }
+
+  /** The place of this host; where it has no database of a module yet, and there may be only one, it has that. */
+  private get place(): HostPlace {
+    const { options } = this.spec;
+    const isShared = (module: string) => databaseAddress(module, options).kind === 'postgres';
+    return placeOfService(this.address, (module, owner) => {
+      const identity = options.identities?.get(module);
+      return identity === undefined ? isShared(module) : identity === owner;
+    });
+  }
+
+  /** Says why the modules do not begin yet; undefined when they can: an instance of several that is to run must be registered. */
   private obstacle(): string | undefined {
-    const { modules, placements, keeper, registration } = this.spec;
-    const { address: place } = this;
-    if (this.isBalanced) {
-      const { kind, reason } = registration.result ?? {};
-      return kind === 'admitted' ? undefined : (reason ?? `It waits until the host at ${keeper} has registered it.`);
-    }
-    const names = modules.map(({ contract }) => contract.name).filter((name) => placements.of(name)?.place !== place);
-    if (names.length === 0) return undefined;
-    const places = names.map((name) => `${name} is placed at ${placements.of(name)?.place ?? 'no host'}`);
-    const wanted = names.map((name) => `${name}:${place}`).join(',');
-    return `${places.join(', ')}, as the journal says, and this host is ${place}; start the host at ${keeper} with PLACEMENT=${wanted}.`;
+    const { keeper, registration } = this.spec;
+    if (!this.isBalanced) return undefined;
+    const { kind, reason } = registration.result ?? {};
+    return kind === 'admitted' ? undefined : (reason ?? `It waits until the host at ${keeper} has registered it.`);
   }
 
   private explain(reason: string | undefined): void {

@@ -68,8 +68,8 @@ export interface Service extends RunningHost {
 }
 
 /**
- * Runs modules as a process of their own, on its internal port, and at EDGE_PORT if that is set. It serves health at once, and its
- * modules as soon as the journal, which another host keeps, places them here: see {@link ServiceModules}.
+ * Runs modules as a process of their own, on its internal port, and at EDGE_PORT if that is set. It serves health at once, and each
+ * module while the journal, which another host keeps, places it here; otherwise the module stands by: see {@link ServiceModules}.
  * @throws Error with one sentence when a setting, a database or the address does not allow a start.
  */
 export async function service(options: ServiceOptions): Promise<Service> {
@@ -112,8 +112,11 @@ export async function service(options: ServiceOptions): Promise<Service> {
       lifecycle.onEnd('maintenance', () => maintenance.stop());
       maintenance.start();
       publicEdge?.prepare(() => registration.beat());
-      const modules = names.join(', ');
-      log.info({ url: internalUrl, internalUrl, modules: names }, `${modules} is ready at ${internalUrl}`);
+    };
+    const onHere = (here: readonly string[]): void => {
+      const at = { url: internalUrl, internalUrl, modules: here };
+      if (here.length > 0) log.info(at, `${here.join(', ')} is ready at ${internalUrl}`);
+      else log.info(at, `${names.join(', ')} stands by at ${internalUrl}: the journal at ${keeper} places it elsewhere.`);
     };
     const describe = describedInstance({
       ...{ id: ids.next(), address: () => address, publicAddress: () => publicEdge?.addressBeside(address) },
@@ -124,7 +127,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     const events = eventTransport(options.environment, { clientId: `ficus-${names.join('-')}`, log });
     lifecycle.onEnd('connections to Kafka', () => events.close());
     const modules: ServiceModules = new ServiceModules({
-      ...{ modules: options.modules, builds, placements, keeper, registration, onBegun },
+      ...{ modules: options.modules, builds, placements, keeper, registration, onBegun, onHere },
       options: { ...base, placements, keeper, neighbours, remoteTo: ways.callsAt, events, bornFenced: true },
     });
     lifecycle.onEnd('modules', () => modules.stop());
@@ -195,5 +198,6 @@ function baseOf(
     migrations: options.migrations ?? discoverMigrations(),
     samples: wantedSamples(settings),
     measurements: measure(metrics),
+    identities: new Map<string, string>(),
   } as const satisfies BootOptions;
 }

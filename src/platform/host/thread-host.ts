@@ -1,3 +1,4 @@
+import { keepersPlace } from '../fig/host-place.js';
 import { RemotePlacements } from '../fig/remote-placements.js';
 import { LOCAL, THREAD } from '../fig/placement.js';
 import type { Module } from '../module/module.js';
@@ -71,7 +72,7 @@ export async function threadHost(
     const events = eventTransport(environment, { clientId: `ficus-${name}`, log });
     lifecycle.onEnd('connections to Kafka', () => events.close());
     const running = await boot([module], {
-      ...{ ...base, placements, keeper: LOCAL, place: THREAD, events },
+      ...{ ...base, placements, keeper: LOCAL, place: keepersPlace(THREAD), events },
       ...{ neighbours: neighboursByJournal(hosts, ways), remoteTo: ways.callsAt },
     });
     lifecycle.onEnd('module', () => running.close());

@@ -1,4 +1,4 @@
-import { Unavailable } from '../contract/failure.js';
+import { NotOwner, Unavailable } from '../contract/failure.js';
 import type { Ownership } from './database/ownership.js';
 import type { Sql, SqlValue } from './database/sql.js';
 import type { OpenStore } from './open-store.js';
@@ -13,13 +13,16 @@ type Subscribe = (store: OpenStore) => () => void;
 
 /**
  * The store of a module while its host runs, whether its database is open or not: what is built on it stays when the database
- * is opened, closed and opened again. While it is closed, every call rejects with Unavailable, whose cause says why.
+ * is opened, closed and opened again. While it is closed, every call rejects with Unavailable, whose cause says why; with NotOwner
+ * when it is closed because another host serves the module: the call can be sent there.
  */
 export class DeferredStore implements OpenStore {
   readonly units: UnitOfWork = new DeferredUnits(this);
   readonly reads: ReadSide = new DeferredReads(this);
   private current: OpenStore | undefined;
   private reason: string;
+  /** Whether the database is closed because another host serves the module. */
+  private left = false;
   /** How to listen to an open store, with how to stop it. */
   private readonly subscriptions = new Map<Subscribe, (() => void) | undefined>();
   private readonly roleListeners = new Set<() => void>();
@@ -39,7 +42,13 @@ export class DeferredStore implements OpenStore {
   }
 
   /** The failure of a call while the database is closed. */
-  closed(): Unavailable {
+  closed(): Unavailable | NotOwner {
+    if (this.left)
+      return new NotOwner(
+        this.module,
+        `${this.module} is served by another host, as the journal says. Nothing was done here; call it there with the same key.`,
+        { cause: new Error(this.reason) },
+      );
     return new Unavailable(
       `${this.module} cannot be reached at present. Nothing was done; try again with the same key.`,
       {
@@ -55,20 +64,25 @@ export class DeferredStore implements OpenStore {
   /** Works with an open store from now on. */
   attach(store: OpenStore): void {
     this.current = store;
+    this.left = false;
     for (const subscribe of this.subscriptions.keys()) this.subscriptions.set(subscribe, subscribe(store));
   }
 
-  /** Closes the database; it may be opened again. @param reason a sentence for operators */
-  async detach(reason: string): Promise<void> {
+  /**
+   * Closes the database; it may be opened again.
+   * @param reason a sentence for operators. @param left whether another host serves the module
+   */
+  async detach(reason: string, left = false): Promise<void> {
     const store = this.current;
-    this.explain(reason);
+    this.explain(reason, left);
     this.current = undefined;
     await store?.close();
   }
 
-  /** Says why the database is closed. */
-  explain(reason: string): void {
+  /** Says why the database is closed. @param left whether another host serves the module */
+  explain(reason: string, left = false): void {
     this.reason = reason;
+    this.left = left;
   }
 
   get identity(): string {

@@ -170,6 +170,7 @@ export class EventDelivery {
   readFrom(producer: string, source: EventSource | undefined = this.logs.of(producer)): void {
     if (!source) throw new Error(`${producer} does not run here, so its log has no source; say where its events are.`);
     this.sources.get(producer)?.moveTo(source);
+    this.resumeReaders(producer);
   }
 
   /** The feeds of a module. */

@@ -57,10 +57,12 @@ export class ModuleLogs {
     return this.logs.get(module)?.source;
   }
 
-  /** Begins to notify the readers of a module's log, which must be prepared. */
+  /** Begins to notify the readers of a module's log, which must be prepared, at once and of all that is published. */
   follow(module: string): void {
     const log = this.logs.get(module);
-    if (log && !this.releases.has(module)) this.releases.set(module, this.notifier.follow(log.store));
+    if (!log || this.releases.has(module)) return;
+    this.releases.set(module, this.notifier.follow(log.store));
+    this.notifier.notify(module);
   }
 
   /** Begins to relay a module's log. */

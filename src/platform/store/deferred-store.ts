@@ -1,5 +1,7 @@
 import { NotOwner, Unavailable } from '../contract/failure.js';
 import type { Ownership } from './database/ownership.js';
+import type { Connection, DatabaseKind } from './database/database.js';
+import type { TableLayout } from './database/table-layout.js';
 import type { Sql, SqlValue } from './database/sql.js';
 import type { OpenStore } from './open-store.js';
 import { ReadSide } from './unit/read-side.js';
@@ -89,6 +91,10 @@ export class DeferredStore implements OpenStore {
     return this.opened.identity;
   }
 
+  get kind(): DatabaseKind {
+    return this.opened.kind;
+  }
+
   get ownership(): Ownership {
     return this.current?.ownership ?? CLOSED;
   }
@@ -127,6 +133,10 @@ export class DeferredStore implements OpenStore {
     return this.notify(await this.opened.activate(epoch));
   }
 
+  async apply<T>(epoch: number, work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.opened.apply(epoch, work);
+  }
+
   async probe(): Promise<Ownership> {
     if (!this.current) throw new Error(this.reason);
     return this.current.probe();
@@ -134,6 +144,10 @@ export class DeferredStore implements OpenStore {
 
   async tables(): Promise<readonly string[]> {
     return this.opened.tables();
+  }
+
+  async layout(): Promise<readonly TableLayout[]> {
+    return this.opened.layout();
   }
 
   /** Does nothing while the database is closed: then nothing of it is in files of this process. */

@@ -3,25 +3,25 @@ import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { CommitCounter } from './unit/commit-counter.js';
-import { type Database, DatabaseInUse, type DataSourceSpec } from './database/database.js';
+import {
+  type Connection,
+  type Database,
+  DatabaseInUse,
+  type DatabaseKind,
+  type DataSourceSpec,
+} from './database/database.js';
 import type { EventLog } from './unit/event-log.js';
 import type { GroupObserver } from './unit/group-commits.js';
-import {
-  type ExpectedDatabase,
-  identify,
-  Identity0000000000080,
-  Journal0000000000082,
-  refuseForeign,
-} from './database/identity.js';
-import { migrate } from './database/migrate.js';
+import type { ExpectedDatabase } from './database/identity.js';
+import { prepareDatabase, storeMigrations } from './database/prepare-database.js';
+import type { TableLayout } from './database/table-layout.js';
 import type { ModuleStore } from './unit/module-store.js';
 import { ReadConnection } from './unit/read-side.js';
-import { ownerAt, type Ownership, readOwnership, Roles0000000000081 } from './database/ownership.js';
-import { FencedStoreTables, StoreTables0000000000001 } from './database/store-tables.js';
+import { ownerAt, type Ownership, readOwnership } from './database/ownership.js';
 import { StoreOwnership } from './unit/store-ownership.js';
 import { cannotWrite, type DatabaseFault, LastFault } from './database/database-fault.js';
 import { UnitQueue } from './unit/unit-queue.js';
-import { becomeOwner, findOvertaking, WriterToken0000000000040 } from './database/writer-token.js';
+import { findOvertaking } from './database/writer-token.js';
 
 export interface StoreSpec extends DataSourceSpec, ExpectedDatabase {
   readonly database: Database;
@@ -51,8 +51,11 @@ export interface OpenStore extends ModuleStore {
    * @throws Unavailable when it cannot read.
    */
   probe(): Promise<Ownership>;
+  readonly kind: DatabaseKind;
   /** The tables of its database, those of the platform among them. */
   tables(): Promise<readonly string[]>;
+  /** The layout of these tables, in the order of their names. */
+  layout(): Promise<readonly TableLayout[]>;
   /** Removes erased data from the files beside the database, where there are such files. */
   emptyLog(): Promise<void>;
   /**
@@ -68,6 +71,11 @@ export interface OpenStore extends ModuleStore {
    * @throws Error when the database is at a greater epoch, or at this one and is not the owner.
    */
   activate(epoch: number): Promise<number>;
+  /**
+   * Runs `work` in one transaction of the writer, under the claim of a follower at this epoch. No unit runs beside it.
+   * @throws NotFollower when the database is no follower at this epoch. Nothing was written then.
+   */
+  apply<T>(epoch: number, work: (connection: Connection) => Promise<T>): Promise<T>;
   /** Takes no more work, finishes the units that wait, and releases the database. */
   close(): Promise<void>;
 }
@@ -108,27 +116,12 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
     closers.push(() => lock.release());
     const dataSource = await database.dataSource({
       rows: spec.rows,
-      migrations: [
-        spec.bornFenced ? FencedStoreTables : StoreTables0000000000001,
-        Identity0000000000080,
-        Roles0000000000081,
-        Journal0000000000082,
-        ...(database.exclusive ? [WriterToken0000000000040] : []),
-        ...spec.migrations,
-      ],
+      migrations: storeMigrations(database, spec),
     });
     closers.push(() => dataSource.destroy());
     const connection = await database.writer();
     closers.push(() => connection.close());
-    const { token, identity } = await database.migrating(async () => {
-      await refuseForeign(database, connection, spec);
-      const token = await becomeOwner(database, connection, spec.clock, () =>
-        migrate(module, database, dataSource, connection),
-      );
-      // A claim that is still there was committed by hand: a group removes its own.
-      await connection.all('DELETE FROM _claim');
-      return { token, identity: await identify(database, connection, spec) };
-    });
+    const { token, identity } = await prepareDatabase(spec, dataSource, connection);
     const believed = await readOwnership(connection);
     const counter = new CommitCounter(module, connection, database, token);
     const ownership = new StoreOwnership(module, connection, database, counter, believed, token);
@@ -152,16 +145,17 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       spec.observer,
     );
     closers.push(() => units.close());
-    const become = async (next: Ownership): Promise<number> => {
-      const last = await units
-        .betweenGroups(() => ownership.become(next))
+    const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+      const done = await units
+        .betweenGroups(async () => ({ value: await work() }))
         .catch((error: unknown) => {
           const found = database.fault(error, 'writing');
           throw found ? cannotWrite(module, found.sentence, error) : error;
         });
-      if (last === undefined) throw new Unavailable(`${module} is stopping, so its role does not change.`);
-      return last;
+      if (!done) throw new Unavailable(`${module} is stopping, so nothing in its database changes.`);
+      return done.value;
     };
+    const become = (next: Ownership): Promise<number> => inTurn(() => ownership.become(next));
     return {
       module,
       identity,
@@ -174,6 +168,7 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       fence: (epoch) => become({ epoch, role: 'fenced' }),
       follow: (epoch) => become({ epoch, role: 'follower' }),
       activate: (epoch) => become(ownerAt(epoch)),
+      apply: (epoch, work) => inTurn(() => ownership.apply(epoch, work)),
       get waiting() {
         return units.length;
       },
@@ -189,7 +184,9 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
         return readOwnership(reads.sql);
       },
       emptyLog: () => units.betweenGroups(async () => database.emptyLog?.(connection)),
+      kind: database.kind,
       tables: () => database.tables(reads.sql),
+      layout: () => database.layout(reads.sql),
       close: closeAll,
     };
   } catch (error) {

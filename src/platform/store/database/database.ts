@@ -2,6 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import type { Sql } from './sql.js';
 import type { Claim } from './ownership.js';
 import type { DatabaseFault } from './database-fault.js';
+import type { TableLayout } from './table-layout.js';
 
 /** Gets each statement before it is sent. It sends it, or throws. */
 export type Gate = (statement: string, send: () => Promise<unknown>) => Promise<unknown>;
@@ -25,8 +26,12 @@ export interface DatabaseLock {
   release(): Promise<void>;
 }
 
+/** The kinds of database. */
+export type DatabaseKind = 'sqlite' | 'postgres';
+
 /** The port for a kind of database: what SQLite and PostgreSQL do each in their own way. */
 export interface Database {
+  readonly kind: DatabaseKind;
   /** Names the database in errors and logs, without secrets. */
   readonly description: string;
   /** Whether {@link lock} keeps every other process out, so that nobody else writes. */
@@ -75,6 +80,8 @@ export interface Database {
   emptyLog?(writer: Connection): Promise<void>;
   /** The tables of the module, those of the platform among them. */
   tables(sql: Sql): Promise<readonly string[]>;
+  /** The layout of these tables, from the catalogue, in the order of their names. */
+  layout(sql: Sql): Promise<readonly TableLayout[]>;
   /** Refuses writes whose transaction has no claim of the current epoch and role. Derived from the catalogue. */
   readonly fences: Fences;
 }

@@ -3,6 +3,7 @@ import type { Connection, Database, DatabaseLock, DataSourceSpec } from '../data
 import { PostgresConnection } from './postgres-connection.js';
 import { postgresFences, postgresTables, WRITER } from './postgres-fences.js';
 import { refuseMarkedForeign, refuseUnfit } from './postgres-fitness.js';
+import { postgresLayout } from './postgres-layout.js';
 import { PostgresSession } from './postgres-session.js';
 import { postgresFault, postgresRaised } from './postgres-faults.js';
 import { silentLogger } from '../database/typeorm-runner.js';
@@ -31,7 +32,9 @@ export class PostgresDatabase implements Database {
   readonly commit: string = 'DELETE FROM _claim; COMMIT';
   readonly beginUnclaimed = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITER})`;
   readonly beginSnapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+  readonly kind = 'postgres';
   readonly tables = postgresTables;
+  readonly layout = postgresLayout;
   readonly fences = postgresFences;
 
   /** @param url contains the password, and is never logged; `description` leaves it out. */

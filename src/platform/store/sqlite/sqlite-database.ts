@@ -11,6 +11,7 @@ import {
 } from '../database/database.js';
 import { closeFileToOthers, createPrivateFile, makePrivateDirectory, useFile } from './sqlite-files.js';
 import { silentLogger } from '../database/typeorm-runner.js';
+import { sqliteLayout } from './sqlite-layout.js';
 import { sqliteFences, sqliteTables } from './sqlite-fences.js';
 import { sqliteFault, sqliteRaised } from './sqlite-faults.js';
 import type { Claim } from '../database/ownership.js';
@@ -47,7 +48,9 @@ export class SqliteDatabase implements Database {
   readonly commit: string = 'DELETE FROM _claim; COMMIT';
   readonly beginUnclaimed = 'BEGIN IMMEDIATE';
   readonly beginSnapshot = 'BEGIN';
+  readonly kind = 'sqlite';
   readonly tables = sqliteTables;
+  readonly layout = sqliteLayout;
   readonly fences = sqliteFences;
 
   constructor(

@@ -55,12 +55,45 @@ export class StoreOwnership {
     }
   }
 
+  /**
+   * Runs `work` in a transaction of its own, under the claim of a follower at `epoch`. To be called as {@link become}.
+   * @throws NotFollower when the database refuses the claim. @throws what `work` throws; the transaction is then rolled back.
+   */
+  async apply<T>(epoch: number, work: (connection: Connection) => Promise<T>): Promise<T> {
+    const { connection, database, module, token } = this;
+    try {
+      await connection.script(database.begin({ epoch, role: 'follower', token }));
+      const value = await work(connection);
+      await connection.script(database.commit);
+      return value;
+    } catch (error) {
+      await connection.script('ROLLBACK').catch(() => undefined);
+      throw isFenced(database, error) ? new NotFollower(module, database.description, epoch, error) : error;
+    } finally {
+      // What was applied may have set the number of the last commit.
+      this.counter.forget();
+    }
+  }
+
   private refuse(at: Ownership, next: Ownership): void {
     const same = at.epoch === next.epoch && (next.role !== 'owner' || at.role === 'owner');
     if (next.epoch > at.epoch || same) return;
     throw new Error(
       `The database of ${this.module} (${this.database.description}) is ${at.role} at epoch ${at.epoch}, so it cannot become ` +
         `${next.role} at epoch ${next.epoch}: the placement of the caller is out of date; read the placement again.`,
+    );
+  }
+}
+
+/** A database has refused what its follower was to write: it is no follower at that epoch. Nothing was written. */
+export class NotFollower extends Error {
+  override readonly name = 'NotFollower';
+
+  constructor(module: string, description: string, epoch: number, cause?: unknown) {
+    super(
+      `The database of ${module} (${description}) is no follower at epoch ${epoch}, so nothing was written to it: the placement of ` +
+        `the caller is out of date; read the placement again.`,
+      { cause },
     );
   }
 }

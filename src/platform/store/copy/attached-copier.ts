@@ -1,0 +1,129 @@
+import { access } from 'node:fs/promises';
+import { failpoint } from '../../ops/failpoint.js';
+import type { SqlValue } from '../database/sql.js';
+import { SqliteProcess } from '../sqlite/sqlite-process.js';
+import { type ChunkCopier, placeBehind, recordAfter, tableAt } from './chunk-copier.js';
+import { type CopiedTable, COMMITS } from './copied-tables.js';
+import { advanceRecord, type CopyPlace, type CopyRecord } from './copy-record.js';
+import { behind, columnList, keyOrder, movedColumns, quoted } from './table-statements.js';
+
+/** A SQLite file that this process can read, and the id of the database that it must be. */
+export interface AttachedFile {
+  readonly path: string;
+  readonly identity: string;
+}
+
+/** How the copier writes to the target. */
+export interface AttachedTarget {
+  readonly file: string;
+  /** Opens a transaction under the claim of a follower. */
+  readonly begin: string;
+  readonly commit: string;
+  /** The error for the caller, of an error of a statement. */
+  readonly explain: (error: unknown) => unknown;
+}
+
+/** As the connection of a writer, with room for the pages of a chunk, and foreign keys unchecked: the source has checked them. */
+const PRAGMAS = `PRAGMA busy_timeout = 1000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = ON;
+  PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA temp_store = MEMORY`;
+const USED_BYTES = `
+  SELECT ((SELECT page_count FROM pragma_page_count) - (SELECT freelist_count FROM pragma_freelist_count))
+    * (SELECT page_size FROM pragma_page_size) AS bytes`;
+
+/** Copies from a SQLite file into another one by statements of SQLite alone, in a process of its own. */
+export class AttachedCopier implements ChunkCopier {
+  private constructor(
+    private readonly connection: SqliteProcess,
+    private readonly target: AttachedTarget,
+    private readonly tables: readonly CopiedTable[],
+  ) {}
+
+  /** @throws Error when the file is missing, or is another database than the expected one. */
+  static async open(
+    target: AttachedTarget,
+    source: AttachedFile,
+    tables: readonly CopiedTable[],
+  ): Promise<AttachedCopier> {
+    await access(source.path).catch((cause: unknown) => {
+      throw new Error(`The file ${source.path} cannot be read here, so it is not copied; copy by rows instead.`, {
+        cause,
+      });
+    });
+    const connection = await SqliteProcess.open(target.file);
+    try {
+      await connection.script(`${PRAGMAS}; ATTACH '${source.path.replaceAll("'", "''")}' AS source`);
+      const [found] = await connection.all<{ id: string }>('SELECT id FROM source._identity');
+      if (found?.id !== source.identity)
+        throw new Error(
+          `${source.path} is the database ${found?.id ?? 'of nobody'}, not ${source.identity}, so it is not copied; ask the owner for its file.`,
+        );
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    return new AttachedCopier(connection, target, tables);
+  }
+
+  /** Whether it can copy no more: its process has ended. */
+  get isOver(): boolean {
+    return this.connection.isOver;
+  }
+
+  async copy(before: CopyRecord, limit: number): Promise<CopyRecord> {
+    const { connection, target } = this;
+    try {
+      await connection.script(target.begin);
+      const from = await this.usedBytes();
+      const { place, rows } = await this.insert(before, limit);
+      const after = recordAfter(before, place, { rows, bytes: Math.max(0, (await this.usedBytes()) - from) });
+      await advanceRecord(connection, before, after);
+      failpoint('fig.chunk.read');
+      await connection.script(target.commit);
+      failpoint('fig.chunk.written');
+      return after;
+    } catch (error) {
+      await connection.script('ROLLBACK').catch(() => undefined);
+      throw target.explain(error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+
+  /** Inserts rows of as many tables as fit into a chunk. */
+  private async insert(from: CopyPlace, limit: number) {
+    const { connection, tables } = this;
+    let place: CopyPlace | undefined = from;
+    let left = limit;
+    while (place && left > 0) {
+      const table = tableAt(tables, place);
+      if (table.name === COMMITS) await connection.all(`DELETE FROM main.${COMMITS}`);
+      await connection.all(insertion(table, place.after), [...(place.after ?? []), left]);
+      const [changed] = await connection.all<{ n: number }>('SELECT changes() AS n');
+      const inserted = changed?.n ?? 0;
+      place = inserted === left ? { table: table.name, after: await this.lastKey(table) } : placeBehind(tables, table);
+      left -= inserted;
+    }
+    return { place, rows: limit - left };
+  }
+
+  /** The greatest key in the target: rows are inserted in the order of their keys. */
+  private async lastKey(table: CopiedTable): Promise<readonly SqlValue[]> {
+    const [row] = await this.connection.all<Record<string, SqlValue>>(
+      `SELECT ${columnList(table.key)} FROM main.${quoted(table.name)} ${keyOrder(table, 'DESC')} LIMIT 1`,
+    );
+    return table.key.map((name) => row?.[name] ?? null);
+  }
+
+  private async usedBytes(): Promise<number> {
+    const [row] = await this.connection.all<{ bytes: number }>(USED_BYTES);
+    return row?.bytes ?? 0;
+  }
+}
+
+function insertion(table: CopiedTable, after: readonly SqlValue[] | undefined): string {
+  const [name, columns] = [quoted(table.name), columnList(table.columns.map((column) => column.name))];
+  return `INSERT INTO main.${name} (${columns}) SELECT ${movedColumns(table)} FROM source.${name} ${behind(table, after)} ${keyOrder(table)} LIMIT ?`;
+}

@@ -1,0 +1,184 @@
+import type { Clock } from '../../ops/clock.js';
+import { isOwner } from '../database/ownership.js';
+import type { OpenStore } from '../open-store.js';
+import type { AttachedFile } from './attached-copier.js';
+import { clearSome } from './clear-copy.js';
+import { Copiers } from './copiers.js';
+import { assertSameTables, type CopiedTable } from './copied-tables.js';
+import { advanceRecord, beginRecord, type CopyRecord, readRecord } from './copy-record.js';
+import type { CopySource } from './copy-source.js';
+import { type CopyThrottle, EventLoopThrottle } from './copy-throttle.js';
+import type { RowDifference } from './row-differences.js';
+import { storeCopySource } from './store-copy-source.js';
+import { Verification } from './verification.js';
+
+const CLEARED_ROWS = 2_000;
+
+export interface CopyTargetSpec {
+  /** The store that gets the copy. It follows at `epoch`. */
+  readonly store: Pick<OpenStore, 'module' | 'kind' | 'reads' | 'layout' | 'apply' | 'ownership'>;
+  readonly epoch: number;
+  /** The id of the attempt to move. A copy of another attempt begins anew. */
+  readonly attempt: string;
+  /** The id of the database that is copied. A copy of another database begins anew. */
+  readonly source: string;
+  readonly clock: Clock;
+}
+
+export interface CopyOptions {
+  /** How long a step takes, in milliseconds: about, since a chunk is finished. */
+  readonly budgetMs: number;
+  /** The most rows of a chunk. */
+  readonly chunkRows?: number;
+  /** Default: an {@link EventLoopThrottle}. */
+  readonly throttle?: CopyThrottle;
+  /** The file of the source, when this process can read it: SQLite then copies from file to file. */
+  readonly file?: AttachedFile | undefined;
+}
+
+/** How far a copy has come. */
+export interface CopyProgress {
+  /** The table that is copied now. */
+  readonly table: string;
+  readonly rows: number;
+  /** The rows of the source when the copy began. */
+  readonly of: number;
+  readonly bytes: number;
+  readonly done: boolean;
+}
+
+/** How far a verification has come. */
+export interface VerifyProgress {
+  /** The rows of the source that were compared. */
+  readonly rows: number;
+  readonly done: boolean;
+  /** At most 20. After so many, the verification is over. */
+  readonly differences: readonly RowDifference[];
+}
+
+/**
+ * The database that gets the copy of another one. Each chunk of rows is one durable transaction under the claim of a follower,
+ * with a record of how far the copy has come: a process may end at any moment, and the next one goes on from there. One that is
+ * late writes nothing once the database is activated.
+ */
+export class CopyTarget {
+  private readonly copiers: Copiers;
+  private readonly ownTables: CopySource;
+  private throttle: CopyThrottle | undefined;
+  private verification: { readonly source: CopySource; readonly running: Verification } | undefined;
+
+  constructor(private readonly spec: CopyTargetSpec) {
+    this.copiers = new Copiers(spec.store, spec.epoch);
+    this.ownTables = storeCopySource(spec.store);
+  }
+
+  /**
+   * Deletes all rows that move, and forgets how far a copy has come.
+   * @throws Error when the database is an owner. @throws NotFollower.
+   */
+  async clear(): Promise<void> {
+    const { store, epoch } = this.spec;
+    if (isOwner(store.ownership))
+      throw new Error(
+        `The database of ${store.module} is the owner of its data, so it is not emptied; fence it first.`,
+      );
+    this.verification = undefined;
+    const tables = await this.ownTables.tables();
+    for (let empty = false; !empty;)
+      empty = await store.apply(epoch, async (sql) => {
+        await sql.all('DELETE FROM _copy');
+        return clearSome(sql, tables, CLEARED_ROWS);
+      });
+  }
+
+  /**
+   * Copies for a while, and goes on where the last step has ended, also that of a process before this one.
+   * @throws NotFollower. @throws Error when the tables differ. @throws what the source throws; the step may be repeated.
+   */
+  async step(source: CopySource, options: CopyOptions): Promise<CopyProgress> {
+    const { clock } = this.spec;
+    const end = clock.monotonic() + options.budgetMs;
+    const throttle = options.throttle ?? (this.throttle ??= new EventLoopThrottle(clock));
+    const tables = await this.agreedTables(source);
+    this.verification = undefined;
+    let record = await this.record(source, tables);
+    while (record.stage !== 'done') {
+      record =
+        record.stage === 'clearing'
+          ? await this.clearChunk(tables, record)
+          : await this.copyChunk(source, tables, record, options);
+      const left = end - clock.monotonic();
+      if (left <= 0) break;
+      await throttle.turn(left);
+    }
+    if (record.stage === 'done') await this.copiers.close();
+    const { table, rows, of, bytes, stage } = record;
+    return { table, rows, of, bytes, done: stage === 'done' };
+  }
+
+  /** Compares all rows with those of the source for a while, and goes on where the last call has ended. */
+  async verifyStep(source: CopySource, { budgetMs }: Pick<CopyOptions, 'budgetMs'>): Promise<VerifyProgress> {
+    const { clock } = this.spec;
+    const end = clock.monotonic() + budgetMs;
+    if (this.verification?.source !== source || this.verification.running.done) {
+      const tables = await this.agreedTables(source);
+      this.verification = { source, running: new Verification(tables, source, this.ownTables, clock) };
+    }
+    const { running } = this.verification;
+    do await running.chunk();
+    while (!running.done && clock.monotonic() < end);
+    return { rows: running.rows, done: running.done, differences: [...running.differences] };
+  }
+
+  /** Ends what steps have started. The copy may go on later. */
+  async close(): Promise<void> {
+    this.throttle?.close();
+    this.throttle = undefined;
+    await this.copiers.close();
+  }
+
+  private async agreedTables(source: CopySource): Promise<readonly CopiedTable[]> {
+    const tables = await source.tables();
+    assertSameTables(tables, await this.ownTables.tables());
+    return tables;
+  }
+
+  /** The record of this copy. One of another copy is replaced: what that one has copied is deleted first. */
+  private async record(source: CopySource, tables: readonly CopiedTable[]): Promise<CopyRecord> {
+    const { store, epoch, attempt, source: id } = this.spec;
+    const commit = await source.commit();
+    const known = await readRecord(store.reads.sql);
+    if (known?.attempt === attempt && known.source === id && known.commit === commit) return known;
+    const { rows: of } = await source.size();
+    const begun: CopyRecord = {
+      ...{ attempt, source: id, commit, stage: 'clearing', table: tables[0]?.name ?? '' },
+      ...{ rows: 0, of, bytes: 0 },
+    };
+    await store.apply(epoch, (sql) => beginRecord(sql, begun));
+    return begun;
+  }
+
+  private clearChunk(tables: readonly CopiedTable[], before: CopyRecord): Promise<CopyRecord> {
+    const { store, epoch } = this.spec;
+    return store.apply(epoch, async (sql) => {
+      if (!(await clearSome(sql, tables, CLEARED_ROWS))) return before;
+      const after: CopyRecord = { ...before, stage: 'copying' };
+      await advanceRecord(sql, before, after);
+      return after;
+    });
+  }
+
+  private async copyChunk(
+    source: CopySource,
+    tables: readonly CopiedTable[],
+    before: CopyRecord,
+    { file, chunkRows }: CopyOptions,
+  ): Promise<CopyRecord> {
+    const { clock } = this.spec;
+    const { copier, size } = await this.copiers.for({ source, tables, rows: before.of, file, chunkRows });
+    const began = clock.monotonic();
+    const after = await copier.copy(before, size.rows);
+    size.note(after.bytes - before.bytes, clock.monotonic() - began);
+    return after;
+  }
+}

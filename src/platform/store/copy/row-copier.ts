@@ -1,0 +1,74 @@
+import { failpoint } from '../../ops/failpoint.js';
+import { chunks, type Sql } from '../database/sql.js';
+import type { OpenStore } from '../open-store.js';
+import { canonical } from './canonical-rows.js';
+import { type ChunkCopier, placeBehind, recordAfter, tableAt } from './chunk-copier.js';
+import { type CopiedTable, COMMITS } from './copied-tables.js';
+import { advanceRecord, type CopyPlace, type CopyRecord } from './copy-record.js';
+import type { CopiedRow, CopySource } from './copy-source.js';
+import { insertion, keyOf } from './table-statements.js';
+
+/** A statement with few values is prepared soon, one with many saves round trips. */
+const VALUES_OF_STATEMENT = 900;
+/** A chunk takes no further table when it has so many bytes. */
+const ENOUGH_BYTES = 1_000_000;
+
+interface Piece {
+  readonly table: CopiedTable;
+  readonly rows: readonly CopiedRow[];
+}
+
+/** Reads rows from the source, near or far, and inserts them: between any two kinds of database. */
+export class RowCopier implements ChunkCopier {
+  constructor(
+    private readonly store: Pick<OpenStore, 'apply'>,
+    private readonly epoch: number,
+    private readonly source: CopySource,
+    private readonly tables: readonly CopiedTable[],
+  ) {}
+
+  async copy(before: CopyRecord, limit: number): Promise<CopyRecord> {
+    const { pieces, place, bytes } = await this.read(before, limit);
+    failpoint('fig.chunk.read');
+    const rows = pieces.reduce((sum, piece) => sum + piece.rows.length, 0);
+    const after = recordAfter(before, place, { rows, bytes });
+    await this.store.apply(this.epoch, async (sql) => {
+      await advanceRecord(sql, before, after);
+      for (const piece of pieces) await insert(sql, piece);
+    });
+    failpoint('fig.chunk.written');
+    return after;
+  }
+
+  /** Reads rows of as many tables as fit into a chunk. */
+  private async read(from: CopyPlace, limit: number) {
+    const pieces: Piece[] = [];
+    let place: CopyPlace | undefined = from;
+    let left = limit;
+    let bytes = 0;
+    while (place && left > 0 && bytes < ENOUGH_BYTES) {
+      const table = tableAt(this.tables, place);
+      const { rows }: { readonly rows: readonly CopiedRow[] } = await this.source.rows({
+        table: table.name,
+        after: place.after,
+        limit: left,
+      });
+      pieces.push({ table, rows });
+      bytes += rows.reduce((sum, row) => sum + canonical(row).length, 0);
+      const last = rows.at(-1);
+      place =
+        last && rows.length === left
+          ? { table: table.name, after: keyOf(table, last) }
+          : placeBehind(this.tables, table);
+      left -= rows.length;
+    }
+    return { pieces, place, bytes };
+  }
+}
+
+async function insert(sql: Sql, { table, rows }: Piece): Promise<void> {
+  // The counter has a row in each database.
+  if (table.name === COMMITS) await sql.all(`DELETE FROM ${COMMITS}`);
+  const together = Math.max(1, Math.floor(VALUES_OF_STATEMENT / table.columns.length));
+  for (const some of chunks(rows, together)) await sql.all(insertion(table, some.length), some.flat());
+}

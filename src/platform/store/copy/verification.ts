@@ -1,0 +1,74 @@
+import type { Clock } from '../../ops/clock.js';
+import { placeBehind, tableAt } from './chunk-copier.js';
+import { ChunkSize } from './chunk-size.js';
+import { type CopiedTable, COMMITS } from './copied-tables.js';
+import type { CopyPlace } from './copy-record.js';
+import type { CopySource } from './copy-source.js';
+import { compareRows, type RowDifference } from './row-differences.js';
+
+/** More differences are not named. */
+const MOST_NAMED = 20;
+/** The rows of a chunk whose digests differ are compared one by one, so many at once. */
+const COMPARED_ROWS = 100;
+const LIMITS = { first: 500, most: 2_000, bytes: 1_000_000, ms: 100 };
+
+/** Compares all rows of two databases in both directions: by digests of chunks, and row by row where these differ. */
+export class Verification {
+  /** The rows of the source that were compared. */
+  rows = 0;
+  readonly differences: RowDifference[] = [];
+  private readonly size = new ChunkSize(LIMITS);
+  private place: CopyPlace | undefined;
+  private counted = false;
+
+  constructor(
+    private readonly tables: readonly CopiedTable[],
+    private readonly source: CopySource,
+    private readonly target: CopySource,
+    private readonly clock: Pick<Clock, 'monotonic'>,
+  ) {
+    const [first] = tables;
+    this.place = first && { table: first.name };
+  }
+
+  /** Whether all rows were compared, or so many differ that no more are named. */
+  get done(): boolean {
+    return this.counted || this.differences.length >= MOST_NAMED;
+  }
+
+  /** Compares the next chunk. */
+  async chunk(): Promise<void> {
+    const { place, size } = this;
+    if (!place) return this.compareCommits();
+    const began = this.clock.monotonic();
+    const request = { table: place.table, after: place.after, limit: size.rows };
+    const [source, target] = await Promise.all([this.source.digests(request), this.target.digests(request)]);
+    if (source.digest !== target.digest) return this.compare(place, request.limit);
+    this.rows += source.count;
+    this.advance(place, source.count < request.limit ? undefined : source.last);
+    size.note(source.bytes, this.clock.monotonic() - began);
+  }
+
+  private async compare(place: CopyPlace, limit: number): Promise<void> {
+    if (limit > COMPARED_ROWS) return this.size.shrink(COMPARED_ROWS);
+    const request = { table: place.table, after: place.after, limit };
+    const [source, target] = await Promise.all([this.source.rows(request), this.target.rows(request)]);
+    const found = compareRows(tableAt(this.tables, place), source.rows, target.rows, limit);
+    this.rows += found.rows;
+    this.differences.push(...found.differences.slice(0, MOST_NAMED - this.differences.length));
+    this.advance(place, found.upTo);
+  }
+
+  /** Goes on behind a key, or in the next table. */
+  private advance(place: CopyPlace, after: CopyPlace['after']): void {
+    this.place = after ? { table: place.table, after } : placeBehind(this.tables, tableAt(this.tables, place));
+  }
+
+  /** The source may have committed after its counter was compared. */
+  private async compareCommits(): Promise<void> {
+    const [source, target] = await Promise.all([this.source.commit(), this.target.commit()]);
+    if (source !== target && !this.differences.some(({ table }) => table === COMMITS))
+      this.differences.push({ table: COMMITS, key: [1], what: 'different', columns: ['number'] });
+    this.counted = true;
+  }
+}

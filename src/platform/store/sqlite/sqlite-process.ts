@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import type { Sql, SqlValue } from '../database/sql.js';
+
+/** A message to the process: opens a file, runs a statement with values, or several without. */
+type Request = { readonly id: number } & (
+  { readonly file: string } | { readonly statement: string; readonly values?: readonly SqlValue[] }
+);
+
+interface Response {
+  readonly id: number;
+  readonly rows?: readonly object[];
+  readonly error?: { readonly message: string; readonly code?: string };
+}
+
+/** What the process uses of the package `sqlite3`, which is not imported here. */
+interface Package {
+  readonly Database: new (
+    file: string,
+    done: Done,
+  ) => {
+    serialize(): void;
+    all(statement: string, values: readonly SqlValue[], done: Done): void;
+    exec(statements: string, done: Done): void;
+  };
+}
+
+type Done = (error: (Error & { readonly code?: string }) | null, rows?: readonly object[]) => void;
+
+/** The program of the process. Node gets its text, so it uses nothing outside itself. */
+function serve(sqlite3: Package, host: NodeJS.Process): void {
+  let database: InstanceType<Package['Database']> | undefined;
+  // The parent has ended. What is not committed is rolled back by who opens the file next.
+  host.on('disconnect', () => host.kill(host.pid, 'SIGKILL'));
+  host.on('message', (request: Request) => {
+    const done: Done = (error, rows) =>
+      host.send?.({ id: request.id, rows, ...(error ? { error: { message: error.message, code: error.code } } : {}) });
+    if ('file' in request) {
+      database = new sqlite3.Database(request.file, done);
+      database.serialize();
+    } else if (request.values) database?.all(request.statement, request.values, done);
+    else database?.exec(request.statement, done);
+  });
+}
+
+interface Waiting {
+  readonly resolve: (rows: readonly object[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * A connection to a SQLite file in a process of its own. Long statements there occupy neither the event loop nor the threads of
+ * this process, whichever driver this process uses. The connection may attach other files.
+ */
+export class SqliteProcess implements Sql {
+  private readonly waiting = new Map<number, Waiting>();
+  private last = 0;
+  private ended = false;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly file: string,
+  ) {
+    child.on('message', ({ id, rows, error }: Response) => {
+      const waiting = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (error) waiting?.reject(Object.assign(new Error(error.message), { code: error.code }));
+      else waiting?.resolve(rows ?? []);
+    });
+    child.on('error', () => this.fail());
+    child.on('exit', () => this.fail());
+  }
+
+  /** Starts a process and opens the file in it. @throws Error of SQLite, with its code (`SQLITE_CANTOPEN`) */
+  static async open(file: string): Promise<SqliteProcess> {
+    const sqlite3 = createRequire(import.meta.url).resolve('sqlite3');
+    // A failpoint is hit in this process, not in that one.
+    const { FICUS_FAILPOINT, NODE_OPTIONS, ...environment } = process.env;
+    const child = spawn(
+      process.execPath,
+      ['--eval', `(${serve.toString()})(require(${JSON.stringify(sqlite3)}), process)`],
+      {
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        env: environment,
+      },
+    );
+    const connection = new SqliteProcess(child, file);
+    try {
+      await connection.send({ file });
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    return connection;
+  }
+
+  /** Whether the process has ended. */
+  get isOver(): boolean {
+    return this.ended;
+  }
+
+  async all<Row extends object>(statement: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+    return (await this.send({ statement, values })) as Row[];
+  }
+
+  /** Runs one or more statements without values, and ignores their rows. */
+  async script(statement: string): Promise<void> {
+    await this.send({ statement });
+  }
+
+  /** Ends the process. An open transaction is rolled back. */
+  async close(): Promise<void> {
+    if (this.ended) return;
+    const gone = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
+    this.child.kill('SIGKILL');
+    await gone;
+  }
+
+  private send(
+    request: { file: string } | { statement: string; values?: readonly SqlValue[] },
+  ): Promise<readonly object[]> {
+    return new Promise((resolve, reject) => {
+      this.last += 1;
+      this.waiting.set(this.last, { resolve, reject });
+      if (this.ended) this.fail();
+      else this.child.send({ id: this.last, ...request }, (error) => error && this.fail());
+    });
+  }
+
+  private fail(): void {
+    this.ended = true;
+    for (const { reject } of this.waiting.values())
+      reject(
+        new Error(
+          `The process that copies into ${this.file} has ended; what it had not committed is rolled back. Repeat the step.`,
+        ),
+      );
+    this.waiting.clear();
+  }
+}

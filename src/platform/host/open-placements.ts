@@ -2,6 +2,8 @@ import { DoorStore } from '../fig/door-store.js';
 import { DoorTables0000000000059 } from '../fig/door-tables.js';
 import { InstanceStore } from '../fig/instance-store.js';
 import { InstanceTable0000000000052 } from '../fig/instance-table.js';
+import { MoveStore } from '../fig/move/move-store.js';
+import { MoveTables0000000000083 } from '../fig/move/move-tables.js';
 import { PlacementStore } from '../fig/placement-store.js';
 import { placementMigrations } from '../fig/placement-tables.js';
 import { PlacementWatch } from '../fig/placement-watch.js';
@@ -23,6 +25,8 @@ export interface OpenPlacements {
   readonly doors: DoorStore;
   /** The instances of services that are registered. */
   readonly instances: InstanceStore;
+  /** The moves of modules. */
+  readonly moves: MoveStore;
   readonly close: () => Promise<void>;
 }
 
@@ -43,6 +47,7 @@ export async function openPlacements(
       PrefixTables0000000000051,
       InstanceTable0000000000052,
       DoorTables0000000000059,
+      MoveTables0000000000083,
     ],
     // It publishes nothing.
     log: { append: () => Promise.resolve([]) },
@@ -61,7 +66,7 @@ export async function openPlacements(
       await watch.stop();
       await store.close();
     };
-    return { placements, prefixes, doors, instances, close };
+    return { placements, prefixes, doors, instances, moves: MoveStore.over(store), close };
   } catch (error) {
     await store.close();
     throw error;

@@ -2,14 +2,14 @@ import type { Clock } from '../../ops/clock.js';
 import { failpoint } from '../../ops/failpoint.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
 import type { CopySource } from '../../store/copy/copy-source.js';
-import { CopyTarget } from '../../store/copy/copy-target.js';
+import { databaseFile, roomFor } from '../../store/copy/database-file.js';
 import { copyProblems } from '../../store/copy/preflight.js';
-import { freeRoom } from '../../store/copy/free-room.js';
 import { storeCopySource } from '../../store/copy/store-copy-source.js';
 import type { OpenStore } from '../../store/open-store.js';
-import { type FoundDatabase, lookAtDatabase } from '../found-database.js';
+import { lookAtDatabase } from '../found-database.js';
 import type { CopyPermits } from './copy-permits.js';
-import type { DatabaseKind } from './move.js';
+import { HostedCopy } from './hosted-copy.js';
+import type { DatabaseKind } from '../../store/database/database.js';
 import type { CopyAttempt, CopyOrigin, MoveHost, MoveLook } from './move-host.js';
 import type { MovableModule } from './movable-module.js';
 
@@ -24,18 +24,23 @@ export interface HostedMovesSpec {
 
 /** What a host does for moves of its modules, as source and as target. */
 export class HostedMoves implements MoveHost {
+  private readonly copies = new Map<string, HostedCopy>();
+
   constructor(private readonly spec: HostedMovesSpec) {}
 
   async look(name: string, to?: DatabaseKind): Promise<MoveLook> {
     const module = this.module(name);
-    const { build, kind, file, store } = module;
-    const database = store ? await lookAtOpen(store) : await module.find();
-    const free = file === undefined ? undefined : await freeRoom(file);
+    const { build, kind, description, store } = module;
+    const database = store
+      ? await lookAtDatabase(name, description, store.reads.sql, await store.tables())
+      : await module.find();
+    const file = store && (await databaseFile(store));
+    const room = store && (await roomFor(store, 0));
     return {
-      ...{ build, kind, now: this.spec.clock.wall?.() ?? this.spec.clock.now() },
+      ...{ build, kind, description, now: this.spec.clock.wall?.() ?? this.spec.clock.now() },
       ...(database ? { database } : {}),
       ...(file === undefined ? {} : { file }),
-      ...(free === undefined ? {} : { free }),
+      ...(room ? { free: room.free } : {}),
       ...(to && store
         ? { size: await storeCopySource(store).size(), problems: await copyProblems(store, { to }) }
         : {}),
@@ -52,7 +57,7 @@ export class HostedMoves implements MoveHost {
     if (role === 'owner')
       throw new PeerFault(409, 'IS_OWNER', `The database of ${name} here is an owner, so nothing is copied into it.`);
     await store.follow(attempt.epoch);
-    await targetOf(store, attempt).begin();
+    await this.copyOf(name, store, attempt).begin();
     failpoint('fig.prepared');
   }
 
@@ -65,12 +70,11 @@ export class HostedMoves implements MoveHost {
   }
 
   copy(name: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number) {
-    const source = this.spec.sourceAt(name, origin);
-    return targetOf(this.open(name), attempt).step(source, { budgetMs, ...attached(origin) });
+    return this.copyOf(name, this.open(name), attempt).step(origin, budgetMs);
   }
 
   verify(name: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number) {
-    return targetOf(this.open(name), attempt).verifyStep(this.spec.sourceAt(name, origin), { budgetMs });
+    return this.copyOf(name, this.open(name), attempt).verify(origin, budgetMs);
   }
 
   reconcile(name: string) {
@@ -79,6 +83,7 @@ export class HostedMoves implements MoveHost {
 
   async release(name: string): Promise<void> {
     this.spec.permits.revoke(name);
+    await this.endCopy(name);
     await this.module(name).endStandBy();
   }
 
@@ -88,11 +93,31 @@ export class HostedMoves implements MoveHost {
     return storeCopySource(this.open(name));
   }
 
+  /** Ends what copies have started: the host stops. */
+  async close(): Promise<void> {
+    for (const name of [...this.copies.keys()]) await this.endCopy(name);
+  }
+
+  private async endCopy(name: string): Promise<void> {
+    await this.copies.get(name)?.close();
+    this.copies.delete(name);
+  }
+
+  private copyOf(name: string, store: OpenStore, attempt: CopyAttempt): HostedCopy {
+    const known = this.copies.get(name);
+    if (known?.isOf(attempt)) return known;
+    void known?.close();
+    const { clock, sourceAt } = this.spec;
+    const copy = new HostedCopy({ store, attempt, clock, sourceAt: (origin) => sourceAt(name, origin) });
+    this.copies.set(name, copy);
+    return copy;
+  }
+
   private module(name: string): MovableModule {
     const module = this.spec.modules().get(name);
     if (module) return module;
-    const names = [...this.spec.modules().keys()].join(', ');
-    throw new PeerFault(404, 'UNKNOWN_MODULE', `This host has no module ${name} that could move; it has ${names}.`);
+    const names = [...this.spec.modules().keys()].join(', ') || 'none yet';
+    throw new PeerFault(503, 'UNKNOWN_MODULE', `This host has no module ${name} that could move; it has ${names}.`);
   }
 
   private open(name: string): OpenStore {
@@ -100,16 +125,4 @@ export class HostedMoves implements MoveHost {
     if (store) return store;
     throw new PeerFault(503, 'DATABASE_CLOSED', `The database of ${name} is not open here at present; try again.`);
   }
-}
-
-function targetOf(store: OpenStore, { copy, epoch }: CopyAttempt): CopyTarget {
-  return new CopyTarget(store, { copy, epoch });
-}
-
-function attached({ file, identity }: CopyOrigin) {
-  return file === undefined ? {} : { file: { path: file, identity } };
-}
-
-function lookAtOpen(store: OpenStore): Promise<FoundDatabase | undefined> {
-  return store.tables().then((tables) => lookAtDatabase(store.module, store.description, store.reads.sql, tables));
 }

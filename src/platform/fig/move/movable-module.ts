@@ -2,14 +2,14 @@ import type { Ownership } from '../../store/database/ownership.js';
 import type { OpenStore } from '../../store/open-store.js';
 import type { FoundDatabase } from '../found-database.js';
 import type { ModuleBuild } from '../module-build.js';
-import type { DatabaseKind } from './move.js';
+import type { DatabaseKind } from '../../store/database/database.js';
 
 /** A module of a host, as a move needs it. */
 export interface MovableModule {
   readonly build: ModuleBuild;
   readonly kind: DatabaseKind;
-  /** Its SQLite file. */
-  readonly file?: string | undefined;
+  /** Its database as operators know it, without credentials. */
+  readonly description: string;
   /** Its database, while that is open here. */
   readonly store: OpenStore | undefined;
   /** Looks at its database, which nothing has open here. Makes none. */

@@ -1,4 +1,4 @@
-import type { Difference } from '../../store/copy/copy-progress.js';
+import type { RowDifference } from '../../store/copy/row-differences.js';
 import type { CopyAttempt, CopyOrigin, MoveHost } from './move-host.js';
 import { MoveFailed } from './move-refused.js';
 
@@ -46,9 +46,9 @@ export class MoveCopy {
   }
 }
 
-function differ(differences: readonly Difference[]): string {
+function differ(differences: readonly RowDifference[]): string {
   const named = differences.map(({ table, key, what, columns }) =>
-    [`${table} ${key} is ${what}`, ...(columns ? [`in ${columns.join(', ')}`] : [])].join(' '),
+    [`${table} ${key.join(', ')} is ${what}`, ...(columns ? [`in ${columns.join(', ')}`] : [])].join(' '),
   );
   return `the copy differs from its source: ${named.join('; ')}.`;
 }

@@ -1,4 +1,6 @@
-import type { MoveEnd, MoveSize } from './move.js';
+import type { DatabaseKind } from '../../store/database/database.js';
+import { LOCAL } from '../placement.js';
+import type { MoveSize } from './move.js';
 
 /** A module whose copy takes less, in milliseconds, has its commands wait. Those of a larger one are refused meanwhile. */
 export const PARKS_BELOW_MS = 150;
@@ -19,7 +21,11 @@ export function estimatedMs({ rows, bytes }: MoveSize, isAttached: boolean): num
   return Math.round(STEPS_MS + Math.max(rows / rate, bytes / BYTES_PER_SECOND) * 1_000);
 }
 
-/** Whether the target can read the file of the source itself. */
-export function isAttachable(from: Pick<MoveEnd, 'kind'>, to: Pick<MoveEnd, 'kind'>, isSameMachine: boolean): boolean {
-  return from.kind === 'sqlite' && to.kind === 'sqlite' && isSameMachine;
+/** Whether the target can probably read the file of the source itself: both are files of one machine. */
+export function isAttachable(databases: readonly { readonly kind: DatabaseKind }[], hosts: readonly string[]): boolean {
+  return databases.every(({ kind }) => kind === 'sqlite') && hosts.every(isNear);
+}
+
+function isNear(host: string): boolean {
+  return host === LOCAL || ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(host).hostname);
 }

@@ -1,16 +1,19 @@
 import type { FoundDatabase } from '../found-database.js';
 import type { ModuleBuild } from '../module-build.js';
 import type { Ownership } from '../../store/database/ownership.js';
-import type { CopyProgress, VerifyProgress } from '../../store/copy/copy-progress.js';
-import type { DatabaseKind, MoveSize } from './move.js';
+import type { CopyProgress, VerifyProgress } from '../../store/copy/copy-target.js';
+import type { DatabaseKind } from '../../store/database/database.js';
+import type { MoveSize } from './move.js';
 
 /** What a host knows of a module's database there. */
 export interface MoveLook {
   readonly build: ModuleBuild;
   readonly kind: DatabaseKind;
+  /** Names the database there, whether it exists or not. */
+  readonly description: string;
   /** The database; left out when there is none yet. */
   readonly database?: FoundDatabase;
-  /** The SQLite file, for a host on the same machine. */
+  /** The SQLite file of an open database, for a host on the same machine. */
   readonly file?: string;
   /** How many rows it has, when that was asked for, and why some of them cannot move, as sentences. */
   readonly size?: MoveSize;

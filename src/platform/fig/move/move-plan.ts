@@ -2,7 +2,7 @@ import type { FoundDatabase } from '../found-database.js';
 import { buildDifference, type ModuleBuild } from '../module-build.js';
 import { type StoredPlacement, THREAD } from '../placement.js';
 import type { Move, MoveEnd } from './move.js';
-import { estimatedMs, PARKS_BELOW_MS } from './move-estimate.js';
+import { estimatedMs, isAttachable, PARKS_BELOW_MS } from './move-estimate.js';
 import type { MoveLook } from './move-host.js';
 import { MoveRefused } from './move-refused.js';
 import { shown, sourceHost, targetHost, type TargetSpec, type WantedMove } from './move-target.js';
@@ -64,7 +64,7 @@ export async function planMove(wanted: WantedMove, spec: PlanSpec): Promise<Move
   const database = here.database;
   if (database?.identity !== placement.owner)
     return refuse(
-      `${shown(source)} has ${database?.description ?? 'no database'}, and the journal names ${placement.owner}.`,
+      `${shown(source)} has ${database ? database.description : 'no database'}, and the journal names ${placement.owner}.`,
     );
   await assertOwnCopy(there.database, module, spec, refuse);
   if (here.problems && here.problems.length > 0)
@@ -79,12 +79,12 @@ export async function planMove(wanted: WantedMove, spec: PlanSpec): Promise<Move
     refuse(
       `the clocks of ${shown(source)} and ${shown(target.host)} differ by about ${Math.round(apart)} ms; set them by NTP.`,
     );
-  const isAttached = here.file !== undefined && there.file !== undefined && here.kind === there.kind;
+  const isAttached = isAttachable([here, there], [source, target.host]);
   const estimateMs = estimatedMs({ rows, bytes }, isAttached);
   return {
     placement,
-    from: { place: placement.place, host: source, ...named(here, database), identity: placement.owner },
-    to: { place: target.place, host: target.host, ...named(there, there.database) },
+    from: { place: placement.place, host: source, ...named(here), identity: placement.owner },
+    to: { place: target.place, host: target.host, ...named(there) },
     ...{ rows, bytes, estimateMs, parks: estimateMs < PARKS_BELOW_MS },
   };
 }
@@ -105,8 +105,8 @@ async function assertOwnCopy(
   );
 }
 
-function named({ kind, file }: MoveLook, database: FoundDatabase | undefined) {
-  return { kind, database: database?.description ?? file ?? kind };
+function named({ kind, description: database }: MoveLook) {
+  return { kind, database };
 }
 
 function mebibytes(bytes: number): string {

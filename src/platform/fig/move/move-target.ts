@@ -57,9 +57,7 @@ export async function targetHost(
   const fitting = looks.filter(({ look }) => database === undefined || isNamed(look, database));
   const [first, ...others] = fitting;
   if (!first) {
-    const found = looks.map(
-      ({ address, look }) => `${address} has ${look.database?.description ?? look.file ?? look.kind}`,
-    );
+    const found = looks.map(({ address, look }) => `${address} has ${look.description}`);
     return refuse(
       database !== undefined && found.length > 0
         ? `no service that stands by has the database ${database}: ${found.join(', ')}.`
@@ -79,14 +77,14 @@ export async function targetHost(
 function assertWanted(look: MoveLook, database: string | undefined, refuse: (why: string) => never): void {
   if (database === undefined || isNamed(look, database)) return;
   refuse(
-    `the database of the monolith is ${look.database?.description ?? look.file ?? look.kind}, and not ${database}; ` +
+    `the database of the monolith is ${look.description}, and not ${database}; ` +
       `restart the monolith with the variable that names that database, then move.`,
   );
 }
 
-function isNamed({ database, file }: MoveLook, wanted: string): boolean {
+function isNamed({ description }: MoveLook, wanted: string): boolean {
   const plain = (text: string) => text.replace(/^sqlite:/, '').replace(/\/\/[^/@]*@/, '//');
-  return [database?.description, file].some((one) => one !== undefined && plain(one).endsWith(plain(wanted)));
+  return plain(description).includes(plain(wanted));
 }
 
 /** A host, as a sentence names it. */

@@ -54,6 +54,7 @@ const size = z.object({ rows: z.number(), bytes: z.number() });
 export const SentLook = z.object({
   build: SentBuild,
   kind,
+  description: z.string(),
   database: SentDatabase.optional(),
   file: z.string().optional(),
   size: size.optional(),
@@ -67,7 +68,7 @@ export const SentOwnership = z.object({ epoch: z.int(), role: z.enum(['owner', '
 
 /** The answers to `copy` and `verify`. */
 export const SentCopyProgress = z.object({
-  table: z.string().optional(),
+  table: z.string(),
   rows: z.number(),
   of: z.number(),
   bytes: z.number(),
@@ -79,7 +80,7 @@ export const SentVerifyProgress = z.object({
   differences: z.array(
     z.object({
       table: z.string(),
-      key: z.string(),
+      key: z.array(value),
       what: z.enum(['missing', 'unexpected', 'different']),
       columns: z.array(z.string()).optional(),
     }),

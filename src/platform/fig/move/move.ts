@@ -1,3 +1,5 @@
+import type { DatabaseKind } from '../../store/database/database.js';
+
 /**
  * How far a move has come. The names are those of the model in `test/model`. Up to `verified` it can be cancelled; `committed` is the one
  * commit point, after which the target owns the data.
@@ -27,8 +29,6 @@ export interface MoveEnd {
   /** The database as operators know it, without credentials. */
   readonly database: string;
 }
-
-export type DatabaseKind = 'sqlite' | 'postgres';
 
 /** What there is to move, as it was counted before. */
 export interface MoveSize {

@@ -99,7 +99,7 @@ describe('a move of a module', () => {
   });
 
   it('is cancelled when a row differs, which it names, and the source goes on in a new epoch', async () => {
-    there.differences = [{ table: 'words', key: 'moss', what: 'different', columns: ['colour'] }];
+    there.differences = [{ table: 'words', key: ['moss'], what: 'different', columns: ['colour'] }];
     const end = await ended(await mover.begin(OUT, ASKED));
     expect(end).toMatchObject({
       phase: 'cancelled',

@@ -1,7 +1,6 @@
 import type { PeerSender } from '../../peer/peer-exchange.js';
 import type { CopiedTable } from '../../store/copy/copied-tables.js';
-import type { ChunkDigest, CopySource, RowChunk, RowRange } from '../../store/copy/copy-source.js';
-import type { MoveSize } from './move.js';
+import type { CopiedRow, CopySize, CopySource, RowsAfter, RowsDigest } from '../../store/copy/copy-source.js';
 import { COPY, type CopyRead } from './move-wire.js';
 
 const ANSWER_MS = 30_000;
@@ -19,19 +18,19 @@ export class RemoteCopySource implements CopySource {
   }
 
   size() {
-    return this.read<MoveSize>({ what: 'size' });
+    return this.read<CopySize>({ what: 'size' });
   }
 
   commit() {
     return this.read<number>({ what: 'commit' });
   }
 
-  rows(range: RowRange) {
-    return this.read<RowChunk>({ what: 'rows', ...sent(range) });
+  rows(range: RowsAfter) {
+    return this.read<{ readonly rows: readonly CopiedRow[] }>({ what: 'rows', ...sent(range) });
   }
 
-  digests(range: RowRange) {
-    return this.read<ChunkDigest>({ what: 'digests', ...sent(range) });
+  digests(range: RowsAfter) {
+    return this.read<RowsDigest>({ what: 'digests', ...sent(range) });
   }
 
   private async read<T>(read: CopyRead): Promise<T> {
@@ -42,6 +41,6 @@ export class RemoteCopySource implements CopySource {
   }
 }
 
-function sent({ table, after, limit }: RowRange) {
+function sent({ table, after, limit }: RowsAfter) {
   return { table, limit, ...(after ? { after: [...after] } : {}) };
 }

@@ -17,7 +17,7 @@ export interface ProjectionDifference {
 }
 
 /**
- * What differs between two digests: nothing when they are equal.
+ * What differs between two digests, in projections that both show: nothing when these are equal.
  * @throws Error when they are of different versions
  */
 export function differences(first: BusinessDigest, second: BusinessDigest): readonly ProjectionDifference[] {
@@ -25,8 +25,8 @@ export function differences(first: BusinessDigest, second: BusinessDigest): read
     throw new Error(
       `One digest has version ${first.version}, the other ${second.version}: their lines mean different things; make both anew.`,
     );
-  const names = new Set([...Object.keys(first.projections), ...Object.keys(second.projections)]);
-  return [...names].flatMap((projection) => {
+  const names = Object.keys(first.projections).filter((name) => second.projections[name] !== undefined);
+  return names.flatMap((projection) => {
     const [one, other] = [first.projections[projection], second.projections[projection]];
     return one?.digest === other?.digest ? [] : [differenceOf(projection, one, other)];
   });

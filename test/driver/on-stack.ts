@@ -8,6 +8,7 @@ import { MONOLITH } from '../../tools/stack/launch-plan.mjs';
 import { type Stack, startStack } from '../../tools/stack/start-stack.mjs';
 import type { Driver, DriverSettings } from './driver.js';
 import { HostUnderTest } from './host-under-test.js';
+import { moveModule } from './operator.js';
 import { judgeServedCalls } from './served-calls.js';
 import { judgeEventsOverKafka, overKafka } from './over-kafka.js';
 import { settleHosts } from './settle-hosts.js';
@@ -31,18 +32,25 @@ export async function startOnStack(plan: StackPlan, settings: DriverSettings): P
     databases = await StackDatabases.make(
       join(directory, 'data'),
       plan.services.filter(({ onPostgres }) => onPostgres).map(({ module }) => module),
+      plan.moved === undefined ? [] : plan.services.map(({ module }) => module),
     );
     const stack = await startStack({
       ...{
         directory,
         port: 0,
-        databases: databases.addresses,
+        databases: plan.moved === undefined ? databases.addresses : {},
         settings: { NODE_ENV: 'test', ...overKafka(), ...settings },
       },
       ...{ services: plan.services.map(({ module }) => module), threads: plan.threads },
       instances: Object.fromEntries(plan.services.map(({ module, instances }) => [module, instances])),
+      ...(plan.moved === undefined
+        ? {}
+        : { standBy: plan.services.map(({ module }) => module), ownDatabases: databases.addresses }),
     });
-    return driverOf(stack, databases, plan, remove);
+    const driver = driverOf(stack, databases, plan, remove);
+    for (const { module } of plan.moved === undefined ? [] : plan.services) await moveModule(stack, module, 'remote');
+    for (const { module } of plan.moved === 'home' ? plan.services : []) await moveModule(stack, module, 'local');
+    return driver;
   } catch (error) {
     await remove();
     throw error;

@@ -15,6 +15,8 @@ export class StackDatabases {
     private readonly onServer: TestDatabases,
     /** The addresses of those on PostgreSQL, by module. */
     readonly addresses: { readonly [module: string]: string },
+    /** The modules whose services stand by, on a database of their own: that on PostgreSQL, or a file. */
+    private readonly standBy: readonly string[],
   ) {}
 
   /**
@@ -22,7 +24,11 @@ export class StackDatabases {
    * @param files the directory of the files
    * @throws Error when there is no server to make them on
    */
-  static async make(files: string, onPostgres: readonly string[]): Promise<StackDatabases> {
+  static async make(
+    files: string,
+    onPostgres: readonly string[],
+    standBy: readonly string[] = [],
+  ): Promise<StackDatabases> {
     if (onPostgres.length > 0 && TEST_SERVER === undefined)
       throw new Error(
         `SUITES_ON wants ${onPostgres.join(', ')} on PostgreSQL, and TEST_DATABASE_URL names no server; ` +
@@ -30,7 +36,12 @@ export class StackDatabases {
       );
     const onServer = await testDatabases(onPostgres);
     const addressOf = (module: string) => [module, onServer.environment[databaseVariable(module)]] as const;
-    return new StackDatabases(files, onServer, Object.fromEntries(onPostgres.map(addressOf)) as Record<string, string>);
+    return new StackDatabases(
+      files,
+      onServer,
+      Object.fromEntries(onPostgres.map(addressOf)) as Record<string, string>,
+      standBy,
+    );
   }
 
   /** Rows of a book; none while it does not exist. */
@@ -51,7 +62,7 @@ export class StackDatabases {
     book: string,
     work: (reader: Connection, database: Database) => Promise<T>,
   ): Promise<T | undefined> {
-    const database = this.database(book);
+    const database = await this.database(book);
     const reader = await database?.reader();
     if (!database || !reader) return undefined;
     try {
@@ -61,10 +72,42 @@ export class StackDatabases {
     }
   }
 
-  private database(book: string): Database | undefined {
+  private async database(book: string): Promise<Database | undefined> {
+    const file = this.file(`${book}.sqlite`);
+    if (!this.standBy.includes(book)) return this.onServerOf(book) ?? file;
+    const own = this.onServerOf(book) ?? this.file(`${book}.service.sqlite`);
+    if (!own || !file) return own ?? file;
+    const owner = await this.ownerOf(book);
+    return (await identityOf(own)) === owner ? own : file;
+  }
+
+  /** The identity of the database that owns the data of a module, as the journal says. */
+  private async ownerOf(module: string): Promise<string | undefined> {
+    const [row] = await this.rows<{ owner: string }>('placement', 'SELECT owner FROM placements WHERE module = ?', [
+      module,
+    ]);
+    return row?.owner;
+  }
+
+  private onServerOf(book: string): Database | undefined {
     const url = this.addresses[book];
-    if (url !== undefined) return new PostgresDatabase(url, book);
-    const file = join(this.files, `${book}.sqlite`);
+    return url === undefined ? undefined : new PostgresDatabase(url, book);
+  }
+
+  private file(name: string): Database | undefined {
+    const file = join(this.files, name);
     return existsSync(file) ? new SqliteDatabase(file, TEST_DRIVER) : undefined;
+  }
+}
+
+/** Undefined for a database that no host has opened yet. */
+async function identityOf(database: Database): Promise<string | undefined> {
+  const reader = await database.reader();
+  try {
+    if (!(await database.tables(reader)).includes('_identity')) return undefined;
+    const [row] = await reader.all<{ id: string }>('SELECT id FROM _identity');
+    return row?.id;
+  } finally {
+    await reader.close();
   }
 }

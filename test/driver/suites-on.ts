@@ -10,6 +10,8 @@ export interface PlacedService {
 export interface StackPlan {
   readonly services: readonly PlacedService[];
   readonly threads: readonly string[];
+  /** The services stand by, each with a database of its own, and the modules are moved there before the suite; and perhaps home. */
+  readonly moved?: 'out' | 'home';
 }
 
 const SERVICE = /^(?<module>[a-z][a-z0-9-]*)(\*(?<instances>[1-9]\d?))?(?<onPostgres>@postgres)?$/;
@@ -23,6 +25,12 @@ export function suitesOn(where = 'process'): StackPlan | undefined {
   const [kind, listed = ''] = where.split(':', 2);
   const words = listed.split(',').filter(Boolean);
   if (kind === 'stack') return { services: words.map((word) => serviceIn(word, where)), threads: [] };
+  if (kind === 'moved' || kind === 'home')
+    return {
+      services: words.map((word) => serviceIn(word, where)),
+      threads: [],
+      moved: kind === 'moved' ? 'out' : 'home',
+    };
   if (kind === 'threads') return { services: [], threads: words };
   throw refusal(where);
 }
@@ -41,6 +49,7 @@ function serviceIn(word: string, where: string): PlacedService {
 function refusal(where: string): Error {
   return new Error(
     `SUITES_ON is '${where}'; allowed are 'process', 'stack', 'stack:<module>,<module>', 'threads:<module>,<module>', ` +
+      `'moved:<module>,<module>' and 'home:<module>,<module>' for modules that are moved out, and home again, before the suite, ` +
       `and 'stack:<module>*<instances>@postgres' for instances of one module on PostgreSQL.`,
   );
 }

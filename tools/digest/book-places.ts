@@ -5,7 +5,7 @@ import type { Environment } from '../../src/platform/ops/read-settings.js';
 import { CommandError } from '../command/command-error.mjs';
 import { modulesIn } from '../new/modules-in.mjs';
 import { root } from '../root.mjs';
-import { readDesired } from '../stack/desired-state.mjs';
+import { ownDatabaseOf, readDesired } from '../stack/desired-state.mjs';
 import { StackDirectory } from '../stack/directory.mjs';
 
 /** The journal of placements, which says which of several databases has the data of a module. */
@@ -41,7 +41,9 @@ export function placesOfStack(path: string): BookPlaces {
   const { settings: shared, databases, monolith, services } = state;
   const environments = [monolith, ...Object.values(services)].map(({ settings }) => ({ ...shared, ...settings }));
   return (book) => [
-    ...(databases[book] === undefined ? [] : [addressIn(databases[book], book)]),
+    ...[databases[book], ownDatabaseOf(state, book, dataDirectory)].flatMap((address) =>
+      address === undefined ? [] : [addressIn(address, book)],
+    ),
     ...environments.flatMap((environment) =>
       placesBy(environment, resolve(directory.path, environment['DATA_DIR'] ?? dataDirectory), book),
     ),

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { CommandError } from '../command/command-error.mjs';
 import { writeWhole } from './directory.mjs';
@@ -113,6 +114,17 @@ export function portsOf({ monolith, services }) {
 export function isOnPostgres({ databases, services }, module) {
   const service = services[module];
   return /^postgres(ql)?:/.test((service?.standBy ? service.database : databases[module]) ?? '');
+}
+
+/**
+ * The address of the database that the service of a module has for itself; undefined when it does not stand by.
+ * @param {Pick<DesiredState, 'services'>} state
+ * @param {string} module
+ * @param {string} data the directory of the databases
+ */
+export function ownDatabaseOf({ services }, module, data) {
+  const { standBy = false, database } = services[module] ?? {};
+  return standBy ? (database ?? `sqlite:${join(data, `${module}.service.sqlite`)}`) : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { root } from '../root.mjs';
-import { isOnPostgres } from './desired-state.mjs';
+import { isOnPostgres, ownDatabaseOf } from './desired-state.mjs';
 
 /**
  * One process of a stack, as it is to be launched.
@@ -30,22 +30,28 @@ export function planOf(state, directory, modules) {
     ...databases,
     ...{ DATA_DIR: data, INTERNAL_SECRET: directory.secret(), HOST: '127.0.0.1', INTERNAL_HOST: '127.0.0.1' },
   };
-  const services = Object.entries(state.services).flatMap(([module, { ports, settings }]) =>
-    ports.map((port, at) => {
+  const services = Object.entries(state.services).flatMap(([module, { ports, settings }]) => {
+    const own = ownDatabaseOf(state, module, data);
+    return ports.map((port, at) => {
       const name = nameOf(module, at);
       const address = addressAt(port);
       return {
         ...{ name, module, address, internalAddress: address },
         main: join(root, 'dist', 'extracted', module, 'main.js'),
         environment: {
-          ...{ ...state.settings, ...settings, ...shared, ...ownDatabase(module, state, data) },
+          ...{
+            ...state.settings,
+            ...settings,
+            ...shared,
+            ...(own === undefined ? {} : { [variableOf(module, 'DATABASE_URL')]: own }),
+          },
           ...{ KEEPER_URL: keeper, SERVICE_URL: address, INTERNAL_PORT: String(port) },
           // The operations belong to the process: each has its own database of them.
           [variableOf('operations', 'DATABASE_URL')]: `sqlite:${join(data, `${name}.operations.sqlite`)}`,
         },
       };
-    }),
-  );
+    });
+  });
   // A module whose service stands by is where the journal says: `fig move` changes that.
   const placed = modules.filter((module) => !state.services[module]?.standBy);
   const placement = placed.map((module) => `${module}:${placeOf(state, module)}`).join(',');
@@ -59,18 +65,6 @@ export function planOf(state, directory, modules) {
     },
   };
   return { services, monolith };
-}
-
-/**
- * The database that the service of a module has for itself, if it stands by.
- * @param {string} module
- * @param {import('./desired-state.mjs').DesiredState} state
- * @param {string} data
- */
-function ownDatabase(module, { services }, data) {
-  const { standBy, database } = services[module] ?? {};
-  if (!standBy) return {};
-  return { [variableOf(module, 'DATABASE_URL')]: database ?? `sqlite:${join(data, `${module}.service.sqlite`)}` };
 }
 
 /** The name of an instance of a module: `payment`, `payment-2`. @param {string} module @param {number} at from 0 */

@@ -1,0 +1,28 @@
+import { move } from '../../tools/fig/moves.mjs';
+import { MONOLITH } from '../../tools/stack/launch-plan.mjs';
+import type { Stack } from '../../tools/stack/start-stack.mjs';
+
+/** How a move ended, as `npm run fig -- move` says it. */
+export interface MoveEnd {
+  readonly phase: string;
+  readonly copied?: number;
+  readonly verified?: number;
+  readonly pauseMs?: number;
+}
+
+/** The environment in which a command of an operator reaches a stack that runs with sample data. */
+export async function operatorOf(stack: Stack): Promise<{ readonly [variable: string]: string }> {
+  const response = await fetch(`${stack.url}/api/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'admin@example.com', password: 'ficus-sample' }),
+  });
+  const { token } = (await response.json()) as { readonly token: string };
+  return { FICUS_URL: stack.address(MONOLITH), FICUS_TOKEN: token, INTERNAL_SECRET: stack.secret };
+}
+
+/** Moves a module, as an operator does. @throws Error with the reason when it does not move */
+export async function moveModule(stack: Stack, module: string, to: 'local' | 'remote'): Promise<MoveEnd> {
+  const { value } = await move(await operatorOf(stack), [module, '--to', to, '--json']);
+  return value as MoveEnd;
+}

@@ -67,4 +67,8 @@ export class MovedModules0000000000060 implements MigrationInterface {
 }
 
 /** The tables of placements, for the database of the journal. */
-export const placementMigrations = [PlacementTables0000000000050, PreviousEpoch0000000000055, MovedModules0000000000060];
+export const placementMigrations = [
+  PlacementTables0000000000050,
+  PreviousEpoch0000000000055,
+  MovedModules0000000000060,
+];

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { Customer } from './customer.js';
 import { Hosts } from './hosts.js';
@@ -48,22 +50,23 @@ describe('a module that is placed at services, on SQLite', () => {
     expect(await hosts.program('payment').stop()).toBe(0);
   });
 
-  it('has one instance: a second one on a file of its own, and one on the same file, end with a sentence', async () => {
+  it('has one instance: a second one on a file of its own stands by, and one on the same file ends with a sentence', async () => {
     const [monolith] = await Promise.all([
       hosts.start('monolith', { PLACEMENT: SERVICE }),
       hosts.start('payment', ANY_PORT),
     ]);
     await hosts.ready();
-    const own = await hosts.fail('payment-2', ANY_PORT);
-    expect(own).toEqual({
-      code: 1,
-      said: expect.stringMatching(
-        /^payment has no database here yet, .* On SQLite a module has one instance, which is at http:\S+; several share one database on PostgreSQL\..*\n$/,
-      ) as unknown,
+    const second = await hosts.start('payment-2', ANY_PORT, ' stands by at ');
+    const ready = (await (await fetch(`${second.internalUrl}/health/ready`)).json()) as object;
+    expect(ready).toMatchObject({
+      status: 'ok',
+      modules: { payment: { checks: { placement: { ok: true, detail: 'stands by: payment is at service.' } } } },
     });
+    expect(existsSync(join(hosts.data('payment-2'), 'payment.sqlite'))).toBe(false);
     const same = await hosts.fail('payment-2', { ...ANY_PORT, DATA_DIR: hosts.data('payment') });
     expect(same).toEqual({ code: 1, said: expect.stringMatching(/payment\.sqlite .*another process/) as unknown });
     await orderIsPaid(await Customer.signIn(monolith.url), 'first');
     expect(await monolith.stop()).toBe(0);
+    expect(await second.stop()).toBe(0);
   });
 });

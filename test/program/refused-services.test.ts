@@ -67,13 +67,11 @@ describe('a service that does not fit', () => {
     );
   });
 
-  it('beside a thread that runs the module waits, and says so; in its place, it keeps the thread from starting', async () => {
+  it('beside a thread that runs the module stands by, and says so; in its place, it keeps the thread from starting', async () => {
     const inThread = { PLACEMENT: 'payment:thread', GATEWAY_DIR: hosts.data('gateway') };
     const monolith = await hosts.start('monolith', inThread);
     const waiting = await hosts.startWaiting('payment', { PLACEMENT: 'payment:service,shop:thread' });
-    await arrives('the reason why the service waits', () =>
-      waiting.output.includes('payment is placed at thread, as the journal says, and this host is http://127.0.0.1:'),
-    );
+    await arrives('where the module is', () => waiting.output.includes(': payment is at thread.'));
     expect([await monolith.stop(), await waiting.stop()]).toEqual([0, 0]);
 
     // The service gets the file of the thread, and runs on it.

@@ -1,27 +1,16 @@
 import { Unavailable } from '../contract/failure.js';
 import { outsideContext } from '../ops/context.js';
-import type { Log } from '../ops/log.js';
 import { isOwner, type Ownership, type Role } from '../store/database/ownership.js';
 import type { OpenStore } from '../store/open-store.js';
 import { BackoffPause, WorkLoop } from '../work/work-loop.js';
-import type { Part } from './lifecycle.js';
-import { endsByItself, ModuleDatabase, type ModuleDatabaseSpec, sentenceOf } from './module-database.js';
-import { Tenure } from './tenure.js';
+import { endsByItself, ModuleDatabase, sentenceOf } from './module-database.js';
+import type { ModuleRuntimeSpec } from './module-runtime-spec.js';
+import { Tenures } from './tenure.js';
 
 const RETRY = { baseMs: 200, capMs: 30_000 };
 
 /** What a module is to its host: as its database, or served by another process, or its database cannot be opened. */
 export type ModuleRole = Role | 'elsewhere' | 'unavailable';
-
-export interface ModuleRuntimeSpec extends ModuleDatabaseSpec {
-  /** What works behind the module's calls while it is the owner, in the order in which it begins. It may begin again. */
-  readonly parts: readonly (readonly [name: string, part: Part])[];
-  readonly log: Log;
-  /** A number from 0 to 1, for jitter. */
-  readonly random: () => number;
-  /** Called after each look at the journal and the database: with the error when it has failed. */
-  readonly followed?: ((failure?: unknown) => void) | undefined;
-}
 
 /**
  * Keeps one module of a host in the state that the journal and its database say. It is the owner here: its parts work. It has
@@ -34,15 +23,16 @@ export class ModuleRuntime {
   private readonly pause: BackoffPause;
   private readonly module: string;
   private readonly database: ModuleDatabase;
-  private tenure: Tenure | undefined;
+  private readonly tenures: Tenures;
   /** Whether changes are followed: not before the start of the host is over, nor when it stops. */
   private following = false;
   private problem: string | undefined;
   private stopListening: () => void = () => undefined;
 
   constructor(private readonly spec: ModuleRuntimeSpec) {
-    const { clock, random, store } = spec;
-    this.module = store.module;
+    const { clock, random } = spec;
+    this.module = spec.store.module;
+    this.tenures = new Tenures(spec.parts, spec.log);
     this.database = new ModuleDatabase(spec, () => this.placementChanged());
     this.pause = new BackoffPause(clock, random, RETRY, () => this.loop.wake());
   }
@@ -128,7 +118,7 @@ export class ModuleRuntime {
     this.database.stop();
     await this.loop.stop();
     this.pause.cancel();
-    await this.end();
+    await this.tenures.end();
   }
 
   private lookSoon(): void {
@@ -145,7 +135,8 @@ export class ModuleRuntime {
 
   /** Does not wait for the end of a pause. @throws what keeps the module from following the journal; it is tried again. */
   private lookNow(): Promise<void> {
-    if (!this.following) return Promise.reject(new Unavailable(`The host of ${this.module} starts or stops; ask again shortly.`));
+    const { following, module } = this;
+    if (!following) return Promise.reject(new Unavailable(`The host of ${module} starts or stops; ask again shortly.`));
     return this.loop.between(() => {
       this.pause.cancel();
       return this.attempt();
@@ -181,27 +172,18 @@ export class ModuleRuntime {
       await this.database.bringInLine();
     } catch (error) {
       if (!endsByItself(error)) {
-        await this.end();
+        await this.tenures.end();
         await this.database.close(sentenceOf(error));
       }
       throw error;
     }
   }
 
-  /** Begins or ends the parts. Also when the epoch is another one: in between, another database may have been the owner. */
   private async follow(): Promise<void> {
-    const { store, parts, log } = this.spec;
+    const { store } = this.spec;
     const owns = isOwner(store.ownership) && this.elsewhere === undefined;
-    const epoch = owns ? store.ownership.epoch : undefined;
-    if (this.tenure && this.tenure.epoch !== epoch) await this.end();
-    if (epoch !== undefined) this.tenure ??= await Tenure.begin(epoch, parts, { strict: !this.following, log });
+    await this.tenures.follow(owns ? store.ownership.epoch : undefined, !this.following);
     await this.database.leave();
-  }
-
-  private async end(): Promise<void> {
-    const { tenure } = this;
-    this.tenure = undefined;
-    await tenure?.end();
   }
 
   private failed(error: unknown): void {

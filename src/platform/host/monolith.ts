@@ -14,7 +14,6 @@ import { Metrics } from '../ops/metrics.js';
 import { hostClock } from '../ops/turnable-clock.js';
 import type { Environment } from '../ops/read-settings.js';
 import { operationsModule } from '../operations/module.js';
-import { THREAD } from '../fig/placement.js';
 import { OperatedHost } from '../operations/operated-host.js';
 import { boot, storesOf } from './boot.js';
 import { eventTransport } from './event-transport.js';
@@ -101,8 +100,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
     // Other hosts read the logs of modules in threads here.
     const logOf = (name: string) =>
-      running.delivery.logOf(name) ??
-      (placed.elsewhere.get(name) === THREAD ? placed.ways.neighbours?.eventsOf(name) : undefined);
+      running.delivery.logOf(name) ?? (placed.threaded.has(name) ? placed.ways.neighbours?.eventsOf(name) : undefined);
     const forPeers = [...placed.endpoints, ...servedToPeers({ contracts, here: running.here, logOf, clock })];
     await placed.begin(forPeers);
     const listeners = createListeners({
@@ -122,8 +120,8 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const { url, internalUrl } = await listen(listeners, settings);
     const maintenance = new Maintenance(storesOf(running), running.delivery, clock, log, options.maintenance);
     maintenance.start();
-    const modules = [...running.modules.keys()];
-    const elsewhere = Object.fromEntries(placed.elsewhere);
+    const elsewhere = Object.fromEntries(placed.elsewhere());
+    const modules = [...running.modules.keys()].filter((name) => !(name in elsewhere));
     log.info(
       { url, internalUrl, modules, elsewhere },
       `${options.title} is ready at ${url} (internal: ${internalUrl})`,

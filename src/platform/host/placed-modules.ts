@@ -4,9 +4,11 @@ import { placementEndpoints } from '../fig/placement-endpoints.js';
 import { placeModules } from '../fig/place-modules.js';
 import { isKeepers, LOCAL, THIS_PROCESS, THREAD } from '../fig/placement.js';
 import type { Module } from '../module/module.js';
+import type { Placements } from '../fig/placements.js';
 import { keepAlive } from '../ops/clock.js';
 import type { Health } from '../ops/health.js';
 import type { HostSettings } from '../ops/host-settings.js';
+import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
 import type { PeerRequest } from '../peer/peer-exchange.js';
@@ -19,17 +21,20 @@ import { ModuleThreads, type ModuleThreadsOptions } from './module-threads.js';
 import { neighboursByJournal } from './neighbours-by-journal.js';
 import type { OpenPlacements } from './open-placements.js';
 import { Peers } from './peers.js';
-import { placedReadiness } from './placed-readiness.js';
+import { checkPlacements, placedReadiness } from './placed-readiness.js';
 import { waysTo } from './served-peers.js';
 import { requireSecret } from './service-settings.js';
 import { wantedPlaces } from './wanted-places.js';
 
-/** The modules of the host that keeps the journal, as the journal places them when it starts. */
+/** The modules of the host that keeps the journal, as the journal places them. */
 export interface PlacedModules {
+  /** Those that run here, or stand by to be taken over: all but those in threads. */
   readonly here: readonly Module[];
-  /** The place of each module that other hosts run, by name: an address, or `service`. */
-  readonly elsewhere: ReadonlyMap<string, string>;
-  /** How the modules that run here reach those. */
+  /** The names of those that run in threads of this process, for as long as it runs. */
+  readonly threaded: ReadonlySet<string>;
+  /** The place of each module that is not here at this moment, by name: an address, `service` or `thread`. */
+  elsewhere(): ReadonlyMap<string, string>;
+  /** How this host reaches those. */
   readonly ways: Pick<BootOptions, 'neighbours' | 'remoteTo'>;
   /** What this host serves to others as the keeper of the journal. */
   readonly endpoints: readonly PeerEndpoint[];
@@ -43,7 +48,8 @@ export interface PlacedModules {
 }
 
 /**
- * Places the modules that PLACEMENT names, and divides all modules into those that run here and those that do not.
+ * Places the modules that PLACEMENT names, and divides all modules into those of this thread and those of others. PLACEMENT is the
+ * first placement of a module: what was moved since stays where the journal says, which is logged.
  * @throws SettingError, PlaceRefused with one sentence; nothing was changed then.
  */
 export async function placedModules(
@@ -55,7 +61,7 @@ export async function placedModules(
 ): Promise<PlacedModules> {
   const { clock, log } = options;
   const names = modules.map(({ contract }) => contract.name);
-  const wanted = wantedPlaces(settings.PLACEMENT, names);
+  const wanted = firstPlaces(wantedPlaces(settings.PLACEMENT, names), placements, log);
   const placesNow = () => names.map((name) => [name, placements.of(name)?.place ?? LOCAL] as const);
   const places = [...wanted, ...placesNow()];
   const involved = places.find(([, place]) => !isKeepers(place));
@@ -92,10 +98,11 @@ export async function placedModules(
   }
   const hosts = new KnownHosts(placements, instances, undefined);
   const ways = waysTo(peers, hosts, clock);
-  const elsewhere = new Map(placesNow().filter(([, place]) => place !== LOCAL));
+  const threaded = new Set(inThreads.map(({ contract }) => contract.name));
   return {
-    here: modules.filter(({ contract }) => !elsewhere.has(contract.name)),
-    elsewhere,
+    here: modules.filter(({ contract }) => !threaded.has(contract.name)),
+    threaded,
+    elsewhere: () => new Map(placesNow().filter(([, place]) => place !== LOCAL)),
     ways: { neighbours: neighboursByJournal(hosts, ways), remoteTo: ways.callsAt },
     endpoints,
     begin: (served) => threads.begin(served),
@@ -103,10 +110,9 @@ export async function placedModules(
     watch: (health, metrics) => {
       peers.watch(metrics);
       threads.watch(metrics);
-      for (const [module, place] of elsewhere) {
-        const probe = () => (place === THREAD ? threads.readiness(module) : placedReadiness(peers, hosts, module));
-        health.check({ module, name: 'placement', stops: 'serving', probe });
-      }
+      const readinessAt = (module: string, place: string) =>
+        place === THREAD ? threads.readiness(module) : placedReadiness(peers, hosts, module);
+      checkPlacements(health, names, placements, readinessAt);
     },
     close: async () => {
       await threads.stop(settings.SHUTDOWN_GRACE).finally(() => peers.close());
@@ -116,8 +122,33 @@ export async function placedModules(
 
 function allHere(modules: readonly Module[]): PlacedModules {
   const nothing = async () => undefined;
-  const none = { elsewhere: new Map(), ways: {}, endpoints: [], watch: () => undefined, inThreads: async () => [] };
+  const none = {
+    threaded: new Set<string>(),
+    elsewhere: () => new Map<string, string>(),
+    ways: {},
+    endpoints: [],
+    watch: () => undefined,
+    inThreads: async () => [],
+  };
   return { here: modules, ...none, begin: nothing, close: nothing };
+}
+
+/** What PLACEMENT says of modules that were never moved while their hosts ran. */
+function firstPlaces(
+  wanted: ReadonlyMap<string, string>,
+  placements: Placements,
+  log: Log,
+): ReadonlyMap<string, string> {
+  const isMoved = (module: string) => placements.of(module)?.moved === true;
+  for (const [module, place] of wanted) {
+    const now = placements.of(module)?.place;
+    if (isMoved(module) && place !== now)
+      log.warn(
+        { module, place: now },
+        `PLACEMENT says that ${module} is at ${place}, but it was moved since, and stays at ${now}; take it out of PLACEMENT, or move it with 'npm run fig -- move'.`,
+      );
+  }
+  return new Map([...wanted].filter(([module]) => !isMoved(module)));
 }
 
 /** While a host waits for a service, it has nothing yet that keeps its process alive. */

@@ -1,3 +1,6 @@
+import { LOCAL } from '../fig/placement.js';
+import type { Placements } from '../fig/placements.js';
+import type { Health } from '../ops/health.js';
 import { messageOf } from '../ops/message-of.js';
 import type { KnownHosts } from './known-hosts.js';
 import type { Peers } from './peers.js';
@@ -7,6 +10,33 @@ const PROBE_MS = 900;
 interface ReadyModule {
   readonly status: string;
   readonly checks: { readonly [name: string]: { readonly ok: boolean; readonly detail?: string } };
+}
+
+/**
+ * Adds each module to the readiness of the host that keeps the journal for as long as it is elsewhere.
+ * @param readinessAt as {@link placedReadiness}
+ */
+export function checkPlacements(
+  health: Health,
+  modules: readonly string[],
+  placements: Pick<Placements, 'of' | 'onChange'>,
+  readinessAt: (module: string, place: string) => Promise<string>,
+): void {
+  const checks = new Map<string, () => void>();
+  const check = (module: string): void => {
+    const { place = LOCAL } = placements.of(module) ?? {};
+    if (place === LOCAL) {
+      checks.get(module)?.();
+      checks.delete(module);
+      return;
+    }
+    const probe = () => readinessAt(module, placements.of(module)?.place ?? LOCAL);
+    if (!checks.has(module)) checks.set(module, health.check({ module, name: 'placement', stops: 'serving', probe }));
+  };
+  for (const module of modules) check(module);
+  placements.onChange(({ module }) => {
+    if (modules.includes(module)) check(module);
+  });
 }
 
 /** Says where a module of other hosts is. @throws Error when it serves at none of its addresses. */

@@ -71,20 +71,26 @@ function readinessChecks({ modules, runtimes, delivery, sagas }: Running): reado
     };
     /** What keeps its feeds and sagas from beginning. While its database is closed, that is the failure of the database. */
     const begun = () => (store.isOpen && runtime?.failure !== undefined ? [runtime.failure] : []);
+    const ifHere = <T>(probe: () => T) => (runtime?.elsewhere === undefined ? probe() : undefined);
     return [
       { module, name: 'database', stops: 'serving', probe: probeHere },
-      { module, name: 'feeds', stops: 'background', probe: () => probeFeeds(delivery, module, begun()) },
+      {
+        module,
+        name: 'feeds',
+        stops: 'background',
+        probe: () => ifHere(() => probeFeeds(delivery, module, begun())),
+      },
       ...(relayTroubles(delivery, module)
         ? [
             {
               module,
               name: 'relay',
               stops: 'background',
-              probe: () => failWith(relayTroubles(delivery, module) ?? []),
+              probe: () => ifHere(() => failWith(relayTroubles(delivery, module) ?? [])),
             } as const,
           ]
         : []),
-      { module, name: 'sagas', stops: 'background', probe: () => failWith(sagas.readiness(module)) },
+      { module, name: 'sagas', stops: 'background', probe: () => ifHere(() => failWith(sagas.readiness(module))) },
     ];
   });
 }

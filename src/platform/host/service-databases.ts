@@ -1,6 +1,9 @@
 import { lookAtDatabase } from '../fig/found-database.js';
 import type { ModuleBuild } from '../fig/module-build.js';
 import type { Module } from '../module/module.js';
+import { messageOf } from '../ops/message-of.js';
+import { DatabaseInUse } from '../store/database/database.js';
+import { mayOpenLater } from '../store/open-store.js';
 import type { Turns } from '../work/turns.js';
 import type { Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';
@@ -18,6 +21,19 @@ export interface ServiceState {
   /** Whether the database of a module may be open. */
   readonly runs: (module: string) => boolean;
   readonly stops: () => boolean;
+}
+
+/**
+ * Looks at the databases that a service has of its modules, before anything is asked or changed.
+ * @throws Error for one of another module, and for a file that another process has: on SQLite a module has one instance on it. One
+ *   that does not work at present is no error.
+ */
+export async function refuseDatabases(modules: readonly string[], options: BootOptions): Promise<void> {
+  for (const module of modules)
+    await findDatabase(module, options).catch((error: unknown) => {
+      if (error instanceof DatabaseInUse || !mayOpenLater(error)) throw error;
+      options.log.warn({ module }, `${messageOf(error)} It is tried again.`);
+    });
 }
 
 /** The databases of the modules of a service, by name, as it shows them to other hosts. */

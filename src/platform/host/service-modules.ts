@@ -2,8 +2,6 @@ import type { CommandVoider, Dispatcher, Served, VoidResult } from '../calls/dis
 import type { AnyCall, AnyCommand } from '../contract/call.js';
 import { isOutage, Unavailable } from '../contract/failure.js';
 import type { EventSource } from '../events/log/event-source.js';
-import { type HostPlace, placeOfService } from '../fig/host-place.js';
-import { SERVICE } from '../fig/instance.js';
 import type { ModuleBuild } from '../fig/module-build.js';
 import type { RemotePlacements } from '../fig/remote-placements.js';
 import type { Module } from '../module/module.js';
@@ -15,11 +13,11 @@ import { PeerFault } from '../peer/served-peer-request.js';
 import { Turns } from '../work/turns.js';
 import { boot, type Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';
-import { databaseAddress } from './database-address.js';
 import { assertBuilds, type HostedModule, refusedByKeeper } from './hosted-modules.js';
-import { endsByItself } from './module-database.js';
 import type { Registration } from './registration.js';
 import { databasesOfService } from './service-databases.js';
+import { ServicePresence } from './service-presence.js';
+import { checkService } from './service-readiness.js';
 
 const AGAIN_MS = 500;
 
@@ -45,22 +43,21 @@ export interface ServiceModulesSpec {
 export class ServiceModules implements Dispatcher, CommandVoider {
   private running: Running | undefined;
   private reason: string | undefined;
-  /** Of this host. */
   private address = '';
   private stopping = false;
   /** Whether databases that are here may be open although nothing runs yet, or any more. */
   private opensOrCloses = false;
-  /** The modules that are here, as was told last. */
-  private told: string | undefined;
-  /** Fails when a module that is placed here for the first time cannot run. */
-  private fail: (error: unknown) => void = () => undefined;
   private wake: () => void = () => undefined;
-  private readonly hasRun = new Set<string>();
   private booting: Promise<void> = Promise.resolve();
   /** Databases are looked at, and opened, one after another: each of these takes the lock of the file. */
   private readonly turns = new Turns();
 
-  constructor(private readonly spec: ServiceModulesSpec) {}
+  private readonly presence: ServicePresence;
+
+  constructor(private readonly spec: ServiceModulesSpec) {
+    const onHere = (modules: readonly string[]) => (spec.onHere(modules), spec.registration.beat());
+    this.presence = new ServicePresence({ ...spec, onHere });
+  }
 
   dispatch(call: AnyCall, input: unknown, context: CallContext): Promise<Served> {
     return this.running?.dispatcher.dispatch(call, input, context) ?? Promise.reject(notYet(call));
@@ -94,20 +91,7 @@ export class ServiceModules implements Dispatcher, CommandVoider {
 
   /** Adds what keeps the modules from running, and whether the journal can be read, to the readiness of the host. */
   watch(health: Health): void {
-    const { modules, placements, keeper } = this.spec;
-    for (const { contract } of modules)
-      health.check({
-        module: contract.name,
-        name: 'placement',
-        stops: 'serving',
-        probe: () => {
-          const away = placements.silence && `The journal at ${keeper} cannot be read: ${placements.silence}`;
-          if (!this.running) throw new Error(away ?? this.reason ?? 'It waits for the journal.');
-          const place = this.running.runtimes.get(contract.name)?.elsewhere;
-          const stands = place && `stands by: ${contract.name} is at ${place}.`;
-          return [stands, away].filter((sentence) => sentence !== undefined).join(' ') || undefined;
-        },
-      });
+    checkService(health, { ...this.spec, running: () => this.running, reason: () => this.reason });
   }
 
   /**
@@ -120,6 +104,7 @@ export class ServiceModules implements Dispatcher, CommandVoider {
   async begin(address: string): Promise<void> {
     const { builds, placements, keeper } = this.spec;
     this.address = address;
+    this.presence.at(address);
     await placements.hear().catch((error: unknown) => {
       throw error instanceof PeerRefused ? new Error(refusedByKeeper(error), { cause: error }) : error;
     });
@@ -127,8 +112,7 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     const accept = () => assertBuilds(builds, placements.builds, keeper);
     accept();
     const followed = placements.follow(accept);
-    const failed = new Promise<never>((_, reject) => (this.fail = reject));
-    failed.catch(() => undefined);
+    const { failed } = this.presence;
     await Promise.race([followed, failed, this.untilBegun()]);
     await Promise.race([followed, failed]);
   }
@@ -147,15 +131,9 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     forget();
   }
 
-  /** Whether callers choose among registered instances, of which this is one, for any of the modules. */
+  /** As that of {@link ServicePresence}. */
   get isBalanced(): boolean {
-    const { modules, placements } = this.spec;
-    return modules.some(({ contract: { name } }) => placements.of(name)?.place === SERVICE && this.isHere(name));
-  }
-
-  /** What each module is here, by its name; none before the journal was read. */
-  get runtimes(): Running['runtimes'] {
-    return this.running?.runtimes ?? new Map();
+    return this.presence.isBalanced;
   }
 
   /** The process stops: refuses the calls that wait for a switch, and places no further module here. */
@@ -178,14 +156,17 @@ export class ServiceModules implements Dispatcher, CommandVoider {
 
   private async boot(): Promise<void> {
     const { modules, options, registration, onBegun } = this.spec;
-    const { place, turns } = this;
-    const followed = (module: string, failure?: unknown) => this.followed(module, failure);
+    const { presence, turns } = this;
+    const followed = (module: string, failure?: unknown): void => {
+      if (this.running && !this.stopping) presence.followed(this.running, module, failure);
+    };
     try {
-      this.opensOrCloses = modules.some(({ contract }) => this.isHere(contract.name));
+      const place = presence.at(this.address);
+      this.opensOrCloses = presence.isNeeded;
       const running = await boot(modules, { ...options, place, turns, followed });
       this.running = running;
       onBegun(running);
-      this.tell();
+      presence.tell(running);
       registration.beat();
     } catch (error) {
       if (!isOutage(error)) throw error;
@@ -194,39 +175,6 @@ export class ServiceModules implements Dispatcher, CommandVoider {
     } finally {
       this.opensOrCloses = false;
     }
-  }
-
-  /** A module has followed a change of the journal, or could not. */
-  private followed(module: string, failure: unknown): void {
-    if (!this.running || this.stopping) return;
-    // What the keeper has placed here at its start must run, as in a start of this process. A move is cancelled instead.
-    const isPlaced = this.isHere(module) && this.spec.placements.of(module)?.moved !== true;
-    if (failure !== undefined && isPlaced && !this.hasRun.has(module) && !endsByItself(failure)) this.fail(failure);
-    if (failure === undefined) this.tell();
-  }
-
-  /** Says which modules are here, if these are others than before. */
-  private tell(): void {
-    const here = [...this.runtimes].filter(([, { elsewhere }]) => elsewhere === undefined).map(([name]) => name);
-    for (const name of here) this.hasRun.add(name);
-    if (this.told === here.join()) return;
-    this.told = here.join();
-    this.spec.onHere(here);
-    this.spec.registration.beat();
-  }
-
-  private isHere(module: string): boolean {
-    return this.place.has(module, this.spec.placements.of(module));
-  }
-
-  /** The place of this host; where it has no database of a module yet, and there may be only one, it has that. */
-  private get place(): HostPlace {
-    const { options } = this.spec;
-    const isShared = (module: string) => databaseAddress(module, options).kind === 'postgres';
-    return placeOfService(this.address, (module, owner) => {
-      const identity = options.identities?.get(module);
-      return identity === undefined ? isShared(module) : identity === owner;
-    });
   }
 
   /** Says why the modules do not begin yet; undefined when they can: an instance of several that is to run must be registered. */

@@ -2,26 +2,25 @@ import 'reflect-metadata';
 import type { AnyContract } from '../contract/contract.js';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
 import { createEdge } from '../edge/edge.js';
+import { LOCAL } from '../fig/placement.js';
+import type { Placements } from '../fig/placements.js';
 import { RemotePlacements } from '../fig/remote-placements.js';
 import type { Module } from '../module/module.js';
 import type { Clock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
 import { Health } from '../ops/health.js';
-import { messageOf } from '../ops/message-of.js';
 import { uuidIds as ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
 import type { Environment } from '../ops/read-settings.js';
 import { hostClock } from '../ops/turnable-clock.js';
 import { OperatedHost } from '../operations/operated-host.js';
-import { DatabaseInUse } from '../store/database/database.js';
-import { mayOpenLater } from '../store/open-store.js';
 import { contractsOf, type Running, storesOf } from './boot.js';
 import type { BootOptions } from './boot-options.js';
 import { describedInstance } from './described-instance.js';
 import { eventTransport } from './event-transport.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
-import { buildsOf, findDatabase } from './find-database.js';
+import { buildsOf } from './find-database.js';
 import { hostedEndpoint } from './hosted-modules.js';
 import { listenWhileDraining } from './draining-listener.js';
 import { Lifecycle } from './lifecycle.js';
@@ -39,6 +38,7 @@ import type { RunningHost } from './run.js';
 import { wantedSamples } from './seed-module.js';
 import { servedToPeers, waysTo } from './served-peers.js';
 import { servedToTests } from './served-to-tests.js';
+import { refuseDatabases } from './service-databases.js';
 import { ServiceModules } from './service-modules.js';
 import { bootOperations, byModule } from './service-operations.js';
 import { readServiceSettings, requireSecret } from './service-settings.js';
@@ -82,13 +82,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
   return lifecycle.run(async () => {
     const [metrics, health] = [new Metrics({ process: true }), new Health(clock)];
     const base = baseOf(options, settings, { metrics, log, clock });
-    // A database of another module is refused before anything is asked or changed.
-    for (const name of names)
-      await findDatabase(name, base).catch((error: unknown) => {
-        // A file that another process has: that is another instance, and on SQLite there is one.
-        if (error instanceof DatabaseInUse || !mayOpenLater(error)) throw error;
-        log.warn({ module: name }, `${messageOf(error)} It is tried again.`);
-      });
+    await refuseDatabases(names, base);
     const builds = await buildsOf(options.modules, base);
     const peers = new Peers(secret, { clock, log, CALL_TRANSPORT: settings.CALL_TRANSPORT });
     lifecycle.onEnd('connections to other hosts', () => peers.close());
@@ -116,7 +110,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     const onHere = (here: readonly string[]): void => {
       const at = { url: internalUrl, internalUrl, modules: here };
       if (here.length > 0) log.info(at, `${here.join(', ')} is ready at ${internalUrl}`);
-      else log.info(at, `${names.join(', ')} stands by at ${internalUrl}: the journal at ${keeper} places it elsewhere.`);
+      else log.info(at, `${names.join(', ')} stands by at ${internalUrl}: ${whereabouts(names, placements)}.`);
     };
     const describe = describedInstance({
       ...{ id: ids.next(), address: () => address, publicAddress: () => publicEdge?.addressBeside(address) },
@@ -186,6 +180,11 @@ export async function service(options: ServiceOptions): Promise<Service> {
     };
     return { internalUrl, log, failed, close };
   });
+}
+
+/** Where modules are, as the end of a sentence. */
+function whereabouts(modules: readonly string[], placements: Placements): string {
+  return modules.map((module) => `${module} is at ${placements.of(module)?.place ?? LOCAL}`).join(', ');
 }
 
 function baseOf(

@@ -38,6 +38,32 @@ export class Tenure {
   }
 }
 
+/** The tenures of a module, one after another. */
+export class Tenures {
+  private current: Tenure | undefined;
+
+  constructor(
+    private readonly parts: readonly (readonly [name: string, part: Part])[],
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Begins or ends the parts. Also when the epoch is another one: in between, another database may have been the owner.
+   * @param epoch undefined while the module is no owner here. @param strict as that of {@link Tenure.begin}
+   */
+  async follow(epoch: number | undefined, strict: boolean): Promise<void> {
+    if (this.current && this.current.epoch !== epoch) await this.end();
+    if (epoch !== undefined) this.current ??= await Tenure.begin(epoch, this.parts, { strict, log: this.log });
+  }
+
+  /** Ends the parts, if they work. */
+  async end(): Promise<void> {
+    const { current } = this;
+    this.current = undefined;
+    await current?.end();
+  }
+}
+
 function isLostPast(error: unknown): boolean {
   return error instanceof AggregateError ? error.errors.every(isLostPast) : error instanceof LostPast;
 }

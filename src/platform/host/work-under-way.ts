@@ -43,9 +43,10 @@ export function allOf(works: readonly WorkUnderWay[]): WorkUnderWay {
   };
 }
 
-async function commitsOf({ modules }: Running): Promise<WorkUnderWay['commits']> {
+async function commitsOf({ modules, runtimes }: Running): Promise<WorkUnderWay['commits']> {
+  const here = [...modules].filter(([name]) => runtimes.get(name)?.elsewhere === undefined);
   const numbers = await Promise.all(
-    [...modules].map(async ([name, { store }]) => {
+    here.map(async ([name, { store }]) => {
       const [row] = await store.reads.sql.all<{ number: number }>('SELECT number FROM _commit');
       return [name, Number(row?.number)] as const;
     }),

@@ -18,6 +18,8 @@ import { type OperatedModule, type TracedModule, tracedModule } from './traced-m
 /** What the host has started; the operations act on it. */
 export interface Started {
   readonly modules: ReadonlyMap<string, OperatedModule>;
+  /** What each module is here; `elsewhere`: the place where it is served, if that is not here. */
+  readonly runtimes: ReadonlyMap<string, { readonly elsewhere: string | undefined }>;
   readonly delivery: EventDelivery;
   readonly sagas: SagaEngine;
   readonly readModels: {
@@ -66,7 +68,7 @@ export class OperatedHost {
   /** The names of the modules that run here, sorted; the operations themselves are none of them. */
   get modules(): readonly string[] {
     this.running();
-    return [...this.traces.keys()].sort();
+    return [...this.traces.keys()].filter((name) => this.isHere(name)).sort();
   }
 
   /**
@@ -90,10 +92,15 @@ export class OperatedHost {
   /** The operations of the host that runs a module; undefined when it runs here, or this host does not operate it. */
   elsewhere(module: string): RemoteOperations | undefined {
     const { others, calls } = this;
-    if (!others || !calls || this.traces.has(module) || !others.modules.includes(module)) return undefined;
+    if (!others || !calls || this.isHere(module) || !others.modules.includes(module)) return undefined;
     // The module of a call alone decides where it is served.
     const destination = others.destinationOf({ ...calls.readiness, module });
     return destination && new RemoteOperations(module, calls, destination, others.clock);
+  }
+
+  /** Whether a module runs here at this moment. One that stands by does not. */
+  private isHere(module: string): boolean {
+    return this.traces.has(module) && this.started?.runtimes.get(module)?.elsewhere === undefined;
   }
 
   /** A module as a trace reads it. @throws Refused `UNKNOWN_MODULE` */
@@ -115,8 +122,10 @@ export class OperatedHost {
     return this.running().sagas;
   }
 
-  /** The events of one module. @throws Refused `UNKNOWN_MODULE` */
+  /** The events of one module. @throws Refused `UNKNOWN_MODULE`. @throws Unavailable when it stands by here. */
   events(module: string): ModuleOperations {
+    const place = this.running().runtimes.get(module)?.elsewhere;
+    if (place !== undefined) throw new Unavailable(`${module} is served at ${place}, and not here; ask again shortly.`);
     return this.delivery.operations(module) ?? this.unknown(module);
   }
 
@@ -127,12 +136,12 @@ export class OperatedHost {
 
   /** The events of a feed's consumer; undefined when it does not run here. */
   consumerHere(feed: string): ModuleOperations | undefined {
-    return this.delivery.operations(endsOf(feed).consumer);
+    return this.operationsHere(endsOf(feed).consumer);
   }
 
   /** The events of a feed's producer; undefined when it does not run here. */
   producerHere(feed: string): ModuleOperations | undefined {
-    return this.delivery.operations(endsOf(feed).producer);
+    return this.operationsHere(endsOf(feed).producer);
   }
 
   /** Rebuilds the read models that a feed fills. @throws Refused `UNKNOWN_MODULE`, `NO_READ_MODEL` */
@@ -151,6 +160,10 @@ export class OperatedHost {
   /** The read models of a feed that are being rebuilt, or whose rebuild failed. */
   rebuilds(feed: string): readonly RebuildState[] {
     return this.running().readModels.states(feed);
+  }
+
+  private operationsHere(module: string): ModuleOperations | undefined {
+    return this.isHere(module) ? this.delivery.operations(module) : undefined;
   }
 
   private unknown(module: string): never {

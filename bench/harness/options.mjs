@@ -1,5 +1,5 @@
 /** The cases by name, in the order in which they run. */
-export const CASES = ['calls', 'remote-call', 'proxy', 'store', 'orders', 'reads', 'events', 'kafka', 'start'];
+export const CASES = ['calls', 'remote-call', 'proxy', 'store', 'orders', 'reads', 'events', 'kafka', 'move', 'start'];
 /** Takes ten minutes, so it runs only when it is named. */
 export const SOAK = 'soak';
 

@@ -26,6 +26,7 @@ export async function copyProblems(
     const { columns, references } = layout.find(({ name }) => name === table.name) as TableLayout;
     const early = references.find((other) => tables.slice(index).some(({ name }) => name === other));
     problems.push(...shapeProblems(table, columns, early));
+    if (store.kind === 'sqlite' && to === 'postgres') problems.push(...shortReals(table, columns));
     if (table.key.length === 0) continue;
     const values = columns.flatMap((column) => valueProblems(column, store.kind, to));
     problems.push(...(await rowProblems(store, table, values, MOST - problems.length)));
@@ -33,6 +34,9 @@ export async function copyProblems(
   }
   return problems.slice(0, MOST);
 }
+
+/** PostgreSQL keeps six digits in a column of this type, SQLite all. */
+const SHORT_REAL = /^(?:real|float4)\b/i;
 
 /** @param early a table that a foreign key refers to, and that is copied no earlier */
 function shapeProblems(
@@ -60,6 +64,15 @@ function shapeProblems(
         : []),
     ]),
   ];
+}
+
+function shortReals({ name }: CopiedTable, columns: TableLayout['columns']): readonly string[] {
+  return columns
+    .filter(({ declared }) => SHORT_REAL.test(declared))
+    .map(
+      ({ name: column, declared }) =>
+        `${name} has the type ${declared} in ${column}, of which PostgreSQL keeps six digits; use double precision.`,
+    );
 }
 
 async function rowProblems(

@@ -7,7 +7,7 @@ export type ColumnType = 'text' | 'integer' | 'real' | 'boolean' | 'other';
 export interface ColumnLayout {
   readonly name: string;
   readonly type: ColumnType;
-  /** The type as the database names it: `varchar(20)`. */
+  /** The type as the database names it, in small letters: `varchar(20)`. */
   readonly declared: string;
   /** Whether the database makes its values itself: a sequence, AUTOINCREMENT, or an expression. */
   readonly generated: boolean;
@@ -60,7 +60,7 @@ export async function readLayout(sql: Sql, columns: string, references: string):
       columns: own.map(({ column, type, generated }) => ({
         name: column,
         type: typeOf(type),
-        declared: type,
+        declared: type.toLowerCase(),
         generated: Number(generated) > 0,
       })),
       key: key.map(({ column }) => column),

@@ -20,6 +20,7 @@ import { eventTransport } from './event-transport.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { Lifecycle } from './lifecycle.js';
 import { closeListeners, createListeners, listen } from './listeners.js';
+import { keeperMoves } from './keeper-moves.js';
 import { measure } from './measurements.js';
 import { watch } from './readiness.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
@@ -97,11 +98,18 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     host.handovers = new PrefixHandovers(journal.prefixes, publicRoutes(contracts));
     const edges = new PublicEdges(placements, journal.instances, journal.doors);
     host.doors = new DoorChoices(journal.doors, edges, placements, names);
+    const movable = placed.here.map(({ contract }) => contract.name);
+    const moves = placed.moving && keeperMoves({ ...placed.moving, running, modules: movable, journal, options: base });
+    host.moves = moves;
+    lifecycle.onEnd('moves', async () => moves?.stop());
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
     // Other hosts read the logs of modules in threads here.
     const logOf = (name: string) =>
       running.delivery.logOf(name) ?? (placed.threaded.has(name) ? placed.ways.neighbours?.eventsOf(name) : undefined);
-    const forPeers = [...placed.endpoints, ...servedToPeers({ contracts, here: running.here, logOf, clock })];
+    const forPeers = [
+      ...[...placed.endpoints, ...(moves?.endpoints ?? [])],
+      ...servedToPeers({ contracts, here: running.here, logOf, clock }),
+    ];
     await placed.begin(forPeers);
     const listeners = createListeners({
       events: options.modules,
@@ -120,6 +128,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const { url, internalUrl } = await listen(listeners, settings);
     const maintenance = new Maintenance(storesOf(running), running.delivery, clock, log, options.maintenance);
     maintenance.start();
+    await moves?.mover.resume();
     const elsewhere = Object.fromEntries(placed.elsewhere());
     const modules = [...running.modules.keys()].filter((name) => !(name in elsewhere));
     log.info(

@@ -1,4 +1,5 @@
 import { SERVICE } from '../fig/instance.js';
+import type { ModuleBuild } from '../fig/module-build.js';
 import { instanceEndpoint } from '../fig/instance-endpoints.js';
 import { placementEndpoints } from '../fig/placement-endpoints.js';
 import { placeModules } from '../fig/place-modules.js';
@@ -36,6 +37,8 @@ export interface PlacedModules {
   elsewhere(): ReadonlyMap<string, string>;
   /** How this host reaches those. */
   readonly ways: Pick<BootOptions, 'neighbours' | 'remoteTo'>;
+  /** What is needed to move modules; undefined in a host that reaches no other one. */
+  readonly moving: Moving | undefined;
   /** What this host serves to others as the keeper of the journal. */
   readonly endpoints: readonly PeerEndpoint[];
   /** Starts the threads of the modules that are placed there. @param endpoints what this host serves to them */
@@ -45,6 +48,13 @@ export interface PlacedModules {
   /** Adds the modules elsewhere to the readiness of this host, and the circuits of calls to them to its metrics. */
   watch(health: Health, metrics: Metrics): void;
   close(): Promise<void>;
+}
+
+/** What the keeper of the journal needs to move modules. */
+export interface Moving {
+  /** The builds of all modules, by name. */
+  readonly builds: ReadonlyMap<string, ModuleBuild>;
+  readonly peers: Peers;
 }
 
 /**
@@ -104,6 +114,7 @@ export async function placedModules(
     threaded,
     elsewhere: () => new Map(placesNow().filter(([, place]) => place !== LOCAL)),
     ways: { neighbours: neighboursByJournal(hosts, ways), remoteTo: ways.callsAt },
+    moving: secret === undefined ? undefined : { builds, peers },
     endpoints,
     begin: (served) => threads.begin(served),
     inThreads: (request) => threads.all(request),
@@ -126,6 +137,7 @@ function allHere(modules: readonly Module[]): PlacedModules {
     threaded: new Set<string>(),
     elsewhere: () => new Map<string, string>(),
     ways: {},
+    moving: undefined,
     endpoints: [],
     watch: () => undefined,
     inThreads: async () => [],

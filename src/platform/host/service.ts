@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { AnyContract } from '../contract/contract.js';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
 import { createEdge } from '../edge/edge.js';
+import { moveEndpoints } from '../fig/move/move-endpoints.js';
 import { LOCAL } from '../fig/placement.js';
 import type { Placements } from '../fig/placements.js';
 import { RemotePlacements } from '../fig/remote-placements.js';
@@ -22,12 +23,14 @@ import { eventTransport } from './event-transport.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { buildsOf } from './find-database.js';
 import { hostedEndpoint } from './hosted-modules.js';
+import { hostedMovesOf } from './hosted-moves-of.js';
 import { listenWhileDraining } from './draining-listener.js';
 import { Lifecycle } from './lifecycle.js';
 import { listenInternally } from './listeners.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
 import { measure } from './measurements.js';
 import { KnownHosts } from './known-hosts.js';
+import { movableModules } from './movable-modules.js';
 import { neighboursByJournal } from './neighbours-by-journal.js';
 import { Peers } from './peers.js';
 import { watch } from './readiness.js';
@@ -128,6 +131,9 @@ export async function service(options: ServiceOptions): Promise<Service> {
     modules.watch(health);
 
     const hosted = hostedEndpoint(modules.hosted, () => address);
+    const movable = () => (begun ? movableModules(begun, names, builds, base) : new Map());
+    const moves = hostedMovesOf(movable, { peers, keeper, clock });
+    lifecycle.onEnd('copies of moves', () => moves.close());
     const own = options.modules.map(({ contract }) => contract);
     const dispatcher = byModule(operations.dispatcher, modules);
     const verifier = contractVerifier({
@@ -140,7 +146,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
       contracts: [...own, ...contractsOf(operations)],
       settings: { ...settings, TRUSTED_PROXIES: 0 },
       peers: [
-        hosted,
+        ...[hosted, ...moveEndpoints(moves)],
         ...servedToPeers({
           ...{ contracts: [...own, ...contractsOf(operations)], here: byModule(operations.here, modules.here) },
           ...{ logOf: (module) => modules.logOf(module), clock },

@@ -15,12 +15,17 @@ import { settleHosts } from './settle-hosts.js';
 import { StackDatabases } from './stack-databases.js';
 import type { StackPlan } from './suites-on.js';
 
+/** A driver of a stack. Its modules may be moved, if services stand by. */
+export interface StackDriver extends Driver {
+  readonly stack: Stack;
+}
+
 /**
  * The marketplace as processes on fresh data: the built program, with some modules as services, and some in threads of the
  * monolith. Its clocks go on by themselves, and are turned together. `close` fails when an instance of a service has served none of
  * many calls.
  */
-export async function startOnStack(plan: StackPlan, settings: DriverSettings): Promise<Driver> {
+export async function startOnStack(plan: StackPlan, settings: DriverSettings): Promise<StackDriver> {
   const directory = await mkdtemp(join(tmpdir(), 'ficus-placed-'));
   const removeFiles = () => rm(directory, { recursive: true, force: true });
   let databases: StackDatabases | undefined;
@@ -48,8 +53,10 @@ export async function startOnStack(plan: StackPlan, settings: DriverSettings): P
         : { standBy: plan.services.map(({ module }) => module), ownDatabases: databases.addresses }),
     });
     const driver = driverOf(stack, databases, plan, remove);
-    for (const { module } of plan.moved === undefined ? [] : plan.services) await moveModule(stack, module, 'remote');
-    for (const { module } of plan.moved === 'home' ? plan.services : []) await moveModule(stack, module, 'local');
+    for (const { module } of plan.moved === 'out' || plan.moved === 'home' ? plan.services : [])
+      await moveModule(stack, module, 'remote');
+    for (const { module } of plan.moved === 'home' ? [...plan.services].reverse() : [])
+      await moveModule(stack, module, 'local');
     return driver;
   } catch (error) {
     await remove();
@@ -62,7 +69,7 @@ function driverOf(
   databases: StackDatabases,
   { services, threads }: StackPlan,
   remove: () => Promise<void>,
-): Driver {
+): StackDriver {
   const hosts = stack.supervisor.records.map(({ name, module, internalAddress }) => {
     const parts = name === MONOLITH ? 1 + threads.length : 1;
     const host = new HostUnderTest(name, internalAddress, stack.secret, { log: stack.directory.logOf(name), parts });
@@ -72,6 +79,7 @@ function driverOf(
   const hostsOf = (name: string) => hosts.filter(({ module }) => module === name).map(({ host }) => host);
   let turnedMs = 0;
   return {
+    stack,
     address: stack.url,
     modules: modulesIn(root),
     clock: {

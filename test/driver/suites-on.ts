@@ -11,7 +11,7 @@ export interface StackPlan {
   readonly services: readonly PlacedService[];
   readonly threads: readonly string[];
   /** The services stand by, each with a database of its own, and the modules are moved there before the suite; and perhaps home. */
-  readonly moved?: 'out' | 'home';
+  readonly moved?: 'out' | 'home' | 'not yet';
 }
 
 const SERVICE = /^(?<module>[a-z][a-z0-9-]*)(\*(?<instances>[1-9]\d?))?(?<onPostgres>@postgres)?$/;

@@ -18,6 +18,8 @@ import type { StackPlan } from './suites-on.js';
 /** A driver of a stack. Its modules may be moved, if services stand by. */
 export interface StackDriver extends Driver {
   readonly stack: Stack;
+  /** How many events the feeds of all hosts have read from topics so far. */
+  eventsOverKafka(): Promise<number>;
 }
 
 /**
@@ -80,6 +82,10 @@ function driverOf(
   let turnedMs = 0;
   return {
     stack,
+    eventsOverKafka: async () => {
+      const counts = await Promise.all(all.map((host) => host.events()));
+      return counts.reduce((sum, { overKafka }) => sum + overKafka, 0);
+    },
     address: stack.url,
     modules: modulesIn(root),
     clock: {

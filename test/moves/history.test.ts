@@ -1,17 +1,7 @@
-import { businessDigest } from '../../tools/digest/business-digest.js';
-import { differences } from '../../tools/digest/digest-difference.js';
-import { playHistory } from '../digest/history.js';
-import type { StackDriver } from '../driver/on-stack.js';
-import { moveModule } from '../driver/operator.js';
-import { digestOfUnmoved, hasServer, startMovable, STRANGLING } from './movable-stack.js';
+import { hasServer, startMovable } from './movable-stack.js';
+import { ALL_MOVED, playStrangled } from './strangled-history.js';
 
 const LIMIT_MS = 600_000;
-
-/** The moves between the steps of the history: each module leaves, and when all are out, they come home in reverse. */
-const MOVES = [
-  ...STRANGLING.map((module) => [module, 'remote'] as const),
-  ...[...STRANGLING].reverse().map((module) => [module, 'local'] as const),
-];
 
 describe.each([
   ['SQLite files', false, true],
@@ -23,24 +13,11 @@ describe.each([
     run(
       'and the business facts are those of a run that never moved',
       async () => {
-        const driver: StackDriver = await startMovable({ onPostgres });
+        const driver = await startMovable({ onPostgres });
         try {
-          const moves = [...MOVES];
-          const moved: string[] = [];
-          await playHistory(driver, {
-            between: async () => {
-              const [module, to] = moves.shift() ?? [];
-              if (!module || !to) return;
-              const { phase, copied, verified } = await moveModule(driver.stack, module, to);
-              moved.push(`${module} ${to}: ${phase}`);
-              expect([phase, verified]).toEqual(['done', copied]);
-            },
-          });
-          expect(moved).toEqual(MOVES.map(([module, to]) => `${module} ${to}: done`));
-          const digest = await businessDigest(driver.rows);
-          const unmoved = await digestOfUnmoved();
-          expect(differences(unmoved, digest)).toEqual([]);
-          expect(digest.digest).toBe(unmoved.digest);
+          const { moved, differences, digests } = await playStrangled(driver);
+          expect([moved, differences]).toEqual([ALL_MOVED, []]);
+          expect(digests[0]).toBe(digests[1]);
         } finally {
           await driver.close();
         }

@@ -1,5 +1,6 @@
 import { move } from '../../tools/fig/moves.mjs';
 import { MONOLITH } from '../../tools/stack/launch-plan.mjs';
+import { operatorOf } from '../../tools/stack/operator.mjs';
 import type { Stack } from '../../tools/stack/start-stack.mjs';
 
 /** How a move ended, as `npm run fig -- move` says it. */
@@ -11,18 +12,12 @@ export interface MoveEnd {
 }
 
 /** The environment in which a command of an operator reaches a stack that runs with sample data. */
-export async function operatorOf(stack: Stack): Promise<{ readonly [variable: string]: string }> {
-  const response = await fetch(`${stack.url}/api/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email: 'admin@example.com', password: 'ficus-sample' }),
-  });
-  const { token } = (await response.json()) as { readonly token: string };
-  return { FICUS_URL: stack.address(MONOLITH), FICUS_TOKEN: token, INTERNAL_SECRET: stack.secret };
+export function operating(stack: Stack): Promise<{ readonly [variable: string]: string }> {
+  return operatorOf({ url: stack.url, internalUrl: stack.address(MONOLITH), secret: stack.secret });
 }
 
 /** Moves a module, as an operator does. @throws Error with the reason when it does not move */
 export async function moveModule(stack: Stack, module: string, to: 'local' | 'remote'): Promise<MoveEnd> {
-  const { value } = await move(await operatorOf(stack), [module, '--to', to, '--json']);
+  const { value } = await move(await operating(stack), [module, '--to', to, '--json']);
   return value as MoveEnd;
 }

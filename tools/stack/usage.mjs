@@ -24,6 +24,10 @@ export const USAGES = {
 
   Starts or drains instances of a service, while calls go on: payment, payment-2, payment-3. Returns when all are ready and the
   others have ended; when one cannot run, there are as many as before. More than one needs the module's database on PostgreSQL.`,
+  operator: `eval "$(npm run --silent stack -- operator [--email <address>] [--password <text>] [--dir <directory>] [--json])"
+
+  Prints what a shell needs so that the commands of an operator (fig, events) reach the stack: FICUS_URL, FICUS_TOKEN and INTERNAL_SECRET.
+  It signs in as the operator of the sample data unless --email and --password name another one. The token lasts 15 minutes.`,
   logs: `npm run stack -- logs [process…] [--order <id>] [--lines <n>] [--follow] [--dir <directory>] [--json]
 
   Prints the logs of the processes, merged by time.
@@ -43,6 +47,7 @@ export const USAGE = `npm run stack -- <verb> [--dir <directory>] [--json]
   kill <process>     kills one (kill -9); it is started again
   restart <process>  drains one, and starts it again
   scale <module> <n> starts or drains instances of a service
+  operator           prints what a shell needs to operate it: eval "$(npm run --silent stack -- operator)"
   logs [process…]    prints the logs, merged; --order <id> those of one order
   down               drains and ends everything
 

@@ -1,5 +1,6 @@
 import { CommandError } from '../command/command-error.mjs';
 import { logs } from './logs.mjs';
+import { operator } from './operator.mjs';
 import { endOrphans } from './orphans.mjs';
 import { drain, hasEnded, signalProcess } from './process-identity.mjs';
 import { readRunning, recorded, stillRunning, supervisorOf } from './running-state.mjs';
@@ -75,6 +76,7 @@ export const VERBS = /** @type {const} */ ({
   kill: { run: kill, flags: [], values: [] },
   restart: { run: restart, flags: [], values: [] },
   scale: { run: scale, flags: [], values: [] },
+  operator: { run: operator, flags: [], values: ['email', 'password'] },
   logs: { run: logs, flags: ['follow'], values: ['order', 'lines'] },
   down: { run: down, flags: [], values: [] },
 });

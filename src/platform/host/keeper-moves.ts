@@ -43,7 +43,8 @@ export function keeperMoves({ running, modules, builds, journal, peers, options 
     buildOf: (module) => builds.get(module),
   });
   return {
-    ...{ mover, moves, placements, instances, modules, endpoints: moveEndpoints(hosted) },
+    ...{ mover, moves, placements, instances, endpoints: moveEndpoints(hosted) },
+    modules: new Map([...movable].map(([name, { kind }]) => [name, kind])),
     stop: async () => {
       await mover.stop();
       await hosted.close();

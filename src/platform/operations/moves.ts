@@ -27,17 +27,15 @@ export class ListPlacements implements QueryHandler<Operations['placements']> {
     await placements.refresh();
     const items = [...modules].sort().map((module) => {
       const { place = LOCAL, epoch = 0, phase = 'idle', owner } = placements.of(module) ?? {};
-      const standBy = instances
-        .of(module)
-        .flatMap(({ address, modules: its, stopping }) =>
-          its
-            .filter(({ name, identity }) => !stopping && name === module && (owner === undefined || identity !== owner))
-            .map(({ database: kind, identity }) => ({
-              address,
-              kind,
-              ...(identity === undefined ? {} : { identity }),
-            })),
-        );
+      const standBy = instances.of(module).flatMap(({ address, modules: its, stopping }) =>
+        its
+          .filter(({ name, identity }) => !stopping && name === module && (owner === undefined || identity !== owner))
+          .map(({ database: kind, identity }) => ({
+            address,
+            kind,
+            ...(identity === undefined ? {} : { identity }),
+          })),
+      );
       return { module, place, epoch, phase, standBy, ...(owner === undefined ? {} : { owner }) };
     });
     const move = mover.present();

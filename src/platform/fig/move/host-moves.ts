@@ -1,3 +1,4 @@
+import type { DatabaseKind } from '../../store/database/database.js';
 import type { Instances } from '../instance.js';
 import type { PlacementStore } from '../placement-store.js';
 import type { MoveStore } from './move-store.js';
@@ -9,6 +10,6 @@ export interface HostMoves {
   readonly moves: MoveStore;
   readonly placements: PlacementStore;
   readonly instances: Pick<Instances, 'of'>;
-  /** The names of all modules that it knows. */
-  readonly modules: readonly string[];
+  /** The kind of database that each module has, or would have, in this host. */
+  readonly modules: ReadonlyMap<string, DatabaseKind>;
 }

@@ -19,6 +19,10 @@ export interface MoveRunSpec {
   readonly log: Log;
 }
 
+/** The phases in which no database is an owner. */
+const WITHOUT_OWNER: readonly MovePhase[] = ['fenced', 'copied', 'verified', 'committed'];
+/** A move that was expected to be short, and is under way for longer, notes its progress as every other one. */
+const SHORT_MS = 5_000;
 /** How long a host may be silent before a move is cancelled, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
@@ -84,10 +88,10 @@ export class MoveRun {
     await this.patiently(() => this.target.prepare(module, this.attempt));
     failpoint('fig.prepared');
     await this.reach('prepared');
+    const copy = await this.copyOf();
     const commit = await this.patiently(() => this.source.fence(module, epoch + 1, this.permit));
     failpoint('fig.fenced');
     await this.reach('fenced', { commit });
-    const copy = await this.copyOf();
     await copy.run((copied) => this.goesOn({ copied }));
     await this.reach('copied');
     await copy.verify((verified) => this.goesOn({ verified }));
@@ -123,10 +127,9 @@ export class MoveRun {
   }
 
   private async undo(why: string): Promise<void> {
-    const { journal, log } = this.spec;
-    log.warn({ module: this.move.module, move: this.move.id }, `The move of ${this.move.module} is cancelled: ${why}`);
+    this.say(`is cancelled: ${why}`);
     this.move = { ...this.move, note: why };
-    await journal.cancel(this.move, why);
+    await this.spec.journal.cancel(this.move, why);
   }
 
   private async copyOf(): Promise<MoveCopy> {
@@ -139,9 +142,15 @@ export class MoveRun {
     return new MoveCopy({ target, attempt, origin, module: move.module, patiently: (step) => this.patiently(step) });
   }
 
+  /** Whether commands wait for the end. Nothing is then written in between that is not needed: the journal alone says where the move is. */
+  private get isShort(): boolean {
+    return this.move.parks && this.spec.clock.now() - (this.move.at.intended ?? 0) < SHORT_MS;
+  }
+
   /** Notes the progress, and puts off the time limit. */
   private async goesOn(progress: Pick<Move, 'copied' | 'verified'>): Promise<void> {
     this.move = { ...this.move, ...progress };
+    if (this.isShort) return;
     await this.spec.journal.renew(this.move, this.leftMs());
     await this.spec.moves.note(this.move);
   }
@@ -158,16 +167,19 @@ export class MoveRun {
     const kept = forgetNote || note === undefined ? {} : { note };
     const at = { ...move.at, [phase]: this.spec.clock.now() };
     this.move = { ...move, ...kept, ...more, phase: hasEnded(move) ? move.phase : phase, at };
+    if (this.isShort && WITHOUT_OWNER.includes(phase)) return;
     this.move = await this.spec.moves.note(this.move);
   }
 
   private waitsFor(note: string): void {
     if (this.move.note === note) return;
     this.move = { ...this.move, note };
-    this.spec.log.warn(
-      { module: this.move.module, move: this.move.id },
-      `The move of ${this.move.module} waits: ${note}`,
-    );
+    this.say(`waits: ${note}`);
+  }
+
+  private say(what: string): void {
+    const { id, module } = this.move;
+    this.spec.log.warn({ module, move: id }, `The move of ${module} ${what}`);
   }
 
   /** Up to the commit point a host may be silent for some time, and the move may be cancelled meanwhile. */

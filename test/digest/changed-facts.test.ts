@@ -4,8 +4,6 @@ import { differences } from '../../tools/digest/digest-difference.js';
 import { withExchangedPayments } from './exchanged-payments.js';
 import { playedRows } from './played-rows.js';
 
-type Table = keyof BusinessRows;
-
 describe('the business digest of a history in which one fact is another', () => {
   let rows: BusinessRows;
   let digest: BusinessDigest;
@@ -16,7 +14,7 @@ describe('the business digest of a history in which one fact is another', () => 
   });
 
   /** The digest of the same rows, with those of one table replaced. */
-  const changed = <T extends Table>(table: T, change: (old: BusinessRows[T]) => unknown) =>
+  const changed = <T extends keyof BusinessRows>(table: T, change: (old: BusinessRows[T]) => unknown) =>
     digestOfRows({ ...rows, [table]: change(rows[table]) });
   /** What differs, but for the lines that say which lines belong together. */
   const found = (other: BusinessDigest) =>

@@ -93,15 +93,13 @@ onFiles('npm run digest', () => {
   );
 
   it(
-    'reads the databases of a stack, also those that a process of it has in a directory of its own',
+    'reads the databases of a stack: those that stack.json names, and files anywhere in its directory',
     async () => {
       const { digest } = await digestOf('--data', data);
       const state = { data: 'data', monolith: { port: 3000, internalPort: 3001 } };
       await writeFile(file('stack.json'), JSON.stringify(state));
       expect(await digestOf('--stack', directory)).toMatchObject({ digest });
 
-      const apart = file('payment/data');
-      await mkdir(apart, { recursive: true });
       const elsewhere = { ...state, data: 'nothing', databases: { payment: `sqlite:${join(data, 'payment.sqlite')}` } };
       await writeFile(file('stack.json'), JSON.stringify(elsewhere));
       expect((await digestOf('--stack', directory)).databases).toMatchObject({ payment: join(data, 'payment.sqlite') });

@@ -2,9 +2,9 @@ import type { Driver, DriverSettings } from '../driver/driver.js';
 import { type PlayedWith, ScriptedMarket } from './scripted-market.js';
 import { SCRIPTED_SHOPS, type ScriptedOrder, WAVES } from './scripted-orders.js';
 
-/** Settings with which a driver is started for the history: its limits do not pass while somebody moves a module. */
+/** Settings with which a driver is started for the history: its limits do not pass while somebody moves a module, or the machine is busy. */
 export const HISTORY_SETTINGS: DriverSettings = {
-  ...{ GATEWAY_TIMEOUT: '1500ms', GATEWAY_SLOW: '2s', TOKEN_LIFETIME: '1d' },
+  ...{ GATEWAY_TIMEOUT: '3s', GATEWAY_SLOW: '4s', TOKEN_LIFETIME: '1d' },
   ...{ ORDER_ACCEPT_LIMIT: '1h', PAYMENT_LIMIT: '30m' },
 };
 

@@ -25,7 +25,7 @@ export class ListPlacements implements QueryHandler<Operations['placements']> {
   async answer(): Promise<Answer<Operations['placements']>> {
     const { placements, instances, mover, modules } = movesOf(this.host);
     await placements.refresh();
-    const items = [...modules].sort().map((module) => {
+    const items = [...modules.keys()].sort().map((module) => {
       const { place = LOCAL, epoch = 0, phase = 'idle', owner } = placements.of(module) ?? {};
       const standBy = instances.of(module).flatMap(({ address, modules: its, stopping }) =>
         its
@@ -36,7 +36,8 @@ export class ListPlacements implements QueryHandler<Operations['placements']> {
             ...(identity === undefined ? {} : { identity }),
           })),
       );
-      return { module, place, epoch, phase, standBy, ...(owner === undefined ? {} : { owner }) };
+      const here = place === LOCAL ? [] : [{ address: LOCAL, kind: modules.get(module) ?? '' }];
+      return { module, place, epoch, phase, standBy: [...here, ...standBy], ...(owner === undefined ? {} : { owner }) };
     });
     const move = mover.present();
     return { items, ...(move ? { move: moveView(move) } : {}) };
@@ -54,7 +55,7 @@ export class ListMoves implements QueryHandler<Operations['moves']> {
     const stored = await moves.history(module);
     const items = stored.map((move) => moveView(move.id === present?.id ? present : move));
     const histories = await Promise.all(
-      [...modules]
+      [...modules.keys()]
         .filter((name) => module === undefined || name === module)
         .map((name) => placements.history(name, 50)),
     );

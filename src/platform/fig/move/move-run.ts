@@ -59,7 +59,7 @@ export class MoveRun {
     this.unwanted.abort(new MoveFailed(why));
   }
 
-  /** Runs to the end of the move. Rejects only when this process stops first, or the journal does not work. */
+  /** Runs to the end. Rejects only when this process stops first, or the journal does not work. */
   async run(): Promise<Move> {
     const row = await this.spec.journal.read(this.move);
     if (!isCommitted(row, this.move) && !isCancelled(row, this.move))
@@ -68,8 +68,8 @@ export class MoveRun {
         await this.copied();
       } catch (error) {
         if (this.stopping.signal.aborted) throw error;
-        const { aborted, reason } = this.unwanted.signal;
-        await this.undo(messageOf(aborted ? reason : error));
+        const { signal } = this.unwanted;
+        await this.undo(messageOf(signal.aborted ? signal.reason : error));
       }
     return this.finish();
   }
@@ -120,8 +120,7 @@ export class MoveRun {
     };
     await this.patiently(rest).catch((error: unknown) => this.waitsFor(messageOf(error)));
     this.stopping.signal.throwIfAborted();
-    if (!ownerIsTarget) return this.move;
-    await this.reach('done');
+    if (ownerIsTarget) await this.reach('done');
     failpoint('fig.done');
     return this.move;
   }
@@ -135,10 +134,8 @@ export class MoveRun {
   private async copyOf(): Promise<MoveCopy> {
     const { target, attempt, move, permit } = this;
     const { file } = await this.patiently(() => this.source.look(move.module));
-    const origin = {
-      ...{ host: move.from.host, identity: move.from.identity, permit },
-      ...(file === undefined ? {} : { file }),
-    };
+    const { host, identity } = move.from;
+    const origin = { host, identity, permit, ...(file === undefined ? {} : { file }) };
     return new MoveCopy({ target, attempt, origin, module: move.module, patiently: (step) => this.patiently(step) });
   }
 

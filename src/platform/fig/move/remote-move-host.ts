@@ -16,7 +16,7 @@ export class RemoteMoveHost implements MoveHost {
 
   async look(module: string, to?: DatabaseKind): Promise<MoveLook> {
     const { database, ...look } = await this.parsed(SentLook, module, { do: 'look', ...(to ? { to } : {}) });
-    return defined({ ...look, ...(database ? { database: defined(database) as FoundDatabase } : {}) });
+    return defined({ ...look, ...(database ? { database: defined(database) } : {}) });
   }
 
   async standBy(module: string): Promise<string> {

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { Ownership } from '../../store/database/ownership.js';
 import type { CopyProgress, VerifyProgress } from '../../store/copy/copy-target.js';
 import type { PeerSender } from '../../peer/peer-exchange.js';
-import type { FoundDatabase } from '../found-database.js';
 import type { DatabaseKind } from '../../store/database/database.js';
 import type { CopyAttempt, CopyOrigin, MoveHost, MoveLook } from './move-host.js';
 import { MOVE, type MoveRequest, SentCopyProgress, SentLook, SentOwnership, SentVerifyProgress } from './move-wire.js';

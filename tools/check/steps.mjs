@@ -58,4 +58,9 @@ export const steps = /** @type {Step[]} */ ([
     checks: 'the event catalogue says what the modules say',
     run: ['tools/catalogue.mjs', '--quiet'],
   },
+  {
+    name: 'model',
+    checks: 'the protocol of a move keeps its invariants, and no mutant of it survives',
+    run: ['tools/test-model.mjs', '--small', '--quiet'],
+  },
 ]);

@@ -226,7 +226,7 @@ describe.each(KINDS)('a copy into %s', (kind) => {
       table.name === 'beds' ? { ...table, columns: table.columns.slice(1) } : table,
     );
     const steps = into(target, 'first', 'the source', 2).step(
-      { ...reading, tables: async () => other } as CopySource,
+      { ...reading, tables: async () => other },
       LONG,
     );
     await expect(steps).rejects.toThrow('The table beds is not the same in both databases, so nothing is copied');

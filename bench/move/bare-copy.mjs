@@ -6,9 +6,8 @@ import { openRaw } from '../drivers/drivers.mjs';
  * @param {import('../drivers/drivers.mjs').DriverName} driver
  * @param {string} source
  * @param {string} target
- * @param {{ readonly pages?: boolean }} [how] `pages`: by `SELECT *`, so that SQLite need not take rows apart
  */
-export async function bareCopy(driver, source, target, { pages = false } = {}) {
+export async function bareCopy(driver, source, target) {
   const raw = await openRaw(driver, target);
   try {
     await raw.script(`PRAGMA cache_size = -65536; ATTACH '${source}' AS source`);
@@ -22,7 +21,7 @@ export async function bareCopy(driver, source, target, { pages = false } = {}) {
       const columns = (await raw.all(`SELECT name FROM pragma_table_info('${name}')`))
         .map((row) => `"${row.name}"`)
         .join(', ');
-      copies.push(`INSERT INTO main."${name}" (${columns}) SELECT ${pages ? '*' : columns} FROM source."${name}"`);
+      copies.push(`INSERT INTO main."${name}" (${columns}) SELECT ${columns} FROM source."${name}"`);
     }
     const began = performance.now();
     await raw.script(`BEGIN IMMEDIATE; ${copies.join('; ')}; COMMIT`);

@@ -115,6 +115,29 @@ describe('the role of a database', () => {
     expect(await sown()).toEqual(['ash', 'beech']);
   });
 
+  it('of a follower lets its own process apply commits of the owner, at its epoch alone', async () => {
+    await begin({ bornFenced: true });
+    const repeat = (epoch: number, plant: string, number: number) =>
+      store.apply(epoch, async (sql) => {
+        await sql.all('INSERT INTO _seed (module, seeded_at) VALUES (?, ?)', [plant, 'then']);
+        await sql.all('UPDATE _commit SET number = ?', [number]);
+        return plant;
+      });
+    const refused = /^The database of garden \(\S+\) is no follower at epoch 1, so nothing was written to it: /;
+    await expect(repeat(1, 'x', 1)).rejects.toThrow(refused);
+    await store.activate(1);
+    await sow('ash');
+    await expect(repeat(1, 'x', 1)).rejects.toThrow(refused);
+    await store.follow(2);
+    expect(await repeat(2, 'beech', 40)).toBe('beech');
+    await expect(repeat(1, 'x', 1)).rejects.toThrow(refused);
+    await expect(store.apply(2, (sql) => sql.all('SELECT * FROM nowhere'))).rejects.toThrow('nowhere');
+    await store.activate(3);
+    await expect(repeat(2, 'x', 1)).rejects.toThrow('is no follower at epoch 2');
+    expect((await sow('cedar')).number).toBe(41);
+    expect(await sown()).toEqual(['ash', 'beech', 'cedar']);
+  });
+
   it('that is fenced admits no claim at all, and a claim does not change', async () => {
     await begin();
     await store.fence(2);

@@ -73,9 +73,12 @@ export class AttachedCopier implements ChunkCopier {
   async copy(before: CopyRecord, limit: number): Promise<CopyRecord> {
     const { connection, target } = this;
     try {
-      await connection.script(target.begin);
-      const from = await this.usedBytes();
-      const { place, rows } = await this.insert(before, limit);
+      // Sent without waiting: they run in this order. Without the transaction, the fences refuse the insertion.
+      const [, from, { place, rows }] = await Promise.all([
+        connection.script(target.begin),
+        this.usedBytes(),
+        this.insert(before, limit),
+      ]);
       const after = recordAfter(before, place, { rows, bytes: Math.max(0, (await this.usedBytes()) - from) });
       await advanceRecord(connection, before, after);
       failpoint('fig.chunk.read');
@@ -100,13 +103,21 @@ export class AttachedCopier implements ChunkCopier {
     while (place && left > 0) {
       const table = tableAt(tables, place);
       if (table.name === COMMITS) await connection.all(`DELETE FROM main.${COMMITS}`);
-      await connection.all(insertion(table, place.after), [...(place.after ?? []), left]);
-      const [changed] = await connection.all<{ n: number }>('SELECT changes() AS n');
-      const inserted = changed?.n ?? 0;
-      place = inserted === left ? { table: table.name, after: await this.lastKey(table) } : placeBehind(tables, table);
+      const { inserted, last } = await this.insertInto(table, place.after, left);
+      place = inserted === left ? { table: table.name, after: last } : placeBehind(tables, table);
       left -= inserted;
     }
     return { place, rows: limit - left };
+  }
+
+  private async insertInto(table: CopiedTable, after: readonly SqlValue[] | undefined, limit: number) {
+    const { connection } = this;
+    const [, [changed], last] = await Promise.all([
+      connection.all(insertion(table, after), [...(after ?? []), limit]),
+      connection.all<{ n: number }>('SELECT changes() AS n'),
+      this.lastKey(table),
+    ]);
+    return { inserted: changed?.n ?? 0, last };
   }
 
   /** The greatest key in the target: rows are inserted in the order of their keys. */

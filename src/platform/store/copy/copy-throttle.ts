@@ -10,11 +10,13 @@ export interface CopyThrottle {
 
 /** Callers notice a longer delay of the event loop. */
 const BUSY_MS = 30;
-const PAUSE_MS = 50;
+const PAUSE_MS = 25;
+/** A busy process is no reason to stop: the module waits for the end of its copy. */
+const LONGEST_MS = 100;
 const RESOLUTION_MS = 10;
 const NANOSECONDS = 1e6;
 
-/** Pauses while the event loop of this process is late: its 90th percentile since the last look is above a limit. */
+/** Pauses while the event loop of this process is late, for 100 ms at most: its 90th percentile since the last look is above a limit. */
 export class EventLoopThrottle implements CopyThrottle {
   private readonly delay: IntervalHistogram;
 
@@ -28,7 +30,7 @@ export class EventLoopThrottle implements CopyThrottle {
   }
 
   async turn(mostMs: number): Promise<void> {
-    const end = this.clock.monotonic() + mostMs;
+    const end = this.clock.monotonic() + Math.min(mostMs, LONGEST_MS);
     while (this.isBusy() && this.clock.monotonic() < end)
       await new Promise<void>((resolve) => this.clock.after(PAUSE_MS, resolve));
   }

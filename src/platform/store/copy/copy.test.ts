@@ -179,6 +179,16 @@ describe.each(KINDS)('a copy into %s', (kind) => {
     );
   });
 
+  it('sees that the source has committed although it was to stand still', async () => {
+    const { target, reading } = await ready();
+    const steps = into(target, 'first', 'the source', 2);
+    await steps.step(reading, LONG);
+    const moving = Object.assign(Object.create(reading) as CopySource, { commit: () => Promise.resolve(99) });
+    expect((await steps.verifyStep(moving, LONG)).differences).toEqual([
+      { table: COMMITS, key: [1], what: 'different', columns: ['number'] },
+    ]);
+  });
+
   it('names at most 20 rows, and verifies in steps', async () => {
     const { target, reading } = await ready(900);
     const steps = into(target, 'first', 'the source', 2);
@@ -189,8 +199,9 @@ describe.each(KINDS)('a copy into %s', (kind) => {
       verified = await steps.verifyStep(reading, { budgetMs: 0 });
     expect(verified).toEqual({ rows: (await reading.size()).rows, ...DONE });
     await tampered(target, `DELETE FROM plants WHERE place >= 100`);
-    const { differences, done } = await steps.verifyStep(reading, LONG);
+    const { differences, done, rows } = await steps.verifyStep(reading, LONG);
     expect([differences.length, done]).toEqual([20, true]);
+    expect(rows).toBeLessThan((await reading.size()).rows);
   });
 
   it('is refused by the database that another epoch has made the owner, even a late chunk of it', async () => {
@@ -225,10 +236,7 @@ describe.each(KINDS)('a copy into %s', (kind) => {
     const other = (await reading.tables()).map((table) =>
       table.name === 'beds' ? { ...table, columns: table.columns.slice(1) } : table,
     );
-    const steps = into(target, 'first', 'the source', 2).step(
-      { ...reading, tables: async () => other } as CopySource,
-      LONG,
-    );
+    const steps = into(target, 'first', 'the source', 2).step({ ...reading, tables: async () => other }, LONG);
     await expect(steps).rejects.toThrow('The table beds is not the same in both databases, so nothing is copied');
   });
 });

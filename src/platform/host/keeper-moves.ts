@@ -34,7 +34,7 @@ export interface KeeperMovesSpec {
 export function keeperMoves({ running, modules, builds, journal, peers, options }: KeeperMovesSpec): KeeperMoves {
   const { placements, instances, moves } = journal;
   const { clock, log, ids } = options;
-  const movable = movableModules(running, modules, builds, options);
+  const movable = movableModules(running, modules, builds, placements, options);
   const hosted: HostedMoves = hostedMovesOf(() => movable, { peers, clock });
   const mover = new Mover({
     ...{ moves, clock, log, ids, instances, journal: new MoveJournal(placements, clock) },

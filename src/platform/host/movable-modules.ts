@@ -1,4 +1,5 @@
 import type { ModuleBuild } from '../fig/module-build.js';
+import type { Placements } from '../fig/placements.js';
 import type { MovableModule } from '../fig/move/movable-module.js';
 import type { Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';
@@ -13,6 +14,7 @@ export function movableModules(
   running: Pick<Running, 'modules' | 'runtimes'>,
   names: readonly string[],
   builds: ReadonlyMap<string, ModuleBuild>,
+  placements: Placements,
   options: Pick<BootOptions, 'dataDirectory' | 'environment' | 'log'>,
 ): ReadonlyMap<string, MovableModule> {
   const movable = names.flatMap((name): (readonly [string, MovableModule])[] => {
@@ -29,6 +31,10 @@ export function movableModules(
             return store.isOpen ? store.opened : undefined;
           },
           find: () => findDatabase(name, options),
+          placement: async () => {
+            await placements.refresh();
+            return placements.of(name);
+          },
           standBy: () => runtime.standBy(),
           endStandBy: () => runtime.endStandBy(),
           reconciled: () => runtime.reconciled(),

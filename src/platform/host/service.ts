@@ -131,7 +131,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
     modules.watch(health);
 
     const hosted = hostedEndpoint(modules.hosted, () => address);
-    const movable = () => (begun ? movableModules(begun, names, builds, base) : new Map());
+    const movable = () => (begun ? movableModules(begun, names, builds, placements, base) : new Map());
     const moves = hostedMovesOf(movable, { peers, keeper, clock });
     lifecycle.onEnd('copies of moves', () => moves.close());
     const own = options.modules.map(({ contract }) => contract);

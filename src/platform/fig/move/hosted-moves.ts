@@ -63,6 +63,14 @@ export class HostedMoves implements MoveHost {
 
   async fence(name: string, epoch: number, permit: string): Promise<number> {
     const store = this.open(name);
+    const placement = await this.module(name).placement();
+    // A request that arrives late, from a move that was cancelled, fences nobody.
+    if (placement?.phase !== 'switching' || placement.owner !== store.identity || placement.epoch + 1 !== epoch)
+      throw new PeerFault(
+        409,
+        'NOT_SWITCHING',
+        `The database of ${name} is not fenced at epoch ${epoch}: its placement is ${placement?.phase} at epoch ${placement?.epoch}.`,
+      );
     const commit = await store.fence(epoch);
     this.spec.permits.grant(name, permit);
     failpoint('fig.fenced');

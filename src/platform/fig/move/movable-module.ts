@@ -2,6 +2,7 @@ import type { Ownership } from '../../store/database/ownership.js';
 import type { OpenStore } from '../../store/open-store.js';
 import type { FoundDatabase } from '../found-database.js';
 import type { ModuleBuild } from '../module-build.js';
+import type { StoredPlacement } from '../placement.js';
 import type { DatabaseKind } from '../../store/database/database.js';
 
 /** A module of a host, as a move needs it. */
@@ -18,6 +19,8 @@ export interface MovableModule {
   standBy(): Promise<OpenStore>;
   /** Closes it again, unless the module is here. */
   endStandBy(): Promise<void>;
+  /** The placement of the module, read from the journal now. */
+  placement(): Promise<StoredPlacement | undefined>;
   /** Reads the journal, and resolves when the database and the module follow it. */
   reconciled(): Promise<Ownership>;
 }

@@ -15,7 +15,7 @@ import { hostClock } from '../ops/turnable-clock.js';
 import type { Environment } from '../ops/read-settings.js';
 import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
-import { boot, storesOf } from './boot.js';
+import { boot, type Running, storesOf } from './boot.js';
 import { eventTransport } from './event-transport.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { Lifecycle } from './lifecycle.js';
@@ -53,6 +53,8 @@ export interface Monolith {
   /** Where it serves operators and other hosts. */
   readonly internalUrl: string;
   readonly log: Log;
+  /** Its modules: those that run here, and those that stand by. */
+  readonly running: Running;
   /** Stops without an error for anyone: responds to requests in flight, finishes units and deliveries, closes the databases. */
   close(): Promise<void>;
 }
@@ -133,6 +135,6 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       await maintenance.stop();
       await lifecycle.end();
     };
-    return { url, internalUrl, log, close };
+    return { url, internalUrl, log, running, close };
   });
 }

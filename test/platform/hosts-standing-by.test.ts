@@ -31,6 +31,7 @@ describe('two hosts that stand by', () => {
   let home: MovingHost;
   let away: MovingHost;
   let warnings: string[];
+  let startKeeper: (environment?: Record<string, string>) => Promise<Monolith>;
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ficus-standing-'));
@@ -43,7 +44,8 @@ describe('two hosts that stand by', () => {
       ...{ SQLITE_DRIVER: TEST_DRIVER.name, DATA_DIR: join(directory, host), ...databases.environment },
     });
     const shared = { modules: meadowModules, migrations: meadowMigrations, version: '0', title: 'A meadow', log };
-    keeper = await monolith({ ...shared, environment: environmentOf('home') });
+    startKeeper = (more = {}) => monolith({ ...shared, environment: { ...environmentOf('home'), ...more } });
+    keeper = await startKeeper();
     const KEEPER_URL = keeper.internalUrl;
     other = await service({ ...shared, environment: { ...environmentOf('away'), KEEPER_URL } });
     await arrives('the other host stands by', () => other.running());
@@ -158,4 +160,18 @@ describe('two hosts that stand by', () => {
     },
     60_000,
   );
+
+  it('PLACEMENT is the first placement: what was moved stays, and the database that it left keeps no host from starting', async () => {
+    await moveByHand('hive', { from: home, to: away }, placements);
+    const { port } = new URL(keeper.internalUrl);
+    await keeper.close();
+    keeper = await startKeeper({ INTERNAL_PORT: port, PLACEMENT: 'hive:local' });
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^PLACEMENT says that hive is at local, but it was moved since, and stays at http:/),
+    );
+    expect(home.running().runtimes.get('hive')?.role).toBe('elsewhere');
+    const { stop } = load();
+    await untilMore('honey at the other host', async () => (await rows(away, 'hive', 'honey')).length);
+    await stop();
+  }, 60_000);
 });

@@ -4,6 +4,7 @@ import { publicRoutes } from '../edge/openapi/openapi.js';
 import type { Module } from '../module/module.js';
 import { createLog } from '../ops/create-log.js';
 import { Health } from '../ops/health.js';
+import { closeDoorsAtHome } from '../fig/close-doors.js';
 import { DoorChoices } from '../fig/choose-door.js';
 import { PrefixHandovers } from '../fig/hand-prefix.js';
 import { PublicEdges } from '../fig/public-edges.js';
@@ -98,6 +99,8 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const contracts = [...options.modules, ...operations].map(({ contract }) => contract);
     host.handovers = new PrefixHandovers(journal.prefixes, publicRoutes(contracts));
     const edges = new PublicEdges(placements, journal.instances, journal.doors);
+    const keepDoors = closeDoorsAtHome(placements, journal.doors, log);
+    lifecycle.onEnd('doors of modules', async () => keepDoors());
     host.doors = new DoorChoices(journal.doors, edges, placements, names);
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };
     // Other hosts read the logs of modules in threads here.

@@ -14,6 +14,7 @@ import { LOCAL } from '../../src/platform/fig/placement.js';
 import type { PlacementStore } from '../../src/platform/fig/placement-store.js';
 import { boot, type Running } from '../../src/platform/host/boot.js';
 import type { BootOptions } from '../../src/platform/host/boot-options.js';
+import type { Migrations } from '../../src/platform/host/discover-migrations.js';
 import { measure } from '../../src/platform/host/measurements.js';
 import { openPlacements } from '../../src/platform/host/open-placements.js';
 import { watch } from '../../src/platform/host/readiness.js';
@@ -109,7 +110,7 @@ class Hear implements EventHandler<typeof meadow.events.opened> {
   }
 }
 
-const modules = [
+export const meadowModules = [
   implement(meadow, { calls: { open: Open, count: Count } }),
   implement(bees, { calls: {}, uses: [hive], sagas: [Visit], on: [when(meadow.events.opened, Hear)] }),
   implement(hive, { calls: { store: Store } }),
@@ -119,6 +120,8 @@ const tables: { readonly [module: string]: readonly string[] } = {
   bees: ['heard', 'visits'],
   hive: ['honey'],
 };
+
+export const meadowMigrations: Migrations = async (module) => [lines(...(tables[module] ?? []))];
 
 const cause = { by: 'a test', reason: 'to see it' };
 
@@ -162,12 +165,12 @@ export class MeadowWorld {
     const options: BootOptions = {
       ...base,
       placements,
-      migrations: async (module) => [lines(...(tables[module] ?? []))],
+      migrations: meadowMigrations,
       samples: 'leave',
       measurements: measure(metrics),
     };
     try {
-      const running = await boot(modules, options);
+      const running = await boot(meadowModules, options);
       const health = new Health(clock);
       watch(running, health, metrics);
       const remove = async () => {

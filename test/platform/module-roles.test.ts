@@ -57,6 +57,9 @@ describe('each module of a running host begins and ceases to be the owner by its
       await world.moveAway('bees');
       await arrives('the database of the bees is closed', () => !world.store('bees').isOpen);
       expect(role('bees')).toBe('elsewhere');
+      // What finds it closed is sent to the new owner, and not refused.
+      await expect(world.rows('bees', 'visits')).rejects.toThrow(NotOwner);
+      await expect(world.store('bees').units.run('write', async () => undefined)).rejects.toThrow(NotOwner);
       const { epoch } = world.placement('bees');
       await world.standBy('bees');
       expect(world.store('bees').ownership).toEqual({ epoch, role: 'follower' });

@@ -119,6 +119,7 @@ export function createEdge(options: EdgeOptions): Edge {
     afterResponses: (socket, task) => turns.afterResponses(socket, task),
     refused: refusalRecorder(log, ids),
   });
+  shutdown.watch(server);
   if (peers || foreign)
     takeUpgrades(server, incoming, messages.ServerResponse, (request, socket, head) => {
       const isFrames = peers !== undefined && request.url?.startsWith(FRAMES_PREFIX) === true;

@@ -21,11 +21,8 @@ export function describedInstance(service: {
   readonly options: BootOptions;
 }): () => Promise<Instance> {
   const { id, address, publicAddress, hosted, health, options } = service;
-  const identities = new Map<string, string>();
   const describe = async ([name, module]: readonly [string, HostedModule]): Promise<InstanceModule> => {
-    // A database keeps its identity, so it is looked at until there is one.
-    const identity = identities.get(name) ?? (await module.look())?.identity;
-    if (identity !== undefined) identities.set(name, identity);
+    const identity = await module.identity();
     const { kind: database } = databaseAddress(name, options);
     return {
       ...{ name, build: digestOfBuild(module.build), database },

@@ -32,8 +32,8 @@ export interface HostedModule {
   runs(): boolean;
   /** Whether it is ready to run, and is elsewhere. */
   standsBy(): boolean;
-  /** Its database; undefined while there is none. @throws Error with a sentence when it cannot be looked at. */
-  look(): Promise<FoundDatabase | undefined>;
+  /** The identity of its database; undefined while there is none. @throws Error with a sentence when it cannot be looked at. */
+  identity(): Promise<string | undefined>;
   /** Its database, which is made if there is none. @throws Error with a sentence when it cannot be had. */
   find(): Promise<FoundDatabase>;
 }

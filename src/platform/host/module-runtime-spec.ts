@@ -1,6 +1,10 @@
 import type { Log } from '../ops/log.js';
 import type { Part } from './lifecycle.js';
+import type { Role } from '../store/database/ownership.js';
 import type { ModuleDatabaseSpec } from './module-database.js';
+
+/** What a module is to its host: as its database, or served by another process, or its database cannot be opened. */
+export type ModuleRole = Role | 'elsewhere' | 'unavailable';
 
 /** What keeps a module of a host in line with the journal is made of. */
 export interface ModuleRuntimeSpec extends ModuleDatabaseSpec {

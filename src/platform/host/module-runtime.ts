@@ -1,22 +1,19 @@
 import { Unavailable } from '../contract/failure.js';
 import { outsideContext } from '../ops/context.js';
-import { isOwner, type Ownership, type Role } from '../store/database/ownership.js';
+import { isOwner, type Ownership } from '../store/database/ownership.js';
 import type { OpenStore } from '../store/open-store.js';
 import { BackoffPause, WorkLoop } from '../work/work-loop.js';
 import { endsByItself, ModuleDatabase, sentenceOf } from './module-database.js';
-import type { ModuleRuntimeSpec } from './module-runtime-spec.js';
+import type { ModuleRole, ModuleRuntimeSpec } from './module-runtime-spec.js';
 import { Tenures } from './tenure.js';
 
 const RETRY = { baseMs: 200, capMs: 30_000 };
 
-/** What a module is to its host: as its database, or served by another process, or its database cannot be opened. */
-export type ModuleRole = Role | 'elsewhere' | 'unavailable';
-
 /**
  * Keeps one module of a host in the state that the journal and its database say. It is the owner here: its parts work. It has
- * another owner, or is served elsewhere: they stand still. Its database cannot be opened: its calls are refused. While it is
- * elsewhere, the host stands by: it takes the module over as soon as the journal says so. Each change, of the journal or of the database's role, leads to one look at both, so that nobody has to tell the runtime what has changed. A
- * look that fails is repeated with backoff. Other modules are not concerned.
+ * another owner, or is served elsewhere: they stand still, and the host stands by to take it over. Its database cannot be opened:
+ * its calls are refused. Each change of the journal, or of the database's role, leads to one look at both, so nobody has to say
+ * what has changed. A look that fails is repeated with backoff. Other modules are not concerned.
  */
 export class ModuleRuntime {
   private readonly loop = new WorkLoop(() => this.look());
@@ -37,13 +34,13 @@ export class ModuleRuntime {
     this.pause = new BackoffPause(clock, random, RETRY, () => this.loop.wake());
   }
 
-  /** What the module is here at present. */
+  /** What it is here at present. */
   get role(): ModuleRole {
     if (this.database.elsewhere !== undefined) return 'elsewhere';
     return this.spec.store.isOpen ? this.spec.store.ownership.role : 'unavailable';
   }
 
-  /** Where the module is served, when that is not here. */
+  /** Where it is served, when that is not here. */
   get elsewhere(): string | undefined {
     return this.database.elsewhere;
   }
@@ -99,10 +96,11 @@ export class ModuleRuntime {
    * @throws Unavailable when the journal cannot be read, or the host stops; otherwise as {@link open}, and what a part throws.
    */
   async reconciled(): Promise<Ownership> {
-    await this.spec.placements?.refresh();
+    const { placements, store } = this.spec;
+    await placements?.refresh();
     this.database.markStale();
     await this.lookNow();
-    return this.spec.store.ownership;
+    return store.ownership;
   }
 
   /** Looks at the journal again: the placement of the module has changed. */
@@ -135,8 +133,9 @@ export class ModuleRuntime {
 
   /** Does not wait for the end of a pause. @throws what keeps the module from following the journal; it is tried again. */
   private lookNow(): Promise<void> {
-    const { following, module } = this;
-    if (!following) return Promise.reject(new Unavailable(`The host of ${module} starts or stops; ask again shortly.`));
+    const { module } = this;
+    if (!this.following)
+      return Promise.reject(new Unavailable(`The host of ${module} starts or stops; ask again shortly.`));
     return this.loop.between(() => {
       this.pause.cancel();
       return this.attempt();

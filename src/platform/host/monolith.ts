@@ -4,6 +4,7 @@ import { publicRoutes } from '../edge/openapi/openapi.js';
 import type { Module } from '../module/module.js';
 import { createLog } from '../ops/create-log.js';
 import { Health } from '../ops/health.js';
+import { closeDoorsAtHome } from '../fig/close-doors.js';
 import { DoorChoices } from '../fig/choose-door.js';
 import { PrefixHandovers } from '../fig/hand-prefix.js';
 import { PublicEdges } from '../fig/public-edges.js';
@@ -15,7 +16,7 @@ import { hostClock } from '../ops/turnable-clock.js';
 import type { Environment } from '../ops/read-settings.js';
 import { operationsModule } from '../operations/module.js';
 import { OperatedHost } from '../operations/operated-host.js';
-import { boot, storesOf } from './boot.js';
+import { boot, type Running, storesOf } from './boot.js';
 import { eventTransport } from './event-transport.js';
 import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { Lifecycle } from './lifecycle.js';
@@ -54,6 +55,8 @@ export interface Monolith {
   /** Where it serves operators and other hosts. */
   readonly internalUrl: string;
   readonly log: Log;
+  /** Its modules: those that run here, and those that stand by. */
+  readonly running: Running;
   /** Stops without an error for anyone: responds to requests in flight, finishes units and deliveries, closes the databases. */
   close(): Promise<void>;
 }
@@ -97,6 +100,8 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const contracts = [...options.modules, ...operations].map(({ contract }) => contract);
     host.handovers = new PrefixHandovers(journal.prefixes, publicRoutes(contracts));
     const edges = new PublicEdges(placements, journal.instances, journal.doors);
+    const keepDoors = closeDoorsAtHome(placements, journal.doors, log);
+    lifecycle.onEnd('doors of modules', async () => keepDoors());
     host.doors = new DoorChoices(journal.doors, edges, placements, names);
     const movable = placed.here.map(({ contract }) => contract.name);
     const moves = placed.moving && keeperMoves({ ...placed.moving, running, modules: movable, journal, options: base });
@@ -142,6 +147,6 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       await maintenance.stop();
       await lifecycle.end();
     };
-    return { url, internalUrl, log, close };
+    return { url, internalUrl, log, running, close };
   });
 }

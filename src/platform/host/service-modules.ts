@@ -16,7 +16,7 @@ import type { BootOptions } from './boot-options.js';
 import { assertBuilds, type HostedModule, refusedByKeeper } from './hosted-modules.js';
 import type { Registration } from './registration.js';
 import { databasesOfService } from './service-databases.js';
-import { ServicePresence } from './service-presence.js';
+import { ServicePresence, type ServicePresenceSpec } from './service-presence.js';
 import { checkService } from './service-readiness.js';
 
 const AGAIN_MS = 500;
@@ -31,8 +31,8 @@ export interface ServiceModulesSpec {
   readonly options: BootOptions;
   /** Called once, when the modules run or stand by. */
   readonly onBegun: (running: Running) => void;
-  /** Called when other modules are here than before: with their names. */
-  readonly onHere: (modules: readonly string[]) => void;
+  /** As that of {@link ServicePresence}. */
+  readonly onHere: ServicePresenceSpec['onHere'];
 }
 
 /**
@@ -55,7 +55,7 @@ export class ServiceModules implements Dispatcher, CommandVoider {
   private readonly presence: ServicePresence;
 
   constructor(private readonly spec: ServiceModulesSpec) {
-    const onHere = (modules: readonly string[]) => (spec.onHere(modules), spec.registration.beat());
+    const onHere: typeof spec.onHere = (...where) => (spec.onHere(...where), spec.registration.beat());
     this.presence = new ServicePresence({ ...spec, onHere });
   }
 

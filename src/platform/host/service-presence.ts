@@ -11,8 +11,8 @@ export interface ServicePresenceSpec {
   readonly modules: readonly Module[];
   readonly placements: Placements;
   readonly options: BootOptions;
-  /** Called when other modules are here than before: with their names. */
-  readonly onHere: (modules: readonly string[]) => void;
+  /** Called when other modules are here than before: with their names, and where the others are, as a part of a sentence. */
+  readonly onHere: (here: readonly string[], away: string) => void;
 }
 
 /** Which of the modules of a service are at this process, and which stand by. */
@@ -64,10 +64,11 @@ export class ServicePresence {
   /** Says which modules are here, if these are others than before. */
   tell({ runtimes }: Running): void {
     const here = [...runtimes].filter(([, { elsewhere }]) => elsewhere === undefined).map(([name]) => name);
+    const away = [...runtimes].flatMap(([name, { elsewhere }]) => (elsewhere ? [`${name} is at ${elsewhere}`] : []));
     for (const name of here) this.haveRun.add(name);
     if (this.told === here.join()) return;
     this.told = here.join();
-    this.spec.onHere(here);
+    this.spec.onHere(here, away.join(', '));
   }
 
   private isHere(module: string): boolean {

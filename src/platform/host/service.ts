@@ -3,8 +3,6 @@ import type { AnyContract } from '../contract/contract.js';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
 import { createEdge } from '../edge/edge.js';
 import { moveEndpoints } from '../fig/move/move-endpoints.js';
-import { LOCAL } from '../fig/placement.js';
-import type { Placements } from '../fig/placements.js';
 import { RemotePlacements } from '../fig/remote-placements.js';
 import type { Module } from '../module/module.js';
 import type { Clock } from '../ops/clock.js';
@@ -68,6 +66,8 @@ export interface ServiceOptions {
 export interface Service extends RunningHost {
   /** Where it serves operators and other hosts. */
   readonly internalUrl: string;
+  /** Its modules: those that run here, and those that stand by. Undefined before it has read the journal. */
+  readonly running: () => Running | undefined;
 }
 
 /**
@@ -110,10 +110,10 @@ export async function service(options: ServiceOptions): Promise<Service> {
       maintenance.start();
       publicEdge?.prepare(() => registration.beat());
     };
-    const onHere = (here: readonly string[]): void => {
+    const onHere = (here: readonly string[], away: string): void => {
       const at = { url: internalUrl, internalUrl, modules: here };
       if (here.length > 0) log.info(at, `${here.join(', ')} is ready at ${internalUrl}`);
-      else log.info(at, `${names.join(', ')} stands by at ${internalUrl}: ${whereabouts(names, placements)}.`);
+      else log.info(at, `${names.join(', ')} stands by at ${internalUrl}: ${away}.`);
     };
     const describe = describedInstance({
       ...{ id: ids.next(), address: () => address, publicAddress: () => publicEdge?.addressBeside(address) },
@@ -184,13 +184,8 @@ export async function service(options: ServiceOptions): Promise<Service> {
       if (cut > 0) log.warn({ cut }, `${cut} requests were cut off after ${settings.SHUTDOWN_GRACE} ms.`);
       await lifecycle.end().finally(endHosted);
     };
-    return { internalUrl, log, failed, close };
+    return { internalUrl, log, running: () => begun, failed, close };
   });
-}
-
-/** Where modules are, as the end of a sentence. */
-function whereabouts(modules: readonly string[], placements: Placements): string {
-  return modules.map((module) => `${module} is at ${placements.of(module)?.place ?? LOCAL}`).join(', ');
 }
 
 function baseOf(

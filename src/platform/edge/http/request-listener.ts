@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { Server as TcpServer } from 'node:net';
+import { Server as TcpServer, type Socket } from 'node:net';
 import type { Request, Response } from 'express';
 import type { Clock } from '../../ops/clock.js';
 import type { Log } from '../../ops/log.js';
@@ -141,6 +141,7 @@ const LINGER_MS = 200;
 /** Tracks the requests in flight, so that a server can stop without breaking them. */
 export class Shutdown {
   private readonly inFlight = new Set<ServerResponse>();
+  private readonly open = new Set<Socket>();
   private stopping: Promise<Stopped> | undefined;
 
   /** @param cutOff ends the connections that are no longer HTTP, and returns how many requests on them had no response */
@@ -148,6 +149,14 @@ export class Shutdown {
     private readonly clock: Clock,
     private readonly cutOff: () => number = () => 0,
   ) {}
+
+  /** Tracks the connections of a server that has not begun to listen: Node takes one that has sent nothing yet for a busy one. */
+  watch(server: Server): void {
+    server.on('connection', (socket: Socket) => {
+      this.open.add(socket);
+      socket.once('close', () => this.open.delete(socket));
+    });
+  }
 
   track(response: ServerResponse): void {
     if (this.stopping) response.setHeader('connection', 'close');
@@ -162,7 +171,10 @@ export class Shutdown {
   stop(server: Server, graceMs: number): Promise<Stopped> {
     this.stopping ??= new Promise((resolve) => {
       let cut = 0;
-      const idle = this.clock.after(Math.min(LINGER_MS, graceMs), () => server.closeIdleConnections());
+      const idle = this.clock.after(Math.min(LINGER_MS, graceMs), () => {
+        server.closeIdleConnections();
+        for (const socket of this.open) if (socket.bytesRead === 0) socket.destroy();
+      });
       const grace = this.clock.after(graceMs, () => {
         cut = this.inFlight.size + this.cutOff();
         server.closeAllConnections();

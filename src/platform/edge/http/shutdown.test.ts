@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Agent, type IncomingMessage, get } from 'node:http';
+import { connect } from 'node:net';
 import { type GardenWorld, gardenWorld } from '../fixtures/world.js';
 
 interface Held {
@@ -62,6 +64,21 @@ describe('a stop', () => {
     expect(response.headers.connection).toBe('close');
     expect(await stopped).toEqual({ cut: 0 });
     agent.destroy();
+  });
+
+  it('closes a connection soon that has sent nothing yet, as a client opens one for a request that it then gives up', async () => {
+    const world = gardenWorld();
+    const { url } = await world.edge.listen(0, '127.0.0.1');
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    // The server has taken it when it has answered another request since.
+    await ask(`${url}/api/beds`, new Agent());
+    const closed = once(socket, 'close');
+    const began = performance.now();
+    expect(await world.edge.close(60_000)).toEqual({ cut: 0 });
+    await closed;
+    // Node gives it ten seconds to send headers.
+    expect(performance.now() - began).toBeLessThan(9_000);
   });
 
   it('closes idle connections soon', async () => {

@@ -1,3 +1,4 @@
+import { NotOwner } from '../../contract/failure.js';
 import { type Clock, utc } from '../../ops/clock.js';
 import type { ModuleStore } from './module-store.js';
 import type { Committed, UnitOptions, UnitTx } from './unit-of-work.js';
@@ -150,10 +151,14 @@ export class Lease {
     const mine = this.token;
     if (mine === undefined) return;
     this.token = undefined;
-    await store.units.run(`release the lease of ${name}`, (tx) => {
+    const released = store.units.run(`release the lease of ${name}`, (tx) => {
       const now = utc(tx.now());
       const set = 'holder = ?, until = ?, renewed_at = ?';
       return tx.sql.all(`UPDATE _lease SET ${set} WHERE name = ? AND token = ?`, [NOBODY, now, now, name, mine]);
+    });
+    await released.catch((error: unknown) => {
+      // The module has another owner, where the lease says nothing.
+      if (!(error instanceof NotOwner)) throw error;
     });
   }
 }

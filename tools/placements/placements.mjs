@@ -21,6 +21,12 @@ const onPostgres = (module, count) => ({
   instances: { [module]: count },
 });
 
+/** Modules that were moved out while the stack ran, and perhaps home again. @param {'moved' | 'home'} how @param {readonly string[]} modules @returns {Placement} */
+const after = (how, modules) => ({
+  ...{ name: `everything-${how}`, on: `${how}:${modules.join(',')}` },
+  remote: how === 'moved' ? modules : [],
+});
+
 /** With all events over Kafka. @param {Placement} placement @returns {Placement} */
 const overKafka = (placement) => ({ ...placement, name: `${placement.name}-kafka`, kafka: true });
 
@@ -37,6 +43,8 @@ export function placements(modules = modulesIn(root)) {
     onStack('member-shop', ['member', 'shop']),
     onStack('order', ['order']),
     onStack('everything', modules),
+    after('moved', modules),
+    after('home', modules),
     onPostgres('payment', 3),
     overKafka(onStack('local', [])),
     overKafka(onStack('payment-notification', ['payment', 'notification'])),

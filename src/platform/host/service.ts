@@ -5,7 +5,6 @@ import { createEdge } from '../edge/edge.js';
 import { moveEndpoints } from '../fig/move/move-endpoints.js';
 import { RemotePlacements } from '../fig/remote-placements.js';
 import type { Module } from '../module/module.js';
-import type { Clock } from '../ops/clock.js';
 import { createLog } from '../ops/create-log.js';
 import { Health } from '../ops/health.js';
 import { uuidIds as ids } from '../ops/ids.js';
@@ -15,10 +14,9 @@ import type { Environment } from '../ops/read-settings.js';
 import { hostClock } from '../ops/turnable-clock.js';
 import { OperatedHost } from '../operations/operated-host.js';
 import { contractsOf, type Running, storesOf } from './boot.js';
-import type { BootOptions } from './boot-options.js';
 import { describedInstance } from './described-instance.js';
 import { eventTransport } from './event-transport.js';
-import { discoverMigrations, type Migrations } from './discover-migrations.js';
+import type { Migrations } from './discover-migrations.js';
 import { buildsOf } from './find-database.js';
 import { hostedEndpoint } from './hosted-modules.js';
 import { hostedMovesOf } from './hosted-moves-of.js';
@@ -26,7 +24,6 @@ import { listenWhileDraining } from './draining-listener.js';
 import { Lifecycle } from './lifecycle.js';
 import { listenInternally } from './listeners.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
-import { measure } from './measurements.js';
 import { KnownHosts } from './known-hosts.js';
 import { movableModules } from './movable-modules.js';
 import { neighboursByJournal } from './neighbours-by-journal.js';
@@ -36,9 +33,9 @@ import { packageVersion } from './package-version.js';
 import { PublicEdge } from './public-edge.js';
 import { Registration } from './registration.js';
 import type { RunningHost } from './run.js';
-import { wantedSamples } from './seed-module.js';
 import { servedToPeers, waysTo } from './served-peers.js';
 import { servedToTests } from './served-to-tests.js';
+import { serviceBase } from './service-base.js';
 import { refuseDatabases } from './service-databases.js';
 import { ServiceModules } from './service-modules.js';
 import { bootOperations, byModule } from './service-operations.js';
@@ -84,7 +81,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
   const lifecycle = new Lifecycle(log);
   return lifecycle.run(async () => {
     const [metrics, health] = [new Metrics({ process: true }), new Health(clock)];
-    const base = baseOf(options, settings, { metrics, log, clock });
+    const base = serviceBase(options, settings, { metrics, log, clock });
     await refuseDatabases(names, base);
     const builds = await buildsOf(options.modules, base);
     const peers = new Peers(secret, { clock, log, CALL_TRANSPORT: settings.CALL_TRANSPORT });
@@ -186,18 +183,4 @@ export async function service(options: ServiceOptions): Promise<Service> {
     };
     return { internalUrl, log, running: () => begun, failed, close };
   });
-}
-
-function baseOf(
-  options: ServiceOptions,
-  settings: ReturnType<typeof readServiceSettings>,
-  { metrics, log, clock }: { readonly metrics: Metrics; readonly log: Log; readonly clock: Clock },
-) {
-  return {
-    ...{ dataDirectory: settings.DATA_DIR, environment: options.environment, clock, ids, log },
-    migrations: options.migrations ?? discoverMigrations(),
-    samples: wantedSamples(settings),
-    measurements: measure(metrics),
-    identities: new Map<string, string>(),
-  } as const satisfies BootOptions;
 }

@@ -2,11 +2,10 @@ import { NotOwner, Unavailable } from '../contract/failure.js';
 import type { Ownership } from './database/ownership.js';
 import type { Connection, DatabaseKind } from './database/database.js';
 import type { TableLayout } from './database/table-layout.js';
-import type { Sql, SqlValue } from './database/sql.js';
+import { DeferredReads, DeferredUnits } from './deferred-work.js';
 import type { OpenStore } from './open-store.js';
-import { ReadSide } from './unit/read-side.js';
-import type { Readable } from './unit/tx.js';
-import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from './unit/unit-of-work.js';
+import type { ReadSide } from './unit/read-side.js';
+import type { UnitOfWork } from './unit/unit-of-work.js';
 
 /** What a closed database is to its module: nothing can be written to it. */
 const CLOSED: Ownership = { epoch: 0, role: 'fenced' };
@@ -170,35 +169,5 @@ export class DeferredStore implements OpenStore {
       this.subscriptions.get(subscribe)?.();
       this.subscriptions.delete(subscribe);
     };
-  }
-}
-
-class DeferredUnits extends UnitOfWork {
-  constructor(private readonly store: DeferredStore) {
-    super();
-  }
-
-  override run<T>(name: string, work: (tx: UnitTx) => Promise<T>, options?: UnitOptions<T>): Promise<Committed<T>> {
-    if (!this.store.isOpen) return Promise.reject(this.store.closed());
-    return this.store.opened.units.run(name, work, options);
-  }
-}
-
-class DeferredReads extends ReadSide {
-  readonly sql: Sql = {
-    all: <Row extends object>(statement: string, values?: readonly SqlValue[]): Promise<Row[]> =>
-      this.store.isOpen ? this.store.opened.reads.sql.all<Row>(statement, values) : Promise.reject(this.store.closed()),
-  };
-
-  constructor(private readonly store: DeferredStore) {
-    super();
-  }
-
-  override get manager() {
-    return this.store.opened.reads.manager;
-  }
-
-  override snapshot<T>(work: (at: Readable) => Promise<T>, limitMs?: number): Promise<T> {
-    return this.store.isOpen ? this.store.opened.reads.snapshot(work, limitMs) : Promise.reject(this.store.closed());
   }
 }

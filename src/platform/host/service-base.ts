@@ -2,16 +2,16 @@ import type { Clock } from '../ops/clock.js';
 import { uuidIds as ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
+import type { Environment } from '../ops/read-settings.js';
 import type { BootOptions } from './boot-options.js';
-import { discoverMigrations } from './discover-migrations.js';
+import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { measure } from './measurements.js';
 import { wantedSamples } from './seed-module.js';
-import type { ServiceOptions } from './service.js';
 import type { readServiceSettings } from './service-settings.js';
 
 /** What everything in a service is started with. */
 export function serviceBase(
-  { environment, migrations }: Pick<ServiceOptions, 'environment' | 'migrations'>,
+  { environment, migrations }: { readonly environment: Environment; readonly migrations?: Migrations },
   settings: ReturnType<typeof readServiceSettings>,
   { metrics, log, clock }: { readonly metrics: Metrics; readonly log: Log; readonly clock: Clock },
 ) {

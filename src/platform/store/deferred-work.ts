@@ -1,12 +1,22 @@
+import type { NotOwner, Unavailable } from '../contract/failure.js';
 import type { Sql, SqlValue } from './database/sql.js';
-import type { DeferredStore } from './deferred-store.js';
+import type { OpenStore } from './open-store.js';
 import { ReadSide } from './unit/read-side.js';
 import type { Readable } from './unit/tx.js';
 import { type Committed, type UnitOptions, UnitOfWork, type UnitTx } from './unit/unit-of-work.js';
 
+/** A store that may be closed. */
+export interface ClosableStore {
+  readonly isOpen: boolean;
+  /** @throws what {@link closed} returns, while it is closed */
+  readonly opened: OpenStore;
+  /** The failure of a call while it is closed. */
+  closed(): Unavailable | NotOwner;
+}
+
 /** The units of work of a store that may be closed. */
 export class DeferredUnits extends UnitOfWork {
-  constructor(private readonly store: DeferredStore) {
+  constructor(private readonly store: ClosableStore) {
     super();
   }
 
@@ -23,7 +33,7 @@ export class DeferredReads extends ReadSide {
       this.store.isOpen ? this.store.opened.reads.sql.all<Row>(statement, values) : Promise.reject(this.store.closed()),
   };
 
-  constructor(private readonly store: DeferredStore) {
+  constructor(private readonly store: ClosableStore) {
     super();
   }
 

@@ -139,7 +139,8 @@ export class MeadowWorld {
     private readonly world: { readonly said: string[]; readonly remove: () => Promise<void> },
   ) {
     this.said = world.said;
-    this.identities = new Map([...running.modules].map(([name, { store }]) => [name, store.identity]));
+    const open = [...running.modules].filter(([, { store }]) => store.isOpen);
+    this.identities = new Map(open.map(([name, { store }]) => [name, store.identity]));
   }
 
   /** @param environment in addition to that of the world */

@@ -27,7 +27,11 @@ export interface StackDriver extends Driver {
  * monolith. Its clocks go on by themselves, and are turned together. `close` fails when an instance of a service has served none of
  * many calls.
  */
-export async function startOnStack(plan: StackPlan, settings: DriverSettings): Promise<StackDriver> {
+export async function startOnStack(
+  plan: StackPlan,
+  settings: DriverSettings,
+  settingsOf: { readonly [process: string]: DriverSettings } = {},
+): Promise<StackDriver> {
   const directory = await mkdtemp(join(tmpdir(), 'ficus-placed-'));
   const removeFiles = () => rm(directory, { recursive: true, force: true });
   let databases: StackDatabases | undefined;
@@ -48,6 +52,7 @@ export async function startOnStack(plan: StackPlan, settings: DriverSettings): P
         databases: plan.moved === undefined ? databases.addresses : {},
         settings: { NODE_ENV: 'test', ...overKafka(), ...settings },
       },
+      settingsOf,
       ...{ services: plan.services.map(({ module }) => module), threads: plan.threads },
       instances: Object.fromEntries(plan.services.map(({ module, instances }) => [module, instances])),
       ...(plan.moved === undefined

@@ -14,9 +14,15 @@ export const STRANGLING = ['notification', 'payment', 'shop', 'order', 'member']
 export function startMovable({
   onPostgres = false,
   settings = {},
-}: { readonly onPostgres?: boolean; readonly settings?: DriverSettings } = {}): Promise<StackDriver> {
+  settingsOf = {},
+}: {
+  readonly onPostgres?: boolean;
+  readonly settings?: DriverSettings;
+  /** Settings of one process: of a service, or the monolith. */
+  readonly settingsOf?: { readonly [process: string]: DriverSettings };
+} = {}): Promise<StackDriver> {
   const services = modulesIn(root).map((module) => ({ module, instances: 1, onPostgres }));
-  return startOnStack({ services, threads: [], moved: 'not yet' }, { ...HISTORY_SETTINGS, ...settings });
+  return startOnStack({ services, threads: [], moved: 'not yet' }, { ...HISTORY_SETTINGS, ...settings }, settingsOf);
 }
 
 /** Whether the services may have their databases on a PostgreSQL server. */

@@ -5,6 +5,7 @@ import type { Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';
 import { chooseDatabase } from './choose-database.js';
 import { findDatabase } from './find-database.js';
+import { startCheckOf } from './running-module.js';
 
 /**
  * The modules of a host as moves need them.
@@ -35,6 +36,7 @@ export function movableModules(
             await placements.refresh();
             return placements.of(name);
           },
+          check: async () => void (await startCheckOf(one).start()),
           standBy: () => runtime.standBy(),
           endStandBy: () => runtime.endStandBy(),
           reconciled: () => runtime.reconciled(),

@@ -1,5 +1,7 @@
+import { isOutage, NotOwner } from '../../contract/failure.js';
 import type { Clock } from '../../ops/clock.js';
 import { failpoint } from '../../ops/failpoint.js';
+import { messageOf } from '../../ops/message-of.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
 import type { CopySource } from '../../store/copy/copy-source.js';
 import { databaseFile, roomFor } from '../../store/copy/database-file.js';
@@ -81,8 +83,10 @@ export class HostedMoves implements MoveHost {
     return this.copyOf(name, this.open(name), attempt).step(origin, budgetMs);
   }
 
-  verify(name: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number) {
-    return this.copyOf(name, this.open(name), attempt).verify(origin, budgetMs);
+  async verify(name: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number) {
+    const progress = await this.copyOf(name, this.open(name), attempt).verify(origin, budgetMs);
+    if (progress.done && progress.differences.length === 0) await this.assertWorkable(name);
+    return progress;
   }
 
   reconcile(name: string) {
@@ -104,6 +108,17 @@ export class HostedMoves implements MoveHost {
   /** Ends what copies have started: the host stops. */
   async close(): Promise<void> {
     for (const name of [...this.copies.keys()]) await this.endCopy(name);
+  }
+
+  /** Behind the commit point it would be too late to find out. A check that would write something has nothing to compare with yet. */
+  private async assertWorkable(name: string): Promise<void> {
+    try {
+      await this.module(name).check();
+    } catch (error) {
+      if (error instanceof NotOwner) return;
+      if (isOutage(error)) throw error;
+      throw new PeerFault(409, 'CANNOT_WORK_HERE', messageOf(error));
+    }
   }
 
   private async endCopy(name: string): Promise<void> {

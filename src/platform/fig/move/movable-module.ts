@@ -21,6 +21,11 @@ export interface MovableModule {
   endStandBy(): Promise<void>;
   /** The placement of the module, read from the journal now. */
   placement(): Promise<StoredPlacement | undefined>;
+  /**
+   * Looks at what the module needs beside its database, on the data that was copied here.
+   * @throws Error with a sentence when it could not work here. @throws Unavailable when it cannot tell yet.
+   */
+  check(): Promise<void>;
   /** Reads the journal, and resolves when the database and the module follow it. */
   reconciled(): Promise<Ownership>;
 }

@@ -32,7 +32,6 @@ const OUT: readonly MoveKill[] = [
   keeperOut('fig.verified'),
   keeperOut('fig.committed'),
   serviceOut('fig.reconciled'),
-  serviceOut('fig.reconciled', 2),
   keeperOut('fig.activated'),
   keeperOut('fig.reconciled', 7),
   keeperOut('fig.following'),
@@ -81,7 +80,7 @@ export const STOPS: readonly MoveKill[] = interleaved(
     keeperOut('fig.fenced', 2),
     keeperOut('fig.verified'),
     keeperOut('fig.committed'),
-    serviceOut('fig.reconciled', 2),
+    serviceOut('fig.reconciled'),
   ],
   [
     keeperHome('fig.chunk.read'),

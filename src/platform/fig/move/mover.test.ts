@@ -156,7 +156,7 @@ describe('a move of a module', () => {
   it('is cancelled by an operator at once while a host stands still', async () => {
     there.fail('copy', 'stands still');
     await mover.begin(OUT, ASKED);
-    await arrives('the fence', async () => mover.present()?.phase === 'fenced');
+    await arrives('the copy stands still', () => there.standsStill);
     expect(await mover.cancel('garden', { by: 'kim', reason: 'later' })).toMatchObject({ phase: 'cancelled' });
     here.write('thyme');
     there.goOn();

@@ -1,3 +1,4 @@
+import { movePatches } from './moves.js';
 import type { Sabotage } from './patch.js';
 
 const STORE = 'src/platform/store/store.test.ts';
@@ -110,5 +111,6 @@ export const oneWriter: Sabotage = {
         test: 'are advanced by no process that has lost the lease without noticing; its holder goes on (guarantee 9)',
       },
     },
+    ...movePatches,
   ],
 };

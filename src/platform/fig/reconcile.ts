@@ -38,13 +38,18 @@ export async function reconcile(
   store: OpenStore,
   process: ReconcilingProcess,
 ): Promise<StoredPlacement> {
+  const { epoch, role } = store.ownership;
   for (;;) {
     const known = placements.of(store.module);
     try {
       const placement = known ?? (await adopt(placements, store, process));
-      return placement.owner === store.identity
-        ? await own(placements, store, placement, process)
-        : await standAside(store, placement, process.place);
+      const next =
+        placement.owner === store.identity
+          ? await own(placements, store, placement, process)
+          : await standAside(store, placement, process.place);
+      const { ownership } = store;
+      if (ownership.epoch !== epoch || ownership.role !== role) failpoint('fig.reconciled');
+      return next;
     } catch (error) {
       if (!(error instanceof PlacementChanged)) throw error;
       await placements.refresh();
@@ -81,7 +86,9 @@ async function own(
     if (clock.now() < until) return placement;
     const cancelled = { ...rest, epoch: epoch + 2, phase: 'cancelling' } as const;
     const cause = { by, reason: `the switch to ${target} was not done within its time limit` };
-    return own(placements, store, await placements.change(placement, cancelled, cause), process);
+    const noted = await placements.change(placement, cancelled, cause);
+    failpoint('fig.cancel.noted');
+    return own(placements, store, noted, process);
   }
   if (starts && store.exclusive) {
     // Also after a start that was interrupted: a copy may have become the owner at the epoch of that one.
@@ -93,7 +100,7 @@ async function own(
   if (store.ownership.epoch < epoch) await store.activate(epoch);
   await process.owns?.(found.epoch < epoch);
   if (phase === 'idle') return placement;
-  failpoint('placement.activated');
+  failpoint(phase === 'cancelling' ? 'fig.cancel.writable' : 'placement.activated');
   const { previous: _, ...rest } = placement;
   const reason = phase === 'activating' ? 'the owner writes at this epoch' : 'the former owner writes again';
   return placements.change(placement, { ...rest, phase: 'idle' }, { by, reason });

@@ -29,15 +29,25 @@ export interface KeeperMovesSpec {
   readonly journal: Pick<OpenPlacements, 'placements' | 'instances' | 'moves'>;
   readonly peers: Peers;
   readonly options: Pick<BootOptions, 'dataDirectory' | 'environment' | 'log' | 'clock' | 'ids'>;
+  /** How long a host may be silent before a move is cancelled, in milliseconds. */
+  readonly patienceMs: number;
 }
 
-export function keeperMoves({ running, modules, builds, journal, peers, options }: KeeperMovesSpec): KeeperMoves {
+export function keeperMoves({
+  running,
+  modules,
+  builds,
+  journal,
+  peers,
+  options,
+  patienceMs,
+}: KeeperMovesSpec): KeeperMoves {
   const { placements, instances, moves } = journal;
   const { clock, log, ids } = options;
   const movable = movableModules(running, modules, builds, placements, options);
   const hosted: HostedMoves = hostedMovesOf(() => movable, { peers, clock });
   const mover = new Mover({
-    ...{ moves, clock, log, ids, instances, journal: new MoveJournal(placements, clock) },
+    ...{ moves, clock, log, ids, instances, journal: new MoveJournal(placements, clock, patienceMs), patienceMs },
     hostAt: (address) => (address === LOCAL ? hosted : new RemoteMoveHost(peers.at(address))),
     placementOf: (module) => placements.of(module),
     buildOf: (module) => builds.get(module),

@@ -104,7 +104,9 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     lifecycle.onEnd('doors of modules', async () => keepDoors());
     host.doors = new DoorChoices(journal.doors, edges, placements, names);
     const movable = placed.here.map(({ contract }) => contract.name);
-    const moves = placed.moving && keeperMoves({ ...placed.moving, running, modules: movable, journal, options: base });
+    const patienceMs = settings.MOVE_PATIENCE;
+    const moves =
+      placed.moving && keeperMoves({ ...placed.moving, running, modules: movable, journal, options: base, patienceMs });
     host.moves = moves;
     lifecycle.onEnd('moves', async () => moves?.stop());
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };

@@ -27,6 +27,12 @@ describe('a failpoint', () => {
     expect(deaths('saga.started:2:stop', 'saga.started', 'saga.started', 'saga.started')).toEqual([0, 100, 100]);
   });
 
+  it('may be one of several', () => {
+    expect(deaths('saga.started:1:stop,saga.signal:2', 'saga.started', 'saga.signal', 'saga.signal')).toEqual([
+      100, 100, 101,
+    ]);
+  });
+
   it('refuses what is no failpoint', () => {
     const nothing = { die: () => undefined, stop: () => undefined };
     expect(() => armed('saga.started:0', nothing)).toThrow(

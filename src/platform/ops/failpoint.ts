@@ -12,11 +12,16 @@ export interface Failures {
 const PATTERN = /^(?<name>[a-z][a-zA-Z.]*)(?::(?<hit>[1-9]\d*)(?<how>:stop)?)?$/;
 
 /**
- * Makes a failpoint of what `FICUS_FAILPOINT` says; without it, one that does nothing.
+ * Makes failpoints of what `FICUS_FAILPOINT` says, one or several with commas between them; without it, one that does nothing.
  * @throws Error when the text is no failpoint.
  */
 export function armed(setting: string | undefined, failures: Failures): Hit {
   if (!setting) return () => undefined;
+  const hits = setting.split(',').map((one) => armedOnce(one, failures));
+  return (name) => hits.forEach((hit) => hit(name));
+}
+
+function armedOnce(setting: string, failures: Failures): Hit {
   const { name: fatal, hit = '1', how } = PATTERN.exec(setting)?.groups ?? {};
   if (!fatal)
     throw new Error(
@@ -35,7 +40,7 @@ export function armed(setting: string | undefined, failures: Failures): Hit {
 /**
  * Marks a place where a process may die, for tests of recovery: with `FICUS_FAILPOINT=<name>[:<n>]` set, the process kills
  * itself with SIGKILL when it comes by `name` for the n-th time; with `<name>:<n>:stop` it stops itself with SIGSTOP, and goes on
- * from there at SIGCONT. Otherwise it does nothing.
+ * from there at SIGCONT. It may name several, with commas between them. Otherwise it does nothing.
  */
 export const failpoint: Hit = armed(process.env['FICUS_FAILPOINT'], {
   die: () => process.kill(process.pid, 'SIGKILL'),

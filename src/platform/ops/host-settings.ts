@@ -61,6 +61,8 @@ export class HostSettings extends settings({
   RATE_LIMIT_MEMBER: wholeNumberSetting(250, { min: 1, max: 1_000_000 }),
   /** Requests a second to one route from one network, of clients without a valid token. */
   RATE_LIMIT_NETWORK: wholeNumberSetting(250, { min: 1, max: 1_000_000 }),
+  /** How long a host may be silent before the move of a module is cancelled, in milliseconds. The module has no owner meanwhile. */
+  MOVE_PATIENCE: durationSetting('30s'),
   /** The largest request body, in bytes. */
   BODY_LIMIT: bytesSetting('100kb'),
   /** How long a stop waits for the requests in flight, in milliseconds. */

@@ -79,12 +79,12 @@ export class HostedMoves implements MoveHost {
     return commit;
   }
 
-  copy(name: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number) {
-    return this.copyOf(name, this.open(name), attempt).step(origin, budgetMs);
+  async copy(name: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number) {
+    return this.copyOf(name, await this.target(name), attempt).step(origin, budgetMs);
   }
 
   async verify(name: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number) {
-    const progress = await this.copyOf(name, this.open(name), attempt).verify(origin, budgetMs);
+    const progress = await this.copyOf(name, await this.target(name), attempt).verify(origin, budgetMs);
     if (progress.done && progress.differences.length === 0) await this.assertWorkable(name);
     return progress;
   }
@@ -141,6 +141,12 @@ export class HostedMoves implements MoveHost {
     if (module) return module;
     const names = [...this.spec.modules().keys()].join(', ') || 'none yet';
     throw new PeerFault(503, 'UNKNOWN_MODULE', `This host has no module ${name} that could move; it has ${names}.`);
+  }
+
+  /** The database that is copied into. A host that was started again in the middle of a copy has to open it first. */
+  private async target(name: string): Promise<OpenStore> {
+    const module = this.module(name);
+    return module.store ?? module.standBy();
   }
 
   private open(name: string): OpenStore {

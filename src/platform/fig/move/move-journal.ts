@@ -5,16 +5,13 @@ import type { Placements } from '../placements.js';
 import { isCancelled, type Move } from './move.js';
 import { MoveFailed } from './move-refused.js';
 
-/** When a switch has failed if it is not done, in milliseconds: whoever sees it later cancels it. The mover puts that off while it works. */
-const LIMIT_MS = 60_000;
-/** It puts it off when less than this is left. */
-const RENEW_BELOW_MS = 30_000;
-
 /** What a move does to the placement of its module: compare-and-set of the one row that decides. */
 export class MoveJournal {
   constructor(
     private readonly placements: Placements,
     private readonly clock: Pick<Clock, 'now'>,
+    /** How long a host may be silent, in milliseconds. */
+    private readonly patienceMs: number,
   ) {}
 
   /** The placement as it is stored now. */
@@ -32,7 +29,13 @@ export class MoveJournal {
       throw new MoveFailed(`its placement has changed since the move was planned (${row.phase}, epoch ${row.epoch}).`);
     const { now } = this;
     const expected = move.parks ? {} : { expected: now + move.estimateMs };
-    const to = { ...row, phase: 'switching', target: move.to.identity, until: now + LIMIT_MS, ...expected } as const;
+    const to = {
+      ...row,
+      phase: 'switching',
+      target: move.to.identity,
+      until: now + this.limitMs,
+      ...expected,
+    } as const;
     await this.change(row, to, `moves to ${move.to.place}`, move);
     failpoint('fig.intended');
   }
@@ -42,9 +45,9 @@ export class MoveJournal {
     const row = await this.switching(move);
     const { now } = this;
     const until = row.until ?? 0;
-    if (until - now > RENEW_BELOW_MS) return;
+    if (until - now > this.patienceMs) return;
     const expected = move.parks ? {} : { expected: now + leftMs };
-    await this.change(row, { ...row, until: now + LIMIT_MS, ...expected }, 'the copy goes on', move);
+    await this.change(row, { ...row, until: now + this.limitMs, ...expected }, 'the copy goes on', move);
   }
 
   /** The commit point: the target owns the data from here on. @throws MoveFailed when the move was cancelled. */
@@ -78,6 +81,14 @@ export class MoveJournal {
 
   private async change(from: StoredPlacement, to: Omit<StoredPlacement, 'revision'>, reason: string, move: Move) {
     await this.placements.change(from, to, { by: move.by, reason: `move ${move.id}: ${reason}` });
+  }
+
+  /**
+   * When a switch has failed if it is not done, in milliseconds: whoever sees it later cancels it. The mover puts that off while it
+   * works, and gives up before.
+   */
+  private get limitMs(): number {
+    return 2 * this.patienceMs;
   }
 
   private get now(): number {

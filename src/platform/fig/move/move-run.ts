@@ -17,14 +17,16 @@ export interface MoveRunSpec {
   readonly hostAt: (address: string) => MoveHost;
   readonly clock: Clock;
   readonly log: Log;
+  /** How long a host may be silent before a move is cancelled, in milliseconds. */
+  readonly patienceMs: number;
 }
 
 /** The phases in which no database is an owner. */
 const WITHOUT_OWNER: readonly MovePhase[] = ['fenced', 'copied', 'verified', 'committed'];
 /** A move that was expected to be short, and is under way for longer, notes its progress as every other one. */
 const SHORT_MS = 5_000;
-/** How long a host may be silent before a move is cancelled, in milliseconds. */
-const PATIENCE_MS = 30_000;
+/** How long the target may be silent while it empties its database, in milliseconds: it may be large, and nobody waits for it. */
+const CLEARING_MS = 600_000;
 
 /**
  * Carries one move through its steps. Each may be repeated, so it begins anywhere: after a crash, the journal says what was reached. Up to
@@ -77,7 +79,7 @@ export class MoveRun {
   /** Everything before the intent is without consequences. */
   private async begin(): Promise<void> {
     if (this.move.phase !== 'asked') throw new MoveFailed('its intent is lost.');
-    await this.patiently(() => this.target.prepare(this.move.module, this.attempt));
+    await this.patiently(() => this.target.prepare(this.move.module, this.attempt), CLEARING_MS);
     await this.spec.journal.intend(this.move);
     await this.reach('intended');
   }
@@ -180,7 +182,7 @@ export class MoveRun {
   }
 
   /** Up to the commit point a host may be silent for some time, and the move may be cancelled meanwhile. */
-  private patiently<T>(step: () => Promise<T>, limitMs = PATIENCE_MS): Promise<T> {
+  private patiently<T>(step: () => Promise<T>, limitMs = this.spec.patienceMs): Promise<T> {
     const { clock } = this.spec;
     const signals = [this.stopping.signal, ...(this.isDecided ? [] : [this.unwanted.signal])];
     return patiently({ clock, signal: AbortSignal.any(signals), waits: (why) => this.waitsFor(why) }, limitMs, step);

@@ -27,9 +27,11 @@ describe('a move of a module', () => {
   let mover: Mover;
   let movers: Mover[];
 
+  let patienceMs = 30_000;
   const newMover = () => {
     const next = new Mover({
-      journal: new MoveJournal(placements, systemClock),
+      journal: new MoveJournal(placements, systemClock, patienceMs),
+      patienceMs,
       ...{ moves, clock: systemClock, log: quietLog, ids: uuidIds },
       hostAt: (address) => (address === 'local' ? here : there),
       placementOf: (module) => placements.of(module),
@@ -48,6 +50,7 @@ describe('a move of a module', () => {
   };
   beforeEach(async () => {
     movers = [];
+    patienceMs = 30_000;
     store = await openTemporaryStore({
       module: 'placement',
       migrations: [...placementMigrations, MoveTables0000000000083],
@@ -127,6 +130,36 @@ describe('a move of a module', () => {
     const end = await mover.cancel('garden', { by: 'kim', reason: 'later' });
     expect(end).toMatchObject({ phase: 'cancelled', note: 'cancelled by kim: later' });
     here.write('thyme');
+  });
+
+  it.each(['prepare', 'copy', 'verify'] as const)(
+    'is cancelled when a host stands still at %s for longer than the patience, which writes nothing when it goes on',
+    async (step) => {
+      patienceMs = 200;
+      mover = newMover();
+      // The preparation before the intent is to succeed.
+      there.fail(step, ...(step === 'prepare' ? (['nothing', 'stands still'] as const) : (['stands still'] as const)));
+      const { phase, note } = await ended(await mover.begin(OUT, ASKED));
+      expect([phase, note]).toEqual(['cancelled', expect.stringMatching(/^a host did not respond within \d+ ms\.$/)]);
+      here.write('thyme');
+      const before = [...there.data];
+      there.goOn();
+      await there.idle();
+      expect(there.data).toEqual(before);
+      expect([row().owner, row().phase, here.ownership.role]).toEqual(['database-a', 'idle', 'owner']);
+      there.fail(step);
+      expect((await ended(await mover.begin(OUT, ASKED))).phase).toBe('done');
+      expect(there.data).toEqual(['fern', 'moss', 'rose', 'sage', 'ivy', 'thyme']);
+    },
+  );
+
+  it('is cancelled by an operator at once while a host stands still', async () => {
+    there.fail('copy', 'stands still');
+    await mover.begin(OUT, ASKED);
+    await arrives('the copy stands still', () => there.standsStill);
+    expect(await mover.cancel('garden', { by: 'kim', reason: 'later' })).toMatchObject({ phase: 'cancelled' });
+    here.write('thyme');
+    there.goOn();
   });
 
   it('cannot be cancelled behind its commit point', async () => {
@@ -210,6 +243,18 @@ describe('a move of a module', () => {
     ])('%s', async (_, arrange, sentence) => {
       arrange();
       await expect(mover.begin(OUT, ASKED)).rejects.toThrow(sentence);
+      expect([row().revision, await moves.history('garden')]).toEqual([1, []]);
+    });
+
+    it.each([
+      ['look', () => here],
+      ['look', () => there],
+      ['standBy', () => there],
+    ] as const)('when a host is silent at %s', async (step, host) => {
+      host().fail(step, 'is silent');
+      await expect(mover.begin(OUT, ASKED)).rejects.toThrow(
+        /^garden does not move: a host does not take part: database-[ab] did not respond\. Nothing was changed; /,
+      );
       expect([row().revision, await moves.history('garden')]).toEqual([1, []]);
     });
 

@@ -1,6 +1,9 @@
 import type { Ids } from '../../ops/ids.js';
 import { messageOf } from '../../ops/message-of.js';
+import { PeerRefused } from '../../peer/peer-exchange.js';
+import { PeerFault } from '../../peer/served-peer-request.js';
 import { hasEnded, type Move } from './move.js';
+import { isSilence } from './patience.js';
 import { type MovePlan, planMove, type PlanSpec } from './move-plan.js';
 import type { WantedMove } from './move-target.js';
 import { MoveRefused } from './move-refused.js';
@@ -42,7 +45,8 @@ export class Mover {
   /** Checks whether a module can move, and says how. Changes nothing. @throws MoveRefused */
   plan(wanted: WantedMove): Promise<MovePlan> {
     const { moves } = this.spec;
-    return planMove(wanted, { ...this.spec, history: (module) => moves.history(module) });
+    const plan = planMove(wanted, { ...this.spec, history: (module) => moves.history(module) });
+    return plan.catch((error: unknown) => refusedBy(error, wanted.module));
   }
 
   /**
@@ -56,7 +60,8 @@ export class Mover {
     if (other) throw new MoveUnderWay(other);
     const { placement, from, to, rows, bytes, estimateMs, parks } = await this.plan(wanted);
     const { module } = wanted;
-    const identity = await hostAt(to.host).standBy(module);
+    const standBy = hostAt(to.host).standBy(module);
+    const identity = await standBy.catch((error: unknown) => refusedBy(error, module));
     if (identity === from.identity)
       throw new MoveRefused(
         `${module} does not move: both places have the same database. Give the service one of its own.`,
@@ -127,4 +132,14 @@ export class Mover {
         await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve));
       }
   }
+}
+
+/** A host that does not respond yet, or refuses, keeps a module from moving. @throws MoveRefused then, or the error */
+function refusedBy(error: unknown, module: string): never {
+  const isHosts = error instanceof PeerFault || error instanceof PeerRefused || isSilence(error);
+  if (!isHosts) throw error;
+  throw new MoveRefused(
+    `${module} does not move: a host does not take part: ${messageOf(error)} Nothing was changed; try again when it is ready.`,
+    { cause: error },
+  );
 }

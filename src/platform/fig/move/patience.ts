@@ -4,6 +4,7 @@ import { messageOf } from '../../ops/message-of.js';
 import { PeerNotReached, PeerRefused, PeerSilent } from '../../peer/peer-exchange.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
 import { backoffMs } from '../../work/backoff.js';
+import { MoveFailed } from './move-refused.js';
 
 const AGAIN = { baseMs: 50, capMs: 2_000 };
 
@@ -16,9 +17,11 @@ export interface PatienceSpec {
 }
 
 /**
- * Repeats a step of a move as long as a host does not respond: it may be starting again. Each step may be repeated.
+ * Repeats a step of a move as long as a host does not respond: it may be starting again. Each step may be repeated. It does not wait
+ * for a step that is under way when its time is over, or the move is cancelled: a process that stands still responds to nothing, and when it
+ * goes on, its database refuses what is out of date.
  * @param limitMs after so long without success it gives up; Infinity behind the commit point
- * @throws the last failure. @throws any other error at once.
+ * @throws the last failure, or that the time is over. @throws any other error at once.
  */
 export async function patiently<T>(
   { clock, signal, waits }: PatienceSpec,
@@ -29,7 +32,7 @@ export async function patiently<T>(
   for (let failures = 1; ; failures += 1)
     try {
       signal.throwIfAborted();
-      return await step();
+      return await within(step(), Math.max(1, end - clock.monotonic()), clock, signal);
     } catch (error) {
       if (!mayPass(error) || signal.aborted || clock.monotonic() >= end) throw error;
       waits(messageOf(error));
@@ -39,7 +42,32 @@ export async function patiently<T>(
 
 function mayPass(error: unknown): boolean {
   const closed = (error instanceof PeerRefused || error instanceof PeerFault) && error.status === 503;
-  return closed || isOutage(error) || error instanceof PeerNotReached || error instanceof PeerSilent;
+  return closed || isSilence(error);
+}
+
+/** Whether an error says that a host did not respond: what it has done is unknown, or nothing. */
+export function isSilence(error: unknown): boolean {
+  return isOutage(error) || error instanceof PeerNotReached || error instanceof PeerSilent;
+}
+
+/** @throws the reason of the signal when it is aborted first, MoveFailed when the time is over first */
+async function within<T>(step: Promise<T>, ms: number, clock: Clock, signal: AbortSignal): Promise<T> {
+  let end: () => void = () => undefined;
+  const given = new Promise<never>((_, reject) => {
+    const aborted = () => reject(signal.reason as Error);
+    const over = () => reject(new MoveFailed(`a host did not respond within ${Math.round(ms)} ms.`));
+    const timer = ms === Infinity ? undefined : clock.after(ms, over);
+    signal.addEventListener('abort', aborted, { once: true });
+    end = () => {
+      timer?.cancel();
+      signal.removeEventListener('abort', aborted);
+    };
+  });
+  try {
+    return await Promise.race([step, given]);
+  } finally {
+    end();
+  }
 }
 
 function pause(clock: Clock, signal: AbortSignal, ms: number): Promise<void> {

@@ -2,7 +2,7 @@ import type { Clock } from '../../ops/clock.js';
 import { isOwner } from '../database/ownership.js';
 import type { OpenStore } from '../open-store.js';
 import type { AttachedFile } from './attached-copier.js';
-import { clearSome } from './clear-copy.js';
+import { CLEARED_ROWS, clearCopy, clearingRecord, clearSome } from './clear-copy.js';
 import { Copiers } from './copiers.js';
 import { assertSameTables, type CopiedTable } from './copied-tables.js';
 import { advanceRecord, beginRecord, type CopyRecord, readRecord } from './copy-record.js';
@@ -11,8 +11,6 @@ import { type CopyThrottle, EventLoopThrottle } from './copy-throttle.js';
 import type { RowDifference } from './row-differences.js';
 import { storeCopySource } from './store-copy-source.js';
 import { Verification } from './verification.js';
-
-const CLEARED_ROWS = 2_000;
 
 export interface CopyTargetSpec {
   /** The store that gets the copy. It follows at `epoch`. */
@@ -73,22 +71,18 @@ export class CopyTarget {
   }
 
   /**
-   * Deletes all rows that move, and forgets how far a copy has come.
-   * @throws Error when the database is an owner. @throws NotFollower.
+   * Deletes all rows that move, and forgets how far another copy has come. One that is late deletes nothing of what a step, or a later
+   * attempt, has copied since: its record is then another one.
+   * @throws Error when the database is an owner, or a later attempt has begun: their ids rise. @throws NotFollower.
    */
   async clear(): Promise<void> {
-    const { store, epoch } = this.spec;
+    const { store, epoch, attempt } = this.spec;
     if (isOwner(store.ownership))
       throw new Error(
         `The database of ${store.module} is the owner of its data, so it is not emptied; fence it first.`,
       );
     this.verification = undefined;
-    const tables = await this.ownTables.tables();
-    for (let empty = false; !empty;)
-      empty = await store.apply(epoch, async (sql) => {
-        await sql.all('DELETE FROM _copy');
-        return clearSome(sql, tables, CLEARED_ROWS);
-      });
+    await clearCopy({ store, epoch, attempt, tables: await this.ownTables.tables() });
   }
 
   /**
@@ -150,10 +144,7 @@ export class CopyTarget {
     const known = await readRecord(store.reads.sql);
     if (known?.attempt === attempt && known.source === id && known.commit === commit) return known;
     const { rows: of } = await source.size();
-    const begun: CopyRecord = {
-      ...{ attempt, source: id, commit, stage: 'clearing', table: tables[0]?.name ?? '' },
-      ...{ rows: 0, of, bytes: 0 },
-    };
+    const begun: CopyRecord = { ...clearingRecord(attempt, tables), source: id, commit, of };
     await store.apply(epoch, (sql) => beginRecord(sql, begun));
     return begun;
   }

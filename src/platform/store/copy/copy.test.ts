@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { DatabaseKind } from '../database/database.js';
 import type { OpenStore } from '../open-store.js';
 import { COMMITS } from './copied-tables.js';
+import { readRecord } from './copy-record.js';
 import type { CopySource } from './copy-source.js';
 import type { CopyOptions, CopyTarget } from './copy-target.js';
 import { databaseFile } from './database-file.js';
@@ -228,7 +229,25 @@ describe.each(KINDS)('a copy into %s', (kind) => {
     await steps.step(reading, LONG);
     await steps.clear();
     expect(await contents(target.store)).toMatchObject({ plants: [], tools: [], arms: [], [COMMITS]: [[1, 0]] });
-    expect(await target.store.reads.sql.all('SELECT * FROM _copy')).toEqual([]);
+    expect(await readRecord(target.store.reads.sql)).toMatchObject({ stage: 'clearing', source: '', rows: 0 });
+  });
+
+  it('keeps what was copied since from a clear that is late: of the same attempt, or of one that is over', async () => {
+    const { source, target, reading } = await ready();
+    await into(target, 'attempt 1', 'the source', 2).step(reading, LONG);
+    let copied: Promise<unknown> | undefined;
+    // Behind its first transaction it is held up until another one has copied.
+    const slow: OpenStore['apply'] = async (epoch, work) => {
+      const result = await target.store.apply(epoch, work);
+      await (copied ??= into(target, 'attempt 2', 'the source', 2).step(reading, LONG));
+      return result;
+    };
+    const heldUp = { ...target, store: Object.create(target.store, { apply: { value: slow } }) as OpenStore };
+    await targetIn(heldUp, 'attempt 2', 'the source', 2).clear();
+    await expect(into(target, 'attempt 1', 'the source', 2).clear()).rejects.toThrow(
+      'The attempt attempt 1 to copy garden is over: attempt 2 has begun since. Nothing was deleted.',
+    );
+    expect(await contents(target.store)).toEqual(await contents(source.store));
   });
 
   it('copies nothing between tables that are not the same', async () => {

@@ -1,0 +1,181 @@
+import { isDeepStrictEqual } from 'node:util';
+import { systemClock } from '../../src/platform/ops/clock.js';
+import { messageOf } from '../../src/platform/ops/message-of.js';
+import { arrives } from '../../src/platform/testing/waiting.js';
+import { load } from '../crash/load.js';
+import { MONOLITH } from '../crash/processes.js';
+import { Random } from '../crash/random.js';
+import { RequestLog } from '../crash/request-log.js';
+import { type Visit, visit } from '../crash/visit.js';
+import { type MoveKill, titleOf } from './move-kills.js';
+import { MOVED, MovingHosts, otherSide, type PastMove, type Side } from './moving-hosts.js';
+
+/** The patience of the mover where processes stand still; a machine may be busy. */
+const [SHORT_PATIENCE, SHORT_PATIENCE_MS] = ['6s', 6_000];
+/** A failpoint that was not come by in this time has no hit. */
+const ACCIDENT_WITHIN_MS = 40_000;
+const SEED = 20_26;
+
+/** What has come of one move that had an accident. */
+export interface Outcome {
+  readonly phase: string;
+  /** How many databases were owners at once, at most, as far as was seen. */
+  readonly owners: number;
+}
+
+/** Moves payment to and fro under a light load of orders, while its hosts are killed, or stand still. */
+export class MoveUnderFire {
+  readonly requests = new RequestLog();
+  private readonly random = new Random(SEED);
+  /** What each host was started with last. */
+  private readonly settings = new Map<string, Record<string, string>>();
+  /** Why the last move was not begun. */
+  private refusal = '';
+  private visited!: Visit;
+
+  constructor(readonly hosts: MovingHosts) {}
+
+  static async open(): Promise<MoveUnderFire> {
+    const fire = new MoveUnderFire(await MovingHosts.prepare());
+    await fire.hosts.startAll();
+    fire.visited = await visit(fire.hosts.program(MONOLITH).url);
+    return fire;
+  }
+
+  get driven() {
+    const { customer, owner, basket, version } = this.visited;
+    return { processes: this.hosts, requests: this.requests, customer, owner, shopId: basket.shopId, version };
+  }
+
+  /**
+   * Has one process die, or stand still, in a move, and waits for the end of the move, which nobody helps.
+   * @throws Error when the process did not come by the failpoint, or the move does not end
+   */
+  async play(kill: MoveKill, how: 'dies' | 'stands still'): Promise<Outcome> {
+    const { hosts } = this;
+    const from = otherSide(kill.to);
+    if ((await hosts.side()) !== from) await hosts.moveTo(from);
+    await this.arm(kill, how);
+    const known = new Set((await hosts.moves()).map(({ id }) => id));
+    const watch = this.watchOwners(kill.to);
+    let over = false;
+    const underLoad = this.loadUntil(() => over, titleOf(kill));
+    try {
+      const begun = hosts.begin(kill.to).catch((error: unknown) => (this.refusal = messageOf(error)));
+      if (kill.cancelledAt !== undefined) await this.cancelAt(kill);
+      await this.accident(kill, how);
+      await begun;
+      // The process may have died before the move was noted.
+      if ((await hosts.moves()).every(({ id }) => known.has(id))) await hosts.moveTo(kill.to);
+      const { phase } = await this.endOf(known);
+      return { phase, owners: await watch.end() };
+    } finally {
+      over = true;
+      await underLoad;
+      await watch.end();
+    }
+  }
+
+  /** Places an order and waits until it is paid: payment writes. */
+  async pay(key: string): Promise<void> {
+    const { customer, basket } = this.visited;
+    const order = { by: 'customer', path: '/api/orders', key, body: { ...basket, paymentMethod: 'card-ok' } } as const;
+    await this.requests.send(customer, order);
+    const placed = await arrives(
+      'an order is placed',
+      async () => {
+        const [open] = this.requests.open.filter((request) => request.key === key);
+        if (open) await this.requests.repeat(customer, open);
+        return this.requests.acknowledged.find((request) => request.key === key);
+      },
+      ACCIDENT_WITHIN_MS,
+    );
+    const path = `/api/orders/${String(placed.response.body['orderId'])}`;
+    await arrives('it is paid', async () => (await customer.get(path)).body['status'] === 'paid', ACCIDENT_WITHIN_MS);
+  }
+
+  private async endOf(known: ReadonlySet<string>): Promise<PastMove> {
+    const end = await this.hosts.ended();
+    if (known.has(end.id)) throw new Error('The move was never noted.');
+    return end;
+  }
+
+  /** Starts the process again with its failpoint; where it stands still, the mover loses patience soon. */
+  private async arm({ name, hit, process, cancelledAt }: MoveKill, how: 'dies' | 'stands still'): Promise<void> {
+    const patience: Record<string, string> = how === 'dies' ? {} : { MOVE_PATIENCE: SHORT_PATIENCE };
+    const own = `${name}:${hit}${how === 'dies' ? '' : ':stop'}`;
+    await this.restart(MONOLITH, { ...patience, ...failpoints(process === MONOLITH ? own : undefined) });
+    await this.restart(MOVED, failpoints(process === MOVED ? own : undefined, cancelledAt && `${cancelledAt}:stop`));
+  }
+
+  /** Starts a host again, unless it has these settings and no failpoint. */
+  private async restart(host: string, environment: Record<string, string>): Promise<void> {
+    const isSame = isDeepStrictEqual(environment, this.settings.get(host) ?? {});
+    if (isSame && environment['FICUS_FAILPOINT'] === undefined) return;
+    await this.hosts.program(host).kill();
+    await this.hosts.start(host, environment);
+    this.settings.set(host, environment);
+  }
+
+  /** Cancels the move while the service stands still, and lets it go on. */
+  private async cancelAt({ process }: MoveKill): Promise<void> {
+    const service = this.hosts.program(MOVED);
+    await arrives('the service stands still', () => service.isFrozen, ACCIDENT_WITHIN_MS);
+    const cancelled = this.hosts.cancel().catch(() => undefined);
+    if (process === MONOLITH) await cancelled;
+    else await arrives('it is cancelled', async () => (await this.hosts.row()).phase === 'cancelling');
+    service.thaw();
+  }
+
+  private async accident({ process }: MoveKill, how: 'dies' | 'stands still'): Promise<void> {
+    const program = this.hosts.program(process);
+    if (how === 'dies') {
+      await arrives(`${process} dies`, () => program.gone, ACCIDENT_WITHIN_MS).catch((error: Error) => {
+        throw new Error(`${error.message} ${this.refusal}`);
+      });
+      await this.hosts.start(process);
+      this.settings.delete(process);
+      return;
+    }
+    await arrives(`${process} stands still`, () => program.isFrozen, ACCIDENT_WITHIN_MS);
+    const since = systemClock.monotonic();
+    const isLong = () => systemClock.monotonic() - since > 2.5 * SHORT_PATIENCE_MS;
+    await arrives('the patience is over', isLong, ACCIDENT_WITHIN_MS);
+    program.thaw();
+  }
+
+  /** Orders, as long as the monolith is there. */
+  private async loadUntil(over: () => boolean, round: string): Promise<void> {
+    const { customer, owner, basket } = this.visited;
+    for (let part = 0; !over(); part += 1) {
+      const program = this.hosts.program(MONOLITH);
+      const spec = { customer, owner, basket, log: this.requests, random: this.random, leavesUnpaid: true };
+      const name = `${round.replaceAll(/\W+/g, '-')}-${part}`;
+      await load({ ...spec, connections: 1, round: name, over: () => over() || program.gone });
+      await arrives('the monolith is there', () => over() || !this.hosts.program(MONOLITH).gone, ACCIDENT_WITHIN_MS);
+    }
+  }
+
+  /** Looks at the roles of both databases, the target first: a source that is fenced before the target is activated is never seen beside it. */
+  private watchOwners(target: Side): { end(): Promise<number> } {
+    let [most, over] = [0, false];
+    const watching = (async () => {
+      while (!over) {
+        const roles = [await this.hosts.ownership(target), await this.hosts.ownership(otherSide(target))];
+        most = Math.max(most, roles.filter((found) => found?.role === 'owner').length);
+      }
+    })();
+    return {
+      end: async () => {
+        over = true;
+        await watching;
+        return most;
+      },
+    };
+  }
+}
+
+function failpoints(...some: readonly (string | undefined)[]): Record<string, string> {
+  const named = some.filter((one) => one !== undefined);
+  return named.length > 0 ? { FICUS_FAILPOINT: named.join(',') } : {};
+}

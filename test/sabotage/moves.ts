@@ -1,0 +1,67 @@
+import type { Patch } from './patch.js';
+
+const MOVE = 'src/platform/fig/move';
+const MOVER = `${MOVE}/mover.test.ts`;
+const COPY = 'src/platform/store/copy/copy.test.ts';
+
+/** What is broken of moves: the steps that keep one database the owner, and the copy whole. */
+export const movePatches: readonly Patch[] = [
+  {
+    name: 'copies from a source that still writes',
+    file: `${MOVE}/move-run.ts`,
+    find: 'this.source.fence(module, epoch + 1, this.permit)',
+    replace: 'this.source.look(module).then(() => 0)',
+    proof: { suite: MOVER, test: 'gives the data and the next epoch to the target, and fences the source' },
+  },
+  {
+    name: 'has a cancelled move keep its epoch',
+    file: `${MOVE}/move-journal.ts`,
+    find: 'epoch: move.epoch + 2, phase',
+    replace: 'epoch: move.epoch, phase',
+    proof: {
+      suite: MOVER,
+      test: 'is cancelled when a row differs, which it names, and the source goes on in a new epoch',
+    },
+  },
+  {
+    name: 'changes a placement that another process has changed',
+    file: 'src/platform/fig/placement-store.ts',
+    find: 'if (found?.revision !== from.revision) throw PlacementChanged.at(found ?? from);',
+    replace: 'if (!found) throw PlacementChanged.at(from);',
+    proof: {
+      suite: 'src/platform/fig/placement-store.test.ts',
+      test: 'of two changes of one placement at once, one is refused and changes nothing',
+    },
+  },
+  {
+    name: 'lets a late chunk into a database that was made the owner',
+    file: 'src/platform/store/sqlite/sqlite-fences.ts',
+    find: "WHERE epoch = NEW.epoch AND role = NEW.role AND role <> 'fenced')",
+    replace: "WHERE role <> 'fenced')",
+    also: [
+      {
+        file: 'src/platform/store/sqlite/sqlite-fences.ts',
+        find: 'ON _epoch.epoch = _claim.epoch AND _epoch.role = _claim.role)',
+        replace: "ON _epoch.role <> 'fenced')",
+      },
+    ],
+    proof: {
+      suite: COPY,
+      test: 'is refused by the database that another epoch has made the owner, even a late chunk of it',
+    },
+  },
+  {
+    name: 'lets a late clear delete what was copied since',
+    file: 'src/platform/store/copy/clear-copy.ts',
+    find: 'return known?.attempt !== attempt || known.source !== cleared.source || clearSome(',
+    replace: 'return (known === undefined && false) || clearSome(',
+    proof: { suite: COPY, test: 'keeps what was copied since from a clear that is late' },
+  },
+  {
+    name: 'waits for a host that stands still as long as that stands',
+    file: `${MOVE}/patience.ts`,
+    find: 'return await within(step(), Math.max(1, end - clock.monotonic()), clock, signal);',
+    replace: 'return await step();',
+    proof: { suite: MOVER, test: 'is cancelled by an operator at once while a host stands still' },
+  },
+];

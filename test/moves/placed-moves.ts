@@ -26,6 +26,8 @@ export interface SeenPlacement {
   readonly epoch: number;
   readonly phase: string;
   readonly owner: string;
+  /** Services that wait for a move. */
+  readonly standBy: readonly object[];
 }
 
 const LIMIT_MS = 120_000;

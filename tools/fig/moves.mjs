@@ -64,9 +64,7 @@ export async function check(environment, words) {
   const { names, flags } = readWords(words, { flags: ['json'] });
   const module = oneModule(names, 'check notification');
   const program = new RunningProgram(environment, flags.has('json'));
-  const { items } = await program.get('/api/placements');
-  const found = items.find((/** @type {{ module: string }} */ one) => one.module === module);
-  if (!found) throw new CommandError(`There is no module ${module}; modules are ${namesOf(items)}.`);
+  const found = await known(program, module);
   const to = found.place === 'local' ? 'remote' : 'local';
   const { plan } = await program.post('/api/moves', { module, to, dryRun: true });
   return { value: plan, text: `${planned(plan)}\n\nIt can move: npm run fig -- move ${module} --to ${to}` };
@@ -90,8 +88,11 @@ export async function status(environment, words) {
 export async function history(environment, words) {
   const { names, flags } = readWords(words, { flags: ['json'] });
   if (names.length > 1) throw new CommandError(`'${names[1]}' is one word too many.\n\n${MOVE_USAGE}`);
-  const of = names[0] === undefined ? '' : `?module=${encodeURIComponent(names[0])}`;
-  const { items, changes } = await new RunningProgram(environment, flags.has('json')).get(`/api/moves${of}`);
+  const program = new RunningProgram(environment, flags.has('json'));
+  const [module] = names;
+  if (module !== undefined) await known(program, module);
+  const of = module === undefined ? '' : `?module=${encodeURIComponent(module)}`;
+  const { items, changes } = await program.get(`/api/moves${of}`);
   const moves = items.map((/** @type {any} */ one) => [
     ...[one.at.asked, one.module, `${one.from.place} -> ${one.to.place}`, one.phase, String(one.copied ?? '-')],
     ...[
@@ -129,9 +130,18 @@ function oneModule([module, more], example) {
   return module;
 }
 
-/** @param {readonly { module: string }[]} items */
-function namesOf(items) {
-  return items.map(({ module }) => module).join(', ');
+/**
+ * The placement of a module.
+ * @param {RunningProgram} program
+ * @param {string} module
+ * @throws {CommandError} when the program has no such module
+ */
+async function known(program, module) {
+  /** @type {{ items: readonly { module: string, place: string }[] }} */
+  const { items } = await program.get('/api/placements');
+  const found = items.find((one) => one.module === module);
+  if (found) return found;
+  throw new CommandError(`There is no module ${module}; modules are ${items.map((one) => one.module).join(', ')}.`);
 }
 
 /** Writes each line of progress once. */

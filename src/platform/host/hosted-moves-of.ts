@@ -17,6 +17,6 @@ export function hostedMovesOf(
   const addressOf = (host: string): string => (host === LOCAL && keeper !== undefined ? keeper : host);
   return new HostedMoves({
     ...{ modules, permits: new CopyPermits(), clock },
-    sourceAt: (module, { host, permit }) => new RemoteCopySource(peers.at(addressOf(host)), module, permit),
+    sourceAt: (module, { host, permit }) => new RemoteCopySource(() => peers.at(addressOf(host)), module, permit),
   });
 }

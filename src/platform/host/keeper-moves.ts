@@ -48,7 +48,7 @@ export function keeperMoves({
   const hosted: HostedMoves = hostedMovesOf(() => movable, { peers, clock });
   const mover = new Mover({
     ...{ moves, clock, log, ids, instances, journal: new MoveJournal(placements, clock, patienceMs), patienceMs },
-    hostAt: (address) => (address === LOCAL ? hosted : new RemoteMoveHost(peers.at(address))),
+    hostAt: (address) => (address === LOCAL ? hosted : new RemoteMoveHost(() => peers.at(address))),
     placementOf: (module) => placements.of(module),
     buildOf: (module) => builds.get(module),
   });

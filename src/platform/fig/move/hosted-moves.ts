@@ -7,6 +7,7 @@ import type { CopySource } from '../../store/copy/copy-source.js';
 import { databaseFile, roomFor } from '../../store/copy/database-file.js';
 import { copyProblems } from '../../store/copy/preflight.js';
 import { storeCopySource } from '../../store/copy/store-copy-source.js';
+import { isOwner } from '../../store/database/ownership.js';
 import type { OpenStore } from '../../store/open-store.js';
 import { lookAtDatabase } from '../found-database.js';
 import type { CopyPermits } from './copy-permits.js';
@@ -101,8 +102,13 @@ export class HostedMoves implements MoveHost {
 
   /** What another host may read with the permit of a move. @throws PeerFault */
   readable(name: string, permit: string): CopySource {
-    this.spec.permits.assert(name, permit);
-    return storeCopySource(this.open(name));
+    const { permits } = this.spec;
+    permits.assert(name, permit);
+    const store = this.open(name);
+    // The move was cancelled, although the mover has not released it yet: what is written from now on is not for it.
+    if (isOwner(store.ownership)) permits.revoke(name);
+    permits.assert(name, permit);
+    return storeCopySource(store);
   }
 
   /** Ends what copies have started: the host stops. */

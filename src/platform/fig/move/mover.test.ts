@@ -2,6 +2,7 @@ import { quietLog } from '../../testing/quiet-log.js';
 import { openTemporaryStore, type TemporaryStore } from '../../testing/open-temporary-store.js';
 import { arrives } from '../../testing/waiting.js';
 import { systemClock } from '../../ops/clock.js';
+import { type CallContext, within } from '../../ops/context.js';
 import { uuidIds } from '../../ops/ids.js';
 import { SimulatedHost } from '../fixtures/simulated-hosts.js';
 import { PlacementStore } from '../placement-store.js';
@@ -121,6 +122,21 @@ describe('a move of a module', () => {
     const end = await ended(await mover.begin(OUT, ASKED));
     expect(end.phase).toBe('done');
     expect(there.data).toEqual(here.data);
+  });
+
+  it('goes on when the deadline of the call that began it has passed', async () => {
+    let over = false;
+    const call: CallContext = {
+      ...{ name: 'a move', principal: { kind: 'anonymous' }, correlationId: 'c' },
+      get deadline() {
+        return over ? 0 : Infinity;
+      },
+    };
+    here.fail('fence', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
+    const move = await within(call, () => mover.begin(OUT, ASKED));
+    over = true;
+    here.fail('fence');
+    expect((await ended(move)).phase).toBe('done');
   });
 
   it('can be cancelled by an operator while a host is silent', async () => {

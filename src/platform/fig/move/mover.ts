@@ -1,4 +1,5 @@
 import type { Ids } from '../../ops/ids.js';
+import { outsideContext } from '../../ops/context.js';
 import { messageOf } from '../../ops/message-of.js';
 import { PeerRefused } from '../../peer/peer-exchange.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
@@ -115,7 +116,8 @@ export class Mover {
   private carry(move: Move): void {
     const run = new MoveRun(this.spec, move);
     this.run = run;
-    this.ended = this.untilEnded(run);
+    // A move outlasts the call that begins it, and the deadline of that call.
+    this.ended = outsideContext(() => this.untilEnded(run));
   }
 
   /** A journal that cannot be written ends no move: the mover tries again. Never rejects. */

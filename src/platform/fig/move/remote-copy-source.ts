@@ -7,8 +7,9 @@ const ANSWER_MS = 30_000;
 
 /** The database of a module at another host, as the permit of a move opens it. What it sends is never logged. */
 export class RemoteCopySource implements CopySource {
+  /** @param peer the host, looked up for each request: it is another client after the host was gone for a while */
   constructor(
-    private readonly peer: PeerSender,
+    private readonly peer: () => PeerSender,
     private readonly module: string,
     private readonly permit: string,
   ) {}
@@ -36,7 +37,7 @@ export class RemoteCopySource implements CopySource {
   private async read<T>(read: CopyRead): Promise<T> {
     const body = JSON.stringify({ permit: this.permit, read });
     const request = { method: 'POST', target: COPY + this.module, body, timeoutMs: ANSWER_MS } as const;
-    const { text } = await this.peer.send(request);
+    const { text } = await this.peer().send(request);
     return (JSON.parse(text) as { readonly result: T }).result;
   }
 }

@@ -11,7 +11,8 @@ const ANSWER_MS = 60_000;
 
 /** The moves of another host, over its internal port. @throws the failures of a peer: see `peer-exchange.ts` */
 export class RemoteMoveHost implements MoveHost {
-  constructor(private readonly peer: PeerSender) {}
+  /** @param peer the host, looked up for each request: it is another client after the host was gone for a while */
+  constructor(private readonly peer: () => PeerSender) {}
 
   async look(module: string, to?: DatabaseKind): Promise<MoveLook> {
     const { database, ...look } = await this.parsed(SentLook, module, { do: 'look', ...(to ? { to } : {}) });
@@ -52,7 +53,7 @@ export class RemoteMoveHost implements MoveHost {
   }
 
   private async send(module: string, request: MoveRequest): Promise<unknown> {
-    const { text } = await this.peer.send({
+    const { text } = await this.peer().send({
       ...{ method: 'POST', target: MOVE + module, body: JSON.stringify(request), timeoutMs: ANSWER_MS },
     });
     return (JSON.parse(text) as { readonly result: unknown }).result;

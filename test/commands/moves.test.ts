@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { StackDriver } from '../driver/on-stack.js';
-import { operatorOf } from '../driver/operator.js';
+import { operating } from '../driver/operator.js';
 import { startMovable } from '../moves/movable-stack.js';
 import { PlacedMoves } from '../moves/placed-moves.js';
 
@@ -15,7 +15,7 @@ describe('npm run fig, where modules can move,', () => {
   beforeAll(async () => {
     driver = await startMovable();
     moves = await PlacedMoves.of(driver.stack);
-    environment = { PATH: process.env['PATH'] ?? '', ...(await operatorOf(driver.stack)) };
+    environment = { PATH: process.env['PATH'] ?? '', ...(await operating(driver.stack)) };
   }, LIMIT_MS);
   afterAll(() => driver?.close(), LIMIT_MS);
 

@@ -1,7 +1,7 @@
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { cancel, history, move, status } from '../../tools/fig/moves.mjs';
 import type { Stack } from '../../tools/stack/start-stack.mjs';
-import { operatorOf } from '../driver/operator.js';
+import { operating } from '../driver/operator.js';
 import type { Side } from './module-files.js';
 
 /** A move as `npm run fig` shows it. */
@@ -37,7 +37,7 @@ export class PlacedMoves {
   private constructor(private readonly environment: { readonly [variable: string]: string }) {}
 
   static async of(stack: Stack): Promise<PlacedMoves> {
-    return new PlacedMoves(await operatorOf(stack));
+    return new PlacedMoves(await operating(stack));
   }
 
   /** Begins a move, and does not wait for it. @throws Error when it is refused */

@@ -2,7 +2,7 @@ import type { Response } from 'supertest';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { RunningProgram } from '../../tools/events/program.mjs';
 import { Visitor } from '../api/visitor.js';
-import { operatorOf } from '../driver/operator.js';
+import { operating } from '../driver/operator.js';
 import { fileOf, writeTo } from './module-files.js';
 import { CAPTURED, StraddlingMarket } from './straddling-market.js';
 
@@ -23,7 +23,7 @@ describe('what a module keeps', () => {
   let operator: RunningProgram;
   beforeAll(async () => {
     market = await StraddlingMarket.open();
-    operator = new RunningProgram(await operatorOf(market.driver.stack), true);
+    operator = new RunningProgram(await operating(market.driver.stack), true);
   }, LIMIT_MS);
   afterAll(() => market?.driver.close(), LIMIT_MS);
 

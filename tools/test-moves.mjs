@@ -35,7 +35,7 @@ await runCommand(async () => {
   const accidents = { TEST_MOVES: long ? 'long' : 'short', ...(only === undefined ? {} : { TEST_MOVES_ONLY: only }) };
   const suites = only === undefined ? 'test/moves/' : 'test/moves/killed-moves';
   const jest = (/** @type {Record<string, string>} */ environment) =>
-    runJest([suites, '--runInBand', ...(json ? ['--json'] : [])], { ...accidents, ...environment });
+    runJest([suites, '--maxWorkers=2', ...(json ? ['--json'] : [])], { ...accidents, ...environment });
   const given = process.env['TEST_DATABASE_URL'];
   if (given || only !== undefined) return jest({});
   let ran = false;

@@ -1,9 +1,10 @@
 import { hasServer, startMovable } from './movable-stack.js';
 import { ALL_MOVED, playStrangled } from './strangled-history.js';
+import { onMoves } from './on-moves.js';
 
 const LIMIT_MS = 600_000;
 
-describe.each([
+onMoves.each([
   ['SQLite files', false, true],
   ['PostgreSQL', true, hasServer],
 ] as const)(

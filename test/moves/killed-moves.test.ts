@@ -5,6 +5,7 @@ import { nothingFound } from '../crash/verdict.js';
 import { KILLS, type MoveKill, SHORT, STOPS, titleOf } from './move-kills.js';
 import { MoveUnderFire } from './move-under-fire.js';
 import { otherSide } from './moving-hosts.js';
+import { onMoves } from './on-moves.js';
 
 const CASE_LIMIT_MS = 300_000;
 const END_LIMIT_MS = 600_000;
@@ -18,9 +19,8 @@ const cases = [
   ...kills.map((kill) => ['dies', titleOf(kill), kill] as const),
   ...stops.map((stop) => ['stands still', titleOf(stop), stop] as const),
 ];
-const suite = TEST_MOVES === undefined ? describe.skip : describe;
 
-suite('a move in which a process', () => {
+onMoves('a move in which a process', () => {
   let fire: MoveUnderFire;
   let passed = true;
   beforeAll(async () => {

@@ -2,6 +2,7 @@ import { arrives } from '../../src/platform/testing/waiting.js';
 import { ContinuousOrders } from './continuous-orders.js';
 import { fileOf, readFrom, type Side, tamperWith, writeTo } from './module-files.js';
 import { StraddlingMarket, TIMED_OUT } from './straddling-market.js';
+import { onMoves } from './on-moves.js';
 
 const LIMIT_MS = 180_000;
 /** So many that a move of order takes some seconds. */
@@ -12,7 +13,7 @@ const AT_ONCE = 4_000;
 const FIRST = 'a-filler-0000000';
 const OUT_AND_HOME = ['remote', 'local'] as const;
 
-describe('while a module moves', () => {
+onMoves('while a module moves', () => {
   let market: StraddlingMarket;
   beforeAll(async () => {
     market = await StraddlingMarket.open({ GATEWAY_SLOW: '1200ms' });

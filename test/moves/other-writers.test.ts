@@ -7,13 +7,14 @@ import { TEST_DRIVER } from '../../src/platform/testing/temporary-database.js';
 import { claimOf, fileOf, readFrom, type Side, writeTo } from './module-files.js';
 import { sendAsHost } from './signed-request.js';
 import { StraddlingMarket } from './straddling-market.js';
+import { onMoves } from './on-moves.js';
 
 const LIMIT_MS = 180_000;
 const ROWS = 60_000;
 const AT_ONCE = 4_000;
 const NOTHING = 'DELETE FROM menu_items WHERE 0';
 
-describe('nobody else', () => {
+onMoves('nobody else', () => {
   let market: StraddlingMarket;
   beforeAll(async () => {
     market = await StraddlingMarket.open({ LOG_LEVEL: 'trace' });

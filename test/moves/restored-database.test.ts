@@ -5,13 +5,14 @@ import { move } from '../../tools/fig/moves.mjs';
 import { Customer } from '../program/customer.js';
 import { Hosts, SECRET } from '../program/hosts.js';
 import { readFrom } from './module-files.js';
+import { onMoves } from './on-moves.js';
 
 const LIMIT_MS = 60_000;
 const OLDER_COPY =
   /^The database of payment is owner at epoch \d+, but it has written at epoch \d+ already, as the journal says: this is an older copy, /;
 
 /** Payment moves between the monolith and its service, each with a directory of its own. */
-describe('a file that is not the database of payment', () => {
+onMoves('a file that is not the database of payment', () => {
   let hosts: Hosts;
   let customer: Customer;
   let orders = 0;

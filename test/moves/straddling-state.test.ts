@@ -5,6 +5,7 @@ import { Visitor } from '../api/visitor.js';
 import { operating } from '../driver/operator.js';
 import { fileOf, writeTo } from './module-files.js';
 import { CAPTURED, StraddlingMarket } from './straddling-market.js';
+import { onMoves } from './on-moves.js';
 
 const LIMIT_MS = 120_000;
 
@@ -18,7 +19,7 @@ interface Parked {
   readonly error: string;
 }
 
-describe('what a module keeps', () => {
+onMoves('what a module keeps', () => {
   let market: StraddlingMarket;
   let operator: RunningProgram;
   beforeAll(async () => {

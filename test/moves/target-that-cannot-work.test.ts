@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { type StackDriver } from '../driver/on-stack.js';
 import { moveModule } from '../driver/operator.js';
 import { startMovable } from './movable-stack.js';
+import { onMoves } from './on-moves.js';
 
 const LIMIT_MS = 300_000;
 
-describe('a service that could not work on the data of a module', () => {
+onMoves('a service that could not work on the data of a module', () => {
   let elsewhere: string;
   let driver: StackDriver;
   beforeAll(async () => {

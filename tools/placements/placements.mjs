@@ -21,10 +21,10 @@ const onPostgres = (module, count) => ({
   instances: { [module]: count },
 });
 
-/** Modules that were moved out while the stack ran, and perhaps home again. @param {'moved' | 'home'} how @param {readonly string[]} modules @returns {Placement} */
-const after = (how, modules) => ({
-  ...{ name: `everything-${how}`, on: `${how}:${modules.join(',')}` },
-  remote: how === 'moved' ? modules : [],
+/** Modules that were moved out while the stack ran, and perhaps home again. @param {'moved' | 'home'} how @param {Placement} placement @returns {Placement} */
+const after = (how, { name, remote }) => ({
+  ...{ name: `${name}-${how}`, on: `${how}:${remote.join(',')}` },
+  remote: how === 'moved' ? remote : [],
 });
 
 /** With all events over Kafka. @param {Placement} placement @returns {Placement} */
@@ -43,8 +43,10 @@ export function placements(modules = modulesIn(root)) {
     onStack('member-shop', ['member', 'shop']),
     onStack('order', ['order']),
     onStack('everything', modules),
-    after('moved', modules),
-    after('home', modules),
+    after('moved', onStack('payment-shop-notification', ['payment', 'shop', 'notification'])),
+    after('moved', onStack('member-shop', ['member', 'shop'])),
+    after('home', onStack('everything', modules)),
+    overKafka(after('moved', onStack('everything', modules))),
     onPostgres('payment', 3),
     overKafka(onStack('local', [])),
     overKafka(onStack('payment-notification', ['payment', 'notification'])),

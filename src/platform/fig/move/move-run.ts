@@ -132,13 +132,14 @@ export class MoveRun {
   }
 
   private async copyOf(): Promise<MoveCopy> {
-    const { target, attempt, move, permit } = this;
+    const { attempt, move, permit } = this;
     const { file } = await this.patiently(() => this.source.look(move.module));
     const origin = {
       ...{ host: move.from.host, identity: move.from.identity, permit },
       ...(file === undefined ? {} : { file }),
     };
-    return new MoveCopy({ target, attempt, origin, module: move.module, patiently: (step) => this.patiently(step) });
+    const patiently = <T>(step: () => Promise<T>) => this.patiently(step);
+    return new MoveCopy({ target: () => this.target, attempt, origin, module: move.module, patiently });
   }
 
   /** Notes the progress, and puts off the time limit. */

@@ -244,10 +244,7 @@ describe.each(KINDS)('a copy into %s', (kind) => {
     const other = (await reading.tables()).map((table) =>
       table.name === 'beds' ? { ...table, columns: table.columns.slice(1) } : table,
     );
-    const steps = into(target, 'first', 'the source', 2).step(
-      { ...reading, tables: async () => other },
-      LONG,
-    );
+    const steps = into(target, 'first', 'the source', 2).step({ ...reading, tables: async () => other }, LONG);
     await expect(steps).rejects.toThrow('The table beds is not the same in both databases, so nothing is copied');
   });
 });

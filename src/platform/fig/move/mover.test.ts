@@ -36,7 +36,7 @@ describe('a move of a module', () => {
     const own = connection;
     return new Proxy(host, {
       get: (at, name: keyof MoveHost) =>
-        own === connection ? at[name] : () => Promise.reject(new PeerNotReached('The client is destroyed.')),
+        own === connection ? at[name].bind(at) : () => Promise.reject(new PeerNotReached('The client is destroyed.')),
     });
   };
   const newMover = () => {

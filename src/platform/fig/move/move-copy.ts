@@ -7,7 +7,8 @@ const STEP_MS = 400;
 
 export interface MoveCopySpec {
   readonly module: string;
-  readonly target: MoveHost;
+  /** The host of the target, over the connection that there is to it now. */
+  readonly target: () => MoveHost;
   readonly attempt: CopyAttempt;
   readonly origin: CopyOrigin;
   /** Repeats a part while a host does not respond. */
@@ -21,14 +22,14 @@ export class MoveCopy {
   /** @param goesOn is called with the rows that the target has after each part */
   run(goesOn: (rows: number) => Promise<void>): Promise<void> {
     const { target, module, attempt, origin } = this.spec;
-    return this.inParts(() => target.copy(module, attempt, origin, STEP_MS), goesOn);
+    return this.inParts(() => target().copy(module, attempt, origin, STEP_MS), goesOn);
   }
 
   /** @throws MoveFailed naming the rows that differ */
   verify(goesOn: (rows: number) => Promise<void>): Promise<void> {
     const { target, module, attempt, origin } = this.spec;
     return this.inParts(async () => {
-      const progress = await target.verify(module, attempt, origin, STEP_MS);
+      const progress = await target().verify(module, attempt, origin, STEP_MS);
       if (progress.differences.length > 0) throw new MoveFailed(differ(progress.differences));
       return progress;
     }, goesOn);

@@ -134,11 +134,12 @@ export class MoveRun {
   }
 
   private async copyOf(): Promise<MoveCopy> {
-    const { target, attempt, move, permit } = this;
+    const { attempt, move, permit } = this;
     const { file } = await this.patiently(() => this.source.look(move.module));
     const { host, identity } = move.from;
     const origin = { host, identity, permit, ...(file === undefined ? {} : { file }) };
-    return new MoveCopy({ target, attempt, origin, module: move.module, patiently: (step) => this.patiently(step) });
+    const patiently = <T>(step: () => Promise<T>) => this.patiently(step);
+    return new MoveCopy({ target: () => this.target, attempt, origin, module: move.module, patiently });
   }
 
   /** Whether commands wait for the end. Nothing is then written in between that is not needed: the journal alone says where the move is. */

@@ -4,6 +4,7 @@ import { arrives } from '../../testing/waiting.js';
 import { systemClock } from '../../ops/clock.js';
 import { type CallContext, within } from '../../ops/context.js';
 import { uuidIds } from '../../ops/ids.js';
+import { PeerNotReached } from '../../peer/peer-exchange.js';
 import { SimulatedHost } from '../fixtures/simulated-hosts.js';
 import { PlacementStore } from '../placement-store.js';
 import { placementMigrations } from '../placement-tables.js';
@@ -12,6 +13,7 @@ import type { Move } from './move.js';
 import { MoveJournal } from './move-journal.js';
 import { MoveStore } from './move-store.js';
 import { MoveTables0000000000083 } from './move-tables.js';
+import type { MoveHost } from './move-host.js';
 import { Mover } from './mover.js';
 
 const SERVICE_AT = 'http://127.0.0.1:4001';
@@ -29,12 +31,21 @@ describe('a move of a module', () => {
   let movers: Mover[];
 
   let patienceMs = 30_000;
+  let connection = 0;
+  /** The host, as long as there is no newer connection to it. */
+  const overConnection = (host: SimulatedHost): MoveHost => {
+    const own = connection;
+    return new Proxy(host, {
+      get: (at, name: keyof MoveHost) =>
+        own === connection ? at[name].bind(at) : () => Promise.reject(new PeerNotReached('The client is destroyed.')),
+    });
+  };
   const newMover = () => {
     const next = new Mover({
       journal: new MoveJournal(placements, systemClock, patienceMs),
       patienceMs,
       ...{ moves, clock: systemClock, log: quietLog, ids: uuidIds },
-      hostAt: (address) => (address === 'local' ? here : there),
+      hostAt: (address) => overConnection(address === 'local' ? here : there),
       placementOf: (module) => placements.of(module),
       instances: {
         of: () => [
@@ -136,6 +147,17 @@ describe('a move of a module', () => {
     const move = await within(call, () => mover.begin(OUT, ASKED));
     over = true;
     here.fail('fence');
+    expect((await ended(move)).phase).toBe('done');
+  });
+
+  it('goes on over another connection when that to a host has ended in the middle of the copy', async () => {
+    patienceMs = 3_000;
+    mover = newMover();
+    there.fail('copy', 'stands still');
+    const move = await mover.begin(OUT, ASKED);
+    await arrives('the copy stands still', () => there.standsStill);
+    connection += 1;
+    there.goOn();
     expect((await ended(move)).phase).toBe('done');
   });
 

@@ -6,7 +6,6 @@ import { HostedCopy } from './hosted-copy.js';
 
 /** So many that a copy from file to file is worth a process. */
 const ROWS = 2_500;
-const ATTEMPT = { copy: 'first', epoch: 1 };
 
 describe('a copy that a host makes', () => {
   const gardens: Garden[] = [];
@@ -31,8 +30,9 @@ describe('a copy that a host makes', () => {
     const path = pathOf((await databaseFile(target.store)) ?? '');
     const origin = { host: 'http://far:3001', identity: source.store.identity, permit: 'p', file: path };
     const reading = storeCopySource(source.store);
+    const attempt = { copy: 'first', epoch: 1, database: target.store.identity };
     const copy = new HostedCopy({
-      ...{ store: target.store, attempt: ATTEMPT, clock: systemClock, sourceAt: () => reading },
+      ...{ store: target.store, attempt, clock: systemClock, sourceAt: () => reading },
     });
     await copy.begin();
     const { rows, done } = await copy.step(origin, 60_000);

@@ -195,6 +195,6 @@ export class MoveRun {
   }
 
   private get attempt(): CopyAttempt {
-    return { copy: this.move.id, epoch: this.move.epoch };
+    return { copy: this.move.id, epoch: this.move.epoch, database: this.move.to.identity };
   }
 }

@@ -26,11 +26,13 @@ describe('a move of a module', () => {
   let there: SimulatedHost;
   let mover: Mover;
   let movers: Mover[];
+  let skippedMs: number;
+  const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + skippedMs };
 
   const newMover = () => {
     const next = new Mover({
       journal: new MoveJournal(placements, systemClock),
-      ...{ moves, clock: systemClock, log: quietLog, ids: uuidIds },
+      ...{ moves, clock, log: quietLog, ids: uuidIds },
       hostAt: (address) => (address === 'local' ? here : there),
       placementOf: (module) => placements.of(module),
       instances: {
@@ -48,6 +50,7 @@ describe('a move of a module', () => {
   };
   beforeEach(async () => {
     movers = [];
+    skippedMs = 0;
     store = await openTemporaryStore({
       module: 'placement',
       migrations: [...placementMigrations, MoveTables0000000000083],
@@ -139,6 +142,33 @@ describe('a move of a module', () => {
       'garden had come to its commit point (done), so the move was not cancelled',
     );
     expect(row()).toMatchObject({ owner: 'database-b', phase: 'idle' });
+  });
+
+  it('does not wait for a host that is gone when the journal says that the owner has begun: by another instance, or in part', async () => {
+    there.fail('reconcile', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
+    const move = await mover.begin(OUT, ASKED);
+    await arrives('the commit point', async () => mover.present()?.phase === 'committed');
+    there.ownership = { epoch: 2, role: 'owner' };
+    const { previous: _, ...rest } = row();
+    await placements.change(row(), { ...rest, phase: 'idle' }, { by: 'another instance', reason: 'it writes' });
+    skippedMs = 60_000;
+    expect((await ended(move)).phase).toBe('done');
+  });
+
+  it('is over once it is cancelled, although the former owner is gone: other modules may move', async () => {
+    const silent = Array.from({ length: 1_000 }, () => 'is silent' as const);
+    here.fail('fence', ...silent);
+    here.fail('reconcile', ...silent);
+    await mover.begin(OUT, ASKED);
+    await arrives('the move waits', async () => mover.present()?.note !== undefined);
+    const cancelled = mover.cancel('garden', { by: 'kim', reason: 'it is gone' });
+    await arrives('the cancellation', async () => row().phase === 'cancelling');
+    skippedMs = 60_000;
+    expect(await cancelled).toMatchObject({ phase: 'cancelled', note: 'cancelled by kim: it is gone' });
+    expect(row()).toMatchObject({ phase: 'cancelling', owner: 'database-a', epoch: 3 });
+    here.fail('reconcile');
+    await here.reconcile();
+    here.write('thyme');
   });
 
   it('is the only one', async () => {

@@ -11,6 +11,7 @@ import type { Move } from './move.js';
 import { MoveJournal } from './move-journal.js';
 import { MoveStore } from './move-store.js';
 import { MoveTables0000000000083 } from './move-tables.js';
+import { MoveRefused } from './move-refused.js';
 import { Mover } from './mover.js';
 
 const SERVICE_AT = 'http://127.0.0.1:4001';
@@ -241,6 +242,41 @@ describe('a move of a module', () => {
       arrange();
       await expect(mover.begin(OUT, ASKED)).rejects.toThrow(sentence);
       expect([row().revision, await moves.history('garden')]).toEqual([1, []]);
+    });
+
+    it('when both places have the same database, which nobody is told to remove', async () => {
+      const same = {
+        epoch: 1,
+        role: 'owner',
+        description: 'the one database',
+        identity: 'database-a',
+        holds: 'words',
+      } as const;
+      there.found = same;
+      await expect(mover.begin(OUT, ASKED)).rejects.toThrow(
+        'garden does not move: both places have the same database, the one database. Give the service one of its own.',
+      );
+    });
+
+    it('when a host cannot be looked at: with a sentence, and not as an error of this program', async () => {
+      there.fail('look', 'is silent');
+      const refused = mover.begin(OUT, ASKED);
+      await expect(refused).rejects.toThrow(MoveRefused);
+      await expect(refused).rejects.toThrow(`${SERVICE_AT} cannot be looked at: database-b did not respond.`);
+      here.fail('look', 'is silent');
+      await expect(mover.plan(OUT)).rejects.toThrow('the monolith cannot be looked at: database-a did not respond.');
+      there.fail('standBy', 'is silent');
+      await expect(mover.begin(OUT, ASKED)).rejects.toThrow(MoveRefused);
+      expect(await moves.history('garden')).toEqual([]);
+    });
+
+    it('when a part of a name was given for the database: another one may have it in its name, too', async () => {
+      await expect(mover.plan({ ...OUT, database: 'database' })).rejects.toThrow(
+        'no service that stands by has the database',
+      );
+      await expect(mover.plan({ ...OUT, database: '' })).rejects.toThrow('no service that stands by has the database');
+      const { to } = await mover.plan({ ...OUT, database: 'sqlite:database-b.sqlite' });
+      expect(to.database).toBe('database-b.sqlite');
     });
 
     it('when the module is there already, or unknown, or no service has the named database', async () => {

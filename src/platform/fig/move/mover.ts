@@ -1,8 +1,8 @@
 import type { Ids } from '../../ops/ids.js';
 import { messageOf } from '../../ops/message-of.js';
 import { hasEnded, type Move } from './move.js';
-import { type MovePlan, planMove, type PlanSpec } from './move-plan.js';
-import type { WantedMove } from './move-target.js';
+import { type MovePlan, planMove, type PlanSpec, sameDatabase } from './move-plan.js';
+import { shown, type WantedMove } from './move-target.js';
 import { MoveRefused } from './move-refused.js';
 import { MoveRun, type MoveRunSpec } from './move-run.js';
 import { MoveUnderWay } from './move-store.js';
@@ -56,11 +56,13 @@ export class Mover {
     if (other) throw new MoveUnderWay(other);
     const { placement, from, to, rows, bytes, estimateMs, parks } = await this.plan(wanted);
     const { module } = wanted;
-    const identity = await hostAt(to.host).standBy(module);
-    if (identity === from.identity)
-      throw new MoveRefused(
-        `${module} does not move: both places have the same database. Give the service one of its own.`,
-      );
+    const refuse = (why: string): never => {
+      throw new MoveRefused(`${module} does not move: ${why}`);
+    };
+    const identity = await hostAt(to.host)
+      .standBy(module)
+      .catch((error: unknown) => refuse(`${shown(to.host)} cannot open its database: ${messageOf(error)}`));
+    if (identity === from.identity) refuse(sameDatabase(to.database));
     const move: Move = {
       ...{ id: ids.next(), module, by, reason, phase: 'asked', epoch: placement.epoch, at: { asked: clock.now() } },
       ...{ from, to: { ...to, identity }, size: { rows, bytes }, estimateMs, parks },

@@ -25,7 +25,9 @@ export function reached(move) {
   const waits = note === undefined ? '' : ` (${note})`;
   if (phase === 'fenced' && copied > 0)
     return `${module}: ${copied} of ${rows} rows copied${paceOf(copied, rows, at['fenced'])}${waits}`;
-  if (phase === 'copied' && verified > 0) return `${module}: ${verified} of ${rows} rows compared${waits}`;
+  if (phase === 'copied' && verified === 0)
+    return `${module}: ${copied} of ${rows} rows copied; they are compared${waits}`;
+  if (phase === 'copied') return `${module}: ${verified} of ${rows} rows compared${waits}`;
   return `${module}: ${phase}${waits}`;
 }
 

@@ -10,7 +10,7 @@ npm run fig -- check <module> | status | history [<module>] | cancel <module> [-
 
   move <module> --to remote   moves the module, with its data, to the service that stands by for it
   move <module> --to local    moves it, with its data, into the monolith
-  --database <database>       the database of the target, a file or an address: chooses one of several services, and refuses another one
+  --database <database>       the database of the target, by its address or the name at the end of it: chooses one of several services, and refuses another one
   --dry-run                   checks everything, and changes nothing
   --detach                    returns when the move has begun; otherwise it shows the progress, and ends with the move
   check <module>              says whether the module could move, to where, how many rows, and how long that would take

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../ops/clock.js';
+import { CannotAttach } from '../../store/copy/attached-copier.js';
 import { readRecord } from '../../store/copy/copy-record.js';
 import type { CopySource } from '../../store/copy/copy-source.js';
 import { CopyTarget, type CopyProgress, type VerifyProgress } from '../../store/copy/copy-target.js';
@@ -22,6 +23,8 @@ interface Connected {
 /** The copy that a host makes for one attempt to move a module there. What it has done is in the database, and outlives it. */
 export class HostedCopy {
   private connected: Connected | undefined;
+  /** Whether this host may read the file of the source. A path says nothing: hosts on other machines have the same ones. */
+  private mayAttach = true;
 
   constructor(private readonly spec: HostedCopySpec) {}
 
@@ -37,11 +40,18 @@ export class HostedCopy {
     if (record?.attempt !== attempt.copy) await this.targetOf('').clear();
   }
 
-  step(origin: CopyOrigin, budgetMs: number): Promise<CopyProgress> {
+  async step(origin: CopyOrigin, budgetMs: number): Promise<CopyProgress> {
     const { source, target } = this.connect(origin);
     const { file, identity } = origin;
-    const isNear = file !== undefined && this.spec.store.kind === 'sqlite' && existsSync(file);
-    return target.step(source, { budgetMs, ...(isNear ? { file: { path: file, identity } } : {}) });
+    const isNear = this.mayAttach && file !== undefined && this.spec.store.kind === 'sqlite' && existsSync(file);
+    if (!isNear) return target.step(source, { budgetMs });
+    try {
+      return await target.step(source, { budgetMs, file: { path: file, identity } });
+    } catch (error) {
+      if (!(error instanceof CannotAttach)) throw error;
+      this.mayAttach = false;
+      return target.step(source, { budgetMs });
+    }
   }
 
   verify(origin: CopyOrigin, budgetMs: number): Promise<VerifyProgress> {

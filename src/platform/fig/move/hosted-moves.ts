@@ -56,6 +56,7 @@ export class HostedMoves implements MoveHost {
 
   async prepare(name: string, attempt: CopyAttempt): Promise<void> {
     const store = await this.module(name).standBy();
+    assertNamed(name, store, attempt);
     const { role } = await store.probe();
     if (role === 'owner')
       throw new PeerFault(409, 'IS_OWNER', `The database of ${name} here is an owner, so nothing is copied into it.`);
@@ -133,6 +134,7 @@ export class HostedMoves implements MoveHost {
   }
 
   private copyOf(name: string, store: OpenStore, attempt: CopyAttempt): HostedCopy {
+    assertNamed(name, store, attempt);
     const known = this.copies.get(name);
     if (known?.isOf(attempt)) return known;
     void known?.close();
@@ -160,4 +162,14 @@ export class HostedMoves implements MoveHost {
     if (store) return store;
     throw new PeerFault(503, 'DATABASE_CLOSED', `The database of ${name} is not open here at present; try again.`);
   }
+}
+
+/** The host may have been started again on another database since the move began, and the journal would name one that is gone. */
+function assertNamed(name: string, { identity }: OpenStore, { database }: CopyAttempt): void {
+  if (identity === database) return;
+  throw new PeerFault(
+    409,
+    'OTHER_DATABASE',
+    `The database of ${name} here is ${identity}, and the move names ${database}, so nothing is copied into it.`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { RowDifference } from '../../store/copy/row-differences.js';
 import type { CopyAttempt, CopyOrigin, MoveHost } from './move-host.js';
+import type { Move } from './move.js';
 import { MoveFailed } from './move-refused.js';
 
 /** How much is copied or compared by one request, in milliseconds: in between, the mover may be asked to stop. */
@@ -18,6 +19,25 @@ export interface MoveCopySpec {
 /** Has the target copy and compare, part by part. The target knows how far it is, so each part may be repeated. */
 export class MoveCopy {
   constructor(private readonly spec: MoveCopySpec) {}
+
+  /** The copy of a move, from a source that may have a file of its own. */
+  static async from(
+    source: MoveHost,
+    {
+      move,
+      permit,
+      ...spec
+    }: Omit<MoveCopySpec, 'module' | 'origin'> & { readonly move: Move; readonly permit: string },
+  ): Promise<MoveCopy> {
+    const { module, from } = move;
+    const { file } = await spec.patiently(() => source.look(module));
+    const { host, identity } = from;
+    return new MoveCopy({
+      ...spec,
+      module,
+      origin: { host, identity, permit, ...(file === undefined ? {} : { file }) },
+    });
+  }
 
   /** @param goesOn is called with the rows that the target has after each part */
   run(goesOn: (rows: number) => Promise<void>): Promise<void> {

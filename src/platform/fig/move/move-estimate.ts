@@ -1,6 +1,6 @@
 import type { DatabaseKind } from '../../store/database/database.js';
 import { LOCAL } from '../placement.js';
-import type { MoveSize } from './move.js';
+import type { Move, MoveSize } from './move.js';
 
 /** A module whose copy takes less, in milliseconds, has its commands wait. Those of a larger one are refused meanwhile. */
 export const PARKS_BELOW_MS = 150;
@@ -19,6 +19,20 @@ const STEPS_MS = 30;
 export function estimatedMs({ rows, bytes }: MoveSize, isAttached: boolean): number {
   const rate = isAttached ? ROWS_PER_SECOND.attached : ROWS_PER_SECOND.otherwise;
   return Math.round(STEPS_MS + Math.max(rows / rate, bytes / BYTES_PER_SECOND) * 1_000);
+}
+
+/** A move that was expected to be short, and is under way for longer, notes its progress as every other one. */
+const SHORT_MS = 5_000;
+
+/** Whether commands wait for the end of a move. Nothing is then written in between that is not needed: the journal alone says where it is. */
+export function isShort({ parks, at }: Pick<Move, 'parks' | 'at'>, now: number): boolean {
+  return parks && now - (at.intended ?? 0) < SHORT_MS;
+}
+
+/** How long a copy will still take, by its pace so far, in milliseconds. @param now in milliseconds UTC */
+export function leftMs({ copied = 0, size, at, estimateMs }: Move, now: number): number {
+  const spent = now - (at.fenced ?? 0);
+  return copied === 0 ? estimateMs : Math.ceil((spent / copied) * Math.max(0, size.rows - copied)) + 1_000;
 }
 
 /** Whether the target can probably read the file of the source itself: both are files of one machine. */

@@ -40,6 +40,8 @@ export interface CopyAttempt {
   readonly copy: string;
   /** The epoch at which the target follows. */
   readonly epoch: number;
+  /** Identity of the database that gets the copy: the commit point names it, so no other one does. */
+  readonly database: string;
 }
 
 /** What the mover asks of a host, near or far. Everything may be repeated. */
@@ -48,7 +50,10 @@ export interface MoveHost {
   look(module: string, to?: DatabaseKind): Promise<MoveLook>;
   /** Opens the database of the module there, and makes it if there is none. @returns its identity */
   standBy(module: string): Promise<string>;
-  /** Empties that database of what another attempt has copied, and follows at the epoch. Nobody sees a change. */
+  /**
+   * Empties that database of what another attempt has copied, and follows at the epoch. Nobody sees a change.
+   * @throws PeerFault when the host has another database by now; so do `copy` and `verify`
+   */
   prepare(module: string, attempt: CopyAttempt): Promise<void>;
   /**
    * Fences the owner at this epoch as the last unit of its queue, and lets the copy be read with the permit.

@@ -5,7 +5,7 @@ import type { Move, MoveEnd } from './move.js';
 import { estimatedMs, isAttachable, PARKS_BELOW_MS } from './move-estimate.js';
 import type { MoveLook } from './move-host.js';
 import { MoveRefused } from './move-refused.js';
-import { shown, sourceHost, targetHost, type TargetSpec, type WantedMove } from './move-target.js';
+import { lookAt, shown, sourceHost, targetHost, type TargetSpec, type WantedMove } from './move-target.js';
 
 /** What a plan is made from. */
 export interface PlanSpec extends TargetSpec {
@@ -52,7 +52,8 @@ export async function planMove(wanted: WantedMove, spec: PlanSpec): Promise<Move
   const source = sourceHost(placement, spec.instances) ?? refuse('no instance of it is registered; start its service.');
   const target = await targetHost(wanted, placement, spec, refuse);
   const there = target.look;
-  const here = await spec.hostAt(source).look(module, there.kind);
+  if (there.database?.identity === placement.owner) refuse(sameDatabase(there.database.description));
+  const here = await lookAt(source, module, spec, refuse, there.kind);
   for (const [host, look] of [
     [source, here],
     [target.host, there],
@@ -87,6 +88,11 @@ export async function planMove(wanted: WantedMove, spec: PlanSpec): Promise<Move
     to: { place: target.place, host: target.host, ...named(there) },
     ...{ rows, bytes, estimateMs, parks: estimateMs < PARKS_BELOW_MS },
   };
+}
+
+/** Why a module does not move into the database that it has. */
+export function sameDatabase(description: string): string {
+  return `both places have the same database, ${description}. Give the service one of its own.`;
 }
 
 /** A target is empty, or has been a database of the module before. */

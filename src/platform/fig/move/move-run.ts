@@ -5,6 +5,7 @@ import { messageOf } from '../../ops/message-of.js';
 import { newPermit } from './copy-permits.js';
 import { hasEnded, isCancelled, isCommitted, type Move, type MovePhase } from './move.js';
 import { MoveCopy } from './move-copy.js';
+import { isShort, leftMs } from './move-estimate.js';
 import type { CopyAttempt, MoveHost } from './move-host.js';
 import type { MoveJournal } from './move-journal.js';
 import { MoveFailed } from './move-refused.js';
@@ -23,8 +24,6 @@ export interface MoveRunSpec {
 
 /** The phases in which no database is an owner. */
 const WITHOUT_OWNER: readonly MovePhase[] = ['fenced', 'copied', 'verified', 'committed'];
-/** A move that was expected to be short, and is under way for longer, notes its progress as every other one. */
-const SHORT_MS = 5_000;
 /** How long the target may be silent while it empties its database, in milliseconds: it may be large, and nobody waits for it. */
 const CLEARING_MS = 600_000;
 
@@ -38,6 +37,8 @@ export class MoveRun {
   private readonly permit = newPermit();
   /** Aborted when the move is to be cancelled. */
   private readonly unwanted = new AbortController();
+  /** Whether its note says why it was cancelled. */
+  private isUndone = false;
   /** Whether the journal says how it ends. */
   private isDecided = false;
 
@@ -61,7 +62,7 @@ export class MoveRun {
     this.unwanted.abort(new MoveFailed(why));
   }
 
-  /** Runs to the end. Rejects only when this process stops first, or the journal does not work. */
+  /** Runs to the end. Rejects when this process stops first, the journal does not work, or the target has not begun: run it again. */
   async run(): Promise<Move> {
     const row = await this.spec.journal.read(this.move);
     if (!isCommitted(row, this.move) && !isCancelled(row, this.move))
@@ -90,7 +91,8 @@ export class MoveRun {
     await this.patiently(() => this.target.prepare(module, this.attempt));
     failpoint('fig.prepared');
     await this.reach('prepared');
-    const copy = await this.copyOf();
+    const copying = { target: () => this.target, attempt: this.attempt, permit: this.permit, move: this.move };
+    const copy = await MoveCopy.from(this.source, { ...copying, patiently: (step) => this.patiently(step) });
     const commit = await this.patiently(() => this.source.fence(module, epoch + 1, this.permit));
     failpoint('fig.fenced');
     await this.reach('fenced', { commit });
@@ -111,9 +113,10 @@ export class MoveRun {
     const row = await this.spec.journal.read(this.move);
     const ownerIsTarget = isCommitted(row, this.move);
     const [owner, other] = ownerIsTarget ? [this.target, this.source] : [this.source, this.target];
-    await this.patiently(() => owner.reconcile(module), Infinity);
+    const amiss = await this.begins(owner, ownerIsTarget);
     if (ownerIsTarget) failpoint('fig.activated');
     await this.reach(ownerIsTarget ? 'activated' : 'cancelled', {}, ownerIsTarget);
+    if (ownerIsTarget && amiss !== undefined) this.waitsFor(amiss);
     // The other side may be gone. The journal brings it in line whenever it comes back.
     const rest = async () => {
       await other.reconcile(module);
@@ -127,39 +130,34 @@ export class MoveRun {
     return this.move;
   }
 
+  /**
+   * Has the owner begin. If its host fails, the journal may say that another instance has. Nobody waits for a former owner that is gone.
+   * @returns what is amiss. @throws that when the target has not begun
+   */
+  private async begins(owner: MoveHost, isTarget: boolean): Promise<string | undefined> {
+    try {
+      return void (await this.patiently(() => owner.reconcile(this.move.module)));
+    } catch (error) {
+      this.stopping.signal.throwIfAborted();
+      if (isTarget && (await this.spec.journal.read(this.move)).phase !== 'idle') throw error;
+      this.say(`does not wait for its owner, which the journal knows: ${messageOf(error)}`);
+      return messageOf(error);
+    }
+  }
+
   private async undo(why: string): Promise<void> {
     this.say(`is cancelled: ${why}`);
     this.move = { ...this.move, note: why };
+    this.isUndone = true;
     await this.spec.journal.cancel(this.move, why);
-  }
-
-  private async copyOf(): Promise<MoveCopy> {
-    const { attempt, move, permit } = this;
-    const { file } = await this.patiently(() => this.source.look(move.module));
-    const { host, identity } = move.from;
-    const origin = { host, identity, permit, ...(file === undefined ? {} : { file }) };
-    const patiently = <T>(step: () => Promise<T>) => this.patiently(step);
-    return new MoveCopy({ target: () => this.target, attempt, origin, module: move.module, patiently });
-  }
-
-  /** Whether commands wait for the end. Nothing is then written in between that is not needed: the journal alone says where the move is. */
-  private get isShort(): boolean {
-    return this.move.parks && this.spec.clock.now() - (this.move.at.intended ?? 0) < SHORT_MS;
   }
 
   /** Notes the progress, and puts off the time limit. */
   private async goesOn(progress: Pick<Move, 'copied' | 'verified'>): Promise<void> {
     this.move = { ...this.move, ...progress };
-    if (this.isShort) return;
-    await this.spec.journal.renew(this.move, this.leftMs());
+    if (isShort(this.move, this.spec.clock.now())) return;
+    await this.spec.journal.renew(this.move, leftMs(this.move, this.spec.clock.now()));
     await this.spec.moves.note(this.move);
-  }
-
-  /** How long the copy will still take, by its pace so far, in milliseconds. */
-  private leftMs(): number {
-    const { copied = 0, size, at, estimateMs } = this.move;
-    const spent = this.spec.clock.now() - (at.fenced ?? 0);
-    return copied === 0 ? estimateMs : Math.ceil((spent / copied) * Math.max(0, size.rows - copied)) + 1_000;
   }
 
   private async reach(phase: MovePhase, more: Partial<Move> = {}, forgetNote = false): Promise<void> {
@@ -167,14 +165,13 @@ export class MoveRun {
     const kept = forgetNote || note === undefined ? {} : { note };
     const at = { ...move.at, [phase]: this.spec.clock.now() };
     this.move = { ...move, ...kept, ...more, phase: hasEnded(move) ? move.phase : phase, at };
-    if (this.isShort && WITHOUT_OWNER.includes(phase)) return;
+    if (WITHOUT_OWNER.includes(phase) && isShort(this.move, this.spec.clock.now())) return;
     this.move = await this.spec.moves.note(this.move);
   }
 
   private waitsFor(note: string): void {
-    if (this.move.note === note) return;
-    this.move = { ...this.move, note };
-    this.say(`waits: ${note}`);
+    if (this.move.note !== note) this.say(`waits: ${note}`);
+    if (!this.isUndone) this.move = { ...this.move, note };
   }
 
   private say(what: string): void {
@@ -198,6 +195,6 @@ export class MoveRun {
   }
 
   private get attempt(): CopyAttempt {
-    return { copy: this.move.id, epoch: this.move.epoch };
+    return { copy: this.move.id, epoch: this.move.epoch, database: this.move.to.identity };
   }
 }

@@ -1,3 +1,5 @@
+import { messageOf } from '../../ops/message-of.js';
+import type { DatabaseKind } from '../../store/database/database.js';
 import { type Instances, SERVICE } from '../instance.js';
 import { LOCAL, type StoredPlacement } from '../placement.js';
 import type { MoveHost, MoveLook } from './move-host.js';
@@ -33,6 +35,24 @@ export function sourceHost(
   return place === SERVICE ? instances.of(module, owner).find(({ ready }) => ready)?.address : place;
 }
 
+/**
+ * Looks at the database of a module at a host, which may be gone, or whose database may be in use by another process.
+ * @param refuse gets a sentence then
+ */
+export async function lookAt(
+  host: string,
+  module: string,
+  { hostAt }: TargetSpec,
+  refuse: (why: string) => never,
+  to?: DatabaseKind,
+): Promise<MoveLook> {
+  try {
+    return await hostAt(host).look(module, to);
+  } catch (error) {
+    return refuse(`${shown(host)} cannot be looked at: ${messageOf(error)}`);
+  }
+}
+
 export async function targetHost(
   { module, to, database }: WantedMove,
   { place, owner }: StoredPlacement,
@@ -41,7 +61,7 @@ export async function targetHost(
 ): Promise<MoveTarget> {
   if (to === 'local') {
     if (place === LOCAL) return refuse('it is local already.');
-    const look = await spec.hostAt(LOCAL).look(module);
+    const look = await lookAt(LOCAL, module, spec, refuse);
     assertWanted(look, database, refuse);
     return { host: LOCAL, place: LOCAL, look };
   }
@@ -52,7 +72,7 @@ export async function targetHost(
         !stopping && modules.some(({ name, identity }) => name === module && identity !== owner),
     );
   const looks = await Promise.all(
-    standBy.map(async ({ address }) => ({ address, look: await spec.hostAt(address).look(module) })),
+    standBy.map(async ({ address }) => ({ address, look: await lookAt(address, module, spec, refuse) })),
   );
   const fitting = looks.filter(({ look }) => database === undefined || isNamed(look, database));
   const [first, ...others] = fitting;
@@ -82,9 +102,10 @@ function assertWanted(look: MoveLook, database: string | undefined, refuse: (why
   );
 }
 
+/** Whether a database has this address, or this name at the end of it. */
 function isNamed({ description }: MoveLook, wanted: string): boolean {
   const plain = (text: string) => text.replace(/^sqlite:/, '').replace(/\/\/[^/@]*@/, '//');
-  return plain(description).includes(plain(wanted));
+  return plain(description) === plain(wanted) || (wanted !== '' && description.endsWith(`/${plain(wanted)}`));
 }
 
 /** A host, as a sentence names it. */

@@ -6,7 +6,7 @@ import { SentBuild } from '../module-build.js';
 export const [MOVE, COPY] = ['/_move/', '/_copy/'];
 
 const kind = z.enum(['sqlite', 'postgres']);
-const attempt = z.strictObject({ copy: z.string(), epoch: z.int() });
+const attempt = z.strictObject({ copy: z.string(), epoch: z.int(), database: z.string() });
 const origin = z.strictObject({
   host: z.string(),
   identity: z.string(),

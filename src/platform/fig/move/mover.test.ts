@@ -14,6 +14,7 @@ import { MoveJournal } from './move-journal.js';
 import { MoveStore } from './move-store.js';
 import { MoveTables0000000000083 } from './move-tables.js';
 import type { MoveHost } from './move-host.js';
+import { MoveRefused } from './move-refused.js';
 import { Mover } from './mover.js';
 
 const SERVICE_AT = 'http://127.0.0.1:4001';
@@ -29,6 +30,8 @@ describe('a move of a module', () => {
   let there: SimulatedHost;
   let mover: Mover;
   let movers: Mover[];
+  let skippedMs: number;
+  const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + skippedMs };
 
   let patienceMs = 30_000;
   let connection = 0;
@@ -44,7 +47,7 @@ describe('a move of a module', () => {
     const next = new Mover({
       journal: new MoveJournal(placements, systemClock, patienceMs),
       patienceMs,
-      ...{ moves, clock: systemClock, log: quietLog, ids: uuidIds },
+      ...{ moves, clock, log: quietLog, ids: uuidIds },
       hostAt: (address) => overConnection(address === 'local' ? here : there),
       placementOf: (module) => placements.of(module),
       instances: {
@@ -63,6 +66,7 @@ describe('a move of a module', () => {
   beforeEach(async () => {
     movers = [];
     patienceMs = 30_000;
+    skippedMs = 0;
     store = await openTemporaryStore({
       module: 'placement',
       migrations: [...placementMigrations, MoveTables0000000000083],
@@ -212,6 +216,33 @@ describe('a move of a module', () => {
     expect(row()).toMatchObject({ owner: 'database-b', phase: 'idle' });
   });
 
+  it('does not wait for a host that is gone when the journal says that the owner has begun: by another instance, or in part', async () => {
+    there.fail('reconcile', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
+    const move = await mover.begin(OUT, ASKED);
+    await arrives('the commit point', async () => mover.present()?.phase === 'committed');
+    there.ownership = { epoch: 2, role: 'owner' };
+    const { previous: _, ...rest } = row();
+    await placements.change(row(), { ...rest, phase: 'idle' }, { by: 'another instance', reason: 'it writes' });
+    skippedMs = 60_000;
+    expect((await ended(move)).phase).toBe('done');
+  });
+
+  it('is over once it is cancelled, although the former owner is gone: other modules may move', async () => {
+    const silent = Array.from({ length: 1_000 }, () => 'is silent' as const);
+    here.fail('fence', ...silent);
+    here.fail('reconcile', ...silent);
+    await mover.begin(OUT, ASKED);
+    await arrives('the move waits', async () => mover.present()?.note !== undefined);
+    const cancelled = mover.cancel('garden', { by: 'kim', reason: 'it is gone' });
+    await arrives('the cancellation', async () => row().phase === 'cancelling');
+    skippedMs = 60_000;
+    expect(await cancelled).toMatchObject({ phase: 'cancelled', note: 'cancelled by kim: it is gone' });
+    expect(row()).toMatchObject({ phase: 'cancelling', owner: 'database-a', epoch: 3 });
+    here.fail('reconcile');
+    await here.reconcile();
+    here.write('thyme');
+  });
+
   it('is the only one', async () => {
     here.fail('fence', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
     await mover.begin(OUT, ASKED);
@@ -284,16 +315,39 @@ describe('a move of a module', () => {
       expect([row().revision, await moves.history('garden')]).toEqual([1, []]);
     });
 
-    it.each([
-      ['look', () => here],
-      ['look', () => there],
-      ['standBy', () => there],
-    ] as const)('when a host is silent at %s', async (step, host) => {
-      host().fail(step, 'is silent');
+    it('when both places have the same database, which nobody is told to remove', async () => {
+      const same = {
+        epoch: 1,
+        role: 'owner',
+        description: 'the one database',
+        identity: 'database-a',
+        holds: 'words',
+      } as const;
+      there.found = same;
       await expect(mover.begin(OUT, ASKED)).rejects.toThrow(
-        /^garden does not move: a host does not take part: database-[ab] did not respond\. Nothing was changed; /,
+        'garden does not move: both places have the same database, the one database. Give the service one of its own.',
       );
-      expect([row().revision, await moves.history('garden')]).toEqual([1, []]);
+    });
+
+    it('when a host cannot be looked at: with a sentence, and not as an error of this program', async () => {
+      there.fail('look', 'is silent');
+      const refused = mover.begin(OUT, ASKED);
+      await expect(refused).rejects.toThrow(MoveRefused);
+      await expect(refused).rejects.toThrow(`${SERVICE_AT} cannot be looked at: database-b did not respond.`);
+      here.fail('look', 'is silent');
+      await expect(mover.plan(OUT)).rejects.toThrow('the monolith cannot be looked at: database-a did not respond.');
+      there.fail('standBy', 'is silent');
+      await expect(mover.begin(OUT, ASKED)).rejects.toThrow(MoveRefused);
+      expect(await moves.history('garden')).toEqual([]);
+    });
+
+    it('when a part of a name was given for the database: another one may have it in its name, too', async () => {
+      await expect(mover.plan({ ...OUT, database: 'database' })).rejects.toThrow(
+        'no service that stands by has the database',
+      );
+      await expect(mover.plan({ ...OUT, database: '' })).rejects.toThrow('no service that stands by has the database');
+      const { to } = await mover.plan({ ...OUT, database: 'sqlite:database-b.sqlite' });
+      expect(to.database).toBe('database-b.sqlite');
     });
 
     it('when the module is there already, or unknown, or no service has the named database', async () => {

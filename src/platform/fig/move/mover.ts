@@ -5,8 +5,8 @@ import { PeerRefused } from '../../peer/peer-exchange.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
 import { hasEnded, type Move } from './move.js';
 import { isSilence } from './patience.js';
-import { type MovePlan, planMove, type PlanSpec } from './move-plan.js';
-import type { WantedMove } from './move-target.js';
+import { type MovePlan, planMove, type PlanSpec, sameDatabase } from './move-plan.js';
+import { shown, type WantedMove } from './move-target.js';
 import { MoveRefused } from './move-refused.js';
 import { MoveRun, type MoveRunSpec } from './move-run.js';
 import { MoveUnderWay } from './move-store.js';
@@ -61,12 +61,13 @@ export class Mover {
     if (other) throw new MoveUnderWay(other);
     const { placement, from, to, rows, bytes, estimateMs, parks } = await this.plan(wanted);
     const { module } = wanted;
-    const standBy = hostAt(to.host).standBy(module);
-    const identity = await standBy.catch((error: unknown) => refusedBy(error, module));
-    if (identity === from.identity)
-      throw new MoveRefused(
-        `${module} does not move: both places have the same database. Give the service one of its own.`,
-      );
+    const refuse = (why: string): never => {
+      throw new MoveRefused(`${module} does not move: ${why}`);
+    };
+    const identity = await hostAt(to.host)
+      .standBy(module)
+      .catch((error: unknown) => refuse(`${shown(to.host)} cannot open its database: ${messageOf(error)}`));
+    if (identity === from.identity) refuse(sameDatabase(to.database));
     const move: Move = {
       ...{ id: ids.next(), module, by, reason, phase: 'asked', epoch: placement.epoch, at: { asked: clock.now() } },
       ...{ from, to: { ...to, identity }, size: { rows, bytes }, estimateMs, parks },

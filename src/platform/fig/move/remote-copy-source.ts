@@ -1,6 +1,6 @@
 import type { PeerSender } from '../../peer/peer-exchange.js';
 import type { CopiedTable } from '../../store/copy/copied-tables.js';
-import type { CopiedRow, CopySize, CopySource, RowsAfter, RowsDigest } from '../../store/copy/copy-source.js';
+import type { CopiedRows, CopySize, CopySource, RowsAfter, RowsDigest } from '../../store/copy/copy-source.js';
 import { COPY, type CopyRead } from './move-wire.js';
 
 const ANSWER_MS = 30_000;
@@ -27,7 +27,7 @@ export class RemoteCopySource implements CopySource {
   }
 
   rows(range: RowsAfter) {
-    return this.read<{ readonly rows: readonly CopiedRow[] }>({ what: 'rows', ...sent(range) });
+    return this.read<CopiedRows>({ what: 'rows', ...sent(range) });
   }
 
   digests(range: RowsAfter) {

@@ -6,8 +6,10 @@ import type { DatabaseKind } from '../../store/database/database.js';
 import type { CopyAttempt, CopyOrigin, MoveHost, MoveLook } from './move-host.js';
 import { MOVE, type MoveRequest, SentCopyProgress, SentLook, SentOwnership, SentVerifyProgress } from './move-wire.js';
 
-/** A step of a host may open and migrate a database, or count its rows. */
+/** A step of a host may open and migrate a database, in milliseconds. */
 const ANSWER_MS = 60_000;
+/** An operator waits a minute for a plan: for a host that counts its rows, and for one that only says what it has, in milliseconds. */
+const [COUNT_MS, LOOK_MS] = [30_000, 5_000];
 
 /** The moves of another host, over its internal port. @throws the failures of a peer: see `peer-exchange.ts` */
 export class RemoteMoveHost implements MoveHost {
@@ -15,7 +17,12 @@ export class RemoteMoveHost implements MoveHost {
   constructor(private readonly peer: () => PeerSender) {}
 
   async look(module: string, to?: DatabaseKind): Promise<MoveLook> {
-    const { database, ...look } = await this.parsed(SentLook, module, { do: 'look', ...(to ? { to } : {}) });
+    const { database, ...look } = await this.parsed(
+      SentLook,
+      module,
+      { do: 'look', ...(to ? { to } : {}) },
+      to ? COUNT_MS : LOOK_MS,
+    );
     return defined({ ...look, ...(database ? { database: defined(database) } : {}) });
   }
 
@@ -48,13 +55,18 @@ export class RemoteMoveHost implements MoveHost {
     await this.send(module, { do: 'release' });
   }
 
-  private async parsed<S extends z.ZodType>(schema: S, module: string, request: MoveRequest): Promise<z.output<S>> {
-    return schema.parse(await this.send(module, request));
+  private async parsed<S extends z.ZodType>(
+    schema: S,
+    module: string,
+    request: MoveRequest,
+    timeoutMs = ANSWER_MS,
+  ): Promise<z.output<S>> {
+    return schema.parse(await this.send(module, request, timeoutMs));
   }
 
-  private async send(module: string, request: MoveRequest): Promise<unknown> {
+  private async send(module: string, request: MoveRequest, timeoutMs = ANSWER_MS): Promise<unknown> {
     const { text } = await this.peer().send({
-      ...{ method: 'POST', target: MOVE + module, body: JSON.stringify(request), timeoutMs: ANSWER_MS },
+      ...{ method: 'POST', target: MOVE + module, body: JSON.stringify(request), timeoutMs },
     });
     return (JSON.parse(text) as { readonly result: unknown }).result;
   }

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { failpoint } from '../../ops/failpoint.js';
+import { messageOf } from '../../ops/message-of.js';
 import type { SqlValue } from '../database/sql.js';
 import { SqliteProcess } from '../sqlite/sqlite-process.js';
 import { type ChunkCopier, placeBehind, recordAfter, tableAt } from './chunk-copier.js';
@@ -31,6 +32,11 @@ const USED_BYTES = `
   SELECT ((SELECT page_count FROM pragma_page_count) - (SELECT freelist_count FROM pragma_freelist_count))
     * (SELECT page_size FROM pragma_page_size) AS bytes`;
 
+/** A file cannot be copied as a file: it is missing, unreadable or another database. Nothing was written; copy by rows instead. */
+export class CannotAttach extends Error {
+  override readonly name = 'CannotAttach';
+}
+
 /** Copies from a SQLite file into another one by statements of SQLite alone, in a process of its own. */
 export class AttachedCopier implements ChunkCopier {
   private constructor(
@@ -39,28 +45,35 @@ export class AttachedCopier implements ChunkCopier {
     private readonly tables: readonly CopiedTable[],
   ) {}
 
-  /** @throws Error when the file is missing, or is another database than the expected one. */
+  /** @throws CannotAttach when the file is missing, or is another database than the expected one. */
   static async open(
     target: AttachedTarget,
     source: AttachedFile,
     tables: readonly CopiedTable[],
   ): Promise<AttachedCopier> {
     await access(source.path).catch((cause: unknown) => {
-      throw new Error(`The file ${source.path} cannot be read here, so it is not copied; copy by rows instead.`, {
-        cause,
-      });
+      throw new CannotAttach(
+        `The file ${source.path} cannot be read here, so it is not copied; copy by rows instead.`,
+        {
+          cause,
+        },
+      );
     });
     const connection = await SqliteProcess.open(target.file);
     try {
       await connection.script(`${PRAGMAS}; ATTACH '${source.path.replaceAll("'", "''")}' AS source`);
       const [found] = await connection.all<{ id: string }>('SELECT id FROM source._identity');
       if (found?.id !== source.identity)
-        throw new Error(
+        throw new CannotAttach(
           `${source.path} is the database ${found?.id ?? 'of nobody'}, not ${source.identity}, so it is not copied; ask the owner for its file.`,
         );
     } catch (error) {
       await connection.close();
-      throw error;
+      if (error instanceof CannotAttach) throw error;
+      throw new CannotAttach(
+        `The file ${source.path} cannot be attached here (${messageOf(error)}), so it is not copied; copy by rows instead.`,
+        { cause: error },
+      );
     }
     return new AttachedCopier(connection, target, tables);
   }

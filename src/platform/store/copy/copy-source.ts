@@ -9,8 +9,15 @@ export interface RowsAfter {
   readonly table: string;
   /** The key of the last row before them. Absent: from the first row on. */
   readonly after?: readonly SqlValue[] | undefined;
-  /** At most so many. Fewer rows in a response mean that the table ends there. */
+  /** At most so many. Fewer rows in a response mean that the table ends there, unless it says that it was cut. */
   readonly limit: number;
+}
+
+/** Rows in a response. */
+export interface CopiedRows {
+  readonly rows: readonly CopiedRow[];
+  /** They are large, so there are fewer than were asked for, at least one, and the table may go on behind them. */
+  readonly cut?: true;
 }
 
 /** Equal for equal rows on both kinds of database. */
@@ -39,7 +46,7 @@ export interface CopySource {
   /** The tables that move, in the order in which they are copied. */
   tables(): Promise<readonly CopiedTable[]>;
   /** @throws Error for a table that does not move. */
-  rows(request: RowsAfter): Promise<{ readonly rows: readonly CopiedRow[] }>;
+  rows(request: RowsAfter): Promise<CopiedRows>;
   /** The digest of what {@link rows} would return. @throws as that */
   digests(request: RowsAfter): Promise<RowsDigest>;
   size(): Promise<CopySize>;

@@ -5,7 +5,7 @@ import { canonical } from './canonical-rows.js';
 import { type ChunkCopier, placeBehind, recordAfter, tableAt } from './chunk-copier.js';
 import { type CopiedTable, COMMITS } from './copied-tables.js';
 import { advanceRecord, type CopyPlace, type CopyRecord } from './copy-record.js';
-import type { CopiedRow, CopySource } from './copy-source.js';
+import type { CopiedRow, CopiedRows, CopySource } from './copy-source.js';
 import { insertion, keyOf } from './table-statements.js';
 
 /** A statement with few values is prepared soon, one with many saves round trips. */
@@ -48,7 +48,7 @@ export class RowCopier implements ChunkCopier {
     let bytes = 0;
     while (place && left > 0 && bytes < ENOUGH_BYTES) {
       const table = tableAt(this.tables, place);
-      const { rows }: { readonly rows: readonly CopiedRow[] } = await this.source.rows({
+      const { rows, cut }: CopiedRows = await this.source.rows({
         table: table.name,
         after: place.after,
         limit: left,
@@ -57,7 +57,7 @@ export class RowCopier implements ChunkCopier {
       bytes += rows.reduce((sum, row) => sum + canonical(row).length, 0);
       const last = rows.at(-1);
       place =
-        last && rows.length === left
+        last && (cut || rows.length === left)
           ? { table: table.name, after: keyOf(table, last) }
           : placeBehind(this.tables, table);
       left -= rows.length;

@@ -1,7 +1,7 @@
 import type { SqlValue } from '../database/sql.js';
 import { canonical, compareKeys } from './canonical-rows.js';
 import type { CopiedTable } from './copied-tables.js';
-import type { CopiedRow } from './copy-source.js';
+import type { CopiedRow, CopiedRows } from './copy-source.js';
 import { keyOf } from './table-statements.js';
 
 /** A row that is not the same in source and target. It is named by its key: other values may be secrets. */
@@ -23,18 +23,15 @@ export interface ComparedRows {
   readonly upTo?: readonly SqlValue[] | undefined;
 }
 
-/** Compares rows of two databases behind the same key. A chunk with fewer rows than `limit` ends with its table. */
-export function compareRows(
-  table: CopiedTable,
-  source: readonly CopiedRow[],
-  target: readonly CopiedRow[],
-  limit: number,
-): ComparedRows {
-  const ends = [source, target].flatMap((rows) => (rows.length < limit ? [] : [keyOf(table, rows.at(-1) ?? [])]));
+/** Compares rows of two databases behind the same key. A chunk with fewer rows than `limit` that was not cut ends with its table. */
+export function compareRows(table: CopiedTable, source: CopiedRows, target: CopiedRows, limit: number): ComparedRows {
+  const ends = [source, target].flatMap(({ rows, cut }) =>
+    rows.length < limit && !cut ? [] : [keyOf(table, rows.at(-1) ?? [])],
+  );
   const upTo = ends.sort(compareKeys)[0];
   const within = (rows: readonly CopiedRow[]) =>
     rows.filter((row) => upTo === undefined || compareKeys(keyOf(table, row), upTo) <= 0);
-  const [here, there] = [within(source), within(target)];
+  const [here, there] = [within(source.rows), within(target.rows)];
   const named = (row: CopiedRow) => JSON.stringify(keyOf(table, row));
   const found = new Map(there.map((row) => [named(row), row]));
   const expected = new Set(here.map(named));

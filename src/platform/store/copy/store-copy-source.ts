@@ -1,8 +1,8 @@
 import type { SqlValue } from '../database/sql.js';
 import type { OpenStore } from '../open-store.js';
-import { digestOf } from './canonical-rows.js';
+import { canonical, digestOf } from './canonical-rows.js';
 import { type CopiedTable, copiedTables } from './copied-tables.js';
-import type { CopiedRow, CopySize, CopySource, RowsAfter, RowsDigest } from './copy-source.js';
+import type { CopiedRow, CopiedRows, CopySize, CopySource, RowsAfter, RowsDigest } from './copy-source.js';
 import { behind, keyOrder, movedColumns, quoted } from './table-statements.js';
 
 const SQLITE_BYTES = `
@@ -11,6 +11,9 @@ const SQLITE_BYTES = `
 const POSTGRES_BYTES = `
   SELECT COALESCE(SUM(pg_total_relation_size(oid)), 0) AS pages, 1 AS size FROM pg_class
   WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'`;
+
+/** A response takes no further row when it has so many bytes: a host takes answers of 16 MiB. */
+const ENOUGH_BYTES = 4_000_000;
 
 /** What is read of a store. */
 export type CopiedStore = Pick<OpenStore, 'module' | 'kind' | 'reads' | 'layout'>;
@@ -32,8 +35,8 @@ class StoreCopySource implements CopySource {
     return this.known;
   }
 
-  async rows(request: RowsAfter): Promise<{ readonly rows: readonly CopiedRow[] }> {
-    return { rows: await this.read(await this.table(request.table), request) };
+  async rows(request: RowsAfter): Promise<CopiedRows> {
+    return cutToSize(await this.read(await this.table(request.table), request));
   }
 
   async digests(request: RowsAfter): Promise<RowsDigest> {
@@ -73,4 +76,10 @@ class StoreCopySource implements CopySource {
       throw new Error(`The database of ${this.store.module} has no table ${name} that moves; read its tables again.`);
     return table;
   }
+}
+
+function cutToSize(rows: readonly CopiedRow[]): CopiedRows {
+  let bytes = 0;
+  const last = rows.findIndex((row) => (bytes += Buffer.byteLength(canonical(row))) >= ENOUGH_BYTES);
+  return last < 0 || last === rows.length - 1 ? { rows } : { rows: rows.slice(0, last + 1), cut: true };
 }

@@ -53,7 +53,7 @@ export class Verification {
     if (limit > COMPARED_ROWS) return this.size.shrink(COMPARED_ROWS);
     const request = { table: place.table, after: place.after, limit };
     const [source, target] = await Promise.all([this.source.rows(request), this.target.rows(request)]);
-    const found = compareRows(tableAt(this.tables, place), source.rows, target.rows, limit);
+    const found = compareRows(tableAt(this.tables, place), source, target, limit);
     this.rows += found.rows;
     this.differences.push(...found.differences.slice(0, MOST_NAMED - this.differences.length));
     this.advance(place, found.upTo);

@@ -51,7 +51,6 @@ const HOME: readonly MoveKill[] = [
   keeperHome('fig.verified'),
   keeperHome('fig.committed'),
   keeperHome('fig.reconciled', 6),
-  keeperHome('fig.reconciled', 7),
   keeperHome('fig.activated'),
   serviceHome('fig.reconciled', 2),
   keeperHome('fig.following'),

@@ -71,8 +71,10 @@ export async function targetHost(
       ({ modules, stopping }) =>
         !stopping && modules.some(({ name, identity }) => name === module && identity !== owner),
     );
+  // A service that was killed and started again is registered twice for a while, at one address.
+  const addresses = [...new Set(standBy.map(({ address }) => address))];
   const looks = await Promise.all(
-    standBy.map(async ({ address }) => ({ address, look: await lookAt(address, module, spec, refuse) })),
+    addresses.map(async (address) => ({ address, look: await lookAt(address, module, spec, refuse) })),
   );
   const fitting = looks.filter(({ look }) => database === undefined || isNamed(look, database));
   const [first, ...others] = fitting;

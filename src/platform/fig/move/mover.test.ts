@@ -34,6 +34,7 @@ describe('a move of a module', () => {
   const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + skippedMs };
 
   let patienceMs = 30_000;
+  let registered = ['i1'];
   let connection = 0;
   /** The host, as long as there is no newer connection to it. */
   const overConnection = (host: SimulatedHost): MoveHost => {
@@ -51,12 +52,11 @@ describe('a move of a module', () => {
       hostAt: (address) => overConnection(address === 'local' ? here : there),
       placementOf: (module) => placements.of(module),
       instances: {
-        of: () => [
-          {
-            ...{ id: 'i1', address: SERVICE_AT, process: 'p', ready: true },
+        of: () =>
+          registered.map((id) => ({
+            ...{ id, address: SERVICE_AT, process: 'p', ready: true },
             modules: [{ name: 'garden', build: 'b', database: 'sqlite' as const, identity: there.identity }],
-          },
-        ],
+          })),
       },
       buildOf: (module) => (module === 'garden' ? { contract: 'c1', migrations: ['M1'] } : undefined),
     });
@@ -65,6 +65,7 @@ describe('a move of a module', () => {
   };
   beforeEach(async () => {
     movers = [];
+    registered = ['i1'];
     patienceMs = 30_000;
     skippedMs = 0;
     store = await openTemporaryStore({
@@ -99,6 +100,12 @@ describe('a move of a module', () => {
     expect([there.ownership, there.data]).toEqual([{ epoch: 2, role: 'owner' }, here.data]);
     expect(() => here.write('thyme')).toThrow('database-a is fenced.');
     expect(here.permit).toBeUndefined();
+  });
+
+  it('goes to a service that was killed and has registered again at its address, before the former registration has expired', async () => {
+    registered = ['i1', 'i2'];
+    expect((await ended(await mover.begin(OUT, ASKED))).phase).toBe('done');
+    expect(row().place).toBe(SERVICE_AT);
   });
 
   it('comes home with what was written elsewhere', async () => {

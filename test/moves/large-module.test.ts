@@ -16,7 +16,7 @@ const OUT_AND_HOME = ['remote', 'local'] as const;
 onMoves('while a module moves', () => {
   let market: StraddlingMarket;
   beforeAll(async () => {
-    market = await StraddlingMarket.open({ GATEWAY_SLOW: '1200ms' });
+    market = await StraddlingMarket.open({ GATEWAY_SLOW: '1200ms', MOVE_PATIENCE: '10m' });
   }, LIMIT_MS);
   afterAll(() => market?.driver.close(), LIMIT_MS);
 

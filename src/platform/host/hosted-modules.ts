@@ -34,6 +34,8 @@ export interface HostedModule {
   standsBy(): boolean;
   /** The identity of its database; undefined while there is none. @throws Error with a sentence when it cannot be looked at. */
   identity(): Promise<string | undefined>;
+  /** Its database; undefined while there is none. @throws Error with a sentence when it cannot be looked at. */
+  look(): Promise<FoundDatabase | undefined>;
   /** Its database, which is made if there is none. @throws Error with a sentence when it cannot be had. */
   find(): Promise<FoundDatabase>;
 }

@@ -9,6 +9,7 @@ import { LOCAL } from '../fig/placement.js';
 import type { PeerEndpoint } from '../peer/peer-endpoints.js';
 import type { Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';
+import { findDatabase } from './find-database.js';
 import { hostedMovesOf } from './hosted-moves-of.js';
 import { movableModules } from './movable-modules.js';
 import type { OpenPlacements } from './open-placements.js';
@@ -44,7 +45,7 @@ export function keeperMoves({
 }: KeeperMovesSpec): KeeperMoves {
   const { placements, instances, moves } = journal;
   const { clock, log, ids } = options;
-  const movable = movableModules(running, modules, builds, placements, options);
+  const movable = movableModules(running, modules, builds, placements, (name) => findDatabase(name, options), options);
   const hosted: HostedMoves = hostedMovesOf(() => movable, { peers, clock });
   const mover = new Mover({
     ...{ moves, clock, log, ids, instances, journal: new MoveJournal(placements, clock, patienceMs), patienceMs },

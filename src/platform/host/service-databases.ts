@@ -49,6 +49,7 @@ export function databasesOfService(service: ServiceState): ReadonlyMap<string, H
       };
       // A database keeps its identity, so it is looked at until there is one.
       const identity = () => turns.run(async () => options.identities?.get(name) ?? (await found())?.identity);
+      const look = () => turns.run(found);
       const find = () =>
         turns.run(async () => {
           if (stops()) throw new Error('The service there is stopping; ask again when it is gone, or started again.');
@@ -56,7 +57,7 @@ export function databasesOfService(service: ServiceState): ReadonlyMap<string, H
           return (isOpen ? await found() : undefined) ?? findOrMakeDatabase(module, options);
         });
       const standsBy = () => running()?.runtimes.get(name)?.elsewhere !== undefined;
-      return [name, { build: builds.get(name) as ModuleBuild, runs: () => runs(name), standsBy, identity, find }];
+      return [name, { build: builds.get(name) as ModuleBuild, runs: () => runs(name), standsBy, identity, look, find }];
     }),
   );
 }

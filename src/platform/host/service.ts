@@ -128,7 +128,10 @@ export async function service(options: ServiceOptions): Promise<Service> {
     modules.watch(health);
 
     const hosted = hostedEndpoint(modules.hosted, () => address);
-    const movable = () => (begun ? movableModules(begun, names, builds, placements, base) : new Map());
+    const movable = () =>
+      begun
+        ? movableModules(begun, names, builds, placements, async (name) => modules.hosted.get(name)?.look(), base)
+        : new Map();
     const moves = hostedMovesOf(movable, { peers, keeper, clock });
     lifecycle.onEnd('copies of moves', () => moves.close());
     const own = options.modules.map(({ contract }) => contract);

@@ -1,8 +1,10 @@
+import type { Clock } from '../../ops/clock.js';
 import { messageOf } from '../../ops/message-of.js';
 import type { DatabaseKind } from '../../store/database/database.js';
 import { type Instances, SERVICE } from '../instance.js';
 import { LOCAL, type StoredPlacement } from '../placement.js';
 import type { MoveHost, MoveLook } from './move-host.js';
+import { patiently } from './patience.js';
 
 /** Where an operator wants a module. */
 export interface WantedMove {
@@ -17,7 +19,13 @@ export interface WantedMove {
 export interface TargetSpec {
   readonly instances: Pick<Instances, 'of'>;
   readonly hostAt: (address: string) => MoveHost;
+  readonly clock: Clock;
+  /** How long a host may be silent, in milliseconds. */
+  readonly patienceMs: number;
 }
+
+/** A host that starts may take so long until it knows its modules; an operator waits no longer, in milliseconds. */
+const STARTS_MS = 5_000;
 
 /** A host that may become the one of a module. */
 export interface MoveTarget {
@@ -42,12 +50,13 @@ export function sourceHost(
 export async function lookAt(
   host: string,
   module: string,
-  { hostAt }: TargetSpec,
+  { hostAt, clock, patienceMs }: TargetSpec,
   refuse: (why: string) => never,
   to?: DatabaseKind,
 ): Promise<MoveLook> {
   try {
-    return await hostAt(host).look(module, to);
+    const waiting = { clock, signal: new AbortController().signal, waits: () => undefined };
+    return await patiently(waiting, Math.min(STARTS_MS, patienceMs), () => hostAt(host).look(module, to));
   } catch (error) {
     return refuse(`${shown(host)} cannot be looked at: ${messageOf(error)}`);
   }

@@ -336,13 +336,18 @@ describe('a move of a module', () => {
       );
     });
 
-    it('when a host cannot be looked at: with a sentence, and not as an error of this program', async () => {
-      there.fail('look', 'is silent');
+    it('when a host cannot be looked at for a while: with a sentence, and not as an error of this program', async () => {
+      patienceMs = 200;
+      mover = newMover();
+      const silent = Array.from({ length: 1_000 }, () => 'is silent' as const);
+      there.fail('look', ...silent);
       const refused = mover.begin(OUT, ASKED);
       await expect(refused).rejects.toThrow(MoveRefused);
       await expect(refused).rejects.toThrow(`${SERVICE_AT} cannot be looked at: database-b did not respond.`);
-      here.fail('look', 'is silent');
+      there.fail('look', 'is silent');
+      here.fail('look', ...silent);
       await expect(mover.plan(OUT)).rejects.toThrow('the monolith cannot be looked at: database-a did not respond.');
+      here.fail('look');
       there.fail('standBy', 'is silent');
       await expect(mover.begin(OUT, ASKED)).rejects.toThrow(MoveRefused);
       expect(await moves.history('garden')).toEqual([]);

@@ -11,6 +11,7 @@ const ROWS = 120_000;
 const AT_ONCE = 4_000;
 /** A row among the first that are copied. */
 const FIRST = 'a-filler-0000000';
+const LAST = `a-filler-0${ROWS - 1}`;
 const OUT_AND_HOME = ['remote', 'local'] as const;
 
 onMoves('while a module moves', () => {
@@ -154,12 +155,13 @@ onMoves('while a module moves', () => {
       async (from, to, changed) => {
         if ((await market.moves.placement('order')).place === 'local' ? from !== 'local' : from === 'local')
           await market.move('order', from);
-        const row = 'a-filler-0000001';
+        // It is copied last, and compared last, so there is time in between.
+        const row = LAST;
         await writeTo(file(from), `UPDATE order_lines SET name = 'filler' WHERE order_id = '${row}'`);
         const begun = await market.moves.begin('order', to);
-        const copied = "SELECT 1 FROM order_lines WHERE order_id = 'a-filler-0000001'";
+        const copied = `SELECT 1 FROM order_lines WHERE order_id = '${row}'`;
         await market.moves.copying(begun.id);
-        await arrives('the row', async () => (await readFrom(file(to), copied)).length > 0);
+        await arrives('the row', async () => (await readFrom(file(to), copied)).length > 0, LIMIT_MS);
         const change = `UPDATE order_lines SET name = 'fillet' WHERE order_id = '${row}'`;
         if (changed === 'target') await writeTo(file(to), change);
         else await tamperWith(file(from), 'order_lines', change);

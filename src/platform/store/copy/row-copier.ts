@@ -28,7 +28,7 @@ export class RowCopier implements ChunkCopier {
   ) {}
 
   async copy(before: CopyRecord, limit: number): Promise<CopyRecord> {
-    const { pieces, place, bytes } = await this.read(before, limit);
+    const { pieces, place, bytes } = await this.read(before, limit, before.of);
     failpoint('fig.chunk.read');
     const rows = pieces.reduce((sum, piece) => sum + piece.rows.length, 0);
     const after = recordAfter(before, place, { rows, bytes });
@@ -40,29 +40,41 @@ export class RowCopier implements ChunkCopier {
     return after;
   }
 
-  /** Reads rows of as many tables as fit into a chunk. */
-  private async read(from: CopyPlace, limit: number) {
+  /** Reads rows of as many tables as fit into a chunk. Where all rows do, they are asked for at once: each question to a far source takes its time. */
+  private async read(from: CopyPlace, limit: number, all: number) {
+    const early =
+      all < limit && from.after === undefined ? this.readAhead(from, limit) : new Map<string, Promise<CopiedRows>>();
     const pieces: Piece[] = [];
     let place: CopyPlace | undefined = from;
     let left = limit;
     let bytes = 0;
     while (place && left > 0 && bytes < ENOUGH_BYTES) {
       const table = tableAt(this.tables, place);
-      const { rows, cut }: CopiedRows = await this.source.rows({
-        table: table.name,
-        after: place.after,
-        limit: left,
-      });
+      const asked: Promise<CopiedRows> | undefined = place.after === undefined ? early.get(table.name) : undefined;
+      const { rows, cut }: CopiedRows = await (asked ??
+        this.source.rows({ table: table.name, after: place.after, limit: left }));
       pieces.push({ table, rows });
       bytes += rows.reduce((sum, row) => sum + canonical(row).length, 0);
       const last = rows.at(-1);
       place =
-        last && (cut || rows.length === left)
+        last && (cut || rows.length >= left)
           ? { table: table.name, after: keyOf(table, last) }
           : placeBehind(this.tables, table);
       left -= rows.length;
     }
     return { pieces, place, bytes };
+  }
+
+  /** Asks for the rows of all tables from a place on. */
+  private readAhead({ table: first }: CopyPlace, limit: number): ReadonlyMap<string, Promise<CopiedRows>> {
+    const from = this.tables.findIndex(({ name }) => name === first);
+    const asked = this.tables.slice(from).map(({ name }) => {
+      const rows = this.source.rows({ table: name, limit });
+      // One that fails is noticed when its turn comes.
+      rows.catch(() => undefined);
+      return [name, rows] as const;
+    });
+    return new Map(asked);
   }
 }
 

@@ -286,7 +286,7 @@ describe('npm run stack, given what it cannot do,', () => {
     [['up', '--port', '70000'], /^--port takes 0 to 65535, not 70000\.$/],
     [
       ['up', '--garden'],
-      /^'--garden' is no option of this command; allowed are --local, --detach, --port, --dir, --json\.$/,
+      /^'--garden' is no option of this command; allowed are --local, --stand-by, --detach, --port, --dir, --json\.$/,
     ],
     [['dance'], /^'dance' is no verb of stack; allowed are up, status, /],
     [['status', 'shop'], /^'shop' is one word too many\./],

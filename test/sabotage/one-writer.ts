@@ -30,8 +30,9 @@ export const oneWriter: Sabotage = {
     {
       name: 'remembers the commit number while the database has another owner',
       file: 'src/platform/store/unit/store-ownership.ts',
-      find: 'this.counter.forget();',
-      replace: '',
+      find: `its commits went on without this process.
+      this.counter.forget();`,
+      replace: 'its commits went on without this process.',
       proof: {
         suite: 'src/platform/store/roles.test.ts',
         test: 'goes on with the commit numbers of the owner that it followed (guarantee 9)',

@@ -27,6 +27,7 @@ describe("a process's settings", () => {
       RATE_LIMIT_NETWORK: 250,
       BODY_LIMIT: 102_400,
       SHUTDOWN_GRACE: 10_000,
+      MOVE_PATIENCE: 30_000,
     });
   });
 

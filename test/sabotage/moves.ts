@@ -64,4 +64,44 @@ export const movePatches: readonly Patch[] = [
     replace: 'return await step();',
     proof: { suite: MOVER, test: 'is cancelled by an operator at once while a host stands still' },
   },
+  {
+    name: 'cancels a move behind its commit point',
+    file: `${MOVE}/move-journal.ts`,
+    find: "if (row.phase !== 'switching' || row.target !== move.to.identity || row.epoch !== move.epoch) return;",
+    replace: '',
+    proof: {
+      suite: `${MOVE}/move-journal.test.ts`,
+      test: 'changes nothing by a cancel that comes after the commit point',
+    },
+  },
+  {
+    name: 'leaves the outcomes of commands behind',
+    file: 'src/platform/store/copy/copied-tables.ts',
+    find: "'_migration', '_copy'])",
+    replace: "'_migration', '_copy', '_outcome'])",
+    proof: {
+      suite: `${MOVE}/moved-tables.test.ts`,
+      test: 'that a module moves with are its log, what it has heard, its outcomes, its sagas and its counters',
+    },
+  },
+  {
+    name: 'fences whoever a late request names, without a look at the journal',
+    file: `${MOVE}/hosted-moves.ts`,
+    find: "if (placement?.phase !== 'switching' || placement.owner !== store.identity || placement.epoch + 1 !== epoch)",
+    replace: 'if (epoch < 0)',
+    proof: {
+      suite: `${MOVE}/hosted-moves.test.ts`,
+      test: 'fences no owner whom the journal does not have switching: the request comes late, from a move that was cancelled',
+    },
+  },
+  {
+    name: 'believes an older copy of the owner, which says itself that it is the owner',
+    file: 'src/platform/fig/reconcile.ts',
+    find: 'assertOwner(store.module, found, placement);',
+    replace: '',
+    proof: {
+      suite: 'src/platform/fig/reconcile.test.ts',
+      test: 'the database of the owner is an older copy: the journal is idle, so the owner has reached its epoch',
+    },
+  },
 ];

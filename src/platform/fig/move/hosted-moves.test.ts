@@ -56,4 +56,8 @@ describe('a host that is the target of a move', () => {
     await expect((async () => moves.verify('garden', attempt, origin, 60_000))()).rejects.toThrow(sentence);
     expect(here.store.ownership).toEqual({ epoch: 0, role: 'fenced' });
   });
+
+  it('fences no owner whom the journal does not have switching: the request comes late, from a move that was cancelled', async () => {
+    await expect(moves.fence('garden', 2, 'a permit')).rejects.toMatchObject({ status: 409, code: 'NOT_SWITCHING' });
+  });
 });

@@ -75,7 +75,7 @@ export async function planMove(wanted: WantedMove, spec: PlanSpec): Promise<Move
     refuse(
       `the disk of ${shown(target.host)} has ${mebibytes(there.free)} free, and the copy may need ${mebibytes(bytes * ROOM_FACTOR)}.`,
     );
-  const apart = Math.abs(here.now - there.now);
+  const apart = Math.abs(here.apartMs - there.apartMs);
   if (apart > CLOCKS_DIFFER_MS)
     refuse(
       `the clocks of ${shown(source)} and ${shown(target.host)} differ by about ${Math.round(apart)} ms; set them by NTP.`,

@@ -32,7 +32,7 @@ export interface MoveTarget {
   readonly host: string;
   /** The place that the journal will name. */
   readonly place: string;
-  readonly look: MoveLook;
+  readonly look: Looked;
 }
 
 /** The address of a host that has the owner's database open. */
@@ -43,9 +43,16 @@ export function sourceHost(
   return place === SERVICE ? instances.of(module, owner).find(({ ready }) => ready)?.address : place;
 }
 
+/** What a host has shown. */
+export interface Looked extends MoveLook {
+  /** How far its clock is from that of this process, in milliseconds: 0 when it may be the same. */
+  readonly apartMs: number;
+}
+
 /**
  * Looks at the database of a module at a host, which may be gone, or whose database may be in use by another process.
  * @param refuse gets a sentence then
+ * @param to counts the rows as well, which takes its time
  */
 export async function lookAt(
   host: string,
@@ -53,10 +60,16 @@ export async function lookAt(
   { hostAt, clock, patienceMs }: TargetSpec,
   refuse: (why: string) => never,
   to?: DatabaseKind,
-): Promise<MoveLook> {
+): Promise<Looked> {
+  const waiting = { clock, signal: new AbortController().signal, waits: () => undefined };
+  const now = () => clock.wall?.() ?? clock.now();
   try {
-    const waiting = { clock, signal: new AbortController().signal, waits: () => undefined };
-    return await patiently(waiting, Math.min(STARTS_MS, patienceMs), () => hostAt(host).look(module, to));
+    const { look, began } = await patiently(waiting, Math.min(STARTS_MS, patienceMs), async () => {
+      const began = now();
+      return { began, look: await hostAt(host).look(module) };
+    });
+    const apartMs = Math.min(0, look.now - began) + Math.max(0, look.now - now());
+    return { ...(to ? await hostAt(host).look(module, to) : look), apartMs };
   } catch (error) {
     return refuse(`${shown(host)} cannot be looked at: ${messageOf(error)}`);
   }

@@ -144,6 +144,33 @@ describe('a runner whose sagas make no progress', () => {
     expect(life.engine.readiness('garden')).toEqual([]);
   });
 
+  it('is not ready either when it gives the lease up before a run has come to its first step', async () => {
+    let letGo: (() => void) | undefined;
+    let released = false;
+    const life = await live((unit) => {
+      released ||= unit.includes('release');
+      return takesNoSagas(unit);
+    }, 3_000);
+    await life.settled();
+    await start(life);
+    await advance(25);
+    world.beforeRead = async (statement) => {
+      if (!statement.includes('s.on_behalf_of') || letGo) return;
+      await new Promise<void>((resolve) => (letGo = resolve));
+    };
+    const passUntil = (description: string, seen: () => unknown) =>
+      arrives(description, async () => {
+        if (!seen()) await world.clock.advance('1s');
+        return seen();
+      });
+    await passUntil('the run to read its log', () => letGo);
+    expect(released).toBe(false);
+    await passUntil('the lease to be given up', () => released);
+    letGo?.();
+    await arrives('the run to end', () => life.engine.idle());
+    expect(life.engine.readiness('garden')).toEqual([expect.stringMatching(/^No saga of garden has gone on for 6\d s/)]);
+  });
+
   it('gives its lease up, so that another process takes them over', async () => {
     const broken = await live(takesNoSagas);
     const works = await live();

@@ -134,7 +134,12 @@ export class SagaRunner {
     const onProgress = () => this.lease.progressed();
     const over = runSaga(this.environment, { ref, saga, units, signal: abort.signal, onProgress })
       .then(
-        () => (this.pause.succeeded(), onProgress()),
+        () => {
+          // A run that was interrupted has ended without progress.
+          if (abort.signal.aborted) return;
+          this.pause.succeeded();
+          onProgress();
+        },
         (error: unknown) => {
           if (units.current) this.databaseFailed(error instanceof Interrupted ? error.cause : error);
         },

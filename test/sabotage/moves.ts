@@ -77,8 +77,8 @@ export const movePatches: readonly Patch[] = [
   {
     name: 'leaves the outcomes of commands behind',
     file: 'src/platform/store/copy/copied-tables.ts',
-    find: "'_migration', '_copy'])",
-    replace: "'_migration', '_copy', '_outcome'])",
+    find: "'_copy', '_change', '_capture'])",
+    replace: "'_copy', '_change', '_capture', '_outcome'])",
     proof: {
       suite: `${MOVE}/moved-tables.test.ts`,
       test: 'that a module moves with are its log, what it has heard, its outcomes, its sagas and its counters',

@@ -7,7 +7,8 @@ import type { Clock, Timer } from '../ops/clock.js';
 import { outsideContext } from '../ops/context.js';
 import { messageOf } from '../ops/message-of.js';
 import type { DeferredStore } from '../store/deferred-store.js';
-import { CannotOpen, mayOpenLater, type OpenStore } from '../store/open-store.js';
+import { CannotOpen, mayOpenLater } from '../store/cannot-open.js';
+import type { OpenStore } from '../store/open-store.js';
 import { freeLeases } from '../store/unit/lease.js';
 
 /** A timer holds 24 days at most. */

@@ -3,7 +3,7 @@ import type { ModuleBuild } from '../fig/module-build.js';
 import type { Module } from '../module/module.js';
 import { messageOf } from '../ops/message-of.js';
 import { DatabaseInUse } from '../store/database/database.js';
-import { mayOpenLater } from '../store/open-store.js';
+import { mayOpenLater } from '../store/cannot-open.js';
 import type { Turns } from '../work/turns.js';
 import type { Running } from './boot.js';
 import type { BootOptions } from './boot-options.js';

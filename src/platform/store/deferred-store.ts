@@ -120,8 +120,8 @@ export class DeferredStore implements OpenStore {
     return () => void this.roleListeners.delete(listener);
   }
 
-  async fence(epoch: number): Promise<number> {
-    return this.notify(await this.opened.fence(epoch));
+  async fence(epoch: number, withinMs?: number): Promise<number> {
+    return this.notify(await this.opened.fence(epoch, withinMs));
   }
 
   async follow(epoch: number): Promise<number> {
@@ -134,6 +134,18 @@ export class DeferredStore implements OpenStore {
 
   async apply<T>(epoch: number, work: (connection: Connection) => Promise<T>): Promise<T> {
     return this.opened.apply(epoch, work);
+  }
+
+  async capture(): Promise<number> {
+    return this.opened.capture();
+  }
+
+  async endCapture(): Promise<void> {
+    return this.opened.endCapture();
+  }
+
+  async trimChanges(upTo: number): Promise<void> {
+    return this.opened.trimChanges(upTo);
   }
 
   async probe(): Promise<Ownership> {

@@ -10,6 +10,8 @@ import {
   type DatabaseKind,
   type DataSourceSpec,
 } from './database/database.js';
+import { CannotOpen } from './cannot-open.js';
+import { type ChangeCapture, StoreCapture } from './capture/store-capture.js';
 import type { EventLog } from './unit/event-log.js';
 import type { GroupObserver } from './unit/group-commits.js';
 import type { ExpectedDatabase } from './database/identity.js';
@@ -19,7 +21,7 @@ import type { ModuleStore } from './unit/module-store.js';
 import { ReadConnection } from './unit/read-side.js';
 import { ownerAt, type Ownership, readOwnership } from './database/ownership.js';
 import { StoreOwnership } from './unit/store-ownership.js';
-import { cannotWrite, type DatabaseFault, LastFault } from './database/database-fault.js';
+import { cannotWrite, LastFault } from './database/database-fault.js';
 import { UnitQueue } from './unit/unit-queue.js';
 import { findOvertaking } from './database/writer-token.js';
 
@@ -40,7 +42,7 @@ export interface StoreSpec extends DataSourceSpec, ExpectedDatabase {
 }
 
 /** A store that is open, with what its host needs to watch and close it. */
-export interface OpenStore extends ModuleStore {
+export interface OpenStore extends ModuleStore, ChangeCapture {
   /** Units of work that wait for their turn. */
   readonly waiting: number;
   /** Why the database does not work, as a sentence for operators; undefined while it works, as far as its last use has shown. */
@@ -61,9 +63,10 @@ export interface OpenStore extends ModuleStore {
   /**
    * Lets nobody write any more, from this epoch on. Units that wait are refused as `NotOwner`; none runs beside it. It may be
    * repeated, as the two below. Resolves with the number of the last commit.
-   * @throws Error when the database is at a greater epoch.
+   * @param withinMs when the writer's turn does not come within so many milliseconds, it is withdrawn
+   * @throws Error when the database is at a greater epoch. @throws Unavailable when it was withdrawn: nothing was done.
    */
-  fence(epoch: number): Promise<number>;
+  fence(epoch: number, withinMs?: number): Promise<number>;
   /** As {@link fence}, and only what repeats the commits of the owner at this epoch may write. */
   follow(epoch: number): Promise<number>;
   /**
@@ -78,25 +81,6 @@ export interface OpenStore extends ModuleStore {
   apply<T>(epoch: number, work: (connection: Connection) => Promise<T>): Promise<T>;
   /** Takes no more work, finishes the units that wait, and releases the database. */
   close(): Promise<void>;
-}
-
-/** A fault of its database keeps a module from starting. */
-export class CannotOpen extends Error {
-  override readonly name = 'CannotOpen';
-
-  constructor(
-    module: string,
-    readonly fault: DatabaseFault,
-    cause: unknown,
-  ) {
-    super(`${module} does not start: ${fault.sentence}`, { cause });
-  }
-}
-
-/** Whether {@link openStore} may succeed later without a change of settings: the server is down, the file is held, the disk fails. */
-export function mayOpenLater(error: unknown): boolean {
-  if (error instanceof CannotOpen) return !error.fault.lasting && error.fault.setting === undefined;
-  return error instanceof DatabaseInUse;
 }
 
 /**
@@ -145,9 +129,9 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       spec.observer,
     );
     closers.push(() => units.close());
-    const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    const inTurn = async <T>(work: () => Promise<T>, withinMs?: number): Promise<T> => {
       const done = await units
-        .betweenGroups(async () => ({ value: await work() }))
+        .betweenGroups(async () => ({ value: await work() }), withinMs)
         .catch((error: unknown) => {
           const found = database.fault(error, 'writing');
           throw found ? cannotWrite(module, found.sentence, error) : error;
@@ -155,7 +139,9 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       if (!done) throw new Unavailable(`${module} is stopping, so nothing in its database changes.`);
       return done.value;
     };
-    const become = (next: Ownership): Promise<number> => inTurn(() => ownership.become(next));
+    const become = (next: Ownership, withinMs?: number): Promise<number> =>
+      inTurn(() => ownership.become(next, withinMs), withinMs);
+    const changes = new StoreCapture(connection, database, inTurn, token);
     return {
       module,
       identity,
@@ -165,9 +151,12 @@ export async function openStore(spec: StoreSpec): Promise<OpenStore> {
       get ownership() {
         return ownership.current;
       },
-      fence: (epoch) => become({ epoch, role: 'fenced' }),
+      fence: (epoch, withinMs) => become({ epoch, role: 'fenced' }, withinMs),
       follow: (epoch) => become({ epoch, role: 'follower' }),
       activate: (epoch) => become(ownerAt(epoch)),
+      capture: () => changes.capture(),
+      endCapture: () => changes.endCapture(),
+      trimChanges: (upTo) => changes.trimChanges(upTo),
       apply: (epoch, work) => inTurn(() => ownership.apply(epoch, work)),
       get waiting() {
         return units.length;

@@ -60,6 +60,8 @@ export interface Database {
   begin(claim: Claim): string;
   /** Opens such a transaction without a claim: it can write to no table that has a fence. */
   readonly beginUnclaimed: string;
+  /** As {@link beginUnclaimed}, and it fails when the writer of another process does not end within so many milliseconds. */
+  beginWithin(ms: number): string;
   /** Ends that transaction. */
   readonly commit: string;
   /**
@@ -84,6 +86,8 @@ export interface Database {
   layout(sql: Sql): Promise<readonly TableLayout[]>;
   /** Refuses writes whose transaction has no claim of the current epoch and role. Derived from the catalogue. */
   readonly fences: Fences;
+  /** Notes the keys of changed rows while a module moves. Derived from the catalogue. */
+  readonly capture: Capture;
 }
 
 /** Another process has a database that only one may have. The message names it and says what to do. */
@@ -103,5 +107,15 @@ export interface Fences {
   /** Derives them anew from the tables that exist, in one transaction. */
   derive(connection: Connection): Promise<void>;
   /** The tables that lack a fence. */
+  missing(sql: Sql): Promise<readonly string[]>;
+}
+
+/** The triggers that note the keys of changed rows in `_change`. They are there only while a module moves. */
+export interface Capture {
+  /** Derives them from the tables that exist, in the open transaction. @throws Error when a table has no primary key. */
+  derive(connection: Connection): Promise<void>;
+  /** Switches them off, in the open transaction. */
+  drop(connection: Connection): Promise<void>;
+  /** The tables whose changes are not noted, or not all. */
   missing(sql: Sql): Promise<readonly string[]>;
 }

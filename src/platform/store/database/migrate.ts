@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../../ops/message-of.js';
+import { refuseWhileCopied } from '../capture/check-capture.js';
 import type { Connection, Database } from './database.js';
 
 interface AppliedMigration {
@@ -17,7 +18,7 @@ async function applied(dataSource: DataSource, connection: Connection): Promise<
  * Runs the pending migrations of a module's database, each in a transaction of its own, and restores the fences. To be called
  * within {@link Database.migrating}.
  * @throws Error that names the module and the migration: when one fails (it is then rolled back), or when the database has had
- * one that this program does not know.
+ * one that this program does not know, or while a copy of it or into it is not over.
  */
 export async function migrate(
   module: string,
@@ -34,6 +35,7 @@ export async function migrate(
         `program does not know; it was written by a newer version: start that one, or restore an older copy.`,
     );
   const pending = known.filter((name) => !before.has(name));
+  if (pending.length > 0) await refuseWhileCopied(module, database, connection);
   try {
     if (pending.length > 0) {
       await database.fences.drop(connection);

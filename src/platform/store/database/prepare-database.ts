@@ -1,6 +1,9 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../ops/clock.js';
 import type { Ids } from '../../ops/ids.js';
+import type { Log } from '../../ops/log.js';
+import { CaptureTables0000000000084 } from '../capture/capture-tables.js';
+import { checkCapture } from '../capture/check-capture.js';
 import { CopyTable0000000000083 } from '../copy/copy-table.js';
 import type { Connection, Database, DataSourceSpec } from './database.js';
 import {
@@ -29,6 +32,7 @@ export function storeMigrations(
     Roles0000000000081,
     Journal0000000000082,
     CopyTable0000000000083,
+    CaptureTables0000000000084,
     ...(database.exclusive ? [WriterToken0000000000040] : []),
     ...migrations,
   ];
@@ -36,11 +40,16 @@ export function storeMigrations(
 
 /**
  * Makes a database ready for this process: refuses a foreign one, makes this process the owner where only one process may write,
- * migrates, and gives the database its id.
+ * migrates, checks its capture of changes, and gives the database its id.
  * @returns the token of this process (`writer-token.ts`) and the id
  */
 export async function prepareDatabase(
-  spec: ExpectedDatabase & { readonly database: Database; readonly clock: Clock; readonly ids: Ids },
+  spec: ExpectedDatabase & {
+    readonly database: Database;
+    readonly clock: Clock;
+    readonly ids: Ids;
+    readonly logger?: Log;
+  },
   dataSource: DataSource,
   connection: Connection,
 ): Promise<{ readonly token: number | undefined; readonly identity: string }> {
@@ -52,6 +61,7 @@ export async function prepareDatabase(
     );
     // A claim that is still there was committed by hand: a group removes its own.
     await connection.all('DELETE FROM _claim');
+    await checkCapture(spec, connection);
     return { token, identity: await identify(database, connection, spec) };
   });
 }

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import type { Connection, Database, DatabaseLock, DataSourceSpec } from '../database/database.js';
 import { PostgresConnection } from './postgres-connection.js';
+import { postgresCapture } from './postgres-capture.js';
 import { postgresFences, postgresTables, WRITER } from './postgres-fences.js';
 import { refuseMarkedForeign, refuseUnfit } from './postgres-fitness.js';
 import { postgresLayout } from './postgres-layout.js';
@@ -22,6 +23,8 @@ const TIMEOUT_MS = 15_000;
 /** A migration may wait for a long one of another process, and a big table takes time. */
 const MIGRATION_WAITS_MS = 60_000;
 const MIGRATION_MS = 3_600_000;
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+const LOCK = `SELECT pg_advisory_xact_lock(${WRITER})`;
 /** With the writer, three sessions for each module in each process; up to two more for snapshots. */
 const READERS = 2;
 
@@ -30,12 +33,13 @@ export class PostgresDatabase implements Database {
   readonly description: string;
   readonly exclusive = false;
   readonly commit: string = 'DELETE FROM _claim; COMMIT';
-  readonly beginUnclaimed = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITER})`;
+  readonly beginUnclaimed = `${BEGIN}; ${LOCK}`;
   readonly beginSnapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
   readonly kind = 'postgres';
   readonly tables = postgresTables;
   readonly layout = postgresLayout;
   readonly fences = postgresFences;
+  readonly capture = postgresCapture;
 
   /** @param url contains the password, and is never logged; `description` leaves it out. */
   constructor(
@@ -124,6 +128,10 @@ export class PostgresDatabase implements Database {
    */
   begin({ epoch, role }: Claim): string {
     return `${this.beginUnclaimed}; DELETE FROM _claim; INSERT INTO _claim (epoch, role) VALUES (${epoch}, '${role}')`;
+  }
+
+  beginWithin(ms: number): string {
+    return `${BEGIN}; SET LOCAL lock_timeout = ${Math.max(1, Math.ceil(ms))}; ${LOCK}`;
   }
 
   private reading(sessions: number): Connection {

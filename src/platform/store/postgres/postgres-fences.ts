@@ -9,7 +9,7 @@ import type { Sql } from '../database/sql.js';
 export const WRITER = 0x46494355;
 
 /** Tables of the platform that decide about claims, or that are written before there can be a claim. */
-const UNFENCED = new Set(['_epoch', '_claim', '_identity', '_migration']);
+const UNFENCED = new Set(['_epoch', '_claim', '_identity', '_migration', '_change', '_capture']);
 
 /** One trigger for each kind of statement, TRUNCATE included. It fires for every writer, replication too. */
 function fence(table: string): string {

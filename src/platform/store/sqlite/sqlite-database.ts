@@ -12,6 +12,7 @@ import {
 import { closeFileToOthers, createPrivateFile, makePrivateDirectory, useFile } from './sqlite-files.js';
 import { silentLogger } from '../database/typeorm-runner.js';
 import { sqliteLayout } from './sqlite-layout.js';
+import { sqliteCapture } from './sqlite-capture.js';
 import { sqliteFences, sqliteTables } from './sqlite-fences.js';
 import { sqliteFault, sqliteRaised } from './sqlite-faults.js';
 import type { Claim } from '../database/ownership.js';
@@ -52,6 +53,7 @@ export class SqliteDatabase implements Database {
   readonly tables = sqliteTables;
   readonly layout = sqliteLayout;
   readonly fences = sqliteFences;
+  readonly capture = sqliteCapture;
 
   constructor(
     private readonly file: string,
@@ -145,6 +147,11 @@ export class SqliteDatabase implements Database {
 
   raised(error: unknown): string | undefined {
     return sqliteRaised(error);
+  }
+
+  /** Only a person writes to the file beside this process; that one is waited for as always. */
+  beginWithin(): string {
+    return this.beginUnclaimed;
   }
 
   /** A claim that is still there was committed by hand: a group removes its own. */

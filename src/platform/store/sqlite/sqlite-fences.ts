@@ -4,7 +4,7 @@ import { EPOCH_GUARD, FENCED, UNCLAIMED } from '../database/ownership.js';
 import { OVERTAKEN } from '../database/writer-token.js';
 
 /** Tables of the platform that decide about claims, or that are written before there can be a claim. */
-const UNFENCED = new Set(['_epoch', '_claim', '_owner', '_identity', '_migration']);
+const UNFENCED = new Set(['_epoch', '_claim', '_owner', '_identity', '_migration', '_change', '_capture']);
 const OPERATIONS = ['INSERT', 'UPDATE', 'DELETE'] as const;
 
 function nameOf(table: string, operation: string): string {

@@ -29,13 +29,14 @@ export class StoreOwnership {
    * Brings the database to an epoch and a role, unless it is there already, and believes it from then on. To be called while no
    * transaction is open on the writer's connection: the change has a transaction of its own, in the writer's turn, so that every
    * unit is wholly before it or refused. It may be repeated.
+   * @param withinMs how long it waits for the writer of another process, in milliseconds
    * @returns the number of the last commit before it, which is the last of the former owner.
    * @throws Error when the database is at a greater epoch, or would become the owner at the epoch at which it is not.
    */
-  async become(next: Ownership): Promise<number> {
+  async become(next: Ownership, withinMs?: number): Promise<number> {
     const { connection, database } = this;
     try {
-      await connection.script(database.beginUnclaimed);
+      await connection.script(withinMs === undefined ? database.beginUnclaimed : database.beginWithin(withinMs));
       const overtaken = await findOvertaking(connection, this.token);
       if (overtaken) throw overtaken;
       const at = await readOwnership(connection);

@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { DeadlineExceeded, Unavailable } from '../../contract/failure.js';
+import { systemClock } from '../../ops/clock.js';
 import { type CallContext, currentContext, outsideContext } from '../../ops/context.js';
 import { cannotWrite } from '../database/database-fault.js';
 import { type CommitEnvironment, GroupCommits, type GroupObserver } from './group-commits.js';
@@ -11,6 +12,11 @@ const DEFAULT_BUDGET_MS = 1_000;
 /** Bounds the transaction, so that a long queue does not make every unit wait for one commit. */
 const MAX_GROUP = 64;
 
+/** Work between two groups. */
+interface Turn {
+  readonly run: () => Promise<void>;
+}
+
 /**
  * The one writer of a module. Units run first come, first served, and those that wait share a commit. Their callers get
  * results and refusals only after it.
@@ -19,7 +25,7 @@ export class UnitQueue extends UnitOfWork {
   readonly commits: GroupCommits;
   private readonly waiting: UnitRequest[] = [];
   /** Work that needs the writer's connection while no transaction is open on it. */
-  private readonly between: (() => Promise<void>)[] = [];
+  private readonly between: Turn[] = [];
   private running: Promise<void> | undefined;
   private closed = false;
 
@@ -76,11 +82,24 @@ export class UnitQueue extends UnitOfWork {
   /**
    * Runs `work` on the writer's connection while no transaction is open; units wait for it, those that waited before it too.
    * Resolves or rejects with `work`. A closed queue does nothing, and resolves with undefined.
+   * @param withinMs when its turn has not come after so many milliseconds (real time), `work` is never run
+   * @throws Unavailable when `work` was withdrawn so
    */
-  async betweenGroups<T>(work: () => Promise<T>): Promise<T | undefined> {
+  async betweenGroups<T>(work: () => Promise<T>, withinMs?: number): Promise<T | undefined> {
     if (this.closed) return undefined;
     return new Promise<T>((resolve, reject) => {
-      this.between.push(() => work().then(resolve, reject));
+      const withdraw = (): void => {
+        this.between.splice(this.between.indexOf(turn), 1);
+        reject(withdrawn(this.environment.module, withinMs));
+      };
+      const timer = withinMs === undefined ? undefined : systemClock.after(withinMs, withdraw);
+      const turn: Turn = {
+        run: () => {
+          timer?.cancel();
+          return work().then(resolve, reject);
+        },
+      };
+      this.between.push(turn);
       this.running ??= outsideContext(() => this.work());
     });
   }
@@ -95,7 +114,8 @@ export class UnitQueue extends UnitOfWork {
     // Every caller of this turn of the event loop gets into the first group.
     await Promise.resolve();
     while (this.waiting.length > 0 || this.between.length > 0) {
-      for (const run of this.between.splice(0)) await run();
+      // Not those that join meanwhile, so that units get their turn; and none that is withdrawn meanwhile.
+      for (let { length } = this.between; length > 0; length -= 1) await this.between.shift()?.run();
       await this.commits.commit(this.inTime(this.waiting.splice(0, MAX_GROUP)));
     }
     this.running = undefined;
@@ -121,4 +141,11 @@ export class UnitQueue extends UnitOfWork {
     const { module, ids } = this.environment;
     return { name, principal: { kind: 'module', module }, correlationId: ids.next() };
   }
+}
+
+function withdrawn(module: string, withinMs: number | undefined): Unavailable {
+  return new Unavailable(
+    `The writer of ${module} was busy for ${withinMs} ms, so what was to be done between two of its commits was withdrawn. ` +
+      `Nothing was done; try again.`,
+  );
 }

@@ -95,7 +95,7 @@ export class MovingHosts implements Processes {
    */
   async begin(to: Side): Promise<void> {
     const begun = () =>
-      move(this.operator, [MOVED, '--to', to, '--detach', '--json']).then(() => true, unlessRegistered);
+      move(this.operator, [MOVED, '--to', to, '--at-rest', '--detach', '--json']).then(() => true, unlessRegistered);
     await arrives(`a move ${to} is accepted`, begun, READY_WITHIN_MS);
   }
 

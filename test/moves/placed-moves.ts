@@ -42,7 +42,7 @@ export class PlacedMoves {
 
   /** Begins a move, and does not wait for it. @throws Error when it is refused */
   async begin(module: string, to: Side): Promise<SeenMove> {
-    return (await move(this.environment, [module, '--to', to, '--detach'])).value as SeenMove;
+    return (await move(this.environment, [module, '--to', to, '--at-rest', '--detach'])).value as SeenMove;
   }
 
   /** Begins a move, and waits for its end, whatever that is. @throws Error when it is refused */
@@ -57,7 +57,8 @@ export class PlacedMoves {
     readonly items: readonly SeenPlacement[];
   }> {
     const { text, value } = await status(this.environment, []);
-    return { text, ...(value as { readonly items: readonly SeenPlacement[]; readonly move?: SeenMove }) };
+    const { items, moves } = value as { readonly items: readonly SeenPlacement[]; readonly moves: readonly SeenMove[] };
+    return { text, items, ...(moves[0] ? { move: moves[0] } : {}) };
   }
 
   async placement(module: string): Promise<SeenPlacement> {

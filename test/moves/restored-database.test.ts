@@ -34,7 +34,7 @@ onMoves('a file that is not the database of payment', () => {
     FICUS_TOKEN: (await Customer.signIn(hosts.program('monolith').url, 'admin@example.com')).token,
     INTERNAL_SECRET: SECRET,
   });
-  const moveTo = async (to: string) => move(await operator(), ['payment', '--to', to, '--json']);
+  const moveTo = async (to: string) => move(await operator(), ['payment', '--to', to, '--at-rest', '--json']);
   const pay = async () => {
     orders += 1;
     expect((await customer.post('/api/orders', `order-${orders}`, await customer.basket())).status).toBe(201);

@@ -8,6 +8,7 @@ import { root } from '../root.mjs';
 import { MONOLITH } from './deploy-files.mjs';
 import { initHost } from './init.mjs';
 import { door, DOOR_USAGE } from './door.mjs';
+import { complete, reverse, switchNow, verify } from './live-moves.mjs';
 import { cancel, check, history, move, MOVE_USAGE, status } from './moves.mjs';
 import { route, ROUTE_USAGE } from './route.mjs';
 
@@ -27,7 +28,10 @@ ${DOOR_USAGE}
 ${MOVE_USAGE}`;
 
 /** The verbs that talk to the running program. @type {{ readonly [verb: string]: typeof route }} */
-const TALKING = { route, door, move, check, status, history, cancel };
+const TALKING = {
+  ...{ route, door, move, switch: switchNow, reverse, verify, complete },
+  ...{ check, status, history, cancel },
+};
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');

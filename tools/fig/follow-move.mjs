@@ -6,13 +6,14 @@ const EVERY_MS = 200;
 const SILENT_MS = 60_000;
 
 /**
- * Waits for the end of a move.
+ * Waits for the end of a move, or until a live one is there.
  * @param {{ get(path: string): Promise<any> }} program
  * @param {{ id: string, module: string }} begun
+ * @param {(move: any) => boolean} isThere whether a live move is where it was to go; it has not ended then
  * @param {(move: any) => void} show is called with what is known of it, again and again
- * @returns {Promise<any>} the move as it ended
+ * @returns {Promise<any>} the move as it is then
  */
-export async function followMove(program, { id, module }, show) {
+export async function followMove(program, { id, module }, isThere, show) {
   for (let silentSince = Date.now(); ;) {
     try {
       const { items } = await program.get(`/api/moves?module=${encodeURIComponent(module)}`);
@@ -20,7 +21,7 @@ export async function followMove(program, { id, module }, show) {
       const move = items.find((/** @type {{ id: string }} */ one) => one.id === id);
       if (!move) throw new CommandError(`The move ${id} of ${module} is not in the journal of the program.`);
       show(move);
-      if (['done', 'cancelled'].includes(move.phase)) return move;
+      if (['done', 'cancelled'].includes(move.phase) || isThere(move)) return move;
     } catch (error) {
       if (!(error instanceof CommandError) || Date.now() - silentSince > SILENT_MS) throw error;
     }

@@ -127,7 +127,16 @@ export const WantedMoveInput = z.strictObject({
   reason: z.string().max(500).optional(),
   /** Checks everything, and changes nothing. */
   dryRun: z.boolean().default(false),
+  /** Copies behind the fence, and leaves no copy that follows. Otherwise the module serves while it is copied. */
+  atRest: z.boolean().default(false),
+  /** Waits, when the copy is verified, until an operator has it switch. */
+  hold: z.boolean().default(false),
+  /** Does not switch before. */
+  notBefore: Time.optional(),
 });
+
+/** Which live move is meant. */
+export const LiveMoveInput = z.strictObject({ module: ModuleName });
 
 /** Which door to choose for which module. */
 export const WantedDoorInput = z.strictObject({

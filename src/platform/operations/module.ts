@@ -5,6 +5,7 @@ import { ChangeWay } from './feed-ways.js';
 import { Feeds, ForgetFeed, RebuildFeed, TailLog } from './feeds.js';
 import { HandPrefix, ListPrefixes } from './foreign-prefixes.js';
 import { ChooseDoor, ListDoors } from './module-doors.js';
+import { CompleteMove, ReverseMove, SwitchMove, VerifyMove } from './live-moves.js';
 import { CancelMove, ListMoves, ListPlacements, MoveModule } from './moves.js';
 import { HostMetrics, HostReadiness, HostModuleReadiness } from './health.js';
 import { OperatedHost } from './operated-host.js';
@@ -51,6 +52,10 @@ export function operationsModule(operators: readonly string[], host: OperatedHos
       moves: ListMoves,
       move: MoveModule,
       cancelMove: CancelMove,
+      switchMove: SwitchMove,
+      reverseMove: ReverseMove,
+      verifyMove: VerifyMove,
+      completeMove: CompleteMove,
       trace: TraceStory,
       moduleStory: ModuleStory,
       moduleEffects: ModuleEffects,

@@ -17,6 +17,27 @@ export const MovePlanView = z.object({
   parks: z.boolean(),
 });
 
+/** What a live move keeps. */
+const LiveView = z.object({
+  /** Which database owns the data: that of `from`, or that of `to`. */
+  owner: z.enum(['from', 'to']),
+  copy: z.enum(['none', 'former', 'copying', 'following', 'verified']),
+  /** How far the copy is behind the owner: in commits, and for how long, in milliseconds. */
+  lag: z.object({ commits: z.int(), ms: z.int() }).optional(),
+  verifiedAt: Time.optional(),
+  /** Whether it could switch, or go back, at once. */
+  canSwitch: z.boolean(),
+  /** Why it could not, as a sentence. */
+  why: z.string().optional(),
+  holds: z.boolean(),
+  notBefore: Time.optional(),
+  switches: z.int(),
+  /** How long no database was the owner, at each switch, in milliseconds. */
+  pauses: z.array(z.int()),
+  /** How long the next switch is expected to take, in milliseconds. */
+  expectedPauseMs: z.int(),
+});
+
 /** A move, as far as it has come. */
 export const MoveView = MovePlanView.extend({
   id: z.string(),
@@ -30,6 +51,7 @@ export const MoveView = MovePlanView.extend({
   /** How long the module had no owner, in milliseconds. */
   pauseMs: z.int().optional(),
   note: z.string().optional(),
+  live: LiveView.optional(),
   /** When each phase was reached. */
   at: z.record(z.string(), Time),
 });

@@ -3,7 +3,7 @@ import type { Answer, In } from '../contract/call.js';
 import { refused } from '../contract/failure.js';
 import { memberOf } from '../contract/principal.js';
 import { LOCAL } from '../fig/placement.js';
-import { type Move, pauseOf } from '../fig/move/move.js';
+import type { Move } from '../fig/move/move.js';
 import type { MovePlan } from '../fig/move/move-plan.js';
 import { MoveRefused } from '../fig/move/move-refused.js';
 import { MoveUnderWay } from '../fig/move/move-store.js';
@@ -14,6 +14,7 @@ import type { CallContext } from '../ops/context.js';
 import type { Tx } from '../store/unit/tx.js';
 import type { Operations } from './contract.js';
 import { MOVE_REFUSED, NO_MOVES } from './move-calls.js';
+import { moveView, planView } from './shown-moves.js';
 import { OperatedHost } from './operated-host.js';
 import { recordAction } from './operator-actions.js';
 
@@ -39,8 +40,7 @@ export class ListPlacements implements QueryHandler<Operations['placements']> {
       const here = place === LOCAL ? [] : [{ address: LOCAL, kind: modules.get(module) ?? '' }];
       return { module, place, epoch, phase, standBy: [...here, ...standBy], ...(owner === undefined ? {} : { owner }) };
     });
-    const move = mover.present();
-    return { items, ...(move ? { move: moveView(move) } : {}) };
+    return { items, moves: mover.all().map(moveView) };
   }
 }
 
@@ -51,9 +51,9 @@ export class ListMoves implements QueryHandler<Operations['moves']> {
 
   async answer({ module }: In<Operations['moves']>): Promise<Answer<Operations['moves']>> {
     const { moves, mover, placements, modules } = movesOf(this.host);
-    const present = mover.present();
+    const present = new Map(mover.all().map((move) => [move.id, move]));
     const stored = await moves.history(module);
-    const items = stored.map((move) => moveView(move.id === present?.id ? present : move));
+    const items = stored.map((move) => moveView(present.get(move.id) ?? move));
     const histories = await Promise.all(
       [...modules.keys()]
         .filter((name) => module === undefined || name === module)
@@ -70,7 +70,7 @@ export class ListMoves implements QueryHandler<Operations['moves']> {
 }
 
 interface Begun {
-  readonly plan: MovePlan;
+  readonly plan?: MovePlan;
   readonly move?: Move;
 }
 
@@ -79,13 +79,15 @@ interface Begun {
 export class MoveModule implements CommandHandler<Operations['move'], Begun> {
   constructor(private readonly host: OperatedHost) {}
 
-  async prepare({ reason = '', dryRun, ...wanted }: In<Operations['move']>, call: CallContext): Promise<Begun> {
+  async prepare(input: In<Operations['move']>, call: CallContext): Promise<Begun> {
+    const { module, to, database, reason = '', dryRun, atRest, hold: holds, notBefore } = input;
     const { mover } = movesOf(this.host);
     const by = `operator ${memberOf(call.principal) ?? ''}`;
-    return refusing(async () => {
-      const plan = await mover.plan(wanted);
-      return dryRun ? { plan } : { plan, move: await mover.begin(wanted, { by, reason }) };
-    });
+    const from = notBefore === undefined ? {} : { notBefore: Date.parse(notBefore) };
+    const wanted = { module, to, database, live: !atRest, holds, ...from };
+    return refusing(async () =>
+      dryRun ? { plan: await mover.plan(wanted) } : { move: await mover.begin(wanted, { by, reason }) },
+    );
   }
 
   async apply(
@@ -94,7 +96,7 @@ export class MoveModule implements CommandHandler<Operations['move'], Begun> {
     { plan, move }: Begun,
   ): Promise<Answer<Operations['move']>> {
     if (move) await recordAction(tx, 'move', `${module} to ${to}`);
-    return { plan: planView(module, plan), ...(move ? { move: moveView(move) } : {}) };
+    return { ...(plan ? { plan: planView(module, plan) } : {}), ...(move ? { move: moveView(move) } : {}) };
   }
 }
 
@@ -114,7 +116,8 @@ export class CancelMove implements CommandHandler<Operations['cancelMove'], Move
   }
 }
 
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
+/** Says as a refusal of the operation why a move was refused. */
+export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -123,36 +126,11 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function movesOf({ moves }: OperatedHost): HostMoves {
+/** @throws Refused when the host moves no modules */
+export function movesOf({ moves }: OperatedHost): HostMoves {
   if (moves) return moves;
   throw refused(
     NO_MOVES,
     'This host moves no modules: it does not keep the journal, or it runs without INTERNAL_SECRET. Ask the monolith, and set the same secret on all hosts.',
   );
-}
-
-function planView(module: string, { from, to, rows, bytes, estimateMs, parks }: MovePlan) {
-  const { place, database, identity } = from;
-  return {
-    module,
-    from: { place, database, identity },
-    to: { place: to.place, database: to.database },
-    rows,
-    bytes,
-    estimateMs,
-    parks,
-  };
-}
-
-function moveView(move: Move) {
-  const { id, module, phase, by, reason, epoch, size, estimateMs, parks, copied, verified, commit, note } = move;
-  const end = ({ place, database, identity }: Move['from']) => ({ place, database, identity });
-  const at = Object.fromEntries(Object.entries(move.at).map(([reached, ms]) => [reached, utc(ms)]));
-  const more = { copied, verified, commit, note, pauseMs: pauseOf(move) };
-  return {
-    ...{ id, module, phase, by, reason, epoch, ...size, estimateMs, parks, at, from: end(move.from), to: end(move.to) },
-    ...(Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)) as Partial<
-      Pick<Move, 'copied'>
-    >),
-  };
 }

@@ -1,11 +1,18 @@
-import { existsSync } from 'node:fs';
 import type { Clock } from '../../ops/clock.js';
 import { CannotAttach } from '../../store/copy/attached-copier.js';
 import { readRecord } from '../../store/copy/copy-record.js';
 import type { CopySource } from '../../store/copy/copy-source.js';
 import { CopyTarget, type CopyProgress, type VerifyProgress } from '../../store/copy/copy-target.js';
 import type { OpenStore } from '../../store/open-store.js';
+import { ChangesLost } from '../../store/copy/copy-source.js';
+import { messageOf } from '../../ops/message-of.js';
+import { PeerRefused } from '../../peer/peer-exchange.js';
+import { PeerFault } from '../../peer/served-peer-request.js';
+import type { Followed } from './live/live-host.js';
 import type { CopyAttempt, CopyOrigin } from './move-host.js';
+
+/** What a host says that no longer has the changes that a copy lacks. */
+export const LOST_CHANGES = 'LOST_CHANGES';
 
 export interface HostedCopySpec {
   readonly store: OpenStore;
@@ -28,9 +35,9 @@ export class HostedCopy {
 
   constructor(private readonly spec: HostedCopySpec) {}
 
-  isOf({ copy, epoch }: CopyAttempt): boolean {
+  isOf({ copy, epoch, since }: CopyAttempt): boolean {
     const { attempt } = this.spec;
-    return attempt.copy === copy && attempt.epoch === epoch;
+    return attempt.copy === copy && attempt.epoch === epoch && attempt.since === since;
   }
 
   /** Empties the database of what another attempt has copied. */
@@ -43,8 +50,7 @@ export class HostedCopy {
   async step(origin: CopyOrigin, budgetMs: number): Promise<CopyProgress> {
     const { source, target } = this.connect(origin);
     const { file, identity } = origin;
-    const isNear = this.mayAttach && file !== undefined && this.spec.store.kind === 'sqlite' && existsSync(file);
-    if (!isNear) return target.step(source, { budgetMs });
+    if (!this.mayAttach || file === undefined) return target.step(source, { budgetMs });
     try {
       return await target.step(source, { budgetMs, file: { path: file, identity } });
     } catch (error) {
@@ -56,7 +62,45 @@ export class HostedCopy {
 
   verify(origin: CopyOrigin, budgetMs: number): Promise<VerifyProgress> {
     const { source, target } = this.connect(origin);
-    return target.verifyStep(source, { budgetMs });
+    const following = this.spec.attempt.since !== undefined;
+    return target.verifyStep(source, { budgetMs, following });
+  }
+
+  /** Brings the changes of the owner into the copy: one hop. */
+  async follow(origin: CopyOrigin): Promise<Followed> {
+    const { source, target } = this.connect(origin);
+    try {
+      return await target.followStep(source);
+    } catch (error) {
+      if (!hasLostChanges(error)) throw error;
+      return { applied: 0, head: 0, keys: 0, lost: messageOf(error) };
+    }
+  }
+
+  /** Has the database follow the one that was its copy, from its own last commit on. */
+  async followFrom({ identity }: CopyOrigin): Promise<void> {
+    const { store } = this.spec;
+    const [row] = await store.reads.sql.all<{ number: number }>('SELECT number FROM _commit');
+    await this.targetOf(identity).followFrom(Number(row?.number));
+  }
+
+  /** Hops to a commit of an owner that stands still. @throws PeerFault when that takes longer than `budgetMs` */
+  async catchUp(origin: CopyOrigin, commit: number, budgetMs: number): Promise<void> {
+    const { clock } = this.spec;
+    const end = clock.monotonic() + budgetMs;
+    for (;;) {
+      const { applied, lost } = await this.follow(origin);
+      if (lost !== undefined) throw new PeerFault(409, LOST_CHANGES, lost);
+      if (applied === commit) return;
+      if (applied > commit || clock.monotonic() > end)
+        throw new PeerFault(409, 'NOT_CAUGHT_UP', `The copy is at commit ${applied}, and its owner at ${commit}.`);
+    }
+  }
+
+  /** Compares what could not be compared while the owner wrote; it stands still now. */
+  verifyRest(origin: CopyOrigin): Promise<VerifyProgress> {
+    const { source, target } = this.connect(origin);
+    return target.verifyRest(source);
   }
 
   async close(): Promise<void> {
@@ -75,6 +119,12 @@ export class HostedCopy {
 
   private targetOf(source: string): CopyTarget {
     const { store, attempt, clock } = this.spec;
-    return new CopyTarget({ store, epoch: attempt.epoch, attempt: attempt.copy, source, clock });
+    const { copy, epoch, since } = attempt;
+    const live = since === undefined ? {} : { since };
+    return new CopyTarget({ store, epoch, attempt: copy, source, clock, ...live });
   }
+}
+
+function hasLostChanges(error: unknown): boolean {
+  return error instanceof ChangesLost || (error instanceof PeerRefused && error.code === LOST_CHANGES);
 }

@@ -1,9 +1,10 @@
 import { isOutage, NotOwner } from '../../contract/failure.js';
 import type { Clock } from '../../ops/clock.js';
 import { failpoint } from '../../ops/failpoint.js';
+import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
-import type { CopySource } from '../../store/copy/copy-source.js';
+import { ChangesLost, type CopySource, type Hop, type HopRequest } from '../../store/copy/copy-source.js';
 import { databaseFile, roomFor } from '../../store/copy/database-file.js';
 import { copyProblems } from '../../store/copy/preflight.js';
 import { storeCopySource } from '../../store/copy/store-copy-source.js';
@@ -11,7 +12,10 @@ import { isOwner } from '../../store/database/ownership.js';
 import type { OpenStore } from '../../store/open-store.js';
 import { lookAtDatabase } from '../found-database.js';
 import type { CopyPermits } from './copy-permits.js';
-import { HostedCopy } from './hosted-copy.js';
+import { HostedCopy, LOST_CHANGES } from './hosted-copy.js';
+import { ChangeTrimmer } from './live/change-trimmer.js';
+import { HostedLive } from './live/hosted-live.js';
+import type { LiveHost } from './live/live-host.js';
 import type { DatabaseKind } from '../../store/database/database.js';
 import type { CopyAttempt, CopyOrigin, MoveHost, MoveLook } from './move-host.js';
 import type { MovableModule } from './movable-module.js';
@@ -23,15 +27,28 @@ export interface HostedMovesSpec {
   /** Reads a copy from another host. */
   readonly sourceAt: (module: string, origin: CopyOrigin) => CopySource;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** What a host does for moves of its modules, as source and as target. */
 export class HostedMoves implements MoveHost {
+  readonly live: LiveHost;
   private readonly copies = new Map<string, HostedCopy>();
+  private readonly sources = new WeakMap<OpenStore, CopySource>();
+  private readonly trimmer: ChangeTrimmer;
 
-  constructor(private readonly spec: HostedMovesSpec) {}
+  constructor(private readonly spec: HostedMovesSpec) {
+    this.trimmer = new ChangeTrimmer(spec.log);
+    this.live = new HostedLive({
+      permits: spec.permits,
+      open: (name) => this.open(name),
+      standBy: (name) => this.target(name),
+      copyOf: (name, store, attempt) => this.copyOf(name, store, attempt),
+      assertWorkable: (name) => this.assertWorkable(name),
+    });
+  }
 
-  async look(name: string, to?: DatabaseKind): Promise<MoveLook> {
+  async look(name: string, to?: DatabaseKind, live = false): Promise<MoveLook> {
     const module = this.module(name);
     const { build, kind, description, store } = module;
     const database = store
@@ -45,7 +62,7 @@ export class HostedMoves implements MoveHost {
       ...(file === undefined ? {} : { file }),
       ...(room ? { free: room.free } : {}),
       ...(to && store
-        ? { size: await storeCopySource(store).size(), problems: await copyProblems(store, { to }) }
+        ? { size: await this.sourceOf(store).size(), problems: await copyProblems(store, { to, live }) }
         : {}),
     };
   }
@@ -65,7 +82,7 @@ export class HostedMoves implements MoveHost {
     failpoint('fig.prepared');
   }
 
-  async fence(name: string, epoch: number, permit: string): Promise<number> {
+  async fence(name: string, epoch: number, permit: string, withinMs?: number): Promise<number> {
     const store = this.open(name);
     const placement = await this.module(name).placement();
     // A request that arrives late, from a move that was cancelled, fences nobody.
@@ -75,7 +92,7 @@ export class HostedMoves implements MoveHost {
         'NOT_SWITCHING',
         `The database of ${name} is not fenced at epoch ${epoch}: its placement is ${placement?.phase} at epoch ${placement?.epoch}.`,
       );
-    const commit = await store.fence(epoch);
+    const commit = await store.fence(epoch, withinMs);
     this.spec.permits.grant(name, permit);
     failpoint('fig.fenced');
     return commit;
@@ -107,9 +124,20 @@ export class HostedMoves implements MoveHost {
     permits.assert(name, permit);
     const store = this.open(name);
     // The move was cancelled, although the mover has not released it yet: what is written from now on is not for it.
-    if (isOwner(store.ownership)) permits.revoke(name);
+    if (isOwner(store.ownership) && !permits.isLive(name)) permits.revoke(name);
     permits.assert(name, permit);
-    return storeCopySource(store);
+    return this.sourceOf(store);
+  }
+
+  /** The rows that have changed behind a commit that a copy has. @throws PeerFault as {@link readable}, and when they were forgotten */
+  async hop(name: string, permit: string, request: HopRequest): Promise<Hop> {
+    try {
+      const hop = await this.readable(name, permit).hop(request);
+      this.trimmer.note(this.open(name), request.after);
+      return hop;
+    } catch (error) {
+      throw error instanceof ChangesLost ? new PeerFault(409, LOST_CHANGES, error.message) : error;
+    }
   }
 
   /** Ends what copies have started: the host stops. */
@@ -126,6 +154,13 @@ export class HostedMoves implements MoveHost {
       if (isOutage(error)) throw error;
       throw new PeerFault(409, 'CANNOT_WORK_HERE', messageOf(error));
     }
+  }
+
+  /** Its tables stay as they are while a store is open, and are read once. */
+  private sourceOf(store: OpenStore): CopySource {
+    const source = this.sources.get(store) ?? storeCopySource(store);
+    this.sources.set(store, source);
+    return source;
   }
 
   private async endCopy(name: string): Promise<void> {

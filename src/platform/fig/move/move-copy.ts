@@ -67,7 +67,8 @@ export class MoveCopy {
   }
 }
 
-function differ(differences: readonly RowDifference[]): string {
+/** Names rows that differ. */
+export function differ(differences: readonly RowDifference[]): string {
   const named = differences.map(({ table, key, what, columns }) =>
     [`${table} ${key.join(', ')} is ${what}`, ...(columns ? [`in ${columns.join(', ')}`] : [])].join(' '),
   );

@@ -4,6 +4,7 @@ import type { CopySource } from '../../store/copy/copy-source.js';
 import type { HostedMoves } from './hosted-moves.js';
 import type { MoveHost } from './move-host.js';
 import { COPY, type CopyRead, CopyRequest, MOVE, MoveRequest } from './move-wire.js';
+import { defined } from './sent-values.js';
 
 /** What a host serves to the mover, and to the target of a move. On the internal port alone, and only to who knows its secret. */
 export function moveEndpoints(moves: HostedMoves): readonly PeerEndpoint[] {
@@ -26,22 +27,25 @@ export function moveEndpoints(moves: HostedMoves): readonly PeerEndpoint[] {
         const request = CopyRequest.safeParse(jsonIn(body));
         if (!request.success) throw malformed('no read of a copy');
         const { permit, read } = request.data;
-        return json(200, { result: await readOf(moves.readable(rest, permit), read) });
+        const result =
+          read.what === 'hop' ? moves.hop(rest, permit, read) : readOf(moves.readable(rest, permit), read);
+        return json(200, { result: await result });
       },
     },
   ];
 }
 
-function done(host: MoveHost, module: string, request: MoveRequest): Promise<unknown> {
+function done(host: MoveHost, module: string, sent: MoveRequest): Promise<unknown> {
+  const request = defined(sent);
   switch (request.do) {
     case 'look':
-      return host.look(module, request.to);
+      return host.look(module, request.to, request.live);
     case 'standBy':
       return host.standBy(module);
     case 'prepare':
       return host.prepare(module, request.attempt);
     case 'fence':
-      return host.fence(module, request.epoch, request.permit);
+      return host.fence(module, request.epoch, request.permit, request.withinMs);
     case 'copy':
       return host.copy(module, request.attempt, request.origin, request.budgetMs);
     case 'verify':
@@ -50,10 +54,22 @@ function done(host: MoveHost, module: string, request: MoveRequest): Promise<unk
       return host.reconcile(module);
     case 'release':
       return host.release(module);
+    case 'capture':
+      return host.live.capture(module, request.permit);
+    case 'ready':
+      return host.live.ready(module, request.attempt);
+    case 'follow':
+      return host.live.follow(module, request.attempt, request.origin);
+    case 'followFrom':
+      return host.live.followFrom(module, request.attempt, request.origin);
+    case 'catchUp':
+      return host.live.catchUp(module, request.attempt, request.origin, request.commit, request.budgetMs);
+    case 'endCapture':
+      return host.live.endCapture(module);
   }
 }
 
-function readOf(source: CopySource, read: CopyRead): Promise<unknown> {
+function readOf(source: CopySource, read: Exclude<CopyRead, { readonly what: 'hop' }>): Promise<unknown> {
   switch (read.what) {
     case 'tables':
       return source.tables();
@@ -65,6 +81,10 @@ function readOf(source: CopySource, read: CopyRead): Promise<unknown> {
       return source.rows(read);
     case 'digests':
       return source.digests(read);
+    case 'keysBehind':
+      return source.keysBehind(read.after);
+    case 'rowsOf':
+      return source.rowsOf(read);
   }
 }
 

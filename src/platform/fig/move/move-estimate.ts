@@ -15,6 +15,9 @@ const BYTES_PER_SECOND = 20_000_000;
 /** What the steps around the copy take, in milliseconds. */
 const STEPS_MS = 30;
 
+/** How long the switch of a live move usually leaves a module without an owner, in milliseconds (`npm run bench -- move` measures it). */
+export const SWITCH_MS = 100;
+
 /** How long a module has no owner while it moves, in milliseconds. */
 export function estimatedMs({ rows, bytes }: MoveSize, isAttached: boolean): number {
   const rate = isAttached ? ROWS_PER_SECOND.attached : ROWS_PER_SECOND.otherwise;

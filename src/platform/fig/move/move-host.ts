@@ -3,6 +3,7 @@ import type { ModuleBuild } from '../module-build.js';
 import type { Ownership } from '../../store/database/ownership.js';
 import type { CopyProgress, VerifyProgress } from '../../store/copy/copy-target.js';
 import type { DatabaseKind } from '../../store/database/database.js';
+import type { LiveHost } from './live/live-host.js';
 import type { MoveSize } from './move.js';
 
 /** What a host knows of a module's database there. */
@@ -42,12 +43,19 @@ export interface CopyAttempt {
   readonly epoch: number;
   /** Identity of the database that gets the copy: the commit point names it, so no other one does. */
   readonly database: string;
+  /** The commit behind which the changes of the owner are captured; left out when the owner is fenced while it is copied. */
+  readonly since?: number;
 }
 
 /** What the mover asks of a host, near or far. Everything may be repeated. */
 export interface MoveHost {
-  /** @param to counts the rows, and checks whether they can live in a database of that kind */
-  look(module: string, to?: DatabaseKind): Promise<MoveLook>;
+  /** What it does for moves that go on while the module serves. */
+  readonly live: LiveHost;
+  /**
+   * @param to counts the rows, and checks whether they can live in a database of that kind
+   * @param live also whether they can be followed while they change
+   */
+  look(module: string, to?: DatabaseKind, live?: boolean): Promise<MoveLook>;
   /** Opens the database of the module there, and makes it if there is none. @returns its identity */
   standBy(module: string): Promise<string>;
   /**
@@ -57,9 +65,10 @@ export interface MoveHost {
   prepare(module: string, attempt: CopyAttempt): Promise<void>;
   /**
    * Fences the owner at this epoch as the last unit of its queue, and lets the copy be read with the permit.
+   * @param withinMs withdrawn, with nothing done, when the writer's turn has not come by then
    * @returns the number of its last commit
    */
-  fence(module: string, epoch: number, permit: string): Promise<number>;
+  fence(module: string, epoch: number, permit: string, withinMs?: number): Promise<number>;
   /** Copies for about `budgetMs`. */
   copy(module: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number): Promise<CopyProgress>;
   /** Compares for about `budgetMs`. */

@@ -22,8 +22,11 @@ export class MoveJournal {
     return row;
   }
 
-  /** Says that the module is about to change its owner. Its commands wait, or are refused when the move does not let them wait. */
-  async intend(move: Move): Promise<void> {
+  /**
+   * Says that the module is about to change its owner. Its commands wait, or are refused when the move does not let them wait.
+   * @param limitMs after so long, whoever sees it cancels it
+   */
+  async intend(move: Move, limitMs = this.limitMs): Promise<void> {
     const row = await this.read(move);
     if (row.phase !== 'idle' || row.epoch !== move.epoch || row.owner !== move.from.identity)
       throw new MoveFailed(`its placement has changed since the move was planned (${row.phase}, epoch ${row.epoch}).`);
@@ -33,7 +36,7 @@ export class MoveJournal {
       ...row,
       phase: 'switching',
       target: move.to.identity,
-      until: now + this.limitMs,
+      until: now + limitMs,
       ...expected,
     } as const;
     await this.change(row, to, `moves to ${move.to.place}`, move);

@@ -2,7 +2,7 @@ import type { FoundDatabase } from '../found-database.js';
 import { buildDifference, type ModuleBuild } from '../module-build.js';
 import { type StoredPlacement, THREAD } from '../placement.js';
 import type { Move, MoveEnd } from './move.js';
-import { estimatedMs, isAttachable, PARKS_BELOW_MS } from './move-estimate.js';
+import { estimatedMs, isAttachable, PARKS_BELOW_MS, SWITCH_MS } from './move-estimate.js';
 import type { MoveLook } from './move-host.js';
 import { MoveRefused } from './move-refused.js';
 import { lookAt, shown, sourceHost, targetHost, type TargetSpec, type WantedMove } from './move-target.js';
@@ -19,7 +19,7 @@ export interface PlanSpec extends TargetSpec {
 /** What would be moved, and how. */
 export interface MovePlan {
   readonly placement: StoredPlacement;
-  readonly from: Omit<MoveEnd, 'identity'> & { readonly identity: string };
+  readonly from: MoveEnd;
   /** Its identity is known once its database was made. */
   readonly to: Omit<MoveEnd, 'identity'>;
   readonly rows: number;
@@ -53,7 +53,7 @@ export async function planMove(wanted: WantedMove, spec: PlanSpec): Promise<Move
   const target = await targetHost(wanted, placement, spec, refuse);
   const there = target.look;
   if (there.database?.identity === placement.owner) refuse(sameDatabase(there.database.description));
-  const here = await lookAt(source, module, spec, refuse, there.kind);
+  const here = await lookAt(source, module, spec, refuse, there.kind, wanted.live);
   for (const [host, look] of [
     [source, here],
     [target.host, there],
@@ -81,12 +81,12 @@ export async function planMove(wanted: WantedMove, spec: PlanSpec): Promise<Move
       `the clocks of ${shown(source)} and ${shown(target.host)} differ by about ${Math.round(apart)} ms; set them by NTP.`,
     );
   const isAttached = isAttachable([here, there], [source, target.host]);
-  const estimateMs = estimatedMs({ rows, bytes }, isAttached);
+  const estimateMs = wanted.live ? SWITCH_MS : estimatedMs({ rows, bytes }, isAttached);
   return {
     placement,
     from: { place: placement.place, host: source, ...named(here), identity: placement.owner },
     to: { place: target.place, host: target.host, ...named(there) },
-    ...{ rows, bytes, estimateMs, parks: estimateMs < PARKS_BELOW_MS },
+    ...{ rows, bytes, estimateMs, parks: wanted.live || estimateMs < PARKS_BELOW_MS },
   };
 }
 

@@ -8,7 +8,7 @@ export class MoveUnderWay extends Error {
 
   constructor(readonly move: Move) {
     super(
-      `${move.module} is on its way from ${move.from.place} to ${move.to.place} (${move.phase}), and one module moves at a time. ` +
+      `${move.module} is on its way from ${move.from.place} to ${move.to.place} (${move.phase}), and one module moves at a time at rest, and each module only once. ` +
         `Wait until it is there, or cancel it: npm run fig -- cancel ${move.module}`,
     );
   }
@@ -22,11 +22,15 @@ export class MoveStore {
     return new MoveStore(store);
   }
 
-  /** Notes a move that begins. @throws MoveUnderWay while another one has not ended. */
+  /**
+   * Notes a move that begins.
+   * @throws MoveUnderWay while the same module moves, or both are at rest: their commands wait, perhaps for each other.
+   */
   async begin(move: Move): Promise<void> {
     await this.store.units.run(`begin to move ${move.module}`, async (tx) => {
-      const [other] = await tx.sql.all<Row>(`SELECT move FROM moves WHERE phase NOT IN ('done', 'cancelled')`);
-      if (other) throw new MoveUnderWay(moveOf(other));
+      const others = (await tx.sql.all<Row>(UNDER_WAY)).map(moveOf);
+      const other = others.find(({ module, live }) => module === move.module || (!live && !move.live));
+      if (other) throw new MoveUnderWay(other);
       await tx.sql.all('INSERT INTO moves (id, module, phase, asked_at, move) VALUES (?, ?, ?, ?, ?)', [
         ...[move.id, move.module, move.phase, utc(tx.now())],
         JSON.stringify(move),
@@ -50,12 +54,9 @@ export class MoveStore {
     return value;
   }
 
-  /** The move that has not ended; undefined when there is none. */
-  async underWay(): Promise<Move | undefined> {
-    const [row] = await this.store.reads.sql.all<Row>(
-      `SELECT move FROM moves WHERE phase NOT IN ('done', 'cancelled') ORDER BY id`,
-    );
-    return row && moveOf(row);
+  /** The moves that have not ended, the oldest first. */
+  async underWay(): Promise<readonly Move[]> {
+    return (await this.store.reads.sql.all<Row>(UNDER_WAY)).map(moveOf);
   }
 
   /** The moves of a module, or of all, the newest first. */
@@ -68,6 +69,8 @@ export class MoveStore {
     return rows.map(moveOf);
   }
 }
+
+const UNDER_WAY = `SELECT move FROM moves WHERE phase NOT IN ('done', 'cancelled') ORDER BY id`;
 
 interface Row {
   readonly move: string;

@@ -13,6 +13,12 @@ export interface WantedMove {
   readonly to: 'local' | 'remote';
   /** The database of the target: chooses one of several services, and refuses any other. */
   readonly database?: string | undefined;
+  /** Whether the module serves while it is copied. Otherwise it is copied at rest, behind its fence. */
+  readonly live: boolean;
+  /** A live move waits, when its copy is verified, until an operator has it switch. */
+  readonly holds?: boolean | undefined;
+  /** A live move does not switch before, in milliseconds UTC. */
+  readonly notBefore?: number | undefined;
 }
 
 /** Where the hosts of a move are found. */
@@ -60,6 +66,7 @@ export async function lookAt(
   { hostAt, clock, patienceMs }: TargetSpec,
   refuse: (why: string) => never,
   to?: DatabaseKind,
+  live = false,
 ): Promise<Looked> {
   const waiting = { clock, signal: new AbortController().signal, waits: () => undefined };
   const now = () => clock.wall?.() ?? clock.now();
@@ -69,7 +76,7 @@ export async function lookAt(
       return { began, look: await hostAt(host).look(module) };
     });
     const apartMs = Math.min(0, look.now - began) + Math.max(0, look.now - now());
-    return { ...(to ? await hostAt(host).look(module, to) : look), apartMs };
+    return { ...(to ? await hostAt(host).look(module, to, live) : look), apartMs };
   } catch (error) {
     return refuse(`${shown(host)} cannot be looked at: ${messageOf(error)}`);
   }

@@ -6,7 +6,7 @@ import { SentBuild } from '../module-build.js';
 export const [MOVE, COPY] = ['/_move/', '/_copy/'];
 
 const kind = z.enum(['sqlite', 'postgres']);
-const attempt = z.strictObject({ copy: z.string(), epoch: z.int(), database: z.string() });
+const attempt = z.strictObject({ copy: z.string(), epoch: z.int(), database: z.string(), since: z.int().optional() });
 const origin = z.strictObject({
   host: z.string(),
   identity: z.string(),
@@ -18,14 +18,23 @@ const part = { attempt, origin, budgetMs };
 
 /** What the mover asks of a host. */
 export const MoveRequest = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('look'), to: kind.optional() }),
+  z.strictObject({ do: z.literal('look'), to: kind.optional(), live: z.boolean().optional() }),
   z.strictObject({ do: z.literal('standBy') }),
   z.strictObject({ do: z.literal('prepare'), attempt }),
-  z.strictObject({ do: z.literal('fence'), epoch: z.int(), permit: z.string() }),
+  z.strictObject({
+    ...{ do: z.literal('fence'), epoch: z.int(), permit: z.string() },
+    withinMs: z.number().positive().optional(),
+  }),
   z.strictObject({ do: z.literal('copy'), ...part }),
   z.strictObject({ do: z.literal('verify'), ...part }),
   z.strictObject({ do: z.literal('reconcile') }),
   z.strictObject({ do: z.literal('release') }),
+  z.strictObject({ do: z.literal('capture'), permit: z.string() }),
+  z.strictObject({ do: z.literal('ready'), attempt }),
+  z.strictObject({ do: z.literal('follow'), attempt, origin }),
+  z.strictObject({ do: z.literal('followFrom'), attempt, origin }),
+  z.strictObject({ do: z.literal('catchUp'), ...part, commit: z.int() }),
+  z.strictObject({ do: z.literal('endCapture') }),
 ]);
 export type MoveRequest = z.infer<typeof MoveRequest>;
 
@@ -44,6 +53,9 @@ export const CopyRequest = z.strictObject({
       after: z.array(value).optional(),
       limit: z.int().positive().max(100_000),
     }),
+    z.strictObject({ what: z.literal('hop'), after: z.int(), keys: z.int().positive() }),
+    z.strictObject({ what: z.literal('keysBehind'), after: z.int() }),
+    z.strictObject({ what: z.literal('rowsOf'), table: z.string(), keys: z.array(z.array(value)).max(10_000) }),
   ]),
 });
 export type CopyRead = z.infer<typeof CopyRequest>['read'];
@@ -76,6 +88,7 @@ export const SentCopyProgress = z.object({
 });
 export const SentVerifyProgress = z.object({
   rows: z.number(),
+  dirty: z.number(),
   done: z.boolean(),
   differences: z.array(
     z.object({
@@ -85,4 +98,10 @@ export const SentVerifyProgress = z.object({
       columns: z.array(z.string()).optional(),
     }),
   ),
+});
+
+/** The answer to `follow`. */
+export const SentFollowed = z.object({
+  ...{ applied: z.number(), head: z.number(), keys: z.number() },
+  lost: z.string().optional(),
 });

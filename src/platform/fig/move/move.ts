@@ -1,16 +1,21 @@
 import type { DatabaseKind } from '../../store/database/database.js';
+import type { LiveState } from './live/live-state.js';
 
 /**
- * How far a move has come. The names are those of the model in `test/model`. Up to `verified` it can be cancelled; `committed` is the one
- * commit point, after which the target owns the data.
+ * How far a move has come. At rest: the names are those of the model in `test/model`. Up to `verified` it can be cancelled; `committed` is
+ * the one commit point, after which the target owns the data. Live: the module serves while it is `prepared`, `copying`, `following` and
+ * `verified`; `switching` and `reversing` go through the same commit point; `moved` means that the former owner follows, so that the move
+ * can be reversed at once, until it is completed (`done`).
  */
 export const MOVE_PHASES = [
   ...['asked', 'intended', 'prepared', 'fenced', 'copied', 'verified'],
+  ...['copying', 'following', 'switching', 'moved', 'reversing'],
   ...['committed', 'activated', 'done', 'cancelled'],
 ] as const;
-export type MovePhase =
-  'asked' | 'intended' | 'prepared' | 'fenced' | 'copied' | 'verified' | AfterCommit | 'cancelled';
+export type MovePhase = BeforeCommit | AfterCommit | LivePhase | 'cancelled';
+type BeforeCommit = 'asked' | 'intended' | 'prepared' | 'fenced' | 'copied' | 'verified';
 type AfterCommit = 'committed' | 'activated' | 'done';
+type LivePhase = 'copying' | 'following' | 'switching' | 'moved' | 'reversing';
 
 /** Whether nothing of a move is left to do. */
 export function hasEnded({ phase }: Pick<Move, 'phase'>): boolean {
@@ -63,6 +68,8 @@ export interface Move {
   readonly commit?: number;
   /** Why it was cancelled, or what it waits for. */
   readonly note?: string;
+  /** What a live move keeps; left out for a move at rest. */
+  readonly live?: LiveState;
 }
 
 /** How long no database was the owner, in milliseconds; undefined as long as that is not over, or when it never began. */

@@ -19,8 +19,8 @@ import { Mover } from './mover.js';
 
 const SERVICE_AT = 'http://127.0.0.1:4001';
 const ASKED = { by: 'an operator', reason: 'to see it' };
-const OUT = { module: 'garden', to: 'remote' } as const;
-const HOME = { module: 'garden', to: 'local' } as const;
+const OUT = { module: 'garden', to: 'remote', live: false } as const;
+const HOME = { module: 'garden', to: 'local', live: false } as const;
 
 describe('a move of a module', () => {
   let store: TemporaryStore;
@@ -175,7 +175,7 @@ describe('a move of a module', () => {
   it('can be cancelled by an operator while a host is silent', async () => {
     here.fail('fence', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
     await mover.begin(OUT, ASKED);
-    await arrives('the move waits', async () => mover.present()?.note !== undefined);
+    await arrives('the move waits', async () => mover.present('garden')?.note !== undefined);
     const end = await mover.cancel('garden', { by: 'kim', reason: 'later' });
     expect(end).toMatchObject({ phase: 'cancelled', note: 'cancelled by kim: later' });
     here.write('thyme');
@@ -214,7 +214,7 @@ describe('a move of a module', () => {
   it('cannot be cancelled behind its commit point', async () => {
     there.fail('reconcile', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
     await mover.begin(OUT, ASKED);
-    await arrives('the commit point', async () => mover.present()?.phase === 'committed');
+    await arrives('the commit point', async () => mover.present('garden')?.phase === 'committed');
     const cancelled = mover.cancel('garden', ASKED);
     there.fail('reconcile');
     await expect(cancelled).rejects.toThrow(
@@ -226,7 +226,7 @@ describe('a move of a module', () => {
   it('does not wait for a host that is gone when the journal says that the owner has begun: by another instance, or in part', async () => {
     there.fail('reconcile', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
     const move = await mover.begin(OUT, ASKED);
-    await arrives('the commit point', async () => mover.present()?.phase === 'committed');
+    await arrives('the commit point', async () => mover.present('garden')?.phase === 'committed');
     there.ownership = { epoch: 2, role: 'owner' };
     const { previous: _, ...rest } = row();
     await placements.change(row(), { ...rest, phase: 'idle' }, { by: 'another instance', reason: 'it writes' });
@@ -239,7 +239,7 @@ describe('a move of a module', () => {
     here.fail('fence', ...silent);
     here.fail('reconcile', ...silent);
     await mover.begin(OUT, ASKED);
-    await arrives('the move waits', async () => mover.present()?.note !== undefined);
+    await arrives('the move waits', async () => mover.present('garden')?.note !== undefined);
     const cancelled = mover.cancel('garden', { by: 'kim', reason: 'it is gone' });
     await arrives('the cancellation', async () => row().phase === 'cancelling');
     skippedMs = 60_000;
@@ -254,7 +254,7 @@ describe('a move of a module', () => {
     here.fail('fence', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
     await mover.begin(OUT, ASKED);
     await expect(mover.begin(OUT, ASKED)).rejects.toThrow(
-      /^garden is on its way from local to http:\/\/127\.0\.0\.1:4001 \((asked|intended|prepared)\), and one module moves at a time\./,
+      /^garden is on its way from local to http:\/\/127\.0\.0\.1:4001 \((asked|intended|prepared)\), and one module moves at a time at rest/,
     );
   });
 
@@ -285,7 +285,7 @@ describe('a move of a module', () => {
     it('finds its move cancelled when another process has seen that its time was over', async () => {
       here.fail('fence', ...Array.from({ length: 1_000 }, () => 'is silent' as const));
       await mover.begin(OUT, ASKED);
-      await arrives('the intent', async () => mover.present()?.at.prepared !== undefined);
+      await arrives('the intent', async () => mover.present('garden')?.at.prepared !== undefined);
       await mover.stop();
       const { target: _, until: __, ...rest } = row();
       await placements.change(row(), { ...rest, epoch: 3, phase: 'cancelling' }, { by: 'a host', reason: 'late' });

@@ -1,22 +1,23 @@
 import type { Ids } from '../../ops/ids.js';
 import { outsideContext } from '../../ops/context.js';
 import { messageOf } from '../../ops/message-of.js';
-import { PeerRefused } from '../../peer/peer-exchange.js';
-import { PeerFault } from '../../peer/served-peer-request.js';
 import { hasEnded, type Move } from './move.js';
-import { isSilence } from './patience.js';
+import { isLive } from './live/live-state.js';
+import { LiveRun, type LiveWish } from './live/live-run.js';
+import { SwitchTurn } from './live/switch-turn.js';
 import { type MovePlan, planMove, type PlanSpec, sameDatabase } from './move-plan.js';
 import { shown, type WantedMove } from './move-target.js';
 import { MoveRefused } from './move-refused.js';
 import { MoveRun, type MoveRunSpec } from './move-run.js';
 import { MoveUnderWay } from './move-store.js';
+import { asked, wantedSide } from './wanted-switch.js';
 
 export interface MoverSpec extends MoveRunSpec, Omit<PlanSpec, 'history'> {
   readonly ids: Ids;
 }
 
-/** After so long the mover goes on with a move although its journal has failed, in milliseconds. */
-const AGAIN_MS = 1_000;
+/** After so long the mover goes on with a move although its journal has failed, or looks again for its turn, in milliseconds. */
+const [AGAIN_MS, TURN_MS] = [1_000, 20];
 
 /** Who asks for a move, and why. */
 export interface Asked {
@@ -24,63 +25,83 @@ export interface Asked {
   readonly reason: string;
 }
 
+/** A move that is carried out. */
+interface Carried {
+  readonly run: MoveRun | LiveRun;
+  readonly ended: Promise<void>;
+}
+
 /**
- * Moves modules: their data goes from one database to another, and the journal names the new owner. One module moves at a time: calls that
- * wait for one may be those that another one makes. Only the host that keeps the journal has a mover; after a crash it goes on.
+ * Moves modules: their data goes from one database to another, and the journal names the new owner. Several modules may be copied at once, but
+ * one changes its owner at a time: calls that wait for one may be those that another one makes. Only the host that keeps the journal has a
+ * mover; after a crash it goes on.
  */
 export class Mover {
-  private run: MoveRun | undefined;
-  private ended: Promise<void> = Promise.resolve();
+  private readonly carried = new Map<string, Carried>();
+  private readonly turn = new SwitchTurn();
   private stopping = false;
 
   constructor(private readonly spec: MoverSpec) {}
 
-  /** Goes on with a move that a former process had begun. */
+  /** Goes on with the moves that a former process had begun. */
   async resume(): Promise<void> {
-    const move = await this.spec.moves.underWay();
-    if (!move) return;
-    this.spec.log.info({ module: move.module, move: move.id }, `The move of ${move.module} goes on (${move.phase}).`);
-    this.carry(move);
+    for (const move of await this.spec.moves.underWay()) {
+      const { module, id, phase } = move;
+      this.spec.log.info({ module, move: id }, `The move of ${module} goes on (${phase}).`);
+      this.carry(move);
+    }
   }
 
   /** Checks whether a module can move, and says how. Changes nothing. @throws MoveRefused */
   plan(wanted: WantedMove): Promise<MovePlan> {
     const { moves } = this.spec;
-    const plan = planMove(wanted, { ...this.spec, history: (module) => moves.history(module) });
-    return plan.catch((error: unknown) => refusedBy(error, wanted.module));
+    return planMove(wanted, { ...this.spec, history: (module) => moves.history(module) });
   }
 
   /**
-   * Begins a move. Resolves as soon as it is noted; {@link present} says how it goes on.
+   * Begins a move, or the way back of one that is live. Resolves as soon as it is noted; {@link present} says how it goes on.
    * @throws MoveRefused, MoveUnderWay; nothing was changed then.
    */
-  async begin(wanted: WantedMove, { by, reason }: Asked): Promise<Move> {
-    const { moves, ids, clock, hostAt } = this.spec;
-    if (this.stopping) throw new MoveRefused(`${wanted.module} does not move: this process is stopping.`);
-    const other = await moves.underWay();
-    if (other) throw new MoveUnderWay(other);
-    const { placement, from, to, rows, bytes, estimateMs, parks } = await this.plan(wanted);
+  async begin(wanted: WantedMove, by: Asked): Promise<Move> {
+    const { moves, clock, ids, hostAt } = this.spec;
     const { module } = wanted;
+    if (this.stopping) throw new MoveRefused(`${module} does not move: this process is stopping.`);
+    const known = this.carried.get(module);
+    if (known?.run instanceof LiveRun && this.present(module)) return this.onward(known.run, wanted);
+    const plan = await this.plan(wanted);
     const refuse = (why: string): never => {
       throw new MoveRefused(`${module} does not move: ${why}`);
     };
-    const identity = await hostAt(to.host)
+    const identity = await hostAt(plan.to.host)
       .standBy(module)
-      .catch((error: unknown) => refuse(`${shown(to.host)} cannot open its database: ${messageOf(error)}`));
-    if (identity === from.identity) refuse(sameDatabase(to.database));
-    const move: Move = {
-      ...{ id: ids.next(), module, by, reason, phase: 'asked', epoch: placement.epoch, at: { asked: clock.now() } },
-      ...{ from, to: { ...to, identity }, size: { rows, bytes }, estimateMs, parks },
-    };
+      .catch((error: unknown) => refuse(`${shown(plan.to.host)} cannot open its database: ${messageOf(error)}`));
+    if (identity === plan.from.identity) refuse(sameDatabase(plan.to.database));
+    const move = asked(wanted, plan, { ...by, id: ids.next(), identity, now: clock.now() });
     await moves.begin(move);
     this.carry(move);
     return move;
   }
 
-  /** The move that runs, as it is now; undefined when none does. */
-  present(): Move | undefined {
-    const move = this.run?.present;
-    return move && !hasEnded(move) ? move : undefined;
+  /** The moves that are under way, as they are now. */
+  all(): readonly Move[] {
+    return [...this.carried.values()].map(({ run }) => run.present).filter((move) => !hasEnded(move));
+  }
+
+  /** The move of a module that is under way, as it is now; undefined when there is none. */
+  present(module: string): Move | undefined {
+    return this.all().find((move) => move.module === module);
+  }
+
+  /**
+   * Asks a live move to switch, to go back, to compare all rows again, or to end where it is. Resolves with the move as it is; it does so in one of
+   * its next turns. @throws MoveRefused when it cannot
+   */
+  async wish(module: string, wish: LiveWish): Promise<Move> {
+    const run = this.carried.get(module)?.run;
+    if (!(run instanceof LiveRun) || hasEnded(run.present))
+      throw new MoveRefused(`${module} has no live move; begin one: npm run fig -- move ${module} --to remote`);
+    await run.wish(wish);
+    return run.present;
   }
 
   /**
@@ -88,12 +109,17 @@ export class Mover {
    * @throws MoveRefused when there is none, or when it came to its commit point.
    */
   async cancel(module: string, { by, reason }: Asked): Promise<Move> {
-    const move = this.present();
-    if (!this.run || move?.module !== module)
+    const known = this.carried.get(module);
+    if (!known || hasEnded(known.run.present))
       throw new MoveRefused(`${module} is not on its way, so nothing was cancelled.`);
-    this.run.cancel(`cancelled by ${by}${reason === '' ? '' : `: ${reason}`}`);
-    await this.ended;
-    const end = this.run.present;
+    const { run, ended } = known;
+    if (run.present.live?.owner === 'to')
+      throw new MoveRefused(
+        `${module} has moved, so nothing was cancelled; back: npm run fig -- reverse ${module}, or for good: npm run fig -- complete ${module}`,
+      );
+    run.cancel(`cancelled by ${by}${reason === '' ? '' : `: ${reason}`}`);
+    await (run instanceof LiveRun ? run.cancelled() : ended);
+    const end = run.present;
     if (end.phase === 'cancelled') return end;
     throw new MoveRefused(
       `${module} had come to its commit point (${end.phase}), so the move was not cancelled; move it back: npm run fig -- move ${module} --to ${
@@ -104,26 +130,39 @@ export class Mover {
 
   /** Resolves when no move is under way. Never rejects. */
   async settled(): Promise<void> {
-    await this.ended;
+    await Promise.all([...this.carried.values()].map(({ ended }) => ended));
   }
 
-  /** Stops where the move is. It goes on when the host has started again. */
+  /** Stops where the moves are. They go on when the host has started again. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.run?.stop();
-    await this.ended;
+    for (const { run } of this.carried.values()) run.stop();
+    await this.settled();
+  }
+
+  /** A live move that is asked for again goes to the other side. */
+  private async onward(run: LiveRun, wanted: WantedMove): Promise<Move> {
+    if (run.present.live.switches === 0 && run.present.live.holds === false) throw new MoveUnderWay(run.present);
+    await run.wish(wantedSide(run.present, wanted) === 'from' ? 'reverse' : 'switch');
+    return run.present;
   }
 
   private carry(move: Move): void {
-    const run = new MoveRun(this.spec, move);
-    this.run = run;
+    const run = isLive(move) ? new LiveRun({ ...this.spec, turn: this.turn }, move) : new MoveRun(this.spec, move);
     // A move outlasts the call that begins it, and the deadline of that call.
-    this.ended = outsideContext(() => this.untilEnded(run));
+    const ended = outsideContext(() => (run instanceof LiveRun ? this.untilEnded(run) : this.atRest(run)));
+    this.carried.set(move.module, { run, ended });
+  }
+
+  private async atRest(run: MoveRun): Promise<void> {
+    const { module } = run.present;
+    while (!this.stopping && !this.turn.take(module)) await this.pause(TURN_MS);
+    await this.untilEnded(run);
+    this.turn.giveBack(module);
   }
 
   /** A journal that cannot be written ends no move: the mover tries again. Never rejects. */
-  private async untilEnded(run: MoveRun): Promise<void> {
-    const { log, clock } = this.spec;
+  private async untilEnded(run: MoveRun | LiveRun): Promise<void> {
     while (!this.stopping)
       try {
         await run.run();
@@ -131,18 +170,12 @@ export class Mover {
       } catch (error) {
         const { id, module } = run.present;
         if (!this.stopping)
-          log.error({ err: error, module, move: id }, `The move of ${module} waits: ${messageOf(error)}`);
-        await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve));
+          this.spec.log.error({ err: error, module, move: id }, `The move of ${module} waits: ${messageOf(error)}`);
+        await this.pause(AGAIN_MS);
       }
   }
-}
 
-/** A host that does not respond yet, or refuses, keeps a module from moving. @throws MoveRefused then, or the error */
-function refusedBy(error: unknown, module: string): never {
-  const isHosts = error instanceof PeerFault || error instanceof PeerRefused || isSilence(error);
-  if (!isHosts) throw error;
-  throw new MoveRefused(
-    `${module} does not move: a host does not take part: ${messageOf(error)} Nothing was changed; try again when it is ready.`,
-    { cause: error },
-  );
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.spec.clock.after(ms, resolve));
+  }
 }

@@ -40,7 +40,8 @@ export async function patiently<T>(
     }
 }
 
-function mayPass(error: unknown): boolean {
+/** Whether a step may succeed when it is repeated: the host is silent, or says that it is not ready. */
+export function mayPass(error: unknown): boolean {
   const closed = (error instanceof PeerRefused || error instanceof PeerFault) && error.status === 503;
   return closed || isSilence(error);
 }
@@ -51,7 +52,7 @@ export function isSilence(error: unknown): boolean {
 }
 
 /** @throws the reason of the signal when it is aborted first, MoveFailed when the time is over first */
-async function within<T>(step: Promise<T>, ms: number, clock: Clock, signal: AbortSignal): Promise<T> {
+export async function within<T>(step: Promise<T>, ms: number, clock: Clock, signal: AbortSignal): Promise<T> {
   let end: () => void = () => undefined;
   const given = new Promise<never>((_, reject) => {
     const aborted = () => reject(signal.reason as Error);
@@ -70,7 +71,8 @@ async function within<T>(step: Promise<T>, ms: number, clock: Clock, signal: Abo
   }
 }
 
-function pause(clock: Clock, signal: AbortSignal, ms: number): Promise<void> {
+/** Resolves after so long, or when the signal is aborted. */
+export function pause(clock: Clock, signal: AbortSignal, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       timer.cancel();

@@ -1,12 +1,14 @@
 import type { PeerSender } from '../../peer/peer-exchange.js';
 import type { CopiedTable } from '../../store/copy/copied-tables.js';
-import type { CopiedRows, CopySize, CopySource, RowsAfter, RowsDigest } from '../../store/copy/copy-source.js';
+import type { ChangedKey, CopiedRow, CopiedRows, CopySize, CopySource, Hop, HopRequest, RowsAfter, RowsDigest, RowsOf } from '../../store/copy/copy-source.js';
 import { COPY, type CopyRead } from './move-wire.js';
 
 const ANSWER_MS = 30_000;
 
 /** The database of a module at another host, as the permit of a move opens it. What it sends is never logged. */
 export class RemoteCopySource implements CopySource {
+  private known: Promise<readonly CopiedTable[]> | undefined;
+
   /** @param peer the host, looked up for each request: it is another client after the host was gone for a while */
   constructor(
     private readonly peer: () => PeerSender,
@@ -14,8 +16,11 @@ export class RemoteCopySource implements CopySource {
     private readonly permit: string,
   ) {}
 
+  /** They stay as they are while a move runs. */
   tables() {
-    return this.read<readonly CopiedTable[]>({ what: 'tables' });
+    this.known ??= this.read<readonly CopiedTable[]>({ what: 'tables' });
+    this.known.catch(() => (this.known = undefined));
+    return this.known;
   }
 
   size() {
@@ -32,6 +37,18 @@ export class RemoteCopySource implements CopySource {
 
   digests(range: RowsAfter) {
     return this.read<RowsDigest>({ what: 'digests', ...sent(range) });
+  }
+
+  hop({ after, keys }: HopRequest) {
+    return this.read<Hop>({ what: 'hop', after, keys });
+  }
+
+  keysBehind(after: number) {
+    return this.read<readonly ChangedKey[]>({ what: 'keysBehind', after });
+  }
+
+  rowsOf({ table, keys }: RowsOf) {
+    return this.read<readonly CopiedRow[]>({ what: 'rowsOf', table, keys: keys.map((key) => [...key]) });
   }
 
   private async read<T>(read: CopyRead): Promise<T> {

@@ -3,8 +3,11 @@ import type { Ownership } from '../../store/database/ownership.js';
 import type { CopyProgress, VerifyProgress } from '../../store/copy/copy-target.js';
 import type { PeerSender } from '../../peer/peer-exchange.js';
 import type { DatabaseKind } from '../../store/database/database.js';
+import type { LiveHost } from './live/live-host.js';
+import { RemoteLiveHost } from './live/remote-live-host.js';
 import type { CopyAttempt, CopyOrigin, MoveHost, MoveLook } from './move-host.js';
 import { MOVE, type MoveRequest, SentCopyProgress, SentLook, SentOwnership, SentVerifyProgress } from './move-wire.js';
+import { defined } from './sent-values.js';
 
 /** A step of a host may open and migrate a database, in milliseconds. */
 const ANSWER_MS = 60_000;
@@ -16,13 +19,11 @@ export class RemoteMoveHost implements MoveHost {
   /** @param peer the host, looked up for each request: it is another client after the host was gone for a while */
   constructor(private readonly peer: () => PeerSender) {}
 
-  async look(module: string, to?: DatabaseKind): Promise<MoveLook> {
-    const { database, ...look } = await this.parsed(
-      SentLook,
-      module,
-      { do: 'look', ...(to ? { to } : {}) },
-      to ? COUNT_MS : LOOK_MS,
-    );
+  readonly live: LiveHost = new RemoteLiveHost((module, request, timeoutMs) => this.send(module, request, timeoutMs));
+
+  async look(module: string, to?: DatabaseKind, live = false): Promise<MoveLook> {
+    const request = { do: 'look', ...(to ? { to } : {}), ...(live ? { live } : {}) } as const;
+    const { database, ...look } = await this.parsed(SentLook, module, request, to ? COUNT_MS : LOOK_MS);
     return defined({ ...look, ...(database ? { database: defined(database) } : {}) });
   }
 
@@ -34,8 +35,9 @@ export class RemoteMoveHost implements MoveHost {
     await this.send(module, { do: 'prepare', attempt });
   }
 
-  async fence(module: string, epoch: number, permit: string): Promise<number> {
-    return Number(await this.send(module, { do: 'fence', epoch, permit }));
+  async fence(module: string, epoch: number, permit: string, withinMs?: number): Promise<number> {
+    const limit = withinMs === undefined ? {} : { withinMs };
+    return Number(await this.send(module, { do: 'fence', epoch, permit, ...limit }));
   }
 
   async copy(module: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number): Promise<CopyProgress> {
@@ -70,11 +72,4 @@ export class RemoteMoveHost implements MoveHost {
     });
     return (JSON.parse(text) as { readonly result: unknown }).result;
   }
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** The same without properties that are undefined: what arrives in JSON has none. */
-function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
 }

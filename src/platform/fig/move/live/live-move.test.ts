@@ -1,0 +1,280 @@
+import { systemClock } from '../../../ops/clock.js';
+import { uuidIds } from '../../../ops/ids.js';
+import { openTemporaryStore, type TemporaryStore } from '../../../testing/open-temporary-store.js';
+import { quietLog } from '../../../testing/quiet-log.js';
+import { arrives } from '../../../testing/waiting.js';
+import { SimulatedHost } from '../../fixtures/simulated-hosts.js';
+import { PlacementStore } from '../../placement-store.js';
+import { placementMigrations } from '../../placement-tables.js';
+import type { StoredPlacement } from '../../placement.js';
+import { MoveJournal } from '../move-journal.js';
+import { MoveRefused } from '../move-refused.js';
+import { MoveStore, MoveUnderWay } from '../move-store.js';
+import { MoveTables0000000000083 } from '../move-tables.js';
+import { Mover } from '../mover.js';
+import { isLive, type LiveMove } from './live-state.js';
+
+const SERVICE_AT = 'http://127.0.0.1:4001';
+const ASKED = { by: 'an operator', reason: 'to see it' };
+const OUT = { module: 'garden', to: 'remote', live: true } as const;
+const HOME = { module: 'garden', to: 'local', live: true } as const;
+
+describe('a live move of a module', () => {
+  let store: TemporaryStore;
+  let placements: PlacementStore;
+  let moves: MoveStore;
+  let here: SimulatedHost;
+  let there: SimulatedHost;
+  let mover: Mover;
+  let movers: Mover[];
+  const patienceMs = 30_000;
+
+  const newMover = () => {
+    const next = new Mover({
+      journal: new MoveJournal(placements, systemClock, patienceMs),
+      patienceMs,
+      ...{ moves, clock: systemClock, log: quietLog, ids: uuidIds },
+      hostAt: (address) => (address === 'local' ? here : there),
+      placementOf: (module) => placements.of(module),
+      instances: {
+        of: () => [
+          {
+            ...{ id: 'i1', address: SERVICE_AT, process: 'p', ready: true },
+            modules: [{ name: 'garden', build: 'b', database: 'sqlite' as const, identity: there.identity }],
+          },
+        ],
+      },
+      buildOf: (module) => (module === 'garden' ? { contract: 'c1', migrations: ['M1'] } : undefined),
+    });
+    movers.push(next);
+    return next;
+  };
+  beforeEach(async () => {
+    movers = [];
+    store = await openTemporaryStore({ module: 'placement', migrations: [...placementMigrations, MoveTables0000000000083] });
+    placements = await PlacementStore.over(store);
+    moves = MoveStore.over(store);
+    here = new SimulatedHost('database-a', { epoch: 1, role: 'owner' }, placements);
+    there = new SimulatedHost('database-b', { epoch: 0, role: 'fenced' }, placements);
+    there.source = () => here.data;
+    here.source = () => there.data;
+    here.data = ['fern', 'moss', 'rose', 'sage', 'ivy'];
+    await placements.place({ module: 'garden', epoch: 1, owner: 'database-a', place: 'local', phase: 'idle' }, ASKED);
+    mover = newMover();
+  });
+  afterEach(async () => {
+    for (const one of movers) await one.stop();
+    await store.remove();
+  });
+
+  const row = () => placements.of('garden') as StoredPlacement;
+  const present = (): LiveMove => {
+    const move = movers.at(-1)?.present('garden');
+    if (!move || !isLive(move)) throw new Error('The garden has no live move.');
+    return move;
+  };
+  const stored = async () => (await moves.history('garden'))[0];
+  const comes = (description: string, seen: (move: LiveMove) => boolean) => arrives(description, () => seen(present()));
+  const isReady = ({ live }: LiveMove) => live.copy === 'verified';
+  const isMoved = (move: LiveMove) => move.live.owner === 'to' && isReady(move);
+
+  it('copies while the owner writes, switches, and has the former owner follow', async () => {
+    there.live.beforeHop.push(
+      () => here.write('thyme'),
+      () => here.write('basil'),
+    );
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+    expect(present()).toMatchObject({ phase: 'moved', live: { switches: 1, failures: 0 } });
+    expect(row()).toMatchObject({ owner: 'database-b', place: SERVICE_AT, epoch: 2, phase: 'idle', moved: true });
+    expect(there.data).toEqual(['fern', 'moss', 'rose', 'sage', 'ivy', 'thyme', 'basil']);
+    expect([here.ownership, here.data]).toEqual([{ epoch: 2, role: 'follower' }, there.data]);
+    there.write('dill');
+    await arrives('the former owner follows', () => here.data.includes('dill'));
+  });
+
+  it('has no owner fenced before all rows are copied and compared', async () => {
+    await mover.begin({ ...OUT, holds: true }, ASKED);
+    await comes('the copy is verified', isReady);
+    expect([present().phase, here.ownership]).toEqual(['verified', { epoch: 1, role: 'owner' }]);
+    expect((await placements.history('garden')).map(({ placement: { phase } }) => phase)).toEqual(['idle']);
+    await mover.wish('garden', 'switch');
+    await comes('the garden has moved', isMoved);
+  });
+
+  it('waits until the time that was named', async () => {
+    await mover.begin({ ...OUT, notBefore: Date.now() + 3_600_000 }, ASKED);
+    await comes('the copy is verified', isReady);
+    expect(here.ownership.role).toBe('owner');
+    await mover.wish('garden', 'switch');
+    await comes('the garden has moved', isMoved);
+  });
+
+  it('goes back with what was written since, and out again, as often as it is asked for', async () => {
+    await mover.begin(OUT, ASKED);
+    for (const [i, word] of ['thyme', 'basil', 'dill'].entries()) {
+      await comes('the garden has moved', isMoved);
+      there.write(word);
+      await mover.wish('garden', 'reverse');
+      await comes('it is home', (move) => move.live.owner === 'from' && isReady(move));
+      expect(here.data).toContain(word);
+      here.write(`${word} at home`);
+      expect(present().live).toMatchObject({ switches: 2 * i + 2, holds: true });
+      await mover.begin(OUT, ASKED);
+    }
+    await comes('the garden has moved', isMoved);
+    expect(there.data).toHaveLength(11);
+    expect(present().live.pauses).toHaveLength(7);
+    expect(row().epoch).toBe(8);
+  });
+
+  it('ends where it is when it is completed, and a further move may begin', async () => {
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+    await mover.wish('garden', 'complete');
+    await mover.settled();
+    expect(await stored()).toMatchObject({ phase: 'done', live: { owner: 'to' } });
+    expect([there.live.captured, here.live.captured, here.permit, there.permit]).toEqual([undefined, undefined, undefined, undefined]);
+    await mover.begin(HOME, ASKED);
+    await comes('it is home', isMoved);
+    expect(row()).toMatchObject({ owner: 'database-a', place: 'local' });
+  });
+
+  it('cancels the switch when a row differs, which it names, and the owner goes on', async () => {
+    await mover.begin({ ...OUT, holds: true }, ASKED);
+    await comes('the copy is verified', isReady);
+    there.differences = [{ table: 'words', key: ['moss'], what: 'different', columns: ['colour'] }];
+    await mover.wish('garden', 'switch');
+    await mover.settled();
+    expect(await stored()).toMatchObject({
+      phase: 'cancelled',
+      note: expect.stringContaining('words moss is different in colour') as string,
+    });
+    expect(row()).toMatchObject({ owner: 'database-a', phase: 'idle' });
+    here.write('thyme');
+  });
+
+  it('burns the epoch of a switch that failed, tries again, and counts it', async () => {
+    here.fail('fence', 'is silent');
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+    const phases = (await placements.history('garden')).map(({ placement: { phase, epoch } }) => `${phase} ${epoch}`).reverse();
+    expect(phases).toEqual([
+      ...['idle 1', 'switching 1', 'cancelling 3', 'idle 3'],
+      ...['switching 3', 'activating 4', 'idle 4'],
+    ]);
+  });
+
+  it('gives a switch up that a host holds up for longer than a switch may take', async () => {
+    there.fail('catchUp', 'stands still');
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+    expect((await placements.history('garden')).map(({ placement: { phase } }) => phase)).toContain('cancelling');
+    there.goOn();
+  });
+
+  it('waits for an operator when it could not switch ten times', async () => {
+    here.fail('fence', ...Array.from({ length: 10 }, () => 'is silent' as const));
+    await mover.begin(OUT, ASKED);
+    await arrives('it gives up', () => present().live.holds, 60_000);
+    expect(present()).toMatchObject({ phase: 'verified', live: { failures: 10 } });
+    await mover.wish('garden', 'switch');
+    await comes('the garden has moved', isMoved);
+  }, 90_000);
+
+  it('goes on after a crash of the mover at any moment, and cancels the switch that nobody goes on with', async () => {
+    here.fail('fence', 'stands still after it');
+    await mover.begin(OUT, ASKED);
+    await arrives('the owner is fenced', () => here.ownership.role === 'fenced');
+    await mover.stop();
+    await newMover().resume();
+    await comes('the garden has moved', isMoved);
+    expect(row()).toMatchObject({ owner: 'database-b', epoch: 4 });
+  });
+
+  it('has the former owner follow although the mover crashed at the commit point', async () => {
+    there.fail('reconcile', 'stands still');
+    await mover.begin(OUT, ASKED);
+    await arrives('the commit point', () => row().owner === 'database-b');
+    await mover.stop();
+    await newMover().resume();
+    await comes('the garden has moved', isMoved);
+    expect(here.ownership).toEqual({ epoch: 2, role: 'follower' });
+  });
+
+  it('goes on at the epoch that a start of the owner begins, without copying anew', async () => {
+    await mover.begin({ ...OUT, holds: true }, ASKED);
+    await comes('the copy is verified', isReady);
+    const copies = there.steps.filter((step) => step === 'copy').length;
+    const { previous: _, ...placement } = row();
+    here.ownership = { epoch: 2, role: 'owner' };
+    here.permit = undefined;
+    await placements.change(row(), { ...placement, epoch: 2 }, ASKED);
+    here.write('thyme');
+    await arrives('the copy follows', () => there.data.includes('thyme'));
+    expect(there.ownership).toEqual({ epoch: 2, role: 'follower' });
+    expect(there.steps.filter((step) => step === 'copy')).toHaveLength(copies);
+    expect(here.permit).toBeDefined();
+  });
+
+  it('copies anew when the owner has forgotten changes that the copy lacks', async () => {
+    await mover.begin({ ...OUT, holds: true }, ASKED);
+    await comes('the copy is verified', isReady);
+    there.live.lost = 'The changes were forgotten.';
+    await comes('a further copy is verified', (move) => move.live.copies === 2 && isReady(move));
+    expect(there.data).toEqual(here.data);
+  });
+
+  it('says at once that it cannot go back when the copy differs, and makes another one when it is asked to', async () => {
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+    here.differences = [{ table: 'words', key: ['moss'], what: 'missing' }];
+    await mover.wish('garden', 'verify');
+    await comes('the way back is lost', ({ live }) => live.lost !== undefined);
+    await expect(mover.wish('garden', 'reverse')).rejects.toThrow(/words moss is missing.*npm run fig -- verify garden/s);
+    here.differences = [];
+    await mover.wish('garden', 'verify');
+    await comes('the garden may go back', isMoved);
+    await mover.wish('garden', 'reverse');
+    await comes('it is home', (move) => move.live.owner === 'from' && isReady(move));
+  });
+
+  it('is cancelled before its commit point, and the owner is as it was', async () => {
+    await mover.begin({ ...OUT, holds: true }, ASKED);
+    await comes('the copy is verified', isReady);
+    expect(await mover.cancel('garden', ASKED)).toMatchObject({ phase: 'cancelled' });
+    expect([here.ownership, here.live.captured, here.permit]).toEqual([{ epoch: 1, role: 'owner' }, undefined, undefined]);
+    expect(row()).toMatchObject({ epoch: 1, phase: 'idle' });
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+  });
+
+  it.each([
+    ['a second move of the same module', () => mover.begin(OUT, ASKED), MoveUnderWay],
+    ['a switch before the copy is verified', () => mover.wish('garden', 'switch'), MoveRefused],
+    ['a way back of what has not moved', () => mover.wish('garden', 'reverse'), MoveRefused],
+    ['an end of what has not moved', () => mover.wish('garden', 'complete'), MoveRefused],
+  ])('refuses %s', async (_, refused, kind) => {
+    there.fail('copy', 'stands still');
+    await mover.begin(OUT, ASKED);
+    await arrives('the copy runs', () => there.standsStill);
+    await expect(refused()).rejects.toThrow(kind);
+    there.goOn();
+  });
+
+  it('refuses to cancel what has moved, and says how it goes back', async () => {
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+    await expect(mover.cancel('garden', ASKED)).rejects.toThrow(/npm run fig -- reverse garden/);
+    expect(there.ownership.role).toBe('owner');
+  });
+
+  it('keeps the module where it is while the former owner is gone, and says that it cannot go back', async () => {
+    here.fail('followFrom', ...Array.from({ length: 20 }, () => 'is silent' as const));
+    await mover.begin(OUT, ASKED);
+    await arrives('it says so', () => present().live.owner === 'to' && present().note !== undefined);
+    await expect(mover.wish('garden', 'reverse')).rejects.toThrow(MoveRefused);
+    there.write('thyme');
+    await arrives('the former owner follows', () => here.data.includes('thyme'), 60_000);
+  }, 90_000);
+});

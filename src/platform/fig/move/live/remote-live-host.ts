@@ -1,0 +1,48 @@
+import type { VerifyProgress } from '../../../store/copy/copy-target.js';
+import type { CopyAttempt, CopyOrigin } from '../move-host.js';
+import { type MoveRequest, SentFollowed, SentVerifyProgress } from '../move-wire.js';
+import { defined } from '../sent-values.js';
+import type { Followed, LiveHost } from './live-host.js';
+
+/** A step of a switch is not waited for longer than a switch may take, in milliseconds. */
+const SWITCH_STEP_MS = 5_000;
+
+/** Sends a step to another host. @throws the failures of a peer */
+export type SendStep = (module: string, request: MoveRequest, timeoutMs?: number) => Promise<unknown>;
+
+/** What another host does for live moves, over its internal port. */
+export class RemoteLiveHost implements LiveHost {
+  constructor(private readonly send: SendStep) {}
+
+  async capture(module: string, permit: string): Promise<number> {
+    return Number(await this.send(module, { do: 'capture', permit }));
+  }
+
+  async ready(module: string, attempt: CopyAttempt): Promise<void> {
+    await this.send(module, { do: 'ready', attempt });
+  }
+
+  async follow(module: string, attempt: CopyAttempt, origin: CopyOrigin): Promise<Followed> {
+    return defined(SentFollowed.parse(await this.send(module, { do: 'follow', attempt, origin })));
+  }
+
+  async followFrom(module: string, attempt: CopyAttempt, origin: CopyOrigin): Promise<void> {
+    await this.send(module, { do: 'followFrom', attempt, origin });
+  }
+
+  async catchUp(
+    module: string,
+    attempt: CopyAttempt,
+    origin: CopyOrigin,
+    commit: number,
+    budgetMs: number,
+  ): Promise<VerifyProgress> {
+    const request = { do: 'catchUp', attempt, origin, commit, budgetMs } as const;
+    const sent = SentVerifyProgress.parse(await this.send(module, request, SWITCH_STEP_MS));
+    return { ...sent, differences: sent.differences.map((one) => defined(one)) };
+  }
+
+  async endCapture(module: string): Promise<void> {
+    await this.send(module, { do: 'endCapture' });
+  }
+}

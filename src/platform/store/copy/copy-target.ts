@@ -4,13 +4,17 @@ import type { OpenStore } from '../open-store.js';
 import type { AttachedFile } from './attached-copier.js';
 import { CLEARED_ROWS, clearCopy, clearingRecord, clearSome } from './clear-copy.js';
 import { Copiers } from './copiers.js';
-import { assertSameTables, type CopiedTable } from './copied-tables.js';
-import { advanceRecord, beginRecord, type CopyRecord, readRecord } from './copy-record.js';
+import { assertSameTables, type CopiedTable, followedTables } from './copied-tables.js';
+import { advanceRecord, beginRecord, type CopyRecord, isWhole, readRecord } from './copy-record.js';
+import { Follower } from './follower.js';
+import type { LiveCopySource } from './live-copy-source.js';
 import type { CopySource } from './copy-source.js';
 import { type CopyThrottle, EventLoopThrottle } from './copy-throttle.js';
 import type { RowDifference } from './row-differences.js';
 import { storeCopySource } from './store-copy-source.js';
 import { Verification } from './verification.js';
+
+const KEYS_OF_HOP = 500;
 
 export interface CopyTargetSpec {
   /** The store that gets the copy. It follows at `epoch`. */
@@ -20,6 +24,11 @@ export interface CopyTargetSpec {
   readonly attempt: string;
   /** The id of the database that is copied. A copy of another database begins anew. */
   readonly source: string;
+  /**
+   * Of a live copy: what `capture()` of the source has resolved with. The source writes while it is copied, and this copy follows it by
+   * {@link CopyTarget.followStep}. Absent: the source stands still, and any row that is there already is an error.
+   */
+  readonly since?: number;
   readonly clock: Clock;
 }
 
@@ -61,12 +70,14 @@ export interface VerifyProgress {
  */
 export class CopyTarget {
   private readonly copiers: Copiers;
+  private readonly follower: Follower;
   private readonly ownTables: CopySource;
   private throttle: CopyThrottle | undefined;
   private verification: { readonly source: CopySource; readonly running: Verification } | undefined;
 
   constructor(private readonly spec: CopyTargetSpec) {
     this.copiers = new Copiers(spec.store, spec.epoch);
+    this.follower = new Follower(spec);
     this.ownTables = storeCopySource(spec.store);
   }
 
@@ -93,10 +104,11 @@ export class CopyTarget {
     const { clock } = this.spec;
     const end = clock.monotonic() + options.budgetMs;
     const throttle = options.throttle ?? (this.throttle ??= new EventLoopThrottle(clock));
-    const tables = await this.agreedTables(source);
+    const agreed = await this.agreedTables(source);
+    const tables = this.spec.since === undefined ? agreed : followedTables(agreed);
     this.verification = undefined;
     let record = await this.record(source, tables);
-    while (record.stage !== 'done') {
+    while (!isWhole(record)) {
       record =
         record.stage === 'clearing'
           ? await this.clearChunk(tables, record)
@@ -105,9 +117,27 @@ export class CopyTarget {
       if (left <= 0) break;
       await throttle.turn(left);
     }
-    if (record.stage === 'done') await this.copiers.close();
-    const { table, rows, of, bytes, stage } = record;
-    return { table, rows, of, bytes, done: stage === 'done' };
+    if (isWhole(record)) await this.copiers.close();
+    const { table, rows, of, bytes } = record;
+    return { table, rows, of, bytes, done: isWhole(record) };
+  }
+
+  /**
+   * Reads what the source has changed since the last hop, and applies it in one transaction. A hop that has come to the end makes this
+   * database exactly the source at that commit.
+   * @param options.keys about so many keys, of whole commits; default 500
+   * @throws Error when the copy is not done, or another process has applied a hop meanwhile. @throws ChangesLost. @throws NotFollower.
+   */
+  async followStep(source: LiveCopySource, { keys = KEYS_OF_HOP }: { readonly keys?: number } = {}) {
+    return this.follower.step(source, followedTables(await this.agreedTables(source)), keys);
+  }
+
+  /**
+   * Lets a database follow that was the owner until this commit, without a copy. It may be repeated.
+   * @throws Error when its last commit is another one. @throws NotFollower.
+   */
+  followFrom(commit: number): Promise<void> {
+    return this.follower.from(commit);
   }
 
   /** Compares all rows with those of the source for a while, and goes on where the last call has ended. */
@@ -139,12 +169,14 @@ export class CopyTarget {
 
   /** The record of this copy. One of another copy is replaced: what that one has copied is deleted first. */
   private async record(source: CopySource, tables: readonly CopiedTable[]): Promise<CopyRecord> {
-    const { store, epoch, attempt, source: id } = this.spec;
-    const commit = await source.commit();
+    const { store, epoch, attempt, source: id, since } = this.spec;
+    const commit = since ?? (await source.commit());
     const known = await readRecord(store.reads.sql);
-    if (known?.attempt === attempt && known.source === id && known.commit === commit) return known;
+    // Changes that a live copy has applied may be forgotten at the source since.
+    const isOfSource = since === undefined ? known?.commit === commit : (known?.applied ?? -1) >= since;
+    if (known?.attempt === attempt && known.source === id && isOfSource) return known;
     const { rows: of } = await source.size();
-    const begun: CopyRecord = { ...clearingRecord(attempt, tables), source: id, commit, of };
+    const begun: CopyRecord = { ...clearingRecord(attempt, tables), source: id, commit, of, applied: since };
     await store.apply(epoch, (sql) => beginRecord(sql, begun));
     return begun;
   }
@@ -166,7 +198,10 @@ export class CopyTarget {
     { file, chunkRows }: CopyOptions,
   ): Promise<CopyRecord> {
     const { clock } = this.spec;
-    const { copier, size } = await this.copiers.for({ source, tables, rows: before.of, file, chunkRows });
+    const { copier, size } = await this.copiers.for({
+      ...{ source, tables, rows: before.of, file, chunkRows },
+      live: before.applied !== undefined,
+    });
     const began = clock.monotonic();
     const after = await copier.copy(before, size.rows);
     size.note(after.bytes - before.bytes, clock.monotonic() - began);

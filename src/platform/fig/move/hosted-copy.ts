@@ -3,7 +3,9 @@ import type { Clock } from '../../ops/clock.js';
 import { CannotAttach } from '../../store/copy/attached-copier.js';
 import { readRecord } from '../../store/copy/copy-record.js';
 import type { CopySource } from '../../store/copy/copy-source.js';
-import { CopyTarget, type CopyProgress, type VerifyProgress } from '../../store/copy/copy-target.js';
+import type { CopyProgress } from '../../store/copy/copy-options.js';
+import { CopyTarget } from '../../store/copy/copy-target.js';
+import type { VerifyProgress } from '../../store/copy/copy-verification.js';
 import type { OpenStore } from '../../store/open-store.js';
 import type { CopyAttempt, CopyOrigin } from './move-host.js';
 

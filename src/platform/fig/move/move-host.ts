@@ -1,7 +1,8 @@
 import type { FoundDatabase } from '../found-database.js';
 import type { ModuleBuild } from '../module-build.js';
 import type { Ownership } from '../../store/database/ownership.js';
-import type { CopyProgress, VerifyProgress } from '../../store/copy/copy-target.js';
+import type { CopyProgress } from '../../store/copy/copy-options.js';
+import type { VerifyProgress } from '../../store/copy/copy-verification.js';
 import type { DatabaseKind } from '../../store/database/database.js';
 import type { LiveHost } from './live/live-host.js';
 import type { MoveSize } from './move.js';

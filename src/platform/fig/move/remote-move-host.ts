@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Ownership } from '../../store/database/ownership.js';
-import type { CopyProgress, VerifyProgress } from '../../store/copy/copy-target.js';
+import type { CopyProgress } from '../../store/copy/copy-options.js';
+import type { VerifyProgress } from '../../store/copy/copy-verification.js';
 import type { PeerSender } from '../../peer/peer-exchange.js';
 import type { DatabaseKind } from '../../store/database/database.js';
 import type { LiveHost } from './live/live-host.js';

@@ -1,5 +1,5 @@
 import type { TableLayout } from '../database/table-layout.js';
-import { type CopiedTable, copiedTables, COMMITS } from '../copy/copied-tables.js';
+import { type CopiedTable, copiedTables, followedTables } from '../copy/copied-tables.js';
 
 /**
  * The tables whose changes are captured: all that move, but for the commit counter. Each commit changes that one, and a hop brings
@@ -7,7 +7,7 @@ import { type CopiedTable, copiedTables, COMMITS } from '../copy/copied-tables.j
  * @throws Error when a table has no primary key, by which its rows would be named.
  */
 export function capturedTables(layout: readonly TableLayout[]): readonly CopiedTable[] {
-  const tables = copiedTables(layout).filter(({ name }) => name !== COMMITS);
+  const tables = followedTables(copiedTables(layout));
   const keyless = tables.find(({ key }) => key.length === 0);
   if (keyless)
     throw new Error(

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { failpoint } from '../../ops/failpoint.js';
 import { messageOf } from '../../ops/message-of.js';
 import type { SqlValue } from '../database/sql.js';
@@ -6,12 +7,18 @@ import { SqliteProcess } from '../sqlite/sqlite-process.js';
 import { type ChunkCopier, placeBehind, recordAfter, tableAt } from './chunk-copier.js';
 import { type CopiedTable, COMMITS } from './copied-tables.js';
 import { advanceRecord, type CopyPlace, type CopyRecord } from './copy-record.js';
-import { behind, columnList, keyOrder, movedColumns, quoted } from './table-statements.js';
+import { behind, columnList, keyOrder, movedColumns, quoted, SKIPPING } from './table-statements.js';
 
 /** A SQLite file that this process can read, and the id of the database that it must be. */
 export interface AttachedFile {
   readonly path: string;
   readonly identity: string;
+}
+
+/** What is copied; `live` as in {@link CopyOrder}. */
+export interface AttachedOrder {
+  readonly tables: readonly CopiedTable[];
+  readonly live: boolean;
 }
 
 /** How the copier writes to the target. */
@@ -42,15 +49,11 @@ export class AttachedCopier implements ChunkCopier {
   private constructor(
     private readonly connection: SqliteProcess,
     private readonly target: AttachedTarget,
-    private readonly tables: readonly CopiedTable[],
+    private readonly order: AttachedOrder,
   ) {}
 
   /** @throws CannotAttach when the file is missing, or is another database than the expected one. */
-  static async open(
-    target: AttachedTarget,
-    source: AttachedFile,
-    tables: readonly CopiedTable[],
-  ): Promise<AttachedCopier> {
+  static async open(target: AttachedTarget, source: AttachedFile, order: AttachedOrder): Promise<AttachedCopier> {
     await access(source.path).catch((cause: unknown) => {
       throw new CannotAttach(
         `The file ${source.path} cannot be read here, so it is not copied; copy by rows instead.`,
@@ -61,7 +64,9 @@ export class AttachedCopier implements ChunkCopier {
     });
     const connection = await SqliteProcess.open(target.file);
     try {
-      await connection.script(`${PRAGMAS}; ATTACH '${source.path.replaceAll("'", "''")}' AS source`);
+      // Read-only: otherwise each transaction that writes here takes the lock of the source's writer, too.
+      const readOnly = `${pathToFileURL(source.path).href}?mode=ro`;
+      await connection.script(`${PRAGMAS}; ATTACH '${readOnly.replaceAll("'", "''")}' AS source`);
       const [found] = await connection.all<{ id: string }>('SELECT id FROM source._identity');
       if (found?.id !== source.identity)
         throw new CannotAttach(
@@ -75,7 +80,7 @@ export class AttachedCopier implements ChunkCopier {
         { cause: error },
       );
     }
-    return new AttachedCopier(connection, target, tables);
+    return new AttachedCopier(connection, target, order);
   }
 
   /** Whether it can copy no more: its process has ended. */
@@ -110,35 +115,32 @@ export class AttachedCopier implements ChunkCopier {
 
   /** Inserts rows of as many tables as fit into a chunk. */
   private async insert(from: CopyPlace, limit: number) {
-    const { connection, tables } = this;
+    const { connection } = this;
+    const { tables } = this.order;
     let place: CopyPlace | undefined = from;
     let left = limit;
     while (place && left > 0) {
       const table = tableAt(tables, place);
       if (table.name === COMMITS) await connection.all(`DELETE FROM main.${COMMITS}`);
-      const { inserted, last } = await this.insertInto(table, place.after, left);
-      place = inserted === left ? { table: table.name, after: last } : placeBehind(tables, table);
-      left -= inserted;
+      const { copied, last } = await this.insertInto(table, place.after, left);
+      place = last ? { table: table.name, after: last } : placeBehind(tables, table);
+      left -= copied;
     }
     return { place, rows: limit - left };
   }
 
+  /** @returns the last key of a chunk that is full; without one, the table ends there */
   private async insertInto(table: CopiedTable, after: readonly SqlValue[] | undefined, limit: number) {
-    const { connection } = this;
-    const [, [changed], last] = await Promise.all([
-      connection.all(insertion(table, after), [...(after ?? []), limit]),
+    const { connection, order } = this;
+    const values = after ?? [];
+    // All in one transaction, so both statements see the same rows of the source.
+    const [[last], , [changed]] = await Promise.all([
+      connection.all<Record<string, SqlValue>>(lastOfChunk(table, after), [...values, limit - 1]),
+      connection.all(insertion(table, after, order.live), [...values, limit]),
       connection.all<{ n: number }>('SELECT changes() AS n'),
-      this.lastKey(table),
     ]);
-    return { inserted: changed?.n ?? 0, last };
-  }
-
-  /** The greatest key in the target: rows are inserted in the order of their keys. */
-  private async lastKey(table: CopiedTable): Promise<readonly SqlValue[]> {
-    const [row] = await this.connection.all<Record<string, SqlValue>>(
-      `SELECT ${columnList(table.key)} FROM main.${quoted(table.name)} ${keyOrder(table, 'DESC')} LIMIT 1`,
-    );
-    return table.key.map((name) => row?.[name] ?? null);
+    if (last) return { copied: limit, last: table.key.map((name) => last[name] ?? null) };
+    return { copied: changed?.n ?? 0 };
   }
 
   private async usedBytes(): Promise<number> {
@@ -147,7 +149,13 @@ export class AttachedCopier implements ChunkCopier {
   }
 }
 
-function insertion(table: CopiedTable, after: readonly SqlValue[] | undefined): string {
+/** The key of the last row of a full chunk, in the source: a row may be left out of the target. */
+function lastOfChunk(table: CopiedTable, after: readonly SqlValue[] | undefined): string {
+  return `SELECT ${columnList(table.key)} FROM source.${quoted(table.name)} ${behind(table, after)} ${keyOrder(table)} LIMIT 1 OFFSET ?`;
+}
+
+function insertion(table: CopiedTable, after: readonly SqlValue[] | undefined, skipping: boolean): string {
   const [name, columns] = [quoted(table.name), columnList(table.columns.map((column) => column.name))];
-  return `INSERT INTO main.${name} (${columns}) SELECT ${movedColumns(table)} FROM source.${name} ${behind(table, after)} ${keyOrder(table)} LIMIT ?`;
+  const rows = `SELECT ${movedColumns(table)} FROM source.${name} ${behind(table, after)} ${keyOrder(table)} LIMIT ?`;
+  return `INSERT INTO main.${name} (${columns}) ${rows}${skipping ? SKIPPING : ''}`;
 }

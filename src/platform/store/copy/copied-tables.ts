@@ -33,6 +33,11 @@ export function copiedTables(layout: readonly TableLayout[]): readonly CopiedTab
   return [...ordered, ...last].map(({ name, columns, key }) => ({ name, columns: inOrder(columns), key }));
 }
 
+/** The tables whose rows a follower gets by hops: all that move, but for the counter, whose number each hop brings itself. */
+export function followedTables(tables: readonly CopiedTable[]): readonly CopiedTable[] {
+  return tables.filter(({ name }) => name !== COMMITS);
+}
+
 /** By name: the places of columns may differ in two databases. */
 function inOrder(columns: TableLayout['columns']): CopiedTable['columns'] {
   return columns.map(({ name, type }) => ({ name, type })).sort((a, b) => (a.name < b.name ? -1 : 1));

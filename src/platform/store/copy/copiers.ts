@@ -31,6 +31,12 @@ export interface CopyOrder {
   readonly rows: number;
   readonly file?: AttachedFile | undefined;
   readonly chunkRows?: number | undefined;
+  /**
+   * Whether the source writes meanwhile. Then a row is left out where another one is there under its primary or a unique key. That
+   * is right: the one that is there was read earlier and had this key then, so the one left out has got it since. That change was
+   * captured, so a hop brings the row.
+   */
+  readonly live: boolean;
 }
 
 /** The ways to copy into a store: by its file, if the source is a file that this process can read; otherwise by rows. */
@@ -45,11 +51,11 @@ export class Copiers {
 
   /** The way to copy what is ordered. @throws as {@link AttachedCopier.open} */
   async for(order: CopyOrder): Promise<SizedCopier> {
-    const { source, tables, rows, file, chunkRows } = order;
+    const { source, tables, rows, file, chunkRows, live } = order;
     if (file && this.store.kind === 'sqlite' && rows >= WORTH_A_PROCESS_ROWS) return this.attach(order, file);
     if (this.byRows?.source !== source)
       this.byRows = {
-        copier: new RowCopier(this.store, this.epoch, source, tables),
+        copier: new RowCopier(this.store, this.epoch, source, tables, live),
         source,
         size: new ChunkSize(limited(BY_ROWS, chunkRows)),
       };
@@ -61,10 +67,10 @@ export class Copiers {
     this.attached = undefined;
   }
 
-  private async attach({ tables, chunkRows }: CopyOrder, file: AttachedFile): Promise<SizedCopier> {
+  private async attach({ tables, chunkRows, live }: CopyOrder, file: AttachedFile): Promise<SizedCopier> {
     if (this.attached?.path === file.path && !this.attached.copier.isOver) return this.attached;
     await this.close();
-    const copier = await AttachedCopier.open(await this.ownFile(), file, tables);
+    const copier = await AttachedCopier.open(await this.ownFile(), file, { tables, live });
     this.attached = { copier, path: file.path, size: new ChunkSize(limited(BY_FILE, chunkRows)) };
     return this.attached;
   }

@@ -1,57 +1,19 @@
-import type { Clock } from '../../ops/clock.js';
 import { isOwner } from '../database/ownership.js';
-import type { OpenStore } from '../open-store.js';
-import type { AttachedFile } from './attached-copier.js';
-import { CLEARED_ROWS, clearCopy, clearingRecord, clearSome } from './clear-copy.js';
-import { Copiers } from './copiers.js';
-import { assertSameTables, type CopiedTable } from './copied-tables.js';
-import { advanceRecord, beginRecord, type CopyRecord, readRecord } from './copy-record.js';
+import { clearCopy } from './clear-copy.js';
+import { assertSameTables, type CopiedTable, followedTables } from './copied-tables.js';
+import type { CopyOptions, CopyProgress, CopyTargetSpec } from './copy-options.js';
 import type { CopySource } from './copy-source.js';
-import { type CopyThrottle, EventLoopThrottle } from './copy-throttle.js';
-import type { RowDifference } from './row-differences.js';
+import { CopySteps } from './copy-steps.js';
+import { CopyVerification, type VerifyProgress } from './copy-verification.js';
+import { Follower, type FollowProgress } from './follower.js';
+import type { LiveCopySource } from './live-copy-source.js';
 import { storeCopySource } from './store-copy-source.js';
-import { Verification } from './verification.js';
 
-export interface CopyTargetSpec {
-  /** The store that gets the copy. It follows at `epoch`. */
-  readonly store: Pick<OpenStore, 'module' | 'kind' | 'reads' | 'layout' | 'apply' | 'ownership'>;
-  readonly epoch: number;
-  /** The id of the attempt to move. A copy of another attempt begins anew. */
-  readonly attempt: string;
-  /** The id of the database that is copied. A copy of another database begins anew. */
-  readonly source: string;
-  readonly clock: Clock;
-}
+const KEYS_OF_HOP = 500;
 
-export interface CopyOptions {
-  /** How long a step takes, in milliseconds: about, since a chunk is finished. */
+interface VerifyOptions {
   readonly budgetMs: number;
-  /** The most rows of a chunk. */
-  readonly chunkRows?: number;
-  /** Default: an {@link EventLoopThrottle}. */
-  readonly throttle?: CopyThrottle;
-  /** The file of the source, when this process can read it: SQLite then copies from file to file. */
-  readonly file?: AttachedFile | undefined;
-}
-
-/** How far a copy has come. */
-export interface CopyProgress {
-  /** The table that is copied now. */
-  readonly table: string;
-  readonly rows: number;
-  /** The rows of the source when the copy began. */
-  readonly of: number;
-  readonly bytes: number;
-  readonly done: boolean;
-}
-
-/** How far a verification has come. */
-export interface VerifyProgress {
-  /** The rows of the source that were compared. */
-  readonly rows: number;
-  readonly done: boolean;
-  /** At most 20. After so many, the verification is over. */
-  readonly differences: readonly RowDifference[];
+  readonly following?: true;
 }
 
 /**
@@ -60,14 +22,16 @@ export interface VerifyProgress {
  * late writes nothing once the database is activated.
  */
 export class CopyTarget {
-  private readonly copiers: Copiers;
-  private readonly ownTables: CopySource;
-  private throttle: CopyThrottle | undefined;
-  private verification: { readonly source: CopySource; readonly running: Verification } | undefined;
+  private readonly steps: CopySteps;
+  private readonly follower: Follower;
+  private readonly ownTables: LiveCopySource;
+  private readonly verification: CopyVerification;
 
   constructor(private readonly spec: CopyTargetSpec) {
-    this.copiers = new Copiers(spec.store, spec.epoch);
+    this.steps = new CopySteps(spec);
+    this.follower = new Follower(spec);
     this.ownTables = storeCopySource(spec.store);
+    this.verification = new CopyVerification(spec, this.ownTables);
   }
 
   /**
@@ -81,7 +45,7 @@ export class CopyTarget {
       throw new Error(
         `The database of ${store.module} is the owner of its data, so it is not emptied; fence it first.`,
       );
-    this.verification = undefined;
+    this.verification.reset();
     await clearCopy({ store, epoch, attempt, tables: await this.ownTables.tables() });
   }
 
@@ -90,86 +54,65 @@ export class CopyTarget {
    * @throws NotFollower. @throws Error when the tables differ. @throws what the source throws; the step may be repeated.
    */
   async step(source: CopySource, options: CopyOptions): Promise<CopyProgress> {
-    const { clock } = this.spec;
-    const end = clock.monotonic() + options.budgetMs;
-    const throttle = options.throttle ?? (this.throttle ??= new EventLoopThrottle(clock));
-    const tables = await this.agreedTables(source);
-    this.verification = undefined;
-    let record = await this.record(source, tables);
-    while (record.stage !== 'done') {
-      record =
-        record.stage === 'clearing'
-          ? await this.clearChunk(tables, record)
-          : await this.copyChunk(source, tables, record, options);
-      const left = end - clock.monotonic();
-      if (left <= 0) break;
-      await throttle.turn(left);
-    }
-    if (record.stage === 'done') await this.copiers.close();
-    const { table, rows, of, bytes, stage } = record;
-    return { table, rows, of, bytes, done: stage === 'done' };
+    const agreed = await this.agreedTables(source);
+    this.verification.reset();
+    return this.steps.run(source, this.spec.since === undefined ? agreed : followedTables(agreed), options);
   }
 
-  /** Compares all rows with those of the source for a while, and goes on where the last call has ended. */
-  async verifyStep(source: CopySource, { budgetMs }: Pick<CopyOptions, 'budgetMs'>): Promise<VerifyProgress> {
-    const { clock } = this.spec;
-    const end = clock.monotonic() + budgetMs;
-    if (this.verification?.source !== source || this.verification.running.done) {
-      const tables = await this.agreedTables(source);
-      this.verification = { source, running: new Verification(tables, source, this.ownTables, clock) };
-    }
-    const { running } = this.verification;
-    do await running.chunk();
-    while (!running.done && clock.monotonic() < end);
-    return { rows: running.rows, done: running.done, differences: [...running.differences] };
+  /**
+   * Reads what the source has changed since the last hop, and applies it in one transaction. A hop that has come to the end makes this
+   * database exactly the source at that commit.
+   * @param options.keys about so many keys, of whole commits; default 500
+   * @throws Error when the copy is not done, or another process has applied a hop meanwhile. @throws ChangesLost. @throws NotFollower.
+   */
+  async followStep(
+    source: LiveCopySource,
+    { keys = KEYS_OF_HOP }: { readonly keys?: number } = {},
+  ): Promise<FollowProgress> {
+    return this.follower.step(source, followedTables(await this.agreedTables(source)), keys);
+  }
+
+  /**
+   * Lets a database follow that was the owner until this commit, without a copy. It may be repeated.
+   * @throws Error when its last commit is another one. @throws NotFollower.
+   */
+  followFrom(commit: number): Promise<void> {
+    return this.follower.from(commit);
+  }
+
+  /**
+   * Compares all rows with those of the source for a while, and goes on where the last call has ended. While the source writes
+   * (`following`), also where that of an earlier process has ended; then a row that differs counts when the source has not changed it
+   * since, and once all tables were compared, calls compare the dirty keys again. Calls of this object must not overlap.
+   */
+  verifyStep(source: CopySource, options: { readonly budgetMs: number }): Promise<VerifyProgress>;
+  verifyStep(
+    source: LiveCopySource,
+    options: { readonly budgetMs: number; readonly following: true },
+  ): Promise<VerifyProgress>;
+  async verifyStep(source: CopySource | LiveCopySource, options: VerifyOptions): Promise<VerifyProgress> {
+    const { budgetMs, following } = options;
+    const tables = await this.agreedTables(source);
+    if (following) return this.verification.liveStep(source as LiveCopySource, tables, budgetMs);
+    return this.verification.step(source, tables, budgetMs);
+  }
+
+  /**
+   * Ends a verification of steps while `following`, when the source is fenced and this database has all of it: compares the keys that
+   * are left, and the numbers of the last commits. @throws Error when not all tables were compared.
+   */
+  async verifyRest(source: LiveCopySource): Promise<VerifyProgress> {
+    return this.verification.rest(source, await this.agreedTables(source));
   }
 
   /** Ends what steps have started. The copy may go on later. */
-  async close(): Promise<void> {
-    this.throttle?.close();
-    this.throttle = undefined;
-    await this.copiers.close();
+  close(): Promise<void> {
+    return this.steps.close();
   }
 
   private async agreedTables(source: CopySource): Promise<readonly CopiedTable[]> {
     const tables = await source.tables();
     assertSameTables(tables, await this.ownTables.tables());
     return tables;
-  }
-
-  /** The record of this copy. One of another copy is replaced: what that one has copied is deleted first. */
-  private async record(source: CopySource, tables: readonly CopiedTable[]): Promise<CopyRecord> {
-    const { store, epoch, attempt, source: id } = this.spec;
-    const commit = await source.commit();
-    const known = await readRecord(store.reads.sql);
-    if (known?.attempt === attempt && known.source === id && known.commit === commit) return known;
-    const { rows: of } = await source.size();
-    const begun: CopyRecord = { ...clearingRecord(attempt, tables), source: id, commit, of };
-    await store.apply(epoch, (sql) => beginRecord(sql, begun));
-    return begun;
-  }
-
-  private clearChunk(tables: readonly CopiedTable[], before: CopyRecord): Promise<CopyRecord> {
-    const { store, epoch } = this.spec;
-    return store.apply(epoch, async (sql) => {
-      if (!(await clearSome(sql, tables, CLEARED_ROWS))) return before;
-      const after: CopyRecord = { ...before, stage: 'copying' };
-      await advanceRecord(sql, before, after);
-      return after;
-    });
-  }
-
-  private async copyChunk(
-    source: CopySource,
-    tables: readonly CopiedTable[],
-    before: CopyRecord,
-    { file, chunkRows }: CopyOptions,
-  ): Promise<CopyRecord> {
-    const { clock } = this.spec;
-    const { copier, size } = await this.copiers.for({ source, tables, rows: before.of, file, chunkRows });
-    const began = clock.monotonic();
-    const after = await copier.copy(before, size.rows);
-    size.note(after.bytes - before.bytes, clock.monotonic() - began);
-    return after;
   }
 }

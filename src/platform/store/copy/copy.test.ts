@@ -4,9 +4,11 @@ import type { OpenStore } from '../open-store.js';
 import { COMMITS } from './copied-tables.js';
 import { readRecord } from './copy-record.js';
 import type { CopySource } from './copy-source.js';
-import type { CopyOptions, CopyTarget } from './copy-target.js';
+import type { CopyOptions } from './copy-options.js';
+import type { CopyTarget } from './copy-target.js';
 import { databaseFile } from './database-file.js';
 import { fill, type Garden, KINDS, openGarden, targetIn } from './fixtures/copied-garden.js';
+import { contents } from './fixtures/garden-history.js';
 import { storeCopySource } from './store-copy-source.js';
 
 const gardens: Garden[] = [];
@@ -29,13 +31,6 @@ afterEach(async () => {
 const LONG = { budgetMs: 60_000, throttle: { turn: () => Promise.resolve(), close: () => undefined } };
 const DONE = { done: true, differences: [] };
 
-/** All rows that move, as the database returns them. */
-async function contents(store: OpenStore): Promise<{ [table: string]: unknown }> {
-  const source = storeCopySource(store);
-  const found: { [table: string]: unknown } = {};
-  for (const { name } of await source.tables()) found[name] = (await source.rows({ table: name, limit: 100_000 })).rows;
-  return found;
-}
 const fileOf = async ({ store }: Garden) => ({
   path: (await databaseFile(store)) ?? '',
   identity: store.identity,

@@ -55,6 +55,23 @@ describe('the check before a copy', () => {
     ]);
   });
 
+  it('names what keeps a module from moving while it writes, and only then', async () => {
+    const found = await withTables(
+      'CREATE TABLE tools (id varchar PRIMARY KEY)',
+      'CREATE TABLE arms (id varchar PRIMARY KEY, tool varchar REFERENCES tools (id))',
+      'CREATE TABLE weights (grams double precision PRIMARY KEY)',
+    );
+    for (const to of ['sqlite', 'postgres'] as const) {
+      expect(await copyProblems(found, { to })).toEqual([]);
+      expect(await copyProblems(found, { to, live: true })).toEqual([
+        'arms has a foreign key to tools, so the module cannot move while it writes; move it with --at-rest, or drop the foreign key ' +
+          'in a migration.',
+        'weights has the real number grams in its primary key, so the module cannot move while it writes; move it with --at-rest, or ' +
+          'give the table another key in a migration.',
+      ]);
+    }
+  });
+
   it('names rows by their keys, behind thousands that are sound, and at most 20', async () => {
     const number = ON_FILE ? '9007199254740993' : '9007199254740993::bigint';
     const some = ON_FILE

@@ -14,10 +14,11 @@ const ROWS_AT_ONCE = 5_000;
 /**
  * What keeps the data of a store from being copied to a database of a kind and back unchanged, at most 20 sentences. Each names
  * the table and, where it is about a row, the key of the row. None means that it can be copied.
+ * @param options.live whether the source writes while it is copied
  */
 export async function copyProblems(
   store: CopiedStore,
-  { to }: { readonly to: DatabaseKind },
+  { to, live = false }: { readonly to: DatabaseKind; readonly live?: boolean },
 ): Promise<readonly string[]> {
   const layout = await store.layout();
   const problems: string[] = [];
@@ -26,6 +27,7 @@ export async function copyProblems(
     const { columns, references } = layout.find(({ name }) => name === table.name) as TableLayout;
     const early = references.find((other) => tables.slice(index).some(({ name }) => name === other));
     problems.push(...shapeProblems(table, columns, early));
+    if (live) problems.push(...liveProblems(table, references));
     if (store.kind === 'sqlite' && to === 'postgres') problems.push(...shortReals(table, columns));
     if (table.key.length === 0) continue;
     const values = columns.flatMap((column) => valueProblems(column, store.kind, to));
@@ -63,6 +65,24 @@ function shapeProblems(
           ]
         : []),
     ]),
+  ];
+}
+
+/** What keeps a table from being followed by hops, which delete all changed rows before they insert any, and name them by JSON. */
+function liveProblems({ name, key, columns }: CopiedTable, references: readonly string[]): readonly string[] {
+  return [
+    ...references.map(
+      (other) =>
+        `${name} has a foreign key to ${other}, so the module cannot move while it writes; move it with --at-rest, or drop the ` +
+        `foreign key in a migration.`,
+    ),
+    ...columns
+      .filter((column) => column.type === 'real' && key.includes(column.name))
+      .map(
+        (column) =>
+          `${name} has the real number ${column.name} in its primary key, so the module cannot move while it writes; move it with ` +
+          `--at-rest, or give the table another key in a migration.`,
+      ),
   ];
 }
 

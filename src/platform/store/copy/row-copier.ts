@@ -1,15 +1,14 @@
 import { failpoint } from '../../ops/failpoint.js';
-import { chunks, type Sql } from '../database/sql.js';
+import type { Sql } from '../database/sql.js';
 import type { OpenStore } from '../open-store.js';
 import { canonical } from './canonical-rows.js';
 import { type ChunkCopier, placeBehind, recordAfter, tableAt } from './chunk-copier.js';
 import { type CopiedTable, COMMITS } from './copied-tables.js';
 import { advanceRecord, type CopyPlace, type CopyRecord } from './copy-record.js';
 import type { CopiedRow, CopiedRows, CopySource } from './copy-source.js';
-import { insertion, keyOf } from './table-statements.js';
+import { insert } from './follower.js';
+import { keyOf } from './table-statements.js';
 
-/** A statement with few values is prepared soon, one with many saves round trips. */
-const VALUES_OF_STATEMENT = 900;
 /** A chunk takes no further table when it has so many bytes. */
 const ENOUGH_BYTES = 1_000_000;
 
@@ -25,6 +24,8 @@ export class RowCopier implements ChunkCopier {
     private readonly epoch: number,
     private readonly source: CopySource,
     private readonly tables: readonly CopiedTable[],
+    /** Whether rows are left out whose keys are there already, as in {@link CopyOrder}. */
+    private readonly live: boolean,
   ) {}
 
   async copy(before: CopyRecord, limit: number): Promise<CopyRecord> {
@@ -34,7 +35,7 @@ export class RowCopier implements ChunkCopier {
     const after = recordAfter(before, place, { rows, bytes });
     await this.store.apply(this.epoch, async (sql) => {
       await advanceRecord(sql, before, after);
-      for (const piece of pieces) await insert(sql, piece);
+      for (const piece of pieces) await write(sql, piece, this.live);
     });
     failpoint('fig.chunk.written');
     return after;
@@ -78,9 +79,8 @@ export class RowCopier implements ChunkCopier {
   }
 }
 
-async function insert(sql: Sql, { table, rows }: Piece): Promise<void> {
+async function write(sql: Sql, { table, rows }: Piece, live: boolean): Promise<void> {
   // The counter has a row in each database.
   if (table.name === COMMITS) await sql.all(`DELETE FROM ${COMMITS}`);
-  const together = Math.max(1, Math.floor(VALUES_OF_STATEMENT / table.columns.length));
-  for (const some of chunks(rows, together)) await sql.all(insertion(table, some.length), some.flat());
+  await insert(sql, table, rows, live);
 }

@@ -1,8 +1,11 @@
 import type { SqlValue } from '../database/sql.js';
 import type { OpenStore } from '../open-store.js';
 import { canonical, digestOf } from './canonical-rows.js';
+import { assertCaptured, changedAmong } from '../capture/changed-keys.js';
+import { readHop, readKeys } from '../capture/read-hop.js';
 import { type CopiedTable, copiedTables } from './copied-tables.js';
-import type { CopiedRow, CopiedRows, CopySize, CopySource, RowsAfter, RowsDigest } from './copy-source.js';
+import type { CopiedRow, CopiedRows, CopySize, RowsAfter, RowsDigest } from './copy-source.js';
+import type { Hop, HopRequest, KeysOf, LiveCopySource } from './live-copy-source.js';
 import { behind, keyOrder, movedColumns, quoted } from './table-statements.js';
 
 const SQLITE_BYTES = `
@@ -15,15 +18,18 @@ const POSTGRES_BYTES = `
 /** A response takes no further row when it has so many bytes: a host takes answers of 16 MiB. */
 const ENOUGH_BYTES = 4_000_000;
 
+/** The snapshot of a hop is short; this is for a disk that is slow. */
+const HOP_LIMIT_MS = 10_000;
+
 /** What is read of a store. */
 export type CopiedStore = Pick<OpenStore, 'module' | 'kind' | 'reads' | 'layout'>;
 
-/** The store of a module as the source of a copy. It reads by single statements: no transaction stays open. */
-export function storeCopySource(store: CopiedStore): CopySource {
+/** The store of a module as the source of a copy. It reads by single statements, and hops in short snapshots. */
+export function storeCopySource(store: CopiedStore): LiveCopySource {
   return new StoreCopySource(store);
 }
 
-class StoreCopySource implements CopySource {
+class StoreCopySource implements LiveCopySource {
   /** The layout does not change while a store is open. */
   private known: Promise<readonly CopiedTable[]> | undefined;
 
@@ -60,6 +66,24 @@ class StoreCopySource implements CopySource {
   async commit(): Promise<number> {
     const [row] = await this.store.reads.sql.all<{ number: number }>('SELECT number FROM _commit');
     return Number(row?.number ?? 0);
+  }
+
+  async hop(request: HopRequest): Promise<Hop> {
+    const { module, kind, reads } = this.store;
+    const tables = await this.tables();
+    return reads.snapshot(({ sql }) => readHop(sql, { module, kind, tables }, request), HOP_LIMIT_MS);
+  }
+
+  async rowsOf({ table, keys }: KeysOf): Promise<readonly CopiedRow[]> {
+    return readKeys(this.store.reads.sql, this.store.kind, await this.table(table), keys);
+  }
+
+  changedKeys({ after, ...keys }: KeysOf & Pick<HopRequest, 'after'>): Promise<KeysOf['keys']> {
+    const { module, reads } = this.store;
+    return reads.snapshot(async ({ sql }) => {
+      await assertCaptured(sql, module, after);
+      return changedAmong(sql, after, keys);
+    }, HOP_LIMIT_MS);
   }
 
   private async read(table: CopiedTable, { after, limit }: RowsAfter): Promise<readonly CopiedRow[]> {

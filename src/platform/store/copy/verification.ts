@@ -7,12 +7,20 @@ import type { CopySource } from './copy-source.js';
 import { compareRows, type RowDifference } from './row-differences.js';
 
 /** More differences are not named. */
-const MOST_NAMED = 20;
+export const MOST_NAMED = 20;
 /** The rows of a chunk whose digests differ are compared one by one, so many at once. */
 const COMPARED_ROWS = 100;
 /** Most tables are small, and each question to a far source takes its time. */
 const TABLES_AT_ONCE = 8;
 const LIMITS = { first: 500, most: 2_000, bytes: 1_000_000, ms: 100 };
+
+/** How a verification differs that runs while its source writes. */
+export interface LiveComparison {
+  /** Where it goes on: the counter of commits, which it does not compare, when all tables were compared. */
+  readonly place: CopyPlace | undefined;
+  /** Says which differences of one table are some. Called after both rows were read. */
+  readonly judge: (differences: readonly RowDifference[]) => Promise<readonly RowDifference[]>;
+}
 
 /** Compares all rows of two databases in both directions: by digests of chunks, and row by row where these differ. */
 export class Verification {
@@ -20,7 +28,7 @@ export class Verification {
   rows = 0;
   readonly differences: RowDifference[] = [];
   private readonly size = new ChunkSize(LIMITS);
-  private place: CopyPlace | undefined;
+  private at: CopyPlace | undefined;
   private counted = false;
 
   constructor(
@@ -28,9 +36,16 @@ export class Verification {
     private readonly source: CopySource,
     private readonly target: CopySource,
     private readonly clock: Pick<Clock, 'monotonic'>,
+    private readonly live?: LiveComparison,
   ) {
     const [first] = tables;
-    this.place = first && { table: first.name };
+    this.counted = live?.place?.table === COMMITS;
+    if (!this.counted) this.at = live?.place ?? (first && { table: first.name });
+  }
+
+  /** Where it is; undefined at the end. */
+  get place(): CopyPlace | undefined {
+    return this.at;
   }
 
   /** Whether all rows were compared, or so many differ that no more are named. */
@@ -41,7 +56,7 @@ export class Verification {
   /** Compares the next chunk: a part of a table, or several tables at once as long as each is small. */
   async chunk(): Promise<void> {
     const { place, size } = this;
-    if (!place) return this.compareCommits();
+    if (!place) return this.end();
     const began = this.clock.monotonic();
     const limit = size.rows;
     const places = place.after ? [place] : [place, ...this.tablesBehind(place)].slice(0, TABLES_AT_ONCE);
@@ -72,18 +87,23 @@ export class Verification {
     const request = { table: place.table, after: place.after, limit };
     const [source, target] = await Promise.all([this.source.rows(request), this.target.rows(request)]);
     const found = compareRows(tableAt(this.tables, place), source, target, limit);
+    const differences = this.live ? await this.live.judge(found.differences) : found.differences;
     this.rows += found.rows;
-    this.differences.push(...found.differences.slice(0, MOST_NAMED - this.differences.length));
+    this.differences.push(...differences.slice(0, MOST_NAMED - this.differences.length));
     this.advance(place, found.upTo);
   }
 
   /** Goes on behind a key, or in the next table. */
   private advance(place: CopyPlace, after: CopyPlace['after']): void {
-    this.place = after ? { table: place.table, after } : placeBehind(this.tables, tableAt(this.tables, place));
+    this.at = after ? { table: place.table, after } : placeBehind(this.tables, tableAt(this.tables, place));
   }
 
-  /** The source may have committed after its counter was compared. */
-  private async compareCommits(): Promise<void> {
+  /** At rest, the counters are compared last: the source may have committed before. */
+  private async end(): Promise<void> {
+    if (this.live) {
+      this.counted = true;
+      return;
+    }
     const [source, target] = await Promise.all([this.source.commit(), this.target.commit()]);
     if (source !== target && !this.differences.some(({ table }) => table === COMMITS))
       this.differences.push({ table: COMMITS, key: [1], what: 'different', columns: ['number'] });

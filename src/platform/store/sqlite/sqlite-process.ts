@@ -15,8 +15,12 @@ interface Response {
 
 /** What the process uses of the package `sqlite3`, which is not imported here. */
 interface Package {
+  readonly OPEN_READWRITE: number;
+  readonly OPEN_CREATE: number;
+  readonly OPEN_URI: number;
   readonly Database: new (
     file: string,
+    mode: number,
     done: Done,
   ) => {
     serialize(): void;
@@ -36,7 +40,9 @@ function serve(sqlite3: Package, host: NodeJS.Process): void {
     const done: Done = (error, rows) =>
       host.send?.({ id: request.id, rows, ...(error ? { error: { message: error.message, code: error.code } } : {}) });
     if ('file' in request) {
-      database = new sqlite3.Database(request.file, done);
+      // OPEN_URI: a file can be attached by a URL, which says that it is only read.
+      const mode = sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE | sqlite3.OPEN_URI;
+      database = new sqlite3.Database(request.file, mode, done);
       database.serialize();
     } else if (request.values) database?.all(request.statement, request.values, done);
     else database?.exec(request.statement, done);

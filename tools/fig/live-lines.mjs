@@ -11,7 +11,9 @@ export function waysOf({ module, live, verified = 0 }) {
   const back = owner === 'to';
   const behind = lag === undefined ? '' : ` ${lag.commits} commits behind (${durationOf(lag.ms)}).`;
   const compared = verifiedAt === undefined ? '' : ` ${verified} rows found equal at ${verifiedAt}.`;
-  const way = back ? `It can be reversed now: npm run fig -- reverse ${module}` : `It can switch now: npm run fig -- switch ${module}`;
+  const way = back
+    ? `It can be reversed now: npm run fig -- reverse ${module}`
+    : `It can switch now: npm run fig -- switch ${module}`;
   const not = back ? 'It cannot be reversed at present' : 'It cannot switch yet';
   return [
     `  ${canSwitch ? `${way} (about ${durationOf(expectedPauseMs)} without an owner)` : `${not}: ${why}`}`,
@@ -31,7 +33,9 @@ const WIDTH = 40;
  */
 export function pausesOf(pauses) {
   if (pauses.length < 2) return [];
-  const counts = LIMITS_MS.map((limit, i) => pauses.filter((ms) => ms <= limit && ms > (LIMITS_MS[i - 1] ?? -1)).length);
+  const counts = LIMITS_MS.map(
+    (limit, i) => pauses.filter((ms) => ms <= limit && ms > (LIMITS_MS[i - 1] ?? -1)).length,
+  );
   const most = Math.max(...counts);
   const sorted = [...pauses].sort((a, b) => a - b);
   const rows = counts.flatMap((count, i) => {
@@ -40,5 +44,8 @@ export function pausesOf(pauses) {
     return [`${limit} ${'#'.repeat(Math.ceil((count / most) * WIDTH))} ${count}`];
   });
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  return [`${pauses.length} switches, half of them within ${median} ms, the longest ${sorted.at(-1)} ms without an owner:`, ...rows];
+  return [
+    `${pauses.length} switches, half of them within ${median} ms, the longest ${sorted.at(-1)} ms without an owner:`,
+    ...rows,
+  ];
 }

@@ -3,7 +3,7 @@ import { CommandError } from '../command/command-error.mjs';
 import { readWords } from '../events/words.mjs';
 import { followMove } from './follow-move.mjs';
 import { pausesOf, waysOf } from './live-lines.mjs';
-import { durationOf, moved, planned } from './move-lines.mjs';
+import { moved, planned } from './move-lines.mjs';
 import { oneModule, showing } from './move-words.mjs';
 
 /** @typedef {import('./moves.mjs').Environment} Environment */
@@ -37,7 +37,10 @@ export async function switchNow(environment, words) {
     '',
     'Nothing was changed: this was a dry run.',
   ];
-  return { value: { module, steps, expectedPauseMs, canSwitch, ...(why === undefined ? {} : { why }) }, text: text.join('\n') };
+  return {
+    value: { module, steps, expectedPauseMs, canSwitch, ...(why === undefined ? {} : { why }) },
+    text: text.join('\n'),
+  };
 }
 
 /** @type {typeof switchNow} */
@@ -52,13 +55,24 @@ export async function verify(environment, words) {
   const { names, flags } = readWords(words, { flags: ['json'] });
   const module = oneModule(names, 'verify notification');
   const program = new RunningProgram(environment, flags.has('json'));
-  const { live: { verifiedAt: before } } = await present(program, module);
+  const {
+    live: { verifiedAt: before },
+  } = await present(program, module);
   const asked = await program.post(`/api/moves/${module}/verify`, {});
-  const isVerified = (/** @type {any} */ { live }) => live.verifiedAt !== undefined && live.verifiedAt !== before && live.copy === 'verified';
+  const isVerified = (/** @type {any} */ { live }) =>
+    live.verifiedAt !== undefined && live.verifiedAt !== before && live.copy === 'verified';
   const isLost = (/** @type {any} */ { live }) => live.why !== undefined && live.copy === 'verified';
-  const end = await followMove(program, asked, (move) => isVerified(move) || isLost(move), flags.has('json') ? () => undefined : showing());
+  const end = await followMove(
+    program,
+    asked,
+    (move) => isVerified(move) || isLost(move),
+    flags.has('json') ? () => undefined : showing(),
+  );
   if (!isVerified(end)) throw new CommandError(`The copy of ${module} is not equal: ${end.live?.why ?? end.note}`);
-  return { value: end, text: [`${end.verified} rows of ${module} are equal in both databases.`, ...waysOf(end)].join('\n') };
+  return {
+    value: end,
+    text: [`${end.verified} rows of ${module} are equal in both databases.`, ...waysOf(end)].join('\n'),
+  };
 }
 
 /** @type {typeof switchNow} */
@@ -67,9 +81,17 @@ export async function complete(environment, words) {
   const module = oneModule(names, 'complete notification');
   const program = new RunningProgram(environment, flags.has('json'));
   const asked = await program.post(`/api/moves/${module}/complete`, {});
-  const end = await followMove(program, asked, () => false, () => undefined);
+  const end = await followMove(
+    program,
+    asked,
+    () => false,
+    () => undefined,
+  );
   const { place } = end.live.owner === 'to' ? end.to : end.from;
-  const text = [`${module} stays at ${place === 'local' ? 'the monolith' : place}; nothing follows it any more.`, ...pausesOf(end.live.pauses)];
+  const text = [
+    `${module} stays at ${place === 'local' ? 'the monolith' : place}; nothing follows it any more.`,
+    ...pausesOf(end.live.pauses),
+  ];
   return { value: end, text: text.join('\n') };
 }
 
@@ -83,9 +105,14 @@ async function goes(program, module, verb, flags) {
   const asked = await program.post(`/api/moves/${module}/${verb}`, {});
   if (flags.has('detach')) return { value: asked, text: `It was asked for. Its progress: npm run fig -- status` };
   const { switches } = asked.live;
-  const end = await followMove(program, asked, ({ live }) => live.switches > switches || live.failures > 9, flags.has('json') ? () => undefined : showing());
+  const end = await followMove(
+    program,
+    asked,
+    ({ live }) => live.switches > switches || live.failures > 9,
+    flags.has('json') ? () => undefined : showing(),
+  );
   if (end.live.switches === switches) throw new CommandError(`${module} is where it was: ${end.note ?? end.phase}`);
-  return { value: end, text: `${moved(end)}\n${durationOf(end.pauseMs ?? 0)} without an owner.` };
+  return { value: end, text: moved(end) };
 }
 
 /**

@@ -26,7 +26,8 @@ export function arrivesAt(begun, to, holds) {
  */
 export function nextTime(text, now) {
   const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
-  if (hours === undefined) throw new CommandError(`--at takes a time of day as HH:MM, such as 03:30; '${text}' is none.`);
+  if (hours === undefined)
+    throw new CommandError(`--at takes a time of day as HH:MM, such as 03:30; '${text}' is none.`);
   const next = new Date(now);
   next.setHours(Number(hours), Number(minutes), 0, 0);
   if (next <= now) next.setDate(next.getDate() + 1);

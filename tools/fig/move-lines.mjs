@@ -28,9 +28,11 @@ export function reached(move) {
   if (phase === 'copied' && verified === 0)
     return `${module}: ${copied} of ${rows} rows copied; they are compared${waits}`;
   if (phase === 'copied') return `${module}: ${verified} of ${rows} rows compared${waits}`;
-  if (phase === 'copying') return `${module}: ${copied} of ${rows} rows copied${paceOf(copied, rows, at['copying'])}${waits}`;
+  if (phase === 'copying')
+    return `${module}: ${copied} of ${rows} rows copied${paceOf(copied, rows, at['copying'])}${waits}`;
   if (phase === 'following') return `${module}: ${verified} of ${rows} rows compared${lagOf(live)}${waits}`;
-  if (phase === 'verified') return `${module}: all rows are copied, and equal${lagOf(live)}${waitsForOf(live, module)}${waits}`;
+  if (phase === 'verified')
+    return `${module}: all rows are copied, and equal${lagOf(live)}${waitsForOf(live, module)}${waits}`;
   return `${module}: ${phase}${waits}`;
 }
 

@@ -54,11 +54,19 @@ export async function move(environment, words) {
   if (to !== 'local' && to !== 'remote')
     throw new CommandError(`Say where ${module} is to be: --to remote, or --to local.\n\n${MOVE_USAGE}`);
   if (flags.has('at-rest') && (flags.has('hold-before-switch') || values.has('at')))
-    throw new CommandError('A move at rest has no moment to wait for: leave out --at-rest, or --hold-before-switch and --at.');
+    throw new CommandError(
+      'A move at rest has no moment to wait for: leave out --at-rest, or --hold-before-switch and --at.',
+    );
   const at = values.get('at');
   const program = new RunningProgram(environment, flags.has('json'));
   const begun = await program.post('/api/moves', {
-    ...{ module, to, dryRun: flags.has('dry-run'), atRest: flags.has('at-rest'), hold: flags.has('hold-before-switch') },
+    ...{
+      module,
+      to,
+      dryRun: flags.has('dry-run'),
+      atRest: flags.has('at-rest'),
+      hold: flags.has('hold-before-switch'),
+    },
     ...(at === undefined ? {} : { notBefore: nextTime(at, new Date()).toISOString() }),
     ...(values.has('database') ? { database: values.get('database') } : {}),
     ...(values.has('reason') ? { reason: values.get('reason') } : {}),

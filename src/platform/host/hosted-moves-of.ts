@@ -4,6 +4,7 @@ import type { MovableModule } from '../fig/move/movable-module.js';
 import { RemoteCopySource } from '../fig/move/remote-copy-source.js';
 import { LOCAL } from '../fig/placement.js';
 import type { Clock } from '../ops/clock.js';
+import type { Log } from '../ops/log.js';
 import type { Peers } from './peers.js';
 
 /**
@@ -12,11 +13,16 @@ import type { Peers } from './peers.js';
  */
 export function hostedMovesOf(
   modules: () => ReadonlyMap<string, MovableModule>,
-  { peers, keeper, clock }: { readonly peers: Peers; readonly keeper?: string; readonly clock: Clock },
+  {
+    peers,
+    keeper,
+    clock,
+    log,
+  }: { readonly peers: Peers; readonly keeper?: string; readonly clock: Clock; readonly log: Log },
 ): HostedMoves {
   const addressOf = (host: string): string => (host === LOCAL && keeper !== undefined ? keeper : host);
   return new HostedMoves({
-    ...{ modules, permits: new CopyPermits(), clock },
+    ...{ modules, permits: new CopyPermits(), clock, log },
     sourceAt: (module, { host, permit }) => new RemoteCopySource(() => peers.at(addressOf(host)), module, permit),
   });
 }

@@ -46,7 +46,7 @@ export function keeperMoves({
   const { placements, instances, moves } = journal;
   const { clock, log, ids } = options;
   const movable = movableModules(running, modules, builds, placements, (name) => findDatabase(name, options), options);
-  const hosted: HostedMoves = hostedMovesOf(() => movable, { peers, clock });
+  const hosted: HostedMoves = hostedMovesOf(() => movable, { peers, clock, log });
   const mover = new Mover({
     ...{ moves, clock, log, ids, instances, journal: new MoveJournal(placements, clock, patienceMs), patienceMs },
     hostAt: (address) => (address === LOCAL ? hosted : new RemoteMoveHost(() => peers.at(address))),

@@ -128,11 +128,20 @@ export async function service(options: ServiceOptions): Promise<Service> {
     modules.watch(health);
 
     const hosted = hostedEndpoint(modules.hosted, () => address);
-    const movable = () =>
-      begun
-        ? movableModules(begun, names, builds, placements, async (name) => modules.hosted.get(name)?.look(), base)
-        : new Map();
-    const moves = hostedMovesOf(movable, { peers, keeper, clock });
+    let known: ReturnType<typeof movableModules> | undefined;
+    const movable = () => {
+      if (begun)
+        known ??= movableModules(
+          begun,
+          names,
+          builds,
+          placements,
+          async (name) => modules.hosted.get(name)?.look(),
+          base,
+        );
+      return known ?? new Map();
+    };
+    const moves = hostedMovesOf(movable, { peers, keeper, clock, log });
     lifecycle.onEnd('copies of moves', () => moves.close());
     const own = options.modules.map(({ contract }) => contract);
     const dispatcher = byModule(operations.dispatcher, modules);

@@ -60,7 +60,10 @@ export class VerifyMove extends WishForMove<'verifyMove'> implements CommandHand
 
 /** Ends a live move where the module is. */
 @injectable()
-export class CompleteMove extends WishForMove<'completeMove'> implements CommandHandler<Operations['completeMove'], Move> {
+export class CompleteMove
+  extends WishForMove<'completeMove'>
+  implements CommandHandler<Operations['completeMove'], Move>
+{
   protected override readonly wish = 'complete';
 
   constructor(host: OperatedHost) {

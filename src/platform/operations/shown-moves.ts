@@ -25,7 +25,9 @@ export function moveView(move: Move) {
 
 function liveView({ owner, copy, lag, verifiedAt, holds, notBefore, switches, pauses, lost }: LiveState) {
   const canSwitch = copy === 'verified' && lost === undefined;
-  const why = canSwitch ? undefined : (lost ?? `The copy is ${copy === 'former' || copy === 'none' ? 'not connected yet' : copy}.`);
+  const why = canSwitch
+    ? undefined
+    : (lost ?? `The copy is ${copy === 'former' || copy === 'none' ? 'not connected yet' : copy}.`);
   const time = (ms: number | undefined) => (ms === undefined ? undefined : utc(ms));
   const expectedPauseMs = median(pauses) ?? SWITCH_MS;
   return {

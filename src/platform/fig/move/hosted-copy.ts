@@ -1,12 +1,11 @@
 import type { Clock } from '../../ops/clock.js';
 import { CannotAttach } from '../../store/copy/attached-copier.js';
 import { readRecord } from '../../store/copy/copy-record.js';
-import type { CopySource } from '../../store/copy/copy-source.js';
 import type { CopyProgress } from '../../store/copy/copy-options.js';
 import { CopyTarget } from '../../store/copy/copy-target.js';
 import type { VerifyProgress } from '../../store/copy/copy-verification.js';
 import type { OpenStore } from '../../store/open-store.js';
-import { ChangesLost } from '../../store/copy/copy-source.js';
+import { ChangesLost, type LiveCopySource } from '../../store/copy/live-copy-source.js';
 import { messageOf } from '../../ops/message-of.js';
 import { PeerRefused } from '../../peer/peer-exchange.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
@@ -19,13 +18,13 @@ export const LOST_CHANGES = 'LOST_CHANGES';
 export interface HostedCopySpec {
   readonly store: OpenStore;
   readonly attempt: CopyAttempt;
-  readonly sourceAt: (origin: CopyOrigin) => CopySource;
+  readonly sourceAt: (origin: CopyOrigin) => LiveCopySource;
   readonly clock: Clock;
 }
 
 interface Connected {
   readonly permit: string;
-  readonly source: CopySource;
+  readonly source: LiveCopySource;
   readonly target: CopyTarget;
 }
 
@@ -64,8 +63,8 @@ export class HostedCopy {
 
   verify(origin: CopyOrigin, budgetMs: number): Promise<VerifyProgress> {
     const { source, target } = this.connect(origin);
-    const following = this.spec.attempt.since !== undefined;
-    return target.verifyStep(source, { budgetMs, following });
+    const isLive = this.spec.attempt.since !== undefined;
+    return isLive ? target.verifyStep(source, { budgetMs, following: true }) : target.verifyStep(source, { budgetMs });
   }
 
   /** Brings the changes of the owner into the copy: one hop. */

@@ -1,3 +1,4 @@
+import { quietLog } from '../../testing/quiet-log.js';
 import { systemClock } from '../../ops/clock.js';
 import { fill, type Garden, openGarden } from '../../store/copy/fixtures/copied-garden.js';
 import { storeCopySource } from '../../store/copy/store-copy-source.js';
@@ -37,6 +38,7 @@ describe('a host that is the target of a move', () => {
       permits: new CopyPermits(),
       sourceAt: () => storeCopySource(source.store),
       clock: systemClock,
+      log: quietLog,
     });
   });
   afterEach(async () => {

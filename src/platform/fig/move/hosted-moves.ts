@@ -4,7 +4,7 @@ import { failpoint } from '../../ops/failpoint.js';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
-import { ChangesLost, type CopySource, type Hop, type HopRequest } from '../../store/copy/copy-source.js';
+import { ChangesLost, type Hop, type HopRequest, type LiveCopySource } from '../../store/copy/live-copy-source.js';
 import { databaseFile, roomFor } from '../../store/copy/database-file.js';
 import { copyProblems } from '../../store/copy/preflight.js';
 import { storeCopySource } from '../../store/copy/store-copy-source.js';
@@ -25,7 +25,7 @@ export interface HostedMovesSpec {
   readonly modules: () => ReadonlyMap<string, MovableModule>;
   readonly permits: CopyPermits;
   /** Reads a copy from another host. */
-  readonly sourceAt: (module: string, origin: CopyOrigin) => CopySource;
+  readonly sourceAt: (module: string, origin: CopyOrigin) => LiveCopySource;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -34,7 +34,7 @@ export interface HostedMovesSpec {
 export class HostedMoves implements MoveHost {
   readonly live: LiveHost;
   private readonly copies = new Map<string, HostedCopy>();
-  private readonly sources = new WeakMap<OpenStore, CopySource>();
+  private readonly sources = new WeakMap<OpenStore, LiveCopySource>();
   private readonly trimmer: ChangeTrimmer;
 
   constructor(private readonly spec: HostedMovesSpec) {
@@ -119,7 +119,7 @@ export class HostedMoves implements MoveHost {
   }
 
   /** What another host may read with the permit of a move. @throws PeerFault */
-  readable(name: string, permit: string): CopySource {
+  readable(name: string, permit: string): LiveCopySource {
     const { permits } = this.spec;
     permits.assert(name, permit);
     const store = this.open(name);
@@ -157,7 +157,7 @@ export class HostedMoves implements MoveHost {
   }
 
   /** Its tables stay as they are while a store is open, and are read once. */
-  private sourceOf(store: OpenStore): CopySource {
+  private sourceOf(store: OpenStore): LiveCopySource {
     const source = this.sources.get(store) ?? storeCopySource(store);
     this.sources.set(store, source);
     return source;

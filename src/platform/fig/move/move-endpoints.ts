@@ -1,6 +1,6 @@
 import { json, jsonIn, type PeerEndpoint, type PeerResponse } from '../../peer/peer-endpoints.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
-import type { CopySource } from '../../store/copy/copy-source.js';
+import type { LiveCopySource } from '../../store/copy/live-copy-source.js';
 import type { HostedMoves } from './hosted-moves.js';
 import type { MoveHost } from './move-host.js';
 import { COPY, type CopyRead, CopyRequest, MOVE, MoveRequest } from './move-wire.js';
@@ -27,8 +27,7 @@ export function moveEndpoints(moves: HostedMoves): readonly PeerEndpoint[] {
         const request = CopyRequest.safeParse(jsonIn(body));
         if (!request.success) throw malformed('no read of a copy');
         const { permit, read } = request.data;
-        const result =
-          read.what === 'hop' ? moves.hop(rest, permit, read) : readOf(moves.readable(rest, permit), read);
+        const result = read.what === 'hop' ? moves.hop(rest, permit, read) : readOf(moves.readable(rest, permit), read);
         return json(200, { result: await result });
       },
     },
@@ -69,7 +68,7 @@ function done(host: MoveHost, module: string, sent: MoveRequest): Promise<unknow
   }
 }
 
-function readOf(source: CopySource, read: Exclude<CopyRead, { readonly what: 'hop' }>): Promise<unknown> {
+function readOf(source: LiveCopySource, read: Exclude<CopyRead, { readonly what: 'hop' }>): Promise<unknown> {
   switch (read.what) {
     case 'tables':
       return source.tables();
@@ -81,8 +80,8 @@ function readOf(source: CopySource, read: Exclude<CopyRead, { readonly what: 'ho
       return source.rows(read);
     case 'digests':
       return source.digests(read);
-    case 'keysBehind':
-      return source.keysBehind(read.after);
+    case 'changedKeys':
+      return source.changedKeys(read);
     case 'rowsOf':
       return source.rowsOf(read);
   }

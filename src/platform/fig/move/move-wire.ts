@@ -39,6 +39,7 @@ export const MoveRequest = z.discriminatedUnion('do', [
 export type MoveRequest = z.infer<typeof MoveRequest>;
 
 const value = z.union([z.string(), z.number(), z.null()]);
+const keys = z.array(z.array(value)).max(10_000);
 
 /** What a target reads of a copy. */
 export const CopyRequest = z.strictObject({
@@ -54,8 +55,8 @@ export const CopyRequest = z.strictObject({
       limit: z.int().positive().max(100_000),
     }),
     z.strictObject({ what: z.literal('hop'), after: z.int(), keys: z.int().positive() }),
-    z.strictObject({ what: z.literal('keysBehind'), after: z.int() }),
-    z.strictObject({ what: z.literal('rowsOf'), table: z.string(), keys: z.array(z.array(value)).max(10_000) }),
+    z.strictObject({ what: z.literal('changedKeys'), after: z.int(), table: z.string(), keys }),
+    z.strictObject({ what: z.literal('rowsOf'), table: z.string(), keys }),
   ]),
 });
 export type CopyRead = z.infer<typeof CopyRequest>['read'];

@@ -1,12 +1,13 @@
 import type { PeerSender } from '../../peer/peer-exchange.js';
 import type { CopiedTable } from '../../store/copy/copied-tables.js';
-import type { ChangedKey, CopiedRow, CopiedRows, CopySize, CopySource, Hop, HopRequest, RowsAfter, RowsDigest, RowsOf } from '../../store/copy/copy-source.js';
+import type { CopiedRow, CopiedRows, CopySize, RowsAfter, RowsDigest } from '../../store/copy/copy-source.js';
+import type { Hop, HopRequest, KeysOf, LiveCopySource } from '../../store/copy/live-copy-source.js';
 import { COPY, type CopyRead } from './move-wire.js';
 
 const ANSWER_MS = 30_000;
 
 /** The database of a module at another host, as the permit of a move opens it. What it sends is never logged. */
-export class RemoteCopySource implements CopySource {
+export class RemoteCopySource implements LiveCopySource {
   private known: Promise<readonly CopiedTable[]> | undefined;
 
   /** @param peer the host, looked up for each request: it is another client after the host was gone for a while */
@@ -43,12 +44,12 @@ export class RemoteCopySource implements CopySource {
     return this.read<Hop>({ what: 'hop', after, keys });
   }
 
-  keysBehind(after: number) {
-    return this.read<readonly ChangedKey[]>({ what: 'keysBehind', after });
+  changedKeys({ after, table, keys }: KeysOf & Pick<HopRequest, 'after'>) {
+    return this.read<KeysOf['keys']>({ what: 'changedKeys', after, table, keys: sentKeys(keys) });
   }
 
-  rowsOf({ table, keys }: RowsOf) {
-    return this.read<readonly CopiedRow[]>({ what: 'rowsOf', table, keys: keys.map((key) => [...key]) });
+  rowsOf({ table, keys }: KeysOf) {
+    return this.read<readonly CopiedRow[]>({ what: 'rowsOf', table, keys: sentKeys(keys) });
   }
 
   private async read<T>(read: CopyRead): Promise<T> {
@@ -61,4 +62,8 @@ export class RemoteCopySource implements CopySource {
 
 function sent({ table, after, limit }: RowsAfter) {
   return { table, limit, ...(after ? { after: [...after] } : {}) };
+}
+
+function sentKeys(keys: KeysOf['keys']) {
+  return keys.map((key) => [...key]);
 }

@@ -9,7 +9,13 @@ import type { WantedMove } from './move-target.js';
 export function asked(
   { module, live, holds = false, notBefore }: WantedMove,
   { placement, from, to, rows, bytes, estimateMs, parks }: MovePlan,
-  { id, identity, by, reason, now }: Pick<Move, 'id' | 'by' | 'reason'> & { readonly identity: string; readonly now: number },
+  {
+    id,
+    identity,
+    by,
+    reason,
+    now,
+  }: Pick<Move, 'id' | 'by' | 'reason'> & { readonly identity: string; readonly now: number },
 ): Move {
   return {
     ...{ id, module, by, reason, phase: 'asked', epoch: placement.epoch, at: { asked: now } },

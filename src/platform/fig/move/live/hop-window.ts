@@ -31,6 +31,9 @@ export class HopWindow {
   }
 
   lag(now: number): Lag {
-    return { commits: this.behind, ms: this.behind === 0 || this.caughtUpAt === undefined ? 0 : Math.round(now - this.caughtUpAt) };
+    return {
+      commits: this.behind,
+      ms: this.behind === 0 || this.caughtUpAt === undefined ? 0 : Math.round(now - this.caughtUpAt),
+    };
   }
 }

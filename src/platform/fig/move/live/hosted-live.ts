@@ -1,7 +1,7 @@
 import { failpoint } from '../../../ops/failpoint.js';
 import { messageOf } from '../../../ops/message-of.js';
 import { PeerFault } from '../../../peer/served-peer-request.js';
-import type { VerifyProgress } from '../../../store/copy/copy-target.js';
+import type { VerifyProgress } from '../../../store/copy/copy-verification.js';
 import { isOwner } from '../../../store/database/ownership.js';
 import type { OpenStore } from '../../../store/open-store.js';
 import type { CopyPermits } from '../copy-permits.js';
@@ -27,7 +27,11 @@ export class HostedLive implements LiveHost {
   async capture(module: string, permit: string): Promise<number> {
     const store = this.spec.open(module);
     if (!isOwner(await store.probe()))
-      throw new PeerFault(409, 'NOT_OWNER', `The database of ${module} here is no owner, so its changes are not captured.`);
+      throw new PeerFault(
+        409,
+        'NOT_OWNER',
+        `The database of ${module} here is no owner, so its changes are not captured.`,
+      );
     const since = await store.capture();
     this.spec.permits.grantLive(module, permit);
     return since;

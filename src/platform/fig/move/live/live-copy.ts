@@ -1,4 +1,5 @@
-import type { CopyProgress, VerifyProgress } from '../../../store/copy/copy-target.js';
+import type { CopyProgress } from '../../../store/copy/copy-options.js';
+import type { VerifyProgress } from '../../../store/copy/copy-verification.js';
 import type { MoveEnd } from '../move.js';
 import type { CopyAttempt, CopyOrigin, MoveHost } from '../move-host.js';
 import { LIVE_LIMITS } from './live-limits.js';

@@ -1,4 +1,4 @@
-import type { VerifyProgress } from '../../../store/copy/copy-target.js';
+import type { VerifyProgress } from '../../../store/copy/copy-verification.js';
 import type { CopyAttempt, CopyOrigin } from '../move-host.js';
 
 /** How far a copy is after a hop. */
@@ -34,7 +34,13 @@ export interface LiveHost {
    * Brings the copy to a commit of an owner that is fenced, and compares what could not be compared while it wrote.
    * @throws PeerFault when that takes longer than `budgetMs`
    */
-  catchUp(module: string, attempt: CopyAttempt, origin: CopyOrigin, commit: number, budgetMs: number): Promise<VerifyProgress>;
+  catchUp(
+    module: string,
+    attempt: CopyAttempt,
+    origin: CopyOrigin,
+    commit: number,
+    budgetMs: number,
+  ): Promise<VerifyProgress>;
   /** Records no more changes, and forgets those that were recorded. */
   endCapture(module: string): Promise<void>;
 }

@@ -51,7 +51,10 @@ describe('a live move of a module', () => {
   };
   beforeEach(async () => {
     movers = [];
-    store = await openTemporaryStore({ module: 'placement', migrations: [...placementMigrations, MoveTables0000000000083] });
+    store = await openTemporaryStore({
+      module: 'placement',
+      migrations: [...placementMigrations, MoveTables0000000000083],
+    });
     placements = await PlacementStore.over(store);
     moves = MoveStore.over(store);
     here = new SimulatedHost('database-a', { epoch: 1, role: 'owner' }, placements);
@@ -134,7 +137,12 @@ describe('a live move of a module', () => {
     await mover.wish('garden', 'complete');
     await mover.settled();
     expect(await stored()).toMatchObject({ phase: 'done', live: { owner: 'to' } });
-    expect([there.live.captured, here.live.captured, here.permit, there.permit]).toEqual([undefined, undefined, undefined, undefined]);
+    expect([there.live.captured, here.live.captured, here.permit, there.permit]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
     await mover.begin(HOME, ASKED);
     await comes('it is home', isMoved);
     expect(row()).toMatchObject({ owner: 'database-a', place: 'local' });
@@ -158,7 +166,9 @@ describe('a live move of a module', () => {
     here.fail('fence', 'is silent');
     await mover.begin(OUT, ASKED);
     await comes('the garden has moved', isMoved);
-    const phases = (await placements.history('garden')).map(({ placement: { phase, epoch } }) => `${phase} ${epoch}`).reverse();
+    const phases = (await placements.history('garden'))
+      .map(({ placement: { phase, epoch } }) => `${phase} ${epoch}`)
+      .reverse();
     expect(phases).toEqual([
       ...['idle 1', 'switching 1', 'cancelling 3', 'idle 3'],
       ...['switching 3', 'activating 4', 'idle 4'],
@@ -231,7 +241,9 @@ describe('a live move of a module', () => {
     here.differences = [{ table: 'words', key: ['moss'], what: 'missing' }];
     await mover.wish('garden', 'verify');
     await comes('the way back is lost', ({ live }) => live.lost !== undefined);
-    await expect(mover.wish('garden', 'reverse')).rejects.toThrow(/words moss is missing.*npm run fig -- verify garden/s);
+    await expect(mover.wish('garden', 'reverse')).rejects.toThrow(
+      /words moss is missing.*npm run fig -- verify garden/s,
+    );
     here.differences = [];
     await mover.wish('garden', 'verify');
     await comes('the garden may go back', isMoved);
@@ -243,7 +255,11 @@ describe('a live move of a module', () => {
     await mover.begin({ ...OUT, holds: true }, ASKED);
     await comes('the copy is verified', isReady);
     expect(await mover.cancel('garden', ASKED)).toMatchObject({ phase: 'cancelled' });
-    expect([here.ownership, here.live.captured, here.permit]).toEqual([{ epoch: 1, role: 'owner' }, undefined, undefined]);
+    expect([here.ownership, here.live.captured, here.permit]).toEqual([
+      { epoch: 1, role: 'owner' },
+      undefined,
+      undefined,
+    ]);
     expect(row()).toMatchObject({ epoch: 1, phase: 'idle' });
     await mover.begin(OUT, ASKED);
     await comes('the garden has moved', isMoved);

@@ -60,14 +60,18 @@ export class LiveRun {
     };
     if (wish === 'verify') return this.tending.verifyAnew();
     if (wish === 'complete') {
-      if (live.switches === 0) refuse(`has not moved yet, so there is nothing to complete; cancel it: npm run fig -- cancel ${module}`);
+      if (live.switches === 0)
+        refuse(`has not moved yet, so there is nothing to complete; cancel it: npm run fig -- cancel ${module}`);
       this.isComplete = true;
       return;
     }
     if (wish === 'switch' && live.owner === 'to') refuse(`has moved already; back: npm run fig -- reverse ${module}`);
-    if (wish === 'reverse' && live.owner === 'from') refuse(`has not moved yet, so it does not go back; it moves: npm run fig -- switch ${module}`);
-    if (live.lost !== undefined) refuse(`does not switch: ${live.lost} Its copy is made anew: npm run fig -- verify ${module}`);
-    if (live.copy !== 'verified') refuse(`does not switch yet: its copy is ${live.copy}; try again when it is verified.`);
+    if (wish === 'reverse' && live.owner === 'from')
+      refuse(`has not moved yet, so it does not go back; it moves: npm run fig -- switch ${module}`);
+    if (live.lost !== undefined)
+      refuse(`does not switch: ${live.lost} Its copy is made anew: npm run fig -- verify ${module}`);
+    if (live.copy !== 'verified')
+      refuse(`does not switch yet: its copy is ${live.copy}; try again when it is verified.`);
     await this.tending.letSwitch();
   }
 

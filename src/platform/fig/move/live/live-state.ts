@@ -81,7 +81,10 @@ export function directed(move: LiveMove, { epoch }: Pick<StoredPlacement, 'epoch
 }
 
 /** Which database of a move the placement names as the owner; undefined for any other database. */
-export function ownerIn({ owner }: Pick<StoredPlacement, 'owner'>, { from, to }: Pick<Move, 'from' | 'to'>): MoveSide | undefined {
+export function ownerIn(
+  { owner }: Pick<StoredPlacement, 'owner'>,
+  { from, to }: Pick<Move, 'from' | 'to'>,
+): MoveSide | undefined {
   return owner === from.identity ? 'from' : owner === to.identity ? 'to' : undefined;
 }
 

@@ -34,8 +34,7 @@ export interface Switched {
 export async function switchOwner(move: LiveMove, copy: LiveCopy, spec: LiveSwitchSpec): Promise<Switched> {
   const { journal, clock, signal } = spec;
   const end = clock.monotonic() + LIVE_LIMITS.switchMs;
-  const inTime = <T>(step: Promise<T>): Promise<T> =>
-    within(step, Math.max(1, end - clock.monotonic()), clock, signal);
+  const inTime = <T>(step: Promise<T>): Promise<T> => within(step, Math.max(1, end - clock.monotonic()), clock, signal);
   await journal.intend(move, LIVE_LIMITS.switchMs + LIVE_LIMITS.graceMs);
   try {
     const asked = clock.monotonic();

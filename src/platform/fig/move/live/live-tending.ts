@@ -67,7 +67,8 @@ export class LiveTending {
     const { live } = this.notes.move;
     if (live.copy === 'copying') return this.copyPart(this.copy);
     const isCaughtUp = await this.hop(this.copy);
-    if (isCaughtUp && (live.copy === 'following' || this.isRecheckDue)) return this.compare(this.copy, live.copy === 'following');
+    if (isCaughtUp && (live.copy === 'following' || this.isRecheckDue))
+      return this.compare(this.copy, live.copy === 'following');
     if (this.isSwitchDue) return this.change(row, this.copy, signal);
     return this.idleMs;
   }

@@ -1,4 +1,4 @@
-import type { VerifyProgress } from '../../../store/copy/copy-target.js';
+import type { VerifyProgress } from '../../../store/copy/copy-verification.js';
 import type { CopyAttempt, CopyOrigin } from '../move-host.js';
 import { type MoveRequest, SentFollowed, SentVerifyProgress } from '../move-wire.js';
 import { defined } from '../sent-values.js';

@@ -1,6 +1,6 @@
 import { injectable } from 'inversify';
 import type { Answer, In } from '../contract/call.js';
-import type { LiveWish } from '../fig/move/live/live-run.js';
+import type { LiveWish } from '../fig/move/live/live-run-spec.js';
 import type { Move } from '../fig/move/move.js';
 import type { CommandHandler } from '../module/handler.js';
 import type { Tx } from '../store/unit/tx.js';

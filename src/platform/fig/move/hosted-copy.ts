@@ -10,7 +10,7 @@ import { messageOf } from '../../ops/message-of.js';
 import { PeerRefused } from '../../peer/peer-exchange.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
 import type { Followed } from './live/live-host.js';
-import type { CopyAttempt, CopyOrigin } from './move-host.js';
+import type { CopyAttempt, CopyOrigin } from './copy-attempt.js';
 
 /** What a host says that no longer has the changes that a copy lacks. */
 export const LOST_CHANGES = 'LOST_CHANGES';

@@ -4,21 +4,20 @@ import { failpoint } from '../../ops/failpoint.js';
 import type { Log } from '../../ops/log.js';
 import { messageOf } from '../../ops/message-of.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
-import { ChangesLost, type Hop, type HopRequest, type LiveCopySource } from '../../store/copy/live-copy-source.js';
+import type { LiveCopySource } from '../../store/copy/live-copy-source.js';
 import { databaseFile, roomFor } from '../../store/copy/database-file.js';
 import { copyProblems } from '../../store/copy/preflight.js';
-import { storeCopySource } from '../../store/copy/store-copy-source.js';
-import { isOwner } from '../../store/database/ownership.js';
 import type { OpenStore } from '../../store/open-store.js';
 import { lookAtDatabase } from '../found-database.js';
 import type { CopyPermits } from './copy-permits.js';
-import { HostedCopy, LOST_CHANGES } from './hosted-copy.js';
-import { ChangeTrimmer } from './live/change-trimmer.js';
+import { HostedCopy } from './hosted-copy.js';
 import { HostedLive } from './live/hosted-live.js';
 import type { LiveHost } from './live/live-host.js';
 import type { DatabaseKind } from '../../store/database/database.js';
-import type { CopyAttempt, CopyOrigin, MoveHost, MoveLook } from './move-host.js';
+import type { CopyAttempt, CopyOrigin } from './copy-attempt.js';
+import type { MoveHost, MoveLook } from './move-host.js';
 import type { MovableModule } from './movable-module.js';
+import { ServedCopies } from './served-copies.js';
 
 export interface HostedMovesSpec {
   /** The modules that run here, or stand by. */
@@ -33,12 +32,12 @@ export interface HostedMovesSpec {
 /** What a host does for moves of its modules, as source and as target. */
 export class HostedMoves implements MoveHost {
   readonly live: LiveHost;
+  /** The databases here that others copy. */
+  readonly served: ServedCopies;
   private readonly copies = new Map<string, HostedCopy>();
-  private readonly sources = new WeakMap<OpenStore, LiveCopySource>();
-  private readonly trimmer: ChangeTrimmer;
 
   constructor(private readonly spec: HostedMovesSpec) {
-    this.trimmer = new ChangeTrimmer(spec.log);
+    this.served = new ServedCopies(spec.permits, (name) => this.open(name), spec.log);
     this.live = new HostedLive({
       permits: spec.permits,
       open: (name) => this.open(name),
@@ -62,7 +61,7 @@ export class HostedMoves implements MoveHost {
       ...(file === undefined ? {} : { file }),
       ...(room ? { free: room.free } : {}),
       ...(to && store
-        ? { size: await this.sourceOf(store).size(), problems: await copyProblems(store, { to, live }) }
+        ? { size: await this.served.of(store).size(), problems: await copyProblems(store, { to, live }) }
         : {}),
     };
   }
@@ -118,28 +117,6 @@ export class HostedMoves implements MoveHost {
     await this.module(name).endStandBy();
   }
 
-  /** What another host may read with the permit of a move. @throws PeerFault */
-  readable(name: string, permit: string): LiveCopySource {
-    const { permits } = this.spec;
-    permits.assert(name, permit);
-    const store = this.open(name);
-    // The move was cancelled, although the mover has not released it yet: what is written from now on is not for it.
-    if (isOwner(store.ownership) && !permits.isLive(name)) permits.revoke(name);
-    permits.assert(name, permit);
-    return this.sourceOf(store);
-  }
-
-  /** The rows that have changed behind a commit that a copy has. @throws PeerFault as {@link readable}, and when they were forgotten */
-  async hop(name: string, permit: string, request: HopRequest): Promise<Hop> {
-    try {
-      const hop = await this.readable(name, permit).hop(request);
-      this.trimmer.note(this.open(name), request.after);
-      return hop;
-    } catch (error) {
-      throw error instanceof ChangesLost ? new PeerFault(409, LOST_CHANGES, error.message) : error;
-    }
-  }
-
   /** Ends what copies have started: the host stops. */
   async close(): Promise<void> {
     for (const name of [...this.copies.keys()]) await this.endCopy(name);
@@ -154,13 +131,6 @@ export class HostedMoves implements MoveHost {
       if (isOutage(error)) throw error;
       throw new PeerFault(409, 'CANNOT_WORK_HERE', messageOf(error));
     }
-  }
-
-  /** Its tables stay as they are while a store is open, and are read once. */
-  private sourceOf(store: OpenStore): LiveCopySource {
-    const source = this.sources.get(store) ?? storeCopySource(store);
-    this.sources.set(store, source);
-    return source;
   }
 
   private async endCopy(name: string): Promise<void> {

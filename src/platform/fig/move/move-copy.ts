@@ -1,5 +1,6 @@
 import type { RowDifference } from '../../store/copy/row-differences.js';
-import type { CopyAttempt, CopyOrigin, MoveHost } from './move-host.js';
+import type { CopyAttempt, CopyOrigin } from './copy-attempt.js';
+import type { MoveHost } from './move-host.js';
 import type { Move } from './move.js';
 import { MoveFailed } from './move-refused.js';
 

@@ -27,7 +27,10 @@ export function moveEndpoints(moves: HostedMoves): readonly PeerEndpoint[] {
         const request = CopyRequest.safeParse(jsonIn(body));
         if (!request.success) throw malformed('no read of a copy');
         const { permit, read } = request.data;
-        const result = read.what === 'hop' ? moves.hop(rest, permit, read) : readOf(moves.readable(rest, permit), read);
+        const result =
+          read.what === 'hop'
+            ? moves.served.hop(rest, permit, read)
+            : readOf(moves.served.readable(rest, permit), read);
         return json(200, { result: await result });
       },
     },

@@ -4,6 +4,7 @@ import type { Ownership } from '../../store/database/ownership.js';
 import type { CopyProgress } from '../../store/copy/copy-options.js';
 import type { VerifyProgress } from '../../store/copy/copy-verification.js';
 import type { DatabaseKind } from '../../store/database/database.js';
+import type { CopyAttempt, CopyOrigin } from './copy-attempt.js';
 import type { LiveHost } from './live/live-host.js';
 import type { MoveSize } from './move.js';
 
@@ -24,28 +25,6 @@ export interface MoveLook {
   readonly free?: number;
   /** Its clock, in milliseconds UTC. */
   readonly now: number;
-}
-
-/** Where a copy is read. */
-export interface CopyOrigin {
-  /** The internal address of the host that serves it; `local` for the host that keeps the journal. */
-  readonly host: string;
-  readonly identity: string;
-  /** The file of a SQLite database. A target that sees the same one reads it without that host. */
-  readonly file?: string;
-  /** What that host must be shown. A secret of this move. */
-  readonly permit: string;
-}
-
-/** One attempt to copy: its id is that of the move. */
-export interface CopyAttempt {
-  readonly copy: string;
-  /** The epoch at which the target follows. */
-  readonly epoch: number;
-  /** Identity of the database that gets the copy: the commit point names it, so no other one does. */
-  readonly database: string;
-  /** The commit behind which the changes of the owner are captured; left out when the owner is fenced while it is copied. */
-  readonly since?: number;
 }
 
 /** What the mover asks of a host, near or far. Everything may be repeated. */

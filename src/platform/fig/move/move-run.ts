@@ -6,7 +6,8 @@ import { newPermit } from './copy-permits.js';
 import { hasEnded, isCancelled, isCommitted, type Move, type MovePhase } from './move.js';
 import { MoveCopy } from './move-copy.js';
 import { isShort, leftMs } from './move-estimate.js';
-import type { CopyAttempt, MoveHost } from './move-host.js';
+import type { CopyAttempt } from './copy-attempt.js';
+import type { MoveHost } from './move-host.js';
 import type { MoveJournal } from './move-journal.js';
 import { MoveFailed } from './move-refused.js';
 import type { MoveStore } from './move-store.js';
@@ -22,7 +23,6 @@ export interface MoveRunSpec {
   readonly patienceMs: number;
 }
 
-/** The phases in which no database is an owner. */
 const WITHOUT_OWNER: readonly MovePhase[] = ['fenced', 'copied', 'verified', 'committed'];
 /** How long the target may be silent while it empties its database, in milliseconds: it may be large, and nobody waits for it. */
 const CLEARING_MS = 600_000;

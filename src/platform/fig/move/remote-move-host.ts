@@ -6,7 +6,8 @@ import type { PeerSender } from '../../peer/peer-exchange.js';
 import type { DatabaseKind } from '../../store/database/database.js';
 import type { LiveHost } from './live/live-host.js';
 import { RemoteLiveHost } from './live/remote-live-host.js';
-import type { CopyAttempt, CopyOrigin, MoveHost, MoveLook } from './move-host.js';
+import type { CopyAttempt, CopyOrigin } from './copy-attempt.js';
+import type { MoveHost, MoveLook } from './move-host.js';
 import { MOVE, type MoveRequest, SentCopyProgress, SentLook, SentOwnership, SentVerifyProgress } from './move-wire.js';
 import { defined } from './sent-values.js';
 

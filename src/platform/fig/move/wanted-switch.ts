@@ -1,5 +1,6 @@
 import { isKeepers } from '../placement.js';
-import { firstState, type LiveMove, type MoveSide } from './live/live-state.js';
+import { type LiveMove } from './live/live-move.js';
+import { firstState, type MoveSide } from './live/live-state.js';
 import type { Move } from './move.js';
 import type { MovePlan } from './move-plan.js';
 import { MoveRefused } from './move-refused.js';

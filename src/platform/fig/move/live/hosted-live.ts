@@ -6,7 +6,7 @@ import { isOwner } from '../../../store/database/ownership.js';
 import type { OpenStore } from '../../../store/open-store.js';
 import type { CopyPermits } from '../copy-permits.js';
 import type { HostedCopy } from '../hosted-copy.js';
-import type { CopyAttempt, CopyOrigin } from '../move-host.js';
+import type { CopyAttempt, CopyOrigin } from '../copy-attempt.js';
 import type { Followed, LiveHost } from './live-host.js';
 
 export interface HostedLiveSpec {

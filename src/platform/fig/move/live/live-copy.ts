@@ -1,7 +1,8 @@
 import type { CopyProgress } from '../../../store/copy/copy-options.js';
 import type { VerifyProgress } from '../../../store/copy/copy-verification.js';
 import type { MoveEnd } from '../move.js';
-import type { CopyAttempt, CopyOrigin, MoveHost } from '../move-host.js';
+import type { CopyAttempt, CopyOrigin } from '../copy-attempt.js';
+import type { MoveHost } from '../move-host.js';
 import { LIVE_LIMITS } from './live-limits.js';
 import type { Followed } from './live-host.js';
 

@@ -1,5 +1,5 @@
 import type { VerifyProgress } from '../../../store/copy/copy-verification.js';
-import type { CopyAttempt, CopyOrigin } from '../move-host.js';
+import type { CopyAttempt, CopyOrigin } from '../copy-attempt.js';
 
 /** How far a copy is after a hop. */
 export interface Followed {

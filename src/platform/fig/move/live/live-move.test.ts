@@ -12,7 +12,7 @@ import { MoveRefused } from '../move-refused.js';
 import { MoveStore, MoveUnderWay } from '../move-store.js';
 import { MoveTables0000000000083 } from '../move-tables.js';
 import { Mover } from '../mover.js';
-import { isLive, type LiveMove } from './live-state.js';
+import { isLive, type LiveMove } from './live-move.js';
 
 const SERVICE_AT = 'http://127.0.0.1:4001';
 const ASKED = { by: 'an operator', reason: 'to see it' };

@@ -1,7 +1,8 @@
 import type { MoveRunSpec } from '../move-run.js';
 import type { Move, MovePhase } from '../move.js';
 import { LIVE_LIMITS } from './live-limits.js';
-import { type LiveMove, type LiveState, phaseOf } from './live-state.js';
+import { type LiveMove, phaseOf } from './live-move.js';
+import { type LiveState } from './live-state.js';
 
 /** What is known of a live move, and what the journal keeps of it: each change of its phase, and its progress now and then. */
 export class LiveNotes {

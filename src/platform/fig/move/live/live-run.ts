@@ -4,22 +4,15 @@ import { backoffMs } from '../../../work/backoff.js';
 import type { StoredPlacement } from '../../placement.js';
 import { newPermit } from '../copy-permits.js';
 import { hasEnded } from '../move.js';
-import type { MoveRunSpec } from '../move-run.js';
 import { MoveFailed, MoveRefused } from '../move-refused.js';
 import { isSilence, mayPass, patiently, pause } from '../patience.js';
 import { isFinal } from './final-failure.js';
 import { LIVE_LIMITS } from './live-limits.js';
 import { LiveNotes } from './live-notes.js';
-import { directed, type LiveMove, type MoveSide, ownerIn } from './live-state.js';
+import { directed, type LiveMove, ownerIn } from './live-move.js';
+import { type MoveSide } from './live-state.js';
 import { LiveTending } from './live-tending.js';
-import type { SwitchTurn } from './switch-turn.js';
-
-export interface LiveRunSpec extends MoveRunSpec {
-  readonly turn: SwitchTurn;
-}
-
-/** What an operator asks of a live move. */
-export type LiveWish = 'switch' | 'reverse' | 'complete' | 'verify';
+import type { LiveRunSpec, LiveWish } from './live-run-spec.js';
 
 /**
  * Carries one live move: it copies, follows, compares, changes the owner when that is wanted, and has the former owner follow, until the move is

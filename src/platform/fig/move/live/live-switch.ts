@@ -6,7 +6,7 @@ import { MoveFailed } from '../move-refused.js';
 import { differ } from '../move-copy.js';
 import { within } from '../patience.js';
 import type { LiveCopy } from './live-copy.js';
-import type { LiveMove } from './live-state.js';
+import type { LiveMove } from './live-move.js';
 import { LIVE_LIMITS } from './live-limits.js';
 
 export interface LiveSwitchSpec {

@@ -9,8 +9,9 @@ import { HopWindow } from './hop-window.js';
 import { LiveCopy } from './live-copy.js';
 import { LIVE_LIMITS } from './live-limits.js';
 import type { LiveNotes } from './live-notes.js';
-import type { LiveRunSpec } from './live-run.js';
-import { anew, copyId, directed, KEPT_PAUSES, type LiveMove, type MoveSide, waitsFor } from './live-state.js';
+import type { LiveRunSpec } from './live-run-spec.js';
+import { copyId, directed, type LiveMove, waitsFor } from './live-move.js';
+import { anew, KEPT_PAUSES, type MoveSide } from './live-state.js';
 import { switchOwner, type Switched } from './live-switch.js';
 
 /** Keeps the copy of a live move in line with the owner, and changes the owner when that is wanted. */

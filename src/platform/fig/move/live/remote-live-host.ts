@@ -1,5 +1,5 @@
 import type { VerifyProgress } from '../../../store/copy/copy-verification.js';
-import type { CopyAttempt, CopyOrigin } from '../move-host.js';
+import type { CopyAttempt, CopyOrigin } from '../copy-attempt.js';
 import { type MoveRequest, SentFollowed, SentVerifyProgress } from '../move-wire.js';
 import { defined } from '../sent-values.js';
 import type { Followed, LiveHost } from './live-host.js';

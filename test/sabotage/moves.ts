@@ -3,6 +3,7 @@ import type { Patch } from './patch.js';
 const MOVE = 'src/platform/fig/move';
 const MOVER = `${MOVE}/mover.test.ts`;
 const COPY = 'src/platform/store/copy/copy.test.ts';
+const LIVE_COPY = 'src/platform/store/copy/live-copy.test.ts';
 
 /** What is broken of moves: the steps that keep one database the owner, and the copy whole. */
 export const movePatches: readonly Patch[] = [
@@ -102,6 +103,40 @@ export const movePatches: readonly Patch[] = [
     proof: {
       suite: 'src/platform/fig/reconcile.test.ts',
       test: 'the database of the owner is an older copy: the journal is idle, so the owner has reached its epoch',
+    },
+  },
+  {
+    name: 'does not note the old key of a row whose key changes',
+    file: 'src/platform/store/sqlite/sqlite-capture.ts',
+    find: "WHEN ${changed} ${note('OLD')}",
+    replace: "WHEN ${changed} ${note('NEW')}",
+    proof: {
+      suite: 'src/platform/store/capture/capture.test.ts',
+      test: 'notes both keys of a row whose key changes, and both rows of an upsert and of a replacement',
+    },
+  },
+  {
+    name: 'reads the rows of a hop behind the commit that it names',
+    file: 'src/platform/store/copy/store-copy-source.ts',
+    find: 'return reads.snapshot(({ sql }) => readHop(sql, { module, kind, tables }, request), HOP_LIMIT_MS);',
+    replace: 'return readHop(reads.sql, { module, kind, tables }, request);',
+    proof: { suite: LIVE_COPY, test: 'have the rows of one snapshot, whatever is written while they are read' },
+  },
+  {
+    name: 'applies a hop that another process has applied, too',
+    file: 'src/platform/store/copy/copy-record.ts',
+    find: 'COALESCE(applied, -1) = ?',
+    replace: 'COALESCE(applied, -1) >= ?',
+    proof: { suite: LIVE_COPY, test: 'are refused to one of two processes that read the same hop' },
+  },
+  {
+    name: 'takes a row for equal for good once the source has changed it',
+    file: 'src/platform/store/copy/live-verification.ts',
+    find: 'for (const key of changed) this.dirtyKeys.set(nameOf({ table, key }), { table, key });',
+    replace: '',
+    proof: {
+      suite: 'src/platform/store/copy/live-verification.test.ts',
+      test: 'finds at rest what is left: dirty rows that are not equal, and another last commit',
     },
   },
 ];

@@ -9,8 +9,8 @@ import { assertCaptured, type ChangedKey, changedBehind } from './changed-keys.j
 
 /** A hop takes no further commit when it has so many bytes: a host takes answers of 16 MiB. */
 const ENOUGH_BYTES = 4_000_000;
-/** So many rows are read by one statement. */
-const KEYS_OF_STATEMENT = 100;
+/** So many rows are read by one statement: they may be large. */
+const KEYS_AT_ONCE = 25;
 
 /** The database that hops are read from. */
 export interface HopOrigin {
@@ -27,17 +27,19 @@ export interface HopOrigin {
 export async function readHop(sql: Sql, origin: HopOrigin, { after, keys: most }: HopRequest): Promise<Hop> {
   const head = await assertCaptured(sql, origin.module, after);
   const { keys, upTo = head } = await changedBehind(sql, after, most);
+  const first = keys[0]?.commit;
   const changes: ChangedRow[] = [];
   let bytes = 0;
-  for (const some of chunks(keys, KEYS_OF_STATEMENT)) {
-    for (const change of await withRows(sql, origin, some)) {
+  for (const some of chunks(keys, KEYS_AT_ONCE))
+    for (const [index, change] of (await withRows(sql, origin, some)).entries()) {
+      bytes += change.row ? Buffer.byteLength(canonical(change.row)) : 0;
+      const { commit = 0 } = some[index] ?? {};
+      if (bytes >= ENOUGH_BYTES && commit !== first) {
+        const whole = keys.findIndex((key) => key.commit === commit);
+        return { after, upTo: commit - 1, head, changes: changes.slice(0, whole) };
+      }
       changes.push(change);
-      bytes += change.row ? canonical(change.row).length : 0;
     }
-    const next = keys[changes.length];
-    const whole = next && bytes >= ENOUGH_BYTES ? keys.findIndex(({ commit }) => commit === next.commit) : 0;
-    if (next && whole > 0) return { after, upTo: next.commit - 1, head, changes: changes.slice(0, whole) };
-  }
   return { after, upTo, head, changes };
 }
 
@@ -62,7 +64,7 @@ export async function readKeys(
   keys: KeysOf['keys'],
 ): Promise<readonly CopiedRow[]> {
   const found: CopiedRow[] = [];
-  for (const some of chunks(keys, KEYS_OF_STATEMENT)) {
+  for (const some of chunks(keys, KEYS_AT_ONCE)) {
     const rows = await sql.all<Record<string, SqlValue>>(
       `SELECT ${movedColumns(table)} FROM ${quoted(table.name)} WHERE ${withKeys(table, kind, some.length)}`,
       some.flat(),

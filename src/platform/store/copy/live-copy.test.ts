@@ -1,5 +1,8 @@
 import 'reflect-metadata';
 import type { DatabaseKind } from '../database/database.js';
+import type { Sql } from '../database/sql.js';
+import type { OpenStore } from '../open-store.js';
+import type { ReadSide } from '../unit/read-side.js';
 import { readRecord } from './copy-record.js';
 import { CopyTarget } from './copy-target.js';
 import { databaseFile } from './database-file.js';
@@ -115,6 +118,58 @@ describe.each(KINDS)('the hops to a %s database', (kind) => {
     expect(await own()).toBe(since);
     expect(await into().followStep(reading)).toEqual({ applied: since + 3, head: since + 3, keys: 2 });
     expect(await own()).toBe(since + 3);
+  });
+
+  it('are limited in bytes, but for a single commit, and a hot key is sent once', async () => {
+    const both = await following();
+    const { since, reading } = both;
+    const large = (place: number, count = 1) =>
+      Array.from(
+        { length: count },
+        (_, n) => `('large', ${place + n}, 'x', '${'y'.repeat(1_500_000)}', 'large ${place + n}')`,
+      );
+    for (const rows of [large(1), large(2), large(3), large(4, 4), large(8)])
+      await change(both, `INSERT INTO plants (bed, place, name, note, label) VALUES ${rows.join(', ')}`);
+    const hops: [number, number][] = [];
+    for (let after = since; after < since + 5;) {
+      const { upTo, changes } = await reading.hop({ after, keys: 1_000 });
+      hops.push([upTo - since, changes.length]);
+      after = upTo;
+    }
+    expect(hops).toEqual([
+      [2, 2],
+      [3, 1],
+      [4, 4],
+      [5, 1],
+    ]);
+    for (let count = 0; count < 30; count += 1) await change(both, `UPDATE beds SET shade = true WHERE bed = 'b2'`);
+    const { changes } = await reading.hop({ after: since + 5, keys: 1_000 });
+    expect(changes).toEqual([{ table: 'beds', key: ['b2'], row: ['b2', 1] }]);
+  });
+
+  it('have the rows of one snapshot, whatever is written while they are read', async () => {
+    const both = await following();
+    const { source, since } = both;
+    await change(both, "INSERT INTO fallow VALUES ('a')");
+    let late: Promise<unknown> | undefined;
+    const delayed = ({ all }: Sql): Sql => ({
+      all: async (statement, values) => {
+        if (statement.includes('FROM "fallow"')) await (late ??= change(both, "DELETE FROM fallow WHERE id = 'a'"));
+        return all(statement, values);
+      },
+    });
+    const { reads } = source.store;
+    const snapshot: ReadSide['snapshot'] = (work, limitMs) =>
+      reads.snapshot((at) => work({ manager: at.manager, sql: delayed(at.sql) }), limitMs);
+    const slow = Object.create(source.store, {
+      reads: { value: Object.create(reads, { sql: { value: delayed(reads.sql) }, snapshot: { value: snapshot } }) },
+    }) as OpenStore;
+    const hop = await storeCopySource(slow).hop({ after: since, keys: 10 });
+    expect(late).toBeDefined();
+    expect(hop).toEqual({
+      ...{ after: since, upTo: since + 1, head: since + 1 },
+      changes: [{ table: 'fallow', key: ['a'], row: ['a'] }],
+    });
   });
 
   it('write nothing without changes, and the number of the commit where it alone has changed', async () => {

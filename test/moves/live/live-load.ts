@@ -12,15 +12,23 @@ import { joinCustomers, openStalls } from './live-market.js';
 const CUSTOMERS = 4;
 const LONGEST_PAUSE_MS = 250;
 
+/** Who takes part, and what they use. */
+interface Cast {
+  readonly market: Market;
+  readonly operator: OperatorActor;
+  readonly customers: readonly LiveClient[];
+  /** The owners of the stalls of the market, in their order. */
+  readonly owners: readonly LiveClient[];
+}
+
 /** Mixed load: customers, the owners of shops and an operator, each a random actor of its own seed. */
 export class LiveLoad {
-  private over = false;
   private running: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    readonly market: Market,
-    readonly operator: OperatorActor,
-    private readonly begin: (scene: Scene) => Promise<unknown>,
+    private readonly cast: Cast,
+    private readonly seed: number,
+    private readonly over: AbortController,
   ) {}
 
   static async open(hosts: LiveHosts, seed: number, history: Attempt[], abandoned: AbortSignal): Promise<LiveLoad> {
@@ -28,35 +36,49 @@ export class LiveLoad {
     const market = new Market(await openStalls(url));
     const emails = ['customer@example.com', ...(await joinCustomers(url, CUSTOMERS - 1))];
     const client = (email: string) => new LiveClient(email, url, history, abandoned);
-    const random = (of: number) => new Random(seed * 7_919 + of);
-    let load: LiveLoad | undefined;
-    const over = () => load?.over ?? false;
-    const operator = new OperatorActor(() => hosts.operations, over, random(99));
-    const begin = async (scene: Scene) => {
-      const customers = emails.map((email) => client(email));
-      const owners = market.stalls.map(({ owner }) => client(owner));
-      await Promise.all([...customers, ...owners].map((one) => one.signIn()));
-      return Promise.all([
-        ...customers.map((one, at) => new CustomerActor(one, scene, random(at)).run()),
-        ...market.stalls.map((stall, at) =>
-          new OwnerActor(owners[at] as LiveClient, scene, random(50 + at), stall).run(),
-        ),
-        operator.run(),
-      ]);
-    };
-    load = new LiveLoad(market, operator, begin);
-    return load;
+    const over = new AbortController();
+    const operator = new OperatorActor(
+      () => hosts.operations,
+      () => over.signal.aborted,
+      randomOf(seed, 99),
+    );
+    const customers = emails.map(client);
+    const owners = market.stalls.map(({ owner }) => client(owner));
+    return new LiveLoad({ market, operator, customers, owners }, seed, over);
+  }
+
+  get market(): Market {
+    return this.cast.market;
+  }
+
+  /** How many events an operator has sent again. */
+  get republished(): number {
+    return this.cast.operator.republished;
   }
 
   /** Begins, and goes on until {@link end}. @param failed gets an error of an actor, which is a fault of this suite */
-  start(failed: (error: unknown) => void): void {
-    const scene = { market: this.market, over: () => this.over, longestPauseMs: LONGEST_PAUSE_MS };
-    this.running = this.begin(scene).catch(failed);
+  start(failed: (error: Error) => void): void {
+    this.running = this.run().catch(failed);
   }
 
   /** Begins nothing more. Resolves when every command has a final response. */
   async end(): Promise<void> {
-    this.over = true;
+    this.over.abort();
     await this.running;
   }
+
+  private async run(): Promise<void> {
+    const { market, operator, customers, owners } = this.cast;
+    const scene: Scene = { market, over: () => this.over.signal.aborted, longestPauseMs: LONGEST_PAUSE_MS };
+    await Promise.all([...customers, ...owners].map((one) => one.signIn()));
+    await Promise.all([
+      ...customers.map((one, at) => new CustomerActor(one, scene, randomOf(this.seed, at)).run()),
+      ...market.stalls.map((stall, at) =>
+        new OwnerActor(owners[at] as LiveClient, scene, randomOf(this.seed, 50 + at), stall).run(),
+      ),
+      operator.run(),
+    ]);
+  }
 }
+
+const randomOf = (seed: number, actor: number) => new Random(seed * 7_919 + actor);

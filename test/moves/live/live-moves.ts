@@ -8,6 +8,8 @@ export interface SeenMove {
   readonly module: string;
   readonly phase: string;
   readonly pauseMs?: number;
+  /** Whether commands wait meanwhile; otherwise they are refused. */
+  readonly parks?: boolean;
   readonly note?: string;
 }
 
@@ -26,6 +28,11 @@ const ENDS_WITHIN_MS = 300_000;
 /** Whether the data of a move is at its target: the move has ended (`done`), or can still be reversed (`moved`). */
 export function arrived({ phase }: Pick<SeenMove, 'phase'>): boolean {
   return phase === 'done' || phase === 'moved';
+}
+
+/** Whether it was announced that commands are refused while the data is copied at rest. A move of a module that serves meanwhile waits. */
+export function refuses({ phase, parks }: Pick<SeenMove, 'phase' | 'parks'>): boolean {
+  return parks === false && phase !== 'moved';
 }
 
 /** The moves of a run, by the operations API. */

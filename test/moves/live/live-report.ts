@@ -40,8 +40,9 @@ export function reportOf({ seed, rounds, history, timeline, findings, republishe
     ['gaps', count('gap')],
     ['stale reads', count('stale read')],
     ['others', `${count('two owners')} second owners, ${count('parked')} parked, ${count('money')} of money`],
-    ['errors', listed(errors.filter((one) => !one.duringAccident).map(({ kind }) => kind)) || 'none'],
-    ['with accidents', listed(errors.filter((one) => one.duringAccident).map(({ kind }) => kind)) || 'none'],
+    ['errors', kinds(errors.filter((one) => !one.duringAccident && !one.isAnnounced))],
+    ['with accidents', kinds(errors.filter((one) => one.duringAccident))],
+    ['moves at rest', kinds(errors.filter((one) => one.isAnnounced && !one.duringAccident))],
     ['longest wait', `${longestWait(history)} ms, accidents included`],
     ['calm', waited(calm)],
     ['moving', waited(moving)],
@@ -52,6 +53,8 @@ export function reportOf({ seed, rounds, history, timeline, findings, republishe
     ...['pauses without an accident (no owner)', ...histogram(pauses)],
   ].join('\n');
 }
+
+const kinds = (errors: readonly { readonly kind: string }[]) => listed(errors.map(({ kind }) => kind)) || 'none';
 
 const waited = ({ count, p50, p99, longest }: Waits) =>
   `p50 ${p50} ms, p99 ${p99} ms, longest ${longest} ms, of ${count} requests`;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../crash/random.js';
 import { type LiveHosts, otherSide, type Side } from './live-hosts.js';
-import { arrived, type LiveMoves, type SeenMove } from './live-moves.js';
+import { arrived, refuses, type LiveMoves, type SeenMove } from './live-moves.js';
 import { RoundAccident } from './round-accident.js';
 import type { RoundPlan } from './round-plan.js';
 import type { Timeline } from './timeline.js';
@@ -42,7 +42,9 @@ export class LiveRounds {
     const move = await this.move(module, to, async (over) => {
       happened = (await happening?.happen(over)) ?? false;
     });
-    this.timeline.moves.push({ from, to: this.timeline.now() });
+    const span = { from, to: this.timeline.now() };
+    this.timeline.moves.push(span);
+    if (refuses(move)) this.timeline.refusals.push(span);
     if (happening) {
       await happening.disarm();
       await this.hosts.ready();

@@ -44,22 +44,22 @@ export class LiveRun {
   async play(moves: number): Promise<LiveResult> {
     const { hosts, history, seed } = this;
     const load = await LiveLoad.open(hosts, seed, history, this.abandoned.signal);
-    let fault: unknown;
+    let fault: Error | undefined;
     load.start((error) => (fault = error));
     try {
       await sleep(CALM_MS);
       await this.playRounds(moves, () => fault);
       await load.end();
-      if (fault !== undefined) throw fault;
+      if (fault) throw fault;
     } finally {
       this.abandoned.abort();
     }
     const findings = await this.judged(load);
     const { timeline, rounds } = this;
-    return { seed, rounds, history, timeline, findings, republished: load.operator.republished };
+    return { seed, rounds, history, timeline, findings, republished: load.republished };
   }
 
-  private async playRounds(moves: number, fault: () => unknown): Promise<void> {
+  private async playRounds(moves: number, fault: () => Error | undefined): Promise<void> {
     const { hosts, seed } = this;
     const { token } = await Customer.signIn(hosts.url, 'admin@example.com');
     const served = async () =>
@@ -71,7 +71,8 @@ export class LiveRun {
       const round = await rounds.play(plans.next(random), random);
       this.rounds.push(round);
       this.played(round, number);
-      if (fault() !== undefined) throw fault();
+      const wrong = fault();
+      if (wrong) throw wrong;
     }
   }
 

@@ -39,7 +39,7 @@ const POINTS: readonly Point[] = [
 
 const PAUSES_MS = [0, 100, 400, 1_000];
 /** In one round of so many something happens to a process. */
-const ACCIDENT_EVERY = 4;
+const ACCIDENT_EVERY = 3;
 const LATEST_ACCIDENT_MS = 600;
 
 /** The rounds of a seed. Every module has its turn before one has its second. */

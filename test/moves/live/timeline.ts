@@ -7,6 +7,8 @@ export interface Span {
 /** When modules moved, and when something was wrong with a process. */
 export class Timeline {
   readonly moves: Span[] = [];
+  /** Moves at rest of a module that is so large that its commands are refused meanwhile. */
+  readonly refusals: Span[] = [];
   readonly accidents: Span[] = [];
 
   now(): number {
@@ -16,6 +18,11 @@ export class Timeline {
   /** Whether a module was on the way at any time of the span. */
   isDuringMove(span: Span): boolean {
     return this.moves.some((one) => overlaps(one, span));
+  }
+
+  /** Whether the commands of a module were refused, as announced, at any time of the span. */
+  isDuringRefusal(span: Span): boolean {
+    return this.refusals.some((one) => overlaps(one, span));
   }
 
   /** Whether a process was dead, stood still or recovered at any time of the span. */

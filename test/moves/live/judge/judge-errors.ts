@@ -10,6 +10,8 @@ export interface SeenError {
   readonly kind: string;
   /** Whether a process was dead, stood still or recovered meanwhile. */
   readonly duringAccident: boolean;
+  /** Whether it was announced that commands are refused meanwhile: the module moved at rest. */
+  readonly isAnnounced: boolean;
   readonly isAllowed: boolean;
 }
 
@@ -19,8 +21,9 @@ export function errorsIn(history: readonly Attempt[], timeline: Timeline): reado
     .filter((attempt) => !isAcknowledged(attempt) && !(DECLARED.has(attempt.status) && codeOf(attempt) !== ''))
     .map((attempt) => {
       const duringAccident = timeline.isDuringAccident(spanOf(attempt));
-      const isAllowed = duringAccident && isOfAccident(attempt);
-      return { ...attempt, kind: kindOf(attempt), duringAccident, isAllowed };
+      const isAnnounced = attempt.key !== '' && attempt.status === 503 && timeline.isDuringRefusal(spanOf(attempt));
+      const isAllowed = isAnnounced || (duringAccident && isOfAccident(attempt));
+      return { ...attempt, kind: kindOf(attempt), duringAccident, isAnnounced, isAllowed };
     });
 }
 

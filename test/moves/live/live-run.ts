@@ -18,12 +18,15 @@ import type { LiveResult } from './live-report.js';
 import { LiveRounds, type PlayedRound } from './live-rounds.js';
 import { RoundPlans } from './round-plan.js';
 import { Timeline } from './timeline.js';
+import { endsWithin } from './within.js';
 
 /** A client sees these served by every module that responds to members. */
 const SERVED = ['/api/members/me', '/api/shops?limit=1', '/api/orders?limit=1', '/api/notifications?limit=1'];
 const SERVED_WITHIN_MS = 120_000;
 /** The load goes on for a while before the first move, so that there is calm to compare with. */
 const CALM_MS = 3_000;
+/** At the end: until every command has a final response, and until nothing is left to do. Far longer than either takes. */
+const ENDS_WITHIN_MS = 180_000;
 const ROUND_STEP = 1_000;
 
 /** One run: mixed load, random moves, and at the end the judge. */
@@ -49,7 +52,8 @@ export class LiveRun {
     try {
       await sleep(CALM_MS);
       await this.playRounds(moves, () => fault);
-      await load.end();
+      // A command that never gets a final response is found by the judge.
+      await endsWithin(ENDS_WITHIN_MS, load.end());
       if (fault) throw fault;
     } finally {
       this.abandoned.abort();
@@ -76,14 +80,20 @@ export class LiveRun {
     }
   }
 
+  /** Waits until nothing is left to do. Says what is left when that does not come about. */
+  private async left(): Promise<readonly Finding[]> {
+    const { hosts } = this;
+    const addresses = hosts.names.map((name) => hosts.program(name).internalUrl);
+    const found = (what: string): Finding[] => [{ law: 'parked', key: 'the end', what, databases: [] }];
+    let findings: readonly Finding[] = [];
+    const idle = quiet(addresses, () => paidOrders(hosts)).catch((error: Error) => (findings = found(error.message)));
+    return (await endsWithin(ENDS_WITHIN_MS, idle)) ? findings : found('the hosts go on, and never have nothing to do');
+  }
+
   /** Waits until the hosts are idle, ends them, and judges. */
   private async judged(load: LiveLoad): Promise<readonly Finding[]> {
     const { hosts, history, timeline } = this;
-    const addresses = hosts.names.map((name) => hosts.program(name).internalUrl);
-    const findings: Finding[] = [];
-    await quiet(addresses, () => paidOrders(hosts)).catch((error: Error) =>
-      findings.push({ law: 'parked', key: 'the end', what: error.message, databases: [] }),
-    );
+    const findings = [...(await this.left())];
     await hosts.stop();
     const owned = await ownedModules(hosts);
     const books = ownersBooks(hosts, owned);

@@ -9,6 +9,7 @@ import { reportOf } from './live-report.js';
 const MODULES = ['member', 'shop', 'order', 'payment', 'notification'];
 /** As many findings are named in full. */
 const NAMED = 60;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export interface LiveOptions {
   readonly moves: number;
@@ -25,6 +26,8 @@ export async function runLive({ moves, seed }: LiveOptions): Promise<number> {
   const hosts = await LiveHosts.start(MODULES);
   say(`The data is in ${hosts.hosts.directory}.`);
   let passed = false;
+  const interrupted = () => void hosts.end(false).then(() => process.exit(130));
+  for (const signal of SIGNALS) process.once(signal, interrupted);
   try {
     const run = new LiveRun(hosts, seed, (played, number) =>
       say(`${String(number).padStart(4)} ${lineOf(played)}  ${Math.round((performance.now() - began) / 1_000)} s`),
@@ -42,6 +45,7 @@ export async function runLive({ moves, seed }: LiveOptions): Promise<number> {
       `The run did not come to its end: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`,
     );
   } finally {
+    for (const signal of SIGNALS) process.off(signal, interrupted);
     await hosts.end(!passed);
     if (!passed) say(`The data and the logs are left in ${hosts.hosts.directory}.`);
   }

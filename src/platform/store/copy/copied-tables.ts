@@ -1,7 +1,7 @@
 import type { ColumnType, TableLayout } from '../database/table-layout.js';
 
 /** What belongs to a database or its host, not to the module: it stays where it is. */
-const STAYS = new Set(['_epoch', '_claim', '_owner', '_identity', '_migration', '_copy']);
+const STAYS = new Set(['_cursor', '_epoch', '_claim', '_owner', '_identity', '_migration', '_copy']);
 /** The commit counter comes last: until then the copy shows no commit as reached. */
 export const COMMITS = '_commit';
 /** Leases move without their holder, so that the new owner takes them at once. Their tokens go on growing. */

@@ -38,6 +38,11 @@ function judgePlaced(history: readonly Attempt[], { orders }: StoredRows): reado
         what: `the order ${orderId} cost ${String(total)} won, and now costs ${stored[0]}`,
       });
   }
+  const ofKey = new Map<string, Set<string>>();
+  for (const [orderId, { key }] of promised) ofKey.set(key, (ofKey.get(key) ?? new Set()).add(orderId));
+  for (const [key, orderIds] of ofKey)
+    if (orderIds.size > 1)
+      found.push({ law: 'doubled', key, what: `it has placed the orders ${[...orderIds].join(', ')}` });
   for (const orderId of totals.keys())
     if (!promised.has(orderId))
       found.push({ law: 'doubled', key: orderId, what: 'this order is there, and no response named it' });

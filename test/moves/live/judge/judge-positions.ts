@@ -16,7 +16,7 @@ export function judgePositions(history: readonly Attempt[], { modules }: StoredR
   );
 }
 
-/** The log of each partition has every position behind the trimmed ones, and commits in their order. */
+/** The log of each partition has every position behind the trimmed ones, of which it may keep the newest of a key, and commits in their order. */
 function positions({ module, partitions, events }: ModuleRows): readonly Named[] {
   const found: Named[] = [];
   for (const { partition, position, trimmed } of partitions) {
@@ -24,7 +24,7 @@ function positions({ module, partitions, events }: ModuleRows): readonly Named[]
     for (const one of events) {
       if (one.partition !== partition) continue;
       const key = `${module}, partition ${partition}`;
-      if (one.position !== last.position + 1)
+      if (one.position > Number(trimmed) && one.position !== last.position + 1)
         found.push({
           law: 'gap',
           key,
@@ -36,7 +36,7 @@ function positions({ module, partitions, events }: ModuleRows): readonly Named[]
           key,
           what: `position ${one.position} is of commit ${one.epoch}:${one.commit}, behind ${last.epoch}:${last.commit}`,
         });
-      last = one;
+      last = { ...one, position: Math.max(one.position, Number(trimmed)) };
     }
     if (last.position !== Number(position))
       found.push({

@@ -48,6 +48,18 @@ const BROKEN: readonly (readonly [title: string, breakage: Breakage, found: read
     [['doubled', 'o2']],
   ],
   [
+    'a repeated command was executed again',
+    {
+      attempt: [0, { status: 201, text: '{"orderId":"o0","total":9000}', commit: 'order@2:7' }],
+      rows: { orders: [...smallRun().rows.orders, { orderId: 'o0', status: 'placed', total: 9_000 }] },
+    },
+    [
+      ['doubled', 'k1'],
+      ['changed response', 'k1'],
+      ['stale read', 'orders'],
+    ],
+  ],
+  [
     'a refused command took effect',
     { order: { outcomes: outcomes.map((one) => (one.key === 'k2' ? { ...one, kind: 'answer' } : one)) } },
     [['doubled', 'k2']],
@@ -154,6 +166,13 @@ describe('the judge of live moves', () => {
     expect(found(breakage)).toEqual(expect.arrayContaining(expected.map((one) => [...one])));
     // Nothing else is said than what follows from the breakage.
     expect(new Set(found(breakage).map(([law]) => law))).toEqual(new Set(expected.map(([law]) => law)));
+  });
+
+  it('does not mind that a log keeps one of the events that were trimmed', () => {
+    const [last] = events.slice(1);
+    const kept = [event({ position: 3, name: 'order.placed', epoch: 2, commit: 7 }), { ...last, position: 6 } as never];
+    const order = { events: kept, partitions: [{ partition: 0, position: 6, trimmed: 5 }] };
+    expect(found({ order, shop: { cursors: [] } })).toEqual([]);
   });
 
   it('names the item, the databases and what is wrong with it', () => {

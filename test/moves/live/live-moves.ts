@@ -85,6 +85,12 @@ export class LiveMoves {
     return found === 'none' ? undefined : found;
   }
 
+  /** Cancels a move, if it has not come to its commit point. */
+  async cancel(module: string): Promise<void> {
+    const body = { reason: 'an operator of the run' };
+    await this.hosts.operations.post(`/api/moves/${module}/cancel`, body).catch(() => undefined);
+  }
+
   /** Ends a move that can still be reversed: the former owner follows no more. */
   async complete(module: string): Promise<void> {
     await this.hosts.operations.post(`/api/moves/${module}/complete`);

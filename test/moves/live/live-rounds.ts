@@ -30,7 +30,7 @@ export class LiveRounds {
     private readonly served: () => Promise<void>,
   ) {}
 
-  async play({ module, pauseMs, accident }: RoundPlan, random: Random): Promise<PlayedRound> {
+  async play({ module, pauseMs, accident, cancelledAfterMs }: RoundPlan, random: Random): Promise<PlayedRound> {
     const to = otherSide(await this.moves.side(module));
     const planned = accident(to);
     const happening = planned && new RoundAccident(this.hosts, planned);
@@ -41,6 +41,9 @@ export class LiveRounds {
     const from = this.timeline.now();
     const move = await this.move(module, to, async (over) => {
       happened = (await happening?.happen(over)) ?? false;
+      if (cancelledAfterMs === undefined) return;
+      await sleep(cancelledAfterMs);
+      if (!over()) await this.moves.cancel(module);
     });
     const span = { from, to: this.timeline.now() };
     this.timeline.moves.push(span);

@@ -19,6 +19,8 @@ export type Accident =
 export interface RoundPlan {
   readonly module: string;
   readonly pauseMs: number;
+  /** An operator cancels the move so long after it has begun, if it can still be cancelled. */
+  readonly cancelledAfterMs?: number;
   /** What happens in it, when the module goes in that direction. */
   readonly accident: (to: 'local' | 'remote') => Accident | undefined;
 }
@@ -41,6 +43,9 @@ const PAUSES_MS = [0, 100, 400, 1_000];
 /** In one round of so many something happens to a process. */
 const ACCIDENT_EVERY = 3;
 const LATEST_ACCIDENT_MS = 600;
+/** Of the rounds without an accident, one in so many has its move cancelled. */
+const CANCELLED_EVERY = 8;
+const LATEST_CANCEL_MS = 300;
 
 /** The rounds of a seed. Every module has its turn before one has its second. */
 export class RoundPlans {
@@ -57,7 +62,11 @@ export class RoundPlans {
     const module = this.nextModule(random);
     const pauseMs = random.of(PAUSES_MS);
     const happens = random.next() < 1 / ACCIDENT_EVERY;
-    return { module, pauseMs, accident: (to) => (happens ? this.accident(module, to, random) : undefined) };
+    const cancels = !happens && random.next() < 1 / CANCELLED_EVERY;
+    return {
+      ...{ module, pauseMs, ...(cancels ? { cancelledAfterMs: random.between(0, LATEST_CANCEL_MS) } : {}) },
+      accident: (to) => (happens ? this.accident(module, to, random) : undefined),
+    };
   }
 
   private nextModule(random: Random): string {

@@ -79,8 +79,8 @@ export class RowCopier implements ChunkCopier {
 }
 
 async function insert(sql: Sql, { table, rows }: Piece): Promise<void> {
-  // The counter has a row in each database.
-  if (table.name === COMMITS) await sql.all(`DELETE FROM ${COMMITS}`);
+  // The counter has a row in each database. A chunk that begins behind it brings no other one.
+  if (table.name === COMMITS && rows.length > 0) await sql.all(`DELETE FROM ${COMMITS}`);
   const together = Math.max(1, Math.floor(VALUES_OF_STATEMENT / table.columns.length));
   for (const some of chunks(rows, together)) await sql.all(insertion(table, some.length), some.flat());
 }

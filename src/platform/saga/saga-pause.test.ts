@@ -168,7 +168,9 @@ describe('a runner whose sagas make no progress', () => {
     await passUntil('the lease to be given up', () => released);
     letGo?.();
     await arrives('the run to end', () => life.engine.idle());
-    expect(life.engine.readiness('garden')).toEqual([expect.stringMatching(/^No saga of garden has gone on for 6\d s/)]);
+    expect(life.engine.readiness('garden')).toEqual([
+      expect.stringMatching(/^No saga of garden has gone on for 6\d s/),
+    ]);
   });
 
   it('gives its lease up, so that another process takes them over', async () => {

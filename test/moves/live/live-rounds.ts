@@ -74,7 +74,7 @@ export class LiveRounds {
       try {
         await this.moves.switchTo(module, to);
         await accepted();
-        return await this.moves.ended(module);
+        return await this.moves.ended(module, to);
       } finally {
         over = true;
       }
@@ -84,7 +84,7 @@ export class LiveRounds {
     // The monolith may have died before the move was noted.
     if (end === undefined || (end.id === known?.id && (await this.moves.side(module)) !== to)) {
       await this.moves.switchTo(module, to);
-      end = await this.moves.ended(module);
+      end = await this.moves.ended(module, to);
     }
     if (end === undefined) throw new Error(`The move of ${module} ${to} was accepted, and nobody has noted it.`);
     const side = await this.moves.side(module);

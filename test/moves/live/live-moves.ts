@@ -72,12 +72,15 @@ export class LiveMoves {
     return items;
   }
 
-  /** Waits until the newest move of a module has arrived or was cancelled, and the module has an owner that serves. */
-  async ended(module: string): Promise<SeenMove | undefined> {
+  /**
+   * Waits until the newest move of a module has arrived or was cancelled, and the module has an owner that serves.
+   * @param to where the module goes: a move that can be reversed was `moved` before, to the other side
+   */
+  async ended(module: string, to: Side): Promise<SeenMove | undefined> {
     const end = async () => {
       const [newest] = await this.of(module);
       if (newest === undefined) return 'none';
-      if (newest.phase === 'moved') return newest;
+      if (newest.phase === 'moved') return (await this.side(module)) === to ? newest : undefined;
       if (newest.phase !== 'done' && newest.phase !== 'cancelled') return undefined;
       return (await this.placement(module)).phase === 'idle' ? newest : undefined;
     };

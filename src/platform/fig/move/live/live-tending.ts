@@ -117,7 +117,7 @@ export class LiveTending {
 
   private async compare(copy: LiveCopy, isFirst: boolean): Promise<number> {
     const { clock } = this.spec;
-    const { rows, done, differences } = await copy.compare(isFirst ? LIVE_LIMITS.partMs : LIVE_LIMITS.recheckMs);
+    const { rows, done, differences } = await copy.compare(isFirst ? LIVE_LIMITS.partMs : LIVE_LIMITS.recheckMs, !isFirst);
     if (differences.length > 0) throw new CopyDiffers(differ(differences));
     if (done) {
       this.recheckFrom = clock.monotonic() + LIVE_LIMITS.recheckEveryMs;

@@ -18,7 +18,6 @@ import { switchOwner, type Switched } from './live-switch.js';
 export class LiveTending {
   private copy: LiveCopy | undefined;
   private hops = new HopWindow();
-  private isSwitchWanted = false;
   private idleMs: number = LIVE_LIMITS.idleMs.first;
   /** From when on a switch may be tried, and all rows are compared again, in milliseconds of the monotonic clock. */
   private triesFrom = -Infinity;
@@ -32,9 +31,8 @@ export class LiveTending {
 
   /** An operator wants the switch now. */
   async letSwitch(): Promise<void> {
-    await this.notes.progress({ failures: 0 });
-    this.isSwitchWanted = true;
     this.triesFrom = -Infinity;
+    await this.notes.note({ failures: 0, wish: 'switch' });
   }
 
   /** All rows are compared again, soon. A copy that was lost is begun anew. */
@@ -55,9 +53,9 @@ export class LiveTending {
     this.disconnect();
     const { live } = this.notes.move;
     if (owner === live.owner) return this.notes.progress({}, { epoch });
-    this.isSwitchWanted = false;
+    const { wish, ...rest } = anew(live, 'former');
     const next = { owner, switches: live.switches + 1, failures: 0, holds: true };
-    await this.notes.replace({ ...anew(live, 'former'), ...next }, epoch);
+    await this.notes.replace({ ...rest, ...next, ...(wish === 'complete' ? { wish } : {}) }, epoch);
   }
 
   /** Does what the copy needs next. @returns how long nothing is to do after it, in milliseconds */
@@ -117,7 +115,10 @@ export class LiveTending {
 
   private async compare(copy: LiveCopy, isFirst: boolean): Promise<number> {
     const { clock } = this.spec;
-    const { rows, done, differences } = await copy.compare(isFirst ? LIVE_LIMITS.partMs : LIVE_LIMITS.recheckMs, !isFirst);
+    const { rows, done, differences } = await copy.compare(
+      isFirst ? LIVE_LIMITS.partMs : LIVE_LIMITS.recheckMs,
+      !isFirst,
+    );
     if (differences.length > 0) throw new CopyDiffers(differ(differences));
     if (done) {
       this.recheckFrom = clock.monotonic() + LIVE_LIMITS.recheckEveryMs;
@@ -135,7 +136,7 @@ export class LiveTending {
     const { clock } = this.spec;
     const { live, module } = this.notes.move;
     if (live.copy !== 'verified' || !this.hops.isSmall || clock.monotonic() < this.triesFrom) return false;
-    return this.isSwitchWanted || (live.owner === 'from' && waitsFor(live, module, clock.now()) === undefined);
+    return live.wish === 'switch' || (live.owner === 'from' && waitsFor(live, module, clock.now()) === undefined);
   }
 
   /** Changes the owner, if no other module does at present. @returns how long to wait before the next try */
@@ -170,13 +171,13 @@ export class LiveTending {
   private async notSwitched(error: unknown): Promise<void> {
     const { clock } = this.spec;
     this.disconnect();
-    const { live } = this.notes.move;
+    const { live, epoch } = this.notes.move;
     const failures = live.failures + 1;
     const isOver = failures >= LIVE_LIMITS.tries;
-    if (isOver) this.isSwitchWanted = false;
     const waitMs = backoffMs(failures, LIVE_LIMITS.again, Math.random);
     this.triesFrom = clock.monotonic() + waitMs;
     const note = `the switch was cancelled (${failures} of ${LIVE_LIMITS.tries}): ${messageOf(error)}`;
-    await this.notes.note({ failures, holds: live.holds || isOver }, note);
+    const { wish: _, ...held } = { ...live, failures, holds: true };
+    await this.notes.replace(isOver ? held : { ...live, failures }, epoch, note);
   }
 }

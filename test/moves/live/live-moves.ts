@@ -34,9 +34,12 @@ export function arrived({ phase }: Pick<SeenMove, 'phase'>): boolean {
   return phase === 'done' || phase === 'moved';
 }
 
-/** Whether it was announced that commands are refused while the data is copied at rest. A move of a module that serves meanwhile waits. */
-export function refuses({ phase, parks }: Pick<SeenMove, 'phase' | 'parks'>): boolean {
-  return parks === false && phase !== 'moved';
+/**
+ * Whether a module stands still while it is copied, so that its commands wait or are refused: it has never been `moved`. Nothing is promised
+ * of how long that takes on a slow machine. A module that serves while it moves has no such excuse.
+ */
+export function isAtRest({ phase, parks }: Pick<SeenMove, 'phase' | 'parks'>): boolean {
+  return phase === 'done' || (phase === 'cancelled' && parks === false);
 }
 
 /** The moves of a run, by the operations API. */

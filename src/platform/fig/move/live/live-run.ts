@@ -51,17 +51,19 @@ export class LiveRun {
       throw new MoveRefused(`${module} ${why}`);
     };
     if (wish === 'verify') return this.tending.verifyAnew();
+    // The journal may be a turn ahead of what this run has noted.
+    const owner = ownerIn(await this.spec.journal.read(this.present), this.present);
     if (wish === 'complete') {
-      if (live.switches === 0)
+      if (live.switches === 0 && owner === 'from')
         refuse(`has not moved yet, so there is nothing to complete; cancel it: npm run fig -- cancel ${module}`);
       return this.notes.note({ wish });
     }
-    if (wish === 'switch' && live.owner === 'to') refuse(`has moved already; back: npm run fig -- reverse ${module}`);
-    if (wish === 'reverse' && live.owner === 'from')
+    if (wish === 'switch' && owner === 'to') refuse(`has moved already; back: npm run fig -- reverse ${module}`);
+    if (wish === 'reverse' && owner === 'from')
       refuse(`has not moved yet, so it does not go back; it moves: npm run fig -- switch ${module}`);
     if (live.lost !== undefined)
       refuse(`does not switch: ${live.lost} Its copy is made anew: npm run fig -- verify ${module}`);
-    if (wish === 'reverse' && live.copy !== 'verified')
+    if (wish === 'reverse' && (live.copy !== 'verified' || live.owner !== owner))
       refuse(
         `cannot go back at present: ${note ?? `its copy is ${live.copy}`}; try again when fig status says that it can.`,
       );

@@ -80,6 +80,8 @@ export class LiveTending {
     const begun = await LiveCopy.begin(spec, live.since, live.copy === 'former');
     if (live.copy === 'copying' && begun.captured !== live.since)
       return this.beginAnew(`the changes since commit ${live.since} were not recorded.`);
+    // The host of the copy may be another process now: it goes on comparing where the former one was.
+    if (live.copy === 'verified') await this.notes.progress({ copy: 'following' });
     if (live.copy !== 'none' && live.copy !== 'former') return begun;
     await this.notes.note({ copy: live.copy === 'former' ? 'following' : 'copying', since: begun.since });
     failpoint('fig.prepared');

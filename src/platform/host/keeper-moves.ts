@@ -2,6 +2,7 @@ import type { ModuleBuild } from '../fig/module-build.js';
 import type { HostMoves } from '../fig/move/host-moves.js';
 import type { HostedMoves } from '../fig/move/hosted-moves.js';
 import { moveEndpoints } from '../fig/move/move-endpoints.js';
+import type { SwitchLimitsOfMoves } from '../fig/move/live/live-run-spec.js';
 import { MoveJournal } from '../fig/move/move-journal.js';
 import { Mover } from '../fig/move/mover.js';
 import { RemoteMoveHost } from '../fig/move/remote-move-host.js';
@@ -32,6 +33,7 @@ export interface KeeperMovesSpec {
   readonly options: Pick<BootOptions, 'dataDirectory' | 'environment' | 'log' | 'clock' | 'ids'>;
   /** How long a host may be silent before a move is cancelled, in milliseconds. */
   readonly patienceMs: number;
+  readonly switchLimits: SwitchLimitsOfMoves;
 }
 
 export function keeperMoves({
@@ -42,13 +44,23 @@ export function keeperMoves({
   peers,
   options,
   patienceMs,
+  switchLimits,
 }: KeeperMovesSpec): KeeperMoves {
   const { placements, instances, moves } = journal;
   const { clock, log, ids } = options;
   const movable = movableModules(running, modules, builds, placements, (name) => findDatabase(name, options), options);
   const hosted: HostedMoves = hostedMovesOf(() => movable, { peers, clock, log });
   const mover = new Mover({
-    ...{ moves, clock, log, ids, instances, journal: new MoveJournal(placements, clock, patienceMs), patienceMs },
+    ...{
+      moves,
+      clock,
+      log,
+      ids,
+      instances,
+      journal: new MoveJournal(placements, clock, patienceMs),
+      patienceMs,
+      switchLimits,
+    },
     hostAt: (address) => (address === LOCAL ? hosted : new RemoteMoveHost(() => peers.at(address))),
     placementOf: (module) => placements.of(module),
     buildOf: (module) => builds.get(module),

@@ -105,8 +105,10 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     host.doors = new DoorChoices(journal.doors, edges, placements, names);
     const movable = placed.here.map(({ contract }) => contract.name);
     const patienceMs = settings.MOVE_PATIENCE;
+    const switchLimits = { fenceMs: settings.SWITCH_FENCE_LIMIT, switchMs: settings.SWITCH_LIMIT };
     const moves =
-      placed.moving && keeperMoves({ ...placed.moving, running, modules: movable, journal, options: base, patienceMs });
+      placed.moving &&
+      keeperMoves({ ...placed.moving, running, modules: movable, journal, options: base, patienceMs, switchLimits });
     host.moves = moves;
     lifecycle.onEnd('moves', async () => moves?.stop());
     const served = { contracts, dispatcher: running.dispatcher, log, clock, ids, settings };

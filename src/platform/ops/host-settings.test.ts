@@ -28,6 +28,8 @@ describe("a process's settings", () => {
       BODY_LIMIT: 102_400,
       SHUTDOWN_GRACE: 10_000,
       MOVE_PATIENCE: 30_000,
+      SWITCH_FENCE_LIMIT: 150,
+      SWITCH_LIMIT: 2_000,
     });
   });
 

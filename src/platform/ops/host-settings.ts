@@ -63,6 +63,10 @@ export class HostSettings extends settings({
   RATE_LIMIT_NETWORK: wholeNumberSetting(250, { min: 1, max: 1_000_000 }),
   /** How long a host may be silent before the move of a module is cancelled, in milliseconds. The module has no owner meanwhile. */
   MOVE_PATIENCE: durationSetting('30s'),
+  /** How long the fence of a live move may wait for the writer's turn before the switch is cancelled, in milliseconds. */
+  SWITCH_FENCE_LIMIT: durationSetting('150ms'),
+  /** How long the switch of a live move may take to its commit point before it is cancelled, in milliseconds. Commands wait meanwhile. */
+  SWITCH_LIMIT: durationSetting('2s'),
   /** The largest request body, in bytes. */
   BODY_LIMIT: bytesSetting('100kb'),
   /** How long a stop waits for the requests in flight, in milliseconds. */

@@ -48,6 +48,7 @@ describe('a move of a module', () => {
     const next = new Mover({
       journal: new MoveJournal(placements, systemClock, patienceMs),
       patienceMs,
+      switchLimits: { fenceMs: 150, switchMs: 2_000 },
       ...{ moves, clock, log: quietLog, ids: uuidIds },
       hostAt: (address) => overConnection(address === 'local' ? here : there),
       placementOf: (module) => placements.of(module),

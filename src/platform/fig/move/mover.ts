@@ -4,7 +4,7 @@ import { messageOf } from '../../ops/message-of.js';
 import { hasEnded, type Move } from './move.js';
 import { isLive } from './live/live-move.js';
 import { LiveRun } from './live/live-run.js';
-import type { LiveWish } from './live/live-run-spec.js';
+import type { LiveWish, SwitchLimitsOfMoves } from './live/live-run-spec.js';
 import { SwitchTurn } from './live/switch-turn.js';
 import { type MovePlan, planMove, type PlanSpec, sameDatabase } from './move-plan.js';
 import { shown, type WantedMove } from './move-target.js';
@@ -15,6 +15,7 @@ import { asked, wantedSide } from './wanted-switch.js';
 
 export interface MoverSpec extends MoveRunSpec, Omit<PlanSpec, 'history'> {
   readonly ids: Ids;
+  readonly switchLimits: SwitchLimitsOfMoves;
 }
 
 /** After so long the mover goes on with a move although its journal has failed, or looks again for its turn, in milliseconds. */

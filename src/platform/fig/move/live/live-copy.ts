@@ -69,9 +69,9 @@ export class LiveCopy {
   }
 
   /** Lets nobody write to the owner from this epoch on. @returns its last commit */
-  fence(epoch: number): Promise<number> {
+  fence(epoch: number, withinMs: number): Promise<number> {
     const { module, hostAt, owner, permit } = this.spec;
-    return hostAt(owner.host).fence(module, epoch, permit, LIVE_LIMITS.fenceMs);
+    return hostAt(owner.host).fence(module, epoch, permit, withinMs);
   }
 
   catchUp(commit: number, budgetMs: number): Promise<VerifyProgress> {

@@ -4,10 +4,6 @@ export const LIVE_LIMITS = {
   smallHops: 3,
   /** A small hop has changed fewer rows than this. */
   smallKeys: 100,
-  /** The fence waits so long for the writer's turn; then the switch is cancelled. */
-  fenceMs: 150,
-  /** A switch that has not come to its commit point by then is cancelled. */
-  switchMs: 2_000,
   /** A new owner that has not begun by then is asked again. */
   openMs: 5_000,
   /** Whoever sees a switch that is so much older than its limit cancels it: the mover is gone. */
@@ -19,7 +15,7 @@ export const LIVE_LIMITS = {
   /** Between two hops while the owner writes nothing. */
   idleMs: { first: 20, most: 500 },
   /** Between two tries, after a failure. */
-  again: { baseMs: 100, capMs: 2_000 },
+  again: { baseMs: 200, capMs: 5_000 },
   /** How much is copied or compared by one request. */
   partMs: 400,
   /** The same between two hops of a copy that is compared again and again. */

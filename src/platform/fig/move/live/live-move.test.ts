@@ -33,6 +33,7 @@ describe('a live move of a module', () => {
     const next = new Mover({
       journal: new MoveJournal(placements, systemClock, patienceMs),
       patienceMs,
+      switchLimits: { fenceMs: 150, switchMs: 1_000 },
       ...{ moves, clock: systemClock, log: quietLog, ids: uuidIds },
       hostAt: (address) => (address === 'local' ? here : there),
       placementOf: (module) => placements.of(module),

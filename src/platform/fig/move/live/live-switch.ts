@@ -6,6 +6,7 @@ import { CopyDiffers, MoveFailed } from '../move-refused.js';
 import { differ } from '../move-copy.js';
 import { within } from '../patience.js';
 import type { LiveCopy } from './live-copy.js';
+import type { SwitchLimitsOfMoves } from './live-run-spec.js';
 import type { LiveMove } from './live-move.js';
 import { LIVE_LIMITS } from './live-limits.js';
 
@@ -14,6 +15,7 @@ export interface LiveSwitchSpec {
   readonly clock: Clock;
   /** Aborted when the mover stops, or an operator no longer wants the switch. */
   readonly signal: AbortSignal;
+  readonly switchLimits: SwitchLimitsOfMoves;
 }
 
 /** What a switch that came to its commit point has shown. */
@@ -32,13 +34,14 @@ export interface Switched {
  * @throws CopyDiffers, or MoveFailed with the reason, when the switch was cancelled or is to be found out from the journal
  */
 export async function switchOwner(move: LiveMove, copy: LiveCopy, spec: LiveSwitchSpec): Promise<Switched> {
-  const { journal, clock, signal } = spec;
-  const end = clock.monotonic() + LIVE_LIMITS.switchMs;
+  const { journal, clock, signal, switchLimits } = spec;
+  const { fenceMs, switchMs } = switchLimits;
+  const end = clock.monotonic() + switchMs;
   const inTime = <T>(step: Promise<T>): Promise<T> => within(step, Math.max(1, end - clock.monotonic()), clock, signal);
-  await journal.intend(move, LIVE_LIMITS.switchMs + LIVE_LIMITS.graceMs);
+  await journal.intend(move, switchMs + LIVE_LIMITS.graceMs);
   try {
     const asked = clock.monotonic();
-    const commit = await inTime(copy.fence(move.epoch + 1));
+    const commit = await inTime(copy.fence(move.epoch + 1, fenceMs));
     failpoint('fig.fenced');
     const { differences, rows } = await inTime(copy.catchUp(commit, Math.max(1, end - clock.monotonic())));
     if (differences.length > 0) throw new CopyDiffers(differ(differences));

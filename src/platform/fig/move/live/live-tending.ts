@@ -143,13 +143,13 @@ export class LiveTending {
 
   /** Changes the owner, if no other module does at present. @returns how long to wait before the next try */
   private async change(row: StoredPlacement, copy: LiveCopy, signal: AbortSignal): Promise<number> {
-    const { turn, journal, clock } = this.spec;
+    const { turn, journal, clock, switchLimits } = this.spec;
     const move = directed(this.notes.move, row);
     if (!turn.take(move.module)) return this.idleMs;
     try {
       await copy.ready();
       this.notes.enter(this.notes.move.live.owner === 'from' ? 'switching' : 'reversing');
-      await this.opened(move, await switchOwner(move, copy, { journal, clock, signal }), signal);
+      await this.opened(move, await switchOwner(move, copy, { journal, clock, signal, switchLimits }), signal);
     } catch (error) {
       if (error instanceof CopyDiffers) throw error;
       await this.notSwitched(error);

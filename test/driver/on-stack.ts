@@ -15,6 +15,9 @@ import { settleHosts } from './settle-hosts.js';
 import { StackDatabases } from './stack-databases.js';
 import type { StackPlan } from './suites-on.js';
 
+/** A switch may take longer on a slow machine. */
+const PATIENT: DriverSettings = { SWITCH_FENCE_LIMIT: '10s', SWITCH_LIMIT: '30s' };
+
 /** A driver of a stack. Its modules may be moved, if services stand by. */
 export interface StackDriver extends Driver {
   readonly stack: Stack;
@@ -50,7 +53,7 @@ export async function startOnStack(
         directory,
         port: 0,
         databases: plan.moved === undefined ? databases.addresses : {},
-        settings: { NODE_ENV: 'test', ...overKafka(), ...settings },
+        settings: { NODE_ENV: 'test', ...PATIENT, ...overKafka(), ...settings },
       },
       settingsOf,
       ...{ services: plan.services.map(({ module }) => module), threads: plan.threads },

@@ -75,7 +75,12 @@ export class DemoClient {
       return { status, body: value, servedBy: header('x-served-by'), version: header('etag') };
     } catch (error) {
       const { cause, message } = error as Error & { cause?: { code?: string } };
-      this.seen.response({ at, ms: performance.now() - at, isCommand: method !== 'GET' }, name, 0, cause?.code ?? message);
+      this.seen.response(
+        { at, ms: performance.now() - at, isCommand: method !== 'GET' },
+        name,
+        0,
+        cause?.code ?? message,
+      );
       return { status: 0, body: {}, servedBy: '', version: '' };
     }
   }

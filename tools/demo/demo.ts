@@ -6,20 +6,21 @@ import { say } from '../say.mjs';
 import { MONOLITH } from '../stack/launch-plan.mjs';
 import { operatorOf } from '../stack/operator.mjs';
 import { DemoLoad } from './demo-load.js';
-import { type DemoCopies, DemoMoves, type DemoSwitch, MODULES } from './demo-moves.js';
 import { demoOptions, type DemoOptions } from './demo-options.js';
-import { DemoStage } from './demo-stage.js';
+import { DemoStage, MODULES } from './demo-stage.js';
 import { type DemoTally, tallyOf } from './demo-tally.js';
-import { type DemoLatency, latencyOf } from './latency.js';
+import { type DemoLatency, latencyOf } from './latency.mjs';
 import { latencyPicture } from './latency-picture.js';
+import { type LiveSwitch, LiveSwitches } from './live-switches.mjs';
 import { shownTally } from './shown-tally.js';
 import { closeOnSignals } from './signals.js';
 
 /** What a demo has shown. */
 export interface DemoResult {
   readonly tally: DemoTally;
-  readonly switches: readonly DemoSwitch[];
-  readonly copies: DemoCopies;
+  readonly switches: readonly LiveSwitch[];
+  /** The copies of all modules, which were made at once. */
+  readonly copies: { readonly rows: number; readonly ms: number };
   readonly latency: DemoLatency;
   /** How the events went, as a sentence. */
   readonly events: string;
@@ -62,7 +63,7 @@ async function played(options: DemoOptions, tell: Tell): Promise<DemoResult> {
     tell(`Customers place ${options.rate} orders a second at ${url}; a shop accepts, rejects and changes prices.`);
     const loaded = performance.now();
     await pause(CALM_MS);
-    const moves = new DemoMoves(operator);
+    const moves = new LiveSwitches(operator, MODULES);
     tell(`Copies ${MODULES.join(', ')} at once, while they serve.`);
     const copies = await moves.copy();
     tell(`${copies.rows} rows are copied and found equal; the copies follow.`);
@@ -88,15 +89,17 @@ async function played(options: DemoOptions, tell: Tell): Promise<DemoResult> {
 }
 
 /** Each module in turn, out and home again and again. */
-async function switched(moves: DemoMoves, options: DemoOptions, tell: Tell): Promise<readonly DemoSwitch[]> {
-  const switches: DemoSwitch[] = [];
+async function switched(moves: LiveSwitches, options: DemoOptions, tell: Tell): Promise<readonly LiveSwitch[]> {
+  const switches: LiveSwitch[] = [];
   const all = MODULES.length * options.switches;
   while (switches.length < all) {
     await pause(options.betweenMs);
     const one = await moves.switch(MODULES[switches.length % MODULES.length] ?? MODULES[0]);
     switches.push(one);
     const where = one.to === 'remote' ? 'out, to its service' : 'home, to the monolith';
-    tell(`${String(switches.length).padStart(2)} of ${all}: ${one.module} ${where}: ${one.pauseMs} ms without an owner`);
+    tell(
+      `${String(switches.length).padStart(2)} of ${all}: ${one.module} ${where}: ${one.pauseMs} ms without an owner`,
+    );
   }
   return switches;
 }

@@ -1,11 +1,4 @@
-/** One request, as its client saw it. */
-export interface SeenRequest {
-  /** When it was sent, in milliseconds of `performance.now()`. */
-  readonly at: number;
-  /** How long the response took, in milliseconds. */
-  readonly ms: number;
-  readonly isCommand: boolean;
-}
+import type { SeenRequest } from './latency.mjs';
 
 /** Refusals that the contracts declare, and that this load may meet: the owner changes a shop that others change, too. */
 const DECLARED: ReadonlySet<unknown> = new Set(['STALE_VERSION']);
@@ -27,7 +20,7 @@ export class Seen {
   response(request: SeenRequest, name: string, status: number, code: unknown): void {
     this.requests.push(request);
     if (status >= 200 && status < 300) return;
-    const kind = `${name}: ${status === 0 ? 'no response' : status}${code === undefined ? '' : ` ${String(code)}`}`;
+    const kind = `${name}: ${status === 0 ? 'no response' : status}${typeof code === 'string' ? ` ${code}` : ''}`;
     count(DECLARED.has(code) ? this.refusals : this.errors, kind);
   }
 }

@@ -1,7 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import { pausesOf } from '../fig/live-lines.mjs';
 import type { DemoResult } from './demo.js';
-import type { Latency } from './latency.js';
+import type { Latency } from './latency.mjs';
 
 /** The result of a demo, for people. */
 export function shownTally({ tally, switches, copies, latency, events, svg }: DemoResult): string {

@@ -19,6 +19,8 @@ export class LiveTending {
   private copy: LiveCopy | undefined;
   private hops = new HopWindow();
   private isSwitchWanted = false;
+  /** Whether the host of the copy has compared all rows since it was last connected: it may have forgotten which ones differed before. */
+  private isCompared = false;
   private idleMs: number = LIVE_LIMITS.idleMs.first;
   /** From when on a switch may be tried, and all rows are compared again, in milliseconds of the monotonic clock. */
   private triesFrom = -Infinity;
@@ -47,6 +49,7 @@ export class LiveTending {
   /** A host does not take part at present: what was agreed with it is agreed again. */
   disconnect(): void {
     this.copy = undefined;
+    this.isCompared = false;
     this.hops = new HopWindow();
   }
 
@@ -68,8 +71,8 @@ export class LiveTending {
     const { live } = this.notes.move;
     if (live.copy === 'copying') return this.copyPart(this.copy);
     const isCaughtUp = await this.hop(this.copy);
-    if (isCaughtUp && (live.copy === 'following' || this.isRecheckDue))
-      return this.compare(this.copy, live.copy === 'following');
+    const isFirst = live.copy === 'following' || !this.isCompared;
+    if (isCaughtUp && (isFirst || this.isRecheckDue)) return this.compare(this.copy, isFirst);
     if (this.isSwitchDue) return this.change(row, this.copy, signal);
     return this.idleMs;
   }
@@ -117,9 +120,13 @@ export class LiveTending {
 
   private async compare(copy: LiveCopy, isFirst: boolean): Promise<number> {
     const { clock } = this.spec;
-    const { rows, done, differences } = await copy.compare(isFirst ? LIVE_LIMITS.partMs : LIVE_LIMITS.recheckMs, !isFirst);
+    const { rows, done, differences } = await copy.compare(
+      isFirst ? LIVE_LIMITS.partMs : LIVE_LIMITS.recheckMs,
+      !isFirst,
+    );
     if (differences.length > 0) throw new CopyDiffers(differ(differences));
     if (done) {
+      this.isCompared = true;
       this.recheckFrom = clock.monotonic() + LIVE_LIMITS.recheckEveryMs;
       await this.notes.note({ copy: 'verified', verifiedAt: clock.now() }, undefined, { verified: rows });
       failpoint('fig.verified');
@@ -134,7 +141,8 @@ export class LiveTending {
   private get isSwitchDue(): boolean {
     const { clock } = this.spec;
     const { live, module } = this.notes.move;
-    if (live.copy !== 'verified' || !this.hops.isSmall || clock.monotonic() < this.triesFrom) return false;
+    if (live.copy !== 'verified' || !this.isCompared || !this.hops.isSmall || clock.monotonic() < this.triesFrom)
+      return false;
     return this.isSwitchWanted || (live.owner === 'from' && waitsFor(live, module, clock.now()) === undefined);
   }
 

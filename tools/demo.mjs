@@ -17,7 +17,7 @@ Meanwhile the three modules are copied at once, and switch out and home, live, o
 doubled, money, errors, pauses, and how long requests took; and it draws that. Two to three minutes; it removes what it has made, but the picture.
   --switches <n>  how often each module switches: 10 unless it is set. After an even number it is home again
   --seconds <n>   between two switches: 2 unless it is set
-  --rate <n>      orders a second: 8 unless it is set
+  --rate <n>      orders a second: 5 unless it is set
   --no-kafka      events go over the logs of their producers; otherwise over a Kafka that is started, where Java 17 and Maven are
   --svg <file>    where the picture is written: data/demo/latency.svg unless it is set
   --json          prints the result as one value for programs; progress goes to standard error

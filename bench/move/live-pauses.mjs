@@ -24,7 +24,7 @@ const SWITCHES = 4;
 const BETWEEN_MS = 1_000;
 const ADDED_MS = 250;
 /** Of a command, unless its contract says otherwise. */
-const DEADLINE_MS = 5_000;
+const DEADLINE_MS = 2_000;
 const TICKS_MS = 10;
 const REST = { share: 0.5, withinMs: 300_000 };
 

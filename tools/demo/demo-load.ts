@@ -3,7 +3,7 @@ import { DemoClient } from './demo-client.js';
 import { count, Seen } from './seen.js';
 
 const PAID_WITHIN_MS = 30_000;
-const LOOK_EVERY_MS = 150;
+const LOOK_EVERY_MS = 250;
 const PRICE_EVERY_MS = 1_000;
 const TICK_MS = 10;
 /** Of so many orders the customer cancels one, and the owner rejects another; all others are accepted. */
@@ -25,6 +25,7 @@ interface Market {
 export class DemoLoad {
   readonly seen = new Seen();
   private over = false;
+  private abandoned = false;
   private market: Market | undefined;
   private running: Promise<unknown> = Promise.resolve();
 
@@ -50,6 +51,12 @@ export class DemoLoad {
   async end(): Promise<void> {
     this.over = true;
     await this.running;
+  }
+
+  /** Sends nothing more, whatever is under way: the demo has failed. */
+  abandon(): void {
+    this.over = true;
+    this.abandoned = true;
   }
 
   /** Sends every acknowledged order once more under its key. @returns how many got another response than before */
@@ -82,7 +89,7 @@ export class DemoLoad {
     const { customer, owner } = market;
     const key = `demo-${n}`;
     const { status, body } = await customer.command(orderOf(market, key));
-    if (status !== 201) return;
+    if (status !== 201 || this.abandoned) return;
     const orderId = String(body['orderId']);
     this.seen.orders.set(key, orderId);
     if (!(await this.isPaid(customer, orderId))) return count(this.seen.errors, 'an order stayed unpaid');
@@ -95,7 +102,8 @@ export class DemoLoad {
   }
 
   private async isPaid(customer: DemoClient, orderId: string): Promise<boolean> {
-    for (const end = performance.now() + PAID_WITHIN_MS; performance.now() < end; await pause(LOOK_EVERY_MS)) {
+    const end = performance.now() + PAID_WITHIN_MS;
+    for (; performance.now() < end && !this.abandoned; await pause(LOOK_EVERY_MS)) {
       const { body } = await customer.get(`/api/orders/${orderId}`);
       if (body['status'] === 'paid') return true;
     }

@@ -5,6 +5,7 @@ import { CommandError } from '../command/command-error.mjs';
 import { say } from '../say.mjs';
 import { MONOLITH } from '../stack/launch-plan.mjs';
 import { operatorOf } from '../stack/operator.mjs';
+import type { Stack } from '../stack/start-stack.mjs';
 import { DemoLoad } from './demo-load.js';
 import { demoOptions, type DemoOptions } from './demo-options.js';
 import { DemoStage, MODULES } from './demo-stage.js';
@@ -53,39 +54,49 @@ export async function runDemo(words: readonly string[]): Promise<number> {
 
 async function played(options: DemoOptions, tell: Tell): Promise<DemoResult> {
   const stage = new DemoStage(tell);
-  const ignoreSignals = closeOnSignals(() => stage.close(), tell);
+  let load: DemoLoad | undefined;
+  const close = () => {
+    load?.abandon();
+    return stage.close();
+  };
+  const ignoreSignals = closeOnSignals(close, tell);
   try {
     const stack = await stage.open(options.kafka);
-    const { url, secret } = stack;
-    const operator = await operatorOf({ url, internalUrl: stack.address(MONOLITH), secret });
-    const load = new DemoLoad(url, options.rate);
-    await load.begin();
-    tell(`Customers place ${options.rate} orders a second at ${url}; a shop accepts, rejects and changes prices.`);
-    const loaded = performance.now();
-    await pause(CALM_MS);
-    const moves = new LiveSwitches(operator, MODULES);
-    tell(`Copies ${MODULES.join(', ')} at once, while they serve.`);
-    const copies = await moves.copy();
-    tell(`${copies.rows} rows are copied and found equal; the copies follow.`);
-    const switches = await switched(moves, options, tell);
-    await pause(CALM_MS);
-    const ended = performance.now();
-    await moves.complete();
-    await load.end();
-    const requests = [...load.seen.requests];
-    tell(`Sends the ${load.seen.orders.size} orders once more, and counts what the databases say.`);
-    const others = await load.repeat();
-    const counted = await tallyOf(stage.directory, load.seen);
-    const tally = { ...counted, doubled: counted.doubled + others };
-    const subtitle = `${switches.length} switches, one at a time, ${options.rate} orders a second; ${tally.lost} of ${tally.acknowledged} orders lost, ${tally.doubled} doubled. ${stage.events}`;
-    mkdirSync(dirname(options.svg), { recursive: true });
-    writeFileSync(options.svg, latencyPicture({ requests, switches, began: loaded, ended, subtitle }));
-    const latency = latencyOf(requests, switches);
-    return { tally, switches, copies, latency, events: stage.events, svg: options.svg };
+    load = new DemoLoad(stack.url, options.rate);
+    return await measured(stage, stack, load, options, tell);
   } finally {
-    await stage.close();
+    await close();
     ignoreSignals();
   }
+}
+
+async function measured(stage: DemoStage, stack: Stack, load: DemoLoad, options: DemoOptions, tell: Tell) {
+  const { url, secret } = stack;
+  const { rate, svg } = options;
+  const operator = await operatorOf({ url, internalUrl: stack.address(MONOLITH), secret });
+  await load.begin();
+  const began = performance.now();
+  tell(`Customers place ${rate} orders a second at ${url}; a shop accepts, rejects and changes prices.`);
+  await pause(CALM_MS);
+  const moves = new LiveSwitches(operator, MODULES);
+  tell(`Copies ${MODULES.join(', ')} at once, while they serve.`);
+  const copies = await moves.copy();
+  tell(`${copies.rows} rows are copied and found equal; the copies follow.`);
+  const switches = await switched(moves, options, tell);
+  await pause(CALM_MS);
+  const ended = performance.now();
+  await moves.complete();
+  await load.end();
+  const requests = [...load.seen.requests];
+  tell(`Sends the ${load.seen.orders.size} orders once more, and counts what the databases say.`);
+  const others = await load.repeat();
+  const counted = await tallyOf(stage.directory, load.seen);
+  const tally = { ...counted, doubled: counted.doubled + others };
+  const { lost, doubled, acknowledged } = tally;
+  const subtitle = `${switches.length} switches, one at a time, ${rate} orders a second; ${lost} of ${acknowledged} orders lost, ${doubled} doubled. ${stage.events}`;
+  mkdirSync(dirname(svg), { recursive: true });
+  writeFileSync(svg, latencyPicture({ requests, switches, began, ended, subtitle }));
+  return { tally, switches, copies, latency: latencyOf(requests, switches), events: stage.events, svg };
 }
 
 /** Each module in turn, out and home again and again. */

@@ -7,7 +7,7 @@ import { LiveSwitches } from '../../tools/demo/live-switches.mjs';
 import { say } from '../../tools/say.mjs';
 import { MONOLITH } from '../../tools/stack/launch-plan.mjs';
 import { operatorOf } from '../../tools/stack/operator.mjs';
-import { startStack } from '../../tools/stack/start-stack.mjs';
+import { prepareStack } from '../../tools/stack/start-stack.mjs';
 import { percentile } from '../harness/median.mjs';
 import { rowOf } from '../harness/row.mjs';
 import { untilIdle } from '../harness/until-idle.mjs';
@@ -20,12 +20,13 @@ import { startSteadyCalls } from './steady-calls.mjs';
 const MODULES = ['payment', 'order'];
 const SETTINGS = { RATE_LIMIT: 'off', TOKEN_LIFETIME: '1d', ORDER_ACCEPT_LIMIT: '1d', LOG_LEVEL: 'warn' };
 /** Switches of each module, for each run. */
-const SWITCHES = 4;
+const SWITCHES = 2;
 const BETWEEN_MS = 1_000;
 const ADDED_MS = 250;
 /** Of a command, unless its contract says otherwise. */
 const DEADLINE_MS = 2_000;
 const TICKS_MS = 10;
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM']);
 const REST = { share: 0.5, withinMs: 300_000 };
 
 /** What the rows of {@link livePauses} contain. */
@@ -44,8 +45,11 @@ export const PAUSES_NOTE =
 export async function livePauses(findings, driver, directory, { runs, seconds }) {
   const settings = { ...SETTINGS, SQLITE_DRIVER: driver };
   const place = join(directory, 'stack');
-  const stack = await startStack({ directory: place, port: 0, services: MODULES, standBy: MODULES, settings });
+  const stack = await prepareStack({ directory: place, port: 0, services: MODULES, standBy: MODULES, settings });
+  const interrupted = () => void stack.stop().then(() => process.exit(1));
+  for (const signal of SIGNALS) process.once(signal, interrupted);
   try {
+    await stack.start();
     const order = {
       url: stack.url,
       authorization: await signIn(stack.url, 'customer'),
@@ -64,6 +68,7 @@ export async function livePauses(findings, driver, directory, { runs, seconds })
     findings.rows.push(...rowsOf(driver, calls, switches));
   } finally {
     await stack.stop();
+    for (const signal of SIGNALS) process.off(signal, interrupted);
   }
 }
 

@@ -5,6 +5,7 @@ import { move, status } from '../fig/moves.mjs';
 
 const LOOK_EVERY_MS = 100;
 const READY_WITHIN_MS = 120_000;
+const SWITCHED_WITHIN_MS = 60_000;
 
 /**
  * A switch of a module, as it was.
@@ -59,7 +60,12 @@ export class LiveSwitches {
   async switch(module) {
     await this.#ready(module);
     const isOut = this.#isOut.get(module) ?? false;
-    const { value } = await (isOut ? reverse : switchNow)(this.operator, [module, '--json']);
+    const late = pause(SWITCHED_WITHIN_MS, undefined, { ref: false }).then(() => {
+      throw new CommandError(
+        `${module} did not switch within ${SWITCHED_WITHIN_MS / 1_000} s: its copy is too far behind.`,
+      );
+    });
+    const { value } = await Promise.race([(isOut ? reverse : switchNow)(this.operator, [module, '--json']), late]);
     const { at, live } = /** @type {SeenMove} */ (value);
     this.#isOut.set(module, !isOut);
     const began = Date.parse(String(at[isOut ? 'reversing' : 'switching'])) - performance.timeOrigin;

@@ -32,7 +32,7 @@ const LiveView = z.object({
   holds: z.boolean(),
   notBefore: Time.optional(),
   switches: z.int(),
-  /** How many tries to switch were cancelled since the last switch. */
+  /** How many tries to switch were cancelled since the last one that was done; after ten it waits for an operator. */
   failures: z.int(),
   /** How long no database was the owner, at each switch, in milliseconds. */
   pauses: z.array(z.int()),

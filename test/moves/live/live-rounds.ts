@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../crash/random.js';
 import { type LiveHosts, otherSide, type Side } from './live-hosts.js';
-import { arrived, refuses, type LiveMoves, type SeenMove } from './live-moves.js';
+import { arrived, isAtRest, type LiveMoves, type SeenMove } from './live-moves.js';
 import { RoundAccident } from './round-accident.js';
 import type { RoundPlan } from './round-plan.js';
 import type { Timeline } from './timeline.js';
@@ -55,7 +55,7 @@ export class LiveRounds {
     });
     const span = { from, to: this.timeline.now() };
     this.timeline.moves.push(span);
-    if (refuses(move)) this.timeline.refusals.push(span);
+    if (isAtRest(move)) this.timeline.atRest.push(span);
     if (happening) {
       await happening.disarm();
       await this.hosts.ready();

@@ -65,7 +65,9 @@ export class HostedCopy {
   verify(origin: CopyOrigin, budgetMs: number, again: boolean): Promise<VerifyProgress> {
     const { source, target } = this.connect(origin);
     const isLive = this.spec.attempt.since !== undefined;
-    return isLive ? target.verifyStep(source, { budgetMs, following: true, again }) : target.verifyStep(source, { budgetMs });
+    return isLive
+      ? target.verifyStep(source, { budgetMs, following: true, again })
+      : target.verifyStep(source, { budgetMs });
   }
 
   /** Brings the changes of the owner into the copy: one hop. */

@@ -2,8 +2,8 @@
 export const LIVE_LIMITS = {
   /** A switch begins when the last hops, so many, were small. */
   smallHops: 3,
-  /** A small hop has changed fewer rows than this. */
-  smallKeys: 100,
+  /** A small hop has changed fewer rows than this: it is one transaction of the copy, also of an owner that writes a thousand rows a second. */
+  smallKeys: 400,
   /** The fence waits so long for the writer's turn; then the switch is cancelled. */
   fenceMs: 150,
   /** A switch that has not come to its commit point by then is cancelled. */

@@ -50,6 +50,19 @@ export async function environment() {
  * @param {number} rows in all
  */
 export async function filledGarden(driver, directory, rows) {
+  const store = await livingGarden(driver, directory, rows);
+  await store.fence(2);
+  await store.emptyLog();
+  return store;
+}
+
+/**
+ * The same that is the owner at epoch 1, and writes.
+ * @param {import('../drivers/drivers.mjs').DriverName} driver
+ * @param {string} directory
+ * @param {number} rows in all
+ */
+export async function livingGarden(driver, directory, rows) {
   const store = await openGarden(await productDatabase(driver, join(directory, 'source.sqlite')));
   const { ids } = await environment();
   await store.activate(1);
@@ -66,9 +79,21 @@ export async function filledGarden(driver, directory, rows) {
       numbers.map((n) => event(ids.next(), n)),
     );
   }
-  await store.fence(2);
-  await store.emptyLog();
   return store;
+}
+
+/**
+ * Plants some more, in one unit.
+ * @param {OpenStore} store
+ * @param {number} count
+ */
+export async function sow(store, count) {
+  const { ids } = await environment();
+  await insert(
+    store,
+    'plants',
+    Array.from({ length: count }, (_, n) => plant(ids.next(), n)),
+  );
 }
 
 /** @param {string} id @param {number} n */

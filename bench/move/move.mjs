@@ -11,6 +11,8 @@ import { CommandError } from '../../tools/command/command-error.mjs';
 import { onThrowawayCluster } from '../../tools/postgres/throwaway.mjs';
 import { bareCopy } from './bare-copy.mjs';
 import { environment, filledGarden, openGarden } from './garden.mjs';
+import { livePauses, PAUSES_NOTE } from './live-pauses.mjs';
+import { liveRates, RATES_NOTE } from './live-rates.mjs';
 
 /** @typedef {import('../../src/platform/store/open-store.js').OpenStore} OpenStore */
 
@@ -31,10 +33,14 @@ const NOTES = [
  */
 export async function move(options) {
   const findings = new Findings();
-  findings.notes.push(...NOTES);
-  await withEachDriver('move', findings, options.drivers, (driver, directory) =>
-    measure(findings, driver, directory, options),
-  );
+  findings.notes.push(...NOTES, RATES_NOTE, PAUSES_NOTE);
+  await withEachDriver('move', findings, options.drivers, async (driver, directory) => {
+    await measure(findings, driver, directory, options);
+    await liveRates(findings, driver, directory, options);
+    await findings.attempt(`live switches with ${driver}`, [CommandError], () =>
+      livePauses(findings, driver, directory, options),
+    );
+  });
   return findings;
 }
 

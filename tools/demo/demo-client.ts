@@ -1,58 +1,87 @@
-/** A response, and who has served it. */
+import type { Seen } from './seen.js';
+
+/** A response, and where it was served. */
 export interface DemoReply {
   readonly status: number;
   readonly body: { readonly [name: string]: unknown };
   /** The header `x-served-by`: module and place. */
   readonly servedBy: string;
-  readonly ms: number;
+  /** The header `etag`. */
+  readonly version: string;
 }
 
-/** A client of the marketplace. It counts what goes wrong for it. */
+/** A request that changes something. */
+export interface DemoCommand {
+  readonly method?: 'POST' | 'PATCH';
+  readonly path: string;
+  readonly body?: object;
+  /** The idempotency key. */
+  readonly key: string;
+  /** The header `If-Match`. */
+  readonly version?: string;
+}
+
+/** What is at a path, without identifiers. */
+const IDENTIFIER = /\/(?=[^/]*\d)[^/]{16,}/g;
+
+/** A client of the marketplace. It records how long each request took, and each response that no client should get. */
 export class DemoClient {
   private token: string | undefined;
 
   constructor(
     private readonly url: string,
-    /** Gets each response with a status of 500 and above, and each failure of a connection. */
-    private readonly failed: (kind: string) => void,
+    private readonly seen: Seen,
   ) {}
 
   /** @throws Error when the account cannot sign in */
   async signIn(email: string): Promise<this> {
-    const { body, status } = await this.send('POST', '/api/sessions', { email, password: 'ficus-sample' });
+    const body = { email, password: 'ficus-sample' };
+    const { body: session, status } = await this.send('POST', '/api/sessions', body, {});
     if (status !== 201 && status !== 200) throw new Error(`${email} cannot sign in: ${status}.`);
-    this.token = String(body['token']);
+    this.token = String(session['token']);
     return this;
   }
 
   get(path: string): Promise<DemoReply> {
-    return this.send('GET', path);
+    return this.send('GET', path, undefined, {});
   }
 
-  post(path: string, body: object, key?: string): Promise<DemoReply> {
-    return this.send('POST', path, body, key);
+  command({ method = 'POST', path, body = {}, key, version }: DemoCommand): Promise<DemoReply> {
+    return this.send(method, path, body, {
+      ...{ 'content-type': 'application/json', 'idempotency-key': key },
+      ...(version === undefined ? {} : { 'if-match': version }),
+    });
   }
 
-  private async send(method: string, path: string, body?: object, key?: string): Promise<DemoReply> {
-    const began = performance.now();
+  private async send(method: string, path: string, body: object | undefined, more: Record<string, string>) {
+    const name = `${method} ${path.replace(/\?.*/, '').replace(IDENTIFIER, '/…')}`;
+    const at = performance.now();
+    const headers = {
+      ...more,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+    };
     try {
-      const response = await fetch(this.url + path, {
+      const sent = await fetch(this.url + path, {
         method,
-        headers: {
-          ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
-          ...(body ? { 'content-type': 'application/json' } : {}),
-          ...(key === undefined ? {} : { 'idempotency-key': key }),
-        },
-        ...(body ? { body: JSON.stringify(body) } : {}),
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const { status, headers } = response;
-      const text = await response.text();
-      if (status >= 500) this.failed(`${method} ${status}`);
+      const text = await sent.text();
       const value = (text === '' ? {} : JSON.parse(text)) as DemoReply['body'];
-      return { status, body: value, servedBy: headers.get('x-served-by') ?? '', ms: performance.now() - began };
+      const { status } = sent;
+      this.seen.response({ at, ms: performance.now() - at, isCommand: method !== 'GET' }, name, status, value['code']);
+      const header = (of: string) => sent.headers.get(of) ?? '';
+      return { status, body: value, servedBy: header('x-served-by'), version: header('etag') };
     } catch (error) {
-      this.failed(`${method} failed: ${(error as Error).message}`);
-      return { status: 0, body: {}, servedBy: '', ms: performance.now() - began };
+      const { cause, message } = error as Error & { cause?: { code?: string } };
+      this.seen.response(
+        { at, ms: performance.now() - at, isCommand: method !== 'GET' },
+        name,
+        0,
+        cause?.code ?? message,
+      );
+      return { status: 0, body: {}, servedBy: '', version: '' };
     }
   }
 }

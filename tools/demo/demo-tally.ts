@@ -2,26 +2,27 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { placesOfStack } from '../digest/book-places.js';
 import { findBooks } from '../digest/find-books.js';
 import type { ReadBook } from '../digest/read-book.js';
-import type { Seen } from './demo-load.js';
+import type { Seen } from './seen.js';
 
 /** What the databases say at the end of a demo. */
 export interface DemoTally {
   readonly acknowledged: number;
   /** Acknowledged orders that no database has. */
   readonly lost: number;
-  /** Orders with two charges, and messages that were written twice for one cause. */
+  /** Orders that nobody was acknowledged, orders with two charges, and messages that one member got twice for one cause. */
   readonly doubled: number;
   /** Orders that the gateway has charged. */
   readonly charges: number;
   /** In won: of accepted orders, in the ledger, and at the gateway. All three are equal. */
   readonly money: { readonly accepted: number; readonly ledger: number; readonly gateway: number };
   readonly messages: number;
+  readonly priceChanges: number;
   /** How often clients got a response that they should not get, by kind. */
   readonly errors: { readonly [kind: string]: number };
+  /** How often clients got a refusal that the contracts declare, by kind. */
+  readonly refusals: { readonly [kind: string]: number };
   /** Where payments were served. */
   readonly servedBy: { readonly [place: string]: number };
-  /** The longest time until an order was acknowledged, in milliseconds. */
-  readonly longestMs: number;
 }
 
 const SETTLED_WITHIN_MS = 60_000;
@@ -44,12 +45,19 @@ async function look(directory: string, seen: Seen): Promise<DemoTally> {
       'SELECT order_id, status, total FROM orders',
     );
     const stored = new Set(orders.map(({ order_id: id }) => id));
+    const acknowledged = new Set(seen.orders.values());
     const charges = await read<{ order_id: string }>('gateway', 'SELECT order_id FROM charges');
-    const causes = await read<{ cause: string }>('notification', 'SELECT cause_id AS cause FROM messages');
+    const messages = await read<{ cause_id: string; member_id: string; template: string }>(
+      'notification',
+      'SELECT cause_id, member_id, template FROM messages',
+    );
     return {
-      acknowledged: seen.orders.size,
-      lost: [...seen.orders].filter((id) => !stored.has(id)).length,
-      doubled: repeated(charges.map(({ order_id: id }) => id)) + repeated(causes.map(({ cause }) => cause)),
+      acknowledged: acknowledged.size,
+      lost: [...acknowledged].filter((id) => !stored.has(id)).length,
+      doubled:
+        [...stored].filter((id) => !acknowledged.has(id)).length +
+        repeated(charges.map(({ order_id: id }) => id)) +
+        repeated(messages.map((one) => `${one.cause_id} ${one.member_id} ${one.template}`)),
       charges: new Set(charges.map(({ order_id: id }) => id)).size,
       money: {
         accepted: sum(orders.filter(({ status }) => status === 'accepted').map(({ total }) => total)),
@@ -60,10 +68,11 @@ async function look(directory: string, seen: Seen): Promise<DemoTally> {
           ),
         ),
       },
-      messages: causes.length,
+      messages: messages.length,
+      priceChanges: seen.priceChanges,
       errors: Object.fromEntries(seen.errors),
+      refusals: Object.fromEntries(seen.refusals),
       servedBy: Object.fromEntries(seen.servedBy),
-      longestMs: Math.round(Math.max(0, ...seen.placedMs)),
     };
   } finally {
     await close();

@@ -46,6 +46,9 @@ export async function fillByMaven(folder, { what, megabytes, words }, options) {
  */
 async function runMaven(maven, words, { what, draft, environment, say }) {
   const child = spawn(maven, words, { cwd: draft, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  // A signal that ends this process alone must not leave the download behind.
+  const kill = () => child.kill();
+  process.once('exit', kill);
   /** @type {string[]} */
   const errors = [];
   let downloaded = 0;
@@ -56,6 +59,7 @@ async function runMaven(maven, words, { what, draft, environment, say }) {
     if (downloaded % JARS_PER_LINE === 0) say(`… ${downloaded} jars downloaded`);
   });
   const [status] = await once(child, 'close');
+  process.off('exit', kill);
   if (status !== 0)
     throw new CommandError(
       `Maven could not download ${what}: ${errors[0] ?? `it ended with ${status}`}. Repeat the command when Maven's repository can be reached.`,

@@ -2,8 +2,8 @@
 export const LIVE_LIMITS = {
   /** A switch begins when the last hops, so many, were small. */
   smallHops: 3,
-  /** A small hop has changed fewer rows than this. */
-  smallKeys: 100,
+  /** A small hop has changed fewer rows than this: it is one transaction of the copy, also of an owner that writes a thousand rows a second. */
+  smallKeys: 400,
   /** A new owner that has not begun by then is asked again. */
   openMs: 5_000,
   /** Whoever sees a switch that is so much older than its limit cancels it: the mover is gone. */

@@ -9,9 +9,9 @@ const [LONG, ONLY, JSON_, OR_SKIP] = ['--long', '--only', '--json', '--or-skip']
 const USAGE = `npm run test:moves [-- ${LONG}] [${ONLY} <part of a title>] [${JSON_}] [${OR_SKIP}]
 
 Moves every module out and home while orders are placed and paid, to SQLite files and to a PostgreSQL that is made for this run, or
-that of TEST_DATABASE_URL. Then it moves payment while processes are killed, or stand still, in the middle of a move.
-  ${LONG}       at every failpoint of a move, in each process that comes by it; otherwise at three of them
-  ${ONLY} <text>  the accidents alone whose titles contain the text, such as 'fig.fenced' or 'of payment'
+that of TEST_DATABASE_URL. Then it moves payment, at rest and live, while processes are killed, stand still or are cut off in the middle of a move.
+  ${LONG}       at every failpoint of a move, in each process that comes by it; otherwise at some of them
+  ${ONLY} <text>  the accidents alone whose titles contain the text, such as 'fig.fenced', 'of payment' or 'dies at fig.opened'
   ${JSON_}       prints what jest knows as one value for programs
   ${OR_SKIP}    it is no failure that PostgreSQL cannot be had; the suites on it are left out`;
 
@@ -33,7 +33,7 @@ function read(words) {
 await runCommand(async () => {
   const { long, json, orSkip, only } = read(process.argv.slice(2));
   const accidents = { TEST_MOVES: long ? 'long' : 'short', ...(only === undefined ? {} : { TEST_MOVES_ONLY: only }) };
-  const suites = only === undefined ? 'test/moves/' : 'test/moves/killed-moves';
+  const suites = only === undefined ? 'test/moves/' : 'test/moves/killed-';
   const jest = (/** @type {Record<string, string>} */ environment) =>
     runJest([suites, '--maxWorkers=2', ...(json ? ['--json'] : [])], { ...accidents, ...environment });
   const given = process.env['TEST_DATABASE_URL'];

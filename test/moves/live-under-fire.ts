@@ -1,0 +1,44 @@
+import { MONOLITH } from '../crash/processes.js';
+import type { Accident, MoveKill } from './move-kills.js';
+import { MoveUnderFire } from './move-under-fire.js';
+import { MovingHosts, type PastMove, type Side } from './moving-hosts.js';
+
+/** The same as {@link MoveUnderFire} while payment serves: it goes out by a live move, and home by the reverse of one. */
+export class LiveUnderFire extends MoveUnderFire {
+  static override async open(): Promise<LiveUnderFire> {
+    return new LiveUnderFire(await MovingHosts.prepare('live')).opened();
+  }
+
+  /** Brings payment home, where it stays. */
+  rest(): Promise<void> {
+    return this.bringTo('local');
+  }
+
+  /** A case that goes out begins without a copy; one that goes home has its former owner following. */
+  protected override async bringTo(side: Side): Promise<void> {
+    await super.bringTo(side);
+    if (side === 'remote') return;
+    const [newest] = await this.hosts.moves();
+    if (newest && !hasEnded(newest)) await this.hosts.complete();
+  }
+
+  protected override async endOf(kill: MoveKill, known: ReadonlySet<string>, how: Accident): Promise<PastMove> {
+    const { hosts } = this;
+    if (kill.completed) return hosts.ended();
+    if (kill.to === 'remote') {
+      await this.noted(kill.to, known);
+      return hosts.ended(kill.to);
+    }
+    const isForgotten = how === 'dies' && kill.process === MONOLITH;
+    if (!isForgotten && kill.cancelledAt === undefined) return hosts.ended(kill.to);
+    const end = await hosts.ended('either');
+    // A mover that has started again knows of no way back that was asked for: the module is where it was, until it is asked again.
+    if (kill.cancelledAt === undefined && (await hosts.databases.side()) !== kill.to) await hosts.moveTo(kill.to);
+    return end;
+  }
+}
+
+/** Whether nothing follows any more. */
+export function hasEnded({ phase }: PastMove): boolean {
+  return phase === 'done' || phase === 'cancelled';
+}

@@ -5,5 +5,10 @@ export class MoveRefused extends Error {
 
 /** A move goes no further: it is cancelled, and the module goes on where it was. */
 export class MoveFailed extends Error {
-  override readonly name = 'MoveFailed';
+  override readonly name: string = 'MoveFailed';
+}
+
+/** Rows of a copy are not those of its source. The message names them. It never becomes the owner. */
+export class CopyDiffers extends MoveFailed {
+  override readonly name = 'CopyDiffers';
 }

@@ -139,6 +139,17 @@ describe.each(KINDS)('the capture of changes in a %s database', (kind: DatabaseK
     expect(lost).toBe(since + 1);
   });
 
+  it('begins anew when the database has become a copy meanwhile, whose commits are others', async () => {
+    await run("INSERT INTO fallow VALUES ('a')");
+    await garden.store.capture();
+    await run("INSERT INTO fallow VALUES ('b')");
+    await garden.store.follow(2);
+    await garden.store.apply(2, (sql) => sql.script('UPDATE _commit SET number = 0'));
+    await garden.store.activate(3);
+    expect(await garden.store.capture()).toBe(0);
+    expect(await changes()).toEqual([]);
+  });
+
   if (kind === 'postgres')
     it('refuses TRUNCATE, whose rows nobody could name', async () => {
       await garden.store.capture();

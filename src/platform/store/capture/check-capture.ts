@@ -29,21 +29,24 @@ export async function checkCapture(
 }
 
 /**
- * Refuses migrations while another database follows this one, or this one another: the triggers that capture changes do not fire for
- * what a migration does, and rows of two builds are not the same.
+ * Refuses migrations while another database follows this one: the triggers that capture changes do not fire for what a migration does.
+ * @throws Error with a sentence
  */
-export async function refuseWhileCopied(module: string, database: Database, connection: Connection): Promise<void> {
+export async function refuseWhileCaptured(module: string, database: Database, connection: Connection): Promise<void> {
   const tables = await database.tables(connection);
-  if (!tables.includes('_capture')) return;
-  const captures = (await capturedSince(connection)) !== undefined;
-  const follows = await connection.all(
-    "SELECT 1 FROM _copy WHERE stage = 'following' AND EXISTS (SELECT 1 FROM _epoch WHERE role <> 'owner')",
-  );
-  if (!captures && follows.length === 0) return;
+  if (!tables.includes('_capture') || (await capturedSince(connection)) === undefined) return;
   throw new Error(
-    `The database of ${module} (${database.description}) takes no migrations now: ` +
-      `${captures ? 'another database follows it' : 'it follows another database'}, for a move that is not over. ` +
-      `Start the former build of ${module}, run "npm run fig -- complete ${module}" or "npm run fig -- cancel ${module}", ` +
-      `then start this build.`,
+    `The database of ${module} (${database.description}) takes no migrations now: another database follows it, for a move that is not ` +
+      `over. Start the former build of ${module}, run "npm run fig -- complete ${module}" or "npm run fig -- cancel ${module}", then ` +
+      `start this build.`,
   );
+}
+
+/**
+ * Ends a copy that this database has of another one, since a migration changes its rows: it cannot follow any more, and the mover says so.
+ * The host of a copy starts with every build, and the data is at the owner. To be called while there are no fences.
+ */
+export async function endCopy(database: Database, connection: Connection): Promise<void> {
+  if (!(await database.tables(connection)).includes('_copy')) return;
+  await connection.all("DELETE FROM _copy WHERE EXISTS (SELECT 1 FROM _epoch WHERE role <> 'owner')");
 }

@@ -46,10 +46,11 @@ export class StoreCapture implements ChangeCapture {
     await this.forget();
     return this.inTransaction(async () => {
       const known = await capturedSince(connection);
-      if (known !== undefined && (await database.capture.missing(connection)).length === 0) return known;
-      await database.capture.derive(connection);
       const since = await lastCommit(connection);
-      // What an earlier capture has left may have numbers of another history: this database may have been a copy meanwhile.
+      // This database may have been a copy meanwhile: then its commits are of another history than its changes.
+      const isOfHistory = known !== undefined && known <= since;
+      if (isOfHistory && (await database.capture.missing(connection)).length === 0) return known;
+      await database.capture.derive(connection);
       for (const table of ['_change', '_capture']) await connection.all(`DELETE FROM ${table}`);
       await connection.all('INSERT INTO _capture (id, since) VALUES (1, ?)', [since]);
       return since;

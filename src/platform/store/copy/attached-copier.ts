@@ -121,7 +121,8 @@ export class AttachedCopier implements ChunkCopier {
     let left = limit;
     while (place && left > 0) {
       const table = tableAt(tables, place);
-      if (table.name === COMMITS) await connection.all(`DELETE FROM main.${COMMITS}`);
+      // A chunk that begins behind the counter brings no other one.
+      if (table.name === COMMITS && place.after === undefined) await connection.all(`DELETE FROM main.${COMMITS}`);
       const { copied, last } = await this.insertInto(table, place.after, left);
       place = last ? { table: table.name, after: last } : placeBehind(tables, table);
       left -= copied;

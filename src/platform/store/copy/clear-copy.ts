@@ -13,14 +13,14 @@ export function clearingRecord(attempt: string, tables: readonly CopiedTable[]):
 }
 
 export interface ClearedCopy {
-  readonly store: Pick<OpenStore, 'module' | 'apply'>;
+  readonly store: Pick<OpenStore, 'module' | 'apply' | 'endCapture'>;
   readonly epoch: number;
   readonly attempt: string;
   readonly tables: readonly CopiedTable[];
 }
 
 /**
- * Deletes all rows that move, for an attempt to copy that begins. One that is late deletes nothing of what has been copied since: the
+ * Deletes all rows that move, for an attempt to copy that begins, and ends a capture of changes, which were of another history. One that is late deletes nothing of what has been copied since: the
  * record is then another one.
  * @throws Error when a later attempt has begun: their ids rise. @throws NotFollower.
  */
@@ -34,6 +34,7 @@ export async function clearCopy({ store, epoch, attempt, tables }: ClearedCopy):
       );
     await beginRecord(sql, cleared);
   });
+  await store.endCapture();
   for (let done = false; !done;)
     done = await store.apply(epoch, async (sql) => {
       const known = await readRecord(sql);

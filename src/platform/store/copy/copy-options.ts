@@ -5,7 +5,7 @@ import type { CopyThrottle } from './copy-throttle.js';
 
 export interface CopyTargetSpec {
   /** The store that gets the copy. It follows at `epoch`. */
-  readonly store: Pick<OpenStore, 'module' | 'kind' | 'reads' | 'layout' | 'apply' | 'ownership'>;
+  readonly store: Pick<OpenStore, 'module' | 'kind' | 'reads' | 'layout' | 'apply' | 'ownership' | 'endCapture'>;
   readonly epoch: number;
   /** The id of the attempt to move. A copy of another attempt begins anew. */
   readonly attempt: string;

@@ -52,6 +52,8 @@ export class CopySteps {
     const { rows: of } = await source.size();
     const begun: CopyRecord = { ...clearingRecord(attempt, tables), source: id, commit, of, applied: since };
     await store.apply(epoch, (sql) => beginRecord(sql, begun));
+    // What was captured here was of another history.
+    await store.endCapture();
     return begun;
   }
 

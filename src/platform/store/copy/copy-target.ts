@@ -14,6 +14,7 @@ const KEYS_OF_HOP = 500;
 interface VerifyOptions {
   readonly budgetMs: number;
   readonly following?: true;
+  readonly again?: boolean;
 }
 
 /**
@@ -83,16 +84,18 @@ export class CopyTarget {
   /**
    * Compares all rows with those of the source for a while, and goes on where the last call has ended. While the source writes
    * (`following`), also where that of an earlier process has ended; then a row that differs counts when the source has not changed it
-   * since, and once all tables were compared, calls compare the dirty keys again. Calls of this object must not overlap.
+   * since, and once all tables were compared, calls compare the dirty keys again; or all rows (`again`). Calls of this object must not
+   * overlap.
    */
   verifyStep(source: CopySource, options: { readonly budgetMs: number }): Promise<VerifyProgress>;
   verifyStep(
     source: LiveCopySource,
-    options: { readonly budgetMs: number; readonly following: true },
+    options: { readonly budgetMs: number; readonly following: true; readonly again?: boolean },
   ): Promise<VerifyProgress>;
   async verifyStep(source: CopySource | LiveCopySource, options: VerifyOptions): Promise<VerifyProgress> {
-    const { budgetMs, following } = options;
+    const { budgetMs, following, again } = options;
     const tables = await this.agreedTables(source);
+    if (again) return this.verification.repeatStep(source as LiveCopySource, tables, budgetMs);
     if (following) return this.verification.liveStep(source as LiveCopySource, tables, budgetMs);
     return this.verification.step(source, tables, budgetMs);
   }

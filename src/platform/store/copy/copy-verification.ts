@@ -31,6 +31,8 @@ interface VerifiedCopy {
 export class CopyVerification {
   private atRest: { readonly source: CopySource; readonly running: Verification } | undefined;
   private live: { readonly source: LiveCopySource; readonly running: LiveVerification; noted: string } | undefined;
+  /** A further comparison of a copy that was found equal. It is no condition of a switch. */
+  private again: { readonly source: LiveCopySource; readonly running: LiveVerification } | undefined;
 
   constructor(
     private readonly copy: VerifiedCopy,
@@ -41,6 +43,7 @@ export class CopyVerification {
   reset(): void {
     this.atRest = undefined;
     this.live = undefined;
+    this.again = undefined;
   }
 
   /** One step while the source stands still. */
@@ -67,6 +70,19 @@ export class CopyVerification {
     if (noted !== live.noted) await store.apply(epoch, (sql) => noteVerified(sql, attempt, place));
     live.noted = noted;
     return progressOf(live.running);
+  }
+
+  /** One step of a comparison of all rows anew, while the source writes. After its last step, the next one begins another. */
+  async repeatStep(source: LiveCopySource, tables: readonly CopiedTable[], budgetMs: number): Promise<VerifyProgress> {
+    const { clock } = this.copy;
+    const end = clock.monotonic() + budgetMs;
+    const { applied } = await this.record();
+    if (this.again?.source !== source || this.again.running.done) {
+      const running = new LiveVerification({ tables, source, target: this.own, clock, place: undefined });
+      this.again = { source, running };
+    }
+    await this.again.running.go(applied, end);
+    return progressOf(this.again.running);
   }
 
   /** The end of a live verification. @throws Error when not all tables were compared. */

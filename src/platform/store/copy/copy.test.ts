@@ -144,6 +144,15 @@ describe.each(KINDS)('a copy into %s', (kind) => {
     expect(await contents(target.store)).toEqual(await contents(source.store));
   });
 
+  it('keeps the commit number when a chunk ends with it', async () => {
+    const { source, target, reading } = await ready(24);
+    const { rows } = await reading.size();
+    const steps = into(target, 'first', 'the source', 2);
+    await steps.step(reading, { ...LONG, chunkRows: rows });
+    expect(await steps.verifyStep(reading, LONG)).toEqual({ rows, ...DONE });
+    expect(await contents(target.store)).toEqual(await contents(source.store));
+  });
+
   it('names each row that differs, in either copy, and none of its values', async () => {
     const { source, target, reading } = await ready();
     const steps = into(target, 'first', 'the source', 2);
@@ -282,6 +291,15 @@ describe('a copy from file to file', () => {
     expect(progress.bytes).toBeGreaterThan(200_000);
     expect(await contents(target.store)).toEqual(await contents(source.store));
     expect(await steps.verifyStep(reading, LONG)).toEqual({ rows: of, ...DONE });
+  });
+
+  it('keeps the commit number when a chunk ends with it', async () => {
+    const { source, target, reading, file } = await ready(2_989);
+    const { rows } = await reading.size();
+    const steps = into(target, 'first', source.store.identity, 2);
+    await steps.step(reading, { ...LONG, chunkRows: rows / 4, file });
+    expect(await steps.verifyStep(reading, LONG)).toEqual({ rows, ...DONE });
+    expect(await contents(target.store)).toEqual(await contents(source.store));
   });
 
   it('copies a small database by rows, without a process', async () => {

@@ -80,7 +80,7 @@ export class RowCopier implements ChunkCopier {
 }
 
 async function write(sql: Sql, { table, rows }: Piece, live: boolean): Promise<void> {
-  // The counter has a row in each database.
-  if (table.name === COMMITS) await sql.all(`DELETE FROM ${COMMITS}`);
+  // The counter has a row in each database. A chunk that begins behind it brings no other one.
+  if (table.name === COMMITS && rows.length > 0) await sql.all(`DELETE FROM ${COMMITS}`);
   await insert(sql, table, rows, live);
 }

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../../ops/message-of.js';
-import { refuseWhileCopied } from '../capture/check-capture.js';
+import { endCopy, refuseWhileCaptured } from '../capture/check-capture.js';
 import type { Connection, Database } from './database.js';
 
 interface AppliedMigration {
@@ -35,10 +35,11 @@ export async function migrate(
         `program does not know; it was written by a newer version: start that one, or restore an older copy.`,
     );
   const pending = known.filter((name) => !before.has(name));
-  if (pending.length > 0) await refuseWhileCopied(module, database, connection);
+  if (pending.length > 0) await refuseWhileCaptured(module, database, connection);
   try {
     if (pending.length > 0) {
       await database.fences.drop(connection);
+      await endCopy(database, connection);
       await dataSource.runMigrations({ transaction: 'each' });
     }
   } catch (error) {

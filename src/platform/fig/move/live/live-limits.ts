@@ -19,7 +19,7 @@ export const LIVE_LIMITS = {
   /** Between two hops while the owner writes nothing. */
   idleMs: { first: 20, most: 500 },
   /** Between two tries, after a failure. */
-  again: { baseMs: 100, capMs: 5_000 },
+  again: { baseMs: 100, capMs: 2_000 },
   /** How much is copied or compared by one request. */
   partMs: 400,
   /** The same between two hops of a copy that is compared again and again. */

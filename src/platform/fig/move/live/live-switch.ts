@@ -2,7 +2,7 @@ import type { Clock } from '../../../ops/clock.js';
 import { failpoint } from '../../../ops/failpoint.js';
 import { messageOf } from '../../../ops/message-of.js';
 import type { MoveJournal } from '../move-journal.js';
-import { MoveFailed } from '../move-refused.js';
+import { CopyDiffers, MoveFailed } from '../move-refused.js';
 import { differ } from '../move-copy.js';
 import { within } from '../patience.js';
 import type { LiveCopy } from './live-copy.js';
@@ -29,7 +29,7 @@ export interface Switched {
  * commit point cancels the switch, and the owner goes on two epochs later. Nothing behind the commit point can fail: it is brought about
  * by whoever reads the journal.
  * @param move from the owner to its copy, at the epoch of the owner
- * @throws MoveFailed with the reason, when the switch was cancelled or is to be found out from the journal
+ * @throws CopyDiffers, or MoveFailed with the reason, when the switch was cancelled or is to be found out from the journal
  */
 export async function switchOwner(move: LiveMove, copy: LiveCopy, spec: LiveSwitchSpec): Promise<Switched> {
   const { journal, clock, signal } = spec;
@@ -41,7 +41,7 @@ export async function switchOwner(move: LiveMove, copy: LiveCopy, spec: LiveSwit
     const commit = await inTime(copy.fence(move.epoch + 1));
     failpoint('fig.fenced');
     const { differences, rows } = await inTime(copy.catchUp(commit, Math.max(1, end - clock.monotonic())));
-    if (differences.length > 0) throw new MoveFailed(differ(differences));
+    if (differences.length > 0) throw new CopyDiffers(differ(differences));
     signal.throwIfAborted();
     await journal.commit(move, `${rows} rows compared, up to commit ${commit}`);
     return { fencedAt: asked, commit };

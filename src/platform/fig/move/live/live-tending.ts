@@ -3,7 +3,7 @@ import { messageOf } from '../../../ops/message-of.js';
 import { backoffMs } from '../../../work/backoff.js';
 import type { StoredPlacement } from '../../placement.js';
 import { differ } from '../move-copy.js';
-import { MoveFailed } from '../move-refused.js';
+import { CopyDiffers } from '../move-refused.js';
 import { within } from '../patience.js';
 import { HopWindow } from './hop-window.js';
 import { LiveCopy } from './live-copy.js';
@@ -118,7 +118,7 @@ export class LiveTending {
   private async compare(copy: LiveCopy, isFirst: boolean): Promise<number> {
     const { clock } = this.spec;
     const { rows, done, differences } = await copy.compare(isFirst ? LIVE_LIMITS.partMs : LIVE_LIMITS.recheckMs);
-    if (differences.length > 0) throw new MoveFailed(differ(differences));
+    if (differences.length > 0) throw new CopyDiffers(differ(differences));
     if (done) {
       this.recheckFrom = clock.monotonic() + LIVE_LIMITS.recheckEveryMs;
       await this.notes.note({ copy: 'verified', verifiedAt: clock.now() }, undefined, { verified: rows });
@@ -148,6 +148,7 @@ export class LiveTending {
       this.notes.enter(this.notes.move.live.owner === 'from' ? 'switching' : 'reversing');
       await this.opened(move, await switchOwner(move, copy, { journal, clock, signal }), signal);
     } catch (error) {
+      if (error instanceof CopyDiffers) throw error;
       await this.notSwitched(error);
     } finally {
       turn.giveBack(move.module);

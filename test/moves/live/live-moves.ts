@@ -1,0 +1,110 @@
+import { messageOf } from '../../../src/platform/ops/message-of.js';
+import { arrives } from '../../../src/platform/testing/waiting.js';
+import type { LiveHosts, Side } from './live-hosts.js';
+
+/** A move as the operations API shows it. */
+export interface SeenMove {
+  readonly id: string;
+  readonly module: string;
+  readonly phase: string;
+  readonly pauseMs?: number;
+  /** Whether commands wait meanwhile; otherwise they are refused. */
+  readonly parks?: boolean;
+  readonly note?: string;
+}
+
+interface SeenPlacement {
+  readonly module: string;
+  readonly place: string;
+  readonly phase: string;
+}
+
+/** Why a move cannot begin yet, after a host was started: its service has not registered, or the last move is not over. */
+const NOT_YET =
+  /no service stands by|no instance of it|placement is|does not take part|is moving|under way|No program responds/;
+const BEGINS_WITHIN_MS = 120_000;
+const ENDS_WITHIN_MS = 300_000;
+
+/** Whether the data of a move is at its target: the move has ended (`done`), or can still be reversed (`moved`). */
+export function arrived({ phase }: Pick<SeenMove, 'phase'>): boolean {
+  return phase === 'done' || phase === 'moved';
+}
+
+/** Whether it was announced that commands are refused while the data is copied at rest. A move of a module that serves meanwhile waits. */
+export function refuses({ phase, parks }: Pick<SeenMove, 'phase' | 'parks'>): boolean {
+  return parks === false && phase !== 'moved';
+}
+
+/** The moves of a run, by the operations API. */
+export class LiveMoves {
+  constructor(private readonly hosts: LiveHosts) {}
+
+  /** Where a module is. */
+  async side(module: string): Promise<Side> {
+    const { place } = await this.placement(module);
+    return place === 'local' ? 'local' : 'remote';
+  }
+
+  /**
+   * Begins to move a module, or to move it back while its last move can be reversed.
+   * @returns undefined when the monolith died, so that nobody knows whether the move has begun
+   */
+  async switchTo(module: string, to: Side): Promise<SeenMove | undefined> {
+    const begin = () =>
+      this.hosts.operations.post('/api/moves', { module, to }).then(
+        ({ move }: { readonly move: SeenMove }) => move,
+        (error: unknown) => {
+          if (!NOT_YET.test(messageOf(error))) throw error;
+          return undefined;
+        },
+      );
+    return arrives(`a move of ${module} ${to} is accepted`, begin, BEGINS_WITHIN_MS).catch((error: unknown) => {
+      if (isBroken(error)) return undefined;
+      throw error;
+    });
+  }
+
+  /** The moves of a module, the newest first. */
+  async of(module: string): Promise<readonly SeenMove[]> {
+    const { items } = (await this.hosts.operations.get(`/api/moves?module=${module}`)) as {
+      readonly items: readonly SeenMove[];
+    };
+    return items;
+  }
+
+  /** Waits until the newest move of a module has arrived or was cancelled, and the module has an owner that serves. */
+  async ended(module: string): Promise<SeenMove | undefined> {
+    const end = async () => {
+      const [newest] = await this.of(module);
+      if (newest === undefined) return 'none';
+      if (newest.phase === 'moved') return newest;
+      if (newest.phase !== 'done' && newest.phase !== 'cancelled') return undefined;
+      return (await this.placement(module)).phase === 'idle' ? newest : undefined;
+    };
+    const found = await arrives(`the end of the move of ${module}`, () => end().catch(() => undefined), ENDS_WITHIN_MS);
+    return found === 'none' ? undefined : found;
+  }
+
+  /** Cancels a move, if it has not come to its commit point. */
+  async cancel(module: string): Promise<void> {
+    const body = { reason: 'an operator of the run' };
+    await this.hosts.operations.post(`/api/moves/${module}/cancel`, body).catch(() => undefined);
+  }
+
+  /** Ends a move that can still be reversed: the former owner follows no more. */
+  async complete(module: string): Promise<void> {
+    await this.hosts.operations.post(`/api/moves/${module}/complete`);
+  }
+
+  private async placement(module: string): Promise<SeenPlacement> {
+    const { items } = (await this.hosts.operations.get('/api/placements')) as { readonly items: SeenPlacement[] };
+    const found = items.find((one) => one.module === module);
+    if (!found) throw new Error(`The journal has no placement of ${module}.`);
+    return found;
+  }
+}
+
+/** Whether the monolith died while it was to respond: it has not said no. */
+function isBroken(error: unknown): boolean {
+  return /No program responds|without an explanation/.test(messageOf(error));
+}

@@ -19,6 +19,8 @@ export class LiveTending {
   private copy: LiveCopy | undefined;
   private hops = new HopWindow();
   private isSwitchWanted = false;
+  /** Whether the copy as it is agreed with the hosts now was compared: what a host knows of a comparison ends with it, but for its place. */
+  private isCompared = false;
   private idleMs: number = LIVE_LIMITS.idleMs.first;
   /** From when on a switch may be tried, and all rows are compared again, in milliseconds of the monotonic clock. */
   private triesFrom = -Infinity;
@@ -47,6 +49,7 @@ export class LiveTending {
   /** A host does not take part at present: what was agreed with it is agreed again. */
   disconnect(): void {
     this.copy = undefined;
+    this.isCompared = false;
     this.hops = new HopWindow();
   }
 
@@ -68,8 +71,7 @@ export class LiveTending {
     const { live } = this.notes.move;
     if (live.copy === 'copying') return this.copyPart(this.copy);
     const isCaughtUp = await this.hop(this.copy);
-    if (isCaughtUp && (live.copy === 'following' || this.isRecheckDue))
-      return this.compare(this.copy, live.copy === 'following');
+    if (isCaughtUp && (!this.isCompared || this.isRecheckDue)) return this.compare(this.copy, !this.isCompared);
     if (this.isSwitchDue) return this.change(row, this.copy, signal);
     return this.idleMs;
   }
@@ -120,6 +122,7 @@ export class LiveTending {
     const { rows, done, differences } = await copy.compare(isFirst ? LIVE_LIMITS.partMs : LIVE_LIMITS.recheckMs);
     if (differences.length > 0) throw new CopyDiffers(differ(differences));
     if (done) {
+      this.isCompared = true;
       this.recheckFrom = clock.monotonic() + LIVE_LIMITS.recheckEveryMs;
       await this.notes.note({ copy: 'verified', verifiedAt: clock.now() }, undefined, { verified: rows });
       failpoint('fig.verified');
@@ -134,7 +137,8 @@ export class LiveTending {
   private get isSwitchDue(): boolean {
     const { clock } = this.spec;
     const { live, module } = this.notes.move;
-    if (live.copy !== 'verified' || !this.hops.isSmall || clock.monotonic() < this.triesFrom) return false;
+    if (!this.isCompared || live.copy !== 'verified' || !this.hops.isSmall || clock.monotonic() < this.triesFrom)
+      return false;
     return this.isSwitchWanted || (live.owner === 'from' && waitsFor(live, module, clock.now()) === undefined);
   }
 

@@ -33,6 +33,8 @@ export interface PastMove {
   readonly id: string;
   readonly phase: string;
   readonly note?: string;
+  readonly from: { readonly place: string };
+  readonly to: { readonly place: string };
   readonly live?: { readonly owner: 'from' | 'to'; readonly copy: string; readonly switches: number };
 }
 
@@ -143,8 +145,10 @@ export class MovingHosts implements Processes {
       const [newest] = await this.moves().catch(() => []);
       if (newest === undefined || (await this.databases.row()).phase !== 'idle') return undefined;
       if (['done', 'cancelled'].includes(newest.phase)) return newest;
-      const isThere = to === 'either' || (await this.databases.side()) === to;
-      return isThere && newest.live?.copy === 'verified' ? newest : undefined;
+      const side = sideOf(newest);
+      // The mover may not have noticed yet what the journal says.
+      if (side !== (await this.databases.side()) || newest.live?.copy !== 'verified') return undefined;
+      return to === 'either' || side === to ? newest : undefined;
     };
     return arrives(`the end of the move of ${MOVED}`, seen, MOVE_ENDS_WITHIN_MS);
   }
@@ -173,6 +177,11 @@ export class MovingHosts implements Processes {
     };
     await arrives('all modules are ready', isReady, READY_WITHIN_MS);
   }
+}
+
+/** Where payment is, as far as the mover knows. */
+function sideOf({ from, to, live }: PastMove): Side {
+  return (live?.owner === 'to' ? to : from).place === 'local' ? 'local' : 'remote';
 }
 
 /** @throws the error, unless it says what passes. */

@@ -31,8 +31,8 @@ const OUT: readonly MoveKill[] = [
  * It has payment go back: it has the mover and the copy, which follows since the host was started. Its own four modules are activated at its start.
  */
 const HOME: readonly MoveKill[] = [
-  keeperHome('fig.hop.read', 30),
-  keeperHome('fig.hop.applied', 30),
+  { ...keeperHome('fig.hop.read', 30), before: true },
+  { ...keeperHome('fig.hop.applied', 30), before: true },
   keeperHome('fig.reverse.ready'),
   keeperHome('fig.intended'),
   serviceHome('fig.fenced'),

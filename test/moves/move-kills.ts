@@ -11,6 +11,8 @@ export interface MoveKill {
   readonly to: Side;
   /** The move is cancelled by an operator while the service stands still at this failpoint. */
   readonly cancelledAt?: string;
+  /** The accident comes while payment follows, before it is asked to move. */
+  readonly before?: true;
   /** A live move is completed where it has come to; the failpoint is behind that. */
   readonly completed?: true;
 }

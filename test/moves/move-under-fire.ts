@@ -67,10 +67,11 @@ export class MoveUnderFire {
     let over = false;
     const underLoad = this.loadUntil(() => over, titleOf(kill));
     try {
+      if (kill.before) await this.accident(kill, how);
       const begun = hosts.begin(kill.to).catch((error: unknown) => (this.refusal = messageOf(error)));
       if (kill.cancelledAt !== undefined) await this.cancelAt(kill);
       if (kill.completed) await this.completedAt(kill);
-      await this.accident(kill, how);
+      if (!kill.before) await this.accident(kill, how);
       await begun;
       const { phase } = await this.endOf(kill, known, how);
       return { phase, owners: await watch.end() };

@@ -94,6 +94,17 @@ describe('a database is brought in line with the journal', () => {
     expect(garden.ownership).toEqual({ epoch: 2, role: 'follower' });
   });
 
+  it('a follower at a newer epoch than this process has read of is no contradiction: the journal is read again', async () => {
+    await placed({ epoch: 2, owner: OTHER, place: ELSEWHERE });
+    const late = await PlacementStore.over(journal);
+    const row = placements.of('garden') as StoredPlacement;
+    await placements.change(row, { ...row, epoch: 4 }, cause);
+    await garden.follow(4);
+    expect(late.of('garden')).toMatchObject({ epoch: 2 });
+    await expect(reconcile(late, garden, host)).resolves.toMatchObject({ epoch: 4, owner: OTHER });
+    expect(garden.ownership).toEqual({ epoch: 4, role: 'follower' });
+  });
+
   it('of two processes that reconcile at once, both see one placement', async () => {
     const other = await PlacementStore.over(journal);
     await placed({ phase: 'switching', target: OTHER, until: LIMIT });

@@ -28,7 +28,7 @@ const OUT: readonly MoveKill[] = [
 ];
 
 /**
- * It has payment go back: it has the mover and the copy, which follows since the host was started. Its own four modules are activated at its start.
+ * It has payment go back: it has the mover and the copy, which follows since the host was started. Its own four modules and the operations are activated at its start.
  */
 const HOME: readonly MoveKill[] = [
   { ...keeperHome('fig.hop.read', 30), before: true },
@@ -39,7 +39,7 @@ const HOME: readonly MoveKill[] = [
   keeperHome('fig.fenced'),
   keeperHome('fig.caughtUp'),
   keeperHome('fig.committed'),
-  keeperHome('placement.activated', 5),
+  keeperHome('placement.activated', 6),
   keeperHome('fig.opened'),
   serviceHome('fig.following'),
 ];

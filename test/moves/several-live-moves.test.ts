@@ -37,10 +37,9 @@ onMoves('several live moves at once', () => {
   it(
     'switch and go back one at a time, although all are asked for at once',
     async () => {
-      for (const to of ['remote', 'local', 'remote', 'local'] as const)
-        await Promise.all(MODULES.map((module) => moves.go(module, to)));
+      for (const to of ['remote', 'local'] as const) await Promise.all(MODULES.map((module) => moves.go(module, to)));
       const changes = await moves.changes();
-      expect(changes.filter(({ phase }) => phase === 'switching').length).toBeGreaterThanOrEqual(4 * MODULES.length);
+      expect(changes.filter(({ phase }) => phase === 'switching').length).toBeGreaterThanOrEqual(2 * MODULES.length);
       expect(switchingTogether(changes)).toEqual([]);
     },
     LIMIT_MS,

@@ -28,7 +28,7 @@ onMoves('a service that could not work on the data of a module', () => {
       );
       const [row] = await driver.rows('placement', "SELECT place, phase FROM placements WHERE module = 'payment'");
       expect(row).toEqual({ place: 'local', phase: 'idle' });
-      await expect(moveModule(driver.stack, 'notification', 'remote')).resolves.toMatchObject({ phase: 'done' });
+      await expect(moveModule(driver.stack, 'notification', 'remote')).resolves.toMatchObject({ phase: 'moved' });
     },
     LIMIT_MS,
   );

@@ -3,12 +3,14 @@ import { allMoved, OUT_AGAIN, playStrangled } from './strangled-history.js';
 import { onMoves } from './on-moves.js';
 
 const LIMIT_MS = 600_000;
+/** A monolith on PostgreSQL: with `--long`. */
+const isLong = process.env['TEST_MOVES'] === 'long';
 
 onMoves.each([
   ['SQLite files', 'SQLite files', {}, true],
   ['SQLite files', 'PostgreSQL', { onPostgres: true }, hasServer],
-  ['PostgreSQL', 'SQLite files', { homeOnPostgres: true }, hasServer],
-  ['PostgreSQL', 'PostgreSQL', { homeOnPostgres: true, onPostgres: true }, hasServer],
+  ['PostgreSQL', 'SQLite files', { homeOnPostgres: true }, hasServer && isLong],
+  ['PostgreSQL', 'PostgreSQL', { homeOnPostgres: true, onPostgres: true }, hasServer && isLong],
 ] as const)(
   'while orders are placed and paid, every module leaves from %s for %s, comes home, and leaves again',
   (_, __, databases, possible) => {

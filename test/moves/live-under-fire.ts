@@ -1,4 +1,7 @@
+import type { ReadBook } from '../../tools/digest/read-book.js';
 import { MONOLITH } from '../crash/processes.js';
+import { quiet } from '../crash/quiet.js';
+import { readFrom } from './module-files.js';
 import type { Accident, MoveKill } from './move-kills.js';
 import { MoveUnderFire } from './move-under-fire.js';
 import { MovingHosts, type PastMove, type Side } from './moving-hosts.js';
@@ -7,6 +10,34 @@ import { MovingHosts, type PastMove, type Side } from './moving-hosts.js';
 export class LiveUnderFire extends MoveUnderFire {
   static override async open(): Promise<LiveUnderFire> {
     return new LiveUnderFire(await MovingHosts.prepare('live')).opened();
+  }
+
+  /** Places orders while something is done. */
+  async during(work: () => Promise<void>): Promise<void> {
+    let over = false;
+    const loaded = this.loadUntil(() => over, 'during');
+    try {
+      await work();
+    } finally {
+      over = true;
+      await loaded;
+    }
+  }
+
+  /** Waits until no host has anything to do. */
+  idle(): Promise<void> {
+    const { hosts, driven } = this;
+    const open = async () =>
+      (await driven.customer.all('/api/orders')).filter(({ status }) => status === 'paid').length;
+    return quiet(
+      hosts.names.map((name) => hosts.program(name).internalUrl),
+      open,
+    );
+  }
+
+  /** Reads the books of the marketplace as they are while payment is at a side. */
+  rowsAt(side: Side): ReadBook {
+    return (book, statement, values) => readFrom(this.hosts.file(book, side), statement, values);
   }
 
   /** Brings payment home, where it stays. */

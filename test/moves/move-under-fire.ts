@@ -172,7 +172,7 @@ export class MoveUnderFire {
   }
 
   /** Orders, as long as the monolith is there. */
-  private async loadUntil(over: () => boolean, round: string): Promise<void> {
+  protected async loadUntil(over: () => boolean, round: string): Promise<void> {
     const { customer, owner, basket } = this.visited;
     for (let part = 0; !over(); part += 1) {
       const program = this.hosts.program(MONOLITH);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arrives } from '../../src/platform/testing/waiting.js';
-import { complete } from '../../tools/fig/live-moves.mjs';
+import { complete, verify } from '../../tools/fig/live-moves.mjs';
 import { cancel, history, move } from '../../tools/fig/moves.mjs';
 import { Books } from '../crash/books.js';
 import { MONOLITH, type Processes } from '../crash/processes.js';
@@ -128,6 +128,18 @@ export class MovingHosts implements Processes {
   /** Ends the live move where payment is. */
   async complete(): Promise<void> {
     await complete(this.operator, [MOVED, '--json']);
+  }
+
+  /** Compares all rows of both databases while payment serves. @returns how many there are. @throws Error when they are not equal */
+  async verify(): Promise<number> {
+    const { value } = await verify(this.operator, [MOVED, '--json']);
+    return (value as { readonly verified?: number }).verified ?? 0;
+  }
+
+  /** Where a book of the marketplace is while payment is at a side. */
+  file(book: string, side: Side): string {
+    const host = book === 'gateway' ? book : book === MOVED && side === 'remote' ? MOVED : MONOLITH;
+    return join(this.hosts.data(host), `${book}.sqlite`);
   }
 
   /** The moves that have been, the newest first. */

@@ -71,7 +71,7 @@ onMoves('ten live switches', () => {
         const { orderId } = next.body as { readonly orderId: string };
         const read = await request(market.driver.address)
           .get(`/api/orders/${orderId}`)
-          .set({ authorization: customer.bearer(), 'x-commit': next.headers['x-commit'] as string });
+          .set({ authorization: customer.bearer(), 'x-commit': next.headers['x-commit'] });
         expect([read.status, (read.body as { readonly orderId?: string }).orderId]).toEqual([200, orderId]);
       });
       await market.driver.settled();

@@ -108,7 +108,7 @@ async function goes(program, module, verb, flags) {
   const end = await followMove(
     program,
     asked,
-    ({ live }) => live.switches > switches || live.failures > 9,
+    ({ live, note }) => (live.switches > switches && (live.canSwitch || note !== undefined)) || live.failures > 9,
     flags.has('json') ? () => undefined : showing(),
   );
   if (end.live.switches === switches) throw new CommandError(`${module} is where it was: ${end.note ?? end.phase}`);

@@ -11,10 +11,12 @@ export function arrivesAt(begun, to, holds) {
   const isWanted = (/** @type {string} */ place) => (place === 'local') === (to === 'local');
   const side = isWanted(begun.to.place) ? 'to' : 'from';
   const switches = begun.live?.switches ?? 0;
-  return ({ live }) => {
+  return ({ live, note }) => {
     if (!live) return false;
     const isBack = live.owner === side && live.switches > switches;
-    return isBack || (holds && live.owner !== side && live.copy === 'verified');
+    return (
+      (isBack && (live.canSwitch || note !== undefined)) || (holds && live.owner !== side && live.copy === 'verified')
+    );
   };
 }
 

@@ -32,6 +32,8 @@ const LiveView = z.object({
   holds: z.boolean(),
   notBefore: Time.optional(),
   switches: z.int(),
+  /** How many tries to switch were cancelled since the last one that was done; after ten it waits for an operator. */
+  failures: z.int(),
   /** How long no database was the owner, at each switch, in milliseconds. */
   pauses: z.array(z.int()),
   /** How long the next switch is expected to take, in milliseconds. */

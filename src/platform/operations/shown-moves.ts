@@ -23,7 +23,7 @@ export function moveView(move: Move) {
   };
 }
 
-function liveView({ owner, copy, lag, verifiedAt, holds, notBefore, switches, pauses, lost }: LiveState) {
+function liveView({ owner, copy, lag, verifiedAt, holds, notBefore, switches, failures, pauses, lost }: LiveState) {
   const canSwitch = copy === 'verified' && lost === undefined;
   const why = canSwitch
     ? undefined
@@ -31,7 +31,7 @@ function liveView({ owner, copy, lag, verifiedAt, holds, notBefore, switches, pa
   const time = (ms: number | undefined) => (ms === undefined ? undefined : utc(ms));
   const expectedPauseMs = median(pauses) ?? SWITCH_MS;
   return {
-    ...{ owner, copy, canSwitch, holds, switches, pauses: [...pauses], expectedPauseMs },
+    ...{ owner, copy, canSwitch, holds, switches, failures, pauses: [...pauses], expectedPauseMs },
     ...given({ lag, why, verifiedAt: time(verifiedAt), notBefore: time(notBefore) }),
   };
 }

@@ -11,6 +11,8 @@ export interface SeenMove {
   /** Whether commands wait meanwhile; otherwise they are refused. */
   readonly parks?: boolean;
   readonly note?: string;
+  /** Of a move that goes on while the module serves. */
+  readonly live?: { readonly failures: number; readonly holds: boolean };
 }
 
 interface SeenPlacement {
@@ -21,7 +23,9 @@ interface SeenPlacement {
 
 /** Why a move cannot begin yet, after a host was started: its service has not registered, or the last move is not over. */
 const NOT_YET =
-  /no service stands by|no instance of it|placement is|does not take part|is moving|under way|No program responds/;
+  /no service stands by|no instance of it|placement is|does not take part|is moving|under way|cannot go back at present|is on its way|No program responds/;
+/** After so many tries to switch that were cancelled, a live move waits for an operator. */
+const TRIES = 10;
 const BEGINS_WITHIN_MS = 120_000;
 const ENDS_WITHIN_MS = 300_000;
 
@@ -30,9 +34,12 @@ export function arrived({ phase }: Pick<SeenMove, 'phase'>): boolean {
   return phase === 'done' || phase === 'moved';
 }
 
-/** Whether it was announced that commands are refused while the data is copied at rest. A move of a module that serves meanwhile waits. */
-export function refuses({ phase, parks }: Pick<SeenMove, 'phase' | 'parks'>): boolean {
-  return parks === false && phase !== 'moved';
+/**
+ * Whether a module stands still while it is copied, so that its commands wait or are refused: it has never been `moved`. Nothing is promised
+ * of how long that takes on a slow machine. A module that serves while it moves has no such excuse.
+ */
+export function isAtRest({ phase, parks }: Pick<SeenMove, 'phase' | 'parks'>): boolean {
+  return phase === 'done' || (phase === 'cancelled' && parks === false);
 }
 
 /** The moves of a run, by the operations API. */
@@ -72,17 +79,27 @@ export class LiveMoves {
     return items;
   }
 
-  /** Waits until the newest move of a module has arrived or was cancelled, and the module has an owner that serves. */
-  async ended(module: string): Promise<SeenMove | undefined> {
+  /**
+   * Waits until the newest move of a module has arrived or was cancelled, and the module has an owner that serves.
+   * @param to where the module goes: a move that can be reversed was `moved` before, to the other side
+   */
+  async ended(module: string, to: Side): Promise<SeenMove | undefined> {
     const end = async () => {
       const [newest] = await this.of(module);
       if (newest === undefined) return 'none';
-      if (newest.phase === 'moved') return newest;
+      if (newest.live && !['done', 'cancelled'].includes(newest.phase)) return await this.liveEnd(module, to, newest);
       if (newest.phase !== 'done' && newest.phase !== 'cancelled') return undefined;
       return (await this.placement(module)).phase === 'idle' ? newest : undefined;
     };
     const found = await arrives(`the end of the move of ${module}`, () => end().catch(() => undefined), ENDS_WITHIN_MS);
     return found === 'none' ? undefined : found;
+  }
+
+  /** A live move has not ended when the module is where it was to go; or when no try to switch was done, and an operator is waited for. */
+  private async liveEnd(module: string, to: Side, move: SeenMove): Promise<SeenMove | undefined> {
+    if ((await this.placement(module)).phase !== 'idle') return undefined;
+    if ((await this.side(module)) === to) return { ...move, phase: 'moved' };
+    return (move.live?.failures ?? 0) >= TRIES ? { ...move, phase: 'cancelled' } : undefined;
   }
 
   /** Cancels a move, if it has not come to its commit point. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../crash/random.js';
 import { type LiveHosts, otherSide, type Side } from './live-hosts.js';
-import { arrived, refuses, type LiveMoves, type SeenMove } from './live-moves.js';
+import { arrived, isAtRest, type LiveMoves, type SeenMove } from './live-moves.js';
 import { RoundAccident } from './round-accident.js';
 import type { RoundPlan } from './round-plan.js';
 import type { Timeline } from './timeline.js';
@@ -19,6 +19,12 @@ export interface PlayedRound {
 
 /** Of the moves that can still be reversed, so many in a hundred are completed. */
 const COMPLETED_PERCENT = 50;
+
+/** What is done beside a move. */
+interface Meanwhile {
+  readonly meanwhile: (over: () => boolean) => Promise<void>;
+  readonly accepted: () => Promise<void>;
+}
 
 /** Plays rounds: each moves a module to the other side, with an accident or without, and converges unattended. */
 export class LiveRounds {
@@ -39,15 +45,17 @@ export class LiveRounds {
     let happened = false;
     await happening?.prepare();
     const from = this.timeline.now();
-    const move = await this.move(module, to, async (over) => {
-      happened = (await happening?.happen(over)) ?? false;
-      if (cancelledAfterMs === undefined) return;
-      await sleep(cancelledAfterMs);
-      if (!over()) await this.moves.cancel(module);
+    const move = await this.move(module, to, {
+      meanwhile: async (over) => void (happened = (await happening?.happen(over)) ?? false),
+      accepted: async () => {
+        if (cancelledAfterMs === undefined) return;
+        await sleep(cancelledAfterMs);
+        await this.moves.cancel(module);
+      },
     });
     const span = { from, to: this.timeline.now() };
     this.timeline.moves.push(span);
-    if (refuses(move)) this.timeline.refusals.push(span);
+    if (isAtRest(move)) this.timeline.atRest.push(span);
     if (happening) {
       await happening.disarm();
       await this.hosts.ready();
@@ -59,13 +67,14 @@ export class LiveRounds {
     return { module, to, move, ms, happened, ...(happening ? { accident: happening.title } : {}) };
   }
 
-  private async move(module: string, to: Side, meanwhile: (over: () => boolean) => Promise<void>): Promise<SeenMove> {
+  private async move(module: string, to: Side, { meanwhile, accepted }: Meanwhile): Promise<SeenMove> {
     const [known] = await this.moves.of(module);
     let over = false;
     const carried = async () => {
       try {
         await this.moves.switchTo(module, to);
-        return await this.moves.ended(module);
+        await accepted();
+        return await this.moves.ended(module, to);
       } finally {
         over = true;
       }
@@ -75,7 +84,7 @@ export class LiveRounds {
     // The monolith may have died before the move was noted.
     if (end === undefined || (end.id === known?.id && (await this.moves.side(module)) !== to)) {
       await this.moves.switchTo(module, to);
-      end = await this.moves.ended(module);
+      end = await this.moves.ended(module, to);
     }
     if (end === undefined) throw new Error(`The move of ${module} ${to} was accepted, and nobody has noted it.`);
     const side = await this.moves.side(module);

@@ -57,6 +57,7 @@ export class LiveRun {
       if (fault) throw fault;
     } finally {
       this.abandoned.abort();
+      void load.end();
     }
     const findings = await this.judged(load);
     const { timeline, rounds } = this;

@@ -19,7 +19,7 @@ export type Accident =
 export interface RoundPlan {
   readonly module: string;
   readonly pauseMs: number;
-  /** An operator cancels the move so long after it has begun, if it can still be cancelled. */
+  /** An operator cancels the move so long after it was accepted, if it can still be cancelled. */
   readonly cancelledAfterMs?: number;
   /** What happens in it, when the module goes in that direction. */
   readonly accident: (to: 'local' | 'remote') => Accident | undefined;
@@ -45,7 +45,7 @@ const ACCIDENT_EVERY = 3;
 const LATEST_ACCIDENT_MS = 600;
 /** Of the rounds without an accident, one in so many has its move cancelled. */
 const CANCELLED_EVERY = 8;
-const LATEST_CANCEL_MS = 300;
+const LATEST_CANCEL_MS = 200;
 
 /** The rounds of a seed. Every module has its turn before one has its second. */
 export class RoundPlans {
@@ -79,7 +79,8 @@ export class RoundPlans {
   private accident(module: string, to: 'local' | 'remote', random: Random): Accident {
     const dice = random.next();
     if (dice < 0.5) {
-      const points = POINTS.filter((one) => one.to === to && this.failpoints.has(one.name));
+      const wanted = random.of(['keeper', 'service'] as const);
+      const points = POINTS.filter((one) => one.to === to && one.host === wanted && this.failpoints.has(one.name));
       const { name, host } = random.of(points);
       const kind = random.next() < 0.75 ? 'dies at' : 'stands still at';
       return { kind, process: host === 'keeper' ? MONOLITH : module, failpoint: name };

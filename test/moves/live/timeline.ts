@@ -7,8 +7,8 @@ export interface Span {
 /** When modules moved, and when something was wrong with a process. */
 export class Timeline {
   readonly moves: Span[] = [];
-  /** Moves at rest of a module that is so large that its commands are refused meanwhile. */
-  readonly refusals: Span[] = [];
+  /** Those of the moves in which the module stood still. */
+  readonly atRest: Span[] = [];
   readonly accidents: Span[] = [];
 
   now(): number {
@@ -20,9 +20,9 @@ export class Timeline {
     return this.moves.some((one) => overlaps(one, span));
   }
 
-  /** Whether the commands of a module were refused, as announced, at any time of the span. */
-  isDuringRefusal(span: Span): boolean {
-    return this.refusals.some((one) => overlaps(one, span));
+  /** Whether a module stood still, and its commands waited or were refused, at any time of the span. */
+  isAtRest(span: Span): boolean {
+    return this.atRest.some((one) => overlaps(one, span));
   }
 
   /** Whether a process was dead, stood still or recovered at any time of the span. */

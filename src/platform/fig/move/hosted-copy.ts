@@ -62,10 +62,13 @@ export class HostedCopy {
     }
   }
 
-  verify(origin: CopyOrigin, budgetMs: number): Promise<VerifyProgress> {
+  /** @param again compares all rows anew, of a copy that follows and was found equal */
+  verify(origin: CopyOrigin, budgetMs: number, again: boolean): Promise<VerifyProgress> {
     const { source, target } = this.connect(origin);
     const isLive = this.spec.attempt.since !== undefined;
-    return isLive ? target.verifyStep(source, { budgetMs, following: true }) : target.verifyStep(source, { budgetMs });
+    return isLive
+      ? target.verifyStep(source, { budgetMs, following: true, again })
+      : target.verifyStep(source, { budgetMs });
   }
 
   /** Brings the changes of the owner into the copy: one hop. */

@@ -77,6 +77,8 @@ export class HostedMoves implements MoveHost {
     if (role === 'owner')
       throw new PeerFault(409, 'IS_OWNER', `The database of ${name} here is an owner, so nothing is copied into it.`);
     await store.follow(attempt.epoch);
+    // A try to switch may have got it ready to be the owner.
+    await store.endCapture();
     await this.copyOf(name, store, attempt).begin();
     failpoint('fig.prepared');
   }
@@ -101,8 +103,8 @@ export class HostedMoves implements MoveHost {
     return this.copyOf(name, await this.target(name), attempt).step(origin, budgetMs);
   }
 
-  async verify(name: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number) {
-    const progress = await this.copyOf(name, await this.target(name), attempt).verify(origin, budgetMs);
+  async verify(name: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number, again = false) {
+    const progress = await this.copyOf(name, await this.target(name), attempt).verify(origin, budgetMs, again);
     if (progress.done && progress.differences.length === 0) await this.assertWorkable(name);
     return progress;
   }

@@ -51,7 +51,7 @@ function done(host: MoveHost, module: string, sent: MoveRequest): Promise<unknow
     case 'copy':
       return host.copy(module, request.attempt, request.origin, request.budgetMs);
     case 'verify':
-      return host.verify(module, request.attempt, request.origin, request.budgetMs);
+      return host.verify(module, request.attempt, request.origin, request.budgetMs, request.again);
     case 'reconcile':
       return host.reconcile(module);
     case 'release':

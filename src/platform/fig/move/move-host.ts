@@ -51,8 +51,14 @@ export interface MoveHost {
   fence(module: string, epoch: number, permit: string, withinMs?: number): Promise<number>;
   /** Copies for about `budgetMs`. */
   copy(module: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number): Promise<CopyProgress>;
-  /** Compares for about `budgetMs`. */
-  verify(module: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number): Promise<VerifyProgress>;
+  /** Compares for about `budgetMs`. @param again compares all rows anew, of a copy that follows and was found equal */
+  verify(
+    module: string,
+    attempt: CopyAttempt,
+    origin: CopyOrigin,
+    budgetMs: number,
+    again?: boolean,
+  ): Promise<VerifyProgress>;
   /** Brings the module there in line with the journal, as it is now. */
   reconcile(module: string): Promise<Ownership>;
   /** Ends the permit, and closes a database that was opened for the move alone. */

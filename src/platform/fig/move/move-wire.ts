@@ -26,7 +26,7 @@ export const MoveRequest = z.discriminatedUnion('do', [
     withinMs: z.number().positive().optional(),
   }),
   z.strictObject({ do: z.literal('copy'), ...part }),
-  z.strictObject({ do: z.literal('verify'), ...part }),
+  z.strictObject({ do: z.literal('verify'), ...part, again: z.boolean().optional() }),
   z.strictObject({ do: z.literal('reconcile') }),
   z.strictObject({ do: z.literal('release') }),
   z.strictObject({ do: z.literal('capture'), permit: z.string() }),
@@ -89,7 +89,7 @@ export const SentCopyProgress = z.object({
 });
 export const SentVerifyProgress = z.object({
   rows: z.number(),
-  dirty: z.number(),
+  dirty: z.number().optional(),
   done: z.boolean(),
   differences: z.array(
     z.object({

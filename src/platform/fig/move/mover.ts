@@ -143,7 +143,8 @@ export class Mover {
 
   /** A live move that is asked for again goes to the other side. */
   private async onward(run: LiveRun, wanted: WantedMove): Promise<Move> {
-    if (run.present.live.switches === 0 && run.present.live.holds === false) throw new MoveUnderWay(run.present);
+    const { switches, holds } = run.present.live;
+    if (switches === 0 && !holds) throw new MoveUnderWay(run.present);
     await run.wish(wantedSide(run.present, wanted) === 'from' ? 'reverse' : 'switch');
     return run.present;
   }

@@ -46,8 +46,15 @@ export class RemoteMoveHost implements MoveHost {
     return defined(await this.parsed(SentCopyProgress, module, { do: 'copy', attempt, origin, budgetMs }));
   }
 
-  async verify(module: string, attempt: CopyAttempt, origin: CopyOrigin, budgetMs: number): Promise<VerifyProgress> {
-    const sent = await this.parsed(SentVerifyProgress, module, { do: 'verify', attempt, origin, budgetMs });
+  async verify(
+    module: string,
+    attempt: CopyAttempt,
+    origin: CopyOrigin,
+    budgetMs: number,
+    again = false,
+  ): Promise<VerifyProgress> {
+    const request = { do: 'verify', attempt, origin, budgetMs, ...(again ? { again } : {}) } as const;
+    const sent = defined(await this.parsed(SentVerifyProgress, module, request));
     return { ...sent, differences: sent.differences.map((one) => defined(one)) };
   }
 

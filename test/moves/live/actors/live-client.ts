@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../../../src/platform/ops/message-of.js';
 import { type CommitNumber, contains, readCommit, writtenCommit } from '../../../../src/platform/ops/commit-number.js';
-import { type Attempt, type CallKind, isPromise } from '../history.js';
+import { type Attempt, type CallKind, isPromise, withoutDetails } from '../history.js';
 
 const PASSWORD = 'ficus-sample';
 /** A client that waited so long has got nothing. No call may take that long on any machine. */
@@ -84,19 +84,17 @@ export class LiveClient {
     const timed = { client: this.name, began, ended: performance.now() };
     const attempt: Attempt = { ...what, ...timed, status, text, ...(commit === undefined ? {} : { commit }) };
     this.learn(attempt);
+    this.history.push(withoutDetails(attempt));
     return attempt;
   }
 
-  private learn(attempt: Attempt): void {
-    const { call, commit, status, text } = attempt;
+  private learn({ call, commit, status, text }: Attempt): void {
     if (call === 'sign-in' && status === 201)
       this.authorization = `Bearer ${(JSON.parse(text) as { readonly token: string }).token}`;
     const seen = commit === undefined ? undefined : readCommit(commit);
     const before = seen && this.tokens.get(seen.module);
     // The response to a repeated command has the commit of the first one.
     if (seen && !(before && contains(before, seen))) this.tokens.set(seen.module, seen);
-    // A response to a sign-in has secrets, and none of the rules needs it.
-    this.history.push(call === 'sign-in' && status === 201 ? { ...attempt, text: '{}' } : attempt);
   }
 
   private async fetched(path: string, method: string, sent: string, headers: Record<string, string>) {

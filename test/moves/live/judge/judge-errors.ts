@@ -10,8 +10,8 @@ export interface SeenError {
   readonly kind: string;
   /** Whether a process was dead, stood still or recovered meanwhile. */
   readonly duringAccident: boolean;
-  /** Whether it was announced that commands are refused meanwhile: the module moved at rest. */
-  readonly isAnnounced: boolean;
+  /** Whether a command has waited for a module that stood still while it was copied, or was refused meanwhile. */
+  readonly isAtRest: boolean;
   readonly isAllowed: boolean;
 }
 
@@ -21,14 +21,14 @@ export function errorsIn(history: readonly Attempt[], timeline: Timeline): reado
     .filter((attempt) => !isAcknowledged(attempt) && !(DECLARED.has(attempt.status) && codeOf(attempt) !== ''))
     .map((attempt) => {
       const duringAccident = timeline.isDuringAccident(spanOf(attempt));
-      const isAnnounced = attempt.key !== '' && attempt.status === 503 && timeline.isDuringRefusal(spanOf(attempt));
-      const isAllowed = isAnnounced || (duringAccident && isOfAccident(attempt));
-      return { ...attempt, kind: kindOf(attempt), duringAccident, isAnnounced, isAllowed };
+      const isAtRest = attempt.key !== '' && attempt.status > 0 && timeline.isAtRest(spanOf(attempt));
+      const isAllowed = (isAtRest || duringAccident) && isOutage(attempt);
+      return { ...attempt, kind: kindOf(attempt), duringAccident, isAtRest, isAllowed };
     });
 }
 
 /** A broken connection, 503, or the end of the deadline of a call that has waited for a process. Each leaves the key free to be repeated. */
-function isOfAccident(attempt: Attempt): boolean {
+function isOutage(attempt: Attempt): boolean {
   return attempt.status === 0 || attempt.status === 503 || codeOf(attempt) === 'DEADLINE_EXCEEDED';
 }
 

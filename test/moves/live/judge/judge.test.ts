@@ -175,6 +175,16 @@ describe('the judge of live moves', () => {
     expect(found({ order, shop: { cursors: [] } })).toEqual([]);
   });
 
+  it('lets commands wait too long for a module that stood still, and no reads', () => {
+    const late = { status: 504, text: '{"code":"DEADLINE_EXCEEDED"}' };
+    const errors = (at: number) => {
+      const evidence = smallRun({ attempt: [at, late] });
+      evidence.timeline.atRest.push({ from: 0, to: 200 });
+      return judge(evidence).filter(({ law }) => law === 'error').length;
+    };
+    expect([errors(1), errors(9)]).toEqual([0, 1]);
+  });
+
   it('names the item, the databases and what is wrong with it', () => {
     const [finding] = judge(smallRun({ rows: { orders: [] } }));
     expect(sentenceOf(finding as Finding)).toBe(

@@ -56,8 +56,9 @@ export class LiveCopy {
     return this.host.live.follow(this.spec.module, this.attempt, this.origin);
   }
 
-  compare(budgetMs: number): Promise<VerifyProgress> {
-    return this.host.verify(this.spec.module, this.attempt, this.origin, budgetMs);
+  /** Compares rows for a while. @param again all of them anew, once they were found equal */
+  compare(budgetMs: number, again: boolean): Promise<VerifyProgress> {
+    return this.host.verify(this.spec.module, this.attempt, this.origin, budgetMs, again);
   }
 
   /** Gets it ready to become the owner, and the owner to become its copy. */

@@ -267,7 +267,6 @@ describe('a live move of a module', () => {
 
   it.each([
     ['a second move of the same module', () => mover.begin(OUT, ASKED), MoveUnderWay],
-    ['a switch before the copy is verified', () => mover.wish('garden', 'switch'), MoveRefused],
     ['a way back of what has not moved', () => mover.wish('garden', 'reverse'), MoveRefused],
     ['an end of what has not moved', () => mover.wish('garden', 'complete'), MoveRefused],
   ])('refuses %s', async (_, refused, kind) => {

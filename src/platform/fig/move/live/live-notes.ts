@@ -33,10 +33,10 @@ export class LiveNotes {
     await this.store();
   }
 
-  /** Notes another state in the journal, with the epoch of the owner. What was waited for is over. */
-  async replace(live: LiveState, epoch: number): Promise<void> {
+  /** Notes another state in the journal, with the epoch of the owner. @param note as in {@link note} */
+  async replace(live: LiveState, epoch: number, note?: string): Promise<void> {
     this.present = { ...this.present, live };
-    await this.note({}, undefined, { epoch });
+    await this.note({}, note, { epoch });
   }
 
   /** Shows a phase that a switch is in, in memory: the journal's row says the same, and more durably. */

@@ -25,7 +25,6 @@ export class LiveRun {
   private readonly notes: LiveNotes;
   private readonly tending: LiveTending;
   private failures = 0;
-  private isComplete = false;
 
   constructor(
     private readonly spec: LiveRunSpec,
@@ -47,24 +46,27 @@ export class LiveRun {
 
   /** Notes what an operator asks for; it is done in one of the next turns. @throws MoveRefused when it cannot be done now */
   async wish(wish: LiveWish): Promise<void> {
-    const { module, live } = this.present;
+    const { module, live, note } = this.present;
     const refuse = (why: string): never => {
       throw new MoveRefused(`${module} ${why}`);
     };
     if (wish === 'verify') return this.tending.verifyAnew();
+    // The journal may be a turn ahead of what this run has noted.
+    const owner = ownerIn(await this.spec.journal.read(this.present), this.present);
     if (wish === 'complete') {
-      if (live.switches === 0)
+      if (live.switches === 0 && owner === 'from')
         refuse(`has not moved yet, so there is nothing to complete; cancel it: npm run fig -- cancel ${module}`);
-      this.isComplete = true;
-      return;
+      return this.notes.note({ wish });
     }
-    if (wish === 'switch' && live.owner === 'to') refuse(`has moved already; back: npm run fig -- reverse ${module}`);
-    if (wish === 'reverse' && live.owner === 'from')
+    if (wish === 'switch' && owner === 'to') refuse(`has moved already; back: npm run fig -- reverse ${module}`);
+    if (wish === 'reverse' && owner === 'from')
       refuse(`has not moved yet, so it does not go back; it moves: npm run fig -- switch ${module}`);
     if (live.lost !== undefined)
       refuse(`does not switch: ${live.lost} Its copy is made anew: npm run fig -- verify ${module}`);
-    if (live.copy !== 'verified')
-      refuse(`does not switch yet: its copy is ${live.copy}; try again when it is verified.`);
+    if (wish === 'reverse' && (live.copy !== 'verified' || live.owner !== owner))
+      refuse(
+        `cannot go back at present: ${note ?? `its copy is ${live.copy}`}; try again when fig status says that it can.`,
+      );
     await this.tending.letSwitch();
   }
 
@@ -108,7 +110,7 @@ export class LiveRun {
       return 0;
     }
     if (this.unwanted.signal.aborted) return this.undo();
-    if (this.isComplete) return this.end('done');
+    if (this.present.live.wish === 'complete') return this.end('done');
     return this.tending.tend(row, AbortSignal.any([this.stopping.signal, this.unwanted.signal]));
   }
 

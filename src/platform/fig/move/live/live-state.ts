@@ -25,6 +25,8 @@ export interface LiveState {
   readonly verifiedAt?: number;
   /** Whether it waits for an operator before it switches. */
   readonly holds: boolean;
+  /** What an operator has asked for, and is not done yet: to change the owner as soon as the copy is verified, or to end where it is. */
+  readonly wish?: 'switch' | 'complete';
   /** It does not switch by itself before this time, in milliseconds UTC. */
   readonly notBefore?: number;
   /** How long no database was the owner, at each switch, in milliseconds: the last {@link KEPT_PAUSES}. */
@@ -47,6 +49,6 @@ export function firstState({ holds, notBefore }: Pick<LiveState, 'holds' | 'notB
 
 /** A copy that is begun anew: of a database that was the owner, or empty. */
 export function anew(live: LiveState, copy: 'none' | 'former'): LiveState {
-  const { since: _, lost: __, lag: ___, ...kept } = live;
+  const { since: _, lost: __, lag: ___, verifiedAt: ____, ...kept } = live;
   return { ...kept, copy, copies: live.copies + 1 };
 }

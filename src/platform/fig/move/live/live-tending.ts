@@ -18,9 +18,6 @@ import { switchOwner, type Switched } from './live-switch.js';
 export class LiveTending {
   private copy: LiveCopy | undefined;
   private hops = new HopWindow();
-  private isSwitchWanted = false;
-  /** Whether the copy as it is agreed with the hosts now was compared: what a host knows of a comparison ends with it, but for its place. */
-  private isCompared = false;
   private idleMs: number = LIVE_LIMITS.idleMs.first;
   /** From when on a switch may be tried, and all rows are compared again, in milliseconds of the monotonic clock. */
   private triesFrom = -Infinity;
@@ -34,9 +31,8 @@ export class LiveTending {
 
   /** An operator wants the switch now. */
   async letSwitch(): Promise<void> {
-    await this.notes.progress({ failures: 0 });
-    this.isSwitchWanted = true;
     this.triesFrom = -Infinity;
+    await this.notes.note({ failures: 0, wish: 'switch' });
   }
 
   /** All rows are compared again, soon. A copy that was lost is begun anew. */
@@ -49,7 +45,6 @@ export class LiveTending {
   /** A host does not take part at present: what was agreed with it is agreed again. */
   disconnect(): void {
     this.copy = undefined;
-    this.isCompared = false;
     this.hops = new HopWindow();
   }
 
@@ -58,9 +53,9 @@ export class LiveTending {
     this.disconnect();
     const { live } = this.notes.move;
     if (owner === live.owner) return this.notes.progress({}, { epoch });
-    this.isSwitchWanted = false;
+    const { wish, ...rest } = anew(live, 'former');
     const next = { owner, switches: live.switches + 1, failures: 0, holds: true };
-    await this.notes.replace({ ...anew(live, 'former'), ...next }, epoch);
+    await this.notes.replace({ ...rest, ...next, ...(wish === 'complete' ? { wish } : {}) }, epoch);
   }
 
   /** Does what the copy needs next. @returns how long nothing is to do after it, in milliseconds */
@@ -71,7 +66,8 @@ export class LiveTending {
     const { live } = this.notes.move;
     if (live.copy === 'copying') return this.copyPart(this.copy);
     const isCaughtUp = await this.hop(this.copy);
-    if (isCaughtUp && (!this.isCompared || this.isRecheckDue)) return this.compare(this.copy, !this.isCompared);
+    if (isCaughtUp && (live.copy === 'following' || this.isRecheckDue))
+      return this.compare(this.copy, live.copy === 'following');
     if (this.isSwitchDue) return this.change(row, this.copy, signal);
     return this.idleMs;
   }
@@ -84,6 +80,8 @@ export class LiveTending {
     const begun = await LiveCopy.begin(spec, live.since, live.copy === 'former');
     if (live.copy === 'copying' && begun.captured !== live.since)
       return this.beginAnew(`the changes since commit ${live.since} were not recorded.`);
+    // The host of the copy may be another process now: it goes on comparing where the former one was.
+    if (live.copy === 'verified') await this.notes.progress({ copy: 'following' });
     if (live.copy !== 'none' && live.copy !== 'former') return begun;
     await this.notes.note({ copy: live.copy === 'former' ? 'following' : 'copying', since: begun.since });
     failpoint('fig.prepared');
@@ -119,10 +117,12 @@ export class LiveTending {
 
   private async compare(copy: LiveCopy, isFirst: boolean): Promise<number> {
     const { clock } = this.spec;
-    const { rows, done, differences } = await copy.compare(isFirst ? LIVE_LIMITS.partMs : LIVE_LIMITS.recheckMs);
+    const { rows, done, differences } = await copy.compare(
+      isFirst ? LIVE_LIMITS.partMs : LIVE_LIMITS.recheckMs,
+      !isFirst,
+    );
     if (differences.length > 0) throw new CopyDiffers(differ(differences));
     if (done) {
-      this.isCompared = true;
       this.recheckFrom = clock.monotonic() + LIVE_LIMITS.recheckEveryMs;
       await this.notes.note({ copy: 'verified', verifiedAt: clock.now() }, undefined, { verified: rows });
       failpoint('fig.verified');
@@ -137,9 +137,8 @@ export class LiveTending {
   private get isSwitchDue(): boolean {
     const { clock } = this.spec;
     const { live, module } = this.notes.move;
-    if (!this.isCompared || live.copy !== 'verified' || !this.hops.isSmall || clock.monotonic() < this.triesFrom)
-      return false;
-    return this.isSwitchWanted || (live.owner === 'from' && waitsFor(live, module, clock.now()) === undefined);
+    if (live.copy !== 'verified' || !this.hops.isSmall || clock.monotonic() < this.triesFrom) return false;
+    return live.wish === 'switch' || (live.owner === 'from' && waitsFor(live, module, clock.now()) === undefined);
   }
 
   /** Changes the owner, if no other module does at present. @returns how long to wait before the next try */
@@ -174,13 +173,13 @@ export class LiveTending {
   private async notSwitched(error: unknown): Promise<void> {
     const { clock } = this.spec;
     this.disconnect();
-    const { live } = this.notes.move;
+    const { live, epoch } = this.notes.move;
     const failures = live.failures + 1;
     const isOver = failures >= LIVE_LIMITS.tries;
-    if (isOver) this.isSwitchWanted = false;
     const waitMs = backoffMs(failures, LIVE_LIMITS.again, Math.random);
     this.triesFrom = clock.monotonic() + waitMs;
     const note = `the switch was cancelled (${failures} of ${LIVE_LIMITS.tries}): ${messageOf(error)}`;
-    await this.notes.note({ failures, holds: live.holds || isOver }, note);
+    const { wish: _, ...held } = { ...live, failures, holds: true };
+    await this.notes.replace(isOver ? held : { ...live, failures }, epoch, note);
   }
 }

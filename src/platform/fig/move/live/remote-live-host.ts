@@ -38,7 +38,7 @@ export class RemoteLiveHost implements LiveHost {
     budgetMs: number,
   ): Promise<VerifyProgress> {
     const request = { do: 'catchUp', attempt, origin, commit, budgetMs } as const;
-    const sent = SentVerifyProgress.parse(await this.send(module, request, SWITCH_STEP_MS));
+    const sent = defined(SentVerifyProgress.parse(await this.send(module, request, SWITCH_STEP_MS)));
     return { ...sent, differences: sent.differences.map((one) => defined(one)) };
   }
 

@@ -1,8 +1,7 @@
 import type { ReadBook } from '../../tools/digest/read-book.js';
-import { MONOLITH } from '../crash/processes.js';
 import { quiet } from '../crash/quiet.js';
 import { readFrom } from './module-files.js';
-import type { Accident, MoveKill } from './move-kills.js';
+import type { MoveKill } from './move-kills.js';
 import { MoveUnderFire } from './move-under-fire.js';
 import { MovingHosts, type PastMove, type Side } from './moving-hosts.js';
 
@@ -53,19 +52,14 @@ export class LiveUnderFire extends MoveUnderFire {
     if (newest && !hasEnded(newest)) await this.hosts.complete();
   }
 
-  protected override async endOf(kill: MoveKill, known: ReadonlySet<string>, how: Accident): Promise<PastMove> {
+  protected override async endOf(kill: MoveKill, known: ReadonlySet<string>): Promise<PastMove> {
     const { hosts } = this;
     if (kill.completed) return hosts.ended();
     if (kill.to === 'remote') {
       await this.noted(kill.to, known);
       return hosts.ended(kill.to);
     }
-    const isForgotten = how === 'dies' && kill.process === MONOLITH;
-    if (!isForgotten && kill.cancelledAt === undefined) return hosts.ended(kill.to);
-    const end = await hosts.ended('either');
-    // A mover that has started again knows of no way back that was asked for: the module is where it was, until it is asked again.
-    if (kill.cancelledAt === undefined && (await hosts.databases.side()) !== kill.to) await hosts.moveTo(kill.to);
-    return end;
+    return hosts.ended(kill.cancelledAt === undefined ? kill.to : 'either');
   }
 }
 

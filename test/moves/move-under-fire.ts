@@ -73,7 +73,7 @@ export class MoveUnderFire {
       if (kill.completed) await this.completedAt(kill);
       if (!kill.before) await this.accident(kill, how);
       await begun;
-      const { phase } = await this.endOf(kill, known, how);
+      const { phase } = await this.endOf(kill, known);
       return { phase, owners: await watch.end() };
     } finally {
       over = true;
@@ -106,7 +106,7 @@ export class MoveUnderFire {
   }
 
   /** Waits for the end of the move that had the accident. @param known the moves before it */
-  protected async endOf({ to }: MoveKill, known: ReadonlySet<string>, _how: Accident): Promise<PastMove> {
+  protected async endOf({ to }: MoveKill, known: ReadonlySet<string>): Promise<PastMove> {
     await this.noted(to, known);
     const end = await this.hosts.ended();
     if (known.has(end.id)) throw new Error('The move was never noted.');

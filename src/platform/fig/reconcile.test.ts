@@ -77,6 +77,15 @@ describe('a database is brought in line with the journal', () => {
     expect(garden.ownership).toEqual({ epoch: 2, role: 'fenced' });
   });
 
+  it('the target of a switch writes nothing before the commit point', async () => {
+    await garden.follow(1);
+    const switching = { owner: OTHER, place: ELSEWHERE, phase: 'switching', target: garden.identity } as const;
+    await placed({ ...switching, until: LIMIT + 1 });
+    await reconciled();
+    expect(garden.ownership.role).not.toBe('owner');
+    await expect(write()).rejects.toThrow(NotOwner);
+  });
+
   it('a database that is no longer the owner by the journal follows it (guarantee 9: one writer)', async () => {
     await placed({ epoch: 2, owner: OTHER, place: ELSEWHERE });
     await reconciled();

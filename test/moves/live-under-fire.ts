@@ -3,7 +3,8 @@ import { quiet } from '../crash/quiet.js';
 import { readFrom } from './module-files.js';
 import type { MoveKill } from './move-kills.js';
 import { MoveUnderFire } from './move-under-fire.js';
-import { MovingHosts, type PastMove, type Side } from './moving-hosts.js';
+import { MovingHosts, type PastMove } from './moving-hosts.js';
+import type { Side } from './module-files.js';
 
 /** The same as {@link MoveUnderFire} while payment serves: it goes out by a live move, and home by the reverse of one. */
 export class LiveUnderFire extends MoveUnderFire {

@@ -1,5 +1,6 @@
 import { MONOLITH } from '../crash/processes.js';
-import { MOVED, type Side } from './moving-hosts.js';
+import { MOVED } from './moving-hosts.js';
+import type { Side } from './module-files.js';
 
 /** A place in a move where a process dies, or stands still. */
 export interface MoveKill {

@@ -8,7 +8,8 @@ import { Random } from '../crash/random.js';
 import { RequestLog } from '../crash/request-log.js';
 import { type Visit, visit } from '../crash/visit.js';
 import { type Accident, type MoveKill, titleOf } from './move-kills.js';
-import { MOVED, MovingHosts, otherSide, type PastMove, type Side } from './moving-hosts.js';
+import { MOVED, MovingHosts, otherSide, type PastMove } from './moving-hosts.js';
+import type { Side } from './module-files.js';
 import { watchOwners } from './owner-watch.js';
 
 /** The patience of the mover where processes stand still; a machine may be busy. */
@@ -139,8 +140,11 @@ export class MoveUnderFire {
   private async cancelAt({ process }: MoveKill): Promise<void> {
     const service = this.hosts.program(MOVED);
     await arrives('the service stands still', () => service.isFrozen, ACCIDENT_WITHIN_MS);
-    const cancelled = this.hosts.cancel().catch(() => undefined);
-    if (process === MONOLITH) await cancelled;
+    void this.hosts.cancel().catch(() => undefined);
+    const monolith = this.hosts.program(MONOLITH);
+    // A way back is cancelled by its time limit, which an operator does not wait for.
+    if (process === MONOLITH)
+      await arrives('the monolith has its accident', () => monolith.gone || monolith.isFrozen, ACCIDENT_WITHIN_MS);
     else await arrives('it is cancelled', async () => (await this.hosts.databases.row()).phase === 'cancelling');
     service.thaw();
   }

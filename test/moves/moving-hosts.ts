@@ -15,8 +15,6 @@ import type { Side } from './module-files.js';
 /** The module that moves. It has money, calls the gateway, and is called. */
 export const MOVED = 'payment';
 
-export type { Side } from './module-files.js';
-
 /** Whether the module stands still while it is copied, or serves. */
 export type Way = 'at rest' | 'live';
 
@@ -89,9 +87,7 @@ export class MovingHosts implements Processes {
     for (const line of Object.values(this.lines)) line.cut();
   }
 
-  mend(): void {
-    for (const line of Object.values(this.lines)) line.mend();
-  }
+  mend = (): void => Object.values(this.lines).forEach((line) => line.mend());
 
   program(name: string): Program {
     return this.hosts.program(name);

@@ -13,9 +13,9 @@ const USAGE = `npm run test:moves [-- ${LONG}] [${ONLY} <part of a title>] [${JS
 npm run test:moves -- ${LIVE} [${LONG}] [${SEED} <n>] [${MOVES} <n>]
 
 Moves every module out and home while orders are placed and paid, to SQLite files and to a PostgreSQL that is made for this run, or
-that of TEST_DATABASE_URL. Then it moves payment while processes are killed, or stand still, in the middle of a move.
-  ${LONG}       at every failpoint of a move, in each process that comes by it; otherwise at three of them
-  ${ONLY} <text>  the accidents alone whose titles contain the text, such as 'fig.fenced' or 'of payment'
+that of TEST_DATABASE_URL. Then it moves payment, at rest and live, while processes are killed, stand still or are cut off in the middle of a move.
+  ${LONG}       at every failpoint of a move, in each process that comes by it; otherwise at some of them
+  ${ONLY} <text>  the accidents alone whose titles contain the text, such as 'fig.fenced', 'of payment' or 'dies at fig.opened'
   ${JSON_}       prints what jest knows as one value for programs
   ${OR_SKIP}    it is no failure that PostgreSQL cannot be had; the suites on it are left out
 
@@ -71,7 +71,7 @@ async function live({ long, seed, moves }) {
 /** @param {{ long: boolean, json: boolean, orSkip: boolean, only: string | undefined }} options */
 async function suites({ long, json, orSkip, only }) {
   const accidents = { TEST_MOVES: long ? 'long' : 'short', ...(only === undefined ? {} : { TEST_MOVES_ONLY: only }) };
-  const chosen = only === undefined ? 'test/moves/' : 'test/moves/killed-moves';
+  const chosen = only === undefined ? 'test/moves/' : 'test/moves/killed-';
   const jest = (/** @type {Record<string, string>} */ environment) =>
     runJest([chosen, '--maxWorkers=2', ...(json ? ['--json'] : [])], { ...accidents, ...environment });
   const given = process.env['TEST_DATABASE_URL'];

@@ -47,12 +47,13 @@ export async function startOnStack(
       join(directory, 'data'),
       plan.services.filter(({ onPostgres }) => onPostgres).map(({ module }) => module),
       plan.moved === undefined ? [] : plan.services.map(({ module }) => module),
+      plan.homeOnPostgres ? plan.services.map(({ module }) => module) : [],
     );
     const stack = await startStack({
       ...{
         directory,
         port: 0,
-        databases: plan.moved === undefined ? databases.addresses : {},
+        databases: plan.moved === undefined ? databases.addresses : databases.homeAddresses,
         settings: { NODE_ENV: 'test', ...PATIENT, ...overKafka(), ...settings },
       },
       settingsOf,

@@ -17,31 +17,35 @@ export class StackDatabases {
     readonly addresses: { readonly [module: string]: string },
     /** The modules whose services stand by, on a database of their own: that on PostgreSQL, or a file. */
     private readonly standBy: readonly string[],
+    /** Databases on PostgreSQL that the monolith has for modules whose services stand by. */
+    private readonly atHome: TestDatabases,
   ) {}
 
   /**
    * Makes those on PostgreSQL.
    * @param files the directory of the files
+   * @param standBy modules whose services stand by
+   * @param atHome those of them that the monolith has on PostgreSQL, too
    * @throws Error when there is no server to make them on
    */
   static async make(
     files: string,
     onPostgres: readonly string[],
     standBy: readonly string[] = [],
+    atHome: readonly string[] = [],
   ): Promise<StackDatabases> {
-    if (onPostgres.length > 0 && TEST_SERVER === undefined)
+    if (onPostgres.length + atHome.length > 0 && TEST_SERVER === undefined)
       throw new Error(
-        `SUITES_ON wants ${onPostgres.join(', ')} on PostgreSQL, and TEST_DATABASE_URL names no server; ` +
+        `SUITES_ON wants ${[...onPostgres, ...atHome].join(', ')} on PostgreSQL, and TEST_DATABASE_URL names no server; ` +
           `'npm run test:placements' starts one and runs the suites on it.`,
       );
     const onServer = await testDatabases(onPostgres);
-    const addressOf = (module: string) => [module, onServer.environment[databaseVariable(module)]] as const;
-    return new StackDatabases(
-      files,
-      onServer,
-      Object.fromEntries(onPostgres.map(addressOf)) as Record<string, string>,
-      standBy,
-    );
+    return new StackDatabases(files, onServer, addressesIn(onServer, onPostgres), standBy, await testDatabases(atHome));
+  }
+
+  /** The addresses of those that the monolith has on PostgreSQL for modules whose services stand by. */
+  get homeAddresses(): { readonly [module: string]: string } {
+    return addressesIn(this.atHome, this.standBy);
   }
 
   /** Rows of a book; none while it does not exist. */
@@ -54,8 +58,9 @@ export class StackDatabases {
   }
 
   /** Drops those on PostgreSQL. */
-  remove(): Promise<void> {
-    return this.onServer.remove();
+  async remove(): Promise<void> {
+    await this.onServer.remove();
+    await this.atHome.remove();
   }
 
   private async reading<T>(
@@ -76,9 +81,10 @@ export class StackDatabases {
     const file = this.file(`${book}.sqlite`);
     if (!this.standBy.includes(book)) return this.onServerOf(book) ?? file;
     const own = this.onServerOf(book) ?? this.file(`${book}.service.sqlite`);
-    if (!own || !file) return own ?? file;
+    const home = onServerAt(this.homeAddresses, book) ?? file;
+    if (!own || !home) return own ?? home;
     const owner = await this.ownerOf(book);
-    return (await identityOf(own)) === owner ? own : file;
+    return (await identityOf(own)) === owner ? own : home;
   }
 
   /** The identity of the database that owns the data of a module, as the journal says. */
@@ -90,14 +96,29 @@ export class StackDatabases {
   }
 
   private onServerOf(book: string): Database | undefined {
-    const url = this.addresses[book];
-    return url === undefined ? undefined : new PostgresDatabase(url, book);
+    return onServerAt(this.addresses, book);
   }
 
   private file(name: string): Database | undefined {
     const file = join(this.files, name);
     return existsSync(file) ? new SqliteDatabase(file, TEST_DRIVER) : undefined;
   }
+}
+
+function addressesIn(
+  { environment }: TestDatabases,
+  modules: readonly string[],
+): { readonly [module: string]: string } {
+  const entries = modules.flatMap((module) => {
+    const address = environment[databaseVariable(module)];
+    return address === undefined ? [] : [[module, address] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function onServerAt(addresses: { readonly [module: string]: string }, book: string): Database | undefined {
+  const url = addresses[book];
+  return url === undefined ? undefined : new PostgresDatabase(url, book);
 }
 
 /** Undefined for a database that no host has opened yet. */

@@ -12,6 +12,8 @@ export interface StackPlan {
   readonly threads: readonly string[];
   /** The services stand by, each with a database of its own, and the modules are moved there before the suite; and perhaps home. */
   readonly moved?: 'out' | 'home' | 'not yet';
+  /** The monolith has its databases of the modules that may be moved on PostgreSQL, too. */
+  readonly homeOnPostgres?: boolean;
 }
 
 const SERVICE = /^(?<module>[a-z][a-z0-9-]*)(\*(?<instances>[1-9]\d?))?(?<onPostgres>@postgres)?$/;

@@ -13,16 +13,24 @@ export const STRANGLING = ['notification', 'payment', 'shop', 'order', 'member']
 /** A stack of which each module may be moved: a service stands by for each. */
 export function startMovable({
   onPostgres = false,
+  homeOnPostgres = false,
   settings = {},
   settingsOf = {},
 }: {
+  /** Whether the services have their databases on PostgreSQL. */
   readonly onPostgres?: boolean;
+  /** Whether the monolith has. */
+  readonly homeOnPostgres?: boolean;
   readonly settings?: DriverSettings;
   /** Settings of one process: of a service, or the monolith. */
   readonly settingsOf?: { readonly [process: string]: DriverSettings };
 } = {}): Promise<StackDriver> {
   const services = modulesIn(root).map((module) => ({ module, instances: 1, onPostgres }));
-  return startOnStack({ services, threads: [], moved: 'not yet' }, { ...HISTORY_SETTINGS, ...settings }, settingsOf);
+  return startOnStack(
+    { services, threads: [], moved: 'not yet', homeOnPostgres },
+    { ...HISTORY_SETTINGS, ...settings },
+    settingsOf,
+  );
 }
 
 /** Whether the services may have their databases on a PostgreSQL server. */

@@ -1,5 +1,6 @@
 import { MONOLITH } from '../crash/processes.js';
-import { MOVED, type Side } from './moving-hosts.js';
+import { MOVED } from './moving-hosts.js';
+import type { Side } from './module-files.js';
 
 /** A place in a move where a process dies, or stands still. */
 export interface MoveKill {
@@ -11,9 +12,17 @@ export interface MoveKill {
   readonly to: Side;
   /** The move is cancelled by an operator while the service stands still at this failpoint. */
   readonly cancelledAt?: string;
+  /** The accident comes while payment follows, before it is asked to move. */
+  readonly before?: true;
+  /** A live move is completed where it has come to; the failpoint is behind that. */
+  readonly completed?: true;
 }
 
-const at =
+/** What happens to a process at a failpoint: it is killed, it stands still, or it and the other host do not reach each other for a while. */
+export type Accident = 'dies' | 'stands still' | 'is cut off';
+
+/** @returns how cases of a process are written, that has an accident while payment goes to a side */
+export const at =
   (process: string, to: Side) =>
   (name: string, hit = 1): MoveKill => ({ name, hit, process, to });
 const [keeperOut, keeperHome] = [at(MONOLITH, 'remote'), at(MONOLITH, 'local')];
@@ -104,7 +113,7 @@ export function titleOf({ name, hit, process, to, cancelledAt }: MoveKill): stri
 }
 
 /** In turns, so that few moves without an accident lie between. */
-function interleaved(some: readonly MoveKill[], others: readonly MoveKill[]): MoveKill[] {
+export function interleaved(some: readonly MoveKill[], others: readonly MoveKill[]): MoveKill[] {
   const longest = Math.max(some.length, others.length);
   return Array.from({ length: longest }, (_, at) => [some[at], others[at]]).flatMap((pair) =>
     pair.filter((one): one is MoveKill => one !== undefined),

@@ -1,5 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { systemClock } from '../../src/platform/ops/clock.js';
 import { messageOf } from '../../src/platform/ops/message-of.js';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { load } from '../crash/load.js';
@@ -7,11 +7,15 @@ import { MONOLITH } from '../crash/processes.js';
 import { Random } from '../crash/random.js';
 import { RequestLog } from '../crash/request-log.js';
 import { type Visit, visit } from '../crash/visit.js';
-import { type MoveKill, titleOf } from './move-kills.js';
-import { MOVED, MovingHosts, otherSide, type PastMove, type Side } from './moving-hosts.js';
+import { type Accident, type MoveKill, titleOf } from './move-kills.js';
+import { MOVED, MovingHosts, otherSide, type PastMove } from './moving-hosts.js';
+import type { Side } from './module-files.js';
+import { watchOwners } from './owner-watch.js';
 
 /** The patience of the mover where processes stand still; a machine may be busy. */
-const [SHORT_PATIENCE, SHORT_PATIENCE_MS] = ['6s', 6_000];
+const SHORT_PATIENCE = '6s';
+/** For how long a process stands still, or is cut off: longer than the mover is patient, or than a live switch may take. */
+const LASTS_MS = { 'at rest': 15_000, live: 5_000 } as const;
 /** A failpoint that was not come by in this time has no hit. */
 const ACCIDENT_WITHIN_MS = 40_000;
 const SEED = 20_26;
@@ -36,10 +40,14 @@ export class MoveUnderFire {
   constructor(readonly hosts: MovingHosts) {}
 
   static async open(): Promise<MoveUnderFire> {
-    const fire = new MoveUnderFire(await MovingHosts.prepare());
-    await fire.hosts.startAll();
-    fire.visited = await visit(fire.hosts.program(MONOLITH).url);
-    return fire;
+    return new MoveUnderFire(await MovingHosts.prepare()).opened();
+  }
+
+  /** Starts the hosts, and signs in who drives the load. */
+  protected async opened(): Promise<this> {
+    await this.hosts.startAll();
+    this.visited = await visit(this.hosts.program(MONOLITH).url);
+    return this;
   }
 
   get driven() {
@@ -51,23 +59,22 @@ export class MoveUnderFire {
    * Has one process die, or stand still, in a move, and waits for the end of the move, which nobody helps.
    * @throws Error when the process did not come by the failpoint, or the move does not end
    */
-  async play(kill: MoveKill, how: 'dies' | 'stands still'): Promise<Outcome> {
+  async play(kill: MoveKill, how: Accident): Promise<Outcome> {
     const { hosts } = this;
-    const from = otherSide(kill.to);
-    if ((await hosts.side()) !== from) await hosts.moveTo(from);
+    await this.bringTo(otherSide(kill.to));
     await this.arm(kill, how);
     const known = new Set((await hosts.moves()).map(({ id }) => id));
-    const watch = this.watchOwners(kill.to);
+    const watch = watchOwners(hosts.databases, kill.to);
     let over = false;
     const underLoad = this.loadUntil(() => over, titleOf(kill));
     try {
+      if (kill.before) await this.accident(kill, how);
       const begun = hosts.begin(kill.to).catch((error: unknown) => (this.refusal = messageOf(error)));
       if (kill.cancelledAt !== undefined) await this.cancelAt(kill);
-      await this.accident(kill, how);
+      if (kill.completed) await this.completedAt(kill);
+      if (!kill.before) await this.accident(kill, how);
       await begun;
-      // The process may have died before the move was noted.
-      if ((await hosts.moves()).every(({ id }) => known.has(id))) await hosts.moveTo(kill.to);
-      const { phase } = await this.endOf(known);
+      const { phase } = await this.endOf(kill, known);
       return { phase, owners: await watch.end() };
     } finally {
       over = true;
@@ -94,14 +101,26 @@ export class MoveUnderFire {
     await arrives('it is paid', async () => (await customer.get(path)).body['status'] === 'paid', ACCIDENT_WITHIN_MS);
   }
 
-  private async endOf(known: ReadonlySet<string>): Promise<PastMove> {
+  /** Has no move under way, and payment at a side. */
+  protected async bringTo(side: Side): Promise<void> {
+    if ((await this.hosts.databases.side()) !== side) await this.hosts.moveTo(side);
+  }
+
+  /** Waits for the end of the move that had the accident. @param known the moves before it */
+  protected async endOf({ to }: MoveKill, known: ReadonlySet<string>): Promise<PastMove> {
+    await this.noted(to, known);
     const end = await this.hosts.ended();
     if (known.has(end.id)) throw new Error('The move was never noted.');
     return end;
   }
 
+  /** Begins the move again, if the process has died before it was noted. */
+  protected async noted(to: Side, known: ReadonlySet<string>): Promise<void> {
+    if ((await this.hosts.moves()).every(({ id }) => known.has(id))) await this.hosts.moveTo(to);
+  }
+
   /** Starts the process again with its failpoint; where it stands still, the mover loses patience soon. */
-  private async arm({ name, hit, process, cancelledAt }: MoveKill, how: 'dies' | 'stands still'): Promise<void> {
+  private async arm({ name, hit, process, cancelledAt }: MoveKill, how: Accident): Promise<void> {
     const patience: Record<string, string> = how === 'dies' ? {} : { MOVE_PATIENCE: SHORT_PATIENCE };
     const own = `${name}:${hit}${how === 'dies' ? '' : ':stop'}`;
     await this.restart(MONOLITH, { ...patience, ...failpoints(process === MONOLITH ? own : undefined) });
@@ -121,13 +140,22 @@ export class MoveUnderFire {
   private async cancelAt({ process }: MoveKill): Promise<void> {
     const service = this.hosts.program(MOVED);
     await arrives('the service stands still', () => service.isFrozen, ACCIDENT_WITHIN_MS);
-    const cancelled = this.hosts.cancel().catch(() => undefined);
-    if (process === MONOLITH) await cancelled;
-    else await arrives('it is cancelled', async () => (await this.hosts.row()).phase === 'cancelling');
+    void this.hosts.cancel().catch(() => undefined);
+    const monolith = this.hosts.program(MONOLITH);
+    // A way back is cancelled by its time limit, which an operator does not wait for.
+    if (process === MONOLITH)
+      await arrives('the monolith has its accident', () => monolith.gone || monolith.isFrozen, ACCIDENT_WITHIN_MS);
+    else await arrives('it is cancelled', async () => (await this.hosts.databases.row()).phase === 'cancelling');
     service.thaw();
   }
 
-  private async accident({ process }: MoveKill, how: 'dies' | 'stands still'): Promise<void> {
+  /** Completes a live move as soon as it has arrived. */
+  private async completedAt({ to }: MoveKill): Promise<void> {
+    await this.hosts.ended(to);
+    this.hosts.complete().catch(() => undefined);
+  }
+
+  private async accident({ process }: MoveKill, how: Accident): Promise<void> {
     const program = this.hosts.program(process);
     if (how === 'dies') {
       await arrives(`${process} dies`, () => program.gone, ACCIDENT_WITHIN_MS).catch((error: Error) => {
@@ -138,14 +166,17 @@ export class MoveUnderFire {
       return;
     }
     await arrives(`${process} stands still`, () => program.isFrozen, ACCIDENT_WITHIN_MS);
-    const since = systemClock.monotonic();
-    const isLong = () => systemClock.monotonic() - since > 2.5 * SHORT_PATIENCE_MS;
-    await arrives('the patience is over', isLong, ACCIDENT_WITHIN_MS);
-    program.thaw();
+    if (how === 'is cut off') {
+      this.hosts.cut();
+      program.thaw();
+    }
+    await pause(LASTS_MS[this.hosts.way]);
+    if (how === 'is cut off') this.hosts.mend();
+    else program.thaw();
   }
 
   /** Orders, as long as the monolith is there. */
-  private async loadUntil(over: () => boolean, round: string): Promise<void> {
+  protected async loadUntil(over: () => boolean, round: string): Promise<void> {
     const { customer, owner, basket } = this.visited;
     for (let part = 0; !over(); part += 1) {
       const program = this.hosts.program(MONOLITH);
@@ -154,24 +185,6 @@ export class MoveUnderFire {
       await load({ ...spec, connections: 1, round: name, over: () => over() || program.gone });
       await arrives('the monolith is there', () => over() || !this.hosts.program(MONOLITH).gone, ACCIDENT_WITHIN_MS);
     }
-  }
-
-  /** Looks at the roles of both databases, the target first: a source that is fenced before the target is activated is never seen beside it. */
-  private watchOwners(target: Side): { end(): Promise<number> } {
-    let [most, over] = [0, false];
-    const watching = (async () => {
-      while (!over) {
-        const roles = [await this.hosts.ownership(target), await this.hosts.ownership(otherSide(target))];
-        most = Math.max(most, roles.filter((found) => found?.role === 'owner').length);
-      }
-    })();
-    return {
-      end: async () => {
-        over = true;
-        await watching;
-        return most;
-      },
-    };
   }
 }
 

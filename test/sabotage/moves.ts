@@ -3,6 +3,8 @@ import type { Patch } from './patch.js';
 const MOVE = 'src/platform/fig/move';
 const MOVER = `${MOVE}/mover.test.ts`;
 const COPY = 'src/platform/store/copy/copy.test.ts';
+const LIVE_MOVE = `${MOVE}/live/live-move.test.ts`;
+const RECONCILE = 'src/platform/fig/reconcile';
 const LIVE_COPY = 'src/platform/store/copy/live-copy.test.ts';
 
 /** What is broken of moves: the steps that keep one database the owner, and the copy whole. */
@@ -137,6 +139,61 @@ export const movePatches: readonly Patch[] = [
     proof: {
       suite: 'src/platform/store/copy/live-verification.test.ts',
       test: 'finds at rest what is left: dirty rows that are not equal, and another last commit',
+    },
+  },
+  {
+    name: 'reads the position of a live switch before the fence',
+    file: `${MOVE}/live/live-switch.ts`,
+    find: 'const commit = await inTime(copy.fence(move.epoch + 1));',
+    replace: 'const { applied: commit } = await inTime(copy.hop()); await inTime(copy.fence(move.epoch + 1));',
+    proof: { suite: LIVE_MOVE, test: 'takes over what was written up to the fence' },
+  },
+  {
+    name: 'has a cancelled live switch keep its epoch',
+    file: `${MOVE}/move-journal.ts`,
+    find: 'epoch: move.epoch + 2, phase',
+    replace: 'epoch: move.epoch, phase',
+    proof: { suite: LIVE_MOVE, test: 'burns the epoch of a switch that failed, tries again, and counts it' },
+  },
+  {
+    name: 'opens the target of a live switch before the commit point',
+    file: `${RECONCILE}.ts`,
+    find: "if (phase === 'idle' && (ownership.epoch < epoch || ownership.role !== 'follower')) await store.follow(epoch);",
+    replace: "if (phase === 'switching' && placement.target === store.identity) await store.activate(epoch + 1);",
+    proof: { suite: `${RECONCILE}.test.ts`, test: 'the target of a switch writes nothing before the commit point' },
+  },
+  {
+    name: 'believes its copy of the journal where the database of a follower is newer',
+    file: `${RECONCILE}.ts`,
+    find: 'if (!(error instanceof PlacementChanged || error instanceof PlacementContradiction)) throw error;',
+    replace: 'if (!(error instanceof PlacementChanged)) throw error;',
+    proof: { suite: `${RECONCILE}.test.ts`, test: 'a follower at a newer epoch than this process has read of' },
+  },
+  {
+    name: 'lets a late hop into a database that was made the owner',
+    file: 'src/platform/store/unit/store-ownership.ts',
+    find: "database.begin({ epoch, role: 'follower', token })",
+    replace: 'database.begin({ ...this.believed, token })',
+    proof: { suite: LIVE_COPY, test: 'write nothing to a database that has become the owner' },
+  },
+  {
+    name: 'captures no outcomes of commands',
+    file: 'src/platform/store/capture/captured-tables.ts',
+    find: 'const tables = followedTables(copiedTables(layout));',
+    replace: "const tables = followedTables(copiedTables(layout)).filter(({ name }) => name !== '_outcome');",
+    proof: {
+      suite: `${MOVE}/moved-tables.test.ts`,
+      test: 'that a module moves with are its log, what it has heard, its outcomes, its sagas and its counters',
+    },
+  },
+  {
+    name: 'goes on copying into a database that was closed',
+    file: `${MOVE}/hosted-copy.ts`,
+    find: 'return store === into && ',
+    replace: 'return into !== undefined && ',
+    proof: {
+      suite: `${MOVE}/hosted-moves.test.ts`,
+      test: 'goes on in a database that was closed and opened again in the middle of a copy',
     },
   },
 ];

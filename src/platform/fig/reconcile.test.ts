@@ -77,6 +77,15 @@ describe('a database is brought in line with the journal', () => {
     expect(garden.ownership).toEqual({ epoch: 2, role: 'fenced' });
   });
 
+  it('the target of a switch writes nothing before the commit point', async () => {
+    await garden.follow(1);
+    const switching = { owner: OTHER, place: ELSEWHERE, phase: 'switching', target: garden.identity } as const;
+    await placed({ ...switching, until: LIMIT + 1 });
+    await reconciled();
+    expect(garden.ownership.role).not.toBe('owner');
+    await expect(write()).rejects.toThrow(NotOwner);
+  });
+
   it('a database that is no longer the owner by the journal follows it (guarantee 9: one writer)', async () => {
     await placed({ epoch: 2, owner: OTHER, place: ELSEWHERE });
     await reconciled();
@@ -92,6 +101,17 @@ describe('a database is brought in line with the journal', () => {
     await placements.change(row, { ...row, phase: 'idle' }, { by: 'a test', reason: 'it has begun' });
     await reconciled();
     expect(garden.ownership).toEqual({ epoch: 2, role: 'follower' });
+  });
+
+  it('a follower at a newer epoch than this process has read of is no contradiction: the journal is read again', async () => {
+    await placed({ epoch: 2, owner: OTHER, place: ELSEWHERE });
+    const late = await PlacementStore.over(journal);
+    const row = placements.of('garden') as StoredPlacement;
+    await placements.change(row, { ...row, epoch: 4 }, cause);
+    await garden.follow(4);
+    expect(late.of('garden')).toMatchObject({ epoch: 2 });
+    await expect(reconcile(late, garden, host)).resolves.toMatchObject({ epoch: 4, owner: OTHER });
+    expect(garden.ownership).toEqual({ epoch: 4, role: 'follower' });
   });
 
   it('of two processes that reconcile at once, both see one placement', async () => {

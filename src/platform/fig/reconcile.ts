@@ -2,7 +2,7 @@ import type { Clock } from '../ops/clock.js';
 import { failpoint } from '../ops/failpoint.js';
 import type { OpenStore } from '../store/open-store.js';
 import type { StoredPlacement } from './placement.js';
-import { assertNotOwner, assertOwner, unknownOwner } from './placement-contradiction.js';
+import { assertNotOwner, assertOwner, PlacementContradiction, unknownOwner } from './placement-contradiction.js';
 import { PlacementChanged, type Placements } from './placements.js';
 
 /** Who reconciles. */
@@ -51,7 +51,8 @@ export async function reconcile(
       if (ownership.epoch !== epoch || ownership.role !== role) failpoint('fig.reconciled');
       return next;
     } catch (error) {
-      if (!(error instanceof PlacementChanged)) throw error;
+      // The mover, which has the journal, may know more than this process has read of it: a database is no contradiction then.
+      if (!(error instanceof PlacementChanged || error instanceof PlacementContradiction)) throw error;
       await placements.refresh();
       // It was refused for a newer placement, which the journal must have.
       if (placements.of(store.module)?.revision === known?.revision) throw error;

@@ -36,9 +36,10 @@ export class HostedCopy {
 
   constructor(private readonly spec: HostedCopySpec) {}
 
-  isOf({ copy, epoch, since }: CopyAttempt): boolean {
-    const { attempt } = this.spec;
-    return attempt.copy === copy && attempt.epoch === epoch && attempt.since === since;
+  /** Whether it is the copy of an attempt in a store. The module's database may have been closed and opened again since: that is another store. */
+  isOf({ copy, epoch, since }: CopyAttempt, into: OpenStore): boolean {
+    const { attempt, store } = this.spec;
+    return store === into && attempt.copy === copy && attempt.epoch === epoch && attempt.since === since;
   }
 
   /** Empties the database of what another attempt has copied. */

@@ -59,6 +59,27 @@ describe('a host that is the target of a move', () => {
     expect(here.store.ownership).toEqual({ epoch: 0, role: 'fenced' });
   });
 
+  it('goes on in a database that was closed and opened again in the middle of a copy', async () => {
+    const attempt = { copy: 'first', epoch: 1, database: await moves.standBy('garden') };
+    const origin = { ...ORIGIN, identity: source.store.identity };
+    const opened = here;
+    let isClosed = false;
+    const once = Object.create(opened.store, {
+      reads: {
+        get: () => {
+          if (isClosed) throw new Error('The database is closed.');
+          return opened.store.reads;
+        },
+      },
+    }) as typeof opened.store;
+    here = { ...opened, store: once };
+    await moves.prepare('garden', attempt);
+    isClosed = true;
+    here = opened;
+    await moves.prepare('garden', attempt);
+    expect(await moves.copy('garden', attempt, origin, 60_000)).toMatchObject({ done: true });
+  });
+
   it('fences no owner whom the journal does not have switching: the request comes late, from a move that was cancelled', async () => {
     await expect(moves.fence('garden', 2, 'a permit')).rejects.toMatchObject({ status: 409, code: 'NOT_SWITCHING' });
   });

@@ -143,7 +143,7 @@ export class HostedMoves implements MoveHost {
   private copyOf(name: string, store: OpenStore, attempt: CopyAttempt): HostedCopy {
     assertNamed(name, store, attempt);
     const known = this.copies.get(name);
-    if (known?.isOf(attempt)) return known;
+    if (known?.isOf(attempt, store)) return known;
     void known?.close();
     const { clock, sourceAt } = this.spec;
     const copy = new HostedCopy({ store, attempt, clock, sourceAt: (origin) => sourceAt(name, origin) });

@@ -1,6 +1,7 @@
 import { OutcomeTable0000000000003 } from '../../calls/outcome-table.js';
 import { eventMigrations } from '../../events/log/event-tables.js';
 import { sagaMigrations } from '../../saga/saga-tables.js';
+import { capturedTables } from '../../store/capture/captured-tables.js';
 import { copiedTables } from '../../store/copy/copied-tables.js';
 import { openTemporaryStore } from '../../testing/open-temporary-store.js';
 
@@ -16,10 +17,13 @@ describe('the tables of the platform', () => {
       migrations: [...eventMigrations, OutcomeTable0000000000003, ...sagaMigrations],
     });
     try {
-      const names = copiedTables(await store.layout()).map(({ name }) => name);
+      const layout = await store.layout();
+      const names = copiedTables(layout).map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(MOVES));
       for (const stays of ['_epoch', '_claim', '_identity', '_migration', '_copy']) expect(names).not.toContain(stays);
       expect(names.at(-1)).toBe('_commit');
+      // The number of the last commit comes with every hop.
+      expect(capturedTables(layout).map(({ name }) => name)).toEqual(names.slice(0, -1));
     } finally {
       await store.remove();
     }

@@ -163,6 +163,17 @@ describe('a live move of a module', () => {
     here.write('thyme');
   });
 
+  it('takes over what was written up to the fence', async () => {
+    const fence = here.fence.bind(here);
+    here.fence = (...asked) => {
+      here.write(`word ${here.data.length}`);
+      return fence(...asked);
+    };
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+    expect(there.data).toEqual([...here.data.slice(0, 5), 'word 5']);
+  });
+
   it('burns the epoch of a switch that failed, tries again, and counts it', async () => {
     here.fail('fence', 'is silent');
     await mover.begin(OUT, ASKED);

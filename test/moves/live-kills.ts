@@ -45,10 +45,7 @@ const HOME: readonly MoveKill[] = [
 ];
 
 /** An operator cancels a switch while the service stands still in it, and the host of the mover has an accident. */
-const CANCELLED: readonly MoveKill[] = [
-  { ...keeperOut('fig.cancel.noted'), cancelledAt: 'fig.caughtUp:1' },
-  { ...keeperHome('fig.cancel.noted'), cancelledAt: 'fig.fenced:1' },
-];
+const CANCELLED: readonly MoveKill[] = [{ ...keeperOut('fig.cancel.noted'), cancelledAt: 'fig.caughtUp:1' }];
 
 /** Where hosts have accidents in a live move. */
 export const LIVE_KILLS: readonly MoveKill[] = [...interleaved(OUT, HOME), ...CANCELLED];

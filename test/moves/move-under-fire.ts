@@ -142,7 +142,7 @@ export class MoveUnderFire {
     await arrives('the service stands still', () => service.isFrozen, ACCIDENT_WITHIN_MS);
     void this.hosts.cancel().catch(() => undefined);
     const monolith = this.hosts.program(MONOLITH);
-    // A way back is cancelled by its time limit, which an operator does not wait for.
+    // A live switch may be cancelled by its time limit, before the operator's cancel.
     if (process === MONOLITH)
       await arrives('the monolith has its accident', () => monolith.gone || monolith.isFrozen, ACCIDENT_WITHIN_MS);
     else await arrives('it is cancelled', async () => (await this.hosts.databases.row()).phase === 'cancelling');

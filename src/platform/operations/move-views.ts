@@ -32,8 +32,11 @@ const LiveView = z.object({
   holds: z.boolean(),
   notBefore: Time.optional(),
   switches: z.int(),
-  /** How many tries to switch were cancelled since the last one that was done; after ten it waits for an operator. */
+  /** How many tries to switch were cancelled since the last one that was done, and why the last of them was. */
   failures: z.int(),
+  failure: z.string().optional(),
+  /** Whether it tries no more, and waits for an operator. */
+  gaveUp: z.boolean(),
   /** How long no database was the owner, at each switch, in milliseconds. */
   pauses: z.array(z.int()),
   /** How long the next switch is expected to take, in milliseconds. */

@@ -1,4 +1,5 @@
 import { type Move, pauseOf } from '../fig/move/move.js';
+import { LIVE_LIMITS } from '../fig/move/live/live-limits.js';
 import type { LiveState } from '../fig/move/live/live-state.js';
 import { SWITCH_MS } from '../fig/move/move-estimate.js';
 import type { MovePlan } from '../fig/move/move-plan.js';
@@ -23,7 +24,19 @@ export function moveView(move: Move) {
   };
 }
 
-function liveView({ owner, copy, lag, verifiedAt, holds, notBefore, switches, failures, pauses, lost }: LiveState) {
+function liveView({
+  owner,
+  copy,
+  lag,
+  verifiedAt,
+  holds,
+  notBefore,
+  switches,
+  failures,
+  failure,
+  pauses,
+  lost,
+}: LiveState) {
   const canSwitch = copy === 'verified' && lost === undefined;
   const why = canSwitch
     ? undefined
@@ -31,8 +44,9 @@ function liveView({ owner, copy, lag, verifiedAt, holds, notBefore, switches, fa
   const time = (ms: number | undefined) => (ms === undefined ? undefined : utc(ms));
   const expectedPauseMs = median(pauses) ?? SWITCH_MS;
   return {
-    ...{ owner, copy, canSwitch, holds, switches, failures, pauses: [...pauses], expectedPauseMs },
-    ...given({ lag, why, verifiedAt: time(verifiedAt), notBefore: time(notBefore) }),
+    ...{ owner, copy, canSwitch, holds, switches, failures, gaveUp: failures >= LIVE_LIMITS.tries },
+    ...{ pauses: [...pauses], expectedPauseMs },
+    ...given({ lag, why, failure, verifiedAt: time(verifiedAt), notBefore: time(notBefore) }),
   };
 }
 

@@ -33,7 +33,7 @@ export const MoveRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('ready'), attempt }),
   z.strictObject({ do: z.literal('follow'), attempt, origin }),
   z.strictObject({ do: z.literal('followFrom'), attempt, origin }),
-  z.strictObject({ do: z.literal('catchUp'), ...part, commit: z.int() }),
+  z.strictObject({ do: z.literal('catchUp'), ...part, budgetMs: z.number().positive(), commit: z.int() }),
   z.strictObject({ do: z.literal('endCapture') }),
 ]);
 export type MoveRequest = z.infer<typeof MoveRequest>;

@@ -33,8 +33,9 @@ export interface LiveState {
   readonly pauses: readonly number[];
   /** How many switches were done, forward and back. */
   readonly switches: number;
-  /** How many tries to switch were cancelled since the last one that was done. */
+  /** How many tries to switch were cancelled since the last one that was done, and why the last of them was. */
   readonly failures: number;
+  readonly failure?: string;
   /** Why it cannot go back, as a sentence; left out when it can, or will soon. */
   readonly lost?: string;
 }
@@ -49,6 +50,6 @@ export function firstState({ holds, notBefore }: Pick<LiveState, 'holds' | 'notB
 
 /** A copy that is begun anew: of a database that was the owner, or empty. */
 export function anew(live: LiveState, copy: 'none' | 'former'): LiveState {
-  const { since: _, lost: __, lag: ___, verifiedAt: ____, ...kept } = live;
+  const { since: _, lost: __, lag: ___, verifiedAt: ____, failure: _____, ...kept } = live;
   return { ...kept, copy, copies: live.copies + 1 };
 }

@@ -178,8 +178,9 @@ export class LiveTending {
     const isOver = failures >= LIVE_LIMITS.tries;
     const waitMs = backoffMs(failures, LIVE_LIMITS.again, Math.random);
     this.triesFrom = clock.monotonic() + waitMs;
-    const note = `the switch was cancelled (${failures} of ${LIVE_LIMITS.tries}): ${messageOf(error)}`;
-    const { wish: _, ...held } = { ...live, failures, holds: true };
-    await this.notes.replace(isOver ? held : { ...live, failures }, epoch, note);
+    const failure = messageOf(error);
+    const note = `the switch was cancelled (${failures} of ${LIVE_LIMITS.tries}): ${failure}`;
+    const { wish: _, ...held } = { ...live, failures, failure, holds: true };
+    await this.notes.replace(isOver ? held : { ...live, failures, failure }, epoch, note);
   }
 }

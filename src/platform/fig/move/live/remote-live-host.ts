@@ -4,8 +4,8 @@ import { type MoveRequest, SentFollowed, SentVerifyProgress } from '../move-wire
 import { defined } from '../sent-values.js';
 import type { Followed, LiveHost } from './live-host.js';
 
-/** A step of a switch is not waited for longer than a switch may take, in milliseconds. */
-const SWITCH_STEP_MS = 5_000;
+/** An answer is waited for so much longer than its host may take, in milliseconds. */
+const ANSWER_MS = 1_000;
 
 /** Sends a step to another host. @throws the failures of a peer */
 export type SendStep = (module: string, request: MoveRequest, timeoutMs?: number) => Promise<unknown>;
@@ -38,7 +38,7 @@ export class RemoteLiveHost implements LiveHost {
     budgetMs: number,
   ): Promise<VerifyProgress> {
     const request = { do: 'catchUp', attempt, origin, commit, budgetMs } as const;
-    const sent = defined(SentVerifyProgress.parse(await this.send(module, request, SWITCH_STEP_MS)));
+    const sent = defined(SentVerifyProgress.parse(await this.send(module, request, budgetMs + ANSWER_MS)));
     return { ...sent, differences: sent.differences.map((one) => defined(one)) };
   }
 

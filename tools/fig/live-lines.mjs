@@ -18,6 +18,9 @@ export function waysOf({ module, live, verified = 0 }) {
   return [
     `  ${canSwitch ? `${way} (about ${durationOf(expectedPauseMs)} without an owner)` : `${not}: ${why}`}`,
     `  The copy:${behind}${compared}`,
+    ...(live.failures > 0
+      ? [`  ${live.failures} tries to switch were cancelled, the last one because ${live.failure}`]
+      : []),
     ...(live.switches > 0 ? [`  For good: npm run fig -- complete ${module}`] : []),
     ...pausesOf(pauses).map((line) => `  ${line}`),
   ];

@@ -108,10 +108,11 @@ async function goes(program, module, verb, flags) {
   const end = await followMove(
     program,
     asked,
-    ({ live, note }) => (live.switches > switches && (live.canSwitch || note !== undefined)) || live.failures > 9,
+    ({ live, note }) => (live.switches > switches && (live.canSwitch || note !== undefined)) || live.gaveUp,
     flags.has('json') ? () => undefined : showing(),
   );
-  if (end.live.switches === switches) throw new CommandError(`${module} is where it was: ${end.note ?? end.phase}`);
+  if (end.live.switches === switches)
+    throw new CommandError(`${module} is where it was: ${end.live.failure ?? end.note ?? end.phase}`);
   return { value: end, text: moved(end) };
 }
 

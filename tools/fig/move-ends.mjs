@@ -1,7 +1,7 @@
 import { CommandError } from '../command/command-error.mjs';
 
 /**
- * Whether a live move is where it was to go.
+ * Whether a live move is where it was to go, or tries to go there no more.
  * @param {any} begun the move as it was when it was asked for
  * @param {'local' | 'remote'} to
  * @param {boolean} holds whether it is there when it waits for its switch
@@ -13,10 +13,9 @@ export function arrivesAt(begun, to, holds) {
   const switches = begun.live?.switches ?? 0;
   return ({ live, note }) => {
     if (!live) return false;
-    const isBack = live.owner === side && live.switches > switches;
-    return (
-      (isBack && (live.canSwitch || note !== undefined)) || (holds && live.owner !== side && live.copy === 'verified')
-    );
+    const isThere = live.owner === side && live.switches > switches;
+    const isReady = live.owner !== side && live.copy === 'verified';
+    return live.gaveUp || (isThere && (live.canSwitch || note !== undefined)) || (holds && isReady);
   };
 }
 

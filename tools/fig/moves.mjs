@@ -82,6 +82,11 @@ export async function move(environment, words) {
     throw new CommandError(
       `${module} did not move, and goes on at ${end.from.place}: ${end.note ?? 'it was cancelled.'}`,
     );
+  if (end.live?.gaveUp)
+    throw new CommandError(
+      `${module} has not moved yet: no try to switch was done, the last one because ${end.live.failure} Its copy goes on following. ` +
+        `Again: npm run fig -- switch ${module}; for good: npm run fig -- cancel ${module}`,
+    );
   return { value: end, text: moved(end) };
 }
 

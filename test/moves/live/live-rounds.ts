@@ -46,7 +46,11 @@ export class LiveRounds {
     await happening?.prepare();
     const from = this.timeline.now();
     const move = await this.move(module, to, {
-      meanwhile: async (over) => void (happened = (await happening?.happen(over)) ?? false),
+      meanwhile: async (over) => {
+        happened = (await happening?.happen(over)) ?? false;
+        await happening?.disarm();
+        if (happening) await this.hosts.ready();
+      },
       accepted: async () => {
         if (cancelledAfterMs === undefined) return;
         await sleep(cancelledAfterMs);
@@ -57,8 +61,6 @@ export class LiveRounds {
     this.timeline.moves.push(span);
     if (isAtRest(move)) this.timeline.atRest.push(span);
     if (happening) {
-      await happening.disarm();
-      await this.hosts.ready();
       await this.served();
       this.timeline.accidents.push({ from: began, to: this.timeline.now() });
     }

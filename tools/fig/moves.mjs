@@ -148,5 +148,7 @@ export async function cancel(environment, words) {
   const end = await new RunningProgram(environment, flags.has('json')).post(`/api/moves/${module}/cancel`, {
     ...(values.has('reason') ? { reason: values.get('reason') } : {}),
   });
-  return { value: end, text: `The move of ${module} was cancelled; ${module} goes on at ${end.from.place}.` };
+  const { place } = end.live?.owner === 'to' ? end.to : end.from;
+  const what = end.phase === 'cancelled' ? 'The move' : 'The switch';
+  return { value: end, text: `${what} of ${module} was cancelled; ${module} goes on at ${place}.` };
 }

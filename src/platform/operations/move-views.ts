@@ -30,6 +30,8 @@ const LiveView = z.object({
   /** Why it could not, as a sentence. */
   why: z.string().optional(),
   holds: z.boolean(),
+  /** What an operator has asked for, and is not done yet. */
+  wish: z.enum(['switch', 'complete']).optional(),
   notBefore: Time.optional(),
   switches: z.int(),
   /** How many tries to switch were cancelled since the last one that was done, and why the last of them was. */

@@ -2,7 +2,7 @@ import type { Ids } from '../../ops/ids.js';
 import { outsideContext } from '../../ops/context.js';
 import { messageOf } from '../../ops/message-of.js';
 import { hasEnded, type Move } from './move.js';
-import { isLive } from './live/live-move.js';
+import { hasMoved, isLive } from './live/live-move.js';
 import { LiveRun } from './live/live-run.js';
 import type { LiveWish, SwitchLimitsOfMoves } from './live/live-run-spec.js';
 import { SwitchTurn } from './live/switch-turn.js';
@@ -115,14 +115,16 @@ export class Mover {
     if (!known || hasEnded(known.run.present))
       throw new MoveRefused(`${module} is not on its way, so nothing was cancelled.`);
     const { run, ended } = known;
-    if (run.present.live?.owner === 'to')
+    const { live, phase } = run.present;
+    const isAsked = live?.wish === 'switch' || phase === 'switching' || phase === 'reversing';
+    if (live && hasMoved(live) && !isAsked)
       throw new MoveRefused(
         `${module} has moved, so nothing was cancelled; back: npm run fig -- reverse ${module}, or for good: npm run fig -- complete ${module}`,
       );
     run.cancel(`cancelled by ${by}${reason === '' ? '' : `: ${reason}`}`);
     await (run instanceof LiveRun ? run.cancelled() : ended);
     const end = run.present;
-    if (end.phase === 'cancelled') return end;
+    if (end.phase === 'cancelled' || (live && hasMoved(live) && end.live?.owner === live.owner)) return end;
     throw new MoveRefused(
       `${module} had come to its commit point (${end.phase}), so the move was not cancelled; move it back: npm run fig -- move ${module} --to ${
         end.from.place === 'local' ? 'local' : 'remote'

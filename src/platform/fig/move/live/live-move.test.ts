@@ -289,6 +289,20 @@ describe('a live move of a module', () => {
     there.goOn();
   });
 
+  it('withdraws a way back when it is cancelled, and stays where it is', async () => {
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+    there.fail('fence', 'stands still');
+    await mover.wish('garden', 'reverse');
+    await arrives('the owner is to be fenced', () => there.standsStill);
+    expect(await mover.cancel('garden', ASKED)).toMatchObject({ phase: 'moved', live: { owner: 'to' } });
+    there.goOn();
+    await comes('the copy follows', isMoved);
+    expect(present().live).toMatchObject({ owner: 'to', switches: 1 });
+    there.write('thyme');
+    await arrives('the former owner follows', () => here.data.includes('thyme'));
+  });
+
   it('refuses to cancel what has moved, and says how it goes back', async () => {
     await mover.begin(OUT, ASKED);
     await comes('the garden has moved', isMoved);

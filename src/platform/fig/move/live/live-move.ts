@@ -46,3 +46,8 @@ export function waitsFor({ holds, notBefore = 0 }: LiveState, module: string, no
   if (holds) return `for: npm run fig -- switch ${module}`;
   return now < notBefore ? `until ${utc(notBefore)}` : undefined;
 }
+
+/** Whether a move ever came to its commit point, so that it ends by being completed. */
+export function hasMoved({ owner, switches }: LiveState): boolean {
+  return owner === 'to' || switches > 0;
+}

@@ -9,7 +9,7 @@ import { isSilence, mayPass, patiently, pause } from '../patience.js';
 import { isFinal } from './final-failure.js';
 import { LIVE_LIMITS } from './live-limits.js';
 import { LiveNotes } from './live-notes.js';
-import { directed, type LiveMove, ownerIn } from './live-move.js';
+import { directed, hasMoved, type LiveMove, ownerIn } from './live-move.js';
 import { type MoveSide } from './live-state.js';
 import { LiveTending } from './live-tending.js';
 import type { LiveRunSpec, LiveWish } from './live-run-spec.js';
@@ -70,7 +70,7 @@ export class LiveRun {
     await this.tending.letSwitch();
   }
 
-  /** Has the move cancelled; a switch back that has not come to its commit point is cancelled alone. */
+  /** Has the move cancelled; of one that has moved, what it was asked for and has not done. */
   cancel(why: string): void {
     this.unwanted.abort(new MoveFailed(why));
   }
@@ -136,7 +136,7 @@ export class LiveRun {
     const why = messageOf(error);
     if (!mayPass(error) && !isSilence(error)) this.failures += 1;
     const isOver = isFinal(error) || this.failures >= LIVE_LIMITS.steadyFailures;
-    if (isOver && this.present.live.owner === 'from') {
+    if (isOver && !hasMoved(this.present.live)) {
       this.cancel(why);
       return 0;
     }
@@ -145,11 +145,14 @@ export class LiveRun {
     return backoffMs(Math.max(1, this.failures), LIVE_LIMITS.again, Math.random);
   }
 
+  /** A move that has never come to its commit point ends. One that has moved goes on where it is, and is asked for nothing any more. */
   private async undo(): Promise<number> {
-    const { reason } = this.unwanted.signal as { readonly reason: unknown };
-    if (this.present.live.owner === 'from') return this.end('cancelled', messageOf(reason));
+    const why = messageOf(this.unwanted.signal.reason);
+    const { live, epoch } = this.present;
+    if (!hasMoved(live)) return this.end('cancelled', why);
     this.unwanted = new AbortController();
-    await this.notes.note({}, `the way back was cancelled: ${messageOf(reason)}`);
+    const { wish: _, ...rest } = live;
+    await this.notes.replace({ ...rest, holds: true }, epoch, `the switch was cancelled: ${why}`);
     return 0;
   }
 

@@ -36,6 +36,7 @@ function liveView({
   failure,
   pauses,
   lost,
+  wish,
 }: LiveState) {
   const canSwitch = copy === 'verified' && lost === undefined;
   const why = canSwitch
@@ -46,7 +47,7 @@ function liveView({
   return {
     ...{ owner, copy, canSwitch, holds, switches, failures, gaveUp: failures >= LIVE_LIMITS.tries },
     ...{ pauses: [...pauses], expectedPauseMs },
-    ...given({ lag, why, failure, verifiedAt: time(verifiedAt), notBefore: time(notBefore) }),
+    ...given({ lag, why, failure, wish, verifiedAt: time(verifiedAt), notBefore: time(notBefore) }),
   };
 }
 

@@ -12,7 +12,7 @@ export interface SeenMove {
   readonly parks?: boolean;
   readonly note?: string;
   /** Of a move that goes on while the module serves. */
-  readonly live?: { readonly failures: number; readonly holds: boolean };
+  readonly live?: { readonly failures: number; readonly holds: boolean; readonly wish?: string };
 }
 
 interface SeenPlacement {
@@ -99,7 +99,10 @@ export class LiveMoves {
   private async liveEnd(module: string, to: Side, move: SeenMove): Promise<SeenMove | undefined> {
     if ((await this.placement(module)).phase !== 'idle') return undefined;
     if ((await this.side(module)) === to) return { ...move, phase: 'moved' };
-    return (move.live?.failures ?? 0) >= TRIES ? { ...move, phase: 'cancelled' } : undefined;
+    const { failures = 0, holds = false, wish } = move.live ?? {};
+    // It tries no more, or an operator has withdrawn what was asked for.
+    const isOver = failures >= TRIES || (holds && wish === undefined);
+    return isOver ? { ...move, phase: 'cancelled' } : undefined;
   }
 
   /** Cancels a move, if it has not come to its commit point. */

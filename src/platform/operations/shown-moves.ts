@@ -20,28 +20,17 @@ export function moveView(move: Move) {
   const pauseMs = live ? live.pauses.at(-1) : pauseOf(move);
   return {
     ...{ id, module, phase, by, reason, epoch, ...size, estimateMs, parks, at, from: end(move.from), to: end(move.to) },
-    ...given({ copied, verified, commit, note, pauseMs, live: live && liveView(live) }),
+    ...given({ copied, verified, commit, note, pauseMs, live: live && liveView(live, note) }),
   };
 }
 
-function liveView({
-  owner,
-  copy,
-  lag,
-  verifiedAt,
-  holds,
-  notBefore,
-  switches,
-  failures,
-  failure,
-  pauses,
-  lost,
-  wish,
-}: LiveState) {
+function liveView(
+  { owner, copy, lag, verifiedAt, holds, notBefore, switches, failures, failure, pauses, lost, wish }: LiveState,
+  note: string | undefined,
+) {
   const canSwitch = copy === 'verified' && lost === undefined;
-  const why = canSwitch
-    ? undefined
-    : (lost ?? `The copy is ${copy === 'former' || copy === 'none' ? 'not connected yet' : copy}.`);
+  const isBegun = copy !== 'former' && copy !== 'none';
+  const why = canSwitch ? undefined : (lost ?? note ?? `The copy is ${isBegun ? copy : 'not connected yet'}.`);
   const time = (ms: number | undefined) => (ms === undefined ? undefined : utc(ms));
   const expectedPauseMs = median(pauses) ?? SWITCH_MS;
   return {

@@ -137,6 +137,17 @@ describe('a move of a module', () => {
     expect(there.ownership).toEqual({ epoch: 3, role: 'fenced' });
   });
 
+  it('is refused when the owner was started while the hosts were looked at, at a new epoch', async () => {
+    const standBy = there.standBy.bind(there);
+    there.standBy = async () => {
+      const { previous: _, ...placement } = row();
+      await placements.change(row(), { ...placement, epoch: 2 }, ASKED);
+      return standBy();
+    };
+    await expect(mover.begin(OUT, ASKED)).rejects.toThrow(/its placement is another one .*try again\./);
+    expect(await moves.history('garden')).toEqual([]);
+  });
+
   it('waits for a host that is silent for a while, and repeats the step', async () => {
     here.fail('fence', 'is silent after it', 'is silent');
     there.fail('copy', 'is silent', 'is silent after it');

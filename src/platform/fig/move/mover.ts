@@ -65,7 +65,7 @@ export class Mover {
    * @throws MoveRefused, MoveUnderWay; nothing was changed then.
    */
   async begin(wanted: WantedMove, by: Asked): Promise<Move> {
-    const { moves, clock, ids, hostAt } = this.spec;
+    const { moves, clock, ids, hostAt, placementOf } = this.spec;
     const { module } = wanted;
     if (this.stopping) throw new MoveRefused(`${module} does not move: this process is stopping.`);
     const known = this.carried.get(module);
@@ -78,6 +78,9 @@ export class Mover {
       .standBy(module)
       .catch((error: unknown) => refuse(`${shown(plan.to.host)} cannot open its database: ${messageOf(error)}`));
     if (identity === plan.from.identity) refuse(sameDatabase(plan.to.database));
+    // The hosts were looked at meanwhile, which may have waited for one that starts, at a new epoch.
+    if (placementOf(module)?.revision !== plan.placement.revision)
+      refuse('its placement is another one than when its hosts were looked at; try again.');
     const move = asked(wanted, plan, { ...by, id: ids.next(), identity, now: clock.now() });
     await moves.begin(move);
     this.carry(move);

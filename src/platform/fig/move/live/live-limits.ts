@@ -20,7 +20,7 @@ export const LIVE_LIMITS = {
   partMs: 400,
   /** The same between two hops of a copy that is compared again and again. */
   recheckMs: 50,
-  /** A copy that was found equal is compared again after so long. */
+  /** A copy that was found equal is compared again after so long, or as long as that took. */
   recheckEveryMs: 60_000,
   /** Progress is noted in the journal so often. */
   noteEveryMs: 2_000,

@@ -289,6 +289,16 @@ describe('a live move of a module', () => {
     there.goOn();
   });
 
+  it('says at once that it cannot go back while the host of the former owner is gone, and can again when that is back', async () => {
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+    here.fail('follow', ...Array.from({ length: 10 }, () => 'is silent' as const));
+    await comes('the copy is lost sight of', ({ live, note }) => live.copy !== 'verified' && note !== undefined);
+    await expect(mover.wish('garden', 'reverse')).rejects.toThrow(/cannot go back at present: .*did not respond/);
+    await comes('the copy follows', isMoved);
+    expect(present().note).toBeUndefined();
+  });
+
   it('withdraws a way back when it is cancelled, and stays where it is', async () => {
     await mover.begin(OUT, ASKED);
     await comes('the garden has moved', isMoved);

@@ -131,7 +131,7 @@ export class LiveRun {
 
   /** @returns how long to wait before the next try */
   private async failed(error: unknown): Promise<number> {
-    this.tending.disconnect();
+    await this.tending.lose();
     if (this.unwanted.signal.aborted) return 0;
     const why = messageOf(error);
     if (!mayPass(error) && !isSilence(error)) this.failures += 1;
@@ -156,13 +156,16 @@ export class LiveRun {
     return 0;
   }
 
-  /** Nothing is captured any more, and the copy is left as it is. A host that is gone keeps no move from its end. */
+  /**
+   * Nothing is captured any more, and the copy is left as it is. The owner is waited for: it would go on noting its changes. A copy whose
+   * host is gone keeps no move from its end.
+   */
   private async end(phase: 'done' | 'cancelled', note?: string): Promise<number> {
     const { hostAt } = this.spec;
     const { module, from, to, live } = this.present;
     const [owner, copy] = live.owner === 'from' ? [from, to] : [to, from];
+    await this.patiently(() => hostAt(owner.host).live.endCapture(module), Infinity);
     const rest = async () => {
-      await hostAt(owner.host).live.endCapture(module);
       for (const { host } of [owner, copy]) await hostAt(host).release(module);
     };
     await this.patiently(rest).catch((error: unknown) => {
@@ -174,9 +177,9 @@ export class LiveRun {
     return 0;
   }
 
-  private patiently<T>(step: () => Promise<T>): Promise<T> {
-    const { clock, patienceMs } = this.spec;
+  private patiently<T>(step: () => Promise<T>, limitMs = this.spec.patienceMs): Promise<T> {
+    const { clock } = this.spec;
     const waits = (why: string) => this.notes.waitsFor(why);
-    return patiently({ clock, signal: this.stopping.signal, waits }, patienceMs, step);
+    return patiently({ clock, signal: this.stopping.signal, waits }, limitMs, step);
   }
 }

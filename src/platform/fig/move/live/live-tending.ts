@@ -22,6 +22,8 @@ export class LiveTending {
   /** From when on a switch may be tried, and all rows are compared again, in milliseconds of the monotonic clock. */
   private triesFrom = -Infinity;
   private recheckFrom = -Infinity;
+  /** When the comparison began that goes on now; Infinity while none does. */
+  private comparedFrom = Infinity;
 
   constructor(
     private readonly spec: LiveRunSpec,
@@ -42,8 +44,14 @@ export class LiveTending {
     if (live.lost !== undefined) await this.notes.replace(anew(live, 'none'), epoch);
   }
 
-  /** A host does not take part at present: what was agreed with it is agreed again. */
-  disconnect(): void {
+  /** A host does not take part at present. Nobody switches to a copy that is not known to follow. */
+  async lose(): Promise<void> {
+    this.disconnect();
+    if (this.notes.move.live.copy === 'verified') await this.notes.progress({ copy: 'following' });
+  }
+
+  /** What was agreed with the hosts is agreed again. */
+  private disconnect(): void {
     this.copy = undefined;
     this.hops = new HopWindow();
   }
@@ -117,13 +125,16 @@ export class LiveTending {
 
   private async compare(copy: LiveCopy, isFirst: boolean): Promise<number> {
     const { clock } = this.spec;
+    this.comparedFrom = Math.min(this.comparedFrom, clock.monotonic());
     const { rows, done, differences } = await copy.compare(
       isFirst ? LIVE_LIMITS.partMs : LIVE_LIMITS.recheckMs,
       !isFirst,
     );
     if (differences.length > 0) throw new CopyDiffers(differ(differences));
     if (done) {
-      this.recheckFrom = clock.monotonic() + LIVE_LIMITS.recheckEveryMs;
+      const tookMs = clock.monotonic() - this.comparedFrom;
+      this.recheckFrom = clock.monotonic() + Math.max(LIVE_LIMITS.recheckEveryMs, tookMs);
+      this.comparedFrom = Infinity;
       await this.notes.note({ copy: 'verified', verifiedAt: clock.now() }, undefined, { verified: rows });
       failpoint('fig.verified');
     } else await this.notes.progress({}, { verified: rows });

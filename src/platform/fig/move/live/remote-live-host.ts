@@ -6,6 +6,8 @@ import type { Followed, LiveHost } from './live-host.js';
 
 /** An answer is waited for so much longer than its host may take, in milliseconds. */
 const ANSWER_MS = 1_000;
+/** A host that does not answer a hop by then stands still: operators are to know that nobody can switch to it, in milliseconds. */
+const HOP_MS = 10_000;
 
 /** Sends a step to another host. @throws the failures of a peer */
 export type SendStep = (module: string, request: MoveRequest, timeoutMs?: number) => Promise<unknown>;
@@ -23,7 +25,7 @@ export class RemoteLiveHost implements LiveHost {
   }
 
   async follow(module: string, attempt: CopyAttempt, origin: CopyOrigin): Promise<Followed> {
-    return defined(SentFollowed.parse(await this.send(module, { do: 'follow', attempt, origin })));
+    return defined(SentFollowed.parse(await this.send(module, { do: 'follow', attempt, origin }, HOP_MS)));
   }
 
   async followFrom(module: string, attempt: CopyAttempt, origin: CopyOrigin): Promise<void> {

@@ -40,7 +40,7 @@ const MOVE_ENDS_WITHIN_MS = 120_000;
 const READY_WITHIN_MS = 90_000;
 
 /** What an operator tries again, since it passes. */
-const PASSES = /no service stands by|no instance of it|placement is|does not take part|does not switch yet/;
+const PASSES = /no service stands by|no instance of it|placement is|does not take part|cannot go back at present/;
 
 /** A monolith, and a service that stands by for payment, each with a directory of its own; they can be killed, cut off and started again. */
 export class MovingHosts implements Processes {

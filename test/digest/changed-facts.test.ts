@@ -100,8 +100,9 @@ describe('the business digest of a history in which one fact is another', () => 
       const [one, other] = [events[paid], events[next]];
       return one && other ? events.with(paid, other).with(next, one) : events;
     });
-    expect(found(other)[0]?.onlyFirst[0]).toMatch(/^order \w+: 2 order\.paid/);
-    expect(found(other)[0]?.onlySecond[1]).toMatch(/^order \w+: 3 order\.paid/);
+    // Orders that are alike have one name, so lines of another one may come first.
+    expect(found(other)[0]?.onlyFirst).toContainEqual(expect.stringMatching(/^order \w+: 2 order\.paid/));
+    expect(found(other)[0]?.onlySecond).toContainEqual(expect.stringMatching(/^order \w+: 3 order\.paid/));
   });
 
   it('differs by a missing refund, in the ledger, in the events and at the gateway', () => {

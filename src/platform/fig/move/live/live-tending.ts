@@ -74,10 +74,9 @@ export class LiveTending {
     const { live } = this.notes.move;
     if (live.copy === 'copying') return this.copyPart(this.copy);
     const isCaughtUp = await this.hop(this.copy);
-    if (isCaughtUp && (live.copy === 'following' || this.isRecheckDue))
-      return this.compare(this.copy, live.copy === 'following');
+    if (isCaughtUp && live.copy === 'following') return this.compare(this.copy, true);
     if (this.isSwitchDue) return this.change(row, this.copy, signal);
-    return this.idleMs;
+    return isCaughtUp && this.isRecheckDue ? this.compare(this.copy, false) : this.idleMs;
   }
 
   private async begin(row: StoredPlacement): Promise<LiveCopy> {
@@ -135,7 +134,10 @@ export class LiveTending {
       const tookMs = clock.monotonic() - this.comparedFrom;
       this.recheckFrom = clock.monotonic() + Math.max(LIVE_LIMITS.recheckEveryMs, tookMs);
       this.comparedFrom = Infinity;
-      await this.notes.note({ copy: 'verified', verifiedAt: clock.now() }, undefined, { verified: rows });
+      // A comparison that has only gone on to its end, after a start of a host, says nothing new of the rows before.
+      const isResumed = isFirst && this.notes.move.live.verifiedAt !== undefined;
+      const found = isResumed ? {} : { verifiedAt: clock.now() };
+      await this.notes.note({ copy: 'verified', ...found }, undefined, isResumed ? {} : { verified: rows });
       failpoint('fig.verified');
     } else await this.notes.progress({}, { verified: rows });
     return isFirst ? 0 : this.idleMs;

@@ -144,8 +144,8 @@ export const movePatches: readonly Patch[] = [
   {
     name: 'reads the position of a live switch before the fence',
     file: `${MOVE}/live/live-switch.ts`,
-    find: 'const commit = await inTime(copy.fence(move.epoch + 1));',
-    replace: 'const { applied: commit } = await inTime(copy.hop()); await inTime(copy.fence(move.epoch + 1));',
+    find: 'const commit = await inTime(copy.fence(move.epoch + 1, fenceMs));',
+    replace: 'const { applied: commit } = await inTime(copy.hop()); await inTime(copy.fence(move.epoch + 1, fenceMs));',
     proof: { suite: LIVE_MOVE, test: 'takes over what was written up to the fence' },
   },
   {

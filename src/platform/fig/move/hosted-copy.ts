@@ -10,6 +10,7 @@ import { messageOf } from '../../ops/message-of.js';
 import { PeerRefused } from '../../peer/peer-exchange.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
 import type { Followed } from './live/live-host.js';
+import { storeCopySource } from '../../store/copy/store-copy-source.js';
 import type { CopyAttempt, CopyOrigin } from './copy-attempt.js';
 
 /** What a host says that no longer has the changes that a copy lacks. */
@@ -84,9 +85,8 @@ export class HostedCopy {
 
   /** Has the database follow the one that was its copy, from its own last commit on. */
   async followFrom({ identity }: CopyOrigin): Promise<void> {
-    const { store } = this.spec;
-    const [row] = await store.reads.sql.all<{ number: number }>('SELECT number FROM _commit');
-    await this.targetOf(identity).followFrom(Number(row?.number));
+    const last = await storeCopySource(this.spec.store).commit();
+    await this.targetOf(identity).followFrom(last);
   }
 
   /** Hops to a commit of an owner that stands still. @throws PeerFault when that takes longer than `budgetMs` */

@@ -43,7 +43,6 @@ export class HostedMoves implements MoveHost {
       open: (name) => this.open(name),
       standBy: (name) => this.target(name),
       copyOf: (name, store, attempt) => this.copyOf(name, store, attempt),
-      assertWorkable: (name) => this.assertWorkable(name),
     });
   }
 

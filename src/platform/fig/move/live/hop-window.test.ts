@@ -2,7 +2,7 @@ import { HopWindow } from './hop-window.js';
 
 const hops = (...keys: readonly number[]) => {
   const window = new HopWindow();
-  for (const [n, count] of keys.entries()) window.note({ applied: n, head: n, keys: count }, n, 1);
+  for (const [n, count] of keys.entries()) window.note({ applied: n, head: n, keys: count }, n);
   return window;
 };
 
@@ -15,7 +15,7 @@ describe('the last hops of a copy', () => {
     expect(hops(1, 1).isSmall).toBe(false);
     expect(hops(500, 1, 1).isSmall).toBe(false);
     const behind = hops(1, 1, 1);
-    behind.note({ applied: 4, head: 5, keys: 1 }, 4, 1);
+    behind.note({ applied: 4, head: 5, keys: 1 }, 4);
     expect(behind.isSmall).toBe(false);
   });
 });

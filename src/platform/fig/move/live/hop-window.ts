@@ -6,28 +6,20 @@ import type { Followed } from './live-host.js';
 export class HopWindow {
   private readonly keys: number[] = [];
   private caughtUpAt: number | undefined;
-  /** How long the longest of the last hops took, in milliseconds. */
-  private readonly took: number[] = [];
   private behind = 0;
 
-  /** @param now in milliseconds of the monotonic clock, after the hop @param ms how long the hop took */
-  note({ applied, head, keys }: Followed, now: number, ms: number): void {
+  /** @param now in milliseconds of the monotonic clock, after the hop */
+  note({ applied, head, keys }: Followed, now: number): void {
     this.behind = head - applied;
     if (this.behind === 0) this.caughtUpAt = now;
     this.keys.push(keys);
-    this.took.push(ms);
-    for (const list of [this.keys, this.took]) if (list.length > LIVE_LIMITS.smallHops) list.shift();
+    if (this.keys.length > LIVE_LIMITS.smallHops) this.keys.shift();
   }
 
   /** Whether the last hops were small, and the copy had everything after the last one. */
   get isSmall(): boolean {
     const { smallHops, smallKeys } = LIVE_LIMITS;
     return this.behind === 0 && this.keys.length === smallHops && this.keys.every((keys) => keys < smallKeys);
-  }
-
-  /** The longest of the last hops, in milliseconds. */
-  get longestMs(): number {
-    return Math.max(0, ...this.took);
   }
 
   lag(now: number): Lag {

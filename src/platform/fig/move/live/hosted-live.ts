@@ -15,9 +15,8 @@ export interface HostedLiveSpec {
   readonly open: (module: string) => OpenStore;
   /** The database of a module, which is opened if it is not. */
   readonly standBy: (module: string) => Promise<OpenStore>;
+  /** @throws PeerFault when the database is not the one that the attempt names */
   readonly copyOf: (module: string, store: OpenStore, attempt: CopyAttempt) => HostedCopy;
-  /** @throws PeerFault when the module could not work here on the data that was copied */
-  readonly assertWorkable: (module: string) => Promise<void>;
 }
 
 /** What a host does for live moves of its modules, as owner and as copy. */

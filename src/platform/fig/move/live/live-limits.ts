@@ -6,7 +6,7 @@ export const LIVE_LIMITS = {
   smallKeys: 400,
   /** A new owner that has not begun by then is asked again. */
   openMs: 5_000,
-  /** Whoever sees a switch that is so much older than its limit cancels it: the mover is gone. */
+  /** A switch whose limit was over so long ago has no mover any more: the host that reads it in the journal cancels it. */
   graceMs: 1_000,
   /** A switch that was cancelled is tried again so often; then the move waits for an operator. */
   tries: 10,
@@ -25,5 +25,3 @@ export const LIVE_LIMITS = {
   /** Progress is noted in the journal so often. */
   noteEveryMs: 2_000,
 } as const;
-
-export type LiveLimits = typeof LIVE_LIMITS;

@@ -1,4 +1,3 @@
-import { utc } from '../../../ops/clock.js';
 import type { StoredPlacement } from '../../placement.js';
 import type { Move, MovePhase } from '../move.js';
 import type { LiveState, MoveSide } from './live-state.js';
@@ -41,10 +40,9 @@ export function copyId({ id, live }: LiveMove): string {
   return `${id}.${String(live.copies).padStart(4, '0')}`;
 }
 
-/** What a move that does not switch yet waits for, as the rest of a sentence; undefined when it waits for nothing. @param now in milliseconds UTC */
-export function waitsFor({ holds, notBefore = 0 }: LiveState, module: string, now: number): string | undefined {
-  if (holds) return `for: npm run fig -- switch ${module}`;
-  return now < notBefore ? `until ${utc(notBefore)}` : undefined;
+/** Whether a move does not switch by itself yet: it waits for an operator, or for its time. @param now in milliseconds UTC */
+export function isHeld({ holds, notBefore = 0 }: LiveState, now: number): boolean {
+  return holds || now < notBefore;
 }
 
 /** Whether a move ever came to its commit point, so that it ends by being completed. */

@@ -117,9 +117,9 @@ export class LiveRun {
   /** Somebody has begun to change the owner, perhaps a mover before this one: it is cancelled, or brought about. */
   private async settle(row: StoredPlacement, owner: MoveSide): Promise<number> {
     const { journal, hostAt } = this.spec;
-    const { module, from, to } = this.present;
+    const { present } = this;
+    const { module, from, to } = present;
     if (row.phase === 'switching') {
-      const { present } = this;
       const live = { ...present.live, owner };
       await journal.cancel(directed({ ...present, live }, row), 'nobody went on with the switch');
       return 0;

@@ -10,7 +10,7 @@ import { LiveCopy } from './live-copy.js';
 import { LIVE_LIMITS } from './live-limits.js';
 import type { LiveNotes } from './live-notes.js';
 import type { LiveRunSpec } from './live-run-spec.js';
-import { copyId, directed, type LiveMove, waitsFor } from './live-move.js';
+import { copyId, directed, type LiveMove, isHeld } from './live-move.js';
 import { anew, KEPT_PAUSES, type MoveSide } from './live-state.js';
 import { switchOwner, type Switched } from './live-switch.js';
 
@@ -104,12 +104,10 @@ export class LiveTending {
 
   /** @returns whether the copy has everything */
   private async hop(copy: LiveCopy): Promise<boolean> {
-    const { clock } = this.spec;
-    const began = clock.monotonic();
     const followed = await copy.hop();
     if (followed.lost !== undefined) return this.beginAnew(followed.lost);
-    const now = clock.monotonic();
-    this.hops.note(followed, now, now - began);
+    const now = this.spec.clock.monotonic();
+    this.hops.note(followed, now);
     await this.notes.progress({ lag: this.hops.lag(now) });
     const { first, most } = LIVE_LIMITS.idleMs;
     this.idleMs = followed.keys > 0 ? first : Math.min(most, this.idleMs * 2);
@@ -149,9 +147,9 @@ export class LiveTending {
 
   private get isSwitchDue(): boolean {
     const { clock } = this.spec;
-    const { live, module } = this.notes.move;
+    const { live } = this.notes.move;
     if (live.copy !== 'verified' || !this.hops.isSmall || clock.monotonic() < this.triesFrom) return false;
-    return live.wish === 'switch' || (live.owner === 'from' && waitsFor(live, module, clock.now()) === undefined);
+    return live.wish === 'switch' || (live.owner === 'from' && !isHeld(live, clock.now()));
   }
 
   /** Changes the owner, if no other module does at present. @returns how long to wait before the next try */

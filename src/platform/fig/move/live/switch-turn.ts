@@ -8,11 +8,6 @@ export class SwitchTurn {
     return this.holder === module;
   }
 
-  /** The module that changes its owner now. */
-  get present(): string | undefined {
-    return this.holder;
-  }
-
   giveBack(module: string): void {
     if (this.holder === module) this.holder = undefined;
   }

@@ -1,29 +1,23 @@
-import { quietLog } from '../../testing/quiet-log.js';
-import { openTemporaryStore, type TemporaryStore } from '../../testing/open-temporary-store.js';
 import { arrives } from '../../testing/waiting.js';
 import { systemClock } from '../../ops/clock.js';
 import { type CallContext, within } from '../../ops/context.js';
-import { uuidIds } from '../../ops/ids.js';
 import { PeerNotReached } from '../../peer/peer-exchange.js';
-import { SimulatedHost } from '../fixtures/simulated-hosts.js';
-import { PlacementStore } from '../placement-store.js';
-import { placementMigrations } from '../placement-tables.js';
+import { gardenMover, movableGarden, type MovableGarden, SERVICE_AT } from '../fixtures/garden-mover.js';
+import type { SimulatedHost } from '../fixtures/simulated-hosts.js';
+import type { PlacementStore } from '../placement-store.js';
 import type { StoredPlacement } from '../placement.js';
 import type { Move } from './move.js';
-import { MoveJournal } from './move-journal.js';
-import { MoveStore } from './move-store.js';
-import { MoveTables0000000000083 } from './move-tables.js';
+import type { MoveStore } from './move-store.js';
 import type { MoveHost } from './move-host.js';
 import { MoveRefused } from './move-refused.js';
-import { Mover } from './mover.js';
+import type { Mover } from './mover.js';
 
-const SERVICE_AT = 'http://127.0.0.1:4001';
 const ASKED = { by: 'an operator', reason: 'to see it' };
 const OUT = { module: 'garden', to: 'remote', live: false } as const;
 const HOME = { module: 'garden', to: 'local', live: false } as const;
 
 describe('a move of a module', () => {
-  let store: TemporaryStore;
+  let garden: MovableGarden;
   let placements: PlacementStore;
   let moves: MoveStore;
   let here: SimulatedHost;
@@ -45,21 +39,9 @@ describe('a move of a module', () => {
     });
   };
   const newMover = () => {
-    const next = new Mover({
-      journal: new MoveJournal(placements, systemClock, patienceMs),
-      patienceMs,
-      switchLimits: { fenceMs: 150, switchMs: 2_000 },
-      ...{ moves, clock, log: quietLog, ids: uuidIds },
+    const next = gardenMover(garden, {
+      ...{ patienceMs, clock, switchLimits: { fenceMs: 150, switchMs: 2_000 }, registered: () => registered },
       hostAt: (address) => overConnection(address === 'local' ? here : there),
-      placementOf: (module) => placements.of(module),
-      instances: {
-        of: () =>
-          registered.map((id) => ({
-            ...{ id, address: SERVICE_AT, process: 'p', ready: true },
-            modules: [{ name: 'garden', build: 'b', database: 'sqlite' as const, identity: there.identity }],
-          })),
-      },
-      buildOf: (module) => (module === 'garden' ? { contract: 'c1', migrations: ['M1'] } : undefined),
     });
     movers.push(next);
     return next;
@@ -69,23 +51,13 @@ describe('a move of a module', () => {
     registered = ['i1'];
     patienceMs = 30_000;
     skippedMs = 0;
-    store = await openTemporaryStore({
-      module: 'placement',
-      migrations: [...placementMigrations, MoveTables0000000000083],
-    });
-    placements = await PlacementStore.over(store);
-    moves = MoveStore.over(store);
-    here = new SimulatedHost('database-a', { epoch: 1, role: 'owner' }, placements);
-    there = new SimulatedHost('database-b', { epoch: 0, role: 'fenced' }, placements);
-    there.source = () => here.data;
-    here.source = () => there.data;
-    here.data = ['fern', 'moss', 'rose', 'sage', 'ivy'];
-    await placements.place({ module: 'garden', epoch: 1, owner: 'database-a', place: 'local', phase: 'idle' }, ASKED);
+    garden = await movableGarden();
+    ({ placements, moves, here, there } = garden);
     mover = newMover();
   });
   afterEach(async () => {
     for (const one of movers) await one.stop();
-    await store.remove();
+    await garden.store.remove();
   });
 
   const row = () => placements.of('garden') as StoredPlacement;

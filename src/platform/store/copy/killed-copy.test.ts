@@ -1,14 +1,11 @@
 import 'reflect-metadata';
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { dropDatabase } from '../postgres/postgres-databases.js';
 import { emptyDatabase, fill, KINDS, openGarden } from './fixtures/copied-garden.js';
+import { runKillable } from './fixtures/killable-process.js';
 
-const PROCESS = fileURLToPath(new URL('./fixtures/copying-process.ts', import.meta.url));
-const REGISTER = new URL('../../../../test/crash/register-typescript.mjs', import.meta.url).href;
 const ROWS = 2_500;
 
 let directory: string;
@@ -23,18 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-function run(
-  parameters: readonly string[],
-  failpoint?: string,
-): Promise<{ signal: string | null; out: string; err: string }> {
-  const child = spawn(process.execPath, ['--import', REGISTER, PROCESS, ...parameters], {
-    env: { ...process.env, NODE_OPTIONS: '', ...(failpoint ? { FICUS_FAILPOINT: failpoint } : {}) },
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (text: Buffer) => (out += text.toString()));
-  child.stderr.on('data', (text: Buffer) => (err += text.toString()));
-  return new Promise((resolve) => child.on('close', (_, signal) => resolve({ signal, out, err })));
-}
+const run = (parameters: readonly string[], failpoint?: string) =>
+  runKillable('copying-process.ts', parameters, failpoint);
 
 const WAYS = [...KINDS.map((kind) => ({ kind, way: 'rows' })), { kind: 'sqlite', way: 'file' }];
 const KILLS = ['fig.chunk.read', 'fig.chunk.read:3', 'fig.chunk.written:2'];

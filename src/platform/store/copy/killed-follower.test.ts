@@ -1,15 +1,12 @@
 import 'reflect-metadata';
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { dropDatabase } from '../postgres/postgres-databases.js';
 import { emptyDatabase, fill, KINDS, openGarden } from './fixtures/copied-garden.js';
 import { changeSome, randomOf } from './fixtures/garden-history.js';
+import { runKillable } from './fixtures/killable-process.js';
 
-const PROCESS = fileURLToPath(new URL('./fixtures/following-process.ts', import.meta.url));
-const REGISTER = new URL('../../../../test/crash/register-typescript.mjs', import.meta.url).href;
 const COMMITS = 40;
 
 let directory: string;
@@ -26,18 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-function run(
-  parameters: readonly string[],
-  failpoint?: string,
-): Promise<{ signal: string | null; out: string; err: string }> {
-  const child = spawn(process.execPath, ['--import', REGISTER, PROCESS, ...parameters], {
-    env: { ...process.env, NODE_OPTIONS: '', ...(failpoint ? { FICUS_FAILPOINT: failpoint } : {}) },
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (text: Buffer) => (out += text.toString()));
-  child.stderr.on('data', (text: Buffer) => (err += text.toString()));
-  return new Promise((resolve) => child.on('close', (_, signal) => resolve({ signal, out, err })));
-}
+const run = (parameters: readonly string[], failpoint?: string) =>
+  runKillable('following-process.ts', parameters, failpoint);
 
 describe.each(KINDS)('a process killed by kill -9 while its %s database follows', (kind) => {
   it.each([

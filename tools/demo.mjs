@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { answerHelp } from './command/options.mjs';
 import { root } from './root.mjs';
 
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
 answerHelp(`npm run demo -- [--switches <n>] [--seconds <n>] [--rate <n>] [--no-kafka] [--svg <file>] [--json]
 
 Starts the marketplace and services that stand by for notification, payment and order, on fresh data in the directory for temporary files.
@@ -23,16 +25,19 @@ doubled, money, errors, pauses, and how long requests took; and it draws that. T
   --json          prints the result as one value for programs; progress goes to standard error
 The exit status is 1 when something was lost or doubled, the money is not equal, or a client got an error other than a declared refusal.`);
 
-// In a process group of its own: a signal ends the compiler, too.
-const build = spawn(process.execPath, [join(root, 'tools', 'build.mjs')], { stdio: ['ignore', 2, 2], detached: true });
-const end = (/** @type {NodeJS.Signals} */ signal) => {
-  if (build.pid !== undefined) process.kill(-build.pid, 'SIGTERM');
-  process.exit(signal === 'SIGINT' ? 130 : 143);
-};
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.once(signal, end);
-const [status] = await once(build, 'exit');
-if (status !== 0) process.exit(1);
+/** Compiles what changed. In a process group of its own: a signal ends the compiler, too. @returns whether it could */
+async function build() {
+  const compiler = spawn(process.execPath, [join(root, 'tools', 'build.mjs')], { stdio: ['ignore', 2, 2], detached: true });
+  const end = (/** @type {NodeJS.Signals} */ signal) => {
+    if (compiler.pid !== undefined) process.kill(-compiler.pid, 'SIGTERM');
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  for (const signal of SIGNALS) process.once(signal, end);
+  const [status] = await once(compiler, 'exit');
+  for (const signal of SIGNALS) process.off(signal, end);
+  return status === 0;
+}
+
 register('./contracts/typescript-hooks.mjs', import.meta.url);
 const { runDemo } = await import('./demo/demo.js');
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.off(signal, end);
-process.exitCode = await runDemo(process.argv.slice(2));
+process.exitCode = await runDemo(process.argv.slice(2), build);

@@ -34,14 +34,20 @@ type Tell = (sentence: string) => void;
 /** Calm at the beginning and at the end, so that the picture shows what is usual. */
 const CALM_MS = 3_000;
 
-/** Runs the demo. @returns the exit status: 0; 1 when something was lost, doubled, or an error of a client */
-export async function runDemo(words: readonly string[]): Promise<number> {
+/**
+ * Runs the demo. What it is told is read before anything is done: words that it does not know build nothing.
+ * @param build compiles the programs; false when it could not
+ * @returns the exit status: 0; 1 when something was lost, doubled, or an error of a client
+ */
+export async function runDemo(words: readonly string[], build: () => Promise<boolean>): Promise<number> {
   const json = words.includes('--json');
   const began = performance.now();
   const tell = (sentence: string) =>
     say(`[${String(Math.round((performance.now() - began) / 1_000)).padStart(3)} s] ${sentence}`);
   try {
-    const result = await played(demoOptions(words), tell);
+    const options = demoOptions(words);
+    if (!(await build())) return 1;
+    const result = await played(options, tell);
     process.stdout.write(`${json ? JSON.stringify(result, undefined, 2) : shownTally(result)}\n`);
     return isClean(result.tally) ? 0 : 1;
   } catch (error) {

@@ -99,13 +99,14 @@ export class ModuleFeeds {
   }
 
   /**
-   * Has the events of a producer come this way from now on.
-   * @returns the feeds that take them. @throws Refused `NO_BROKER` when it is over Kafka, and there is no broker.
+   * Has the events of a producer come this way from now on, also once the module begins here.
+   * @returns the feeds that take them, none while the module has no feeds here.
+   * @throws Refused `NO_BROKER` when it is over Kafka, and there is no broker.
    */
   takeBy(producer: string, way: Way): readonly string[] {
     const taking = [...this.sources].filter(([, source]) => source.producer === producer);
     for (const [, source] of taking) source.takeBy(way);
-    return taking.map(([{ feed }]) => feed);
+    return this.begun ? taking.map(([{ feed }]) => feed) : [];
   }
 
   /** By feed: the consumer group of each feed that takes its events over Kafka. It takes a second at most. */

@@ -27,7 +27,10 @@ The exit status is 1 when something was lost or doubled, the money is not equal,
 
 /** Compiles what changed. In a process group of its own: a signal ends the compiler, too. @returns whether it could */
 async function build() {
-  const compiler = spawn(process.execPath, [join(root, 'tools', 'build.mjs')], { stdio: ['ignore', 2, 2], detached: true });
+  const compiler = spawn(process.execPath, [join(root, 'tools', 'build.mjs')], {
+    stdio: ['ignore', 2, 2],
+    detached: true,
+  });
   const end = (/** @type {NodeJS.Signals} */ signal) => {
     if (compiler.pid !== undefined) process.kill(-compiler.pid, 'SIGTERM');
     process.exit(signal === 'SIGINT' ? 130 : 143);

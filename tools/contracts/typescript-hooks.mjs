@@ -14,6 +14,10 @@ export async function resolve(specifier, context, next) {
     const source = new URL(specifier.replace(/\.js$/, '.ts'), parentURL);
     if (existsSync(source)) return next(source.href, context);
   }
+  if (specifier.startsWith('#ficus/')) {
+    const source = new URL(`../../src/${specifier.slice('#ficus/'.length).replace(/\.js$/, '.ts')}`, import.meta.url);
+    if (existsSync(source)) return next(source.href, context);
+  }
   return next(specifier, context);
 }
 

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
 import jest from '../../jest.config.js';
 
+/** The imports of package.json that lead to sources. @type {{ readonly [name: string]: string }} */
+const IMPORTS = { ficus: 'src', labs: 'docs/labs' };
 const [, options] = jest.transform['^.+\\.ts$'];
 
 /** @type {import('node:module').ResolveHook} */
@@ -14,8 +16,9 @@ export async function resolve(specifier, context, next) {
     const source = new URL(specifier.replace(/\.js$/, '.ts'), parentURL);
     if (existsSync(source)) return next(source.href, context);
   }
-  if (specifier.startsWith('#ficus/')) {
-    const source = new URL(`../../src/${specifier.slice('#ficus/'.length).replace(/\.js$/, '.ts')}`, import.meta.url);
+  const [, name = '', path = ''] = /^#([a-z]+)\/(.+)\.js$/.exec(specifier) ?? [];
+  if (Object.hasOwn(IMPORTS, name)) {
+    const source = new URL(`../../${IMPORTS[name]}/${path}.ts`, import.meta.url);
     if (existsSync(source)) return next(source.href, context);
   }
   return next(specifier, context);

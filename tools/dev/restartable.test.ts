@@ -6,8 +6,9 @@ import { restartable } from './restartable.mjs';
 const DRAINS_SLOWLY = `
   const { appendFileSync } = require('node:fs');
   const say = (word) => appendFileSync(process.argv[1], word + '\\n');
-  say('up');
   process.on('SIGTERM', () => setTimeout(() => { say('down'); process.exit(0); }, 100));
+  // Said last: a signal before the handler is there would end it without a word.
+  say('up');
   setInterval(() => undefined, 1000);
 `;
 

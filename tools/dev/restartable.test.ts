@@ -15,6 +15,7 @@ const DRAINS_SLOWLY = `
 describe('a process that starts again', () => {
   let folder = '';
   let diary = '';
+  let child: ReturnType<typeof restartable> | undefined;
   const lines = () => readFileSync(diary, 'utf8').trim().split('\n').filter(Boolean);
   const until = async (what: string, holds: () => boolean) => {
     const patience = Date.now() + 15_000;
@@ -29,12 +30,14 @@ describe('a process that starts again', () => {
     diary = join(folder, 'diary');
     writeFileSync(diary, '');
   });
-  afterEach(() => {
+  afterEach(async () => {
+    // What a failed test has left would hold the outputs of jest, which waits for them.
+    await child?.stop();
     rmSync(folder, { recursive: true });
   });
 
   it('runs at most once: the next one waits until the former has drained, and stop ends the last', async () => {
-    const child = restartable(process.execPath, ['-e', DRAINS_SLOWLY, diary], folder);
+    child = restartable(process.execPath, ['-e', DRAINS_SLOWLY, diary], folder);
     child.restart();
     await until('it is up', () => lines().length === 1);
     child.restart();

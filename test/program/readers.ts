@@ -5,7 +5,7 @@ export class Readers {
   /** How many responses came from whom, by the header `x-served-by`. */
   readonly served = new Map<string, number>();
   /** The statuses and texts of responses other than 200, and what broke a connection. */
-  readonly errors: unknown[] = [];
+  readonly errors: string[] = [];
   private stopped = false;
   private readonly pool: Pool;
   private readonly running: Promise<unknown>;
@@ -37,7 +37,7 @@ export class Readers {
         this.served.set(servedBy, this.by(servedBy) + 1);
         if (statusCode !== 200) this.errors.push(`${statusCode} ${text}`.trim());
       } catch (error) {
-        this.errors.push(error);
+        this.errors.push(String(error));
       }
   }
 }

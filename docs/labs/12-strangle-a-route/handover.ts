@@ -78,7 +78,7 @@ async function handover(program: Program): Promise<Handover> {
     return {
       reads: { before: atFirst, during: readers.by(foreign), after: readers.by('shop@local') - taken },
       errors: readers.errors.length,
-      ...(firstError === undefined ? {} : { firstError: String(firstError).slice(0, 300) }),
+      ...(firstError === undefined ? {} : { firstError: firstError.slice(0, 300) }),
       different: paths.filter((_, at) => before[at] !== during[at]).map(named),
       hasNext: during[0]?.includes('\\"next\\":') ?? false,
       orders: { placed, tried: ORDERS },

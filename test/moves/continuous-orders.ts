@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MachineStalls } from './machine-stalls.js';
+import { MachineStalls, NOT_IN_TIME, STALL_MS } from './machine-stalls.js';
 
 /** What a customer orders all the time, at which address, and who that is. */
 export interface OrderedContinuously {
@@ -11,10 +11,6 @@ export interface OrderedContinuously {
 }
 
 const EVERY_MS = 50;
-/** What a call gets that was not served in time. */
-const NOT_IN_TIME = [503, 504];
-/** A machine that stands still for so long may keep any call from its deadline, which is three seconds: then that is no fault. */
-const STALL_MS = 500;
 
 /**
  * Orders that are placed about twenty times a second, each under a key of its own, whether those before were acknowledged or not. On a machine

@@ -5,6 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const EVERY_MS = 100;
+/** A machine that stands still for so long may keep any call from its deadline, which is three seconds: then that is no fault. */
+export const STALL_MS = 500;
+/** What a call gets that was not served in time. */
+export const NOT_IN_TIME: readonly number[] = [503, 504];
 const flushed = promisify(fsync);
 
 /**
@@ -18,7 +22,8 @@ export class MachineStalls {
   private longestMs = 0;
   private readonly probing: Promise<void>;
 
-  constructor() {
+  /** @param stalled gets the times between which the machine stood still for {@link STALL_MS} or more */
+  constructor(private readonly stalled: (from: number, to: number) => void = () => undefined) {
     this.probing = this.probe();
   }
 
@@ -40,7 +45,10 @@ export class MachineStalls {
       await pause(EVERY_MS);
       writeSync(this.file, 'x', 0);
       await flushed(this.file);
-      this.longestMs = Math.max(this.longestMs, performance.now() - began - EVERY_MS);
+      const ended = performance.now();
+      const stalledMs = ended - began - EVERY_MS;
+      this.longestMs = Math.max(this.longestMs, stalledMs);
+      if (stalledMs >= STALL_MS) this.stalled(began, ended);
     }
   }
 }

@@ -28,7 +28,8 @@ async function night(): Promise<Night> {
   const { redrive } = (await own('redrive.ts')) as typeof Redrive;
   const choices = new RandomChoices(Number(seed));
   const orderIds = Array.from({ length: ORDERS }, (_, at) => `order-${at + 1}`);
-  const [once, twice] = choices.shuffled(orderIds);
+  const mixed = choices.shuffled(orderIds);
+  const [once, twice] = mixed;
   const poison = new Map<string | undefined, readonly Step[]>([
     [once, ['picked-up']],
     [twice, ['picked-up', 'on-the-way']],
@@ -59,7 +60,7 @@ async function night(): Promise<Night> {
     const shown = await world
       .store('tracking')
       .reads.sql.all<{ order_id: string; step: Step }>('SELECT order_id, step FROM orders');
-    const orders = orderIds.map((orderId) => ({
+    const orders = mixed.map((orderId) => ({
       ...{ orderId, isPoisoned: poison.has(orderId) },
       ...{ atNight: atNight.get(orderId) ?? [], atNoon: atNoon.get(orderId) ?? [] },
       shown: shown.find((row) => row.order_id === orderId)?.step,

@@ -18,8 +18,8 @@ export const hints: readonly Hint[] = [
   },
   {
     name: 'outside-the-unit',
-    en: 'A few payments were added twice: those that were written when the process was killed, and whose cursor was not. prepare() writes in a unit of work of its own. Which unit commits together with the cursor?',
-    ko: '결제 몇 건이 두 번 더해졌다. 프로세스가 죽을 때 기록은 되었지만 커서는 아직 옮겨지지 않은 것들이다. prepare()는 별도의 작업 단위에서 쓴다. 커서와 함께 커밋되는 작업 단위는 어느 것인가?',
+    en: 'Some payments were added twice: they were written when the process was killed, and the cursor was not. prepare() writes in a unit of work of its own. Which unit commits together with the cursor?',
+    ko: '결제 일부가 두 번 더해졌다. 프로세스가 죽을 때 기록은 되었지만 커서는 아직 옮겨지지 않은 것들이다. prepare()는 별도의 작업 단위에서 쓴다. 커서와 함께 커밋되는 작업 단위는 어느 것인가?',
   },
   {
     name: 'other-sums',

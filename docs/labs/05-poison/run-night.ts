@@ -1,6 +1,6 @@
 /**
  * Runs the module tracking of a workspace through a night in which the map does not know two addresses, and through the morning after
- * it: the map is mended, and the operator redrives. `node run-night.ts <folder of the sources> <data directory> <seed>`
+ * it: the map is fixed, and the operator redrives. `node run-night.ts <folder of the sources> <data directory> <seed>`
  */
 import 'reflect-metadata';
 import { join } from 'node:path';
@@ -35,9 +35,9 @@ async function night(): Promise<Night> {
     [twice, ['picked-up', 'on-the-way']],
   ]);
 
-  let isMapMended = false;
+  let isMapFixed = false;
   const placeOf = ({ address }: { address: string }) => {
-    if (address.startsWith('?') && !isMapMended) throw refused(ADDRESS_UNKNOWN, `The map does not know '${address}'.`);
+    if (address.startsWith('?') && !isMapFixed) throw refused(ADDRESS_UNKNOWN, `The map does not know '${address}'.`);
     return { place: `near ${address}` };
   };
   const world = await testWorld([trackingModule], {
@@ -53,7 +53,7 @@ async function night(): Promise<Night> {
     const waits = await passed(world);
     const atNight = await noticesOf(world);
     const parkedAtNight = (await operator.parked()).length;
-    isMapMended = true;
+    isMapFixed = true;
     await redrive(operator);
     await passed(world);
     const atNoon = await noticesOf(world);

@@ -16,15 +16,15 @@ const AGAIN_MS = 60_000;
  */
 export async function measureMatrix(market: Market, tell: Tell): Promise<KillMatrix> {
   const rows: KillMatrix['rows'][number][] = [];
-  for (const { name, strike } of market.blows) {
-    await assertWorks(market, name);
-    const end = await strike();
+  for (const blow of market.blows) {
+    await assertWorks(market, blow.name);
+    const end = await blow.strike();
     try {
-      rows.push({ blow: name, works: await market.attempt() });
+      rows.push({ blow: blow.name, works: await market.attempt() });
     } finally {
       await end();
     }
-    tell(`${market.name}, ${name}: ${stoppedIn(rows.at(-1)?.works)}.`);
+    tell(`${market.name}, ${blow.name}: ${stoppedIn(rows.at(-1)?.works)}.`);
   }
   return { name: market.name, rows };
 }
@@ -39,11 +39,6 @@ async function assertWorks(market: Market, next: string): Promise<void> {
         `${market.name} must work before '${next}', and does not: ${stoppedIn(works)}. Make it work first; 'npm run lab -- reset' puts the lab back.`,
       );
   }
-}
-
-/** How many features stop under a blow. */
-export function stopped({ works }: KillMatrix['rows'][number]): number {
-  return FEATURES.filter((feature) => !works[feature]).length;
 }
 
 function stoppedIn(works: Attempts | undefined): string {

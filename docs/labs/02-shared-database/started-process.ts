@@ -9,7 +9,15 @@ const READY_WITHIN_MS = 60_000;
 
 /** A TypeScript program that this lab runs as a process of its own. */
 export class StartedProcess {
-  private constructor(private readonly child: ChildProcess) {}
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly written: () => string,
+  ) {}
+
+  /** What it has written to standard error so far. */
+  get errors(): string {
+    return this.written();
+  }
 
   /**
    * Starts a file, and reads its standard output until `ready` finds something in a line.
@@ -46,7 +54,7 @@ export class StartedProcess {
         resolve(seen);
       });
     });
-    return { process: new StartedProcess(child), ready: found };
+    return { process: new StartedProcess(child, () => errors.trim()), ready: found };
   }
 
   /** SIGTERM; resolves when the process has ended. */

@@ -47,19 +47,23 @@ async function showsStars(ruby: RunningRuby): Promise<boolean> {
   const { status, body } = await ruby.order(20_000);
   if (status !== 200) throw new Error(`ruby answered an order with ${status}: ${String(body['error'])}`);
   const orderId = String(body['orderId']);
-  let refusal = '';
-  const isReviewed = await becomes(async () => {
-    const reply = await ruby.review(orderId, 4);
-    refusal = String(reply.body['error']);
-    return reply.status === 200;
-  });
-  if (!isReviewed) throw new Error(`An order that was placed cannot be reviewed: ${refusal}`);
+  const isReviewed = await becomes(async () => (await ruby.review(orderId, 4)).status === 200);
+  if (!isReviewed) {
+    const refusal = String((await ruby.review(orderId, 4)).body['error']);
+    throw new Error(`An order that was placed cannot be reviewed: ${refusal}`);
+  }
   return becomes(async () => {
     const shop = (await ruby.shops()).body.items?.find(({ shopId }) => shopId === 's1');
     return shop?.['stars'] === 4 && shop['reviews'] === 1;
   });
 }
 
+/** @throws Error when there are none: then there is nothing to lock */
 async function filesWithRows(data: string, table: string): Promise<string[]> {
-  return (await ordersIn(data, table)).filter(({ orders }) => orders.length > 0).map(({ file }) => file);
+  const files = (await ordersIn(data, table)).filter(({ orders }) => orders.length > 0).map(({ file }) => file);
+  if (files.length === 0)
+    throw new Error(
+      `No database of ruby (*.sqlite in its data directory) has rows in ${table}; keep the name of that table.`,
+    );
+  return files;
 }

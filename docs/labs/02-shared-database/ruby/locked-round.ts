@@ -9,7 +9,7 @@ const CATCH_UP_MS = 4_000;
 /** A lock that just ends lasts at least so long, in milliseconds: longer than ruby waits for one at the start of the lab. */
 const LOCKED_MS = 2_500;
 
-/** What became of orders that were placed while reviews were locked. */
+/** The results of orders that were placed while reviews were locked. */
 export interface LockedRound {
   readonly answered: number;
   /** Those that got an error. */

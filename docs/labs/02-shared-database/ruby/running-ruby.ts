@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { StartedProcess } from '../started-process.js';
 
 /** So long a request may take, in milliseconds: far above the second that ruby waits for a lock. */
-const LIMIT_MS = 5_000;
+const LIMIT_MS = 4_000;
 
 /** A response of ruby; status 0 when there was none within the limit. */
 export interface Reply {
@@ -61,6 +61,7 @@ export class RunningRuby {
   messages = () => this.send('GET', `/messages?token=${this.token}`);
   review = (orderId: string, stars: number) => this.send('POST', '/reviews', { orderId, stars });
 
+  /** @throws Error with what ruby wrote when it does not run, or ends meanwhile */
   private async send(method: string, path: string, body?: object): Promise<Reply> {
     try {
       const response = await fetch(this.url + path, {
@@ -70,7 +71,11 @@ export class RunningRuby {
       });
       return { status: response.status, body: (await response.json()) as Reply['body'] };
     } catch (error) {
-      return { status: 0, body: { error: String(error) } };
+      if ((error as Error).name === 'TimeoutError')
+        return { status: 0, body: { error: `no response in ${LIMIT_MS} ms` } };
+      throw new Error(`ruby was not there for ${method} ${path}. ${this.process?.errors ?? ''}`.trim(), {
+        cause: error,
+      });
     }
   }
 }

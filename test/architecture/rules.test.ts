@@ -72,6 +72,7 @@ const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[]
       'docs/adr/0004-water-at-dawn.md is held by test/dawn.test.ts, which does not exist. Name the check that holds it now, or supersede the decision.',
       'docs/adr/0005-water-by-hand.md has a figure without a source in option A. Write (`bench: …`), (`lines: …`), (`command: …`) or (`trial: when and how`) behind it.',
       "docs/adr/0005-water-by-hand.md does not say how the decision is undone and what that loses. Write '- **How.** …' and '- **Lost.** …' below '## Undo'.",
+      "docs/adr/0005-water-by-hand.md has nothing below '## Consequences'. Write it.",
       "docs/adr/0005-water-by-hand.md does not say what would show the decision to be wrong. Write an observation below '## Falsified when'.",
       "docs/adr/0005-water-by-hand.md is revisited when 'It is wet.', which no program can evaluate. Write it like this: - `count: src/modules/*/module.ts > 15`: why.",
       "docs/adr/0005-water-by-hand.md is revisited when '`count: beds > many`: more beds.', which no program can evaluate. Write it like this: - `count: src/modules/*/module.ts > 15`: why.",

@@ -6,6 +6,7 @@ import { filesMatching } from '../../../tools/adr/record/glob.mjs';
 
 /** @typedef {import('../../../tools/adr/record/read-records.mjs').DecisionRecord} DecisionRecord */
 
+const PROSE = ['Context', 'Decision', 'Consequences'];
 /** How an expression is written, as error messages show it. */
 const EXAMPLE = '- `count: src/modules/*/module.ts > 15`: why';
 
@@ -39,7 +40,9 @@ function faultsOfProse({ file, parts, options }) {
     faults.push(
       `${file} does not say how the decision is undone and what that loses. Write '- **How.** …' and '- **Lost.** …' below '## Undo'.`,
     );
-  if (withoutComments(parts.get('Falsified when') ?? '').split(/\s+/).length < 5)
+  for (const section of PROSE)
+    if (parts.get(section) === '') faults.push(`${file} has nothing below '## ${section}'. Write it.`);
+  if ((parts.get('Falsified when') ?? '').split(/\s+/).length < 5)
     faults.push(
       `${file} does not say what would show the decision to be wrong. Write an observation below '## Falsified when'.`,
     );
@@ -98,9 +101,4 @@ function faultsOfChecks(root, { file, checks }, accepted) {
 function importRules(root) {
   const file = join(root, '.dependency-cruiser.cjs');
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
-}
-
-/** @param {string} text */
-function withoutComments(text) {
-  return text.replace(/<!--[^]*?-->/g, '').trim();
 }

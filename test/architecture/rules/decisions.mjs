@@ -24,7 +24,7 @@ export function check(root) {
     .flatMap((file) => {
       if (!NAME.test(file))
         return [`${file} is not named like a decision. Call it docs/adr/<4 digits>-<what-was-decided>.md.`];
-      const text = readFileSync(join(root, file), 'utf8');
+      const text = readFileSync(join(root, file), 'utf8').replace(/<!--[^]*?-->/g, '');
       const missing = SECTIONS.filter((section) => !new RegExp(`^## ${section}$`, 'm').test(text));
       if (missing.length > 0)
         return [`${file} has no section ${missing.join(', ')}. A decision has: ${SECTIONS.join(', ')}.`];

@@ -21,6 +21,8 @@ import { figuresIn } from './figures.mjs';
  * @typedef {{ readonly item: string, readonly expression: import('./expression.mjs').Expression | undefined, readonly because: string }} Revisit
  */
 
+/** What `npm run adr -- new` writes for the person who fills a section. */
+const COMMENT = /<!--[^]*?-->/g;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
@@ -37,7 +39,7 @@ export function readRecords(root) {
 /** @param {string} root @param {string} file @returns {DecisionRecord} */
 function readRecord(root, file) {
   const text = readFileSync(join(root, file), 'utf8');
-  const parts = sections(text, 2);
+  const parts = sections(text.replace(COMMENT, ''), 2);
   const part = (/** @type {string} */ name) => parts.get(name) ?? '';
   const [, title = ''] = /^# \d{4}: (.*)$/m.exec(text) ?? [];
   return {

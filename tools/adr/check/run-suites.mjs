@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suitesOf } from '../../../test/architecture/documents/suite-runs.mjs';
+import { patternOf } from '../../../test/architecture/documents/unheld-records.mjs';
+import { JEST } from '../../command/run-jest.mjs';
+
+/** @typedef {import('../../../test/architecture/documents/unheld-records.mjs').SuiteRun} SuiteRun */
+
+/** Suites that need a server, and the command that starts one for them. */
+const SERVERS = [
+  { folder: 'test/postgres/', command: 'tools/test-postgres.mjs' },
+  { folder: 'test/kafka/', command: 'tools/test-kafka.mjs' },
+];
+
+/**
+ * Runs the tests that records name, and no others.
+ * @param {string} root
+ * @param {ReadonlyMap<string, import('./wanted-tests.mjs').WantedTests>} wanted
+ * @param {{ readonly servers?: boolean, readonly quiet?: boolean }} [options] `servers`: PostgreSQL and Kafka are started for the suites that
+ *   need them, where they can be had; `quiet`: what Jest prints is not shown
+ * @returns {Promise<ReadonlyMap<string, SuiteRun>>} by path; a suite that could not be begun is missing
+ */
+export async function runSuites(root, wanted, { servers = false, quiet = false } = {}) {
+  /** @type {Map<string, SuiteRun>} */
+  const runs = new Map();
+  for (const { program, paths } of groupsOf([...wanted.keys()], servers)) {
+    const whole = paths.filter((path) => wanted.get(path)?.all);
+    const named = paths.filter((path) => !wanted.get(path)?.all);
+    const quotes = named.flatMap((path) => wanted.get(path)?.quotes ?? []);
+    const pattern = [...new Set(quotes)].map((quote) => patternOf(quote).source).join('|');
+    for (const [run, words] of /** @type {const} */ ([
+      [whole, []],
+      [named, ['-t', pattern]],
+    ]))
+      if (run.length > 0)
+        for (const [path, suite] of await runJest(root, program, [...run, ...words], quiet)) runs.set(path, suite);
+  }
+  return runs;
+}
+
+/** @param {readonly string[]} paths @param {boolean} servers */
+function groupsOf(paths, servers) {
+  const served = servers ? SERVERS : [];
+  const alone = paths.filter((path) => !served.some(({ folder }) => path.startsWith(folder)));
+  return [
+    { program: [...JEST, '--runTestsByPath'], paths: alone },
+    ...served.map(({ folder, command }) => ({
+      program: [command, '--or-skip'],
+      paths: paths.filter((path) => path.startsWith(folder)),
+    })),
+  ];
+}
+
+/**
+ * @param {string} root
+ * @param {readonly string[]} program
+ * @param {readonly string[]} words
+ * @param {boolean} quiet
+ * @returns {Promise<ReadonlyMap<string, SuiteRun>>}
+ */
+async function runJest(root, program, words, quiet) {
+  const folder = mkdtempSync(join(tmpdir(), 'ficus-adr-'));
+  const file = join(folder, 'results.json');
+  try {
+    const options = ['--json', `--outputFile=${file}`, '--silent', '--reporters=default'];
+    const child = spawn(process.execPath, [...program, ...words, ...options], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit'],
+    });
+    await once(child, 'close');
+    return existsSync(file) ? suitesOf(root, JSON.parse(readFileSync(file, 'utf8')).testResults) : new Map();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,52 @@
+/** What `npm run adr` takes, by verb. */
+export const USAGES = {
+  new: `npm run adr -- new <title> [--json]
+
+  Makes the next record in docs/adr, as a proposal whose sections are to be filled. npm run check says what is missing.`,
+  list: `npm run adr -- list [--status <status>] [--json]
+
+  Shows each record with its number, status and title.
+  --status   proposed, accepted, rejected, superseded or deprecated`,
+  check: `npm run adr -- check [number…] [--changed <ref>] [--results <file>]… [--servers] [--long] [--strict] [--json]
+
+  Runs what the accepted records name as their checks, and says of each record:
+    HOLDS      all checks are green
+    BROKEN     a check is red
+    UNPROVEN   a check is missing or skipped, cannot fail, or takes what this machine lacks
+    STALE      a figure is off its source, or covered code has changed since the check was last seen to go red
+  The exit status is 1 unless every record holds. What this machine lacks is excused.
+  --changed  the records alone that the changes since a commit or branch touch
+  --results  takes what 'npm test -- --json --outputFile=<file>' has written, and runs no test
+  --servers  starts PostgreSQL and Kafka for the suites that need them
+  --long     runs the commands among the checks, too; each takes minutes
+  --strict   what this machine lacks is no excuse`,
+  prove: `npm run adr -- prove <number> [--json]
+
+  Breaks the decision by its sabotage patch, in a copy of the checkout, and sees its check go red. Writes docs/adr/proofs.json.`,
+  figures: `npm run adr -- figures [number] [--json]
+
+  Compares the figures of the records with their sources. The exit status is 1 when one is off by more than its tolerance.`,
+  revisit: `npm run adr -- revisit [--metrics <address or file>] [--json]
+
+  Evaluates what each record says below 'Revisit when'. The exit status is 1 when a condition is met.
+  --metrics  where the metrics of a running program are: http://127.0.0.1:3001/metrics, or a file with them; unknown without it`,
+  graph: `npm run adr -- graph [number] [--json]
+
+  Prints which record names which other one, as a Mermaid diagram; with a number, those that name it or are named by it.`,
+  impact: `npm run adr -- impact <ref> [--json]
+
+  Names the records that the changes since a commit or branch touch: what they cover, their checks, their figures, themselves.`,
+};
+
+export const USAGE = `npm run adr -- <verb> [--json]
+
+  new <title>     makes the next record
+  list            shows the records
+  check [number…] runs the checks, and says which records hold; --changed <ref>: those alone that a change touches
+  prove <number>  breaks the decision, and sees its check go red
+  figures         compares the figures of the records with their sources
+  revisit         says which decisions are to be looked at again
+  graph [number]  prints which record names which
+  impact <ref>    names the records that the changes since a commit touch
+
+Each verb takes --help. What a record has to say: docs/decision-records.md.`;

@@ -74,6 +74,7 @@ const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[]
       "docs/adr/0005-water-by-hand.md does not say how the decision is undone and what that loses. Write '- **How.** …' and '- **Lost.** …' below '## Undo'.",
       "docs/adr/0005-water-by-hand.md has nothing below '## Consequences'. Write it.",
       "docs/adr/0005-water-by-hand.md does not say what would show the decision to be wrong. Write an observation below '## Falsified when'.",
+      'docs/adr/0005-water-by-hand.md has docs/adr/options/0005-hose.patch in option B, which does not exist. Write it with git diff, or remove its name.',
       "docs/adr/0005-water-by-hand.md is revisited when 'It is wet.', which no program can evaluate. Write it like this: - `count: src/modules/*/module.ts > 15`: why.",
       "docs/adr/0005-water-by-hand.md is revisited when '`count: beds > many`: more beds.', which no program can evaluate. Write it like this: - `count: src/modules/*/module.ts > 15`: why.",
       'docs/adr/0005-water-by-hand.md covers beds/**, which matches no file. Name the files that it is built in now.',

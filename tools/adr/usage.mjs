@@ -30,6 +30,20 @@ export const USAGES = {
 
   Evaluates what each record says below 'Revisit when'. The exit status is 1 when a condition is met.
   --metrics  where the metrics of a running program are: http://127.0.0.1:3001/metrics, or a file with them; unknown without it`,
+  review: `npm run adr -- review <number> [--json]
+npm run adr -- review <number> --start
+npm run adr -- review <number> --record --role <role> --question <1 to 7> --answer <text> [--run <command>]… [--by <name>]
+npm run adr -- review <number> --close --outcome kept|changed|superseded
+
+  A review of a decision: a file in docs/adr/reviews with seven questions, and answers by author, opponent, measurer, operator and
+  newcomer. Without an option it shows the last review, and what that lacks.
+  --record   writes an answer down; each --run is run here, and kept with its commit, exit status and output
+  --by       who answers; the name of this user unless it is set
+  --close    needs answers to all questions, three roles by three people, and a run for each answer`,
+  try: `npm run adr -- try <number> --option <letter> [--json]
+
+  Runs the lab of the record in two copies: of the checkout as it is, and with the patch or branch of the option. Prints both. The
+  record names them below 'Options': \`lab: <command>\`, and in the option \`patch: docs/adr/options/<file>\` or \`branch: <name>\`.`,
   graph: `npm run adr -- graph [number] [--json]
 
   Prints which record names which other one, as a Mermaid diagram; with a number, those that name it or are named by it.`,
@@ -46,6 +60,8 @@ export const USAGE = `npm run adr -- <verb> [--json]
   prove <number>  breaks the decision, and sees its check go red
   figures         compares the figures of the records with their sources
   revisit         says which decisions are to be looked at again
+  review <number> begins (--start), feeds (--record), closes (--close) or shows a review of the decision
+  try <number>    runs another option beside what was decided: --option <letter>
   graph [number]  prints which record names which
   impact <ref>    names the records that the changes since a commit touch
 

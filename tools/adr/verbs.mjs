@@ -6,6 +6,8 @@ import { impact } from './impact.mjs';
 import { list } from './list.mjs';
 import { makeRecord } from './make-record.mjs';
 import { prove } from './proofs/prove.mjs';
+import { review } from './review/review.mjs';
+import { tryOption } from './try/try-option.mjs';
 
 /**
  * @typedef {{ readonly value: unknown, readonly text: string, readonly exitCode?: number }} Said what a verb has to say: for programs, and
@@ -34,6 +36,11 @@ export const VERBS = /** @satisfies {{ readonly [verb: string]: Entry }} */ ({
   prove: { run: prove, names: 1, ...NO_OPTIONS },
   figures: { run: figures, names: 1, ...NO_OPTIONS },
   revisit: { run: revisit, names: 0, ...NO_OPTIONS, values: ['metrics'] },
+  review: {
+    ...{ run: review, names: 1, flags: ['start', 'record', 'close'] },
+    ...{ values: ['role', 'question', 'answer', 'by', 'outcome'], lists: ['run'] },
+  },
+  try: { run: tryOption, names: 1, ...NO_OPTIONS, values: ['option'] },
   graph: { run: graph, names: 1, ...NO_OPTIONS },
   impact: { run: impact, names: 1, ...NO_OPTIONS },
 });

@@ -6,6 +6,8 @@ import { filesMatching } from '../../../tools/adr/record/glob.mjs';
 
 /** @typedef {import('../../../tools/adr/record/read-records.mjs').DecisionRecord} DecisionRecord */
 
+/** A patch by which an option can be tried. */
+const PATCH = /`patch: ([^`]+)`/;
 const PROSE = ['Context', 'Decision', 'Consequences'];
 /** How an expression is written, as error messages show it. */
 const EXAMPLE = '- `count: src/modules/*/module.ts > 15`: why';
@@ -21,6 +23,7 @@ export function faultsOfFields(root, record) {
   const accepted = record.status === 'accepted';
   return [
     ...faultsOfProse(record),
+    ...faultsOfPatches(root, record),
     ...faultsOfRevisits(record),
     ...faultsOfCovers(root, record, accepted),
     ...faultsOfChecks(root, record, accepted),
@@ -47,6 +50,17 @@ function faultsOfProse({ file, parts, options }) {
       `${file} does not say what would show the decision to be wrong. Write an observation below '## Falsified when'.`,
     );
   return faults;
+}
+
+/** @param {string} root @param {DecisionRecord} record */
+function faultsOfPatches(root, { file, options }) {
+  return options.flatMap(({ letter, text }) => {
+    const [, patch] = PATCH.exec(text) ?? [];
+    if (patch === undefined || existsSync(join(root, patch))) return [];
+    return [
+      `${file} has ${patch} in option ${letter}, which does not exist. Write it with git diff, or remove its name.`,
+    ];
+  });
 }
 
 /** @param {DecisionRecord} record */

@@ -1,6 +1,6 @@
 /** Compiles src and migrations into dist, only what changed, and leaves nothing there that has no source. */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeOnly } from './command/options.mjs';
 import { copyAssets } from './build/copy-assets.mjs';
@@ -12,10 +12,12 @@ const usage = `npm run build: compiles what changed into dist.
 
   --suites   compile also the test kit, and the suites that run as programs`;
 takeOnly(usage, ['--suites']);
-const forSuites = process.argv.includes('--suites');
-const [project, notes] = forSuites
-  ? ['tsconfig.suites.json', '.suites.tsbuildinfo']
-  : ['tsconfig.build.json', '.tsbuildinfo'];
+/** What the compiler notes of the suites. */
+const SUITES_NOTES = '.suites.tsbuildinfo';
+// Where the suites were compiled once, they always are: with notes of its own, the other project would write all files again, under the
+// programs that run.
+const forSuites = process.argv.includes('--suites') || existsSync(join(root, 'dist', SUITES_NOTES));
+const [project, notes] = forSuites ? ['tsconfig.suites.json', SUITES_NOTES] : ['tsconfig.build.json', '.tsbuildinfo'];
 
 /** @returns {number} the compiler's exit status */
 function compile() {

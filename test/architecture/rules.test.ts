@@ -128,6 +128,15 @@ const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[]
       ["docs/water.md:3 says 'for ever'", 'permanently'],
     ].map(([start, plain]) => `${start}, which a reader has to guess. Write the plain word: ${plain}.`),
   ],
+  [
+    'translated-pages',
+    [
+      'docs/labs/02-soil.md has no Korean page. Write docs/ko/labs/02-soil.md.',
+      'docs/ko/labs/01-water.md has headings of the depths 1 2 3, and docs/labs/01-water.md of 1 2 2. Give both the same.',
+      'docs/ko/labs/01-water.md differs from docs/labs/01-water.md in block 1. Give both the same commands and outputs.',
+      'docs/ko/stones.md translates docs/stones.md, which does not exist. Remove or rename it.',
+    ],
+  ],
 ];
 
 async function sentencesOf(rule: string): Promise<readonly string[]> {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { Pool } from 'undici';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { dataDirectory, Program } from './program.js';
+import { Readers } from './readers.js';
 
 const run = promisify(execFile);
 const root = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
@@ -21,44 +21,6 @@ async function startSample(from: string): Promise<{ url: string; child: ChildPro
   const url = /http:\/\/127\.0\.0\.1:\d+$/.exec(line)?.[0];
   if (url === undefined) throw new Error(`The sample said: ${line}`);
   return { url, child };
-}
-
-/** Clients that read shops over kept connections until they are stopped, and count who has served them. */
-class Readers {
-  readonly served = new Map<string, number>();
-  readonly errors: unknown[] = [];
-  private stopped = false;
-  private readonly pool: Pool;
-  private readonly running: Promise<unknown>;
-
-  constructor(url: string, clients: number, paths: readonly string[]) {
-    this.pool = new Pool(url, { connections: clients });
-    this.running = Promise.all(Array.from({ length: clients }, () => this.read(paths)));
-  }
-
-  by(served: string): number {
-    return this.served.get(served) ?? 0;
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await this.running;
-    await this.pool.close();
-  }
-
-  private async read(paths: readonly string[]): Promise<void> {
-    for (let at = 0; !this.stopped; at += 1)
-      try {
-        const path = paths[at % paths.length] as string;
-        const { statusCode, headers, body } = await this.pool.request({ method: 'GET', path });
-        const text = await body.text();
-        const servedBy = String(headers['x-served-by']);
-        this.served.set(servedBy, this.by(servedBy) + 1);
-        if (statusCode !== 200) this.errors.push(text);
-      } catch (error) {
-        this.errors.push(error);
-      }
-  }
 }
 
 describe('a route of shop', () => {

@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findLabs } from '../find-labs.js';
+import type { Language } from '../language.js';
+import type { LabResult } from '../result.js';
+import { labHome, Workspace } from '../workspace.js';
+import type { Printed } from './verb.js';
+
+/** All labs, with how far the learner is in each. */
+export async function list(language: Language): Promise<Printed> {
+  const labs = (await findLabs()).map((found) => ({
+    lab: found.number,
+    name: found.name,
+    title: found.lab.title[language],
+    minutes: found.lab.minutes,
+    state: stateOf(found.number, existsSync(Workspace.folderOf(found))),
+  }));
+  const lines = labs.map(
+    ({ lab, title, minutes, state }) => `${lab}  ${title.padEnd(44)} ${String(minutes).padStart(2)} min  ${state}`,
+  );
+  return { value: { labs }, text: lines.join('\n') };
+}
+
+function stateOf(number: string, isStarted: boolean): 'passed' | 'started' | 'not started' {
+  const result = join(labHome(), 'results', `${number}.json`);
+  if (existsSync(result) && (JSON.parse(readFileSync(result, 'utf8')) as LabResult).passed) return 'passed';
+  return isStarted ? 'started' : 'not started';
+}

@@ -17,7 +17,7 @@ export const USAGES = {
   The exit status is 1 unless every record holds. What this machine lacks is excused.
   --changed  the records alone that the changes since a commit or branch touch
   --results  takes what 'npm test -- --json --outputFile=<file>' has written, and runs no test
-  --servers  starts PostgreSQL and Kafka for the suites that need them
+  --servers  starts PostgreSQL, Kafka and stacks of services for the suites that need them
   --long     runs the commands among the checks, too; each takes minutes
   --strict   what this machine lacks is no excuse`,
   prove: `npm run adr -- prove <number> [--json]

@@ -9,24 +9,25 @@ import { JEST } from '../../command/run-jest.mjs';
 
 /** @typedef {import('../../../test/architecture/documents/unheld-records.mjs').SuiteRun} SuiteRun */
 
-/** Suites that need a server, and the command that starts one for them. */
+/** Suites that need servers or stacks of services: the words for Node that provide these, and settings. */
 const SERVERS = [
-  { folder: 'test/postgres/', command: 'tools/test-postgres.mjs' },
-  { folder: 'test/kafka/', command: 'tools/test-kafka.mjs' },
+  { folder: 'test/postgres/', program: ['tools/test-postgres.mjs', '--or-skip'], settings: {} },
+  { folder: 'test/kafka/', program: ['tools/test-kafka.mjs', '--or-skip'], settings: {} },
+  { folder: 'test/moves/', program: [...JEST, '--runTestsByPath'], settings: { TEST_MOVES: 'short' } },
 ];
 
 /**
  * Runs the tests that records name, and no others.
  * @param {string} root
  * @param {ReadonlyMap<string, import('./wanted-tests.mjs').WantedTests>} wanted
- * @param {{ readonly servers?: boolean, readonly quiet?: boolean }} [options] `servers`: PostgreSQL and Kafka are started for the suites that
- *   need them, where they can be had; `quiet`: what Jest prints is not shown
+ * @param {{ readonly servers?: boolean, readonly quiet?: boolean }} [options] `servers`: PostgreSQL, Kafka and stacks of services are
+ *   started for the suites that need them, where they can be had; `quiet`: what Jest prints is not shown
  * @returns {Promise<ReadonlyMap<string, SuiteRun>>} by path; a suite that could not be begun is missing
  */
 export async function runSuites(root, wanted, { servers = false, quiet = false } = {}) {
   /** @type {Map<string, SuiteRun>} */
   const runs = new Map();
-  for (const { program, paths } of groupsOf([...wanted.keys()], servers)) {
+  for (const { program, paths, settings } of groupsOf([...wanted.keys()], servers)) {
     const whole = paths.filter((path) => wanted.get(path)?.all);
     const named = paths.filter((path) => !wanted.get(path)?.all);
     const quotes = named.flatMap((path) => wanted.get(path)?.quotes ?? []);
@@ -36,7 +37,8 @@ export async function runSuites(root, wanted, { servers = false, quiet = false }
       [named, ['-t', pattern]],
     ]))
       if (run.length > 0)
-        for (const [path, suite] of await runJest(root, program, [...run, ...words], quiet)) runs.set(path, suite);
+        for (const [path, suite] of await runJest(root, program, [...run, ...words], { settings, quiet }))
+          runs.set(path, suite);
   }
   return runs;
 }
@@ -46,11 +48,8 @@ function groupsOf(paths, servers) {
   const served = servers ? SERVERS : [];
   const alone = paths.filter((path) => !served.some(({ folder }) => path.startsWith(folder)));
   return [
-    { program: [...JEST, '--runTestsByPath'], paths: alone },
-    ...served.map(({ folder, command }) => ({
-      program: [command, '--or-skip'],
-      paths: paths.filter((path) => path.startsWith(folder)),
-    })),
+    { program: [...JEST, '--runTestsByPath'], paths: alone, settings: {} },
+    ...served.map((group) => ({ ...group, paths: paths.filter((path) => path.startsWith(group.folder)) })),
   ];
 }
 
@@ -58,16 +57,17 @@ function groupsOf(paths, servers) {
  * @param {string} root
  * @param {readonly string[]} program
  * @param {readonly string[]} words
- * @param {boolean} quiet
+ * @param {{ readonly settings: NodeJS.ProcessEnv, readonly quiet: boolean }} options
  * @returns {Promise<ReadonlyMap<string, SuiteRun>>}
  */
-async function runJest(root, program, words, quiet) {
+async function runJest(root, program, words, { settings, quiet }) {
   const folder = mkdtempSync(join(tmpdir(), 'ficus-adr-'));
   const file = join(folder, 'results.json');
   try {
     const options = ['--json', `--outputFile=${file}`, '--silent', '--reporters=default'];
     const child = spawn(process.execPath, [...program, ...words, ...options], {
       cwd: root,
+      env: { ...process.env, ...settings },
       stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit'],
     });
     await once(child, 'close');

@@ -79,6 +79,18 @@ describe('npm run adr -- check', () => {
     ]);
   });
 
+  it('says HOLDS of a test that needs what the tests before it have left: its suite is run once more as a whole', async () => {
+    repository.write(
+      'src/bed.test.js',
+      `let plants = 0;
+test('a bed is planted', () => { plants = 3; });
+test('a bed has its plants', () => { expect(plants).toBe(3); });
+`,
+    );
+    repository.record(3, 'Beds', { check: '- `src/bed.test.js`: "a bed has its plants"' });
+    expect(await verdicts(['3'])).toEqual(['0003 HOLDS']);
+  });
+
   it('says UNPROVEN of a test that is skipped or missing, and of a suite or figure that is not there', async () => {
     repository.edit(SUITE, "test('a plant", "test.skip('a plant");
     repository.record(3, 'Missing test', { check: `- \`${SUITE}\`: "plants sing"` });

@@ -17,7 +17,8 @@ const SERVERS = [
 ];
 
 /**
- * Runs the tests that records name, and no others.
+ * Runs the tests that records name, and no others. A test may need what those before it have left: a suite in which a named test
+ * failed is run once more, as a whole.
  * @param {string} root
  * @param {ReadonlyMap<string, import('./wanted-tests.mjs').WantedTests>} wanted
  * @param {{ readonly servers?: boolean, readonly quiet?: boolean }} [options] `servers`: PostgreSQL, Kafka and stacks of services are
@@ -32,13 +33,18 @@ export async function runSuites(root, wanted, { servers = false, quiet = false }
     const named = paths.filter((path) => !wanted.get(path)?.all);
     const quotes = named.flatMap((path) => wanted.get(path)?.quotes ?? []);
     const pattern = [...new Set(quotes)].map((quote) => patternOf(quote).source).join('|');
-    for (const [run, words] of /** @type {const} */ ([
-      [whole, []],
-      [named, ['-t', pattern]],
-    ]))
-      if (run.length > 0)
-        for (const [path, suite] of await runJest(root, program, [...run, ...words], { settings, quiet }))
-          runs.set(path, suite);
+    /** @param {readonly string[]} run @param {readonly string[]} words */
+    const add = async (run, words) => {
+      if (run.length === 0) return;
+      const found = await runJest(root, program, [...run, ...words], { settings, quiet });
+      for (const [path, suite] of found) runs.set(path, suite);
+    };
+    await add(whole, []);
+    await add(named, ['-t', pattern]);
+    await add(
+      named.filter((path) => runs.get(path)?.tests.some(({ status }) => status === 'failed')),
+      [],
+    );
   }
   return runs;
 }

@@ -168,5 +168,7 @@ test('a bed has its plants', () => { expect(plants).toBe(3); });
     const file = join(repository.root, 'results.json');
     writeFileSync(file, JSON.stringify({ testResults: [suite] }));
     expect(await verdicts([], { lists: { results: [file] } })).toEqual(['0001 BROKEN', '0002 UNPROVEN']);
+    writeFileSync(file, '');
+    await expect(run([], { lists: { results: [file] } })).rejects.toThrow(`${file} has no results of a test run`);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { brokenRules } from '../../../test/architecture/broken-rules.mjs';
 import { suitesOf } from '../../../test/architecture/documents/suite-runs.mjs';
+import { CommandError } from '../../command/command-error.mjs';
 import { runProgram } from '../../command/run-program.mjs';
 import { figuresOf } from '../figures/figure-of.mjs';
 import { runSuites } from './run-suites.mjs';
@@ -50,9 +51,18 @@ async function run(root, wanted, how) {
 
 /** @param {string} root @param {readonly string[]} files */
 function readResults(root, files) {
-  return new Map(
-    files.flatMap((file) => [...suitesOf(root, JSON.parse(readFileSync(file, 'utf8')).testResults).entries()]),
-  );
+  return new Map(files.flatMap((file) => [...suitesOf(root, resultsIn(file)).entries()]));
+}
+
+/** @param {string} file */
+function resultsIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).testResults;
+  } catch (error) {
+    throw new CommandError(
+      `${file} has no results of a test run: ${/** @type {Error} */ (error).message}. Write it by: npm test -- --json --outputFile=${file}`,
+    );
+  }
 }
 
 /** @param {string} root */

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { MachineStalls, NOT_IN_TIME, STALL_MS } from './machine-stalls.js';
 
 /** What a customer orders all the time, at which address, and who that is. */
 export interface OrderedContinuously {
@@ -11,15 +12,21 @@ export interface OrderedContinuously {
 
 const EVERY_MS = 50;
 
-/** Orders that are placed about twenty times a second, each under a key of its own, whether those before were acknowledged or not. */
+/**
+ * Orders that are placed about twenty times a second, each under a key of its own, whether those before were acknowledged or not. On a machine
+ * that stands still, calls that were not served in time are placed again under their keys, as clients do; otherwise they are errors.
+ */
 export class ContinuousOrders {
   /** The identifiers of the orders that were acknowledged, by key. */
   readonly acknowledged = new Map<string, string>();
   /** What clients got in place of an acknowledgement. */
   readonly errors: string[] = [];
   private readonly waits: number[] = [];
+  private readonly late: { readonly key: string; readonly error: string }[] = [];
+  private readonly stalls = new MachineStalls();
   private readonly sent: Promise<void>[] = [];
   private over = false;
+  private ending: Promise<void> | undefined;
   private readonly sending: Promise<void>;
 
   constructor(private readonly ordered: OrderedContinuously) {
@@ -34,10 +41,16 @@ export class ContinuousOrders {
   }
 
   /** Places no more, and resolves when all have a response. */
-  async end(): Promise<void> {
+  end(): Promise<void> {
+    return (this.ending ??= this.ended());
+  }
+
+  private async ended(): Promise<void> {
     this.over = true;
     await this.sending;
     await Promise.all(this.sent);
+    await this.stalls.end();
+    await this.judgeLate();
   }
 
   /** Repeats all that were sent, and returns the keys whose response is another one now. */
@@ -61,8 +74,26 @@ export class ContinuousOrders {
     const began = performance.now();
     const { status, text } = await this.place(key).catch((error: unknown) => ({ status: 0, text: String(error) }));
     this.waits.push(performance.now() - began);
+    const error = `${key}: ${status} ${text}`;
     if (status === 201) this.acknowledged.set(key, idIn(text));
-    else this.errors.push(`${key}: ${status} ${text}`);
+    else if (NOT_IN_TIME.includes(status)) this.late.push({ key, error });
+    else this.errors.push(error);
+  }
+
+  private async judgeLate(): Promise<void> {
+    if (this.late.length === 0) return;
+    if (this.stalls.longest < STALL_MS) {
+      this.errors.push(...this.late.map(({ error }) => error));
+      return;
+    }
+    process.stderr.write(
+      `${this.late.length} calls were not served in time on a machine that stood still for up to ${this.stalls.longest} ms; they are placed again.\n`,
+    );
+    for (const { key } of this.late) {
+      const { status, text } = await this.place(key);
+      if (status === 201) this.acknowledged.set(key, idIn(text));
+      else this.errors.push(`${key}, again: ${status} ${text}`);
+    }
   }
 
   private async place(key: string): Promise<{ readonly status: number; readonly text: string }> {

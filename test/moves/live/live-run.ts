@@ -15,6 +15,7 @@ import { LiveLoad } from './live-load.js';
 import { isServed } from './live-market.js';
 import { LiveMoves } from './live-moves.js';
 import type { LiveResult } from './live-report.js';
+import { MachineStalls } from '../machine-stalls.js';
 import { LiveRounds, type PlayedRound } from './live-rounds.js';
 import { RoundPlans } from './round-plan.js';
 import { Timeline } from './timeline.js';
@@ -46,6 +47,7 @@ export class LiveRun {
   /** @throws Error when something does not come to its end: a move, a host, a command */
   async play(moves: number): Promise<LiveResult> {
     const { hosts, history, seed } = this;
+    const stalls = new MachineStalls((from, to) => this.timeline.stalls.push({ from, to }));
     const load = await LiveLoad.open(hosts, seed, history, this.abandoned.signal);
     let fault: Error | undefined;
     load.start((error) => (fault = error));
@@ -57,6 +59,7 @@ export class LiveRun {
       if (fault) throw fault;
     } finally {
       this.abandoned.abort();
+      await stalls.end();
       void load.end();
     }
     const findings = await this.judged(load);

@@ -10,6 +10,8 @@ export class Timeline {
   /** Those of the moves in which the module stood still. */
   readonly atRest: Span[] = [];
   readonly accidents: Span[] = [];
+  /** When the whole machine stood still: what was not served in time then is no fault of the program. */
+  readonly stalls: Span[] = [];
 
   now(): number {
     return performance.now();
@@ -28,6 +30,11 @@ export class Timeline {
   /** Whether a process was dead, stood still or recovered at any time of the span. */
   isDuringAccident(span: Span): boolean {
     return this.accidents.some((one) => overlaps(one, span));
+  }
+
+  /** Whether the machine stood still at any time of the span. */
+  isDuringStall(span: Span): boolean {
+    return this.stalls.some((one) => overlaps(one, span));
   }
 }
 

@@ -62,7 +62,7 @@ async function tryToRecord(recording: Recording): Promise<void> {
     if (isNew || !isOutage(error)) throw error;
   });
   try {
-    await refuseLostPast(recording, [...known, ...added], readers);
+    await refuseLostPast(recording, known, added, readers);
   } catch (error) {
     await source.report(feed, placesOfAll(former));
     throw error;
@@ -84,21 +84,31 @@ async function tryToRecord(recording: Recording): Promise<void> {
  */
 async function refuseLostPast(
   { source, feed, handlers }: Recording,
-  records: readonly SubscriptionRecord[],
+  known: readonly SubscriptionRecord[],
+  added: readonly SubscriptionRecord[],
   readers: Readers,
 ): Promise<void> {
   for (const { name, partition, position } of await source.lost([...handlers.keys()])) {
-    const record = records.find((candidate) => candidate.name === name);
+    const record = [...known, ...added].find((candidate) => candidate.name === name);
     if (!record) continue;
     const cursors = readers.get(record.joined ? feed : catchUpName(feed, name));
     const begins = Math.max(cursors?.get(partition)?.position ?? 0, record.startAfter.get(partition) ?? 0);
     if (position > begins)
       throw new LostPast(
         `${feed} needs ${name} after position ${begins} of partition ${partition}, but ${source.producer} has trimmed it ` +
-          `up to position ${position} (it keeps it for ${handlers.get(name)?.event.keep}). Subscribe with ` +
-          `when(…, { from: 'now' }), and rebuild the module's state from the rest with 'npm run events -- rebuild "${feed}" --kept'.`,
+          `up to position ${position} (it keeps it for ${handlers.get(name)?.event.keep}). ${beginAgain(feed, !added.includes(record))} ` +
+          `with when(…, { from: 'now' }), and rebuild the module's state from the rest with 'npm run events -- rebuild "${feed}" --kept'.`,
       );
   }
+}
+
+/** A recorded subscription keeps its place, whatever its handler says of the beginning: it has to be forgotten first. */
+function beginAgain(feed: string, isRecorded: boolean): string {
+  if (!isRecorded) return 'Subscribe';
+  return (
+    `It is recorded here: start a build without its handler, have it forgotten here, too, with ` +
+    `'npm run events -- forget "${feed}"', and then subscribe`
+  );
 }
 
 function isUntouched(cursors: Cursors): boolean {

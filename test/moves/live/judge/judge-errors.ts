@@ -1,5 +1,6 @@
 import { type Attempt, codeOf, isAcknowledged } from '../history.js';
 import { spanOf, type Timeline } from '../timeline.js';
+import { NOT_IN_TIME } from '../../machine-stalls.js';
 import type { Finding } from './finding.js';
 
 /** Responses with a problem code that a contract declares, or that name a limit. */
@@ -12,6 +13,8 @@ export interface SeenError {
   readonly duringAccident: boolean;
   /** Whether a command has waited for a module that stood still while it was copied, or was refused meanwhile. */
   readonly isAtRest: boolean;
+  /** Whether it was not served in time while the machine stood still. */
+  readonly duringStall: boolean;
   readonly isAllowed: boolean;
 }
 
@@ -22,8 +25,9 @@ export function errorsIn(history: readonly Attempt[], timeline: Timeline): reado
     .map((attempt) => {
       const duringAccident = timeline.isDuringAccident(spanOf(attempt));
       const isAtRest = attempt.key !== '' && attempt.status > 0 && timeline.isAtRest(spanOf(attempt));
-      const isAllowed = (isAtRest || duringAccident) && isOutage(attempt);
-      return { ...attempt, kind: kindOf(attempt), duringAccident, isAtRest, isAllowed };
+      const duringStall = NOT_IN_TIME.includes(attempt.status) && timeline.isDuringStall(spanOf(attempt));
+      const isAllowed = (isAtRest || duringAccident || duringStall) && isOutage(attempt);
+      return { ...attempt, kind: kindOf(attempt), duringAccident, isAtRest, duringStall, isAllowed };
     });
 }
 

@@ -185,6 +185,15 @@ describe('the judge of live moves', () => {
     expect([errors(1), errors(9)]).toEqual([0, 1]);
   });
 
+  it('blames no program for calls that were not served in time while the whole machine stood still', () => {
+    const errors = (status: number, code: string) => {
+      const evidence = smallRun({ attempt: [1, { status, text: JSON.stringify({ code }) }] });
+      evidence.timeline.stalls.push({ from: 0, to: 200 });
+      return judge(evidence).filter(({ law }) => law === 'error').length;
+    };
+    expect([errors(504, 'DEADLINE_EXCEEDED'), errors(503, 'UNAVAILABLE'), errors(500, 'INTERNAL')]).toEqual([0, 0, 1]);
+  });
+
   it('names the item, the databases and what is wrong with it', () => {
     const [finding] = judge(smallRun({ rows: { orders: [] } }));
     expect(sentenceOf(finding as Finding)).toBe(

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection } from '#ficus/platform/store/database/database.js';
+import { on, SCHEMAS } from './database.js';
+
+/** What a request carries: its query and its JSON body. */
+export interface Input {
+  readonly [field: string]: string | number | undefined;
+}
+
+/** Serves one route. What it returns is sent as JSON. */
+export type Feature = (directory: string, input: Input) => Promise<unknown>;
+
+/** Done once, before ruby serves. */
+export async function begin(directory: string): Promise<void> {
+  await on(directory, 'ruby', (sql) => sql.script(SCHEMAS.ruby));
+}
+
+/** The features of ruby, by their routes. */
+export const features: { readonly [route: string]: Feature } = {
+  'POST /sessions': (directory, { email = '' }) =>
+    on(directory, 'ruby', async (sql) => {
+      const token = randomUUID();
+      const statement = 'INSERT INTO sessions SELECT ?, member_id FROM members WHERE email = ? RETURNING token';
+      return only(await sql.all(statement, [token, email]));
+    }),
+
+  'GET /shops': (directory) =>
+    on(directory, 'ruby', async (sql) => ({ items: await sql.all('SELECT * FROM shop_page') })),
+
+  // The trigger place_order does the rest.
+  'POST /orders': (directory, { token, shopId = '', total = 0 }) =>
+    on(directory, 'ruby', async (sql) => {
+      const values = [randomUUID(), await memberOf(sql, token), shopId, total];
+      const statement = "INSERT INTO orders VALUES (?, ?, ?, ?, 'placed') RETURNING order_id AS orderId";
+      return only(await sql.all(statement, values));
+    }),
+
+  'POST /payments': (directory, { orderId = '' }) =>
+    on(directory, 'ruby', async (sql) => {
+      const statement = "UPDATE payments SET status = 'paid' WHERE order_id = ? RETURNING status";
+      return only(await sql.all(statement, [orderId]));
+    }),
+
+  'GET /messages': (directory, { token }) =>
+    on(directory, 'ruby', async (sql) => {
+      const statement = 'SELECT order_id AS orderId, text FROM messages WHERE member_id = ?';
+      return { items: await sql.all(statement, [await memberOf(sql, token)]) };
+    }),
+
+  'POST /reviews': (directory, { token, orderId = '', stars = 0 }) =>
+    on(directory, 'ruby', async (sql) => {
+      const invited = 'SELECT order_id, shop_id, ? FROM invitations WHERE order_id = ? AND member_id = ?';
+      const statement = `INSERT OR REPLACE INTO reviews ${invited} RETURNING stars`;
+      return only(await sql.all(statement, [stars, orderId, await memberOf(sql, token)]));
+    }),
+};
+
+/** The member who is signed in with a token. */
+async function memberOf(sql: Connection, token: string | number | undefined): Promise<string> {
+  const statement = 'SELECT member_id AS memberId FROM sessions WHERE token = ?';
+  return only(await sql.all<{ memberId: string }>(statement, [token ?? ''])).memberId;
+}
+
+/** The one row of a result. @throws Error when there is none: the request names something that ruby does not have */
+function only<Row extends object>([row]: readonly Row[]): Row {
+  if (!row) throw new Error('ruby has nothing of that name; sign in, and name an order or a member that there is.');
+  return row;
+}

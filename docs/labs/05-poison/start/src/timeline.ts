@@ -1,0 +1,13 @@
+import type { Data, Tx } from '#ficus/platform/api.js';
+import type { courier } from './contracts.js';
+
+type Step = Data<typeof courier.events.stepped>;
+
+/** Shows a step to the customer, and notifies them of it. */
+export async function show(tx: Tx, { orderId, step }: Step, place: string): Promise<void> {
+  await tx.sql.all('INSERT INTO notices (order_id, step, place) VALUES (?, ?, ?)', [orderId, step, place]);
+  await tx.sql.all(
+    'INSERT INTO orders (order_id, step) VALUES (?, ?) ON CONFLICT (order_id) DO UPDATE SET step = excluded.step',
+    [orderId, step],
+  );
+}

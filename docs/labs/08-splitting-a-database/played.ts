@@ -1,0 +1,39 @@
+/** The steps of the move, in their order. */
+export const STEPS = ['view', 'dual-read', 'copy', 'verify', 'switch', 'drop'] as const;
+
+export type StepName = (typeof STEPS)[number];
+
+/** What was measured after a step was done, undone, or done again; while nobody wrote. */
+export interface Point {
+  readonly step: StepName;
+  readonly phase: 'done' | 'undone' | 'again';
+  /** How many payments were acknowledged to customers so far. */
+  readonly payments: number;
+  /** Checksums: of what customers were told, and of both databases. Undefined where the tables do not exist. */
+  readonly told: string;
+  readonly shared?: string | undefined;
+  readonly own?: string | undefined;
+  /** Payments that are missing at the door, and those that it shows in another state than the customer was told. */
+  readonly missing: number;
+  readonly stale: number;
+  /** Where the door stands. */
+  readonly reads: string;
+  readonly writes: string;
+  /** Payments that were written while the step ran, how long it ran, and the longest wait of one of them. */
+  readonly writesMeanwhile: number;
+  readonly tookMs: number;
+  readonly longestMs: number;
+}
+
+/** How the move went. */
+export interface Played {
+  readonly points: readonly Point[];
+  /** Dual reads that differed. */
+  readonly differences: number;
+  /** Reads during the whole move that did not return what the customer was told. */
+  readonly wrongReads: number;
+  /** Whether verify refused a copy in which one amount was changed on purpose. */
+  readonly refusesSpoiltCopy?: boolean;
+  /** Why the move could not be played to its end. */
+  readonly failure?: string;
+}

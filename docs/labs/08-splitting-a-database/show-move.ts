@@ -1,0 +1,32 @@
+import type { Played, Point } from './played.js';
+
+/** The measured points as a table for a terminal: `=` is the checksum of what customers were told, `–` that there are no tables. */
+export function tableOf(points: readonly Point[]): string {
+  const rows = points.map(({ step, phase, payments, told, shared, own }) => [
+    ...[step, phase, String(payments), told],
+    ...[shared, own].map((seen) => (seen === told ? '=' : (seen ?? '–'))),
+  ]);
+  const table = [['step', 'phase', 'payments', 'told', 'shared', 'own'], ...rows];
+  return table
+    .map((cells) =>
+      cells
+        .map((cell) => cell.padEnd(10))
+        .join('')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** What the move has cost customers, in counts. */
+export function costOf({ points, wrongReads, differences }: Played) {
+  const last = points.at(-1);
+  return {
+    pointsMeasured: points.length,
+    payments: last?.payments ?? 0,
+    paymentsMissing: last?.missing ?? 0,
+    paymentsStale: last?.stale ?? 0,
+    readsWrong: wrongReads,
+    dualReadsDiffering: differences,
+    longestWriteMs: Math.max(0, ...points.map(({ longestMs }) => longestMs)),
+  };
+}

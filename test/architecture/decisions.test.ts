@@ -9,7 +9,7 @@ import { fixture } from './fixture.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BROKEN = fixture('documents');
-const SECTIONS = 'Context, Options, Decision, Consequences, Status, Check';
+const SECTIONS = 'Context, Options, Decision, Consequences, Undo, Falsified when, Revisit when, Covers, Status, Check';
 
 describe('the documents of Ficus', () => {
   it('record each decision with its options, its price, its status and a check that is there', () => {
@@ -41,7 +41,7 @@ describe('a document that breaks its rule gets a sentence that says what to do i
       'docs/adr/0004-rain.md follows no 0003. Number decisions on, or begin a block at a multiple of ten.',
       "docs/adr/0001-water-at-noon.md does not begin with '# 0001: ' and what was decided.",
       'docs/adr/0001-water-at-noon.md has fewer than two options. A decision without an alternative needs no record.',
-      "docs/adr/0001-water-at-noon.md has no status. Write 'Proposed, <year-month-day>.', 'Accepted, <year-month-day>.' or 'Superseded by <number>, <year-month-day>.'.",
+      "docs/adr/0001-water-at-noon.md has no status. Write 'Proposed', 'Accepted', 'Rejected', 'Deprecated' or 'Superseded by <number>', and ', <year-month-day>.'.",
       "docs/adr/0001-water-at-noon.md lists no check. Write '- `path`: \"name of the test\"' below '## Check'.",
       'docs/adr/0002-water-again.md is held by test/dusk.test.ts, which does not exist. Name the check that holds it now.',
       'docs/adr/0002-water-again.md quotes "plants drown" of test/dawn.test.ts, which says no such thing. Quote the test as it is named.',

@@ -67,11 +67,23 @@ const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[]
   [
     'decisions',
     [
-      'docs/adr/0001-water-at-noon.md has no section Consequences, Check. A decision has: Context, Decision, Consequences, Check.',
-      'docs/adr/0002-water-at-dusk.md names no check. ' +
-        "Write the path of the test or rule that holds the decision between backticks below '## Check'.",
-      'docs/adr/0004-water-at-dawn.md is held by test/dawn.test.ts, which does not exist. ' +
-        'Name the check that holds it now, or supersede the decision.',
+      'docs/adr/0001-water-at-noon.md has no section Consequences, Undo, Falsified when, Revisit when, Covers, Check. A decision has: Context, Decision, Consequences, Undo, Falsified when, Revisit when, Covers, Check.',
+      "docs/adr/0002-water-at-dusk.md names no check. Write the path of the test or rule that holds the decision between backticks below '## Check'.",
+      'docs/adr/0004-water-at-dawn.md is held by test/dawn.test.ts, which does not exist. Name the check that holds it now, or supersede the decision.',
+      'docs/adr/0005-water-by-hand.md has a figure without a source in option A. Write (`bench: …`), (`lines: …`), (`command: …`) or (`trial: when and how`) behind it.',
+      "docs/adr/0005-water-by-hand.md does not say how the decision is undone and what that loses. Write '- **How.** …' and '- **Lost.** …' below '## Undo'.",
+      "docs/adr/0005-water-by-hand.md has nothing below '## Consequences'. Write it.",
+      "docs/adr/0005-water-by-hand.md does not say what would show the decision to be wrong. Write an observation below '## Falsified when'.",
+      'docs/adr/0005-water-by-hand.md has docs/adr/options/0005-hose.patch in option B, which does not exist. Write it with git diff, or remove its name.',
+      "docs/adr/0005-water-by-hand.md is revisited when 'It is wet.', which no program can evaluate. Write it like this: - `count: src/modules/*/module.ts > 15`: why.",
+      "docs/adr/0005-water-by-hand.md is revisited when '`count: beds > many`: more beds.', which no program can evaluate. Write it like this: - `count: src/modules/*/module.ts > 15`: why.",
+      'docs/adr/0005-water-by-hand.md covers beds/**, which matches no file. Name the files that it is built in now.',
+      "docs/adr/0005-water-by-hand.md lists the check '`docs/adr/0005-water-by-hand.md`: we look', which no program can run. Begin it with the path of a test or a rule, a key of bench/results.json (`bench: … > 1`), or a command.",
+      'docs/adr/0005-water-by-hand.md is held by the import rule no-hose, which .dependency-cruiser.cjs does not have. Name the rule that holds it now.',
+      "docs/adr/0005-water-by-hand.md is held by the figure 'water › by hand › ours', which bench/results.json does not have. Name one that it has: <benchmark> › <case> › ours, floor or ratio.",
+      "docs/adr/0006-water-by-rain.md does not say when to look at the decision again. Write a condition below '## Revisit when': - `count: src/modules/*/module.ts > 15`: why.",
+      "docs/adr/0006-water-by-rain.md covers nothing. List the files that it is built in below '## Covers': - `src/platform/work/**`.",
+      "docs/adr/0006-water-by-rain.md lists the check '`docs/adr/0006-water-by-rain.md`: we look', which no program can run. Begin it with the path of a test or a rule, a key of bench/results.json (`bench: … > 1`), or a command.",
       'docs/adr/water-at-noon.md is not named like a decision. Call it docs/adr/<4 digits>-<what-was-decided>.md.',
     ],
   ],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FAILPOINTS_BETWEEN_PROCESSES } from '../crash/failpoints.js';
 import { allSabotage } from './all-sabotage.js';
 import { crashPatches } from './crash-patches.js';
+import { decisionPatches } from './decisions.js';
 import { named, readOptions, selected } from './options.js';
 import { edited, editsOf, type Patch } from './patch.js';
 import { Saboteur } from './saboteur.js';
@@ -10,7 +11,7 @@ import { verdictTable } from './verdict-table.js';
 
 const ROOT = process.cwd();
 const BUILT = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12];
-const patches = allSabotage.flatMap((one) => one.patches);
+const patches = [...allSabotage.flatMap((one) => one.patches), ...decisionPatches];
 const textOf = (file: string) => readFile(join(ROOT, file), 'utf8');
 
 describe('every patch of the sabotage suite', () => {

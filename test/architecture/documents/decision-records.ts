@@ -7,11 +7,16 @@ import { RECORD, statusOf } from './records.mjs';
 import { sections } from './sections.mjs';
 
 const FOLDER = 'docs/adr';
-const WANTED = ['Context', 'Options', 'Decision', 'Consequences', 'Status', 'Check'];
+const WANTED = [
+  ...['Context', 'Options', 'Decision', 'Consequences', 'Undo'],
+  ...['Falsified when', 'Revisit when', 'Covers', 'Status', 'Check'],
+];
+/** A decision that is not, or no longer, in force need not be held by a check that is there. */
+const NOT_HELD = ['proposed', 'rejected', 'superseded', 'deprecated'];
 
 /**
- * What is wrong with the decision records of a tree, one sentence for each fault. That a file is named like a decision and
- * has a check at all is the rule `decisions` of `npm run check`.
+ * What is wrong with the decision records of a tree, one sentence for each fault. That a file is named like a decision, has a check
+ * at all, and has fields that `npm run adr` can read, is the rule `decisions` of `npm run check`.
  */
 export function faultsOfRecords(root: string): readonly string[] {
   const files = filesUnder(root, FOLDER).filter((file) => RECORD.test(file));
@@ -51,13 +56,12 @@ function faultsOfRecord(root: string, file: string): readonly string[] {
   const status = statusOf(parts.get('Status'));
   if (status === undefined)
     faults.push(
-      `${file} has no status. Write 'Proposed, <year-month-day>.', 'Accepted, <year-month-day>.' or 'Superseded by <number>, <year-month-day>.'.`,
+      `${file} has no status. Write 'Proposed', 'Accepted', 'Rejected', 'Deprecated' or 'Superseded by <number>', and ', <year-month-day>.'.`,
     );
   const checks = listedChecks(parts.get('Check') ?? '');
   if (checks.length === 0)
     faults.push(`${file} lists no check. Write '- \`path\`: "name of the test"' below '## Check'.`);
-  // A proposal names the check that will hold it; a decision that was superseded need not be held any more.
-  return status === 'proposed' || status === 'superseded' ? faults : [...faults, ...missingChecks(root, file, checks)];
+  return NOT_HELD.includes(status ?? '') ? faults : [...faults, ...missingChecks(root, file, checks)];
 }
 
 /** Options are the items of a list, each beginning with its name in bold. */

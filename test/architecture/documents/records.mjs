@@ -8,7 +8,8 @@ import { sections } from './sections.mjs';
 export const RECORD = /^docs\/adr\/(\d{4})-[a-z0-9-]+\.md$/;
 
 /** What stands below `## Status`. Only an accepted decision has to be held by its checks. */
-export const STATUS = /^(?:(Proposed|Accepted), \d{4}-\d{2}-\d{2}|(Superseded) by \d{4}, \d{4}-\d{2}-\d{2})\b/i;
+export const STATUS =
+  /^(?:(Proposed|Accepted|Rejected|Deprecated), \d{4}-\d{2}-\d{2}|(Superseded) by \d{4}, \d{4}-\d{2}-\d{2})\b/i;
 
 /**
  * @typedef {{ readonly file: string, readonly status: string | undefined,

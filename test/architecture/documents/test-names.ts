@@ -16,7 +16,9 @@ export interface DeclaredTest {
 
 /** The tests at a path (a file, or a folder). */
 export function declaredTests(root: string, path: string): readonly DeclaredTest[] {
-  const files = path.endsWith('.ts') ? [path] : filesUnder(root, path).filter((file) => file.endsWith('.test.ts'));
+  const files = /\.[cm]?[jt]s$/.test(path)
+    ? [path]
+    : filesUnder(root, path).filter((file) => file.endsWith('.test.ts'));
   return files.flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8');
     return testsIn(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true), { names: [], skipped: false });

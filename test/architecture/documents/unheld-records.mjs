@@ -62,10 +62,10 @@ function ofTest(file, path, { tests }, quote, selected) {
 }
 
 /**
- * A quote as it stands in the source may have places that Jest fills in: `%s`, `$name`, `${…}`.
+ * The pattern of a quote. As it stands in the source it may have places that Jest fills in: `%s`, `$name`, `${…}`.
  * @param {string} quote
  */
-function patternOf(quote) {
+export function patternOf(quote) {
   const literal = quote
     .split(/%[a-z#%]|\$\{[^}]*\}|\$[\w.]+/)
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))

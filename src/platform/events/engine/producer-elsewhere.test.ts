@@ -111,9 +111,8 @@ describe('a feed whose producer runs in another process', () => {
     const delivery = await world.deliver([hears(rained)]);
     await world.settle(delivery);
     await world.publish(rained, ['a', 1]);
-    world.clock.turn(499);
-    await world.settle(delivery);
-    world.clock.turn(1);
+    // Nothing may ask the delivery whether it is idle here: that makes it look at the log.
+    world.clock.turn(500);
     await until('the event has taken effect', async () => (await world.soakedBy('a')).length === 1);
   });
 

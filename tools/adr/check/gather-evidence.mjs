@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { brokenRules } from '../../../test/architecture/broken-rules.mjs';
+import { suitesOf } from '../../../test/architecture/documents/suite-runs.mjs';
+import { CommandError } from '../../command/command-error.mjs';
+import { runProgram } from '../../command/run-program.mjs';
+import { figuresOf } from '../figures/figure-of.mjs';
+import { runSuites } from './run-suites.mjs';
+import { wantedTests } from './wanted-tests.mjs';
+
+/**
+ * @typedef {import('../record/read-records.mjs').DecisionRecord} DecisionRecord
+ * @typedef {{
+ *   readonly results?: readonly string[], readonly servers?: boolean, readonly long?: boolean, readonly quiet?: boolean,
+ * }} How `results`: what `npm test -- --json --outputFile=<file>` has written, in place of a run; `long`: commands are run, too
+ */
+
+/** Suites of these folders start programs, which have to be built. */
+const STARTS_PROGRAMS = /^(?:tools|test\/(?:abuse|commands|crash|digest|faults|kafka|moves|postgres|program))\//;
+
+/**
+ * Runs what records name.
+ * @param {string} root
+ * @param {readonly DecisionRecord[]} records
+ * @param {How} how
+ * @returns {Promise<import('./judge-check.mjs').Evidence>}
+ */
+export async function gatherEvidence(root, records, how) {
+  const { results = [], long = false } = how;
+  const checks = records.flatMap((record) => record.checks.flatMap(({ check }) => check ?? []));
+  const wanted = wantedTests(root, records);
+  const names = (/** @type {string} */ kind) => checks.some((check) => check.kind === kind);
+  const commands = long ? checks.flatMap((check) => (check.kind === 'command' ? [check.command] : [])) : [];
+  return {
+    root,
+    suites: results.length > 0 ? readResults(root, results) : await run(root, wanted, how),
+    brokenRules: names('rule') || names('import-rule') ? await rulesOf(root) : new Map(),
+    importComments: names('import-rule') ? await commentsOf() : new Map(),
+    commands: new Map(commands.map((command) => [command, runProgram('sh', ['-c', command], root).ok])),
+    figureOf: figuresOf({ root }),
+    neverRuns: await skipsIn(root),
+  };
+}
+
+/** @param {string} root @param {ReturnType<typeof wantedTests>} wanted @param {How} how */
+async function run(root, wanted, how) {
+  if (wanted.size === 0) return new Map();
+  if ([...wanted.keys()].some((path) => STARTS_PROGRAMS.test(path)))
+    runProgram(process.execPath, ['tools/build.mjs', '--suites'], root);
+  return runSuites(root, wanted, how);
+}
+
+/** @param {string} root @param {readonly string[]} files */
+function readResults(root, files) {
+  return new Map(files.flatMap((file) => [...suitesOf(root, resultsIn(file)).entries()]));
+}
+
+/** @param {string} file */
+function resultsIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).testResults;
+  } catch (error) {
+    throw new CommandError(
+      `${file} has no results of a test run: ${/** @type {Error} */ (error).message}. Write it by: npm test -- --json --outputFile=${file}`,
+    );
+  }
+}
+
+/** @param {string} root */
+async function rulesOf(root) {
+  return new Map((await brokenRules(root)).map(({ rule, sentences }) => [rule, sentences]));
+}
+
+/** What is printed for each import rule. */
+async function commentsOf() {
+  const { default: configuration } = await import('../../../.dependency-cruiser.cjs');
+  /** @type {Map<string, string[]>} */
+  const comments = new Map();
+  for (const { name = '', comment = name } of configuration.forbidden ?? [])
+    comments.set(name, [...(comments.get(name) ?? []), comment]);
+  return comments;
+}
+
+/** Whether a test, or a whole suite, is marked as skipped in its source. @param {string} root */
+async function skipsIn(root) {
+  const { declaredTests } = await import('../../../test/architecture/documents/test-names.js');
+  return (/** @type {string} */ path, /** @type {string | undefined} */ quote) => {
+    const named = declaredTests(root, path).filter(({ name }) => quote === undefined || name.includes(quote));
+    return named.length > 0 && named.every(({ skipped }) => skipped);
+  };
+}

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { runProgram } from '../../command/run-program.mjs';
+
+/** How much of what a command printed a review keeps, in characters: its end, where results are. */
+const KEPT = 4_000;
+const MOST_OUTPUT = 1e8;
+
+/**
+ * Runs a command for a claim, and keeps what it printed and the commit that it ran on.
+ * @param {string} root
+ * @param {string} command
+ * @returns {import('./session.mjs').Run}
+ */
+export function runClaim(root, command) {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: MOST_OUTPUT,
+  });
+  const output = `${stdout}${stderr}`.trim();
+  return { command, commit: commitOf(root), status, output: output.slice(-KEPT) };
+}
+
+/** The commit of a checkout; `+` says that files were changed since. @param {string} root */
+function commitOf(root) {
+  const head = runProgram('git', ['rev-parse', '--short=12', 'HEAD'], root);
+  if (!head.ok) return 'none';
+  return runProgram('git', ['diff', '--quiet', 'HEAD'], root).ok ? head.said : `${head.said}+`;
+}

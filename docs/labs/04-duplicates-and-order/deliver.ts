@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { implement } from '../../../src/platform/api.js';
 import type { Module } from '../../../src/platform/module/module.js';
 import { testWorld, type TestWorld } from '../../../src/platform/testing/test-world.js';
+import { settleWorld } from '../../../tools/lab/processes/settle-world.js';
 import { countInversions, movesOf } from './moves.js';
 import type * as Contracts from './start/src/contracts.js';
 import { witnessOf } from './witness.js';
@@ -49,7 +50,7 @@ async function delivered(): Promise<Delivered> {
       for (const move of moves) await world.publish(contracts.rider.events.moved, move);
     });
   return inWorld([riderModule, settlementModule, trackingModule, witnessOf(contracts.rider)], async (world) => {
-    await world.settled();
+    await settled(world);
     await deliverAgain(world);
     return countIn(world, contracts);
   });
@@ -66,11 +67,17 @@ async function deliverAgain(world: TestWorld): Promise<void> {
   const ids = events.filter(({ data }) => isIt(data)).map(({ id }) => id);
   const operations = world.running.delivery.operations('settlement');
   await operations?.republish(FEED, { ids }, { limit: 1 }, `replay ${part}`);
-  await world.settled();
+  await settled(world);
+}
+
+/** @throws Error when an event is parked */
+async function settled(world: TestWorld): Promise<void> {
+  const parked = await settleWorld(world);
+  if (parked !== undefined) throw new Error(parked);
 }
 
 async function countIn(world: TestWorld, { rider, settlement, tracking }: typeof Contracts): Promise<Delivered> {
-  const rows = <Row>(module: string, sql: string) => world.store(module).reads.sql.all<Row>(sql);
+  const rows = <Row extends object>(module: string, sql: string) => world.store(module).reads.sql.all<Row>(sql);
   const [log] = await rows<Required<Pick<Delivered, 'events' | 'keys' | 'partitions'>>>(
     rider.name,
     'SELECT count(*) AS events, count(DISTINCT event_key) AS keys, count(DISTINCT partition_no) AS partitions FROM _outbox',

@@ -5,6 +5,9 @@ import { root } from '../../root.mjs';
 
 const HOOKS = pathToFileURL(`${root}/tools/lab/register-hooks.mjs`).href;
 
+/** A functional limit, not an expectation of speed: a process that has not replied by then hangs, and is killed. */
+const LIMIT_MS = 120_000;
+
 /** What a process answers to a request: its value, or the sentence of its error. */
 interface Reply {
   readonly id: number;
@@ -70,11 +73,16 @@ export class LabProcess {
   ask<Result>(what: string, input: object = {}): Promise<Result> {
     if (!this.child.connected) return Promise.reject(new ProcessEnded(`${this.name} has ended. ${this.errors.trim()}`));
     const id = ++this.lastId;
-    return new Promise<Result>((resolve, reject) => {
+    const limit = setTimeout(() => {
+      this.errors += ` It did not reply to '${what}' within ${LIMIT_MS} ms.`;
+      this.child.kill('SIGKILL');
+    }, LIMIT_MS);
+    const replied = new Promise<Result>((resolve, reject) => {
       this.pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
       // A send that fails is followed by the end of the process, which rejects the request.
       this.child.send({ id, what, input }, () => undefined);
     });
+    return replied.finally(() => clearTimeout(limit));
   }
 
   /** Kills it by `kill -9`. Resolves when it is dead. */

@@ -6,7 +6,7 @@ const PARKED = /^The world settled with/;
 
 /**
  * Waits until all feeds and sagas of a world are idle, and turns its clock on past the pauses after an outage.
- * @returns a sentence when events are parked or sagas are stuck: they wait for a person
+ * @returns a sentence about the first event that is parked or saga that is stuck: it waits for a person
  * @throws Error when it does not become idle in a minute
  */
 export async function settleWorld(world: TestWorld): Promise<string | undefined> {
@@ -17,7 +17,7 @@ export async function settleWorld(world: TestWorld): Promise<string | undefined>
       return undefined;
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
-      if (PARKED.test(said)) return said.split('\n').slice(2).join(' ');
+      if (PARKED.test(said)) return said.split('\n')[2];
       if (performance.now() > end) throw error;
       await world.clock.advance('5s');
     }

@@ -1,0 +1,45 @@
+/** A move of an order, as the riders' app reports it. */
+export interface Move {
+  readonly moveId: string;
+  readonly orderId: string;
+  readonly riderId: string;
+  /** 1 to 5; 5 is delivered. */
+  readonly step: number;
+}
+
+const [ORDERS, STEPS] = [20, 5];
+/** Up to this step the first rider has the order; then the second one. */
+const HANDED_OVER_AFTER = 3;
+/** Of the generator of Park and Miller: each seed has the same numbers on every machine. */
+const [MULTIPLIER, MODULUS] = [48_271, 2_147_483_647];
+
+/** All moves of twenty orders, each order in its own order, mixed with the others by the seed. */
+export function movesOf(seed: number): readonly Move[] {
+  let state = (seed % (MODULUS - 1)) + 1;
+  const below = (count: number) => {
+    state = (state * MULTIPLIER) % MODULUS;
+    return state % count;
+  };
+  const riders = Array.from({ length: ORDERS }, () => [`rider-${below(ORDERS)}`, `rider-${below(ORDERS)}`] as const);
+  const stepOf = Array.from({ length: ORDERS }, () => 0);
+  return Array.from({ length: ORDERS * STEPS }, (_, at): Move => {
+    const underWay = stepOf.flatMap((step, order) => (step < STEPS ? [order] : []));
+    const order = underWay[below(underWay.length)] ?? 0;
+    const step = (stepOf[order] ?? 0) + 1;
+    stepOf[order] = step;
+    const riderId = riders[order]?.[step > HANDED_OVER_AFTER ? 1 : 0] ?? '';
+    return { moveId: `move-${seed}-${at}`, orderId: `order-${order + 1}`, riderId, step };
+  });
+}
+
+/** How often an event of an order was handled behind a later one of the same order. */
+export function countInversions(handled: readonly Pick<Move, 'orderId' | 'step'>[]): number {
+  const highest = new Map<string, number>();
+  let inversions = 0;
+  for (const { orderId, step } of handled) {
+    const before = highest.get(orderId) ?? 0;
+    if (step < before) inversions += 1;
+    highest.set(orderId, Math.max(before, step));
+  }
+  return inversions;
+}

@@ -1,0 +1,8 @@
+import { couponModule } from './coupon.js';
+import { courierModule } from './courier.js';
+import { kitchenModule } from './kitchen.js';
+import { orderModule } from './order.js';
+import { paymentModule } from './payment.js';
+
+/** The marketplace of this lab, with the checkout in five places. */
+export const modules = [orderModule, paymentModule, couponModule, kitchenModule, courierModule];

@@ -1,0 +1,60 @@
+import { injectable } from 'inversify';
+import {
+  type CommandHandler,
+  implement,
+  type In,
+  isRefused,
+  type Saga,
+  Sagas,
+  type Steps,
+  type Tx,
+} from '#ficus/platform/api.js';
+import { courier, CourierClient, FULL, kitchen, KitchenClient, order, payment, PaymentClient } from './contracts.js';
+import { effect, effectsOnly } from './effects.js';
+
+type Call = typeof order.calls.checkout;
+
+/** Holds the money, reserves the kitchen, books a rider, and confirms the order. Without a kitchen it lets the money go. */
+@injectable()
+class Checkout implements Saga<In<Call>> {
+  readonly name = 'checkout';
+
+  constructor(
+    private readonly payments: PaymentClient,
+    private readonly kitchens: KitchenClient,
+    private readonly couriers: CourierClient,
+  ) {}
+
+  async run(steps: Steps<Record<never, never>>, { orderId }: In<Call>): Promise<void> {
+    await steps.call('authorize', (key) => this.payments.authorize({ orderId }, { key }), {
+      compensate: (key) => this.payments.void({ orderId }, { key }),
+    });
+    try {
+      await steps.call('reserve', (key) => this.kitchens.reserve({ orderId }, { key }));
+    } catch (error) {
+      if (!isRefused(error, FULL)) throw error;
+      await steps.compensate();
+      return steps.apply('cancel', (tx) => effect(tx, 'cancelled', orderId));
+    }
+    await steps.call('book', (key) => this.couriers.book({ orderId }, { key }));
+    await steps.apply('confirm', (tx) => effect(tx, 'confirmed', orderId));
+  }
+}
+
+/** Starts the checkout of an order: from the commit on, it ends. */
+@injectable()
+class CheckoutOrder implements CommandHandler<Call> {
+  constructor(private readonly sagas: Sagas) {}
+
+  async apply(tx: Tx, { orderId }: In<Call>) {
+    await this.sagas.start(tx, Checkout, orderId, { orderId });
+    return {};
+  }
+}
+
+export const orderModule = implement(order, {
+  uses: [payment, kitchen, courier],
+  store: effectsOnly,
+  calls: { checkout: CheckoutOrder },
+  sagas: [Checkout],
+});

@@ -21,9 +21,9 @@ interface SeenPlacement {
   readonly phase: string;
 }
 
-/** Why a move cannot begin yet, after a host was started: its service has not registered, or the last move is not over. */
+/** Why a move cannot begin yet: a host is dead, its service has not registered, or the last move is not over. */
 const NOT_YET =
-  /no service stands by|no instance of it|placement is|does not take part|is moving|under way|cannot go back at present|is on its way|No program responds/;
+  /no service stands by|no instance of it|placement is|does not take part|is moving|under way|cannot go back at present|is on its way|No program responds|was not sent/;
 /** After so many tries to switch that were cancelled, a live move waits for an operator. */
 const TRIES = 10;
 const BEGINS_WITHIN_MS = 120_000;

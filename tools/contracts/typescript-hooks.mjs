@@ -1,13 +1,23 @@
 /** Lets Node import TypeScript: each file compiled by itself, with the settings of the tests; types are not checked. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transform } from '@swc/core';
+import { transform, version } from '@swc/core';
 import jest from '../../jest.config.js';
 
 /** The imports of package.json that lead to sources. @type {{ readonly [name: string]: string }} */
 const IMPORTS = { ficus: 'src', labs: 'docs/labs' };
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CACHE = join(ROOT, 'node_modules', '.cache', 'ficus-typescript');
+/** Files of the checkout; copies of them in workspaces come and go. */
+const KEPT = /^(src|migrations|test|tools|docs)[\\/]/;
+let written = 0;
 const [, options] = jest.transform['^.+\\.ts$'];
+
+/** What changes the JavaScript of a text. */
+const SETTINGS = `${version} ${JSON.stringify(options)}`;
 
 /** @type {import('node:module').ResolveHook} */
 export async function resolve(specifier, context, next) {
@@ -27,11 +37,34 @@ export async function resolve(specifier, context, next) {
 /** @type {import('node:module').LoadHook} */
 export async function load(url, context, next) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context);
-  const filename = fileURLToPath(url);
-  const { code } = await transform(await readFile(filename, 'utf8'), {
+  return { format: 'module', source: await compiled(fileURLToPath(url)), shortCircuit: true };
+}
+
+/** The JavaScript of a file. What was compiled once is kept by its content: processes of labs start again and again. @param {string} filename */
+async function compiled(filename) {
+  const text = await readFile(filename, 'utf8');
+  const key = createHash('sha256').update(`${SETTINGS}\n${filename}\n${text}`).digest('hex');
+  const kept = join(CACHE, `${key}.js`);
+  const isKept = KEPT.test(relative(ROOT, filename));
+  const known = isKept ? await readFile(kept, 'utf8').catch(() => undefined) : undefined;
+  if (known !== undefined) return known;
+  const { code } = await transform(text, {
     .../** @type {import('@swc/core').Options} */ (options),
     filename,
     swcrc: false,
   });
-  return { format: 'module', source: code, shortCircuit: true };
+  if (isKept) await keep(kept, code);
+  return code;
+}
+
+/** Another process may keep the same at the same time, or read it: a file is whole or is not there. @param {string} path @param {string} code */
+async function keep(path, code) {
+  const own = `${path}.${process.pid}-${(written += 1)}`;
+  try {
+    await mkdir(CACHE, { recursive: true });
+    await writeFile(own, code);
+    await rename(own, path);
+  } catch {
+    // Where nothing can be written, each process compiles for itself.
+  }
 }

@@ -81,8 +81,11 @@ export class LiveRounds {
         over = true;
       }
     };
-    const [first] = await Promise.all([carried(), meanwhile(() => over)]);
-    let end = first;
+    // Both come to their end, also when one fails: what the accident starts must not outlive the run.
+    const [first, happened] = await Promise.allSettled([carried(), meanwhile(() => over)]);
+    if (first.status === 'rejected') throw first.reason;
+    if (happened.status === 'rejected') throw happened.reason;
+    let end = first.value;
     // The monolith may have died before the move was noted.
     if (end === undefined || (end.id === known?.id && (await this.moves.side(module)) !== to)) {
       await this.moves.switchTo(module, to);

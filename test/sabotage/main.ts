@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { allSabotage } from './all-sabotage.js';
 import { type CrashPatch, crashPatches } from './crash-patches.js';
 import { crashTable, sabotageCrashes } from './crash-saboteur.js';
-import { named, type Options, readOptions, selected, USAGE } from './options.js';
+import { named, type Options, readOptions, selected, touched, USAGE } from './options.js';
 import type { Sabotage } from './patch.js';
 import { Saboteur } from './saboteur.js';
 import { verdictTable } from './verdict-table.js';
@@ -26,6 +27,7 @@ async function main(words: readonly string[]): Promise<number> {
     options = readOptions(words);
     if (options.crash) crashing = named(crashPatches, options.only);
     else chosen = selected(allSabotage, options.only);
+    if (options.changed !== undefined) chosen = touched(chosen, changedSince(options.changed));
   } catch (error) {
     say((error as Error).message);
     return 2;
@@ -39,6 +41,13 @@ async function main(words: readonly string[]): Promise<number> {
   const verdicts = await new Saboteur({ root: process.cwd(), copies: COPIES, say }).run(chosen);
   print(options.json ? JSON.stringify(verdicts) : verdictTable(verdicts));
   return verdicts.every(({ fate }) => fate === 'red') ? 0 : 1;
+}
+
+/** The files that differ from a commit. @throws Error with a sentence when Git does not know it */
+function changedSince(commit: string): readonly string[] {
+  const { status, stdout, stderr } = spawnSync('git', ['diff', '--name-only', commit, '--'], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`--changed takes a commit that git knows here, not '${commit}': ${stderr.trim()}`);
+  return stdout.split('\n').filter(Boolean);
 }
 
 main(process.argv.slice(2)).then(

@@ -4,7 +4,7 @@ import { FAILPOINTS_BETWEEN_PROCESSES } from '../crash/failpoints.js';
 import { allSabotage } from './all-sabotage.js';
 import { crashPatches } from './crash-patches.js';
 import { decisionPatches } from './decisions.js';
-import { named, readOptions, selected } from './options.js';
+import { named, readOptions, selected, touched } from './options.js';
 import { edited, editsOf, type Patch } from './patch.js';
 import { Saboteur } from './saboteur.js';
 import { verdictTable } from './verdict-table.js';
@@ -49,8 +49,23 @@ describe('the options of the sabotage suite', () => {
     expect(() => selected(allSabotage, '10')).toThrow("There is no patch of a guarantee '10'");
   });
 
+  it('chooses the patches that a change touches: by the files that they break, and by their tests', () => {
+    const [patch] = allSabotage[0]?.patches ?? [];
+    if (!patch) throw new Error('There is no patch.');
+    const namesFor = (...changed: string[]) =>
+      touched(allSabotage, changed).flatMap((one) => one.patches.map(({ name }) => name));
+    const all = allSabotage.flatMap((one) => one.patches);
+    expect(namesFor(patch.file)).toContain(patch.name);
+    expect(namesFor(patch.proof.suite)).toContain(patch.name);
+    expect(namesFor(patch.file).length).toBeLessThan(all.length);
+    expect(namesFor('README.md')).toEqual([]);
+    expect(namesFor('test/sabotage/patch.ts')).toHaveLength(all.length);
+  });
+
   it('are refused with a sentence when they are none', () => {
     expect(readOptions(['--json', '--only', '4'])).toEqual({ json: true, crash: false, only: '4' });
+    expect(readOptions(['--changed', 'HEAD~1'])).toMatchObject({ changed: 'HEAD~1' });
+    expect(() => readOptions(['--changed'])).toThrow('--changed takes a commit.');
     expect(readOptions(['--crash'])).toEqual({ json: false, crash: true });
     expect(() => readOptions(['--all'])).toThrow("'--all' is no option of the sabotage suite; allowed are --only");
     expect(() => readOptions(['--only'])).toThrow("--only takes a guarantee's number");

@@ -24,6 +24,9 @@ interface SeenPlacement {
 /** Why a move cannot begin yet: a host is dead, its service has not registered, or the last move is not over. */
 const NOT_YET =
   /no service stands by|no instance of it|placement is|does not take part|is moving|under way|cannot go back at present|is on its way|No program responds|was not sent/;
+/** Nobody knows whether the monolith has carried out what was asked of it. */
+const NO_RESPONSE = /No program responds/;
+const THERE = /it is (local|remote) already/;
 /** After so many tries to switch that were cancelled, a live move waits for an operator. */
 const TRIES = 10;
 const BEGINS_WITHIN_MS = 120_000;
@@ -57,18 +60,25 @@ export class LiveMoves {
    * @returns undefined when the monolith died, so that nobody knows whether the move has begun
    */
   async switchTo(module: string, to: Side): Promise<SeenMove | undefined> {
-    const begin = () =>
-      this.hosts.operations.post('/api/moves', { module, to }).then(
-        ({ move }: { readonly move: SeenMove }) => move,
-        (error: unknown) => {
-          if (!NOT_YET.test(messageOf(error))) throw error;
-          return undefined;
-        },
-      );
-    return arrives(`a move of ${module} ${to} is accepted`, begin, BEGINS_WITHIN_MS).catch((error: unknown) => {
-      if (isBroken(error)) return undefined;
-      throw error;
-    });
+    let isUnknown = false;
+    const begin = async (): Promise<{ readonly move?: SeenMove } | undefined> => {
+      try {
+        return (await this.hosts.operations.post('/api/moves', { module, to })) as { readonly move: SeenMove };
+      } catch (error) {
+        // A try that the monolith did not survive may have begun a move, which has arrived meanwhile.
+        if (isUnknown && THERE.test(messageOf(error))) return {};
+        if (!NOT_YET.test(messageOf(error))) throw error;
+        isUnknown ||= NO_RESPONSE.test(messageOf(error));
+        return undefined;
+      }
+    };
+    const { move } = await arrives(`a move of ${module} ${to} is accepted`, begin, BEGINS_WITHIN_MS).catch(
+      (error: unknown) => {
+        if (isBroken(error)) return { move: undefined };
+        throw error;
+      },
+    );
+    return move;
   }
 
   /** The moves of a module, the newest first. */

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kafka } from 'kafkajs';
@@ -17,9 +17,9 @@ export function kafkaRuntime(): Runtime {
   return { java, jars, release: releaseOf(version) };
 }
 
-/** A directory for a cluster, which `KafkaCluster.remove` removes. */
+/** Where a cluster may make its directory, which `KafkaCluster.remove` removes with all that is in it. */
 export function temporaryDirectory(): string {
-  return join(mkdtempSync(join(tmpdir(), 'ficus-kafka-')), 'cluster');
+  return join(tmpdir(), `ficus-kafka-${randomUUID()}`);
 }
 
 /** A cluster of this suite alone. It is not started yet, and ends with the suite. */

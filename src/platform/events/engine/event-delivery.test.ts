@@ -12,6 +12,7 @@ import {
   type WateredGarden,
   wateredGarden,
 } from '../fixtures/watered-garden.js';
+import { arrives } from '../../testing/waiting.js';
 
 describe('the delivery of events', () => {
   let world: WateredGarden;
@@ -218,6 +219,8 @@ describe('the delivery of events', () => {
         onRead: () => undefined,
       },
     );
+    // The observer hears of it after the commit, which is all that settles.
+    await arrives('the observer has been told', () => handled.length > 0);
     await world.settle(delivery);
     expect(handled).toEqual([['garden<-water', 1_500]]);
   });

@@ -16,6 +16,7 @@ export interface SeenOrder {
 
 /** A customer and the owner of an open shop, who deal with each other. */
 export class Ordering {
+  /** Numbers the keys of this shop: one customer may order from two. */
   private keys = 0;
 
   private constructor(
@@ -39,7 +40,7 @@ export class Ordering {
     const response = await this.customer.post(
       '/api/orders',
       { shopId, items: [{ menuItemId, quantity }], expectedTotal: quantity * price, paymentMethod },
-      `ordering-${(this.keys += 1)}`,
+      `ordering-${shopId}-${(this.keys += 1)}`,
     );
     if (response.status !== 201) throw new Error(`The order got ${response.status}: ${response.text}`);
     return (response.body as SeenOrder).orderId;

@@ -1,6 +1,6 @@
 /**
- * Runs the marketplace of a workspace, with the module rider, in this process: an order is placed, paid and accepted; then it prints what
- * the riders have delivered. `node deliver.ts <workspace> <data directory>`
+ * Runs the marketplace of a workspace, with the module rider, in this process: two shops of different districts get an order each, which is
+ * paid and accepted; then it prints what the riders have delivered. `node deliver.ts <workspace> <data directory> <seed>`
  */
 import 'reflect-metadata';
 import { join } from 'node:path';
@@ -9,16 +9,25 @@ import type * as Discovery from '../../../src/platform/host/discover-modules.js'
 import type * as Testing from '../../../src/platform/testing/test-world.js';
 import { Ordering } from '../../../test/api/ordering.js';
 import { Visitor } from '../../../test/api/visitor.js';
+import { RandomChoices } from '../../../tools/lab/random-choices.js';
 
-/** What came of the order, or the sentence that says why there was no marketplace. */
-export interface Delivered {
-  readonly failure?: string;
+/** An order, and what the riders say of it. */
+export interface DeliveredOrder {
+  readonly shopName: string;
   /** Where the shop is that cooked it. */
-  readonly district?: string;
-  readonly deliveries?: readonly { readonly district: string; readonly shopName: string }[];
+  readonly district: string;
+  /** From where each of its deliveries came; none when nobody delivered it. */
+  readonly from: readonly string[];
 }
 
-const [workspace = '', dataDirectory = ''] = process.argv.slice(2);
+/** What came of the orders, or the sentence that says why there was no marketplace. */
+export interface Delivered {
+  readonly failure?: string;
+  readonly orders: readonly DeliveredOrder[];
+}
+
+const OWNERS = ['owner', 'owner-2', 'owner-3', 'owner-4', 'owner-5', 'owner-6'];
+const [workspace = '', dataDirectory = '', seed = '1'] = process.argv.slice(2);
 /** A file of the workspace's own copy of the sources. */
 const own = (path: string) => pathToFileURL(join(workspace, 'src', path)).href;
 
@@ -30,17 +39,41 @@ async function delivered(): Promise<Delivered> {
   try {
     const anybody = Visitor.at(world.app);
     const customer = await anybody.signIn('customer@example.com');
-    const ordering = await Ordering.between(customer, await anybody.signIn('owner@example.com'));
-    const orderId = await ordering.place();
-    await world.settled();
-    await ordering.accept(orderId);
-    await world.settled();
-    const { district } = (await anybody.get(`/api/shops/${ordering.shop.shopId}`)).body as { district: string };
+    const placed: { orderId: string; shop: Shop }[] = [];
+    for (const { ordering, shop } of await twoShops(anybody, customer)) {
+      const orderId = await ordering.place();
+      await world.settled();
+      await ordering.accept(orderId);
+      await world.settled();
+      placed.push({ orderId, shop });
+    }
     const listed = await (await anybody.signIn('admin@example.com')).get('/api/deliveries');
-    return { district, deliveries: (listed.body as { items: Delivered['deliveries'] & object }).items };
+    const { items } = listed.body as { items: readonly { orderId: string; district: string }[] };
+    const orders = placed.map(({ orderId, shop }) => ({
+      ...{ shopName: shop.name, district: shop.district },
+      from: items.filter((delivery) => delivery.orderId === orderId).map(({ district }) => district),
+    }));
+    return { orders };
   } finally {
     await world.close();
   }
+}
+
+interface Shop {
+  readonly name: string;
+  readonly district: string;
+}
+
+/** Two shops of different districts, whose owners the seed chooses. */
+async function twoShops(anybody: Visitor, customer: Visitor): Promise<{ ordering: Ordering; shop: Shop }[]> {
+  const found: { ordering: Ordering; shop: Shop }[] = [];
+  for (const owner of new RandomChoices(Number(seed)).shuffled(OWNERS)) {
+    const ordering = await Ordering.between(customer, await anybody.signIn(`${owner}@example.com`));
+    const shop = (await anybody.get(`/api/shops/${ordering.shop.shopId}`)).body as Shop;
+    if (found.every((other) => other.shop.district !== shop.district)) found.push({ ordering, shop });
+    if (found.length === 2) return found;
+  }
+  throw new Error('All shops are in one district; the samples of shop need two.');
 }
 
 /** Several failures are said together. */
@@ -53,6 +86,6 @@ function messageOf(error: unknown): string {
 
 // A world waits by timers that keep no process alive.
 const alive = setInterval(() => undefined, 60_000);
-const result = await delivered().catch((error: unknown): Delivered => ({ failure: messageOf(error) }));
+const result = await delivered().catch((error: unknown): Delivered => ({ failure: messageOf(error), orders: [] }));
 clearInterval(alive);
 process.stdout.write(`${JSON.stringify(result)}\n`);

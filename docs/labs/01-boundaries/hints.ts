@@ -17,6 +17,16 @@ export const hints: readonly Hint[] = [
     ko: '이름만 같은 테이블을 rider에 만들어도 비어 있다. shop은 자기 데이터베이스에만 쓴다. 필요할 때 shop을 호출하거나, shop.changed를 구독해 필요한 것만 보관하라.',
   },
   {
+    name: 'foreign-table',
+    en: 'rider names a table of shop. The two modules have different databases, so the table is not there. Call shop, or subscribe to shop.changed and keep what you need in a table of rider.',
+    ko: 'rider가 shop의 테이블을 쓴다. 두 모듈은 데이터베이스가 다르므로 그 테이블은 거기에 없다. shop을 호출하거나, shop.changed를 구독해 필요한 것을 rider의 테이블에 보관하라.',
+  },
+  {
+    name: 'literal-district',
+    en: 'Both orders are delivered from the same district, and their shops are in two. The district depends on the shop of the order: get it for the shopId of the event.',
+    ko: '두 가게는 서로 다른 구에 있는데 두 주문이 같은 구에서 배달되었다. 구는 주문한 가게에 따라 다르다. 이벤트의 shopId로 가게를 찾아 구를 알아내라.',
+  },
+  {
     name: 'no-district',
     en: 'The import is gone, and with it what it was for: the rider does not know where the shop is. ShopClient.byId returns the district.',
     ko: 'import와 함께 그 목적도 사라졌다. 라이더는 가게가 어디 있는지 모른다. ShopClient.byId가 구(district)를 돌려준다.',

@@ -27,6 +27,11 @@ export const hints: readonly Hint[] = [
     ko: '핸들러가 보냈다고 기억하는 것을 건너뛰므로 republish가 아무것도 복구하지 못한다. 같은 키로 다시 보내라. 무엇을 보여 주었고 무엇을 보여 주지 못했는지는 게이트웨이가 안다.',
   },
   {
+    name: 'not-killed',
+    en: 'No push is lost, but your modules never passed one of the four points at which the lab kills them, so nothing is proved about that crash. The lines above name the point. Write the order and publish its event in one unit of work, and let a feed of the platform carry it to push.',
+    ko: '사라진 푸시는 없지만, 랩이 프로세스를 죽이는 네 지점 가운데 모듈이 지나가지 않은 곳이 있다. 그래서 그 크래시에 대해서는 증명된 것이 없다. 위의 줄이 그 지점을 알려 준다. 한 작업 단위에서 주문을 쓰고 이벤트를 발행하며, 플랫폼의 피드가 그것을 push에 전하게 하라.',
+  },
+  {
     name: 'read-the-failure',
     en: 'Your modules failed. The sentence above says what happened and what to do next; look at .lab/03/src/.',
     ko: '워크스페이스의 모듈이 실패했다. 위의 오류 문장이 무슨 일이 있었고 무엇을 해야 하는지 알려 준다. .lab/03/src/를 보라.',

@@ -27,7 +27,7 @@ export const lab: Lab = {
     const hint = hintFor(seen);
     const figures = {
       lostInDowntime: downtime?.lost.length ?? 0,
-      crashes: crashes.length,
+      crashes: crashes.filter(({ reached }) => reached).length,
       lostInCrashes: crashes.filter(({ lost }) => lost.length > 0).length,
       shownTwice: [downtime, ...crashes].filter((part) => part && part.twice.length > 0).length,
       repaired: repair?.repaired ?? 0,
@@ -68,5 +68,6 @@ function hintFor({ failure, before, downtime, published, crashes = [], repair }:
   if (all.some(({ twice }) => twice.length > 0)) return 'new-key';
   if (downtime.lost.length > 0) return published === 0 ? 'lost-in-downtime' : 'swallowed';
   if (all.some(({ lost }) => lost.length > 0)) return 'saved-then-published';
-  return repair && repair.repaired === repair.lost && repair.touched === 0 ? undefined : 'remembered';
+  if (!repair || repair.repaired < repair.lost || repair.touched > 0) return 'remembered';
+  return crashes.every(({ reached }) => reached) ? undefined : 'not-killed';
 }

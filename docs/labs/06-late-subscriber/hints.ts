@@ -27,6 +27,11 @@ export const hints: readonly Hint[] = [
     ko: '기록의 수는 결제와 환불의 수와 같은데 합계가 다르다. 환불은 금액을 뺀다.',
   },
   {
+    name: 'not-killed',
+    en: 'The balances are right, but the new build was never killed while it caught up, so nothing is proved about a crash. The lab kills it when it has asked the bank about half of the past payments. Ask the bank in prepare(), for each payment that comes by the feed.',
+    ko: '잔액은 맞지만 새 빌드가 따라잡는 동안 한 번도 죽지 않았다. 그래서 크래시에 대해서는 증명된 것이 없다. 랩은 과거 결제의 절반을 은행에 물었을 때 프로세스를 죽인다. 피드로 들어오는 결제마다 prepare()에서 은행에 물어라.',
+  },
+  {
     name: 'read-the-failure',
     en: 'The module of your workspace did not run. The sentence says what failed; the files are in src/ of the workspace.',
     ko: '워크스페이스의 모듈이 실행되지 않았다. 오류 문장이 원인을 알려 준다. 파일은 워크스페이스의 src/에 있다.',

@@ -21,8 +21,8 @@ export function seenIn({ failure, past, booked, settled, shops, shopsWrong, sett
 
 /** Judges a release by the balances in the database of settlement, compared with all that payment has published. */
 export function judge(joined: Joined): Observation {
-  const { failure, past, booked, settled, shopsWrong } = joined;
-  const passed = failure === undefined && shopsWrong === 0;
+  const { failure, past, booked, settled, shopsWrong, settledAtKill } = joined;
+  const passed = failure === undefined && shopsWrong === 0 && settledAtKill !== undefined;
   const figures = {
     ...{ past: past.postings, booked: booked.postings, settled: settled.postings },
     ...{ missing: Math.max(0, booked.postings - settled.postings) },
@@ -31,8 +31,9 @@ export function judge(joined: Joined): Observation {
   return { passed, observed: seenIn(joined), figures, ...(passed ? {} : { hint: hintFor(joined) }) };
 }
 
-function hintFor({ failure, booked, settled, pagesRead }: Joined): string {
+function hintFor({ failure, booked, settled, pagesRead, shopsWrong }: Joined): string {
   if (failure !== undefined) return 'read-the-failure';
+  if (shopsWrong === 0) return 'not-killed';
   if (settled.postings === booked.postings) return 'other-sums';
   if (settled.postings < booked.postings) return pagesRead > 0 ? 'gap' : 'from-now';
   return pagesRead > 0 ? 'copied-twice' : 'outside-the-unit';

@@ -17,6 +17,11 @@ export const hints: readonly Hint[] = [
     ko: '행의 수가 같다는 것은 빠진 행이 없다는 뜻일 뿐, 행의 내용은 말해 주지 않는다. 마지막 변경을 옮긴 뒤 아무도 쓰지 않는 동안 두 테이블의 모든 행과 모든 컬럼을 비교하라. 실패할 수 없는 검증은 검증이 아니다.',
   },
   {
+    name: 'sums-only',
+    en: 'Verify notices some changes of the copy, and not all: two amounts that are swapped leave every sum as it was. A sum is no comparison. Compare each column of each row, in payments and in ledger, or a checksum of them.',
+    ko: '검증이 사본의 어떤 변화는 알아채고 어떤 변화는 놓친다. 두 금액이 서로 바뀌어도 합계는 그대로다. 합계를 맞춰 보는 것은 비교가 아니다. payments와 ledger의 모든 행, 모든 컬럼 또는 그 체크섬을 비교하라.',
+  },
+  {
     name: 'undo-loses-writes',
     en: 'After the switch, payments are written to the new database alone. Whoever turns back must bring these along: note the changes there from the moment of the switch, and carry them in the other direction before reads turn back.',
     ko: '전환한 뒤의 결제는 새 데이터베이스에만 쓰인다. 되돌릴 때는 그것도 함께 가져와야 한다. 전환하는 순간부터 새 쪽에서 변경을 적고, 읽기를 되돌리기 전에 반대 방향으로 옮겨라.',

@@ -1,3 +1,4 @@
+import type { SpoilName } from './market/spoils.js';
 import { type Played, type Point, STEPS } from './played.js';
 
 /** What is wrong with a move, and the hint for it. */
@@ -12,16 +13,24 @@ const [COPIED, SWITCHED, DROPPED] = [3, 5, 6];
 /** A copy that lets fewer payments through, and keeps one waiting for more than this share of its time, stops the market. */
 const [FEWEST, LONGEST_SHARE] = [5, 0.6];
 
+/** What the check has done to the copy. */
+const SPOILT: { readonly [name in SpoilName]: string } = {
+  amount: 'One amount in the copy was changed',
+  'two amounts': 'The amounts of two payments in the copy were swapped',
+  status: 'The status of one payment in the copy was changed',
+  'two entries': 'The amounts of two entries of the ledger in the copy were swapped',
+};
+
 /** The first fault of a move; undefined when there is none so far. */
-export function faultOf({ points, refusesSpoiltCopy, wrongReads, failure }: Played): Fault | undefined {
+export function faultOf({ points, unnoticed, wrongReads, failure }: Played): Fault | undefined {
   for (const point of points) {
     const fault = faultAt(point);
     if (fault) return fault;
   }
-  if (refusesSpoiltCopy === false)
+  if (unnoticed !== undefined)
     return {
-      hint: 'counts-only',
-      sentence: 'One amount in the copy was changed on purpose, and verify did not notice.',
+      hint: unnoticed === 'amount' ? 'counts-only' : 'sums-only',
+      sentence: `${SPOILT[unnoticed]} on purpose, and verify did not notice.`,
     };
   if (failure !== undefined) return { hint: 'read-the-failure', sentence: failure };
   if (wrongReads > 0)

@@ -8,13 +8,12 @@ import { faultOf } from './judge.js';
 import { checksum, checksumOf } from './market/checksums.js';
 import { Door } from './market/door.js';
 import { connect, makeShared } from './market/shared-database.js';
+import { type SpoilName, SPOILS } from './market/spoils.js';
 import { Traffic } from './market/traffic.js';
 import { type Played, type Point, STEPS } from './played.js';
 import type * as Plan from './start/split/steps.js';
 
 const [workspace = '', folder = '', seed = '', mode = ''] = process.argv.slice(2);
-const SPOIL = "UPDATE payments SET amount = amount + 1 WHERE order_id = 'old-00001'";
-const REPAIR = "UPDATE payments SET amount = amount - 1 WHERE order_id = 'old-00001'";
 
 async function played(): Promise<Played> {
   const plan = (await import(pathToFileURL(join(workspace, 'split', 'steps.ts')).href)) as typeof Plan;
@@ -24,10 +23,10 @@ async function played(): Promise<Played> {
   const move = { shared, own, door };
   const traffic = new Traffic(door, Number(seed), await door.all());
   const points: Point[] = [];
-  let refusesSpoiltCopy: boolean | undefined;
+  let unnoticed: SpoilName | undefined;
   const soFar = (failure?: string): Played => ({
     ...{ points, differences: door.differences, wrongReads: traffic.wrongReads },
-    ...(refusesSpoiltCopy === undefined ? {} : { refusesSpoiltCopy }),
+    ...(unnoticed === undefined ? {} : { unnoticed }),
     ...(failure === undefined ? {} : { failure }),
   });
 
@@ -53,14 +52,16 @@ async function played(): Promise<Played> {
   if (names !== STEPS.join(', ')) return soFar(`steps.ts has the steps ${names}; the move has ${STEPS.join(', ')}.`);
   const phases: readonly Point['phase'][] = mode === 'straight' ? ['done'] : ['done', 'undone', 'again'];
   for (const step of plan.steps) {
-    if (mode !== 'straight' && step.name === 'verify') {
-      await own.script(SPOIL);
-      refusesSpoiltCopy = await step.up(move).then(
-        () => false,
-        () => true,
-      );
-      await own.script(REPAIR);
-    }
+    if (mode !== 'straight' && step.name === 'verify')
+      for (const { name, spoil, repair } of SPOILS) {
+        await own.script(spoil);
+        const refused = await step.up(move).then(
+          () => false,
+          () => true,
+        );
+        await own.script(repair);
+        if (!refused) unnoticed ??= name;
+      }
     for (const phase of phases) {
       if (mode !== 'straight' && faultOf(soFar())) return soFar();
       try {

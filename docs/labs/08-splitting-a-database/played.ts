@@ -1,3 +1,5 @@
+import type { SpoilName } from './market/spoils.js';
+
 /** The steps of the move, in their order. */
 export const STEPS = ['view', 'dual-read', 'copy', 'verify', 'switch', 'drop'] as const;
 
@@ -32,8 +34,8 @@ export interface Played {
   readonly differences: number;
   /** Reads during the whole move that did not return what the customer was told. */
   readonly wrongReads: number;
-  /** Whether verify refused a copy in which one amount was changed on purpose. */
-  readonly refusesSpoiltCopy?: boolean;
+  /** The first of the changes made to the copy on purpose that verify did not refuse; undefined when it refused all, or was not reached. */
+  readonly unnoticed?: SpoilName;
   /** Why the move could not be played to its end. */
   readonly failure?: string;
 }

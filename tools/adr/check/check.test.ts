@@ -174,6 +174,19 @@ test('a bed has its plants', () => { expect(plants).toBe(3); });
     await expect(run(['1'])).rejects.toThrow(/^No record was judged: Jest wrote no results [^]*the garden is closed/);
   });
 
+  it('excuses a suite whose server cannot be had, and not one whose server broke down', async () => {
+    repository.record(3, 'Pond', { check: '- `test/postgres/pond.test.js`: "it holds water"' });
+    repository.write('test/postgres/pond.test.js', "test('it holds water', () => undefined);\n");
+    repository.write('tools/build.mjs', '');
+    repository.write('tools/test-postgres.mjs', "console.error('skipped, PostgreSQL cannot be had here');\n");
+    expect(await run(['3'], { flags: ['servers'] })).toMatchObject({
+      exitCode: 0,
+      records: [{ excused: true, reasons: ['the server of test/postgres/pond.test.js cannot be had here'] }],
+    });
+    repository.write('tools/test-postgres.mjs', "console.error('the pond leaks'); process.exitCode = 1;\n");
+    await expect(run(['3'], { flags: ['servers'] })).rejects.toThrow(/Jest wrote no results [^]*the pond leaks/);
+  });
+
   it('counts the tests that were seen to go red, of all that are named', async () => {
     repository.record(3, 'Both', { check: `- \`${SUITE}\`: "a plant gets a litre", "no plant drowns"` });
     proven(3, 'red');

@@ -13,13 +13,13 @@ export const hints: readonly Hint[] = [
   },
   {
     name: 'waits-for-reviews',
-    en: 'Reviews have their own database, but an order still writes there before it is answered. Note in the transaction of the order what reviews must learn (an outbox), answer, and let a loop carry it over.',
+    en: 'Reviews have their own database, but an order still writes there before it returns a response. Note in the transaction of the order what reviews must learn (an outbox), respond, and let a loop carry it over.',
     ko: '리뷰의 데이터베이스는 따로 있지만, 주문이 여전히 응답하기 전에 그곳에 쓴다. 리뷰가 알아야 할 것을 주문의 트랜잭션 안에 적어 두고(아웃박스) 응답한 다음, 루프가 옮기게 하라.',
   },
   {
     name: 'lost-invitations',
-    en: 'Orders are answered, but their customers are never invited: the write that failed is forgotten. Whatever must happen later has to be stored in the transaction of the order, and be tried until it succeeds.',
-    ko: '주문은 응답을 받지만 고객은 끝내 초대받지 못한다. 실패한 쓰기를 잊어버렸기 때문이다. 나중에 반드시 일어나야 하는 일은 주문의 트랜잭션에 저장하고, 성공할 때까지 다시 시도해야 한다.',
+    en: 'Orders are placed, but their customers are never invited: the write that failed is forgotten. Whatever must happen later has to be stored in the transaction of the order, and be tried until it succeeds.',
+    ko: '주문은 접수되지만 고객은 끝내 초대받지 못한다. 실패한 쓰기를 잊어버렸기 때문이다. 나중에 반드시 일어나야 하는 일은 주문의 트랜잭션에 저장하고, 성공할 때까지 다시 시도해야 한다.',
   },
   {
     name: 'in-memory',
@@ -38,7 +38,7 @@ export const hints: readonly Hint[] = [
   },
   {
     name: 'read-the-failure',
-    en: 'ruby of your workspace failed. The sentence says which request, and what ruby answered. A foreign key and a trigger cannot name a table of another database.',
-    ko: '워크스페이스의 ruby가 실패했다. 문장이 어느 요청에 ruby가 무엇이라 답했는지 알려 준다. 외래 키와 트리거는 다른 데이터베이스의 테이블을 가리킬 수 없다.',
+    en: 'ruby of your workspace failed. The sentence says which request failed, and what ruby returned. A foreign key and a trigger cannot name a table of another database.',
+    ko: '워크스페이스의 ruby가 실패했다. 어느 요청이 실패했고 ruby가 무엇을 반환했는지는 오류 문장에 있다. 외래 키와 트리거는 다른 데이터베이스의 테이블을 가리킬 수 없다.',
   },
 ];

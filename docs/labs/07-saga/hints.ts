@@ -13,7 +13,7 @@ export const hints: readonly Hint[] = [
   },
   {
     name: 'not-undone',
-    en: 'The kitchen refused, the order is cancelled, and the money is still held. Give the step a compensate, and call steps.compensate() when the kitchen refuses.',
+    en: 'The kitchen refused, the order is cancelled, and its payment is still authorised. Give the step a compensate, and call steps.compensate() when the kitchen refuses.',
     ko: '주방이 거절해 주문은 취소되었는데 승인된 금액이 그대로 잡혀 있다. 단계에 compensate를 주고, 주방이 거절하면 steps.compensate()를 호출하라.',
   },
   {

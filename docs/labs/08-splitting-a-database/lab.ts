@@ -68,6 +68,6 @@ function sentenceOf(played: Played): string {
   const { payments, longestWriteMs } = costOf(played);
   return [
     'Each of the six steps was done, undone and done again. The checksums were equal each time.',
-    `All ${payments} payments are as their customers were told. The longest write took ${longestWriteMs} ms.`,
+    `All ${payments} payments are as they were acknowledged. The longest write took ${longestWriteMs} ms.`,
   ].join('\n');
 }

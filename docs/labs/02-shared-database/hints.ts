@@ -4,12 +4,12 @@ export const hints: readonly Hint[] = [
   {
     name: 'one-database',
     en: 'Reviews lie in the database of orders, and SQLite has one writer for each database. Give invitations and reviews a database of their own: a second name in database.ts. What joined the two, or wrote to both in one trigger, needs another way.',
-    ko: '리뷰가 주문과 같은 데이터베이스에 있고, SQLite는 데이터베이스마다 writer가 하나뿐이다. invitations와 reviews에 자기 데이터베이스를 주어라. database.ts에 이름을 하나 더 만들면 된다. 둘을 조인하거나 한 트리거에서 함께 쓰던 곳은 다른 방법이 필요하다.',
+    ko: '리뷰가 주문과 같은 데이터베이스에 있고, SQLite는 데이터베이스마다 쓰기 트랜잭션이 하나뿐이다. invitations와 reviews를 별도의 데이터베이스로 분리하라. database.ts에 이름을 하나 더 만들면 된다. 둘을 조인하거나 한 트리거에서 함께 쓰던 곳은 다른 방법이 필요하다.',
   },
   {
     name: 'longer-timeout',
     en: 'An order got no response at all. A longer wait for a lock turns an error into a request that hangs, and each of them keeps a connection. The lock ends when its owner wants, not when you do.',
-    ko: '응답조차 받지 못한 주문이 있다. 락을 더 오래 기다리면 오류가 멈춘 요청으로 바뀔 뿐이고, 요청마다 커넥션을 붙들고 있다. 락은 그것을 쥔 쪽이 끝내야 끝난다.',
+    ko: '응답조차 받지 못한 주문이 있다. 락을 더 오래 기다리면 오류가 멈춘 요청으로 바뀔 뿐이고, 요청마다 커넥션을 붙들고 있다. 락은 락을 쥔 쪽이 풀어야 풀린다.',
   },
   {
     name: 'waits-for-reviews',
@@ -24,12 +24,12 @@ export const hints: readonly Hint[] = [
   {
     name: 'in-memory',
     en: 'Invitations survive the lock but not a kill -9: what is still to be done is only in the memory of the process. Where does an order lie that survives?',
-    ko: '초대가 락은 견디지만 kill -9는 견디지 못한다. 남은 일이 프로세스의 메모리에만 있기 때문이다. 살아남는 주문은 어디에 있는가?',
+    ko: '초대가 락은 견디지만 kill -9는 견디지 못한다. 남은 일이 프로세스의 메모리에만 있기 때문이다. kill -9 뒤에도 남아 있는 주문은 어디에 저장되어 있는가?',
   },
   {
     name: 'invited-twice',
     en: 'An order has several invitations. A loop that may stop between the write and its note writes again: the write must have a key, and do nothing the second time.',
-    ko: '한 주문에 초대가 여러 개다. 쓰고 나서 기록하기 전에 멈출 수 있는 루프는 다시 쓴다. 쓰기에는 키가 있어야 하고, 두 번째에는 아무 일도 하지 않아야 한다.',
+    ko: '한 주문에 초대가 여러 개다. 루프가 초대를 쓰고 나서 완료를 기록하기 전에 멈추면 같은 초대를 다시 쓴다. 쓰기에 키를 두어 두 번째에는 아무 일도 하지 않게 하라.',
   },
   {
     name: 'no-stars',

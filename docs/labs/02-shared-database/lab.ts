@@ -30,7 +30,9 @@ export const lab: Lab = {
   ],
 
   async hurt(workspace, tell) {
-    tell('Injects seven faults into ruby of your workspace, and tries every feature under each (a quarter of a minute)…');
+    tell(
+      'Injects seven faults into ruby of your workspace, and tries every feature under each (a quarter of a minute)…',
+    );
     return drawn(workspace, tell, await rubyMarket(workspace.path, workspace.emptyFolder('data')));
   },
 

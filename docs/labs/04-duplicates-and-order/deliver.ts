@@ -11,7 +11,7 @@ import { implement } from '../../../src/platform/api.js';
 import type { Module } from '../../../src/platform/module/module.js';
 import { testWorld, type TestWorld } from '../../../src/platform/testing/test-world.js';
 import { settleWorld } from '../../../tools/lab/processes/settle-world.js';
-import { countInversions, movesOf } from './moves.js';
+import { countInversions, DELIVERED, FEE_WON, movesOf, RIDERS } from './moves.js';
 import type * as Contracts from './start/src/contracts.js';
 import { witnessOf } from './witness.js';
 
@@ -27,6 +27,8 @@ export interface Delivered {
   readonly wrongSteps?: number;
   /** Won that all riders have earned. */
   readonly paidWon?: number;
+  /** Riders who have not earned the fee of just the orders that they delivered. */
+  readonly wrongBalances?: number;
   /** Events that `settlement` notes as handled, if it does. */
   readonly noted?: number;
 }
@@ -62,7 +64,7 @@ async function deliverAgain(world: TestWorld): Promise<void> {
   const events = await world.store('rider').reads.sql.all<{ id: string; data: string }>('SELECT id, data FROM _outbox');
   const isIt = (data: string) => {
     const move = JSON.parse(data) as { orderId: string; step: number };
-    return move.orderId === orderId && move.step === 5;
+    return move.orderId === orderId && move.step === DELIVERED;
   };
   const ids = events.filter(({ data }) => isIt(data)).map(({ id }) => id);
   const operations = world.running.delivery.operations('settlement');
@@ -90,14 +92,18 @@ async function countIn(world: TestWorld, { rider, settlement, tracking }: typeof
   const [noted] = await rows<{ n: number }>(settlement.name, 'SELECT count(*) AS n FROM handled').catch(() => []);
   const ask = { balances: world.client(settlement), tracking: world.client(tracking) };
   const orders = [...new Set(moves.map(({ orderId }) => orderId))];
-  const riders = [...new Set(moves.map(({ riderId }) => riderId))];
   const steps = await Promise.all(orders.map((orderId) => ask.tracking.step({ orderId })));
-  const balances = await Promise.all(riders.map((riderId) => ask.balances.balance({ riderId })));
+  const balances = await Promise.all(
+    RIDERS.map(async (riderId) => ({ riderId, ...(await ask.balances.balance({ riderId })) })),
+  );
+  const dueTo = (rider: string) =>
+    FEE_WON * moves.filter(({ riderId, step }) => riderId === rider && step === DELIVERED).length;
   return {
     ...log,
     inversions: countInversions(seen),
-    wrongSteps: steps.filter(({ step }) => step !== 5).length,
+    wrongSteps: steps.filter(({ step }) => step !== DELIVERED).length,
     paidWon: balances.reduce((sum, { won }) => sum + won, 0),
+    wrongBalances: balances.filter(({ riderId, won }) => won !== dueTo(riderId)).length,
     noted: noted?.n ?? 0,
   };
 }

@@ -22,6 +22,11 @@ export const hints: readonly Hint[] = [
     ko: '이제는 라이더가 덜 받는다. 정산하기 전에 이벤트를 처리했다고 기록하는가? 같은 라이더나 주문의 다른 이벤트를 같은 것으로 보는가?',
   },
   {
+    name: 'wrong-rider',
+    en: 'The sum is right, but other riders got it. Each delivered order pays the rider who delivered it: the riderId of the event of step 5. After a handover that is the second rider.',
+    ko: '합계는 맞지만 다른 라이더가 받았다. 배달이 끝난 주문마다 그 주문을 배달한 라이더, 곧 5단계 이벤트의 riderId에게 정산하라. 주문이 넘어간 뒤에는 두 번째 라이더다.',
+  },
+  {
     name: 'key-per-event',
     en: 'Each event has a key of its own, so the moves of one order lie on several partitions, and partitions are read one by one. What must stay in order has to have one key.',
     ko: '이벤트마다 키가 다르므로 한 주문의 이동 이벤트가 여러 파티션에 흩어지고, 파티션은 하나씩 읽힌다. 순서를 지켜야 하는 이벤트에는 같은 키를 써야 한다.',
@@ -38,8 +43,8 @@ export const hints: readonly Hint[] = [
   },
   {
     name: 'wrong-step',
-    en: 'The moves come in their order, but tracking does not show the last one. Put tracking.ts back: npm run lab -- reset 04 makes the workspace anew.',
-    ko: '이동 이벤트는 순서대로 오는데 tracking이 마지막 단계를 보여 주지 않는다. tracking.ts를 되돌려라. npm run lab -- reset 04는 워크스페이스를 새로 만든다.',
+    en: 'The moves come in their order, but tracking does not show the last one. Put tracking.ts back: cp docs/labs/04-duplicates-and-order/start/src/tracking.ts .lab/04/src/',
+    ko: '이동 이벤트는 순서대로 오는데 tracking이 마지막 단계를 보여 주지 않는다. tracking.ts를 되돌려라. cp docs/labs/04-duplicates-and-order/start/src/tracking.ts .lab/04/src/',
   },
   {
     name: 'read-the-failure',

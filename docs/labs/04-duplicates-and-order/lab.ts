@@ -4,9 +4,10 @@ import { runScript } from '../../../tools/lab/run-script.js';
 import type { Workspace } from '../../../tools/lab/workspace.js';
 import type { Delivered } from './deliver.js';
 import { hints } from './hints.js';
+import { FEE_WON } from './moves.js';
 
 const DELIVER = fileURLToPath(new URL('deliver.ts', import.meta.url));
-const [ORDERS, FEE_WON] = [20, 3_000];
+const ORDERS = 20;
 
 /** Both parts of a run: before the restart of the modules, and after it. */
 interface Parts {
@@ -58,21 +59,23 @@ function paymentsOf({ paidWon = 0 }: Delivered): number {
 
 function linesOf({ first, again }: Parts): string[] {
   if (again.failure !== undefined) return [`The moves were not handled: ${again.failure}`];
-  const { events = 0, keys = 0, partitions = 0, inversions = 0, wrongSteps = 0 } = again;
+  const { events = 0, keys = 0, partitions = 0, inversions = 0, wrongSteps = 0, wrongBalances = 0 } = again;
   return [
     `Payments for one event: ${paymentsOf(first)} after 2 deliveries, ${paymentsOf(again)} after 3 (the third after a restart).`,
     `Events ${events}, keys ${keys}, partitions ${partitions}. Inversions: ${inversions} handled behind a later one of their order.`,
     `${wrongSteps} of ${ORDERS} delivered orders are shown in another step.`,
+    ...(wrongBalances === 0 ? [] : [`${wrongBalances} riders have another balance than their deliveries earn.`]),
   ];
 }
 
 function hintFor({ first, again }: Parts): string | undefined {
-  const { failure, events, keys, noted = 0, partitions, inversions = 0, wrongSteps } = again;
+  const { failure, events, keys, noted = 0, partitions, inversions = 0, wrongSteps, wrongBalances } = again;
   if (failure !== undefined) return 'read-the-failure';
   const payments = paymentsOf(again);
   if (payments < 1) return 'too-few-payments';
   if (payments > 1 && paymentsOf(first) === 1) return 'in-memory';
   if (payments > 1) return noted > 0 ? 'random-id' : 'not-idempotent';
+  if (wrongBalances !== 0) return 'wrong-rider';
   if (inversions > 0) return keys === events ? 'key-per-event' : 'keyed-by-rider';
   if (partitions === 1) return 'one-partition';
   return wrongSteps === 0 ? undefined : 'wrong-step';

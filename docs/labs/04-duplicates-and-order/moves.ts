@@ -7,11 +7,16 @@ export interface Move {
   readonly step: number;
 }
 
-const [ORDERS, STEPS] = [20, 5];
+/** The last step of an order, and what its rider is paid for it. */
+export const [DELIVERED, FEE_WON] = [5, 3_000];
+const [ORDERS, STEPS] = [20, DELIVERED];
 /** Up to this step the first rider has the order; then the second one. */
 const HANDED_OVER_AFTER = 3;
 /** Of the generator of Park and Miller: each seed has the same numbers on every machine. */
 const [MULTIPLIER, MODULUS] = [48_271, 2_147_483_647];
+
+/** The riders who may have an order. */
+export const RIDERS = Array.from({ length: ORDERS }, (_, at) => `rider-${at}`);
 
 /** All moves of twenty orders, each order in its own order, mixed with the others by the seed. */
 export function movesOf(seed: number): readonly Move[] {
@@ -20,7 +25,8 @@ export function movesOf(seed: number): readonly Move[] {
     state = (state * MULTIPLIER) % MODULUS;
     return state % count;
   };
-  const riders = Array.from({ length: ORDERS }, () => [`rider-${below(ORDERS)}`, `rider-${below(ORDERS)}`] as const);
+  const rider = () => RIDERS[below(ORDERS)] ?? '';
+  const riders = Array.from({ length: ORDERS }, () => [rider(), rider()] as const);
   const stepOf = Array.from({ length: ORDERS }, () => 0);
   return Array.from({ length: ORDERS * STEPS }, (_, at): Move => {
     const underWay = stepOf.flatMap((step, order) => (step < STEPS ? [order] : []));

@@ -32,6 +32,11 @@ export const hints: readonly Hint[] = [
     ko: '단계 하나가 사라졌다. 예외를 잡아 버려서 그 이벤트를 기억하는 곳이 없다. 핸들러가 예외를 던지게 두라. 플랫폼이 오류와 함께 이벤트를 보관한다.',
   },
   {
+    name: 'without-place',
+    en: 'The customer was notified of every step, but not of the place that the map knows. A notice that is sent without its place is not repaired later: the event counts as handled. Let the failure of the map be thrown.',
+    ko: '고객은 모든 단계를 알림으로 받았지만 알림의 장소가 지도가 아는 장소가 아니다. 장소 없이 보낸 알림은 나중에 고쳐지지 않는다. 이벤트가 이미 처리된 것으로 남기 때문이다. 지도의 실패를 그대로 던져라.',
+  },
+  {
     name: 'read-the-failure',
     en: 'The module of your workspace did not run. The sentence says what failed; the files are in src/ of the workspace.',
     ko: '워크스페이스의 모듈이 실행되지 않았다. 오류 문장이 원인을 알려 준다. 파일은 워크스페이스의 src/에 있다.',

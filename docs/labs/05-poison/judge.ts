@@ -12,6 +12,7 @@ const isOvertaken = ({ atNight }: SeenOrder) => atNight.some((step, at) => step 
 export function seenIn({ failure, orders, parkedAtNight, parkedAtNoon, waits }: Night): string {
   if (failure !== undefined) return `There was no night: ${failure}`;
   const [poisoned, others] = [orders.filter((one) => one.isPoisoned), orders.filter((one) => !one.isPoisoned)];
+  const misplaced = misplacedIn(orders);
   const gone = others.filter(({ atNight }) => isWhole(atNight)).length;
   return [
     `Night: ${gone} of ${others.length} orders with good addresses were followed to the door. Parked: ${parkedAtNight}.`,
@@ -21,6 +22,7 @@ export function seenIn({ failure, orders, parkedAtNight, parkedAtNoon, waits }: 
       ({ orderId, atNoon, shown }) =>
         `Noon: the customer of ${orderId} was notified of ${listOf(atNoon)}. It shows '${shown ?? 'nothing'}'.`,
     ),
+    ...(misplaced === 0 ? [] : [`Noon: ${misplaced} notices name another place than the map.`]),
     `Noon: parked: ${parkedAtNoon}.`,
   ].join('\n');
 }
@@ -39,13 +41,17 @@ function hintFor({ failure, orders, parkedAtNoon }: Night): string | undefined {
   if (failure !== undefined) return 'read-the-failure';
   if (orders.some(({ isPoisoned, atNight }) => !isPoisoned && !isWhole(atNight))) return 'stops-everybody';
   const wrong = orders.filter(({ atNoon, shown }) => !isWhole(atNoon) || shown !== 'delivered');
-  if (wrong.length === 0) return undefined;
+  if (wrong.length === 0) return misplacedIn(orders) === 0 ? undefined : 'without-place';
   const isLost = wrong.some(({ atNoon }) => STEPS.some((step) => !atNoon.includes(step)));
   if (wrong.some(isOvertaken)) {
     if (isLost) return 'swallowed';
     return wrong.some(({ shown }) => shown !== 'delivered') ? 'overtaken' : 'newest-wins';
   }
   return parkedAtNoon > 0 ? 'not-redriven' : 'discarded';
+}
+
+function misplacedIn(orders: readonly SeenOrder[]): number {
+  return orders.reduce((sum, { wrongPlaces }) => sum + wrongPlaces, 0);
 }
 
 function listOf(steps: readonly Step[]): string {

@@ -13,8 +13,8 @@ export const lab: Lab = {
   title: { en: 'Poison: one bad event among good ones', ko: '포이즌 이벤트: 하나가 실패해도 나머지는 처리된다' },
   minutes: 35,
   expected: {
-    en: 'Orders with good addresses are followed all night. At noon the customers of the two others have been notified of every step, once and in order.',
-    ko: '주소가 멀쩡한 주문은 밤새 추적된다. 정오까지 나머지 두 주문의 고객도 모든 단계를 순서대로 한 번씩 알림으로 받는다.',
+    en: 'Orders with good addresses are followed all night. At noon the customers of the two others have been notified of every step and its place, once and in order.',
+    ko: '주소가 멀쩡한 주문은 밤새 추적된다. 정오까지 나머지 두 주문의 고객도 모든 단계와 그 장소를 순서대로 한 번씩 알림으로 받는다.',
   },
   hints,
   sources: false,

@@ -12,6 +12,8 @@ export interface SeenOrder {
   readonly atNoon: readonly Step[];
   /** The step that the order shows at noon. */
   readonly shown: Step | undefined;
+  /** Notices until noon whose place is not the one of the map. */
+  readonly wrongPlaces: number;
 }
 
 /** What a night with two orders of unknown addresses has brought, or the sentence that says why there was none. */

@@ -36,9 +36,11 @@ async function night(): Promise<Night> {
   ]);
 
   let isMapFixed = false;
+  const addressOf = (orderId: string, step: Step) =>
+    `${poison.get(orderId)?.includes(step) ? '?' : ''}${orderId}, ${step}`;
   const placeOf = ({ address }: { address: string }) => {
     if (address.startsWith('?') && !isMapFixed) throw refused(ADDRESS_UNKNOWN, `The map does not know '${address}'.`);
-    return { place: `near ${address}` };
+    return { place: placeAt(address) };
   };
   const world = await testWorld([trackingModule], {
     ...{ stubs: [stub(courier), stub(map, { placeOf })], operators: [OPERATOR], dataDirectory, printErrors: false },
@@ -47,8 +49,7 @@ async function night(): Promise<Night> {
     const operator = operatorOf(new Operator(world), world);
     for (const step of STEPS)
       for (const orderId of choices.shuffled(orderIds)) {
-        const address = `${poison.get(orderId)?.includes(step) ? '?' : ''}${orderId}, ${step}`;
-        await world.publish(courier.events.stepped, { orderId, step, address });
+        await world.publish(courier.events.stepped, { orderId, step, address: addressOf(orderId, step) });
       }
     const waits = await passed(world);
     const atNight = await noticesOf(world);
@@ -62,7 +63,10 @@ async function night(): Promise<Night> {
       .reads.sql.all<{ order_id: string; step: Step }>('SELECT order_id, step FROM orders');
     const orders = mixed.map((orderId) => ({
       ...{ orderId, isPoisoned: poison.has(orderId) },
-      ...{ atNight: atNight.get(orderId) ?? [], atNoon: atNoon.get(orderId) ?? [] },
+      ...{ atNight: stepsOf(atNight, orderId), atNoon: stepsOf(atNoon, orderId) },
+      wrongPlaces: atNoon.filter(
+        ({ order_id, step, place }) => order_id === orderId && place !== placeAt(addressOf(orderId, step)),
+      ).length,
       shown: shown.find((row) => row.order_id === orderId)?.step,
     }));
     const parkedAtNoon = (await operator.parked()).length;
@@ -84,13 +88,23 @@ async function passed(world: TestWorld): Promise<string | undefined> {
   return state?.stopped ?? state?.paused?.reason;
 }
 
-async function noticesOf(world: TestWorld): Promise<ReadonlyMap<string, readonly Step[]>> {
-  const rows = await world
-    .store('tracking')
-    .reads.sql.all<{ order_id: string; step: Step }>('SELECT order_id, step FROM notices ORDER BY notice_no');
-  const steps = new Map<string, Step[]>();
-  for (const { order_id, step } of rows) steps.set(order_id, [...(steps.get(order_id) ?? []), step]);
-  return steps;
+/** What the map answers once it knows an address. */
+function placeAt(address: string): string {
+  return `near ${address}`;
+}
+
+interface Notice {
+  readonly order_id: string;
+  readonly step: Step;
+  readonly place: string;
+}
+
+function noticesOf(world: TestWorld): Promise<Notice[]> {
+  return world.store('tracking').reads.sql.all<Notice>('SELECT order_id, step, place FROM notices ORDER BY notice_no');
+}
+
+function stepsOf(notices: readonly Notice[], orderId: string): readonly Step[] {
+  return notices.filter(({ order_id }) => order_id === orderId).map(({ step }) => step);
 }
 
 // A world waits by timers that keep no process alive.

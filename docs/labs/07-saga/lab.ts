@@ -59,7 +59,7 @@ async function kill(workspace: Workspace, kills: typeof KILLS, all: boolean) {
 
 function hintFor(ended: readonly Ended[]): string | undefined {
   const wrong = ended.find(({ right }) => !right);
-  if (!wrong) return undefined;
+  if (!wrong) return ended.every(({ reached }) => reached) ? undefined : 'not-killed';
   const { authorized = 0, voided = 0, cancelled = 0 } = wrong.counts;
   if (Object.values(wrong.counts).some((count) => count > 1)) return 'new-key';
   if (wrong.orderId.startsWith('full') && authorized === 1 && voided === 0 && cancelled === 1) return 'not-undone';

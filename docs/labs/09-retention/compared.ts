@@ -1,11 +1,11 @@
 import type { TestWorld } from '../../../src/platform/testing/api.js';
-import type { Couriers } from './couriers.js';
+import type { Couriers, Delivery } from './couriers.js';
 import type { Outage } from './outage.js';
 import { courier } from './start/src/contracts.js';
 
 interface Counted {
-  /** The ids of the deliveries that earnings has counted. */
-  readonly deliveries: ReadonlySet<string>;
+  /** The deliveries that earnings has counted, by id. */
+  readonly deliveries: ReadonlyMap<string, Delivery>;
   /** By courier. */
   readonly accounts: ReadonlyMap<string, string>;
 }
@@ -13,10 +13,12 @@ interface Counted {
 /** What is in the database of earnings. */
 export async function countedIn(world: TestWorld): Promise<Counted> {
   const { sql } = world.store('earnings').reads;
-  const deliveries = await sql.all<{ delivery_id: string }>('SELECT delivery_id FROM deliveries');
+  const deliveries = await sql.all<Delivery>(
+    'SELECT delivery_id AS "deliveryId", courier_id AS "courierId", fee FROM deliveries',
+  );
   const accounts = await sql.all<{ courier_id: string; account: string }>('SELECT courier_id, account FROM accounts');
   return {
-    deliveries: new Set(deliveries.map((row) => row.delivery_id)),
+    deliveries: new Map(deliveries.map((row) => [row.deliveryId, row])),
     accounts: new Map(accounts.map((row) => [row.courier_id, row.account])),
   };
 }
@@ -30,6 +32,11 @@ export async function compared(world: TestWorld, couriers: Couriers, before: Rea
   const lost = couriers.deliveries.filter(({ deliveryId }) => !before.has(deliveryId) && !kept.has(deliveryId));
   const healable = [...kept].filter((id) => !before.has(id));
   const { deliveries, accounts } = await countedIn(world);
+  const published = new Map(couriers.deliveries.map((delivery) => [delivery.deliveryId, delivery]));
+  const isWrong = ({ deliveryId, courierId, fee }: Delivery) => {
+    const delivery = published.get(deliveryId);
+    return delivery?.courierId !== courierId || delivery.fee !== fee;
+  };
   const isRight = ([courierId, account]: [string, string]) => accounts.get(courierId) === account;
   const states = await world.running.delivery.states();
   return {
@@ -37,6 +44,7 @@ export async function compared(world: TestWorld, couriers: Couriers, before: Rea
     lostWon: lost.reduce((sum, { fee }) => sum + fee, 0),
     ...{ countedBefore: before.size, stillCounted: [...before].filter((id) => deliveries.has(id)).length },
     ...{ healable: healable.length, healed: healable.filter((id) => deliveries.has(id)).length },
+    wrongDeliveries: [...deliveries.values()].filter(isWrong).length,
     ...{ accounts: couriers.accounts.size, accountsRight: [...couriers.accounts].filter(isRight).length },
     parked: states.reduce((sum, state) => sum + state.parked, 0),
   };

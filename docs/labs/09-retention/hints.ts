@@ -27,6 +27,11 @@ export const hints: readonly Hint[] = [
     ko: '이벤트가 격리되었다. 재구축은 시작한 뒤에 들어온 이벤트도 다시 처리하는데, 핸들러가 이미 있는 행을 또 추가한다. 재처리될 수 있는 핸들러는 두 번째에는 아무것도 바꾸지 않게 써야 한다.',
   },
   {
+    name: 'wrong-fee',
+    en: 'Each delivery is there, but some have another courier or fee than the event says: the courier is paid the wrong amount. A rebuild handles the same events with the same data; write what the event holds.',
+    ko: '배달은 모두 있지만 일부는 기사나 배달료가 이벤트와 다르다. 기사는 틀린 금액을 받는다. 재구축은 같은 이벤트를 같은 데이터로 다시 처리한다. 이벤트에 있는 값을 그대로 써라.',
+  },
+  {
     name: 'accounts',
     en: 'Some accounts are old ones. The log keeps the newest of each courier, so this handler needs no past that is gone: let it begin at the beginning.',
     ko: '옛 계좌가 남아 있다. 로그는 기사마다 최신 계좌를 보관하므로, 이 핸들러에는 사라진 과거가 필요 없다. 처음부터 시작하게 하라.',

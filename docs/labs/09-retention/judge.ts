@@ -4,7 +4,7 @@ import type { Outage } from './outage.js';
 /** What came of the outage, as lines. */
 export function seenIn(outage: Outage): string {
   const { broken, report, failure, published, lost, lostWon } = outage;
-  const { countedBefore, stillCounted, healable, healed, accounts, accountsRight, parked } = outage;
+  const { countedBefore, stillCounted, healable, healed, wrongDeliveries, accounts, accountsRight, parked } = outage;
   if (broken !== undefined) return `There was no outage: ${broken}`;
   const same = 'It wants the same, and did not start.';
   return [
@@ -13,6 +13,7 @@ export function seenIn(outage: Outage): string {
     `Published: ${published} deliveries. Lost: ${lost}, of ${lostWon.toLocaleString('en')} won.`,
     `Counted before the outage: ${countedBefore}; of these, still counted: ${stillCounted}.`,
     `Left in the log: ${healable}; of these, counted: ${healed}. Parked events: ${parked}.`,
+    ...(wrongDeliveries === 0 ? [] : [`Counted with another courier or fee than published: ${wrongDeliveries}.`]),
     `Accounts that are the present ones: ${accountsRight} of ${accounts}.`,
   ].join('\n');
 }
@@ -33,5 +34,6 @@ function hintFor(outage: Outage): string | undefined {
   if (stillCounted < countedBefore) return 'reset';
   if (outage.parked > 0) return 'not-idempotent';
   if (healed < healable) return 'from-now';
+  if (outage.wrongDeliveries > 0) return 'wrong-fee';
   return accountsRight < accounts ? 'accounts' : undefined;
 }

@@ -16,6 +16,8 @@ export interface Outage {
   /** Deliveries that the log still has and that were not counted before the outage, and how many of these are counted in the end. */
   readonly healable: number;
   readonly healed: number;
+  /** Deliveries in earnings whose courier or fee is not the published one. */
+  readonly wrongDeliveries: number;
   /** Accounts of couriers, and how many of them are the present ones. */
   readonly accounts: number;
   readonly accountsRight: number;
@@ -25,5 +27,5 @@ export interface Outage {
 /** The outage of which nothing is known. */
 export const NOTHING: Outage = {
   ...{ published: 0, lost: 0, lostWon: 0, countedBefore: 0, stillCounted: 0, healable: 0, healed: 0 },
-  ...{ accounts: 0, accountsRight: 0, parked: 0 },
+  ...{ wrongDeliveries: 0, accounts: 0, accountsRight: 0, parked: 0 },
 };

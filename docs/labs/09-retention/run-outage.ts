@@ -33,7 +33,7 @@ async function outage(): Promise<Outage> {
 
   const before = await inWorld(former, async (world) => {
     await days(world, GOOD_DAYS);
-    return (await countedIn(world)).deliveries;
+    return new Set((await countedIn(world)).deliveries.keys());
   });
   // A roll-back to a build without the handlers; then somebody takes the suspended feed for one that will not come back.
   const { readModels: _, ...rest } = former;

@@ -21,4 +21,14 @@ export const hints: readonly Hint[] = [
     en: 'Nothing conflicts, and the merged program does not serve every feature. Who tells it that a feature is there?',
     ko: '충돌은 없지만 병합된 프로그램이 모든 기능을 제공하지는 않는다. 기능이 있다는 것을 누가 프로그램에 알려 주는가?',
   },
+  {
+    name: 'made-beforehand',
+    en: 'The program serves features that nobody has added yet, or a branch adds nothing. On the day that the five begin nobody knows their features: what add() returns for a feature must make its route, and no other.',
+    ko: '아직 아무도 추가하지 않은 기능을 프로그램이 제공하거나, 아무것도 추가하지 않는 브랜치가 있다. 다섯 사람이 시작하는 날에는 누구도 그 기능들을 모른다. 기능마다 add()가 돌려주는 파일이 그 경로 하나만 만들어야 한다.',
+  },
+  {
+    name: 'read-the-failure',
+    en: 'Your layout failed before anything was merged. The sentence says what happened; look at .lab/11/layout.ts.',
+    ko: '병합을 시작하기 전에 layout.ts가 실패했다. 오류 문장이 무슨 일이 있었는지 알려 준다. .lab/11/layout.ts를 보라.',
+  },
 ];

@@ -7,9 +7,13 @@ import { EXISTING, FEATURES } from './feature.js';
 import { generatedModules } from './generated-modules.js';
 import { hints } from './hints.js';
 import type { Merges } from './merges.js';
+import { errorIn, routesOf } from './served.js';
 
 const MERGES = fileURLToPath(new URL('merges.ts', import.meta.url));
-const WANTED = [...EXISTING, ...FEATURES].map(({ name }) => `/${name}s`);
+const WANTED = routesOf([...EXISTING, ...FEATURES]);
+
+/** The merges of a layout, or the sentence that says why there were none. */
+type Seen = Merges | { readonly broken: string };
 
 export const lab: Lab = {
   title: { en: 'Five people, five features', ko: '다섯 사람, 다섯 기능' },
@@ -33,36 +37,41 @@ export const lab: Lab = {
 
   async check(workspace): Promise<Observation> {
     const seen = await merges(workspace.file('layout.ts'), workspace, 'mine');
-    const missing = WANTED.filter((route) => !seen.routes.includes(route));
-    const passed = seen.conflicts === 0 && missing.length === 0;
-    return {
-      passed,
-      observed: sentenceOf(seen),
-      figures: { mergesStopped: seen.stopped, conflicts: seen.conflicts, routesServed: seen.routes.length },
-      ...(passed ? {} : { hint: hintFor(seen, missing) }),
-    };
+    const hint = hintFor(seen);
+    const figures: Observation['figures'] =
+      'broken' in seen
+        ? { routesServed: 0 }
+        : { mergesStopped: seen.stopped, conflicts: seen.conflicts, routesServed: servedOf(seen) };
+    return { passed: hint === undefined, observed: sentenceOf(seen), figures, ...(hint === undefined ? {} : { hint }) };
   },
 };
 
-async function merges(layout: string, workspace: Workspace, name: string): Promise<Merges> {
+async function merges(layout: string, workspace: Workspace, name: string): Promise<Seen> {
   const { result, errors } = await runScript<Merges>(MERGES, [layout, workspace.emptyFolder(name)]);
-  return result ?? { stopped: 0, conflicts: 0, files: [], routes: [], failure: errors.trim().split('\n').at(-1) ?? '' };
+  return result ?? { broken: errorIn(errors) };
 }
 
-function sentenceOf({ stopped, conflicts, files, routes, failure }: Merges): string {
+const servedOf = ({ routes }: Merges) => WANTED.filter((route) => routes.includes(route)).length;
+
+function sentenceOf(seen: Seen): string {
+  if ('broken' in seen) return `Nothing was merged, since the layout failed: ${seen.broken}`;
+  const { stopped, conflicts, files, failure, fault } = seen;
   const merged =
     conflicts === 0
       ? `All ${FEATURES.length} branches merged without a conflict.`
       : `${stopped} of ${FEATURES.length} merges stopped, with ${conflicts} conflicts in ${files.join(', ')}.`;
   const serves =
     failure === undefined
-      ? `The merged program serves ${routes.length} of ${WANTED.length} features.`
+      ? `The merged program serves ${servedOf(seen)} of ${WANTED.length} features.`
       : `The merged program does not run: ${failure}`;
-  return `${merged}\n${serves}`;
+  const further = fault && failure === undefined ? [fault.sentence] : [];
+  return [merged, serves, ...further].join('\n');
 }
 
-function hintFor({ stopped, conflicts, files, failure }: Merges, missing: readonly string[]): string {
-  if (conflicts === 0) return failure !== undefined || missing.length > 0 ? 'not-found' : 'layers';
+function hintFor(seen: Seen): string | undefined {
+  if ('broken' in seen) return 'read-the-failure';
+  const { stopped, conflicts, files, fault } = seen;
+  if (conflicts === 0) return fault?.hint;
   if (files.length === 1 && files[0] === 'src/app.mjs') return 'central-list';
   // Lines in the order of the alphabet collide only where two names are neighbours.
   return stopped < FEATURES.length - 1 ? 'sorted-lines' : 'layers';

@@ -7,19 +7,18 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EXISTING, FEATURES, type Files, type Layout, withFeatures } from './feature.js';
+import { type Fault, faultOf, run, type Run } from './served.js';
 
 /** What the merges came to. */
-export interface Merges {
+export interface Merges extends Run {
   /** Merges that stopped, of five. */
   readonly stopped: number;
   /** Places in files that a person has to resolve. */
   readonly conflicts: number;
   /** The files with conflicts, each once. */
   readonly files: readonly string[];
-  /** The routes that the merged program serves; none when it does not run. */
-  readonly routes: readonly string[];
-  /** Why the program does not run. */
-  readonly failure?: string;
+  /** The first program that does not serve exactly its features: what the five begin with, that of a branch, or the merged one. */
+  readonly fault?: Fault;
 }
 
 const [layoutFile = '', repository = ''] = process.argv.slice(2);
@@ -64,37 +63,28 @@ function merge(branch: string): ReadonlyMap<string, number> {
   return conflicts;
 }
 
-function run(): Pick<Merges, 'routes' | 'failure'> {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/app.mjs'], {
-    cwd: repository,
-    encoding: 'utf8',
-  });
-  if (status !== 0)
-    return {
-      routes: [],
-      failure:
-        stderr
-          .trim()
-          .split('\n')
-          .find((line) => /Error/.test(line)) ?? stderr.trim(),
-    };
-  return { routes: JSON.parse(stdout) as string[] };
-}
-
 const { layout } = (await import(pathToFileURL(layoutFile).href)) as { layout: Layout };
 const program = withFeatures(layout, EXISTING);
 begin(program);
+const faults = [faultOf('The program with what it has', run(repository), EXISTING)];
 for (const feature of FEATURES) {
-  git('switch', '--quiet', '--create', `${feature.author}/${feature.name}`, 'main');
-  write(layout.add(feature, program));
+  const branch = `${feature.author}/${feature.name}`;
+  git('switch', '--quiet', '--create', branch, 'main');
+  const added = layout.add(feature, program);
+  write(added);
   commit(`${feature.author} adds ${feature.name}`);
+  if (added.size === 0) faults.push({ hint: 'made-beforehand', sentence: `The branch ${branch} adds no file.` });
+  faults.push(faultOf(`The program of the branch ${branch}`, run(repository), [...EXISTING, feature]));
 }
 git('switch', '--quiet', 'main');
 const merged = FEATURES.map(({ author, name }) => merge(`${author}/${name}`));
+const ran = run(repository);
+const fault = [...faults, faultOf('The merged program', ran, [...EXISTING, ...FEATURES])].find(Boolean);
 const result: Merges = {
   stopped: merged.filter(({ size }) => size > 0).length,
   conflicts: merged.flatMap((files) => [...files.values()]).reduce((sum, count) => sum + count, 0),
   files: [...new Set(merged.flatMap((files) => [...files.keys()]))].sort(),
-  ...run(),
+  ...ran,
+  ...(fault ? { fault } : {}),
 };
 process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -45,7 +45,14 @@ describe('npm run adr', () => {
       /^# 0004: Rain is enough!\n\n## Context\n[^]*\n## Undo\n[^]*\n## Status\n\nProposed, \d{4}-\d\d-\d\d\.\n\n## Check\n/,
     );
     expect((await repository.run(makeRecord, ['Rain is enough!'])).value).toMatchObject({ number: '0005' });
-    await expect(repository.run(makeRecord, ['—'])).rejects.toThrow('Say what was decided.');
+    await expect(repository.run(makeRecord, ['—'])).rejects.toThrow(
+      "'—' has no Latin letters, and the title names the file of the record.",
+    );
+    await expect(repository.run(makeRecord, ['주문 7'])).rejects.toThrow(
+      /^'주문 7' has no Latin letters, .* Write it in English: npm run adr -- new "[A-Z]/,
+    );
+    await expect(repository.run(makeRecord, [' '])).rejects.toThrow('Say what was decided.');
+    await expect(repository.run(makeRecord, [])).rejects.toThrow('Say what was decided.');
     expect(existsSync(join(repository.root, 'docs/adr/0006-.md'))).toBe(false);
   });
 

@@ -28,7 +28,11 @@ export function makeRecord({ root, records, names: [title] }) {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
-  if (title === undefined || name === '') throw new CommandError(`Say what was decided. ${USAGES.new}`);
+  if (title === undefined || title.trim() === '') throw new CommandError(`Say what was decided. ${USAGES.new}`);
+  if (!/[a-z]/.test(name))
+    throw new CommandError(
+      `'${title}' has no Latin letters, and the title names the file of the record. Write it in English: npm run adr -- new "Orders are kept for a year".`,
+    );
   const number = written((records.at(-1)?.number ?? 0) + 1);
   const file = `docs/adr/${number}-${name}.md`;
   const today = new Date().toISOString().slice(0, 10);

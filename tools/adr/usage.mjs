@@ -16,7 +16,8 @@ export const USAGES = {
     STALE      a figure is off its source, or covered code has changed since the check was last seen to go red
   The exit status is 1 unless every record holds. What this machine lacks is excused.
   --changed  the records alone that the changes since a commit or branch touch
-  --results  takes what 'npm test -- --json --outputFile=<file>' has written, and runs no test
+  --results  takes what 'npm test -- --json --outputFile=<file>' has written, and runs no test; a suite that is missing there is
+             UNPROVEN, and not excused
   --servers  starts PostgreSQL, Kafka and stacks of services for the suites that need them
   --long     runs the commands among the checks, too; each takes minutes
   --strict   what this machine lacks is no excuse`,
@@ -35,11 +36,12 @@ npm run adr -- review <number> --start
 npm run adr -- review <number> --record --role <role> --question <1 to 7> --answer <text> [--run <command>]… [--by <name>]
 npm run adr -- review <number> --close --outcome kept|changed|superseded
 
-  A review of a decision: a file in docs/adr/reviews with seven questions, and answers by author, opponent, measurer, operator and
-  newcomer. Without an option it shows the last review, and what that lacks.
-  --record   writes an answer down; each --run is run here, and kept with its commit, exit status and output
+  A review of a decision: a file in docs/adr/reviews with seven questions, and answers by five roles: author, opponent,
+  operator, neighbour and clerk. Without an option it shows the last review, and what that lacks.
+  --record   writes an answer down; each --run is run here, and kept with its commit, exit status and output; it has to
+             print something
   --by       who answers; the name of this user unless it is set
-  --close    needs answers to all questions, three roles by three people, and a run for each answer`,
+  --close    needs answers to all questions, three roles by three people, and a run for each answer that ends with 0`,
   try: `npm run adr -- try <number> --option <letter> [--json]
 
   Runs the lab of the record in two copies: of the checkout as it is, and with the patch or branch of the option. Prints both. The

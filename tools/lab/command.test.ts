@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from '../root.mjs';
 import type { LabState } from './lab-state.js';
@@ -40,13 +40,15 @@ describe('npm run lab', () => {
     const mine = join(home, '01', 'mine.txt');
     writeFileSync(mine, 'mine');
     expect(lab('reset', '01', '--dry-run').stdout).toMatch(
-      `Would remove ${relative(root, join(home, '01'))} with all that you changed there`,
+      `Would put ${relative(root, join(home, '01'))} aside, with all that you changed there`,
     );
     expect(existsSync(mine)).toBe(true);
     writeFileSync(join(home, '01', 'lab.json'), JSON.stringify({ ...state(), attempts: 3 }));
     expect(lab('reset', '01').status).toBe(0);
     expect(existsSync(mine)).toBe(false);
     expect(state()).toMatchObject({ seed: 7, attempts: 0 });
+    const [kept = ''] = readdirSync(join(home, 'kept'));
+    expect(readFileSync(join(home, 'kept', kept, 'mine.txt'), 'utf8')).toBe('mine');
   });
 
   it('shows its hints in their order, in English or Korean, and a solution without applying it', () => {
@@ -57,8 +59,14 @@ describe('npm run lab', () => {
     const module = () => readFileSync(join(home, '01', 'src', 'modules', 'rider', 'module.ts'), 'utf8');
     expect(lab('solution', '01').stdout).toContain('uses: [shop]');
     expect(module()).not.toContain('uses: [shop]');
-    expect(lab('solution', '01', '--apply').status).toBe(0);
+    const own = join(home, '01', 'src', 'modules', 'rider', 'mine.ts');
+    writeFileSync(own, 'my own work');
+    expect(lab('solution', '01', '--apply').stdout).toContain('kept/01-');
     expect(module()).toContain('uses: [shop]');
+    // What the learner had written is no part of the solution, and is not lost.
+    expect(existsSync(own)).toBe(false);
+    const kept = readdirSync(join(home, 'kept')).map((name) => join(home, 'kept', name, 'src/modules/rider/mine.ts'));
+    expect(kept.filter(existsSync)).toHaveLength(1);
   });
 
   it.each([

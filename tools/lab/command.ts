@@ -25,8 +25,8 @@ Exercises with checks, each in a workspace of its own, .lab/NN/. The pages are i
   check NN         judges your workspace: expected, predicted, observed. Exit status 0 when the lab is solved, otherwise 1.
                    Writes .lab/results/NN.json
   hint NN          the hint for what the last check found, otherwise the next one
-  solution NN      prints a solution; --apply puts it into the workspace, over your files
-  reset NN         removes the workspace and makes it anew; --dry-run says what it would remove
+  solution NN      prints a solution; --apply puts your workspace aside, into .lab/kept/, and makes one that is solved
+  reset NN         puts the workspace aside, into .lab/kept/, and makes it anew; --dry-run changes nothing
   --ko             in Korean; so also where the locale (LANG) is Korean
   --json           prints one value for programs
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../command/command-error.mjs';
 
@@ -11,18 +11,30 @@ export interface LabState {
   readonly predicted?: string;
   /** How often it was checked. */
   readonly attempts: number;
-  /** How many hints were shown in their order. */
+  /** How many hints were shown. */
   readonly hintsShown: number;
+  /** The place of the next hint in the order of all. */
+  readonly nextHint: number;
   /** The hint that the last check named. */
   readonly lastHint?: string;
 }
 
 const FILE = 'lab.json';
 
-/** @throws CommandError when the file is not one that this program has written */
+/** The state of a lab that begins now. */
+export function newState(seed: number): LabState {
+  return { seed, startedAt: new Date().toISOString(), attempts: 0, hintsShown: 0, nextHint: 0 };
+}
+
+/**
+ * What the workspace in a folder remembers; undefined when there is no workspace. Where its file is missing, it begins anew: what the
+ * learner has written stays.
+ * @throws CommandError when the file is not one that this program has written
+ */
 export function readState(folder: string): LabState | undefined {
+  if (!existsSync(folder)) return undefined;
   const path = join(folder, FILE);
-  if (!existsSync(path)) return undefined;
+  if (!existsSync(path)) return newState(1);
   try {
     const state = JSON.parse(readFileSync(path, 'utf8')) as LabState;
     if (Number.isInteger(state.seed) && Number.isInteger(state.attempts) && !Number.isNaN(Date.parse(state.startedAt)))
@@ -30,9 +42,12 @@ export function readState(folder: string): LabState | undefined {
   } catch {
     // A file that is no JSON is said to be damaged, like one with other fields.
   }
-  throw new CommandError(`${path} is damaged; put the lab back with 'npm run lab -- reset', which makes it anew.`);
+  throw new CommandError(`${path} is damaged; delete that one file: your work stays, and attempts are counted anew.`);
 }
 
+/** The file is whole at any time, also when the program ends in the middle. */
 export function writeState(folder: string, state: LabState): void {
-  writeFileSync(join(folder, FILE), `${JSON.stringify(state, undefined, 2)}\n`);
+  const path = join(folder, FILE);
+  writeFileSync(`${path}.new`, `${JSON.stringify(state, undefined, 2)}\n`);
+  renameSync(`${path}.new`, path);
 }

@@ -16,7 +16,7 @@ export const LABELS = {
   figures: { en: 'Figures', ko: '수치' },
   verdict: { en: 'Verdict', ko: '판정' },
   passed: { en: 'PASSED', ko: '통과' },
-  failed: { en: 'NOT YET', ko: '아직 아님' },
+  failed: { en: 'NOT YET', ko: '미통과' },
   hint: { en: 'Hint', ko: '힌트' },
   nothingPredicted: { en: 'nothing yet', ko: '아직 없음' },
 } as const satisfies { readonly [name: string]: Text };

@@ -1,49 +1,91 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { root } from '../root.mjs';
 
 const HOOKS = pathToFileURL(`${root}/tools/lab/register-hooks.mjs`).href;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** A functional limit, not an expectation of speed. */
+const LIMIT_MS = 300_000;
 
 /** How a script of a lab ended. */
 export interface ScriptEnd<Result> {
   /** What its last line of standard output holds, as JSON; undefined when the script failed before it wrote one. */
   readonly result?: Result;
-  /** All that it wrote to standard error. */
+  /** What it wrote to standard error; where there is no result, a sentence that says why. */
   readonly errors: string;
   readonly status: number | null;
 }
 
 /**
  * Runs a TypeScript file of a lab's material or of a workspace in a process of its own, so that the code of a learner can hang, end
- * the process or change what it imports, and nothing more. It is killed after the limit.
- * @param limitMs a functional limit, not an expectation of speed
+ * the process or change what it imports, and nothing more. After the limit, and when this process is interrupted, it is killed with all
+ * that it has started.
  */
 export function runScript<Result>(
   script: string,
   words: readonly string[],
-  { limitMs = 300_000, environment = {} }: { limitMs?: number; environment?: { [name: string]: string } } = {},
+  { limitMs = LIMIT_MS, environment = {} }: { limitMs?: number; environment?: { [name: string]: string } } = {},
 ): Promise<ScriptEnd<Result>> {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', '--import', HOOKS, script, ...words],
-    {
-      cwd: root,
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: limitMs,
-      killSignal: 'SIGKILL',
-    },
+    // A group of its own can be killed whole.
+    { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   let [output, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const watch = new Watch(child, limitMs);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => {
-      const result = resultIn<Result>(output);
-      resolve({ ...(result === undefined ? {} : { result }), errors, status });
+      watch.end();
+      const result = status === 0 ? resultIn<Result>(output) : undefined;
+      if (result !== undefined) resolve({ result, errors, status });
+      else
+        resolve({
+          errors: watch.isLate ? `It did not end within ${limitMs / 1_000} seconds.` : whyNot(errors, status),
+          status,
+        });
     });
   });
+}
+
+/** Kills a script and what it has started: after the limit, or with this process. */
+class Watch {
+  isLate = false;
+  private readonly limit: NodeJS.Timeout;
+
+  constructor(
+    private readonly child: ChildProcess,
+    limitMs: number,
+  ) {
+    this.limit = setTimeout(() => {
+      this.isLate = true;
+      this.kill();
+    }, limitMs);
+    for (const signal of SIGNALS) process.once(signal, this.interrupted);
+  }
+
+  end(): void {
+    clearTimeout(this.limit);
+    for (const signal of SIGNALS) process.off(signal, this.interrupted);
+  }
+
+  private readonly interrupted = () => {
+    this.kill();
+    process.exit(130);
+  };
+
+  private kill(): void {
+    if (this.child.pid !== undefined && this.child.exitCode === null) process.kill(-this.child.pid, 'SIGKILL');
+  }
+}
+
+/** Node prints an error in the middle of what it writes, and its own version last. */
+function whyNot(errors: string, status: number | null): string {
+  const said = errors.split('\n').find((line) => /^\s*(Uncaught )?\w*Error\b/.test(line));
+  return said?.trim() ?? `It ended with status ${status} before it had a result. ${errors.trim()}`.trim();
 }
 
 function resultIn<Result>(output: string): Result | undefined {

@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { CommandError } from '../command/command-error.mjs';
 import { root } from '../root.mjs';
 import type { FoundLab } from './find-labs.js';
-import { type LabState, readState, writeState } from './lab-state.js';
+import { type LabState, newState, readState, writeState } from './lab-state.js';
 
 /** What a lab that edits sources gets a copy of. */
 const SOURCES = ['src', 'migrations'];
@@ -31,14 +31,13 @@ export class Workspace {
   }
 
   /** @throws CommandError when there is one already */
-  static make(found: FoundLab, seed: number): Workspace {
+  static make(found: FoundLab, seed: number, state: LabState = newState(seed)): Workspace {
     const path = Workspace.folderOf(found);
     const again = `npm run lab -- reset ${found.number}`;
     if (existsSync(path))
       throw new CommandError(`Lab ${found.number} is started already, in ${path}; '${again}' makes it anew.`);
     mkdirSync(path, { recursive: true });
     if (found.lab.sources) copySources(path);
-    const state = { seed, startedAt: new Date().toISOString(), attempts: 0, hintsShown: 0 };
     writeState(path, state);
     const workspace = new Workspace(found, path, state);
     workspace.overlay('start');
@@ -52,6 +51,19 @@ export class Workspace {
     if (!state)
       throw new CommandError(`Lab ${found.number} is not started; run 'npm run lab -- start ${found.number}'.`);
     return new Workspace(found, path, state);
+  }
+
+  /**
+   * Puts the workspace aside, with all that the learner has written, and makes it anew with the same seed.
+   * @returns the new one, and where the former one is
+   */
+  static renew(found: FoundLab, state: (former: LabState) => LabState): { workspace: Workspace; kept: string } {
+    const former = Workspace.open(found);
+    const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 17);
+    const kept = join(labHome(), 'kept', `${found.number}-${stamp}`);
+    mkdirSync(join(labHome(), 'kept'), { recursive: true });
+    renameSync(former.path, kept);
+    return { workspace: Workspace.make(found, former.seed, state(former.state)), kept };
   }
 
   get state(): LabState {
@@ -68,9 +80,9 @@ export class Workspace {
     return join(this.path, ...names);
   }
 
-  /** An empty folder for the data of one run. */
+  /** An empty folder for the data of one run, apart from what the learner writes. */
   emptyFolder(name: string): string {
-    const folder = this.file(name);
+    const folder = this.file('.run', name);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     return folder;

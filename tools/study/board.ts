@@ -1,4 +1,3 @@
-import { CommandError } from '../command/command-error.mjs';
 import type { LabResult } from '../lab/result.js';
 import type { Git } from './git.js';
 import { branchOf, type Group } from './group.js';
@@ -11,6 +10,8 @@ export interface Standing {
   readonly hintsShown: number;
   readonly minutes: number;
   readonly predicted?: string;
+  /** The file is no result, such as after a merge with conflicts. */
+  readonly damaged?: true;
 }
 
 /** What the branches of a group say: each member's results as they were committed last. */
@@ -38,25 +39,24 @@ export function boardOf(git: Git, { members }: Group): Board {
 
 function resultsAt(git: Git, branch: string): Standing[] {
   const listed = git.run('ls-tree', '-r', '--name-only', branch, '--', RESULTS).split('\n');
-  return listed
-    .filter((file) => RESULT.test(file))
-    .map((file) => standingOf(git.run('show', `${branch}:${file}`), `${branch}:${file}`));
+  return listed.flatMap((file) => {
+    const [, lab] = RESULT.exec(file) ?? [];
+    return lab === undefined ? [] : [standingOf(git.run('show', `${branch}:${file}`), lab)];
+  });
 }
 
-function standingOf(text: string, place: string): Standing {
+/** One damaged file says nothing of its lab, and keeps nobody's board from being drawn. */
+function standingOf(text: string, lab: string): Standing {
   try {
-    const { lab, passed, attempts, hintsShown, durationMs, predicted } = JSON.parse(text) as LabResult;
-    return {
-      lab,
-      passed,
-      attempts,
-      hintsShown,
-      minutes: Math.round(durationMs / MINUTE_MS),
-      ...(predicted === undefined ? {} : { predicted }),
-    };
+    const { passed, attempts, hintsShown, durationMs, predicted } = JSON.parse(text) as LabResult;
+    if (typeof passed === 'boolean' && Number.isInteger(attempts)) {
+      const minutes = Math.round(durationMs / MINUTE_MS);
+      return { lab, passed, attempts, hintsShown, minutes, ...(predicted === undefined ? {} : { predicted }) };
+    }
   } catch {
-    throw new CommandError(`${place} is no result of a lab; its member writes it again: npm run lab -- check`);
+    // Text that is no JSON is damaged, like JSON without the fields.
   }
+  return { lab, passed: false, attempts: 0, hintsShown: 0, minutes: 0, damaged: true };
 }
 
 /** A table, a row for each member and a column for each lab: ✓ and the attempts, or · and the attempts until now. */
@@ -68,10 +68,16 @@ export function boardText({ members }: Board, labs: readonly string[]): string {
     const passed = results.filter((result) => result.passed).length;
     return `${member.padEnd(width)}  ${cells.join('')} ${passed}${branch === undefined ? `  (no branch ${branchOf(member)})` : ''}`;
   });
-  return [head, ...rows, '', '✓2: passed at the second attempt; ·3: not yet, after three.'].join('\n');
+  return [
+    head,
+    ...rows,
+    '',
+    '✓2: passed at the second attempt; ·3: not yet, after three; ?: no result, check the lab again and commit it.',
+  ].join('\n');
 }
 
 function cellOf(result: Standing | undefined): string {
   if (!result) return '-';
+  if (result.damaged) return '?';
   return `${result.passed ? '✓' : '·'}${result.attempts}`;
 }

@@ -8,7 +8,7 @@ export class Git {
   /** What git wrote. @throws CommandError with what git says */
   run(...words: readonly string[]): string {
     const { ok, said } = runProgram('git', words, this.checkout);
-    if (!ok) throw new CommandError(`A study group needs a Git checkout, and 'git ${words.join(' ')}' fails: ${said}`);
+    if (!ok) throw new CommandError(`'git ${words.join(' ')}' fails here: ${said}`);
     return said;
   }
 

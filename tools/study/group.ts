@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CommandError } from '../command/command-error.mjs';
 import type { Git } from './git.js';
@@ -58,8 +58,15 @@ export function makeGroup(checkout: string, git: Git, members: readonly string[]
   const path = join(checkout, GROUP_FILE);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify({ members }, undefined, 2)}\n`);
-  git.run('add', '--', GROUP_FILE);
-  git.run('commit', '--quiet', '--message', `A study group: ${members.join(', ')}`);
+  try {
+    git.run('add', '--', GROUP_FILE);
+    git.run('commit', '--quiet', '--message', `A study group: ${members.join(', ')}`);
+  } catch (error) {
+    // Nothing of a group that could not be committed stays, so that it can be tried again.
+    git.tried('rm', '--quiet', '--cached', '--', GROUP_FILE);
+    rmSync(path, { force: true });
+    throw error;
+  }
   for (const member of members) git.run('branch', branchOf(member));
 }
 
@@ -70,6 +77,12 @@ export function assertFree(checkout: string, git: Git, members: readonly string[
   const taken = members.map(branchOf).find((branch) => git.newestOf(branch) !== undefined);
   if (taken !== undefined)
     throw new CommandError(`There is a branch ${taken} already; rename it, or choose another name.`);
+  if (git.newestOf('study') !== undefined)
+    throw new CommandError("There is a branch 'study', which leaves no room for branches 'study/<member>'; rename it.");
+  if (git.tried('var', 'GIT_COMMITTER_IDENT') === undefined)
+    throw new CommandError(
+      'Git does not know who commits here; say it: git config user.name and git config user.email.',
+    );
   if (git.run('diff', '--cached', '--name-only') !== '')
     throw new CommandError(
       'Something is staged, and would get into the commit of the group; commit or unstage it first.',

@@ -15,8 +15,8 @@ export const lab: Lab = {
   title: { en: 'The shared database: one lock stops all', ko: '공유 데이터베이스: 락 하나가 모두를 멈춘다' },
   minutes: 45,
   expected: {
-    en: 'While reviews are locked, every order is answered; afterwards each has one invitation, also after a kill -9.',
-    ko: '리뷰가 잠겨 있어도 모든 주문이 응답을 받고, 그 뒤 주문마다 초대가 하나씩 있다. kill -9 뒤에도 그렇다.',
+    en: 'While reviews are locked, every order is placed; afterwards each has one invitation, also after a kill -9.',
+    ko: '리뷰가 잠겨 있어도 모든 주문이 접수되고, 그 뒤 주문마다 초대가 하나씩 있다. kill -9 뒤에도 그렇다.',
   },
   hints,
   sources: false,
@@ -30,12 +30,14 @@ export const lab: Lab = {
   ],
 
   async hurt(workspace, tell) {
-    tell('Strikes ruby of your workspace, and tries every feature under each blow (a quarter of a minute)…');
+    tell(
+      'Injects seven faults into ruby of your workspace, and tries every feature under each (a quarter of a minute)…',
+    );
     return drawn(workspace, tell, await rubyMarket(workspace.path, workspace.emptyFolder('data')));
   },
 
   async heal(workspace, tell) {
-    tell('Starts Ficus with its shop as a service, and strikes it in the same way (half a minute)…');
+    tell('Starts Ficus with its shop as a service, and injects the same faults (half a minute)…');
     return drawn(workspace, tell, await ficusMarket(workspace.emptyFolder('data')));
   },
 
@@ -81,7 +83,7 @@ function sentenceOf({ failure, showsStars, isApart, killed }: Judgement, figures
   const orders = ordersAnswered + ordersRefused + ordersUnanswered;
   return [
     `${isApart ? 'Reviews have a database of their own.' : 'Reviews lie in the database of orders.'} The shop page shows ${showsStars ? 'their stars' : 'no stars'}.`,
-    `While reviews were locked, ${ordersAnswered} of ${orders} orders were answered${killed ? ', and ruby was killed once' : ''}.`,
+    `While reviews were locked, ${ordersAnswered} of ${orders} orders were placed${killed ? ', and ruby was killed once' : ''}.`,
     `Afterwards ${invitationsMissing} of these have no invitation, and ${invitationsTwice} have several.`,
   ].join('\n');
 }

@@ -9,7 +9,7 @@ export const hints: readonly Hint[] = [
   {
     name: 'swallowed',
     en: 'The events are in the log, but the handler of push says that it has handled them. A handler that returns has succeeded. Let Unavailable pass: the feed waits and goes on by itself.',
-    ko: '이벤트는 로그에 있는데 push의 핸들러가 처리했다고 답한다. 정상 반환은 성공이라는 뜻이다. Unavailable을 잡지 말고 그대로 던져라. 피드가 기다렸다가 스스로 이어 간다.',
+    ko: '이벤트는 로그에 있는데 push의 핸들러가 정상 반환해 처리한 것이 되었다. 정상 반환은 성공을 뜻한다. Unavailable을 잡지 말고 그대로 던져라. 피드가 기다렸다가 스스로 이어 간다.',
   },
   {
     name: 'saved-then-published',
@@ -24,7 +24,7 @@ export const hints: readonly Hint[] = [
   {
     name: 'remembered',
     en: 'The handler skips what it remembers as sent, so a republish repairs nothing. Send again under the same key: the gateway knows what it has shown, and what it has not.',
-    ko: '핸들러가 보냈다고 기억하는 것을 건너뛰므로 republish가 아무것도 복구하지 못한다. 같은 키로 다시 보내라. 무엇을 보여 주었고 무엇을 보여 주지 못했는지는 게이트웨이가 안다.',
+    ko: '핸들러가 이미 보냈다고 기록한 것을 건너뛰므로 republish가 아무것도 복구하지 못한다. 같은 키로 다시 보내라. 무엇을 보여 주었고 무엇을 보여 주지 못했는지는 게이트웨이가 안다.',
   },
   {
     name: 'not-killed',

@@ -5,7 +5,7 @@ import { countPushes, type Pushes } from './pushes.js';
 
 /** What a failpoint of the platform stands for in this lab. */
 const CRASHES = [
-  { point: 'group.committed', when: 'the order is committed, and nobody has been told' },
+  { point: 'group.committed', when: 'the order is committed, and no subscriber was notified' },
   { point: 'unit.applied', when: 'the order is written and not committed' },
   { point: 'log.appended', when: 'the event is written and not committed' },
   { point: 'cursor.saved', when: 'the push is sent, and the cursor of the feed is not committed' },

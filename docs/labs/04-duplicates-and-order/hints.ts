@@ -29,7 +29,7 @@ export const hints: readonly Hint[] = [
   {
     name: 'key-per-event',
     en: 'Each event has a key of its own, so the moves of one order lie on several partitions, and partitions are read one by one. What must stay in order has to have one key.',
-    ko: '이벤트마다 키가 다르므로 한 주문의 이동이 여러 파티션에 흩어지고, 파티션은 하나씩 읽힌다. 순서를 지켜야 하는 것은 같은 키를 가져야 한다.',
+    ko: '이벤트마다 키가 다르므로 한 주문의 이동 이벤트가 여러 파티션에 흩어지고, 파티션은 하나씩 읽힌다. 순서를 지켜야 하는 이벤트에는 같은 키를 써야 한다.',
   },
   {
     name: 'keyed-by-rider',
@@ -44,7 +44,7 @@ export const hints: readonly Hint[] = [
   {
     name: 'wrong-step',
     en: 'The moves come in their order, but tracking does not show the last one. Put tracking.ts back: cp docs/labs/04-duplicates-and-order/start/src/tracking.ts .lab/04/src/',
-    ko: '이동은 순서대로 오는데 tracking이 마지막 것을 보여 주지 않는다. tracking.ts를 되돌려라. cp docs/labs/04-duplicates-and-order/start/src/tracking.ts .lab/04/src/',
+    ko: '이동 이벤트는 순서대로 오는데 tracking이 마지막 단계를 보여 주지 않는다. tracking.ts를 되돌려라. cp docs/labs/04-duplicates-and-order/start/src/tracking.ts .lab/04/src/',
   },
   {
     name: 'read-the-failure',

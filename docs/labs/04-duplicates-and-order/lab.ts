@@ -20,7 +20,7 @@ export const lab: Lab = {
   minutes: 40,
   expected: {
     en: 'The same event three times pays once. The moves of an order are handled in their order, on more than one partition.',
-    ko: '같은 이벤트가 세 번 와도 정산은 한 번이다. 한 주문의 이동은 순서대로, 그러나 둘 이상의 파티션에서 처리된다.',
+    ko: '같은 이벤트가 세 번 와도 정산은 한 번이다. 한 주문의 이동 이벤트는 순서대로 처리되고, 파티션은 둘 이상이다.',
   },
   hints,
   sources: false,

@@ -9,17 +9,17 @@ export const hints: readonly Hint[] = [
   {
     name: 'newest-wins',
     en: 'The order shows the right step now, but its customer was notified of the steps in the wrong order. A guard repairs the last state only. Keep the later events of an order from taking effect before the failed one.',
-    ko: '이제 주문은 올바른 단계를 보여 주지만 고객은 알림을 잘못된 순서로 받았다. 비교로 막으면 마지막 상태만 맞는다. 같은 주문의 뒤 이벤트가 실패한 이벤트보다 먼저 반영되지 않게 하라.',
+    ko: '이제 주문은 올바른 단계를 보여 주지만 고객은 알림을 잘못된 순서로 받았다. 단계를 비교해 덮어쓰기를 막는 것으로는 마지막 상태만 맞는다. 같은 주문의 뒤따르는 이벤트가 실패한 이벤트보다 먼저 반영되지 않게 하라.',
   },
   {
     name: 'stops-everybody',
     en: 'Unavailable says that a dependency is down, and then the whole feed waits. The map was not down: it refused one address. An answer that says no is a failure of this event; let it be thrown as it is.',
-    ko: 'Unavailable은 의존하는 쪽이 죽었다는 뜻이고, 그러면 피드 전체가 기다린다. 지도는 죽지 않았다. 주소 하나를 거절했을 뿐이다. 거절은 이 이벤트의 실패이므로 그대로 던져라.',
+    ko: 'Unavailable은 의존 서비스에 장애가 있다는 뜻이고, 그러면 피드 전체가 기다린다. map은 장애가 아니다. 주소 하나를 거절했을 뿐이다. 거절은 이 이벤트의 실패이므로 그대로 던져라.',
   },
   {
     name: 'discarded',
     en: 'You freed the orders by giving up the step that failed: its customer never hears of it. The map knows the address now; which verb of the operator tries an event again?',
-    ko: '실패한 단계를 버려서 주문을 풀어 주었다. 고객은 그 단계를 끝내 알지 못한다. 이제 지도는 그 주소를 안다. 운영자의 어떤 명령이 이벤트를 다시 처리하게 하는가?',
+    ko: '실패한 단계를 폐기해 주문의 보류를 풀었다. 고객은 그 단계를 끝내 알지 못한다. 이제 map은 그 주소를 안다. 운영자의 어떤 명령이 이벤트를 다시 처리하게 하는가?',
   },
   {
     name: 'not-redriven',

@@ -10,7 +10,7 @@ const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const TELLS = 'Twelve orders are on their way, and the map does not know the addresses of two (10 seconds)…';
 
 export const lab: Lab = {
-  title: { en: 'Poison: one bad event among good ones', ko: '독이 든 이벤트: 하나가 실패해도 나머지는 간다' },
+  title: { en: 'Poison: one bad event among good ones', ko: '포이즌 이벤트: 하나가 실패해도 나머지는 처리된다' },
   minutes: 35,
   expected: {
     en: 'Orders with good addresses are followed all night. At noon the customers of the two others have been notified of every step and its place, once and in order.',

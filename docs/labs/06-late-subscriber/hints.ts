@@ -4,7 +4,7 @@ export const hints: readonly Hint[] = [
   {
     name: 'gap',
     en: "Payments are missing: those that customers made after the last page was copied and before the subscription began. Two ways of getting the past and the present never meet exactly. What does 'from' of when() mean when it is left out, and how long does payment's log keep its events (src/modules/payment/contract.ts)?",
-    ko: "결제가 빠졌다. 마지막 페이지를 복사한 뒤부터 구독이 시작되기 전까지의 결제다. 과거와 현재를 서로 다른 길로 가져오면 두 길은 정확히 맞닿지 않는다. when()의 'from'을 생략하면 어디서 시작하는가? payment의 로그는 이벤트를 얼마나 오래 보관하는가(src/modules/payment/contract.ts)?",
+    ko: "결제가 빠졌다. 마지막 페이지를 복사한 뒤부터 구독이 시작되기 전까지의 결제다. 과거와 현재를 서로 다른 경로로 가져오면 두 경로는 정확히 이어지지 않는다. when()의 'from'을 생략하면 어디서 시작하는가? payment의 로그는 이벤트를 얼마나 오래 보관하는가(src/modules/payment/contract.ts)?",
   },
   {
     name: 'from-now',
@@ -19,7 +19,7 @@ export const hints: readonly Hint[] = [
   {
     name: 'outside-the-unit',
     en: 'Some payments were added twice: they were written when the process was killed, and the cursor was not. prepare() writes in a unit of work of its own. Which unit commits together with the cursor?',
-    ko: '결제 일부가 두 번 더해졌다. 프로세스가 죽을 때 기록은 되었지만 커서는 아직 옮겨지지 않은 것들이다. prepare()는 별도의 작업 단위에서 쓴다. 커서와 함께 커밋되는 작업 단위는 어느 것인가?',
+    ko: '결제 일부가 두 번 더해졌다. 프로세스가 죽을 때 기록은 커밋되었지만 커서는 아직 저장되지 않은 결제다. prepare()는 별도의 작업 단위에서 쓴다. 커서와 함께 커밋되는 작업 단위는 어느 것인가?',
   },
   {
     name: 'other-sums',

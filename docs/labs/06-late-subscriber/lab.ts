@@ -12,7 +12,7 @@ const TELLS =
 const NOTHING = { postings: 0, won: 0 };
 
 export const lab: Lab = {
-  title: { en: 'A late subscriber takes in the whole past', ko: '늦게 온 구독자: 과거를 전부 받아들이기' },
+  title: { en: 'A late subscriber takes in the whole past', ko: '늦게 온 구독자: 과거 이벤트를 모두 처리하기' },
   minutes: 35,
   expected: {
     en: "The balance of each shop is equal to payment's books, to the won: no payment is missing, and none counts twice.",

@@ -18,11 +18,11 @@ const UNDISTURBED: readonly Kill[] = [{ orderId: 'order-9' }, { orderId: 'full-9
 
 /**
  * Runs the checkout of the learner, killed twice, and the choreographed one, killed at each step; then both with one more step: a coupon
- * between the money and the kitchen. Then it counts what each costs to read and to change.
+ * between the authorisation and the kitchen. Then it counts what each costs to read and to change.
  */
 export async function compare(workspace: Workspace, tell: Tell): Promise<readonly string[]> {
   const lines: string[] = [];
-  tell('Kills your checkout (kill -9) when the money is held, and when it was let go…');
+  tell('Kills your checkout (kill -9) when the payment is authorised, and when it was voided…');
   const kills = KILLS.slice(0, 2);
   lines.push(
     ...(await killedCheckouts(workspace.file('src'), workspace.emptyFolder('data'), { kills, all: true })).map(lineOf),
@@ -34,7 +34,7 @@ export async function compare(workspace: Workspace, tell: Tell): Promise<readonl
   for (const target of [before, after]) for (const part of [START, SOLUTION]) cpSync(part, target, { recursive: true });
   cpSync(CHANGE, after, { recursive: true });
   for (const { variant, folder } of VARIANTS) {
-    tell(`${variant}: runs it with a coupon between the money and the kitchen…`);
+    tell(`${variant}: runs it with a coupon between the authorisation and the kitchen…`);
     const data = workspace.emptyFolder('data');
     const ended = await killedCheckouts(join(after, folder), data, { kills: UNDISTURBED, coupon: true, all: true });
     lines.push(

@@ -13,8 +13,8 @@ export const hints: readonly Hint[] = [
   },
   {
     name: 'not-undone',
-    en: 'The kitchen refused, the order is cancelled, and the money is still held. Give the step a compensate, and call steps.compensate() when the kitchen refuses.',
-    ko: '주방이 거절해 주문은 취소되었는데 승인된 금액이 그대로 잡혀 있다. 단계에 compensate를 주고, 주방이 거절하면 steps.compensate()를 호출하라.',
+    en: 'The kitchen refused, the order is cancelled, and its payment is still authorised. Give the step a compensate, and call steps.compensate() when the kitchen refuses.',
+    ko: '주방이 거절해 주문은 취소되었는데 결제 승인은 그대로 남아 있다. 단계에 compensate를 주고, 주방이 거절하면 steps.compensate()를 호출하라.',
   },
   {
     name: 'not-killed',
@@ -24,6 +24,6 @@ export const hints: readonly Hint[] = [
   {
     name: 'read-the-failure',
     en: 'The marketplace of your workspace failed. The sentence says what happened and what to do next; a saga awaits nothing but steps, and no call belongs in steps.apply().',
-    ko: '워크스페이스의 마켓플레이스가 실패했다. 오류 문장이 무슨 일이 있었고 무엇을 해야 하는지 알려 준다. 사가는 steps만 기다리고, steps.apply() 안에서는 호출하지 않는다.',
+    ko: '워크스페이스의 마켓플레이스가 실패했다. 오류 문장이 무슨 일이 있었고 무엇을 해야 하는지 알려 준다. 사가에서는 steps의 단계만 await하고, steps.apply() 안에서는 다른 모듈을 호출하지 않는다.',
   },
 ];

@@ -9,7 +9,7 @@ export const lab: Lab = {
   title: { en: 'Saga: a checkout that ends', ko: '사가: 끝까지 가는 주문 결제' },
   minutes: 45,
   expected: {
-    en: 'The process is killed at each of 5 steps, and every order ends with every effect once. Without a kitchen the money is let go.',
+    en: 'The process is killed at each of 5 steps, and every order ends with every effect once. Without a kitchen the authorisation is voided.',
     ko: '다섯 단계마다 프로세스를 죽여도 모든 주문이 끝나고 모든 효과는 한 번씩만 일어난다. 주방이 거절하면 승인이 취소된다.',
   },
   hints,
@@ -17,7 +17,7 @@ export const lab: Lab = {
   covers: ['src/platform/saga', 'src/platform/events', 'src/platform/calls', 'src/platform/testing'],
 
   async hurt(workspace, tell) {
-    tell('Kills your checkout (kill -9) when the money is held, and when it was let go…');
+    tell('Kills your checkout (kill -9) when the payment is authorised, and when it was voided…');
     const { ended, failure } = await kill(workspace, KILLS.slice(0, 2), true);
     return [...ended.map(lineOf), ...(failure ?? [])].join('\n');
   },

@@ -29,21 +29,21 @@ export const hints: readonly Hint[] = [
   {
     name: 'drop-for-good',
     en: 'The undo of the drop makes tables without their rows. Copy them back, as they were copied here, and note what changes meanwhile. Without that the switch before it can no longer be undone.',
-    ko: 'drop을 되돌려 테이블은 만들었지만 행이 없다. 올 때 복사했듯이 거꾸로 복사하고, 그동안의 변경도 적어라. 그러지 않으면 그 앞의 전환을 더는 되돌릴 수 없다.',
+    ko: 'drop을 되돌려 테이블은 만들었지만 행이 없다. 처음에 복사한 것처럼 반대 방향으로 복사하고, 그동안의 변경도 적어라. 그러지 않으면 그 앞의 전환을 더는 되돌릴 수 없다.',
   },
   {
     name: 'wrong-reads',
     en: 'A customer read something else than was acknowledged. Between the last change that is carried and the turn of the door a payment slipped in: do both in one pause, and turn reads and writes together.',
-    ko: '고객이 확인받은 것과 다른 내용을 읽었다. 마지막 변경을 옮긴 때와 읽고 쓰는 곳을 바꾼 때 사이에 결제가 끼어들었다. 둘을 한 번의 멈춤 안에서 하고, 읽기와 쓰기를 함께 바꿔라.',
+    ko: '고객이 응답받은 것과 다른 내용을 읽었다. 마지막 변경을 옮긴 때와 읽고 쓰는 곳을 바꾼 때 사이에 결제가 끼어들었다. 둘을 한 번의 멈춤 안에서 하고, 읽기와 쓰기를 함께 바꿔라.',
   },
   {
     name: 'door',
     en: 'A step left the door, or the tables, not where it should. The sentence names the place. An undo leaves all as it was before its step.',
-    ko: '어떤 단계가 읽고 쓰는 곳이나 테이블을 제자리에 두지 않았다. 문장이 그 자리를 알려 준다. 되돌리기는 모든 것을 그 단계 전의 상태로 둔다.',
+    ko: '어떤 단계 뒤에 읽고 쓰는 곳이나 테이블의 상태가 올바르지 않다. 어디인지는 문장에 있다. 되돌리고 나면 모든 것이 그 단계를 실행하기 전의 상태여야 한다.',
   },
   {
     name: 'read-the-failure',
     en: 'A step of your plan failed. The sentence names the step and the error of the database.',
-    ko: '계획의 한 단계가 실패했다. 문장이 그 단계와 데이터베이스의 오류를 알려 준다.',
+    ko: '계획의 한 단계가 실패했다. 어느 단계인지와 데이터베이스의 오류는 문장에 있다.',
   },
 ];

@@ -34,7 +34,7 @@ export function faultOf({ points, unnoticed, wrongReads, failure }: Played): Fau
     };
   if (failure !== undefined) return { hint: 'read-the-failure', sentence: failure };
   if (wrongReads > 0)
-    return { hint: 'wrong-reads', sentence: `${wrongReads} reads did not return what the customer had been told.` };
+    return { hint: 'wrong-reads', sentence: `${wrongReads} reads did not return the payment as it was acknowledged.` };
   return undefined;
 }
 
@@ -59,12 +59,12 @@ function faultAt(point: Point): Fault | undefined {
   if (level >= COPIED && own !== told)
     return {
       hint: 'changed-during-copy',
-      sentence: `${at} the checksum of payment's database is ${own}, and that of what customers were told ${told}.`,
+      sentence: `${at} the checksum of payment's database is ${own}, and that of the acknowledged payments ${told}.`,
     };
   if (level < SWITCHED && shared !== told)
     return {
       hint: 'wrong-reads',
-      sentence: `${at} the checksum of the shared database is ${shared}, and that of what customers were told ${told}.`,
+      sentence: `${at} the checksum of the shared database is ${shared}, and that of the acknowledged payments ${told}.`,
     };
   if (step === 'drop' && isUndone && shared !== told)
     return {

@@ -11,7 +11,7 @@ const PLAY = fileURLToPath(new URL('play.ts', import.meta.url));
 const LIMIT_MS = 60_000;
 
 export const lab: Lab = {
-  title: { en: 'Splitting a database: payment leaves in steps', ko: '데이터베이스 나누기: 결제가 한 걸음씩 떠난다' },
+  title: { en: 'Splitting a database: payment leaves in steps', ko: '데이터베이스 나누기: 결제를 단계별로 분리하기' },
   minutes: 45,
   expected: {
     en: 'Each of the six steps is done, undone and done again while customers pay, and all checksums are equal each time.',
@@ -68,6 +68,6 @@ function sentenceOf(played: Played): string {
   const { payments, longestWriteMs } = costOf(played);
   return [
     'Each of the six steps was done, undone and done again. The checksums were equal each time.',
-    `All ${payments} payments are as their customers were told. The longest write took ${longestWriteMs} ms.`,
+    `All ${payments} payments are as they were acknowledged. The longest write took ${longestWriteMs} ms.`,
   ].join('\n');
 }

@@ -1,16 +1,19 @@
 import type { Played, Point } from './played.js';
 
-/** The measured points as a table for a terminal: `=` is the checksum of what customers were told, `–` that there are no tables. */
+/** The column whose heading is wider than the others. */
+const ACKNOWLEDGED = 3;
+
+/** The measured points as a table for a terminal: `=` is the checksum of the acknowledged payments, `–` that there are no tables. */
 export function tableOf(points: readonly Point[]): string {
   const rows = points.map(({ step, phase, payments, told, shared, own }) => [
     ...[step, phase, String(payments), told],
     ...[shared, own].map((seen) => (seen === told ? '=' : (seen ?? '–'))),
   ]);
-  const table = [['step', 'phase', 'payments', 'told', 'shared', 'own'], ...rows];
+  const table = [['step', 'phase', 'payments', 'acknowledged', 'shared', 'own'], ...rows];
   return table
     .map((cells) =>
       cells
-        .map((cell) => cell.padEnd(10))
+        .map((cell, column) => cell.padEnd(column === ACKNOWLEDGED ? 14 : 10))
         .join('')
         .trimEnd(),
     )

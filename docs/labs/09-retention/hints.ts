@@ -4,12 +4,12 @@ export const hints: readonly Hint[] = [
   {
     name: 'does-not-start',
     en: 'The build asks for deliveries that the log no longer has, and does not start: otherwise nobody would hear of the loss. The report names two steps. The first one is in src/earnings.ts.',
-    ko: '빌드는 로그에 더는 없는 배달을 요구하고, 그래서 시작되지 않는다. 그대로 시작했다면 손실을 아무도 몰랐을 것이다. 보고는 두 단계를 알려 준다. 첫 번째는 src/earnings.ts에 있다.',
+    ko: '빌드는 로그에 더는 없는 배달을 요구하므로 시작되지 않는다. 그대로 시작했다면 손실을 아무도 몰랐을 것이다. 보고 문장에 할 일이 두 단계로 적혀 있다. 첫 단계는 src/earnings.ts에서 한다.',
   },
   {
     name: 'from-now',
     en: "The build starts, and looks healthy. But deliveries that the log still has are not counted: 'now' passes over them. The report names a second step, which is for src/repair.ts.",
-    ko: "빌드는 시작되고 멀쩡해 보인다. 그런데 로그에 아직 남아 있는 배달이 세어지지 않았다. 'now'가 그것들을 건너뛴다. 보고가 알려 주는 두 번째 단계를 src/repair.ts에 적어라.",
+    ko: "빌드는 시작되고 멀쩡해 보인다. 그런데 로그에 아직 남아 있는 배달이 집계되지 않았다. 'now'가 그것들을 건너뛴다. 보고 문장의 두 번째 단계를 src/repair.ts에 적어라.",
   },
   {
     name: 'beginning-gone',
@@ -19,7 +19,7 @@ export const hints: readonly Hint[] = [
   {
     name: 'reset',
     en: 'Deliveries that were counted before the outage are gone now. A read model that is built from empty tables holds what the log holds, and no more: the tables were the only place that still had them.',
-    ko: '장애 전에 세어 두었던 배달이 이제 없다. 빈 테이블에서 재구축한 읽기 모델에는 로그에 있는 것만 들어간다. 그 배달은 테이블에만 남아 있었다.',
+    ko: '장애 전에 집계한 배달이 이제 없다. 빈 테이블에서 재구축한 읽기 모델에는 로그에 있는 것만 들어간다. 그 배달은 테이블에만 남아 있었다.',
   },
   {
     name: 'not-idempotent',
@@ -34,7 +34,7 @@ export const hints: readonly Hint[] = [
   {
     name: 'accounts',
     en: 'Some accounts are old ones. The log keeps the newest of each courier, so this handler needs no past that is gone: let it begin at the beginning.',
-    ko: '옛 계좌가 남아 있다. 로그는 기사마다 가장 새로운 계좌를 보관하므로, 이 핸들러에는 사라진 과거가 필요 없다. 처음부터 시작하게 하라.',
+    ko: '옛 계좌가 남아 있다. 로그는 기사마다 최신 계좌를 보관하므로, 이 핸들러에는 사라진 과거가 필요 없다. 처음부터 시작하게 하라.',
   },
   {
     name: 'read-the-failure',

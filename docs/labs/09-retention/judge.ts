@@ -10,7 +10,7 @@ export function seenIn(outage: Outage): string {
   return [
     `A start from the beginning: ${report ?? 'nothing is said.'}`,
     ...(failure === undefined ? [] : [`The build that came back: ${failure === report ? same : failure}`]),
-    `Published: ${published} deliveries. Gone for good: ${lost}, of ${lostWon.toLocaleString('en')} won.`,
+    `Published: ${published} deliveries. Lost: ${lost}, of ${lostWon.toLocaleString('en')} won.`,
     `Counted before the outage: ${countedBefore}; of these, still counted: ${stillCounted}.`,
     `Left in the log: ${healable}; of these, counted: ${healed}. Parked events: ${parked}.`,
     ...(wrongDeliveries === 0 ? [] : [`Counted with another courier or fee than published: ${wrongDeliveries}.`]),

@@ -15,7 +15,7 @@ export const lab: Lab = {
   minutes: 35,
   expected: {
     en: 'The platform reports the loss. In the end earnings has all that it had before the outage, and all that the log still has.',
-    ko: '플랫폼이 손실을 보고한다. 끝에 가서 earnings에는 장애 전에 있던 것과 로그에 아직 남아 있는 것이 모두 있다.',
+    ko: '플랫폼이 손실을 보고한다. 마지막에 earnings에는 장애 전에 있던 것과 로그에 아직 남아 있는 것이 모두 있다.',
   },
   hints,
   sources: false,

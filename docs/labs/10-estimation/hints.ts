@@ -4,7 +4,7 @@ export const hints: readonly Hint[] = [
   {
     name: 'average-for-peak',
     en: 'A day has 86,400 seconds, and people are hungry in few of them. Take the busiest hour of the table, and the burst within it.',
-    ko: '하루는 86,400초지만 사람들이 배고픈 시간은 그중 얼마 되지 않는다. 표에서 가장 바쁜 시간대를 고르고, 그 안에서 몰리는 순간까지 셈하라.',
+    ko: '하루는 86,400초지만 사람들이 배고픈 시간은 그중 얼마 되지 않는다. 표에서 가장 바쁜 시간대를 고르고, 그 안에서 몰리는 순간까지 계산에 넣어라.',
   },
   {
     name: 'peak',
@@ -24,7 +24,7 @@ export const hints: readonly Hint[] = [
   {
     name: 'capacity',
     en: 'How long does the disk take for one durable commit, and how many orders can share one? Between 10 and 1,000 is a fair first guess; a table of benchmarks is in bench/RESULTS.md.',
-    ko: '디스크가 커밋 하나를 확실히 기록하는 데 얼마나 걸리고, 커밋 하나를 주문 몇 건이 나누어 쓸 수 있는가? 10에서 1,000 사이라면 첫 어림으로 괜찮다. 벤치마크 표는 bench/RESULTS.md에 있다.',
+    ko: '디스크가 커밋 하나를 영구히 기록(fsync)하는 데 얼마나 걸리고, 주문 몇 건이 커밋 하나를 함께 쓸 수 있는가? 10에서 1,000 사이라면 첫 추정치로 괜찮다. 벤치마크 표는 bench/RESULTS.md에 있다.',
   },
   {
     name: 'no-headroom',
@@ -34,6 +34,6 @@ export const hints: readonly Hint[] = [
   {
     name: 'units',
     en: 'Your numbers do not fit together: orders a day × bytes for each order is another number of gigabytes. 10⁹ bytes are one.',
-    ko: '수끼리 맞지 않는다. 하루 주문 × 주문당 바이트가 기가바이트 추정치와 다르다. 10⁹바이트가 1기가바이트다.',
+    ko: '추정치끼리 맞지 않는다. 하루 주문 × 주문당 바이트가 기가바이트 추정치와 다르다. 10⁹바이트가 1기가바이트다.',
   },
 ];

@@ -17,7 +17,7 @@ export const lab: Lab = {
   minutes: 40,
   expected: {
     en: 'Each estimate is as close to what this machine measures as such a number can be, and the estimates fit together.',
-    ko: '각 추정치는 이 컴퓨터에서 측정한 값에 그런 수가 가까울 수 있는 만큼 가깝고, 추정치끼리 서로 맞는다.',
+    ko: '각 추정치가 이 컴퓨터의 측정값과 허용 배수 안에서 맞고, 추정치끼리도 서로 맞는다.',
   },
   hints,
   sources: false,

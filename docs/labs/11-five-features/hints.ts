@@ -4,12 +4,12 @@ export const hints: readonly Hint[] = [
   {
     name: 'layers',
     en: 'Every feature adds a line to the end of the same files, and Git cannot know in which order two new last lines belong. Which part of a feature has to stand in a file of others at all?',
-    ko: '모든 기능이 같은 파일의 끝에 한 줄씩 더한다. 새로 생긴 두 마지막 줄의 순서를 Git은 알 수 없다. 기능의 어느 부분이 정말로 남의 파일에 있어야 하는가?',
+    ko: '모든 기능이 같은 파일의 끝에 한 줄씩 더한다. 새로 생긴 두 마지막 줄의 순서를 Git은 알 수 없다. 기능의 어느 부분이 정말로 공용 파일에 있어야 하는가?',
   },
   {
     name: 'sorted-lines',
     en: 'Fewer merges stop, since few names are neighbours in the alphabet. With fifty people they are. Order moves the conflict; it does not remove its cause, a file that everyone edits.',
-    ko: '알파벳에서 이웃하는 이름이 적으니 멈추는 병합이 줄었다. 쉰 명이 되면 다시 이웃한다. 정렬은 충돌의 자리를 옮길 뿐, 모두가 고치는 파일이라는 원인은 그대로다.',
+    ko: '알파벳순으로 이웃하는 이름이 적어서 멈추는 병합이 줄었다. 쉰 명이 되면 다시 이웃한다. 정렬은 충돌하는 위치를 바꿀 뿐, 모두가 고치는 파일이라는 원인은 그대로다.',
   },
   {
     name: 'central-list',

@@ -8,8 +8,8 @@ export const hints: readonly Hint[] = [
   },
   {
     name: 'own-cursor',
-    en: 'Your cursors are of a kind of your own. A client got its cursor from the module and brings it to you a second later: who serves changes between two pages of one client.',
-    ko: '커서의 형식이 모듈과 다르다. 클라이언트는 모듈에서 받은 커서를 바로 다음 순간 여러분의 서비스로 가져온다. 한 클라이언트의 두 페이지 사이에 응답하는 쪽이 바뀐다.',
+    en: 'Your cursors have a format of your own. A client got its cursor from the module and brings it to you a second later. Two pages of one client can come from different servers.',
+    ko: '커서의 형식이 모듈과 다르다. 클라이언트는 모듈에서 받은 커서를 바로 다음 순간 여러분의 서비스로 가져온다. 한 클라이언트가 읽는 두 페이지를 서로 다른 서버가 제공할 수 있다.',
   },
   {
     name: 'no-etag',

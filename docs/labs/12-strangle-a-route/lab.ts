@@ -9,11 +9,11 @@ import { hints } from './hints.js';
 const own = (...names: string[]) => join(import.meta.dirname, ...names);
 
 export const lab: Lab = {
-  title: { en: 'Strangle one route', ko: '경로 하나를 교살하기' },
+  title: { en: 'Strangle one route', ko: '스트랭글러 방식으로 경로 하나 넘기기' },
   minutes: 40,
   expected: {
     en: 'A foreign service takes over the route of shops under load and gives it back: no client sees an error or another response, and orders go on.',
-    ko: '외부 서비스가 부하 중에 가게 경로를 넘겨받고 돌려준다. 어떤 클라이언트도 오류나 다른 응답을 보지 않고, 주문은 계속된다.',
+    ko: '외부 서비스가 부하 중에 가게 경로를 넘겨받고 돌려준다. 어떤 클라이언트도 오류나 다른 응답을 받지 않고, 주문은 계속된다.',
   },
   hints,
   sources: false,

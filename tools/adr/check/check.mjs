@@ -1,6 +1,7 @@
 import { changedFiles } from '../changed-files.mjs';
 import { touchesOf } from '../impact.mjs';
 import { readProofs } from '../proofs/proofs.mjs';
+import { namedTests } from '../record/checks.mjs';
 import { recordOf, written } from '../record/read-records.mjs';
 import { gatherEvidence } from './gather-evidence.mjs';
 import { judgeRecord } from './judge-record.mjs';
@@ -32,8 +33,7 @@ export async function check({ root, records, names, flags, values, lists, json }
       ...{ number: written(number), title, verdict, excused, reasons },
     })),
   };
-  const seenRed = judged.filter(({ number }) => proofs[written(number)]?.fate === 'red').length;
-  return { value, text: report(verdicts, seenRed), exitCode: failing.length === 0 ? 0 : 1 };
+  return { value, text: report(verdicts, seenRed(judged, proofs)), exitCode: failing.length === 0 ? 0 : 1 };
 }
 
 /**
@@ -49,8 +49,19 @@ function nothingJudged(chosen, names, ref) {
     : `No accepted record is touched by what changed since ${ref}.`;
 }
 
-/** @param {readonly Verdict[]} verdicts @param {number} seenRed */
-function report(verdicts, seenRed) {
+/**
+ * How many of the named tests were seen to go red. A proof breaks a decision once, and one test has to notice.
+ * @param {readonly import('../record/read-records.mjs').DecisionRecord[]} records
+ * @param {import('../proofs/proofs.mjs').Proofs} proofs
+ */
+function seenRed(records, proofs) {
+  const red = records.filter(({ number }) => proofs[written(number)]?.fate === 'red').length;
+  const named = records.reduce((sum, record) => sum + namedTests(record), 0);
+  return `${red} of ${named} tests that their checks name ${red === 1 ? 'was' : 'were'} seen to go red`;
+}
+
+/** @param {readonly Verdict[]} verdicts @param {string} red */
+function report(verdicts, red) {
   const lines = verdicts
     .filter(({ word }) => word !== 'HOLDS')
     .flatMap(({ record: { number, title }, word, reasons }) => [
@@ -61,6 +72,6 @@ function report(verdicts, seenRed) {
   const excused = verdicts.filter((one) => one.excused).length;
   return [
     ...lines,
-    `${count('HOLDS')} hold, ${count('BROKEN')} broken, ${count('UNPROVEN')} unproven (${excused} for what this machine lacks), ${count('STALE')} stale; the checks of ${seenRed} of ${verdicts.length} were seen to go red.`,
+    `${count('HOLDS')} hold, ${count('BROKEN')} broken, ${count('UNPROVEN')} unproven (${excused} for what this machine lacks), ${count('STALE')} stale; ${red}.`,
   ].join('\n');
 }

@@ -15,6 +15,7 @@ interface Judged {
 }
 
 const SUITE = 'src/water.test.js';
+const passed = { fullName: 'it hails', status: 'passed' };
 
 describe('npm run adr -- check', () => {
   let repository: SmallRepository;
@@ -53,7 +54,7 @@ describe('npm run adr -- check', () => {
     ]);
     expect([ok, exitCode]).toEqual([true, 0]);
     expect(text).toBe(
-      '2 hold, 0 broken, 0 unproven (0 for what this machine lacks), 0 stale; the checks of 0 of 2 were seen to go red.',
+      '2 hold, 0 broken, 0 unproven (0 for what this machine lacks), 0 stale; 0 of 2 tests that their checks name were seen to go red.',
     );
     expect((await run(['3'])).text).toBe('0003 is proposed: only an accepted record has to hold.');
   });
@@ -162,13 +163,79 @@ test('a bed has its plants', () => { expect(plants).toBe(3); });
     expect(await verdicts([], { values: { changed: 'HEAD' } })).toEqual(['0001 BROKEN']);
   });
 
-  it('takes the results of a run that is over, with --results', async () => {
+  it('judges no record when Jest does not start, or a build that a suite needs fails', async () => {
+    repository.record(3, 'Tools', { check: '- `tools/rake.test.js`: "it rakes"' });
+    repository.write('tools/rake.test.js', "test('it rakes', () => undefined);\n");
+    repository.write('tools/build.mjs', "console.error('no rake'); process.exitCode = 1;\n");
+    await expect(run(['3'])).rejects.toThrow(
+      /No record was judged: the programs that the suites start cannot be built\. [^]*no rake/,
+    );
+    repository.write('jest.config.js', "throw new Error('the garden is closed');\n");
+    await expect(run(['1'])).rejects.toThrow(/^No record was judged: Jest wrote no results [^]*the garden is closed/);
+  });
+
+  it('excuses a suite whose server cannot be had, and not one whose server broke down', async () => {
+    repository.record(3, 'Pond', { check: '- `test/postgres/pond.test.js`: "it holds water"' });
+    repository.write('test/postgres/pond.test.js', "test('it holds water', () => undefined);\n");
+    repository.write('tools/build.mjs', '');
+    repository.write('tools/test-postgres.mjs', "console.error('skipped, PostgreSQL cannot be had here');\n");
+    expect(await run(['3'], { flags: ['servers'] })).toMatchObject({
+      exitCode: 0,
+      records: [{ excused: true, reasons: ['the server of test/postgres/pond.test.js cannot be had here'] }],
+    });
+    repository.write('tools/test-postgres.mjs', "console.error('the pond leaks'); process.exitCode = 1;\n");
+    await expect(run(['3'], { flags: ['servers'] })).rejects.toThrow(/Jest wrote no results [^]*the pond leaks/);
+  });
+
+  it('counts the tests that were seen to go red, of all that are named', async () => {
+    repository.record(3, 'Both', { check: `- \`${SUITE}\`: "a plant gets a litre", "no plant drowns"` });
+    proven(3, 'red');
+    expect((await run(['2', '3'])).text).toContain('1 of 3 tests that their checks name was seen to go red.');
+  });
+
+  it.each(['{ "0001": ', '[]', '{ "0001": "red" }'])(
+    'names the file of proofs that cannot be read: %s',
+    async (text) => {
+      repository.write('docs/adr/proofs.json', text);
+      await expect(run()).rejects.toThrow(/^docs\/adr\/proofs\.json has no proofs: .*git checkout -- docs/);
+    },
+  );
+
+  it('names the file of benchmark results that cannot be read', async () => {
+    repository.write('bench/results.json', '<<<<<<< HEAD');
+    repository.record(3, 'Figure', { check: '- `bench: hose › full › ours < 5`' });
+    await expect(run(['3'])).rejects.toThrow(/^bench\/results\.json has no results of benchmarks: .*npm run bench\.$/);
+  });
+
+  it('takes the results of a run that is over, with --results; a suite that is missing there is not excused', async () => {
     const test = { fullName: 'a plant gets a litre', status: 'failed' };
     const suite = { name: join(repository.root, SUITE), status: 'failed', assertionResults: [test] };
     const file = join(repository.root, 'results.json');
     writeFileSync(file, JSON.stringify({ testResults: [suite] }));
-    expect(await verdicts([], { lists: { results: [file] } })).toEqual(['0001 BROKEN', '0002 UNPROVEN']);
-    writeFileSync(file, '');
-    await expect(run([], { lists: { results: [file] } })).rejects.toThrow(`${file} has no results of a test run`);
+    const judged = () => run([], { lists: { results: [file] } });
+    expect((await judged()).records.map(({ verdict }) => verdict)).toEqual(['BROKEN', 'UNPROVEN']);
+    const other = { name: join(repository.root, 'src/hail.test.js'), status: 'passed', assertionResults: [passed] };
+    writeFileSync(file, JSON.stringify({ testResults: [other] }));
+    expect(await judged()).toMatchObject({
+      ok: false,
+      exitCode: 1,
+      records: [1, 2].map(() => ({
+        ...{ verdict: 'UNPROVEN', excused: false },
+        reasons: [`${SUITE} is not in the results of the test run`],
+      })),
+    });
+  });
+
+  it('refuses --results of a file without results, or of a run that left most suites out with -t', async () => {
+    const file = join(repository.root, 'results.json');
+    const judged = () => run([], { lists: { results: [file] } });
+    const pending = { fullName: 'a plant gets a litre', status: 'pending' };
+    const suite = { name: join(repository.root, SUITE), status: 'passed', assertionResults: [pending] };
+    writeFileSync(file, JSON.stringify({ testResults: [suite] }));
+    await expect(judged()).rejects.toThrow(`${file} shows too little: 1 of its 1 suites ran no test, as with -t.`);
+    for (const text of ['', '{}', 'null']) {
+      writeFileSync(file, text);
+      await expect(judged()).rejects.toThrow(`${file} has no results of a test run`);
+    }
   });
 });

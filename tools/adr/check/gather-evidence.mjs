@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { brokenRules } from '../../../test/architecture/broken-rules.mjs';
 import { suitesOf } from '../../../test/architecture/documents/suite-runs.mjs';
 import { CommandError } from '../../command/command-error.mjs';
 import { runProgram } from '../../command/run-program.mjs';
 import { figuresOf } from '../figures/figure-of.mjs';
+import { readJson } from '../record/read-json.mjs';
 import { runSuites } from './run-suites.mjs';
 import { wantedTests } from './wanted-tests.mjs';
 
@@ -30,9 +30,10 @@ export async function gatherEvidence(root, records, how) {
   const wanted = wantedTests(root, records);
   const names = (/** @type {string} */ kind) => checks.some((check) => check.kind === kind);
   const commands = long ? checks.flatMap((check) => (check.kind === 'command' ? [check.command] : [])) : [];
+  const ran = results.length > 0 ? readResults(root, results) : await run(root, wanted, how);
   return {
     root,
-    suites: results.length > 0 ? readResults(root, results) : await run(root, wanted, how),
+    ...ran,
     brokenRules: names('rule') || names('import-rule') ? await rulesOf(root) : new Map(),
     importComments: names('import-rule') ? await commentsOf() : new Map(),
     commands: new Map(commands.map((command) => [command, runProgram('sh', ['-c', command], root).ok])),
@@ -43,26 +44,45 @@ export async function gatherEvidence(root, records, how) {
 
 /** @param {string} root @param {ReturnType<typeof wantedTests>} wanted @param {How} how */
 async function run(root, wanted, how) {
-  if (wanted.size === 0) return new Map();
-  if ([...wanted.keys()].some((path) => STARTS_PROGRAMS.test(path)))
-    runProgram(process.execPath, ['tools/build.mjs', '--suites'], root);
+  if (wanted.size === 0) return { suites: new Map(), withoutServer: new Set() };
+  if ([...wanted.keys()].some((path) => STARTS_PROGRAMS.test(path))) build(root);
   return runSuites(root, wanted, how);
 }
 
-/** @param {string} root @param {readonly string[]} files */
+/** Compiles what suites start. @param {string} root */
+function build(root) {
+  const { ok, said } = runProgram(process.execPath, ['tools/build.mjs', '--suites'], root);
+  if (!ok)
+    throw new CommandError(
+      `No record was judged: the programs that the suites start cannot be built. Correct this, then repeat the command:\n${said}`,
+    );
+}
+
+/** @param {string} root @param {readonly string[]} files @returns {import('./run-suites.mjs').RunSuites} */
 function readResults(root, files) {
-  return new Map(files.flatMap((file) => [...suitesOf(root, resultsIn(file)).entries()]));
+  return {
+    suites: new Map(files.flatMap((file) => [...suitesOf(root, resultsIn(file)).entries()])),
+    withoutServer: new Set(),
+  };
 }
 
 /** @param {string} file */
 function resultsIn(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')).testResults;
-  } catch (error) {
+  const next = `Write it by: npm test -- --json --outputFile=${file}`;
+  const isWell = (/** @type {any} */ value) => Array.isArray(value?.testResults);
+  const { testResults } = readJson(file, { name: file, what: 'results of a test run', next, isWell });
+  const without = testResults.filter(ranNothing).length;
+  if (without * 2 > testResults.length)
     throw new CommandError(
-      `${file} has no results of a test run: ${/** @type {Error} */ (error).message}. Write it by: npm test -- --json --outputFile=${file}`,
+      `${file} shows too little: ${without} of its ${testResults.length} suites ran no test, as with -t. ${next}`,
     );
-  }
+  return testResults;
+}
+
+/** @param {any} suite */
+function ranNothing({ status, assertionResults: tests = [] }) {
+  if (tests.length === 0) return status !== 'failed';
+  return tests.every((/** @type {any} */ test) => test.status !== 'passed' && test.status !== 'failed');
 }
 
 /** @param {string} root */

@@ -8,11 +8,11 @@ import { holds } from '../record/expression.mjs';
  * @typedef {{ readonly fate: 'holds' | 'broken' | 'unproven' | 'lacking' | 'left out', readonly reason: string }} Finding
  * @typedef {import('../../../test/architecture/documents/unheld-records.mjs').SuiteRun} SuiteRun
  * @typedef {{
- *   readonly root: string, readonly suites: ReadonlyMap<string, SuiteRun>,
+ *   readonly root: string, readonly suites: ReadonlyMap<string, SuiteRun>, readonly withoutServer: ReadonlySet<string>,
  *   readonly brokenRules: ReadonlyMap<string, readonly string[]>, readonly importComments: ReadonlyMap<string, readonly string[]>,
  *   readonly commands: ReadonlyMap<string, boolean>, readonly figureOf: ReturnType<typeof import('../figures/figure-of.mjs').figuresOf>,
  *   readonly neverRuns: (path: string, quote?: string) => boolean,
- * }} Evidence what a run has shown; `importComments`: what is printed for each import rule that there is; `neverRuns`: a test, or a
+ * }} Evidence what a run has shown; `withoutServer`: suites that were not begun because this machine lacks their server; `importComments`: what is printed for each import rule that there is; `neverRuns`: a test, or a
  *   whole suite, is marked as skipped in its source
  */
 
@@ -44,11 +44,12 @@ export function judgeCheck(check, evidence) {
 }
 
 /** @param {import('../record/checks.mjs').TestCheck} check @param {Evidence} evidence @returns {Finding[]} */
-function judgeTests({ path, quotes }, { root, suites, neverRuns }) {
+function judgeTests({ path, quotes }, { root, suites, withoutServer, neverRuns }) {
   if (!existsSync(join(root, path))) return [unproven(`${path} is missing`)];
   if (quotes.length === 0 && neverRuns(path)) return [unproven(`all of ${path} is skipped`)];
   const suite = suites.get(path);
-  if (!suite) return [lacking(`${path} could not be begun here`)];
+  if (!suite && withoutServer.has(path)) return [lacking(`the server of ${path} cannot be had here`)];
+  if (!suite) return [unproven(`${path} is not in the results of the test run`)];
   if (suite.failed) return [broken(`${path} cannot be run`)];
   if (quotes.length === 0) return [judgeNamed(path, suite.tests)];
   return quotes.map((quote) => {

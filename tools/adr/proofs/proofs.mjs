@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesMatching } from '../record/glob.mjs';
+import { readJson } from '../record/read-json.mjs';
 import { written } from '../record/read-records.mjs';
 
 /**
@@ -17,7 +18,19 @@ export const PROOFS = 'docs/adr/proofs.json';
 /** @param {string} root @returns {Proofs} */
 export function readProofs(root) {
   const file = join(root, PROOFS);
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  if (!existsSync(file)) return {};
+  const next = `Bring the committed one back by 'git checkout -- ${PROOFS}', then prove again what is STALE.`;
+  return readJson(file, { name: PROOFS, what: 'proofs', next, isWell: hasProofs });
+}
+
+/** @param {any} value */
+function hasProofs(value) {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((proof) => typeof proof?.suite === 'string' && typeof proof.digest === 'string')
+  );
 }
 
 /** @param {string} root @param {Proofs} proofs */

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson } from './read-json.mjs';
 
 const RESULTS = 'bench/results.json';
 
@@ -13,7 +14,8 @@ export function benchmarkResult(root, key) {
   const file = join(root, RESULTS);
   if (!existsSync(file)) return undefined;
   const [name = '', row = '', field = ''] = key.split(' › ');
-  const results = JSON.parse(readFileSync(file, 'utf8'));
-  const found = results[name]?.rows?.find((/** @type {{ case: string }} */ one) => one.case === row)?.[field];
+  const next = `Bring the committed ones back by 'git checkout -- ${RESULTS}', or measure them again: npm run bench.`;
+  const results = readJson(file, { name: RESULTS, what: 'results of benchmarks', next });
+  const found = [results[name]?.rows ?? []].flat().find((one) => one?.case === row)?.[field];
   return typeof found === 'number' ? found : undefined;
 }

@@ -51,6 +51,14 @@ function checkOf(item) {
 }
 
 /**
+ * How many tests the checks of a record name; a suite of which all tests are named counts as one.
+ * @param {{ readonly checks: readonly { readonly check: Check | undefined }[] }} record
+ */
+export function namedTests({ checks }) {
+  return checks.reduce((sum, { check }) => sum + (check?.kind === 'test' ? Math.max(1, check.quotes.length) : 0), 0);
+}
+
+/**
  * A check in words, for people.
  * @param {Check} check
  * @returns {string}

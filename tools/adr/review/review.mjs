@@ -9,7 +9,7 @@ import {
   openSession,
   OUTCOMES,
   QUESTIONS,
-  ROLES,
+  reviewRoles,
   sessionFile,
   sessionsOf,
   writeSession,
@@ -21,7 +21,7 @@ import {
  * Begins, feeds, closes or shows the review of a record.
  * @type {import('../verbs.mjs').Verb}
  */
-export function review(request) {
+export async function review(request) {
   const { root, records, names, flags } = request;
   const number = written(recordOf(records, names[0]).number);
   const chosen = ['start', 'record', 'close'].filter((flag) => flags.has(flag));
@@ -36,7 +36,7 @@ export function review(request) {
 }
 
 /** @param {string} root @param {string} number */
-function start(root, number) {
+async function start(root, number) {
   const day = new Date().toISOString().slice(0, 10);
   const file = sessionFile(number, day);
   const before = sessionsOf(root, number).find((one) => one.session.closed === undefined || one.file === file);
@@ -44,7 +44,7 @@ function start(root, number) {
     throw new CommandError(`${before.file} is there already; go on with it, or begin another one on another day.`);
   const session = { record: number, started: day, questions: QUESTIONS, claims: [] };
   writeSession(root, file, session);
-  const roles = Object.entries(ROLES).map(([role, what]) => `  ${role.padEnd(8)}  ${what}`);
+  const roles = Object.entries(await reviewRoles()).map(([role, what]) => `  ${role.padEnd(9)}  ${what}`);
   const questions = QUESTIONS.map((text, index) => `  ${index + 1}. ${text}`);
   return {
     value: { file, session },
@@ -53,10 +53,11 @@ function start(root, number) {
 }
 
 /** @param {Request} request @param {string} number */
-function record({ root, values, lists }, number) {
+async function record({ root, values, lists }, number) {
   const { file, session } = openSession(root, number);
   const role = values.get('role') ?? '';
-  if (!Object.hasOwn(ROLES, role)) throw new CommandError(`--role is one of ${Object.keys(ROLES).join(', ')}.`);
+  const roles = Object.keys(await reviewRoles());
+  if (!roles.includes(role)) throw new CommandError(`--role is one of ${roles.join(', ')}.`);
   const question = numberOf(values, 'question') ?? 0;
   if (question < 1 || question > QUESTIONS.length) throw new CommandError(`--question is 1 to ${QUESTIONS.length}.`);
   const text = values.get('answer');

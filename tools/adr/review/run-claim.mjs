@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { CommandError } from '../../command/command-error.mjs';
 import { runProgram } from '../../command/run-program.mjs';
 
 /** How much of what a command printed a review keeps, in characters: its end, where results are. */
@@ -10,6 +11,7 @@ const MOST_OUTPUT = 1e8;
  * @param {string} root
  * @param {string} command
  * @returns {import('./session.mjs').Run}
+ * @throws {CommandError} when it printed nothing
  */
 export function runClaim(root, command) {
   const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
@@ -18,6 +20,10 @@ export function runClaim(root, command) {
     maxBuffer: MOST_OUTPUT,
   });
   const output = `${stdout}${stderr}`.trim();
+  if (output === '')
+    throw new CommandError(
+      `A run shows something: '${command}' printed nothing (exit status ${status}). Name a command that prints what the answer claims; nothing was written.`,
+    );
   return { command, commit: commitOf(root), status, output: output.slice(-KEPT) };
 }
 

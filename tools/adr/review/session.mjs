@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../../command/command-error.mjs';
+import { readJson } from '../record/read-json.mjs';
 
 /**
  * A review of a decision record, as its file has it.
@@ -16,14 +17,15 @@ import { CommandError } from '../../command/command-error.mjs';
 
 const FOLDER = 'docs/adr/reviews';
 
-/** Who takes part, and what each looks after. */
-export const ROLES = /** @type {{ readonly [role: string]: string }} */ ({
-  author: 'argues for the decision as it is',
-  opponent: 'argues for the best option that was not taken',
-  measurer: 'repeats the figures, and measures what was only believed',
-  operator: 'runs it at night, and has to go back from it',
-  newcomer: 'reads it for the first time, and works with it next year',
-});
+/**
+ * The five roles of a review, and what each does: those of a week of study, without the presenter, who gives the talk. The source is
+ * TypeScript, which has to be importable.
+ * @returns {Promise<{ readonly [role: string]: string }>}
+ */
+export async function reviewRoles() {
+  const { ROLES } = await import('../../study/roles.js');
+  return Object.fromEntries(Object.entries(ROLES).filter(([role]) => role !== 'presenter'));
+}
 
 /** How many roles have to have answered, each by another person, before a review can be closed. */
 export const QUORUM = 3;
@@ -54,7 +56,20 @@ export function sessionsOf(root, number) {
   return readdirSync(folder)
     .filter((name) => name.startsWith(`${number}-`) && name.endsWith('.json'))
     .sort()
-    .map((name) => ({ file: `${FOLDER}/${name}`, session: JSON.parse(readFileSync(join(folder, name), 'utf8')) }));
+    .map((name) => ({ file: `${FOLDER}/${name}`, session: readSession(root, `${FOLDER}/${name}`) }));
+}
+
+/** @param {string} root @param {string} file @returns {Session} */
+function readSession(root, file) {
+  return readJson(join(root, file), {
+    ...{ name: file, what: 'review', next: `Bring the committed one back by 'git checkout -- ${file}', or delete it.` },
+    isWell: (value) => Array.isArray(value?.questions) && Array.isArray(value.claims) && value.claims.every(isClaim),
+  });
+}
+
+/** @param {any} value */
+function isClaim(value) {
+  return typeof value?.role === 'string' && typeof value.by === 'string' && Array.isArray(value.runs);
 }
 
 /**
@@ -87,16 +102,40 @@ export function sessionFile(number, day) {
  * @returns {string[]}
  */
 export function lackingFor({ claims, questions }) {
-  const roles = new Set(claims.map(({ role }) => role));
-  const people = new Set(claims.map(({ by }) => by));
+  const pairs = pairsOf(claims);
   const lacking = questions.flatMap((text, index) =>
     claims.some(({ question }) => question === index + 1) ? [] : [`Question ${index + 1} has no answer: ${text}`],
   );
-  if (Math.min(roles.size, people.size) < QUORUM)
+  if (pairs.length < QUORUM)
     lacking.unshift(
-      `${QUORUM} roles, each by another person, make a quorum; ${roles.size} of ${Object.keys(ROLES).join(', ')} have answered, by ${people.size} people.`,
+      `${QUORUM} roles, each by another person, make a quorum; here are ${pairs.length}${pairs.length > 0 ? ` (${pairs.join(', ')})` : ''}.`,
     );
   for (const { role, question, runs } of claims)
-    if (runs.length === 0) lacking.push(`The answer of the ${role} to question ${question} has no run that shows it.`);
+    if (!runs.some(({ status, output }) => status === 0 && output !== ''))
+      lacking.push(
+        `The answer of the ${role} to question ${question} has no run that shows it: one that ends with 0, and prints something.`,
+      );
   return lacking;
+}
+
+/**
+ * The most roles that can be dealt to different people, such that each has answered in their role: `author: Kim`.
+ * @param {readonly Claim[]} claims
+ * @returns {string[]}
+ */
+function pairsOf(claims) {
+  /** @type {Map<string, string>} */
+  const roleOf = new Map();
+  /** @param {string} role @param {Set<string>} asked @returns {boolean} whether the role found a person */
+  const deal = (role, asked) =>
+    claims.some(({ role: other, by }) => {
+      if (other !== role || asked.has(by)) return false;
+      asked.add(by);
+      const held = roleOf.get(by);
+      if (held !== undefined && !deal(held, asked)) return false;
+      roleOf.set(by, role);
+      return true;
+    });
+  for (const role of new Set(claims.map((claim) => claim.role))) deal(role, new Set());
+  return [...roleOf].map(([by, role]) => `${role}: ${by}`);
 }

@@ -42,7 +42,7 @@ export async function tryOption({ root, records, names: [word], values }) {
 async function measured(copy, lab) {
   try {
     const { ok, said } = runProgram('sh', ['-c', `${lab} 2>/dev/null`], copy.root);
-    const figures = ok ? labFigures(said) : [];
+    const figures = ok ? labFigures(said, lab) : [];
     if (figures.length === 0)
       throw new CommandError(`The lab '${lab}' printed no figures; run it by itself to see why.`);
     return figures;

@@ -67,11 +67,17 @@ describe('npm run adr -- try', () => {
 
 describe('the figures of a lab', () => {
   it('are its lines with a number, or the rows of a benchmark', () => {
-    expect(labFigures('begin\ntime of 512 units: 1,234.5 ms\n')).toEqual([
+    expect(labFigures('begin\ntime of 512 units: 1,234.5 ms\n', 'lab')).toEqual([
       { name: 'time of 512 units', value: 1234.5, unit: 'ms' },
     ]);
-    expect(labFigures('{ "calls": { "rows": [{ "case": "a call", "ours": 2, "unit": "µs" }] } }')).toEqual([
+    expect(labFigures('{ "calls": { "rows": [{ "case": "a call", "ours": 2, "unit": "µs" }] } }', 'lab')).toEqual([
       { name: 'a call', value: 2, unit: 'µs' },
     ]);
+  });
+
+  it('are refused with a sentence when they begin like JSON and are none', () => {
+    expect(() => labFigures('{ "calls": ', 'node lab.js')).toThrow(
+      /^The output of the lab 'node lab\.js' has no JSON: .*Let the lab print lines such as/,
+    );
   });
 });

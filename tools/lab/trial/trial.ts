@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../root.mjs';
 import type { FoundLab } from '../find-labs.js';
@@ -27,18 +27,22 @@ export async function tryLab(found: FoundLab, home: string, tell: Tell): Promise
   const label = `${found.number}-${found.name}`;
   const folder = join(home, found.number);
   const run = (words: readonly string[]) => runCommand(words, home);
+  const faults: string[] = [];
   const afresh = async () => {
     rmSync(folder, { recursive: true, force: true });
-    await run(['start', found.number, '--seed', SEED]);
+    const { status, errors } = await run(['start', found.number, '--seed', SEED]);
+    if (status !== 0) faults.push(`${label}: it could not be started: ${errors}`);
   };
-  const faults: string[] = [];
-
   await afresh();
   const checks: number[] = [];
   for (const { words, prints } of commandsOf(join(root, 'docs', 'labs', `${label}.md`))) {
     if (words[0] === 'start') continue;
     const { status, output, errors } = await run(words);
     if (words[0] === 'check') checks.push(status ?? -1);
+    const isJudged = words[0] === 'check' && status === 1;
+    if (status !== 0 && !isJudged)
+      faults.push(`${label}: '${words.join(' ')}' of its page ended with ${status}: ${errors}`);
+    if (isJudged) faults.push(...unknownHint(found, home));
     const missing = missingLine(prints, output);
     if (missing !== undefined)
       faults.push(
@@ -68,6 +72,13 @@ export async function tryLab(found: FoundLab, home: string, tell: Tell): Promise
     tell(`${label}: wrong solution ${name}, ${hint === name ? 'refused with its hint' : 'NOT AS IT SHOULD BE'}.`);
   }
   return { lab: label, faults, wrongSolutions: wrong, seconds: (performance.now() - began) / 1_000 };
+}
+
+/** A check may name only a hint that the lab has. */
+function unknownHint({ number, name, lab }: FoundLab, home: string): string[] {
+  const { hint } = JSON.parse(readFileSync(join(home, 'results', `${number}.json`), 'utf8')) as LabResult;
+  const isKnown = lab.hints.some((one) => one.name === hint);
+  return isKnown ? [] : [`${number}-${name}: its check names the hint '${hint}', which it does not have.`];
 }
 
 function wrongOf({ material }: FoundLab): readonly string[] {

@@ -16,7 +16,6 @@ export const check: Verb = async (found, { language, tell }) => {
 
 function textOf({ lab, number }: FoundLab, result: LabResult, language: Language): string {
   const label = (name: keyof typeof LABELS) => LABELS[name][language];
-  const hint = lab.hints.find(({ name }) => name === result.hint);
   const figures = Object.entries(result.figures).map(([name, value]) => `${name} ${value}`);
   const nothing = `${label('nothingPredicted')} (npm run lab -- predict ${number} "…")`;
   const rows: [keyof typeof LABELS, string][] = [
@@ -25,7 +24,9 @@ function textOf({ lab, number }: FoundLab, result: LabResult, language: Language
     ['observed', result.observed],
     ...(figures.length > 0 ? ([['figures', figures.join(', ')]] as [keyof typeof LABELS, string][]) : []),
     ['verdict', label(result.passed ? 'passed' : 'failed')],
-    ...(hint ? ([['hint', hint[language]]] as [keyof typeof LABELS, string][]) : []),
+    ...(result.hint === undefined
+      ? []
+      : ([['hint', `npm run lab -- hint ${number}`]] as [keyof typeof LABELS, string][])),
   ];
   const width = Math.max(...rows.map(([name]) => label(name).length)) + 2;
   return rows

@@ -5,10 +5,10 @@ import type { Verb } from './verb.js';
 export const hint: Verb = (found, { language }) => {
   const workspace = Workspace.open(found);
   const { hints } = found.lab;
-  const { hintsShown, lastHint } = workspace.state;
+  const { hintsShown, nextHint, lastHint } = workspace.state;
   const fitting = hints.find(({ name }) => name === lastHint);
-  const shown = fitting ?? hints[Math.min(hintsShown, hints.length - 1)];
-  workspace.remember({ hintsShown: hintsShown + 1, lastHint: undefined });
+  const shown = fitting ?? hints[nextHint % hints.length];
+  workspace.remember({ hintsShown: hintsShown + 1, nextHint: fitting ? nextHint : nextHint + 1, lastHint: undefined });
   const text = shown?.[language] ?? '';
   return { value: { lab: found.number, hint: shown?.name, text }, text };
 };

@@ -17,7 +17,7 @@ export const start: Verb = (found, { values, language }) => {
     value: { lab: number, name, workspace: place, seed: workspace.seed, page, minutes: lab.minutes },
     text: [
       `${number} ${lab.title[language]}: ${lab.minutes} minutes, seed ${workspace.seed}.`,
-      `Your workspace is ${place}; nothing outside it changes. Read ${page}, then say what you expect:`,
+      `Your workspace is ${place}; your sources outside it stay as they are. Read ${page}, then say what you expect:`,
       `  npm run lab -- predict ${number} "…"`,
     ].join('\n'),
   };

@@ -45,7 +45,7 @@ export async function judgeRuby(workspace: string, data: string): Promise<Judgem
 /** Has an order reviewed with four stars, and looks for them on the shop page. @throws Error when ruby refuses the order or the review */
 async function showsStars(ruby: RunningRuby): Promise<boolean> {
   const { status, body } = await ruby.order(20_000);
-  if (status !== 200) throw new Error(`ruby answered an order with ${status}: ${String(body['error'])}`);
+  if (status !== 200) throw new Error(`ruby responded to an order with ${status}: ${String(body['error'])}`);
   const orderId = String(body['orderId']);
   const isReviewed = await becomes(async () => (await ruby.review(orderId, 4)).status === 200);
   if (!isReviewed) {

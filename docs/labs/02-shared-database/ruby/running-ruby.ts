@@ -32,7 +32,7 @@ export class RunningRuby {
     const { status, body } = await ruby.signIn();
     if (status !== 200) {
       await ruby.kill();
-      throw new Error(`ruby answered the first sign-in with ${status}: ${String(body['error'])}`);
+      throw new Error(`ruby responded to the first sign-in with ${status}: ${String(body['error'])}`);
     }
     ruby.token = String(body['token']);
     return ruby;

@@ -5,7 +5,7 @@ import { effect, effectsOnly } from './effects.js';
 
 type Call = typeof order.calls.checkout;
 
-/** Holds the money, reserves the kitchen, books a rider, and confirms the order. Without a kitchen it lets the money go. */
+/** Authorises the payment, reserves the kitchen, books a rider, and confirms the order. Without a kitchen it voids the authorisation. */
 @injectable()
 class CheckoutOrder implements CommandHandler<Call, boolean> {
   constructor(

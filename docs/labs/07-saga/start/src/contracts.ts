@@ -10,7 +10,7 @@ export const FULL = refusal('FULL', 409, 'The kitchen takes no more orders.');
 /** Takes an order through its checkout. */
 export const order = contract('order', { calls: { checkout: command({ in: Order, out: Done, allow: [anyone] }) } });
 
-/** Holds the money of an order, or lets it go. */
+/** Authorises the payment of an order, or voids the authorisation. */
 export const payment = contract('payment', { calls: { authorize: command(byOrder), void: command(byOrder) } });
 export class PaymentClient extends client(payment) {}
 

@@ -3,4 +3,4 @@ import { register } from 'node:module';
 
 register('./contracts/typescript-hooks.mjs', import.meta.url);
 const { runStudy } = await import('./study/command.js');
-process.exitCode = runStudy(process.argv.slice(2));
+process.exitCode = await runStudy(process.argv.slice(2));

@@ -1,6 +1,7 @@
 /** `npm run adr`: the decision records of this checkout, and whether they hold. Plain JavaScript that needs no build. */
 import { register } from 'node:module';
 import { CommandError } from '../command/command-error.mjs';
+import { printAnswer } from '../command/print-answer.mjs';
 import { readVerb } from '../command/read-verb.mjs';
 import { readWords } from '../events/words.mjs';
 import { root } from '../root.mjs';
@@ -12,18 +13,11 @@ import { VERBS } from './verbs.mjs';
 register('../contracts/typescript-hooks.mjs', import.meta.url);
 
 const { json, rest, known } = readVerb('adr', VERBS, USAGE, USAGES);
-try {
+process.exitCode = await printAnswer(json, () => {
   const verb = known();
   const { run, flags, values, lists, names } = VERBS[verb];
   const read = readWords(rest, { flags, values, lists });
   if (read.names.length > names)
     throw new CommandError(`'${read.names.slice(names).join(' ')}' is too much. ${USAGES[verb]}`);
-  const said = await run({ ...read, root, records: readRecords(root), json });
-  process.stdout.write(`${json ? JSON.stringify(said.value, undefined, 2) : said.text}\n`);
-  process.exitCode = said.exitCode ?? 0;
-} catch (error) {
-  if (!(error instanceof CommandError)) throw error;
-  if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);
-  else process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+  return run({ ...read, root, records: readRecords(root), json });
+});

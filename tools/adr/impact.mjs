@@ -1,5 +1,5 @@
 import { CommandError } from '../command/command-error.mjs';
-import { changedFiles } from './changed-files.mjs';
+import { changedFiles } from '../command/changed-files.mjs';
 import { patternOf } from './record/glob.mjs';
 import { written } from './record/read-records.mjs';
 import { USAGES } from './usage.mjs';

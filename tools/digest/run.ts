@@ -1,4 +1,5 @@
 import { CommandError } from '../command/command-error.mjs';
+import { type Answer, printAnswer } from '../command/print-answer.mjs';
 import { table } from '../events/table.mjs';
 import { type BusinessDigest, businessDigest, type ProjectionDigest } from './business-digest.js';
 import { placesOfData, placesOfStack } from './book-places.js';
@@ -7,33 +8,15 @@ import { readDigestFile } from './digest-file.js';
 import { findBooks } from './find-books.js';
 import { type DigestOptions, readOptions } from './read-options.js';
 
-/** What the command prints, and its exit status. */
-interface Said {
-  readonly value: object;
-  readonly text: string;
-  /** 0; 1 when two digests differ. */
-  readonly status: number;
-}
-
 /**
  * Does what the arguments of `npm run digest --` say, and prints the result.
  * @returns the exit status: 0; 1 when two digests differ; 2 when the command was not carried out
  */
 export async function run(words: readonly string[]): Promise<number> {
-  const json = words.includes('--json');
-  try {
-    const said = await done(readOptions(words));
-    process.stdout.write(`${json ? JSON.stringify(said.value, undefined, 2) : said.text}\n`);
-    return said.status;
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);
-    else process.stderr.write(`${error.message}\n`);
-    return 2;
-  }
+  return printAnswer(words.includes('--json'), () => done(readOptions(words)));
 }
 
-async function done(options: DigestOptions): Promise<Said> {
+async function done(options: DigestOptions): Promise<Answer> {
   const { files, against } = options;
   if (files) {
     const [first, second] = files.map(readDigestFile) as [BusinessDigest, BusinessDigest];
@@ -48,7 +31,7 @@ async function done(options: DigestOptions): Promise<Said> {
     for (const note of books.notes) process.stderr.write(`${note}\n`);
     const digest = shown(await businessDigest(books.read), options);
     if (other && against !== undefined) return compared(digest, shown(other, options), ['here', against]);
-    return { value: printed(digest, books, options), text: textOf(digest, options), status: 0 };
+    return { value: printed(digest, books, options), text: textOf(digest, options), exitCode: 0 };
   } finally {
     await books.close();
   }
@@ -84,14 +67,14 @@ function textOf({ digest, projections }: BusinessDigest, { rows, projection }: D
   return [...lines, overview].join('\n\n');
 }
 
-function compared(first: BusinessDigest, second: BusinessDigest, names: readonly [string, string]): Said {
+function compared(first: BusinessDigest, second: BusinessDigest, names: readonly [string, string]): Answer {
   const found = checkedDifferences(first, second);
   const equal = first.digest === second.digest && found.length === 0;
   const text = equal ? `Equal: ${first.digest}` : differenceText(found, names);
   return {
     value: { equal, digests: [first.digest, second.digest], differences: found },
     text: text || 'The digests differ in a projection that one of them does not show; make both without --projection.',
-    status: equal ? 0 : 1,
+    exitCode: equal ? 0 : 1,
   };
 }
 

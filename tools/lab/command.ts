@@ -1,4 +1,5 @@
 import { CommandError } from '../command/command-error.mjs';
+import { type Answer, printAnswer } from '../command/print-answer.mjs';
 import { readWords } from '../events/words.mjs';
 import { say } from '../say.mjs';
 import { findLab } from './find-labs.js';
@@ -11,7 +12,7 @@ import { reset } from './verbs/reset.js';
 import { show } from './verbs/show.js';
 import { solution } from './verbs/solution.js';
 import { start } from './verbs/start.js';
-import type { Printed, Verb } from './verbs/verb.js';
+import type { Verb } from './verbs/verb.js';
 
 const USAGE = `npm run lab -- <verb> [NN] [--ko] [--json]
 
@@ -46,19 +47,10 @@ export async function runLab(words: readonly string[]): Promise<number> {
     return 0;
   }
   const json = words.includes('--json');
-  try {
-    const { value, text, status = 0 } = await run(words.filter((word) => word !== '--json'));
-    process.stdout.write(`${json ? JSON.stringify(value, undefined, 2) : text}\n`);
-    return status;
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);
-    else say(error.message);
-    return 2;
-  }
+  return printAnswer(json, () => run(words.filter((word) => word !== '--json')));
 }
 
-async function run([verb = '', ...words]: readonly string[]): Promise<Printed> {
+async function run([verb = '', ...words]: readonly string[]): Promise<Answer> {
   const known = verb === 'list' || Object.hasOwn(VERBS, verb);
   if (!known && verb.startsWith('--')) throw new CommandError(`There is no option ${verb} here. ${USAGE}`);
   if (!known) throw new CommandError(verb === '' ? USAGE : `'${verb}' is no verb of lab. ${USAGE}`);

@@ -1,7 +1,7 @@
 import { CommandError } from '../command/command-error.mjs';
+import { type Answer, printAnswer } from '../command/print-answer.mjs';
 import { readWords } from '../events/words.mjs';
 import { root } from '../root.mjs';
-import { say } from '../say.mjs';
 import { boardOf, boardText } from './board.js';
 import { Git } from './git.js';
 import { assertFree, branchOf, makeGroup, membersOf, readGroup } from './group.js';
@@ -22,34 +22,17 @@ member commits on their branch, study/<member>, and pushes where the group share
   journal N [--member <name>]          makes the page of week N with its three questions; the member is that of the branch
   --json                               prints one value for programs`;
 
-interface Printed {
-  readonly value: unknown;
-  readonly text: string;
-}
-
 /** Runs one command. `checkout` is where the group is. @returns the exit status: 0, or 2 when it could not be carried out */
-export function runStudy(words: readonly string[], checkout = root): number {
+export async function runStudy(words: readonly string[], checkout = root): Promise<number> {
   if (words.includes('--help') || words.includes('-h')) {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
-  const json = words.includes('--json');
-  try {
-    const { value, text } = run(
-      words.filter((word) => word !== '--json'),
-      checkout,
-    );
-    process.stdout.write(`${json ? JSON.stringify(value, undefined, 2) : text}\n`);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);
-    else say(error.message);
-    return 2;
-  }
+  const typed = words.filter((word) => word !== '--json');
+  return printAnswer(words.includes('--json'), () => run(typed, checkout));
 }
 
-function run([verb = '', ...words]: readonly string[], checkout: string): Printed {
+function run([verb = '', ...words]: readonly string[], checkout: string): Answer {
   const git = new Git(checkout);
   const read = (allowed: Parameters<typeof readWords>[1], mostNames: number) => {
     const typed = readWords(words, allowed);
@@ -84,7 +67,7 @@ function run([verb = '', ...words]: readonly string[], checkout: string): Printe
   }
 }
 
-function init(checkout: string, git: Git, members: readonly string[], isDryRun: boolean): Printed {
+function init(checkout: string, git: Git, members: readonly string[], isDryRun: boolean): Answer {
   const branches = members.map(branchOf);
   if (isDryRun) assertFree(checkout, git, members);
   else makeGroup(checkout, git, members);
@@ -93,7 +76,7 @@ function init(checkout: string, git: Git, members: readonly string[], isDryRun: 
   return { value: { members, branches, dryRun: isDryRun }, text: `${done} ${branches.join(', ')}.\n${next}` };
 }
 
-function journal(checkout: string, git: Git, week: Week, named: string | undefined): Printed {
+function journal(checkout: string, git: Git, week: Week, named: string | undefined): Answer {
   const group = readGroup(checkout);
   if (named !== undefined && !group.members.includes(named))
     throw new CommandError(`There is no member '${named}'; members are ${group.members.join(', ')}.`);
@@ -105,7 +88,7 @@ function journal(checkout: string, git: Git, week: Week, named: string | undefin
   };
 }
 
-function journals(checkout: string, git: Git): Printed {
+function journals(checkout: string, git: Git): Answer {
   const value = journalsOf(git, readGroup(checkout));
   const lines = value.members.map(
     ({ member, weeks }) => `${member}: ${weeks.length > 0 ? `weeks ${weeks.join(', ')}` : 'nothing yet'}`,

@@ -31,13 +31,13 @@ describe('npm run study', () => {
 
   const git = (...words: string[]) => execFileSync('git', words, { cwd: checkout, encoding: 'utf8' }).trim();
   /** Runs a command with `--json`. */
-  function study<T>(...words: string[]): { status: number; value: T } {
+  async function study<T>(...words: string[]): Promise<{ status: number; value: T }> {
     let output = '';
     const written = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
       output += String(text);
       return true;
     });
-    const status = runStudy([...words, '--json'], checkout);
+    const status = await runStudy([...words, '--json'], checkout);
     written.mockRestore();
     return { status, value: JSON.parse(output) as T };
   }
@@ -51,16 +51,16 @@ describe('npm run study', () => {
   };
   const init = () => study('init', '--members', FIVE.join());
 
-  it('makes a group once, with a branch for each member; a dry run makes nothing', () => {
-    expect(study('init', '--members', FIVE.join(), '--dry-run')).toMatchObject({ status: 0 });
+  it('makes a group once, with a branch for each member; a dry run makes nothing', async () => {
+    expect(await study('init', '--members', FIVE.join(), '--dry-run')).toMatchObject({ status: 0 });
     expect(git('branch', '--list', 'study/*')).toBe('');
-    expect(init()).toMatchObject({ status: 0, value: { branches: FIVE.map((name) => `study/${name}`) } });
+    expect(await init()).toMatchObject({ status: 0, value: { branches: FIVE.map((name) => `study/${name}`) } });
     expect(git('branch', '--list', '--format=%(refname:short)', 'study/*').split('\n')).toEqual(
       FIVE.map((name) => `study/${name}`),
     );
     expect(git('show', 'study/eun:.study/group.json')).toContain('"chae"');
     expect(git('status', '--porcelain')).toBe('');
-    expect(init()).toMatchObject({ status: 2, value: { error: expect.stringContaining('already') } });
+    expect(await init()).toMatchObject({ status: 2, value: { error: expect.stringContaining('already') } });
   });
 
   it.each([
@@ -71,32 +71,35 @@ describe('npm run study', () => {
     [['board'], /There is no study group here; make one/],
     [['week', '9'], /Say a week from 1 to 8, not '9'/],
     [['weak'], /'weak' is no verb of study/],
-  ])('refuses %j with a sentence', (words, sentence) => {
-    expect(study(...words)).toMatchObject({ status: 2, value: { error: expect.stringMatching(sentence) } });
+  ])('refuses %j with a sentence', async (words, sentence) => {
+    expect(await study(...words)).toMatchObject({ status: 2, value: { error: expect.stringMatching(sentence) } });
   });
 
-  it('does not take what somebody has staged into the commit of the group', () => {
+  it('does not take what somebody has staged into the commit of the group', async () => {
     writeFileSync(join(checkout, 'mine.txt'), 'mine');
     git('add', 'mine.txt');
-    expect(init()).toMatchObject({ status: 2, value: { error: expect.stringMatching(/^Something is staged/) } });
+    expect(await init()).toMatchObject({ status: 2, value: { error: expect.stringMatching(/^Something is staged/) } });
     expect(existsSync(join(checkout, '.study'))).toBe(false);
   });
 
-  it('can be tried again where Git does not know who commits, or a branch is in the way', () => {
+  it('can be tried again where Git does not know who commits, or a branch is in the way', async () => {
     git('branch', 'study');
-    expect(init()).toMatchObject({ status: 2, value: { error: expect.stringMatching(/^There is a branch 'study'/) } });
+    expect(await init()).toMatchObject({
+      status: 2,
+      value: { error: expect.stringMatching(/^There is a branch 'study'/) },
+    });
     git('branch', '--delete', 'study');
     git('config', 'user.name', '');
-    expect(init()).toMatchObject({
+    expect(await init()).toMatchObject({
       status: 2,
       value: { error: expect.stringMatching(/^Git does not know who commits/) },
     });
     git('config', 'user.name', 'A Test');
-    expect(init()).toMatchObject({ status: 0 });
+    expect(await init()).toMatchObject({ status: 0 });
   });
 
-  it('shows on its board what members have committed on their branches, and nothing else', () => {
-    init();
+  it('shows on its board what members have committed on their branches, and nothing else', async () => {
+    await init();
     const result = {
       lab: '01',
       passed: true,
@@ -108,7 +111,7 @@ describe('npm run study', () => {
     commits('bo', '.lab/results/01.json', JSON.stringify(result));
     mkdirSync(join(checkout, '.lab', 'results'), { recursive: true });
     writeFileSync(join(checkout, '.lab/results/02.json'), JSON.stringify({ ...result, lab: '02' }));
-    const { value } = study<{ members: { member: string; results: object[] }[] }>('board');
+    const { value } = await study<{ members: { member: string; results: object[] }[] }>('board');
     expect(value.members.map(({ member, results }) => [member, results.length])).toEqual(
       FIVE.map((member) => [member, member === 'bo' ? 1 : 0]),
     );
@@ -116,23 +119,23 @@ describe('npm run study', () => {
       ...{ lab: '01', passed: true, attempts: 2, hintsShown: 1, minutes: 20, predicted: 'it works' },
     });
     commits('dan', '.lab/results/01.json', '{');
-    const damaged = study<{ members: { member: string; results: object[] }[] }>('board').value.members[3];
+    const damaged = (await study<{ members: { member: string; results: object[] }[] }>('board')).value.members[3];
     expect(damaged).toMatchObject({ member: 'dan', results: [{ lab: '01', passed: false, damaged: true }] });
   });
 
-  it('makes the page of a week in the journal of the member whose branch it is, once, and lists what is committed', () => {
-    init();
-    expect(study('journal', '2')).toMatchObject({
+  it('makes the page of a week in the journal of the member whose branch it is, once, and lists what is committed', async () => {
+    await init();
+    expect(await study('journal', '2')).toMatchObject({
       status: 2,
       value: { error: expect.stringMatching(/^The branch main/) },
     });
     git('switch', '--quiet', 'study/dan');
     const path = '.study/journal/dan/week-2.md';
-    expect(study('journal', '2').value).toEqual({ member: 'dan', week: 2, path, isNew: true });
-    expect(study('journal', '2').value).toMatchObject({ isNew: false });
+    expect((await study('journal', '2')).value).toEqual({ member: 'dan', week: 2, path, isNew: true });
+    expect((await study('journal', '2')).value).toMatchObject({ isNew: false });
     git('add', '--', path);
     git('commit', '--quiet', '--message', 'journal');
-    const { value } = study<{ members: { member: string; weeks: number[] }[] }>('journal');
+    const { value } = await study<{ members: { member: string; weeks: number[] }[] }>('journal');
     expect(value.members.find(({ member }) => member === 'dan')?.weeks).toEqual([2]);
     expect(value.members.find(({ member }) => member === 'ana')?.weeks).toEqual([]);
   });

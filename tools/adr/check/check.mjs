@@ -1,4 +1,4 @@
-import { changedFiles } from '../changed-files.mjs';
+import { changedFiles } from '../../command/changed-files.mjs';
 import { touchesOf } from '../impact.mjs';
 import { readProofs } from '../proofs/proofs.mjs';
 import { namedTests } from '../record/checks.mjs';

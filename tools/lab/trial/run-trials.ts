@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandError } from '../../command/command-error.mjs';
+import { printAnswer } from '../../command/print-answer.mjs';
 import { runProgram } from '../../command/run-program.mjs';
 import { numberOf, readWords } from '../../events/words.mjs';
 import { root } from '../../root.mjs';
@@ -25,17 +25,12 @@ export async function runTrials(words: readonly string[]): Promise<number> {
     return 0;
   }
   const json = words.includes('--json');
-  try {
+  return printAnswer(json, async () => {
     const { labs, withinMs } = await chosen(words.filter((word) => word !== '--json'));
     const { trials, untried } = await triedAll(labs, withinMs);
-    process.stdout.write(`${json ? JSON.stringify({ trials, untried }, undefined, 2) : textOf(trials, untried)}\n`);
-    return trials.some(({ faults }) => faults.length > 0) ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);
-    else say(error.message);
-    return 2;
-  }
+    const exitCode = trials.some(({ faults }) => faults.length > 0) ? 1 : 0;
+    return { value: { trials, untried }, text: textOf(trials, untried), exitCode };
+  });
 }
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { changedFiles } from '../../adr/changed-files.mjs';
+import { changedFiles } from '../../command/changed-files.mjs';
 import { root } from '../../root.mjs';
 import type { FoundLab } from '../find-labs.js';
 

@@ -11,7 +11,7 @@ export const check: Verb = async (found, { language, tell }) => {
   const seen = await found.lab.check(workspace, tell);
   workspace.remember({ attempts: before.attempts + 1, lastHint: seen.hint });
   const result = writeResult(found, workspace, seen);
-  return { value: result, text: textOf(found, result, language), status: seen.passed ? 0 : 1 };
+  return { value: result, text: textOf(found, result, language), exitCode: seen.passed ? 0 : 1 };
 };
 
 function textOf({ lab, number }: FoundLab, result: LabResult, language: Language): string {

@@ -4,10 +4,10 @@ import { findLabs } from '../find-labs.js';
 import type { Language } from '../language.js';
 import type { LabResult } from '../result.js';
 import { labHome, Workspace } from '../workspace.js';
-import type { Printed } from './verb.js';
+import type { Answer } from '../../command/print-answer.mjs';
 
 /** All labs, with how far the learner is in each. */
-export async function list(language: Language): Promise<Printed> {
+export async function list(language: Language): Promise<Answer> {
   const labs = (await findLabs()).map((found) => ({
     lab: found.number,
     name: found.name,

@@ -1,3 +1,4 @@
+import type { Answer } from '../../command/print-answer.mjs';
 import type { FoundLab } from '../find-labs.js';
 import type { Language } from '../language.js';
 import type { Tell } from '../lab.js';
@@ -12,13 +13,5 @@ export interface Typed {
   readonly tell: Tell;
 }
 
-/** What a verb prints: a value with `--json`, otherwise the text. */
-export interface Printed {
-  readonly value: unknown;
-  readonly text: string;
-  /** The exit status; 0 when it is missing. */
-  readonly status?: number;
-}
-
 /** One verb of `npm run lab`, on one lab. */
-export type Verb = (found: FoundLab, typed: Typed) => Promise<Printed> | Printed;
+export type Verb = (found: FoundLab, typed: Typed) => Promise<Answer> | Answer;

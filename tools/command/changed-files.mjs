@@ -1,5 +1,5 @@
-import { runProgram } from '../command/run-program.mjs';
-import { CommandError } from '../command/command-error.mjs';
+import { runProgram } from './run-program.mjs';
+import { CommandError } from './command-error.mjs';
 
 /**
  * The files that differ from a commit or branch, those that Git does not know yet among them.

@@ -8,11 +8,16 @@ export class Random {
 
   /** From 0 up to, but not including, 1. */
   next(): number {
+    return this.bits() / 4_294_967_296;
+  }
+
+  /** A whole number of 32 bits, without a sign. */
+  bits(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = this.state;
     mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    return (mixed ^ (mixed >>> 14)) >>> 0;
   }
 
   between(low: number, high: number): number {

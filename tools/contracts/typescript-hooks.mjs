@@ -1,15 +1,20 @@
 /** Lets Node import TypeScript: each file compiled by itself, with the settings of the tests; types are not checked. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transform, version } from '@swc/core';
 import jest from '../../jest.config.js';
 
-/** The imports of package.json that lead to sources. @type {{ readonly [name: string]: string }} */
-const IMPORTS = { ficus: 'src', labs: 'docs/labs' };
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/**
+ * The imports of package.json that lead to sources, `#name/*` to `./folder/*`: Node takes them as they are, and a `.js` there is a `.ts`.
+ * @type {readonly (readonly [string, string])[]}
+ */
+const IMPORTS = Object.entries(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).imports).map(
+  ([name, target]) => [name.replace('*', ''), String(target).replace('*', '')],
+);
 const CACHE = join(ROOT, 'node_modules', '.cache', 'ficus-typescript');
 /** Files of the checkout; copies of them in workspaces come and go. */
 const KEPT = /^(src|migrations|test|tools|docs)[\\/]/;
@@ -26,10 +31,10 @@ export async function resolve(specifier, context, next) {
     const source = new URL(specifier.replace(/\.js$/, '.ts'), parentURL);
     if (existsSync(source)) return next(source.href, context);
   }
-  const [, name = '', path = ''] = /^#([a-z]+)\/(.+)\.js$/.exec(specifier) ?? [];
-  if (Object.hasOwn(IMPORTS, name)) {
-    const source = new URL(`../../${IMPORTS[name]}/${path}.ts`, import.meta.url);
-    if (existsSync(source)) return next(source.href, context);
+  const [name, folder] = IMPORTS.find(([start]) => specifier.startsWith(start)) ?? [];
+  if (name !== undefined) {
+    const source = join(ROOT, String(folder), specifier.slice(name.length).replace(/\.js$/, '.ts'));
+    if (existsSync(source)) return next(pathToFileURL(source).href, context);
   }
   return next(specifier, context);
 }

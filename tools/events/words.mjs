@@ -40,7 +40,7 @@ function optionsOf({ flags, values, lists }) {
 
 /**
  * A whole number that an option gives.
- * @param {Map<string, string>} values
+ * @param {ReadonlyMap<string, string>} values
  * @param {string} option
  * @returns {number | undefined}
  */

@@ -27,7 +27,8 @@ export interface Hint extends Text {
 
 /**
  * An exercise: `docs/labs/NN-name/lab.ts` exports one as `lab`. Beside it lie `start/`, what a new workspace has; `solution/`, which
- * solves it; and `wrong/<name>/`, each a mistake that people make, and that the check answers with the hint of that name.
+ * solves it; and `wrong/<name>/`, each a mistake that people make, to which the check responds with the hint of that name. One in
+ * `almost/<name>/` lies over the solution, and has only the files that differ.
  */
 export interface Lab {
   readonly title: Text;

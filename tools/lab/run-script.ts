@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { pathToFileURL } from 'node:url';
 import { root } from '../root.mjs';
+import { scriptWords } from './script-words.js';
 
-const HOOKS = pathToFileURL(`${root}/tools/lab/register-hooks.mjs`).href;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A functional limit, not an expectation of speed. */
 const LIMIT_MS = 300_000;
@@ -26,12 +25,13 @@ export function runScript<Result>(
   words: readonly string[],
   { limitMs = LIMIT_MS, environment = {} }: { limitMs?: number; environment?: { [name: string]: string } } = {},
 ): Promise<ScriptEnd<Result>> {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', HOOKS, script, ...words],
-    // A group of its own can be killed whole.
-    { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
-  );
+  // A group of its own can be killed whole.
+  const child = spawn(process.execPath, scriptWords(script, words), {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let [output, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));

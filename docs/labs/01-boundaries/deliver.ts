@@ -10,6 +10,7 @@ import type * as Testing from '../../../src/platform/testing/test-world.js';
 import { Ordering } from '../../../test/api/ordering.js';
 import { Visitor } from '../../../test/api/visitor.js';
 import { RandomChoices } from '../../../tools/lab/random-choices.js';
+import { printResult } from '../../../tools/lab/print-result.js';
 
 /** An order, and what the riders say of it. */
 export interface DeliveredOrder {
@@ -84,8 +85,4 @@ function messageOf(error: unknown): string {
   return said.split('\n').at(-1) ?? said;
 }
 
-// A world waits by timers that keep no process alive.
-const alive = setInterval(() => undefined, 60_000);
-const result = await delivered().catch((error: unknown): Delivered => ({ failure: messageOf(error), orders: [] }));
-clearInterval(alive);
-process.stdout.write(`${JSON.stringify(result)}\n`);
+await printResult<Delivered>(delivered, (_, error) => ({ failure: messageOf(error), orders: [] }));

@@ -66,7 +66,7 @@ async function deliver(workspace: Workspace): Promise<Delivered> {
   const { result, errors } = await runScript<Delivered>(DELIVER, [
     ...[workspace.path, workspace.emptyFolder('data'), String(workspace.seed)],
   ]);
-  return result ?? { failure: errors.trim(), orders: [] };
+  return result ?? { failure: errors, orders: [] };
 }
 
 /** Whether an order was delivered once, from the district of its shop. */

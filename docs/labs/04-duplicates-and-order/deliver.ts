@@ -14,6 +14,7 @@ import { settleWorld } from '../../../tools/lab/processes/settle-world.js';
 import { countInversions, DELIVERED, FEE_WON, movesOf, RIDERS } from './moves.js';
 import type * as Contracts from './start/src/contracts.js';
 import { witnessOf } from './witness.js';
+import { printResult } from '../../../tools/lab/print-result.js';
 
 /** What the databases hold after a part. */
 export interface Delivered {
@@ -108,10 +109,4 @@ async function countIn(world: TestWorld, { rider, settlement, tracking }: typeof
   };
 }
 
-// A world waits by timers that keep no process alive.
-const alive = setInterval(() => undefined, 60_000);
-const result = await delivered().catch((error: unknown): Delivered => ({
-  failure: error instanceof Error ? error.message : String(error),
-}));
-clearInterval(alive);
-process.stdout.write(`${JSON.stringify(result)}\n`);
+await printResult<Delivered>(delivered, (failure) => ({ failure }));

@@ -43,7 +43,7 @@ async function deliver(workspace: Workspace, tell: Tell): Promise<Parts> {
   const data = workspace.emptyFolder('data');
   const run = async (part: string): Promise<Delivered> => {
     const { result, errors } = await runScript<Delivered>(DELIVER, [workspace.path, data, `${workspace.seed}`, part]);
-    return result ?? { failure: errors.trim() };
+    return result ?? { failure: errors };
   };
   tell('Publishes 100 moves of 20 orders, starts your modules, and delivers one event a second time…');
   const first = await run('first');

@@ -1,3 +1,5 @@
+import { RandomChoices } from '../../../tools/lab/random-choices.js';
+
 /** A move of an order, as the riders' app reports it. */
 export interface Move {
   readonly moveId: string;
@@ -12,25 +14,19 @@ export const [DELIVERED, FEE_WON] = [5, 3_000];
 const [ORDERS, STEPS] = [20, DELIVERED];
 /** Up to this step the first rider has the order; then the second one. */
 const HANDED_OVER_AFTER = 3;
-/** Of the generator of Park and Miller: each seed has the same numbers on every machine. */
-const [MULTIPLIER, MODULUS] = [48_271, 2_147_483_647];
 
 /** The riders who may have an order. */
 export const RIDERS = Array.from({ length: ORDERS }, (_, at) => `rider-${at}`);
 
 /** All moves of twenty orders, each order in its own order, mixed with the others by the seed. */
 export function movesOf(seed: number): readonly Move[] {
-  let state = (seed % (MODULUS - 1)) + 1;
-  const below = (count: number) => {
-    state = (state * MULTIPLIER) % MODULUS;
-    return state % count;
-  };
-  const rider = () => RIDERS[below(ORDERS)] ?? '';
+  const choices = new RandomChoices(seed);
+  const rider = () => RIDERS[choices.below(ORDERS)] ?? '';
   const riders = Array.from({ length: ORDERS }, () => [rider(), rider()] as const);
   const stepOf = Array.from({ length: ORDERS }, () => 0);
   return Array.from({ length: ORDERS * STEPS }, (_, at): Move => {
     const underWay = stepOf.flatMap((step, order) => (step < STEPS ? [order] : []));
-    const order = underWay[below(underWay.length)] ?? 0;
+    const order = underWay[choices.below(underWay.length)] ?? 0;
     const step = (stepOf[order] ?? 0) + 1;
     stepOf[order] = step;
     const riderId = riders[order]?.[step > HANDED_OVER_AFTER ? 1 : 0] ?? '';

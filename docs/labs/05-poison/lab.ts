@@ -47,5 +47,5 @@ export const lab: Lab = {
 async function nightOf(sources: string, workspace: Workspace): Promise<Night> {
   const words = [sources, workspace.emptyFolder('data'), String(workspace.seed)];
   const { result, errors } = await runScript<Night>(fileOf('run-night.ts'), words);
-  return result ?? { failure: errors.trim(), orders: [], parkedAtNight: 0, parkedAtNoon: 0 };
+  return result ?? { failure: errors, orders: [], parkedAtNight: 0, parkedAtNoon: 0 };
 }

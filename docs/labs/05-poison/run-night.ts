@@ -15,6 +15,7 @@ import { operatorOf } from './operator-of.js';
 import type * as Contracts from './start/src/contracts.js';
 import type * as Redrive from './start/src/redrive.js';
 import type * as Tracking from './start/src/tracking.js';
+import { printResult } from '../../../tools/lab/print-result.js';
 
 const ORDERS = 12;
 const NIGHT_MINUTES = 60;
@@ -107,12 +108,4 @@ function stepsOf(notices: readonly Notice[], orderId: string): readonly Step[] {
   return notices.filter(({ order_id }) => order_id === orderId).map(({ step }) => step);
 }
 
-// A world waits by timers that keep no process alive.
-const alive = setInterval(() => undefined, 60_000);
-const failed = (error: unknown): Night => ({
-  failure: error instanceof Error ? error.message : String(error),
-  ...{ orders: [], parkedAtNight: 0, parkedAtNoon: 0 },
-});
-const result = await night().catch(failed);
-clearInterval(alive);
-process.stdout.write(`${JSON.stringify(result)}\n`);
+await printResult<Night>(night, (failure) => ({ failure, orders: [], parkedAtNight: 0, parkedAtNoon: 0 }));

@@ -50,5 +50,5 @@ async function joinedBy(sources: string, workspace: Workspace): Promise<Joined> 
   const words = [sources, workspace.emptyFolder('data'), String(workspace.seed)];
   const { result, errors } = await runScript<Joined>(fileOf('run-join.ts'), words);
   const none = { past: NOTHING, booked: NOTHING, settled: NOTHING, shops: 0, shopsWrong: 0, pagesRead: 0 };
-  return result ?? { failure: errors.trim(), ...none };
+  return result ?? { failure: errors, ...none };
 }

@@ -12,6 +12,7 @@ import { bookings, Customers, sumsOf, total } from './payments.js';
 import { BEGAN_AT, MONTH_MS, PAGE, PAST_EACH_MONTH, PAST_MONTHS, STARTED_AGAIN_AT, TRAFFIC } from './plan.js';
 import { settlementWorld, sourcesIn } from './settlement-world.js';
 import type { Release } from './start/src/books.js';
+import { printResult } from '../../../tools/lab/print-result.js';
 
 const [folder = '', dataDirectory = '', seed = '1'] = process.argv.slice(2);
 const NOTHING: Sum = { postings: 0, won: 0 };
@@ -84,12 +85,5 @@ async function closing<T>(world: TestWorld, work: () => Promise<T>): Promise<T> 
   }
 }
 
-// A world waits by timers that keep no process alive.
-const alive = setInterval(() => undefined, 60_000);
-const failed = (error: unknown): Joined => ({
-  failure: error instanceof Error ? error.message : String(error),
-  ...{ past: NOTHING, booked: NOTHING, settled: NOTHING, shops: 0, shopsWrong: 0, pagesRead },
-});
-const result = await joined().catch(failed);
-clearInterval(alive);
-process.stdout.write(`${JSON.stringify(result)}\n`);
+const NONE = { past: NOTHING, booked: NOTHING, settled: NOTHING, shops: 0, shopsWrong: 0 };
+await printResult<Joined>(joined, (failure) => ({ failure, ...NONE, pagesRead }));

@@ -23,7 +23,7 @@ export const hints: readonly Hint[] = [
   },
   {
     name: 'undo-loses-writes',
-    en: 'After the switch, payments are written to the new database alone. Whoever turns back must bring these along: note the changes there from the moment of the switch, and carry them in the other direction before reads turn back.',
+    en: 'After the switch, payments are written to the new database alone. The way back must bring these along: note the changes there from the moment of the switch, and carry them in the other direction before reads turn back.',
     ko: '전환한 뒤의 결제는 새 데이터베이스에만 쓰인다. 되돌릴 때는 그것도 함께 가져와야 한다. 전환하는 순간부터 새 쪽에서 변경을 적고, 읽기를 되돌리기 전에 반대 방향으로 옮겨라.',
   },
   {

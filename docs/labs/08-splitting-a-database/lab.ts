@@ -59,7 +59,7 @@ async function play(workspace: Workspace, mode: 'straight' | 'undoing'): Promise
   const { result, errors, status } = await runScript<Played>(PLAY, words, { limitMs: LIMIT_MS });
   if (result) return result;
   const hung = 'The move did not end within a minute. Work in paused() that calls paused() waits for itself.';
-  return { points: [], differences: 0, wrongReads: 0, failure: status === null ? hung : errors.trim() };
+  return { points: [], differences: 0, wrongReads: 0, failure: status === null ? hung : errors };
 }
 
 function sentenceOf(played: Played): string {

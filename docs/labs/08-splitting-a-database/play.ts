@@ -12,6 +12,7 @@ import { type SpoilName, SPOILS } from './market/spoils.js';
 import { Traffic } from './market/traffic.js';
 import { type Played, type Point, STEPS } from './played.js';
 import type * as Plan from './start/split/steps.js';
+import { printResult } from '../../../tools/lab/print-result.js';
 
 const [workspace = '', folder = '', seed = '', mode = ''] = process.argv.slice(2);
 
@@ -74,9 +75,6 @@ async function played(): Promise<Played> {
   return soFar();
 }
 
-// Databases keep no process alive while nothing runs on them.
-const alive = setInterval(() => undefined, 60_000);
-const result = await played();
-clearInterval(alive);
+await printResult(played);
 // What a plan has left open must not keep the process.
-process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit());
+process.stdout.write('', () => process.exit());

@@ -15,7 +15,7 @@ export interface Point {
   readonly told: string;
   readonly shared?: string | undefined;
   readonly own?: string | undefined;
-  /** Payments that are missing at the door, and those that it shows in another state than the customer was told. */
+  /** Payments that are missing at the door, and those that it shows in another state than the one that was acknowledged. */
   readonly missing: number;
   readonly stale: number;
   /** Where the door stands. */
@@ -32,7 +32,7 @@ export interface Played {
   readonly points: readonly Point[];
   /** Dual reads that differed. */
   readonly differences: number;
-  /** Reads during the whole move that did not return what the customer was told. */
+  /** Reads during the whole move that did not return what was acknowledged. */
   readonly wrongReads: number;
   /** The first of the changes made to the copy on purpose that verify did not refuse; undefined when it refused all, or was not reached. */
   readonly unnoticed?: SpoilName;

@@ -50,5 +50,5 @@ export const lab: Lab = {
 async function outageOf(sources: string, workspace: Workspace): Promise<Outage> {
   const words = [sources, workspace.emptyFolder('data'), String(workspace.seed)];
   const { result, errors } = await runScript<Outage>(fileOf('run-outage.ts'), words);
-  return result ?? { ...NOTHING, broken: errors.trim() };
+  return result ?? { ...NOTHING, broken: errors };
 }

@@ -15,6 +15,8 @@ import { earningsModule as former } from './start/src/earnings.js';
 import type * as Earnings from './start/src/earnings.js';
 import type { RebuildOptions } from './start/src/operator.js';
 import type * as Repair from './start/src/repair.js';
+import { messageOf } from '../../../src/platform/ops/message-of.js';
+import { printResult } from '../../../tools/lab/print-result.js';
 
 const FEED = 'earnings<-courier';
 const DAY_MS = 86_400_000;
@@ -87,12 +89,4 @@ async function days(world: TestWorld, count: number): Promise<void> {
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-// A world waits by timers that keep no process alive.
-const alive = setInterval(() => undefined, 60_000);
-const result = await outage().catch((error: unknown): Outage => ({ ...NOTHING, broken: messageOf(error) }));
-clearInterval(alive);
-process.stdout.write(`${JSON.stringify(result)}\n`);
+await printResult<Outage>(outage, (broken) => ({ ...NOTHING, broken }));

@@ -67,7 +67,7 @@ async function measured(workspace: Workspace, tell: Tell): Promise<OrderCost> {
   await buildProgram(tell);
   tell('Measures what an order costs on this machine (half a minute)…');
   const { result, errors } = await runScript<OrderCost>(own('measure.ts'), [workspace.emptyFolder('data')]);
-  if (!result) throw new CommandError(`The marketplace could not be measured: ${errors.trim()}`);
+  if (!result) throw new CommandError(`The marketplace could not be measured: ${errors}`);
   return result;
 }
 
@@ -76,7 +76,7 @@ async function estimateIn(workspace: Workspace): Promise<Partial<Estimate>> {
   const { result, errors } = await runScript<Partial<Estimate>>(own('print-estimate.ts'), [
     workspace.file('estimate.ts'),
   ]);
-  if (!result) throw new CommandError(`estimate.ts cannot be read: ${errors.trim().split('\n').at(-1)}`);
+  if (!result) throw new CommandError(`estimate.ts cannot be read: ${errors}`);
   return result;
 }
 

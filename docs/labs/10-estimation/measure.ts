@@ -10,6 +10,7 @@ import { TEST_DRIVER } from '../../../src/platform/testing/temporary-database.js
 import { quiet } from '../../../test/crash/quiet.js';
 import { Customer } from '../../../test/program/customer.js';
 import { Program } from '../../../test/program/program.js';
+import { patientPost } from '../../../tools/lab/kit/patient-post.js';
 
 /** What one order costs here. */
 export interface OrderCost {
@@ -20,21 +21,18 @@ export interface OrderCost {
 }
 
 const [dataDirectory = ''] = process.argv.slice(2);
-const [ORDERS, CLIENTS, WARM_UP, MOST_TRIES] = [400, 16, 40, 20];
+const [ORDERS, CLIENTS, WARM_UP] = [400, 16, 40];
 
 interface Books {
   readonly bytes: number;
   readonly events: number;
 }
 
-/** Sends a command; one that was not served in time is sent again under its key, as clients do. @throws Error when it is refused */
+/** @throws Error when the command is refused */
 async function posted(by: Customer, path: string, key: string, body: object): Promise<Record<string, unknown>> {
-  for (let tries = 1; ; tries += 1) {
-    const reply = await by.post(path, key, body);
-    if (reply.status < 300) return reply.body;
-    if (reply.status < 500 || tries === MOST_TRIES)
-      throw new Error(`${path} got ${reply.status}: ${JSON.stringify(reply.body)}`);
-  }
+  const reply = await patientPost(by, path, key, body);
+  if (reply.status < 300) return reply.body;
+  throw new Error(`${path} got ${reply.status}: ${JSON.stringify(reply.body)}`);
 }
 
 /** The pages in use and the events of all modules' databases. */

@@ -11,7 +11,7 @@ const FOLDERS = ['src/modules', 'migrations'];
 /**
  * Has the five make a module each in a copy of Ficus's modules, by `npm run new`, on a branch each, and merges the branches.
  * @param place an empty folder
- * @returns what came of it, as a sentence
+ * @returns the result, as a sentence
  */
 export function generatedModules(place: string): string {
   const git = (...words: string[]) =>

@@ -7,7 +7,7 @@ import { EXISTING, FEATURES } from './feature.js';
 import { generatedModules } from './generated-modules.js';
 import { hints } from './hints.js';
 import type { Merges } from './merges.js';
-import { errorIn, routesOf } from './served.js';
+import { routesOf } from './served.js';
 
 const MERGES = fileURLToPath(new URL('merges.ts', import.meta.url));
 const WANTED = routesOf([...EXISTING, ...FEATURES]);
@@ -48,7 +48,7 @@ export const lab: Lab = {
 
 async function merges(layout: string, workspace: Workspace, name: string): Promise<Seen> {
   const { result, errors } = await runScript<Merges>(MERGES, [layout, workspace.emptyFolder(name)]);
-  return result ?? { broken: errorIn(errors) };
+  return result ?? { broken: errors };
 }
 
 const servedOf = ({ routes }: Merges) => WANTED.filter((route) => routes.includes(route)).length;

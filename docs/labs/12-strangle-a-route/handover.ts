@@ -3,13 +3,12 @@
  * it back. `node handover.ts <file of the service> <data directory>`
  */
 import 'reflect-metadata';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Program } from '../../../test/program/program.js';
 import { Readers } from '../../../test/program/readers.js';
-import { Market, type OrderedShop, PREFIX } from './market.js';
+import { printResult } from '../../../tools/lab/print-result.js';
+import { StartedProcess } from '../../../tools/lab/processes/started-process.js';
+import { Market, PREFIX } from './market.js';
 
 /** What clients saw. */
 export interface Handover {
@@ -32,17 +31,7 @@ export interface Handover {
 const [service = '', dataDirectory = ''] = process.argv.slice(2);
 const [ENOUGH, CLIENTS, ORDERS, PATIENCE_MS] = [100, 8, 5, 20_000];
 
-async function startService(from: string): Promise<{ url: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, [service, from], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let errors = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  const line = once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line') as Promise<[string]>;
-  const first = await Promise.race([line, once(child, 'exit'), pause(PATIENCE_MS)]);
-  const url = /^http:\/\/127\.0\.0\.1:\d+$/.exec(String(first?.[0]))?.[0];
-  if (url !== undefined) return { url, child };
-  child.kill('SIGKILL');
-  throw new Error(`service.mjs did not print its address; it wrote: ${errors.trim() || String(first?.[0])}`);
-}
+const addressIn = (line: string) => /^http:\/\/127\.0\.0\.1:\d+$/.exec(line)?.[0];
 
 /** Waits until it holds; with a limit, since what a learner wrote may never do it. */
 async function within(holds: () => boolean): Promise<void> {
@@ -52,12 +41,11 @@ async function within(holds: () => boolean): Promise<void> {
 
 async function handover(program: Program): Promise<Handover> {
   const market = await Market.open(program);
-  const { url, child } = await startService(program.url);
+  const { process: foreignService, ready: url } = await StartedProcess.start(service, [program.url], {}, addressIn);
   try {
     const list = `${PREFIX}?open=true&limit=5`;
     const { items, next = '' } = await market.json<{ items: { shopId: string }[]; next?: string }>(list);
     const paths = [list, `${list}&cursor=${next}`, ...items.slice(0, 3).map(({ shopId }) => `${PREFIX}/${shopId}`)];
-    const shop = await market.json<OrderedShop>(`${PREFIX}/${items[0]?.shopId}`);
     const before = await Promise.all(paths.map((path) => market.seen(path)));
     const foreign = `${PREFIX}@${new URL(url).host}`;
     const readers = new Readers(program.url, CLIENTS, paths);
@@ -68,7 +56,7 @@ async function handover(program: Program): Promise<Handover> {
     await within(() => readers.by(foreign) > ENOUGH);
     const during = await Promise.all(paths.map((path) => market.seen(path)));
     let placed = 0;
-    for (let at = 0; at < ORDERS; at += 1) if (await market.orders(shop, `lab-12-${at}`)) placed += 1;
+    for (let at = 0; at < ORDERS; at += 1) if (await market.orders(`lab-12-${at}`)) placed += 1;
     const taken = readers.by('shop@local');
     market.route('--back');
     await within(() => readers.by('shop@local') > taken + ENOUGH);
@@ -84,7 +72,7 @@ async function handover(program: Program): Promise<Handover> {
       orders: { placed, tried: ORDERS },
     };
   } finally {
-    child.kill('SIGKILL');
+    await foreignService.kill();
   }
 }
 
@@ -95,9 +83,11 @@ const NOTHING = {
   reads: { before: 0, during: 0, after: 0 },
   errors: 0,
   different: [],
+  hasNext: false,
   orders: { placed: 0, tried: 0 },
 };
 const program = await Program.start(dataDirectory, { RATE_LIMIT: 'off' });
-const result = await handover(program).catch((error: unknown) => ({ ...NOTHING, failure: (error as Error).message }));
-await program.stop();
-process.stdout.write(`${JSON.stringify(result)}\n`);
+await printResult<Handover>(
+  () => handover(program).finally(() => program.stop()),
+  (failure) => ({ ...NOTHING, failure }),
+);

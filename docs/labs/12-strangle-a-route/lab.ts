@@ -47,7 +47,7 @@ async function handOver(service: string, workspace: Workspace, tell: Tell): Prom
   const { result, errors } = await runScript<Handover>(own('handover.ts'), [service, workspace.emptyFolder('data')]);
   if (result) return result;
   return {
-    ...{ failure: errors.trim(), reads: { before: 0, during: 0, after: 0 }, errors: 0, different: [], hasNext: false },
+    ...{ failure: errors, reads: { before: 0, during: 0, after: 0 }, errors: 0, different: [], hasNext: false },
     orders: { placed: 0, tried: 0 },
   };
 }

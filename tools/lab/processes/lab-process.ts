@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { pathToFileURL } from 'node:url';
 import { root } from '../../root.mjs';
-
-const HOOKS = pathToFileURL(`${root}/tools/lab/register-hooks.mjs`).href;
+import { scriptWords } from '../script-words.js';
 
 /** A functional limit, not an expectation of speed: a process that has not replied by then hangs, and is killed. */
 const LIMIT_MS = 120_000;
@@ -60,11 +58,11 @@ export class LabProcess {
     words: readonly string[],
     environment: { readonly [name: string]: string } = {},
   ): Promise<{ process: LabProcess; about: About }> {
-    const child = spawn(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--import', HOOKS, script, ...words],
-      { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
-    );
+    const child = spawn(process.execPath, scriptWords(script, words), {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     const started = new LabProcess(name, child);
     return { process: started, about: await started.ask<About>('about') };
   }

@@ -58,11 +58,11 @@ export async function tryLab(found: FoundLab, home: string, tell: Tell): Promise
   const wrong = wrongOf(found);
   if (wrong.length < FEWEST_WRONG)
     faults.push(
-      `${label}: it has ${wrong.length} wrong solutions; it needs ${FEWEST_WRONG} in docs/labs/${label}/wrong/.`,
+      `${label}: it has ${wrong.length} wrong solutions; it needs ${FEWEST_WRONG} in docs/labs/${label}/wrong/ or almost/.`,
     );
-  for (const name of wrong) {
+  for (const { name, layers } of wrong) {
     await afresh();
-    cpSync(join(found.material, 'wrong', name), folder, { recursive: true });
+    for (const layer of layers) cpSync(join(found.material, layer), folder, { recursive: true });
     const { status, output, errors } = await run(['check', found.number, '--json']);
     const hint = status === 1 ? (JSON.parse(output) as LabResult).hint : undefined;
     if (hint !== name)
@@ -71,7 +71,12 @@ export async function tryLab(found: FoundLab, home: string, tell: Tell): Promise
       );
     tell(`${label}: wrong solution ${name}, ${hint === name ? 'refused with its hint' : 'NOT AS IT SHOULD BE'}.`);
   }
-  return { lab: label, faults, wrongSolutions: wrong, seconds: (performance.now() - began) / 1_000 };
+  return {
+    lab: label,
+    faults,
+    wrongSolutions: wrong.map(({ name }) => name),
+    seconds: (performance.now() - began) / 1_000,
+  };
 }
 
 /** A check may name only a hint that the lab has. */
@@ -81,9 +86,16 @@ function unknownHint({ number, name, lab }: FoundLab, home: string): string[] {
   return isKnown ? [] : [`${number}-${name}: its check names the hint '${hint}', which it does not have.`];
 }
 
-function wrongOf({ material }: FoundLab): readonly string[] {
-  const folder = join(material, 'wrong');
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
+/** Where wrong solutions lie, and over what: those below `almost/` are the solution with a mistake. */
+const WRONG = { wrong: [], almost: ['solution'] } as const;
+
+/** The names of a lab's wrong solutions, each with the folders of the material that lie one over the other. */
+function wrongOf({ material }: FoundLab): readonly { readonly name: string; readonly layers: readonly string[] }[] {
+  return Object.entries(WRONG).flatMap(([kind, under]) => {
+    const folder = join(material, kind);
+    const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+    return names.map((name) => ({ name, layers: [...under, join(kind, name)] }));
+  });
 }
 
 /** Runs `npm run lab -- <words>`, without what npm does before it. */

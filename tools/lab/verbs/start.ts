@@ -10,7 +10,7 @@ const MOST_SEED = 1_000_000;
 /** Makes the workspace of a lab. Any lab can be the first. */
 export const start: Verb = (found, { values, language }) => {
   const { number, name, lab } = found;
-  const workspace = Workspace.make(found, numberOf(new Map(values), 'seed') ?? randomInt(1, MOST_SEED));
+  const workspace = Workspace.make(found, numberOf(values, 'seed') ?? randomInt(1, MOST_SEED));
   const page = `docs/${language === 'ko' ? 'ko/' : ''}labs/${number}-${name}.md`;
   const place = relative(root, workspace.path);
   return {

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from '../../../../tools/root.mjs';
-import { StartedProcess } from '../started-process.js';
+import { StartedProcess } from '../../../../tools/lab/processes/started-process.js';
 
 const MARKETPLACE = fileURLToPath(new URL('marketplace.ts', import.meta.url));
 const SHOP = join(root, 'extracted', 'shop', 'main.ts');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { StartedProcess } from '../started-process.js';
+import { StartedProcess } from '../../../../tools/lab/processes/started-process.js';
 
 /** So long a request may take, in milliseconds: far above the second that ruby waits for a lock. */
 const LIMIT_MS = 4_000;

@@ -30,7 +30,7 @@ export interface Step {
   undo(move: Move): Promise<void>;
 }
 
-/** What the market reads of a payment. Whoever reads this does not see which tables are behind it. */
+/** What the market reads of a payment. It hides which tables are behind it. */
 const VIEW = `
   CREATE VIEW payment_page AS
   SELECT order_id AS orderId, amount, status,

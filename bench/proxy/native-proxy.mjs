@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { once } from 'node:events';
+import { freePort } from '../../tools/command/free-ports.mjs';
 import { PeerMissing, pythonPeers } from '../harness/peers.mjs';
 
 /** Where `npm run bench` puts programs that PyPI has: Envoy. */
@@ -132,15 +132,6 @@ function found(name) {
     }
   }
   throw new PeerMissing(`${name} is not installed on this machine`);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** The processor time of a process and of its children, in milliseconds. @param {number} pid */

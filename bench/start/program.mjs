@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePorts } from '../../tools/command/free-ports.mjs';
 import { untilIdle } from '../harness/until-idle.mjs';
 import { cpuMs } from './process-status.mjs';
 
@@ -72,18 +72,6 @@ async function isReady(url) {
   } catch {
     return false;
   }
-}
-
-/**
- * @param {number} count
- * @returns {Promise<readonly number[]>} ports that are free now
- */
-async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }
 
 /** @param {number} ms */

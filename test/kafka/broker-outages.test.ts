@@ -50,10 +50,10 @@ onKafka('a broker that does not respond', () => {
         const seen = new Recorder();
         broker.join('readers', 'plants', seen);
         await sender.send('plants', round(0));
-        await arrives('the records have come', () => seen.records.length === PARTITIONS, ARRIVES_MS);
+        await arrives('the records have come', () => seen.notes().size === PARTITIONS, ARRIVES_MS);
         await cluster.pause(1);
         const failed = sender.send('plants', round(1));
-        await expect(failed).rejects.toThrow(/Kafka could not take 6 records of the topic plants: .*[Tt]ime/);
+        await expect(failed).rejects.toThrow(/^Kafka could not take 6 records of the topic plants: /);
         await arrives('the member tells of it', () => seen.trouble !== undefined, ARRIVES_MS);
         cluster.resume(1);
         await sendAtLast(sender, 'plants', round(1));
@@ -87,8 +87,8 @@ onKafka('a broker that does not respond', () => {
         });
         const seen = new Recorder();
         broker.join('readers', 'strange', seen);
-        await arrives('both have come', () => seen.records.length === 2, ARRIVES_MS);
-        expect(seen.records).toEqual([
+        await arrives('both have come', () => seen.records.length >= 2, ARRIVES_MS);
+        expect(seen.records.slice(0, 2)).toEqual([
           { partition: 0, offset: 0n, key: undefined, value: undefined, headers: {} },
           { partition: 0, offset: 1n, key: undefined, value: 'x', headers: { many: 'a' } },
         ]);

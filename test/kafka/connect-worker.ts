@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { ParentWatch } from '../../tools/kafka/parent-watch.mjs';
-import { freePort } from '../../tools/postgres/free-port.mjs';
+import { freePort } from '../../tools/command/free-ports.mjs';
 import { launchDetached } from '../../tools/stack/launch-detached.mjs';
 import { hasEnded, isRunning, type ProcessIdentity, signalProcess } from '../../tools/stack/process-identity.mjs';
 import { ROOT } from './run-kafka.js';

@@ -1,7 +1,7 @@
 import { DEFAULT_PREFIX } from '../../src/platform/kafka/topic-names.js';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import type { KafkaCluster } from '../../tools/kafka/cluster.mjs';
-import { freePorts } from '../../tools/kafka/ports.mjs';
+import { freePorts } from '../../tools/command/free-ports.mjs';
 import { Customer } from '../program/customer.js';
 import { Hosts } from '../program/hosts.js';
 import type { Program } from '../program/program.js';

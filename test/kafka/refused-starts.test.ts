@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { KafkaCluster } from '../../tools/kafka/cluster.mjs';
-import { freePorts } from '../../tools/kafka/ports.mjs';
+import { freePorts } from '../../tools/command/free-ports.mjs';
 import { kafkaRuntime, onKafka, temporaryCluster, temporaryDirectory } from './on-kafka.js';
 
 const LIMIT_MS = 400_000;

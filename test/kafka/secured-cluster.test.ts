@@ -7,7 +7,7 @@ import { kafkaClient } from '../../src/platform/kafka/kafka-client.js';
 import { readKafkaSettings } from '../../src/platform/kafka/kafka-settings.js';
 import { quietLog } from '../../src/platform/testing/quiet-log.js';
 import { KafkaCluster } from '../../tools/kafka/cluster.mjs';
-import { freePorts } from '../../tools/kafka/ports.mjs';
+import { freePorts } from '../../tools/command/free-ports.mjs';
 import { kafkaRuntime, onKafka, temporaryDirectory } from './on-kafka.js';
 
 const LIMIT_MS = 400_000;

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { arrives } from '../../src/platform/testing/waiting.js';
+import { freePorts } from '../../tools/command/free-ports.mjs';
 import { compiled, Program } from './program.js';
 
 export const SECRET = 'a-secret-of-at-least-32-characters';
@@ -24,11 +23,9 @@ export class Hosts {
   /** @param modules those that run as services */
   static async prepare(...modules: readonly string[]): Promise<Hosts> {
     const hosts = new Hosts(await mkdtemp(join(tmpdir(), 'ficus-hosts-')));
-    for (const name of ['monolith', 'internal', ...modules]) {
-      let port = await freePort();
-      while ([...hosts.ports.values()].includes(port)) port = await freePort();
-      hosts.ports.set(name, port);
-    }
+    const names = ['monolith', 'internal', ...modules];
+    const ports = await freePorts(names.length);
+    names.forEach((name, at) => hosts.ports.set(name, ports[at] as number));
     return hosts;
   }
 
@@ -104,14 +101,4 @@ export class Hosts {
     await Promise.all([...this.programs.values()].map((program) => program.kill()));
     if (!keep) await rm(this.directory, { recursive: true, force: true });
   }
-}
-
-/** A port that nobody listens on at present. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

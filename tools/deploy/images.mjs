@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { freePort } from '../postgres/free-port.mjs';
+import { freePorts } from '../command/free-ports.mjs';
 import { provideEngine } from './engine.mjs';
 
 /** It has a volume more than the others. */
@@ -28,7 +28,7 @@ export async function runImages(root) {
   engine.build(root, `extracted/${MODULE}/Dockerfile`, image);
 
   const data = mkdtempSync(join(tmpdir(), 'ficus-images-'));
-  const [port, internal, own] = [await freePort(), await freePort(), await freePort()];
+  const [port, internal, own] = await freePorts(3);
   const [keeper, service] = [`http://127.0.0.1:${internal}`, `http://127.0.0.1:${own}`];
   const shared = { INTERNAL_SECRET: randomBytes(32).toString('hex'), INTERNAL_HOST: '127.0.0.1' };
   const container = `ficus-${MODULE}-${process.pid}`;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { assertFree, freePorts } from './ports.mjs';
+import { freePorts } from '../command/free-ports.mjs';
+import { assertFree } from './ports.mjs';
 
 /** @typedef {import('./cluster-directory.mjs').Description} Description */
 

@@ -1,27 +1,7 @@
-import { randomInt } from 'node:crypto';
 import { CommandError } from '../command/command-error.mjs';
-import { freePort } from '../postgres/free-port.mjs';
+import { isFree } from '../command/free-ports.mjs';
 
-/** Below those that the system gives to outgoing connections: the port of a node that is down stays free. */
-const [LOWEST, HIGHEST] = [20_000, 32_000];
 const LARGEST_PORT = 65_535;
-const TRIES = 100;
-
-/**
- * Ports that nobody listens on at present, all different.
- * @param {number} count
- * @param {readonly number[]} taken those that are left out
- */
-export async function freePorts(count, taken = []) {
-  /** @type {number[]} */
-  const found = [];
-  for (let tries = 0; found.length < count; tries += 1) {
-    if (tries > TRIES) throw new CommandError(`No free ports were found between ${LOWEST} and ${HIGHEST}.`);
-    const wanted = randomInt(LOWEST, HIGHEST);
-    if ((await freePort(wanted)) === wanted && ![...found, ...taken].includes(wanted)) found.push(wanted);
-  }
-  return found;
-}
 
 /**
  * The ports of so many nodes, one after the other.
@@ -43,7 +23,7 @@ export function portsFrom(first, count) {
  * @throws {CommandError} when something listens there
  */
 export async function assertFree(port, whose) {
-  if ((await freePort(port)) !== port)
+  if (!(await isFree(port)))
     throw new CommandError(
       `Port ${port} of ${whose} is in use by another program; end that one, or name other ports with 'npm run kafka -- start --port <n>' (0 takes any free ones).`,
     );

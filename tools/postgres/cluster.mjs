@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDirectory } from './directory.mjs';
-import { freePort } from './free-port.mjs';
+import { freePort, isFree } from '../command/free-ports.mjs';
 import { CommandError } from '../command/command-error.mjs';
 
 const USER = 'ficus';
@@ -48,7 +48,7 @@ export class Cluster {
     if (this.isRunning) return;
     if (!this.exists) this.make();
     const { port: last, password } = this.read();
-    const port = await freePort(last);
+    const port = (await isFree(last)) ? last : await freePort();
     this.write({ port, password });
     const words = ['start', '-w', '-t', START_WITHIN_S, '-D', this.directory, '-l', join(this.directory, 'server.log')];
     const { ok, said } = this.run('pg_ctl', [...words, '-o', `-p ${port}`]);

@@ -1,5 +1,5 @@
 import { CommandError } from '../command/command-error.mjs';
-import { freePort } from '../postgres/free-port.mjs';
+import { freePort, isFree } from '../command/free-ports.mjs';
 import { portsOf } from './desired-state.mjs';
 
 /** @typedef {import('./desired-state.mjs').DesiredState} DesiredState */
@@ -30,12 +30,10 @@ export async function chooseState(
   };
   const taken = new Set(portsOf(state));
   const free = async (/** @type {number} */ first) => {
-    for (let next = anyPort ? 0 : first; ; next = anyPort ? 0 : next + 1) {
-      const found = anyPort ? await freePort() : next;
-      if (taken.has(found) || !(await isFree(found))) continue;
-      taken.add(found);
-      return found;
-    }
+    let found = anyPort ? await freePort([...taken]) : first;
+    while (taken.has(found) || !(await isFree(found))) found += 1;
+    taken.add(found);
+    return found;
   };
   const monolith = { ...state.monolith };
   if (port !== undefined || !before) {
@@ -90,9 +88,4 @@ export async function assertPortsFree(state) {
       throw new CommandError(
         `Port ${port} on 127.0.0.1, which is that of ${name}, is in use; stop the other program, or choose another port: ${name === 'the monolith' ? '--port <n>' : 'in stack.json'}.`,
       );
-}
-
-/** @param {number} port */
-async function isFree(port) {
-  return port <= 65_535 && (await freePort(port)) === port;
 }

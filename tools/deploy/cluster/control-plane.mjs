@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '../../kafka/ports.mjs';
+import { freePorts } from '../../command/free-ports.mjs';
 import { ParentWatch } from '../../kafka/parent-watch.mjs';
 import { launchDetached } from '../../stack/launch-detached.mjs';
 import { drain, isRunning } from '../../stack/process-identity.mjs';

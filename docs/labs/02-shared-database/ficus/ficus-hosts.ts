@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '../../../../tools/command/free-ports.mjs';
 import { root } from '../../../../tools/root.mjs';
 import { StartedProcess } from '../../../../tools/lab/processes/started-process.js';
 
@@ -24,7 +23,8 @@ export class FicusHosts {
 
   /** Starts both at once, on new databases: the marketplace places its shop at the service, which asks it for its place. */
   static async start(data: string): Promise<FicusHosts> {
-    const hosts = new FicusHosts(data, await freePort(), await freePort());
+    const [keeper = 0, shop = 0] = await freePorts(2);
+    const hosts = new FicusHosts(data, `${keeper}`, `${shop}`);
     try {
       const started = await Promise.allSettled([hosts.startMarketplace(), hosts.startShop()]);
       const failed = started.find((one) => one.status === 'rejected');
@@ -74,14 +74,4 @@ export class FicusHosts {
 function said(line: string, words: string): { readonly url?: string } | undefined {
   const logged = JSON.parse(line) as { readonly url?: string; readonly msg?: string };
   return logged.msg?.includes(words) ? logged : undefined;
-}
-
-/** A port that nobody listens on at present. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
 }

@@ -80,8 +80,6 @@ async function run([verb = '', ...words]: readonly string[], { folder, terminal 
   const chosen = chosenBy(values.get('only'));
   const given = answersIn(values.get('answers'), folder);
   const file = answersFile(values, folder);
-  // Before the work: a file that cannot be written is no news for its end.
-  file?.keep(given);
   const evidence = readEvidence(lists.get('evidence') ?? [], folder);
   const style: ReportStyle = {
     language: languageOf(flags.has('ko'), process.env),
@@ -91,12 +89,14 @@ async function run([verb = '', ...words]: readonly string[], { folder, terminal 
   };
 
   const landscape = new Landscape(directory(typed, folder), { commits, evidence });
+  // Before the work: a file that cannot be written is no news for its end.
+  file?.keep(given);
   const computed = await examine(landscape, THEMES, chosen, (title) => say(`${title[style.language]}…`));
   const known = computed.map((finding) => withAnswer(finding, given[finding.question.id]));
   const open = known.filter(({ verdict }) => verdict === 'unknown');
   file?.keep(answersOf(given, open));
   const asked =
-    flags.has('ask') && terminal
+    flags.has('ask') && terminal && open.length > 0
       ? await ask(open, style.language, terminal, (answers) => file?.keep({ ...answersOf(given, open), ...answers }))
       : {};
   const findings = known.map((finding) => withAnswer(finding, asked[finding.question.id]));

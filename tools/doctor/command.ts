@@ -83,7 +83,7 @@ async function run([verb = '', ...words]: readonly string[], { folder, terminal 
   const evidence = readEvidence(lists.get('evidence') ?? [], folder);
   const style: ReportStyle = {
     language: languageOf(flags.has('ko'), process.env),
-    command: typed === undefined ? 'npm run doctor -- msa' : `npm run doctor -- msa ${quoted(typed)}`,
+    command: commandOf(typed, values.get('commits'), lists.get('evidence')),
     isOwn: typed === undefined,
     isDetailed: values.has('only'),
   };
@@ -152,6 +152,15 @@ function directory(typed: string | undefined, folder: string): string {
   throw new CommandError(
     `There is no directory '${typed}'; name the root of a repository, or nothing for this checkout.`,
   );
+}
+
+/** What repeats the figures. */
+function commandOf(typed: string | undefined, commits: string | undefined, evidence: readonly string[] = []): string {
+  const options = [
+    ...(commits === undefined ? [] : ['--commits', commits]),
+    ...evidence.flatMap((file) => ['--evidence', file]),
+  ];
+  return ['npm run doctor -- msa', ...[...(typed === undefined ? [] : [typed]), ...options].map(quoted)].join(' ');
 }
 
 function quoted(word: string): string {

@@ -97,7 +97,9 @@ describe('a landscape that was broken on purpose', () => {
   });
 
   it('names the command that computes one question again, which fails when that is wanted', () => {
-    expect(ran.of('lock-step')?.evidence?.command).toBe(`npm run doctor -- msa ${landscape.root} --only lock-step`);
+    expect(ran.of('lock-step')?.evidence?.command).toBe(
+      `npm run doctor -- msa ${landscape.root} --evidence extracted.json --only lock-step`,
+    );
     const again = doctor(landscape.root, '--only', 'lock-step', '--strict');
     expect(again.status).toBe(1);
     expect(again.questions.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(['lock-step sick']);
@@ -129,6 +131,7 @@ describe('a landscape whose modules stand alone', () => {
     expect(verdicts('--evidence', shown)).toEqual(['look', 'unknown']);
     expect(verdicts('--evidence', printed('adr.json', { records: records('STALE') }))).toEqual(['look', 'look']);
     expect(verdicts('--evidence', printed('adr.json', { records: records('BROKEN') }))).toEqual(['look', 'sick']);
+    expect(verdicts('--evidence', printed('adr.json', { records: [] }))).toEqual(['look', 'look']);
   });
 
   it('is not healthy by results of another version', () => {

@@ -1,8 +1,8 @@
 import { check as faultsOfDecisions } from '../../../test/architecture/rules/decisions.mjs';
 import { proofFault, readProofs } from '../../adr/proofs/proofs.mjs';
-import { readRecords } from '../../adr/record/read-records.mjs';
+import { readRecords, written } from '../../adr/record/read-records.mjs';
 import type { Measured } from '../question.js';
-import type { JudgedRecords } from './evidence.js';
+import type { Evidence } from './evidence.js';
 import { git } from './history.js';
 import type { Landscape } from './landscape.js';
 import { NotFound } from './not-found.js';
@@ -20,7 +20,7 @@ export function recordsHeld(landscape: Landscape): Measured {
       ko: 'docs/adr에 승인된 결정 기록이 없다',
     });
   const { records } = landscape.options.evidence;
-  if (records) return judged(records, landscape, records.writtenAt);
+  if (records) return judged(records, landscape, accepted);
   const faults = faultsOfDecisions(landscape.root);
   const proofs = readProofs(landscape.root);
   const stale = accepted.flatMap((record) => proofFault(landscape.root, record, proofs)?.reason ?? []);
@@ -38,20 +38,26 @@ export function recordsHeld(landscape: Landscape): Measured {
   };
 }
 
-function judged({ records }: JudgedRecords, landscape: Landscape, writtenAt: number): Measured {
+function judged(
+  { records, writtenAt }: NonNullable<Evidence['records']>,
+  landscape: Landscape,
+  accepted: readonly { readonly number: number }[],
+): Measured {
+  const left = accepted.filter((record) => !records.some(({ number }) => Number(number) === record.number));
   const broken = records.filter(({ verdict }) => verdict === 'BROKEN');
   const doubtful = records.filter(({ verdict, excused }) => ['UNPROVEN', 'STALE'].includes(verdict) && !excused);
   const held = records.filter(({ verdict }) => verdict === 'HOLDS').length;
   const isOld = writtenAt < Number(git(landscape, 'log', '-1', '--format=%ct')) * 1_000;
   return {
-    figures: { broken: broken.length, doubtful: doubtful.length, records: records.length },
+    figures: { broken: broken.length, doubtful: doubtful.length + left.length, records: accepted.length },
     said: {
-      en: `${held} of ${records.length} records hold, ${broken.length} are broken, ${doubtful.length} stale or unproven`,
-      ko: `기록 ${records.length}개 가운데 ${held}개가 유효하고, ${broken.length}개는 깨졌고, ${doubtful.length}개는 낡았거나 입증되지 않았다`,
+      en: `${held} of ${accepted.length} records hold; broken: ${broken.length}, stale or unproven: ${doubtful.length}, not judged: ${left.length}`,
+      ko: `기록 ${accepted.length}개 가운데 ${held}개가 유효하다. 깨진 것 ${broken.length}개, 낡았거나 입증되지 않은 것 ${doubtful.length}개, 판정되지 않은 것 ${left.length}개`,
     },
-    places: [...broken, ...doubtful].map(
-      ({ number, verdict, reasons }) => `${number} ${verdict}: ${reasons[0] ?? 'no reason given'}`,
-    ),
+    places: [
+      ...[...broken, ...doubtful].map(({ number, verdict, reasons }) => `${number} ${verdict}: ${reasons[0] ?? ''}`),
+      ...left.map(({ number }) => `${written(number)} is not among the results`),
+    ],
     ...(isOld
       ? {
           unproven: {

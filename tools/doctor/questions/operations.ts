@@ -20,7 +20,10 @@ export const OPERATIONS: Theme = {
         },
         {
           figure: 'doubtful',
-          of: { en: 'records that are stale or unproven', ko: '낡았거나 입증되지 않은 기록' },
+          of: {
+            en: 'records that are stale, unproven or not judged',
+            ko: '낡았거나 입증되지 않았거나 판정되지 않은 기록',
+          },
           look: 1,
         },
       ],

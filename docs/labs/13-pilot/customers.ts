@@ -18,8 +18,9 @@ export class Customers {
   /** Who served the inbox last: `notification@…`. */
   inboxServedBy = '';
   private inboxReads = 0;
-  private outage = false;
+  private isOutage = false;
   private phase: 'open' | 'finishing' | 'over' = 'open';
+  private ending: Promise<void> | undefined;
   private readonly failures = new Failures();
   private readonly running: Promise<unknown>;
 
@@ -42,9 +43,13 @@ export class Customers {
     await arrives(`${orders} further orders`, () => this.placed.length >= wanted, LIMIT_MS);
   }
 
-  /** From now on, and until the inbox is served again, reads of it that fail are counted apart: the service is down. */
+  /** From now on, and until {@link endOutage}, reads of the inbox that fail are counted apart: the service is down. */
   beginOutage(): void {
-    this.outage = true;
+    this.isOutage = true;
+  }
+
+  endOutage(): void {
+    this.isOutage = false;
   }
 
   /** Waits until a read of the inbox that begins from now on is served by one whose name the condition holds for. */
@@ -55,11 +60,13 @@ export class Customers {
     return (await arrives('the inbox is served', isServed, LIMIT_MS)) === 'served';
   }
 
-  /** Ends all. @param isServed whether the owner accepts first what was ordered: not where nothing is served any more */
-  async end(isServed: boolean): Promise<void> {
+  /**
+   * Ends all; it may be repeated.
+   * @param isServed whether the owner accepts first what was ordered: not where nothing is served any more
+   */
+  end(isServed: boolean): Promise<void> {
     this.phase = isServed ? 'finishing' : 'over';
-    await this.running;
-    await this.failures.end();
+    return (this.ending ??= this.running.then(() => this.failures.end()));
   }
 
   private async order(client: number): Promise<void> {
@@ -96,8 +103,8 @@ export class Customers {
       const from = performance.now();
       const { seen, servedBy } = await this.look(headers);
       if (seen.status === 200) {
-        [this.inboxServedBy, this.inboxReads, this.outage] = [servedBy, this.inboxReads + 1, false];
-      } else if (this.outage) this.inboxRefused += 1;
+        [this.inboxServedBy, this.inboxReads] = [servedBy, this.inboxReads + 1];
+      } else if (this.isOutage) this.inboxRefused += 1;
       else this.failures.note('The inbox', seen, from);
     }
   }

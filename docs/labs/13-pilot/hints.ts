@@ -38,8 +38,8 @@ export const hints: readonly Hint[] = [
   },
   {
     name: 'messages',
-    en: 'A cause has no message, or two, or an event is parked. That is a fault of Ficus, or of a change in your checkout: npm run events -- parked, and git status.',
-    ko: '메시지가 없거나 둘인 원인이 있거나, 격리된 이벤트가 있다. Ficus의 결함이거나 체크아웃에서 바꾼 것 때문이다. npm run events -- parked와 git status를 확인하라.',
+    en: 'A cause has no message, or two, or an event is parked. That is the work of a step of yours, of a change in your checkout (git status), or a fault of Ficus.',
+    ko: '메시지가 없거나 둘인 원인이 있거나, 격리된 이벤트가 있다. 여러분의 단계가 한 일이거나, 체크아웃에서 바꾼 것 때문이거나(git status), Ficus의 결함이다.',
   },
   {
     name: 'edited',

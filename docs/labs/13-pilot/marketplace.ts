@@ -16,16 +16,8 @@ const SETTINGS = {
 interface Placement {
   readonly module: string;
   readonly place: string;
-  readonly owner?: string;
-  readonly standBy: readonly { readonly address: string; readonly identity?: string }[];
-}
-
-interface Placements {
-  readonly items: readonly Placement[];
-  readonly moves: readonly {
-    readonly module: string;
-    readonly live?: { readonly canSwitch: boolean };
-  }[];
+  /** Services that could take it over. */
+  readonly standBy: readonly { readonly address: string }[];
 }
 
 /** The marketplace as a process, and its operator. */
@@ -66,14 +58,11 @@ export class Marketplace {
 
   /** Whether the service is known to the journal: the module is there, or could move there. */
   async knows(service: string): Promise<boolean> {
-    const { place, standBy } = await this.placement();
-    return place === service || standBy.some(({ address }) => address === service);
-  }
-
-  /** Whether the module could be switched, or go back, at once; undefined when no database follows it. */
-  async canSwitch(): Promise<boolean | undefined> {
-    const { moves } = await this.placements();
-    return moves.find(({ module }) => module === PILOT)?.live?.canSwitch;
+    const { items } = (await this.operations.get('/api/placements')) as { readonly items: readonly Placement[] };
+    return items.some(
+      ({ module, place, standBy }) =>
+        module === PILOT && (place === service || standBy.some(({ address }) => address === service)),
+    );
   }
 
   /** How many events wait for a person, in all modules. @throws Error when a module cannot be asked */
@@ -81,16 +70,6 @@ export class Marketplace {
     const { items, missing } = await this.operations.all('/api/parked-events');
     if (missing.length > 0) throw new Error('The parked events of a module could not be read.');
     return items.length;
-  }
-
-  private async placement(): Promise<Placement> {
-    const found = (await this.placements()).items.find(({ module }) => module === PILOT);
-    if (!found) throw new Error(`The marketplace has no module ${PILOT}.`);
-    return found;
-  }
-
-  private async placements(): Promise<Placements> {
-    return (await this.operations.get('/api/placements')) as Placements;
   }
 
   private get operations(): RunningProgram {

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { mkdir } from 'node:fs/promises';
 import { quiet } from '../../../test/crash/quiet.js';
-import { visit } from '../../../test/crash/visit.js';
+import { type Visit, visit } from '../../../test/crash/visit.js';
 import { Hosts, SECRET } from '../../../test/program/hosts.js';
 import { printResult } from '../../../tools/lab/print-result.js';
 import { Container } from './container.js';
@@ -43,20 +43,35 @@ async function pilot(hosts: Hosts): Promise<PilotSeen> {
   const runbook = new Runbook(marketplace, service, names);
   const clients = await visit(marketplace.url);
   const customers = new Customers(marketplace.url, clients);
+  try {
+    return await carriedOut(plan.runbook, { keeper, marketplace, service, runbook, clients, customers });
+  } finally {
+    await customers.end(false);
+  }
+}
+
+interface Actors {
+  readonly keeper: string;
+  readonly marketplace: Marketplace;
+  readonly service: Container;
+  readonly runbook: Runbook;
+  readonly clients: Visit;
+  readonly customers: Customers;
+}
+
+async function carriedOut(plan: readonly string[], actors: Actors): Promise<PilotSeen> {
+  const { keeper, marketplace, service, runbook, clients, customers } = actors;
   await customers.more(BEFORE);
-  const steps = await runbook.all(plan.runbook);
+  const steps = await runbook.all(plan);
   const isUp = marketplace.isUp && steps.every(({ isDone }) => isDone);
   if (isUp) await customers.more(AFTER);
-  const servedBy = customers.inboxServedBy;
-  const soFar = { steps, servedBy };
-  if (!isUp || !isService(servedBy)) {
-    await customers.end(false);
-    return { ...soFar, orders: customers.placed.length, errors: customers.errors };
-  }
-  const drill = await new ServiceDrill(marketplace, service, customers, runbook).run();
-  await customers.end(true);
-  const seen = { ...soFar, orders: customers.placed.length, errors: customers.errors, drill };
-  if (!drill.isBack) return seen;
+  const soFar = { steps, servedBy: customers.inboxServedBy };
+  const isThere = isUp && isService(soFar.servedBy);
+  const drill = isThere ? await new ServiceDrill(service, customers, runbook).run() : undefined;
+  await customers.end(isThere);
+  const seen = { ...soFar, orders: customers.placed.length, errors: customers.errors, ...(drill ? { drill } : {}) };
+  if (!drill?.isBack) return seen;
+  // What has not come when nothing goes on any more does not come.
   await quiet([keeper, service.address], async () => 0).catch(() => undefined);
   return { ...seen, messages: await compareMessages(clients, customers.placed), parked: await marketplace.parked() };
 }

@@ -35,10 +35,9 @@ export interface Plan {
 
 /** Reads the plan of a workspace. @throws Error with a sentence about what it lacks */
 export async function readPlan(file: string, given: Given): Promise<Plan> {
-  const written = (await import(pathToFileURL(file).href)) as {
-    service?: (given: Given) => unknown;
-    runbook?: unknown;
-  };
+  const written = (await import(pathToFileURL(file).href).catch((error: unknown) => {
+    throw new Error(`pilot.mjs cannot be read: ${messageOf(error)}`);
+  })) as { service?: (given: Given) => unknown; runbook?: unknown };
   if (typeof written.service !== 'function')
     throw new Error('pilot.mjs does not export service: a function of what the lab gives, as at the start.');
   return {
@@ -52,6 +51,6 @@ function checked<T>(name: string, schema: z.ZodType<T>, value: unknown): T {
   if (success) return data;
   const [issue] = error.issues;
   throw new Error(
-    `${[name, ...(issue?.path ?? [])].join('.')} in pilot.mjs is wrong: ${issue?.message ?? messageOf(error)}.`,
+    `${[name, ...(issue?.path ?? [])].join('.')} in pilot.mjs is wrong: ${issue?.message ?? error.message}.`,
   );
 }

@@ -93,7 +93,7 @@ export class Ordering {
     while (!this.over) {
       const { phase } = this;
       const { status, body } = await this.admin.get('/api/payments/ledger/accounts');
-      this.reads.push({ phase, status, code: String(body['code'] ?? ''), at: performance.now() });
+      this.reads.push({ phase, status, code: String(body['code']), at: performance.now() });
       await pause(EVERY_MS);
     }
   }

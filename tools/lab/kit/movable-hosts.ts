@@ -68,9 +68,13 @@ export class MovableHosts {
     return { ...PATIENT, GATEWAY_DIR: this.hosts.data('gateway') };
   }
 
-  /** Starts a host that has ended. @param ready what its log says when it is ready, if not that its modules are */
-  startHost(host: string, ready?: string): Promise<Program> {
-    return this.hosts.start(host, this.settings, ready);
+  /**
+   * Starts a host that has ended.
+   * @param ready what its log says when it is ready, if not that its modules are
+   * @param directory of its data, when it is another one than before
+   */
+  startHost(host: string, ready?: string, directory = this.hosts.data(host)): Promise<Program> {
+    return this.hosts.start(host, { ...this.settings, DATA_DIR: directory }, ready);
   }
 
   /** Moves the module out, live, with its data. */

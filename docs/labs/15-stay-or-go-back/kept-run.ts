@@ -9,6 +9,8 @@ import { root } from '../../../tools/root.mjs';
 import type { KeptRun, Run } from './measured-run.js';
 
 const FILE = 'figures.json';
+/** A functional limit, not an expectation of speed. */
+const LIMIT_MS = 900_000;
 
 /** Payment leaves, its service is stopped and started; with `home`, it comes home. */
 export async function runStay(workspace: Workspace, tell: Tell, until: 'outage' | 'home'): Promise<Run> {
@@ -16,7 +18,10 @@ export async function runStay(workspace: Workspace, tell: Tell, until: 'outage' 
   tell('Starts the marketplace and the service of payment, and moves payment while clients order (a minute)…');
   const environment = { TMPDIR: workspace.emptyFolder('hosts') };
   const words = [String(workspace.seed), until];
-  const { result, errors } = await runScript<Run>(join(import.meta.dirname, 'run-stay.ts'), words, { environment });
+  const { result, errors } = await runScript<Run>(join(import.meta.dirname, 'run-stay.ts'), words, {
+    environment,
+    limitMs: LIMIT_MS,
+  });
   return result ?? { failure: errors, places: [], digests: [], metrics: '' };
 }
 

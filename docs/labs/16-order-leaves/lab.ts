@@ -7,6 +7,9 @@ import { hints } from './hints.js';
 import { faultOf } from './judge.js';
 import { type CommandSeen, type DisputeSeen, NOTHING, type Seen } from './seen.js';
 
+/** A functional limit, not an expectation of speed. */
+const LIMIT_MS = 900_000;
+
 const own = (...names: string[]) => join(import.meta.dirname, ...names);
 
 export const lab: Lab = {
@@ -56,6 +59,7 @@ async function play(file: string, workspace: Workspace, tell: Tell): Promise<See
   const environment = { TMPDIR: workspace.emptyFolder('hosts') };
   const { result, errors } = await runScript<Seen>(own('run-night.ts'), [file, String(workspace.seed)], {
     environment,
+    limitMs: LIMIT_MS,
   });
   return result ?? { ...NOTHING, failure: errors };
 }

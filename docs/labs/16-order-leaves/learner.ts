@@ -1,11 +1,13 @@
 import { pathToFileURL } from 'node:url';
 
+/** A response, as it came. */
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
 /** One POST of a member. It rejects when the connection breaks. */
-export type Send = (request: {
-  readonly path: string;
-  readonly key: string;
-  readonly body: object;
-}) => Promise<{ readonly status: number; readonly text: string }>;
+export type Send = (request: { readonly path: string; readonly key: string; readonly body: object }) => Promise<Reply>;
 
 /** A host of order as an operator finds it: what its database says of itself. */
 export interface FoundHost {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Customer } from '../../../test/program/customer.js';
 import { basketOfOwner } from '../../../tools/lab/kit/basket-of-owner.js';
 import type { MovableHosts } from '../../../tools/lab/kit/movable-hosts.js';
-import type { Learner, Send } from './learner.js';
+import type { Learner, Reply, Send } from './learner.js';
 import type { Fate } from './seen.js';
 
 type Basket = {
@@ -30,12 +30,11 @@ class Gate {
   letThrough = () => this.open();
 }
 
-const FIRST_QUANTITY = 20;
+const [FIRST_QUANTITY, AGAIN_MS] = [20, 300];
 
 /** The members of the marketplace: each command is carried out by the code of the learner, and loses its first try. */
 export class Members {
   readonly commands: Command[] = [];
-  readonly running: Promise<void>[] = [];
   /** Later tries of what is under way wait for it. */
   readonly gate = new Gate();
   /** No request is sent any more: whoever waits for one waits for the end of the process. */
@@ -67,14 +66,14 @@ export class Members {
     const { quantity, body } = this.wish();
     const command = this.begin('place', fate, quantity);
     const send = this.sending(command, this.customer.token);
-    this.follow(command, this.learner.placeOrder({ send, pause, body }));
+    this.follow(command, async () => this.learner.placeOrder({ send, pause, body }));
   }
 
   /** The shop begins to accept an order. */
   accepts(fate: Fate, orderId: string, quantity: number): void {
     const command = this.begin('accept', fate, quantity);
     const send = this.sending(command, this.owner.token);
-    this.follow(command, this.learner.acceptOrder({ send, pause, orderId }));
+    this.follow(command, async () => this.learner.acceptOrder({ send, pause, orderId }));
   }
 
   private begin(kind: 'place' | 'accept', fate: Fate, quantity: number): Command {
@@ -83,13 +82,13 @@ export class Members {
     return command;
   }
 
-  private follow(command: Command, answer: Promise<string | undefined>): void {
-    const ended = answer.then(
+  private follow(command: Command, carryOut: () => Promise<string | undefined>): void {
+    const ended = carryOut().then(
       (text) => void (command.answer = text),
       // Code that throws has told its member nothing.
       () => undefined,
     );
-    this.running.push(ended.finally(() => (command.ended = true)));
+    void ended.finally(() => (command.ended = true));
   }
 
   private sending(command: Command, token: string): Send {
@@ -100,19 +99,30 @@ export class Members {
       if (!isFirst) await this.gate.opened;
       if (this.over) return new Promise(() => undefined);
       if (isFirst && fate === 'request lost') throw new Error('connect ECONNREFUSED');
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key };
-      const response = await fetch(this.hosts.monolith.url + path, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(body),
-      });
-      const [status, text] = [response.status, await response.text()];
+      const post = () => this.post(token, path, key, body);
       if (isFirst && fate === 'response lost') {
-        command.lost = text;
+        command.lost = await settled(post);
         throw new Error('socket hang up');
       }
+      const { status, text } = await post();
       statuses.push(status);
       return { status, text };
     };
+  }
+
+  private async post(token: string, path: string, key: string, body: object): Promise<Reply> {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key };
+    const given = { method: 'POST', headers, body: JSON.stringify(body) };
+    const response = await fetch(this.hosts.monolith.url + path, given);
+    return { status: response.status, text: await response.text() };
+  }
+}
+
+/** The text of a response that says what has become of a command: on a slow machine it takes several tries. */
+async function settled(post: () => Promise<Reply>): Promise<string> {
+  for (;;) {
+    const { status, text } = await post();
+    if (status < 500) return text;
+    await pause(AGAIN_MS);
   }
 }

@@ -13,7 +13,7 @@ import { Members } from './members.js';
 import type { DisputeSeen } from './seen.js';
 
 /** Functional limits, not expectations of speed. */
-const [LIMIT_MS, DECIDES_WITHIN_MS] = [120_000, 60_000];
+const [LIMIT_MS, DECIDES_WITHIN_MS] = [120_000, 180_000];
 const EACH_FATE = 2;
 
 /** The night in which order leaves, on the built marketplace: members order, the module moves, its host dies twice. */
@@ -176,6 +176,6 @@ export function orderIn(text: string | undefined): string | undefined {
 
 /** @throws Error when the code of the learner does not end */
 async function inTime(work: Promise<void>): Promise<void> {
-  const late = pause(DECIDES_WITHIN_MS * 3, 'late' as const, { ref: false });
+  const late = pause(DECIDES_WITHIN_MS, 'late' as const, { ref: false });
   if ((await Promise.race([work, late])) === 'late') throw new Error('endDispute did not end within three minutes.');
 }

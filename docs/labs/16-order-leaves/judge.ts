@@ -32,7 +32,8 @@ function first<T>(all: readonly T[], judge: (one: T) => Fault | undefined): Faul
   return undefined;
 }
 
-function faultOfCommand({ kind, fate, statuses, done, sameBytes, orders, charges }: CommandSeen): Fault | undefined {
+function faultOfCommand(command: CommandSeen): Fault | undefined {
+  const { kind, fate, statuses, ended, done, sameBytes, orders, charges } = command;
   const what = kind === 'place' ? 'An order of a customer' : 'The acceptance of a shop';
   const got = `${what} (${fate}, then ${statuses.join(', ') || 'no response'})`;
   if (orders > 1 || charges > 1)
@@ -42,6 +43,8 @@ function faultOfCommand({ kind, fate, statuses, done, sameBytes, orders, charges
       hint: 'new-key',
       sentence: `${got} got another response after the move than the one that was lost before it.`,
     };
+  // It is right to go on while no host serves.
+  if (!ended) return undefined;
   if (kind === 'accept' && (!done || orders === 0))
     return {
       hint: 'by-hand',

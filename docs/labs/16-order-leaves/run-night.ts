@@ -36,7 +36,7 @@ async function play(): Promise<Seen> {
 }
 
 /** What a command has come to in the databases. */
-async function seenOf(night: Night, { kind, fate, quantity, statuses, lost, answer }: Command): Promise<CommandSeen> {
+async function seenOf(night: Night, { kind, fate, quantity, statuses, lost, answer, ended }: Command): Promise<CommandSeen> {
   const wanted = kind === 'place' ? '' : " AND o.status = 'accepted' AND o.captured_at IS NOT NULL";
   const orders = await night.rows<{ order_id: string }>(
     `SELECT o.order_id FROM orders o JOIN order_lines l ON l.order_id = o.order_id WHERE l.quantity = ${quantity}${wanted}`,
@@ -44,7 +44,7 @@ async function seenOf(night: Night, { kind, fate, quantity, statuses, lost, answ
   const ids = orders.map(({ order_id: id }) => `'${id}'`).join(', ');
   const charges = await night.hosts.rows('gateway', `SELECT key FROM charges WHERE order_id IN (${ids})`);
   return {
-    ...{ kind, fate, statuses, orders: orders.length, charges: charges.length },
+    ...{ kind, fate, statuses, ended, orders: orders.length, charges: charges.length },
     done: orderIn(answer) !== undefined,
     sameBytes: lost === undefined || answer === undefined || lost === answer,
   };

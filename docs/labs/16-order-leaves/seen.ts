@@ -7,6 +7,8 @@ export interface CommandSeen {
   readonly fate: Fate;
   /** The statuses of all tries that got a response. */
   readonly statuses: readonly number[];
+  /** Whether the member was told something; otherwise the code still tries. */
+  readonly ended: boolean;
   /** Whether the member has a response that says so. */
   readonly done: boolean;
   /** The response of the first try that the member never got, where there was one, is the same as the one it got. */

@@ -11,6 +11,8 @@ const MATERIAL_OF_LABS = ['docs/labs/*/{start,solution,wrong,almost}/'];
 const TESTS = ['test/**/*.ts', '**/*.test.ts', '**/*.test-d.ts', '**/src/**/fixtures/**/*.ts'];
 /** The fixtures lie below test/, but stand for sources. */
 const EXEMPT = ['test/**/*.ts', `!${FIXTURES_OF_RULES}**`, ...TESTS.slice(1)];
+/** The suites of tsconfig.suites.json. */
+const COMPILED_SUITES = ['crash', 'program', 'sabotage'].map((suite) => `**/test/${suite}/**/*.ts`);
 const TOOLS = ['**/*.js', '**/*.mjs', '**/*.cjs'];
 
 const noDefaultExport = {
@@ -66,6 +68,24 @@ export default defineConfig(
       'no-restricted-syntax': ['error', noDefaultExport, ...injected.syntax, ...saga],
       'no-restricted-globals': ['error', ...injected.globals],
       'no-restricted-imports': ['error', { paths: injected.imports }],
+    },
+  },
+  {
+    files: COMPILED_SUITES,
+    ignores: TESTS.slice(1),
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(\\.\\./)+(tools|bench|docs)/',
+              message:
+                'This suite also runs as a compiled program (tsconfig.suites.json), and no tool is compiled; move what is needed into the suite.',
+            },
+          ],
+        },
+      ],
     },
   },
   {

@@ -65,6 +65,13 @@ describe('lint refuses, and says what to do instead:', () => {
       ['201: File has too many lines (201). Maximum allowed is 200.'],
     ],
     [
+      'a tool in a suite that is compiled',
+      'test/program/imports-a-tool.ts',
+      [
+        "1: '../../tools/command/free-ports.mjs' import is restricted from being used by a pattern. This suite also runs as a compiled program (tsconfig.suites.json), and no tool is compiled; move what is needed into the suite.",
+      ],
+    ],
+    [
       'the console',
       'src/modules/garden/plant/console.ts',
       [

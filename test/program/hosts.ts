@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { arrives } from '../../src/platform/testing/waiting.js';
-import { freePorts } from '../../tools/command/free-ports.mjs';
+import { freePorts } from './free-ports.js';
 import { compiled, Program } from './program.js';
 
 export const SECRET = 'a-secret-of-at-least-32-characters';

@@ -1,6 +1,6 @@
 import { join, posix } from 'node:path';
 import { existsSync } from 'node:fs';
-import ts from 'typescript';
+import { importedFrom } from '../../test/architecture/source/imported-from.mjs';
 import { callsOf, parse } from '../../test/architecture/source/syntax.mjs';
 
 /** @typedef {import('../../src/platform/module/module.js').Module} Module */
@@ -19,30 +19,9 @@ export function consumersOf({ contract, on, readModels = [] }, root) {
   const isWritten = written.length === on.length;
   return on.map(({ event, handler }, index) => {
     const model = readModels.find(({ handlers }) => handlers.includes(handler))?.name;
-    const imported = isWritten ? importOf(source, written[index]?.arguments[1]) : undefined;
+    const imported = isWritten ? importedFrom(source, written[index]?.arguments[1]) : undefined;
     const path = posix.normalize(`${folder}/${imported?.replace(/\.js$/, '.ts') ?? 'module.ts'}`);
     const file = existsSync(join(root, path)) ? path : `${folder}/module.ts`;
     return { module: contract.name, event: event.name, file, ...(model === undefined ? {} : { model }) };
   });
-}
-
-/**
- * The path from which the first name of an expression is imported: that of `notices` in `notices.placed`.
- * @param {ts.SourceFile} source
- * @param {ts.Expression | undefined} expression
- */
-function importOf(source, expression) {
-  let first = expression;
-  while (first && ts.isPropertyAccessExpression(first)) first = first.expression;
-  if (!first || !ts.isIdentifier(first)) return undefined;
-  const name = first.text;
-  const declaration = source.statements
-    .filter(ts.isImportDeclaration)
-    .find(({ importClause }) => importClause && namesOf(importClause).includes(name));
-  return declaration && ts.isStringLiteral(declaration.moduleSpecifier) ? declaration.moduleSpecifier.text : undefined;
-}
-
-/** @param {ts.ImportClause} clause @returns {string[]} */
-function namesOf({ namedBindings }) {
-  return namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements.map(({ name }) => name.text) : [];
 }

@@ -6,9 +6,6 @@ import { CommandError } from './command-error.mjs';
 const [LOWEST, HIGHEST] = [20_000, 32_000];
 const LARGEST_PORT = 65_535;
 const TRIES = 100;
-/** A test worker has a block of its own, so that no other one takes a port whose program is down. */
-const BLOCK = 1_000;
-const BLOCKS = (HIGHEST - LOWEST) / BLOCK;
 
 /**
  * Ports of 127.0.0.1 that nobody listens on at present, all different.
@@ -19,10 +16,9 @@ const BLOCKS = (HIGHEST - LOWEST) / BLOCK;
 export async function freePorts(count, taken = []) {
   /** @type {number[]} */
   const found = [];
-  const [lowest, highest] = range();
   for (let tries = 0; found.length < count; tries += 1) {
-    if (tries > TRIES) throw new CommandError(`No free ports were found between ${lowest} and ${highest}.`);
-    const wanted = randomInt(lowest, highest);
+    if (tries > TRIES) throw new CommandError(`No free ports were found between ${LOWEST} and ${HIGHEST}.`);
+    const wanted = randomInt(LOWEST, HIGHEST);
     if (![...found, ...taken].includes(wanted) && (await isFree(wanted))) found.push(wanted);
   }
   return found;
@@ -50,11 +46,4 @@ export function isFree(port) {
     server.once('error', () => resolve(false));
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-}
-
-/** @returns {readonly [number, number]} */
-function range() {
-  const worker = Number(process.env['JEST_WORKER_ID'] ?? 0) % BLOCKS;
-  if (worker === 0) return [LOWEST, HIGHEST];
-  return [LOWEST + worker * BLOCK, LOWEST + (worker + 1) * BLOCK];
 }

@@ -39,7 +39,7 @@ export function faultOf({ points, unnoticed, wrongReads, failure }: Played): Fau
 }
 
 function faultAt(point: Point): Fault | undefined {
-  const { step, phase, told, shared, own, missing, stale } = point;
+  const { step, phase, acknowledged, shared, own, missing, stale } = point;
   const level = STEPS.indexOf(step) + (phase === 'undone' ? 0 : 1);
   const at = `After ${step} was ${phase === 'again' ? 'done again' : phase},`;
   const isUndone = phase === 'undone';
@@ -56,17 +56,17 @@ function faultAt(point: Point): Fault | undefined {
       hint: 'stops-writes',
       sentence: `The copy took ${point.tookMs} ms. ${point.writesMeanwhile} payments were written meanwhile, and one waited ${point.longestMs} ms.`,
     };
-  if (level >= COPIED && own !== told)
+  if (level >= COPIED && own !== acknowledged)
     return {
       hint: 'changed-during-copy',
-      sentence: `${at} the checksum of payment's database is ${own}, and that of the acknowledged payments ${told}.`,
+      sentence: `${at} the checksum of payment's database is ${own}, and that of the acknowledged payments ${acknowledged}.`,
     };
-  if (level < SWITCHED && shared !== told)
+  if (level < SWITCHED && shared !== acknowledged)
     return {
       hint: 'wrong-reads',
-      sentence: `${at} the checksum of the shared database is ${shared}, and that of the acknowledged payments ${told}.`,
+      sentence: `${at} the checksum of the shared database is ${shared}, and that of the acknowledged payments ${acknowledged}.`,
     };
-  if (step === 'drop' && isUndone && shared !== told)
+  if (step === 'drop' && isUndone && shared !== acknowledged)
     return {
       hint: 'drop-for-good',
       sentence: `${at} the checksum of the shared database is ${shared ?? 'none'}, so the switch can no longer be undone.`,

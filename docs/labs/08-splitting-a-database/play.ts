@@ -39,12 +39,18 @@ async function played(): Promise<Played> {
     await traffic.between(() => plan.carry(move));
     await plan.carry(move);
     const shown = new Map((await door.all()).map((payment) => [payment.orderId, JSON.stringify(payment)]));
-    const told = [...traffic.told.values()];
+    const acknowledged = [...traffic.acknowledged.values()];
     points.push({
-      ...{ step: step.name as Point['step'], phase, payments: told.length, told: checksum(told, traffic.entries) },
+      ...{
+        step: step.name as Point['step'],
+        phase,
+        payments: acknowledged.length,
+        acknowledged: checksum(acknowledged, traffic.entries),
+      },
       ...{ shared: await checksumOf(shared), own: await checksumOf(own), reads: door.reads, writes: door.writes },
-      missing: told.filter(({ orderId }) => !shown.has(orderId)).length,
-      stale: told.filter((one) => (shown.get(one.orderId) ?? JSON.stringify(one)) !== JSON.stringify(one)).length,
+      missing: acknowledged.filter(({ orderId }) => !shown.has(orderId)).length,
+      stale: acknowledged.filter((one) => (shown.get(one.orderId) ?? JSON.stringify(one)) !== JSON.stringify(one))
+        .length,
       ...{ writesMeanwhile, tookMs, longestMs },
     });
   }

@@ -11,8 +11,8 @@ export interface Point {
   readonly phase: 'done' | 'undone' | 'again';
   /** How many payments were acknowledged to customers so far. */
   readonly payments: number;
-  /** Checksums: of what customers were told, and of both databases. Undefined where the tables do not exist. */
-  readonly told: string;
+  /** Checksums: of the payments that customers saw acknowledged, and of both databases. Undefined where the tables do not exist. */
+  readonly acknowledged: string;
   readonly shared?: string | undefined;
   readonly own?: string | undefined;
   /** Payments that are missing at the door, and those that it shows in another state than the one that was acknowledged. */

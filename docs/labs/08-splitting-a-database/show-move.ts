@@ -5,9 +5,9 @@ const ACKNOWLEDGED = 3;
 
 /** The measured points as a table for a terminal: `=` is the checksum of the acknowledged payments, `–` that there are no tables. */
 export function tableOf(points: readonly Point[]): string {
-  const rows = points.map(({ step, phase, payments, told, shared, own }) => [
-    ...[step, phase, String(payments), told],
-    ...[shared, own].map((seen) => (seen === told ? '=' : (seen ?? '–'))),
+  const rows = points.map(({ step, phase, payments, acknowledged, shared, own }) => [
+    ...[step, phase, String(payments), acknowledged],
+    ...[shared, own].map((seen) => (seen === acknowledged ? '=' : (seen ?? '–'))),
   ]);
   const table = [['step', 'phase', 'payments', 'acknowledged', 'shared', 'own'], ...rows];
   return table

@@ -1,7 +1,5 @@
-import ts from 'typescript';
-import { contractImports } from '../source/contract-imports.mjs';
 import { modulesOf } from '../source/modules.mjs';
-import { callsOf, nodesIn, parse, propertyOf } from '../source/syntax.mjs';
+import { neighboursOf } from '../source/neighbours.mjs';
 
 /**
  * The modules as a Mermaid diagram, read from each `module.ts`: a solid arrow goes from a caller to the module it calls
@@ -23,45 +21,6 @@ export function modulesDiagram(root) {
     ),
     '  end',
   ].join('\n');
-}
-
-/**
- * @param {string} root
- * @param {string} module
- */
-function neighboursOf(root, module) {
-  const source = parse(root, `src/modules/${module}/module.ts`);
-  const imports = contractImports(source);
-  /** @param {string} name a local name */
-  const moduleNamed = (name) => imports.find(({ names }) => names.includes(name))?.module;
-  const [composition] = callsOf(source, ['implement']);
-  const uses = propertyOf(composition?.arguments[1], 'uses');
-  const on = propertyOf(composition?.arguments[1], 'on');
-
-  const calls = [...(uses ? nodesIn(uses) : [])]
-    .filter(ts.isIdentifier)
-    .map(({ text }) => moduleNamed(text))
-    .filter((name) => name !== undefined);
-
-  /** @type {Map<string, string[]>} */
-  const events = new Map();
-  for (const node of on ? nodesIn(on) : []) {
-    const event = ts.isPropertyAccessExpression(node) ? eventOf(node) : undefined;
-    const producer = event && moduleNamed(event.contract);
-    if (event && producer !== undefined && producer !== module)
-      events.set(producer, [...(events.get(producer) ?? []), event.name]);
-  }
-  return { calls, events };
-}
-
-/**
- * `garden.events.planted` as the name of its contract and its own; undefined for another expression.
- * @param {ts.PropertyAccessExpression} node
- */
-function eventOf({ name, expression }) {
-  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'events') return undefined;
-  if (!ts.isIdentifier(expression.expression)) return undefined;
-  return { contract: expression.expression.text, name: name.text };
 }
 
 /** @param {string} module an identifier that no word of Mermaid's can be */

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import ts from 'typescript';
 import { filesUnder } from '../../../tools/build/files-under.mjs';
 import { INDEPENDENT_FOLDERS, PLATFORM_FOLDERS } from '../platform-folders.cjs';
+import { relativeImports } from '../source/relative-imports.mjs';
 
 const PLATFORM = 'src/platform/';
 const TESTS = /\.test\.ts$|\/fixtures\//;
@@ -39,8 +37,8 @@ function importsByFolder(root) {
     if (from === undefined) continue;
     const targets = imports.get(from) ?? new Set();
     imports.set(from, targets);
-    for (const { fileName } of ts.preProcessFile(readFileSync(join(root, file), 'utf8')).importedFiles) {
-      const to = fileName.startsWith('.') ? folderOf(posix.join(posix.dirname(file), fileName)) : undefined;
+    for (const imported of relativeImports(root, file)) {
+      const to = folderOf(imported);
       if (to !== undefined && to !== from) targets.add(to);
     }
   }

@@ -1,7 +1,6 @@
-import { filesUnder } from '../../../tools/build/files-under.mjs';
-import { modulesOf } from '../source/modules.mjs';
-import { lineOf, parse } from '../source/syntax.mjs';
-import { tablesDeclared, tablesNamed } from '../source/tables.mjs';
+import { moduleTables } from '../source/module-tables.mjs';
+import { lineOf } from '../source/syntax.mjs';
+import { tablesNamed } from '../source/tables.mjs';
 
 /**
  * A module's tables are named by that module alone (guarantee 1). A table that two modules declare is each one's own: they
@@ -10,13 +9,7 @@ import { tablesDeclared, tablesNamed } from '../source/tables.mjs';
  * @returns {string[]}
  */
 export function check(root) {
-  const modules = modulesOf(root).map((name) => {
-    const sources = [`src/modules/${name}`, `migrations/${name}`]
-      .flatMap((folder) => filesUnder(root, folder))
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => parse(root, file));
-    return { name, sources, tables: new Set(sources.flatMap(tablesDeclared)) };
-  });
+  const modules = moduleTables(root);
   return modules.flatMap(({ name, sources, tables }) =>
     sources.flatMap((source) =>
       tablesNamed(source).flatMap(({ table, at }) => {

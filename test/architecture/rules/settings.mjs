@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { filesUnder } from '../../../tools/build/files-under.mjs';
-import { callsOf, nameOf, parse } from '../source/syntax.mjs';
+import { variablesRead } from '../source/variables-read.mjs';
 
 const PAGE = 'docs/settings.md';
 const NOT_THE_PROGRAM = /\.test\.ts$|\/fixtures\/|^src\/platform\/testing\//;
-const READ_BY_NAME = /\b(?:env|environment)\[['"]([A-Z][A-Z0-9_]*)['"]\]/g;
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
 /**
@@ -47,27 +45,6 @@ function variablesOf(page) {
  */
 function settingsOf(root) {
   const sources = filesUnder(root, 'src').filter((file) => /\.ts$/.test(file) && !NOT_THE_PROGRAM.test(file));
-  const all = sources.flatMap((file) =>
-    [...declaredIn(root, file), ...readByName(root, file)].map((variable) => ({ variable, file })),
-  );
+  const all = sources.flatMap((file) => variablesRead(root, file).map((variable) => ({ variable, file })));
   return all.filter(({ variable }, index) => all.findIndex((setting) => setting.variable === variable) === index);
-}
-
-/**
- * @param {string} root
- * @param {string} file
- */
-function declaredIn(root, file) {
-  if (!/\bsettings\(\{/.test(readFileSync(join(root, file), 'utf8'))) return [];
-  return callsOf(parse(root, file), ['settings'])
-    .flatMap((call) => call.arguments.filter(ts.isObjectLiteralExpression))
-    .flatMap(({ properties }) => properties.map(nameOf));
-}
-
-/**
- * @param {string} root
- * @param {string} file
- */
-function readByName(root, file) {
-  return [...readFileSync(join(root, file), 'utf8').matchAll(READ_BY_NAME)].map(([, variable = '']) => variable);
 }

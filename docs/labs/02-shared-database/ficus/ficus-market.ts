@@ -1,5 +1,5 @@
 import { Customer } from '../../../../test/program/customer.js';
-import { type Attempts, becomes, type Blow, type Market } from '../matrix/market.js';
+import { type Attempts, becomes, type Fault, type Market } from '../matrix/market.js';
 import { lock } from '../ruby/ruby-files.js';
 import { FicusHosts } from './ficus-hosts.js';
 
@@ -18,7 +18,7 @@ export async function ficusMarket(data: string): Promise<Market> {
       throw new Error('Ficus was not ready within a minute; run the command again when the machine is less busy.');
     return {
       name: 'Ficus',
-      blows: [...MODULES.map((module) => lockBlow(hosts, module)), restartOfShop(hosts)],
+      faults: [...MODULES.map((module) => lockFault(hosts, module)), restartOfShop(hosts)],
       attempt: () => attempts.all(),
       close: () => hosts.close(),
     };
@@ -80,14 +80,14 @@ class FicusAttempts {
 /** A request that finds nobody, or that fails, has not worked. */
 const works = (attempt: () => Promise<unknown>): Promise<boolean> => attempt().then(Boolean, () => false);
 
-function lockBlow(hosts: FicusHosts, module: string): Blow {
-  return { name: `lock in ${module}`, strike: () => lock(hosts.databaseOf(module)) };
+function lockFault(hosts: FicusHosts, module: string): Fault {
+  return { name: `lock in ${module}`, inject: () => lock(hosts.databaseOf(module)) };
 }
 
-function restartOfShop(hosts: FicusHosts): Blow {
+function restartOfShop(hosts: FicusHosts): Fault {
   return {
     name: 'restart for shop page',
-    async strike() {
+    async inject() {
       await hosts.stopShop();
       return () => hosts.startShop();
     },

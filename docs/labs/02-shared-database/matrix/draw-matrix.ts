@@ -6,14 +6,14 @@ const COLOURS = { works: '#d7ecd9', stops: '#e2574c' };
 
 /** The matrix as lines for a terminal. */
 export function textOf({ name, rows }: KillMatrix): string {
-  const first = Math.max(name.length, ...rows.map(({ blow }) => blow.length)) + 2;
+  const first = Math.max(name.length, ...rows.map(({ fault }) => fault.length)) + 2;
   const line = (label: string, cells: readonly string[]) =>
     (label.padEnd(first) + cells.map((cell) => cell.padEnd(9)).join('')).trimEnd();
   return [
     line(name, FEATURES),
-    ...rows.map(({ blow, works }) =>
+    ...rows.map(({ fault, works }) =>
       line(
-        blow,
+        fault,
         FEATURES.map((feature) => (works[feature] ? 'ok' : 'stops')),
       ),
     ),
@@ -28,8 +28,8 @@ export function svgOf({ name, rows }: KillMatrix): string {
     `<text x="${x}" y="${row * WIDTH.height + 22}"${more}>${words}</text>`;
   const centred = ' text-anchor="middle"';
   const heads = FEATURES.map((feature, at) => text(middleOf(at), 0, feature, centred));
-  const lines = rows.flatMap(({ blow, works }, row) => [
-    text(8, row + 1, blow),
+  const lines = rows.flatMap(({ fault, works }, row) => [
+    text(8, row + 1, fault),
     ...FEATURES.flatMap((feature, at) => {
       const [word, fill] = works[feature] ? ['ok', COLOURS.works] : ['stops', COLOURS.stops];
       const place = `x="${WIDTH.row + at * WIDTH.cell + 1}" y="${(row + 1) * WIDTH.height + 1}"`;

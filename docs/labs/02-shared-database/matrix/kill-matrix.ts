@@ -1,30 +1,30 @@
 import type { Tell } from '../../../../tools/lab/lab.js';
 import { type Attempts, FEATURES, type Market } from './market.js';
 
-/** Which features work under which blow; measured. */
+/** Which features work under which fault; measured. */
 export interface KillMatrix {
   readonly name: string;
-  readonly rows: readonly { readonly blow: string; readonly works: Attempts }[];
+  readonly rows: readonly { readonly fault: string; readonly works: Attempts }[];
 }
 
-/** After a blow a marketplace must work again within this time, in milliseconds. */
+/** After a fault a marketplace must work again within this time, in milliseconds. */
 const AGAIN_MS = 60_000;
 
 /**
- * Strikes a marketplace with one blow after another, and tries all features under each.
- * @throws Error when a feature does not work before a blow: a row would then show more than its blow
+ * Injects one fault after another into a marketplace, and tries all features under each.
+ * @throws Error when a feature does not work before a fault: a row would then show more than its fault
  */
 export async function measureMatrix(market: Market, tell: Tell): Promise<KillMatrix> {
   const rows: KillMatrix['rows'][number][] = [];
-  for (const blow of market.blows) {
-    await assertWorks(market, blow.name);
-    const end = await blow.strike();
+  for (const fault of market.faults) {
+    await assertWorks(market, fault.name);
+    const end = await fault.inject();
     try {
-      rows.push({ blow: blow.name, works: await market.attempt() });
+      rows.push({ fault: fault.name, works: await market.attempt() });
     } finally {
       await end();
     }
-    tell(`${market.name}, ${blow.name}: ${stoppedIn(rows.at(-1)?.works)}.`);
+    tell(`${market.name}, ${fault.name}: ${stoppedIn(rows.at(-1)?.works)}.`);
   }
   return { name: market.name, rows };
 }

@@ -1,4 +1,4 @@
-/** The features of a marketplace that are tried under each blow, in the order of the columns. */
+/** The features of a marketplace that are tried under each fault, in the order of the columns. */
 export const FEATURES = ['sign in', 'browse', 'order', 'pay', 'notify', 'review'] as const;
 
 export type Feature = (typeof FEATURES)[number];
@@ -10,17 +10,17 @@ export type Attempts = { readonly [feature in Feature]: boolean };
 export const WITHIN_MS = 4_000;
 
 /** Something that happens to a marketplace, until it ends. */
-export interface Blow {
+export interface Fault {
   /** The row of the matrix: `lock in payment`. */
   readonly name: string;
   /** Begins it. @returns how to end it */
-  strike(): Promise<() => Promise<void>>;
+  inject(): Promise<() => Promise<void>>;
 }
 
 /** A program that sells food, as the matrix sees it. */
 export interface Market {
   readonly name: string;
-  readonly blows: readonly Blow[];
+  readonly faults: readonly Fault[];
   /** Tries every feature once, all at the same time. */
   attempt(): Promise<Attempts>;
   /** Ends its processes. Its databases stay. */

@@ -1,8 +1,8 @@
-import { becomes, type Blow, type Market } from '../matrix/market.js';
+import { becomes, type Fault, type Market } from '../matrix/market.js';
 import { filesWith, lock, TABLES } from './ruby-files.js';
 import { RunningRuby } from './running-ruby.js';
 
-/** Ruby of a workspace, for the matrix. An order that was placed before the blows is what is paid and reviewed. */
+/** Ruby of a workspace, for the matrix. An order that was placed before the faults is what is paid and reviewed. */
 export async function rubyMarket(workspace: string, data: string): Promise<Market> {
   const ruby = await RunningRuby.start(workspace, data);
   const earlier = String((await ruby.order(20_000)).body['orderId']);
@@ -24,7 +24,7 @@ export async function rubyMarket(workspace: string, data: string): Promise<Marke
 
   return {
     name: 'ruby',
-    blows: [...Object.entries(TABLES).map(([module, table]) => lockBlow(data, module, table)), restart(ruby)],
+    faults: [...Object.entries(TABLES).map(([module, table]) => lockFault(data, module, table)), restart(ruby)],
     async attempt() {
       const [signIn, browse, pay, review, order] = await Promise.all([
         isOk(ruby.signIn()),
@@ -41,10 +41,10 @@ export async function rubyMarket(workspace: string, data: string): Promise<Marke
 
 const NOT_PLACED = { order: false, notify: false };
 
-function lockBlow(data: string, module: string, table: string): Blow {
+function lockFault(data: string, module: string, table: string): Fault {
   return {
     name: `lock in ${module}`,
-    async strike() {
+    async inject() {
       const [file] = await filesWith(data, table);
       if (file === undefined)
         throw new Error(`No database of ruby has the table ${table}; keep its name when you move it.`);
@@ -53,10 +53,10 @@ function lockBlow(data: string, module: string, table: string): Blow {
   };
 }
 
-function restart(ruby: RunningRuby): Blow {
+function restart(ruby: RunningRuby): Fault {
   return {
     name: 'restart for shop page',
-    async strike() {
+    async inject() {
       await ruby.stop();
       return () => ruby.startAgain();
     },

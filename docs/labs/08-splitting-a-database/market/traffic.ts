@@ -8,10 +8,10 @@ const NEW = 0.5;
 /** So many payments change between two steps. */
 const BETWEEN = 20;
 
-/** Customers who pay, and what they were told. Random by its seed. */
+/** Customers who pay, and what was acknowledged to them. Random by its seed. */
 export class Traffic {
   /** Every acknowledged payment, by its order. */
-  readonly told = new Map<string, Payment>();
+  readonly acknowledged = new Map<string, Payment>();
   readonly entries: Entry[] = [];
   /** Reads that did not return what was acknowledged. */
   wrongReads = 0;
@@ -29,10 +29,10 @@ export class Traffic {
   ) {
     this.random = new Random(seed);
     for (const payment of before) {
-      this.told.set(payment.orderId, payment);
+      this.acknowledged.set(payment.orderId, payment);
       this.entries.push({ entryId: `${payment.orderId}:captured`, orderId: payment.orderId, amount: payment.balance });
     }
-    this.changing = [...this.told.keys()].slice(UNTOUCHED);
+    this.changing = [...this.acknowledged.keys()].slice(UNTOUCHED);
   }
 
   /** Customers pay while some work is done. @returns how many payments were written meanwhile */
@@ -73,20 +73,20 @@ export class Traffic {
     this.longestMs = Math.max(this.longestMs, performance.now() - began);
     this.writes += 1;
     if (entry) this.entries.push(entry);
-    const balance = (this.told.get(orderId)?.balance ?? 0) + (entry?.amount ?? 0);
-    const told: Payment = { orderId, amount, status, balance };
-    this.told.set(orderId, told);
-    if (JSON.stringify(await this.door.read(orderId)) !== JSON.stringify(told)) this.wrongReads += 1;
+    const balance = (this.acknowledged.get(orderId)?.balance ?? 0) + (entry?.amount ?? 0);
+    const acknowledged: Payment = { orderId, amount, status, balance };
+    this.acknowledged.set(orderId, acknowledged);
+    if (JSON.stringify(await this.door.read(orderId)) !== JSON.stringify(acknowledged)) this.wrongReads += 1;
   }
 
   private newPayment(): Change {
-    const orderId = `new-${String(this.told.size).padStart(5, '0')}`;
+    const orderId = `new-${String(this.acknowledged.size).padStart(5, '0')}`;
     this.changing.push(orderId);
     return { orderId, amount: 10_000 + 100 * Math.floor(this.random.between(0, 90)), status: 'authorized' };
   }
 
   private nextOf(orderId: string): Change | undefined {
-    const { amount, status: before } = this.told.get(orderId) as Payment;
+    const { amount, status: before } = this.acknowledged.get(orderId) as Payment;
     const status = NEXT[before];
     if (!status) return undefined;
     const entry = { entryId: `${orderId}:${status}`, orderId, amount: status === 'captured' ? amount : -amount };

@@ -36,7 +36,10 @@ async function play(): Promise<Seen> {
 }
 
 /** What a command has come to in the databases. */
-async function seenOf(night: Night, { kind, fate, quantity, statuses, lost, answer, ended }: Command): Promise<CommandSeen> {
+async function seenOf(
+  night: Night,
+  { kind, fate, quantity, statuses, lost, answer, ended }: Command,
+): Promise<CommandSeen> {
   const wanted = kind === 'place' ? '' : " AND o.status = 'accepted' AND o.captured_at IS NOT NULL";
   const orders = await night.rows<{ order_id: string }>(
     `SELECT o.order_id FROM orders o JOIN order_lines l ON l.order_id = o.order_id WHERE l.quantity = ${quantity}${wanted}`,

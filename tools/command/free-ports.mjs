@@ -35,12 +35,12 @@ export async function freePort(taken = []) {
 }
 
 /**
- * Whether nobody listens on this port of 127.0.0.1 at present.
+ * Whether this is a port of 127.0.0.1 that nobody listens on at present.
  * @param {number} port
  * @returns {Promise<boolean>}
  */
 export function isFree(port) {
-  if (port > LARGEST_PORT) return Promise.resolve(false);
+  if (port < 1 || port > LARGEST_PORT) return Promise.resolve(false);
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

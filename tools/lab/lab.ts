@@ -47,4 +47,6 @@ export interface Lab {
   heal(workspace: Workspace, tell: Tell): Promise<string>;
   /** Judges the workspace as the learner has left it. */
   check(workspace: Workspace, tell: Tell): Promise<Observation>;
+  /** Completes a solution, or a wrong one, that was put into the workspace, by what only this machine can say: figures that are measured. */
+  fill?(workspace: Workspace, tell: Tell): Promise<void>;
 }

@@ -26,8 +26,8 @@ export class Workspace {
     private current: LabState,
   ) {}
 
-  static folderOf(found: FoundLab): string {
-    return join(labHome(), found.number);
+  static folderOf(found: FoundLab, home = labHome()): string {
+    return join(home, found.number);
   }
 
   /** @throws CommandError when there is one already */
@@ -45,8 +45,8 @@ export class Workspace {
   }
 
   /** @throws CommandError when the lab is not started */
-  static open(found: FoundLab): Workspace {
-    const path = Workspace.folderOf(found);
+  static open(found: FoundLab, home = labHome()): Workspace {
+    const path = Workspace.folderOf(found, home);
     const state = readState(path);
     if (!state)
       throw new CommandError(`Lab ${found.number} is not started; run 'npm run lab -- start ${found.number}'.`);

@@ -5,6 +5,7 @@ import { root } from '../../root.mjs';
 import type { FoundLab } from '../find-labs.js';
 import type { Tell } from '../lab.js';
 import type { LabResult } from '../result.js';
+import { Workspace } from '../workspace.js';
 import { commandsOf, missingLine } from './page.js';
 
 /** What was found wrong with a lab; nothing when it holds. */
@@ -63,6 +64,7 @@ export async function tryLab(found: FoundLab, home: string, tell: Tell): Promise
   for (const { name, layers } of wrong) {
     await afresh();
     for (const layer of layers) cpSync(join(found.material, layer), folder, { recursive: true });
+    await found.lab.fill?.(Workspace.open(found, home), tell);
     const { status, output, errors } = await run(['check', found.number, '--json']);
     const hint = status === 1 ? (JSON.parse(output) as LabResult).hint : undefined;
     if (hint !== name)

@@ -28,6 +28,11 @@ const SERVERS = [
   { folder: 'test/moves/', program: [...JEST, '--runTestsByPath'], settings: { TEST_MOVES: 'short' } },
 ];
 
+/** A suite that takes minutes, so that `npm test` leaves it out. */
+const LONG = [
+  { folder: 'tools/adr/broken-decisions', program: [...JEST, '--runTestsByPath'], settings: { TEST_DECISIONS: '1' } },
+];
+
 /**
  * Runs the tests that records name, and no others. A test may need what those before it have left: a suite in which a named test
  * failed is run once more, as a whole.
@@ -67,11 +72,11 @@ export async function runSuites(root, wanted, { servers = false, quiet = false }
 
 /** @param {readonly string[]} paths @param {boolean} servers */
 function groupsOf(paths, servers) {
-  const served = servers ? SERVERS : [];
-  const alone = paths.filter((path) => !served.some(({ folder }) => path.startsWith(folder)));
+  const apart = servers ? [...LONG, ...SERVERS] : LONG;
+  const alone = paths.filter((path) => !apart.some(({ folder }) => path.startsWith(folder)));
   return [
     { program: [...JEST, '--runTestsByPath'], paths: alone, settings: {} },
-    ...served.map((group) => ({ ...group, paths: paths.filter((path) => path.startsWith(group.folder)) })),
+    ...apart.map((group) => ({ ...group, paths: paths.filter((path) => path.startsWith(group.folder)) })),
   ];
 }
 

@@ -34,6 +34,20 @@ describe('lines in batches', () => {
     await until(all, () => readFileSync(path, 'utf8'));
   });
 
+  it('are written when the file took long to be opened', async () => {
+    const path = join(directory, 'slow');
+    execFileSync('mkfifo', [path]);
+    // A pipe that is opened for writing is open when a reader has come.
+    const out = batchedLines(path);
+    out.write('one\n');
+    // The moment in which the line would have been written goes by.
+    await pause(60);
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    let read = '';
+    await until('one\n', () => (read += available(reader)));
+    closeSync(reader);
+  });
+
   it('are all written when their reader was slow', async () => {
     const path = join(directory, 'pipe');
     execFileSync('mkfifo', [path]);

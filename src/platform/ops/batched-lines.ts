@@ -26,9 +26,12 @@ export function batchedLines(to: number | string): LogDestination {
     });
   };
   out.on('write', (bytes: number) => (waiting -= bytes));
-  out.on('drain', () => {
+  const again = () => {
     if (waiting > 0) soon();
-  });
+  };
+  out.on('drain', again);
+  // A flush does nothing while the file is opened.
+  out.on('ready', again);
   return {
     write(line) {
       waiting += Buffer.byteLength(line);

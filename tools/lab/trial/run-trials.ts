@@ -98,8 +98,8 @@ function textOf({ trials, skipped, untried }: TrialRun): string {
   return [
     ...failed.flatMap(({ faults }) => faults),
     ...lines,
-    `${trials.length - failed.length} of ${trials.length} labs hold.`,
-    ...skipped.map(({ lab, missing }) => `SKIPPED ${lab}, which nobody has tried now: ${missing}`),
+    ...skipped.map(({ lab, missing }) => `SKIPPED ${lab}: ${missing}`),
+    `${trials.length - failed.length} of ${trials.length} labs hold${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}.`,
     ...(untried.length > 0 ? [`Not tried, since the time was over: ${untried.join(', ')}.`] : []),
   ].join('\n');
 }

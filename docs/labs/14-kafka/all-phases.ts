@@ -35,12 +35,13 @@ const PARTS: readonly { readonly tells: string; readonly run: (setup: Setup) => 
     run: async (setup) => ({ phases: [await relayRepeats(setup)] }),
   },
   {
-    tells: 'Kills your consumer while orders flow, and starts it again…',
-    run: async (setup) => ({ phases: [await consumerKilled(setup)] }),
-  },
-  {
     tells: 'Kills your consumer, deletes its group with all offsets, and starts it again…',
     run: async (setup) => ({ phases: [await groupDeleted(setup)] }),
+  },
+  {
+    tells:
+      'Kills your consumer three times while orders flow: at random, right before it writes its file, and right after it…',
+    run: async (setup) => ({ phases: await consumerKilled(setup) }),
   },
 ];
 

@@ -17,6 +17,11 @@ export const hints: readonly Hint[] = [
     ko: '컨슈머는 살아 있는 동안에는 중복을 버린다. kill -9 뒤에는 아무것도 기억하지 못하고, 브로커는 이미 집계한 레코드를 다시 보낸다. 중복을 가려내는 기준은 합계와 같은 곳에 있어야 하고, 합계와 함께 바뀌어야 한다.',
   },
   {
+    name: 'two-writes',
+    en: 'Your consumer remembers what it has counted, and was killed between two writes: one had the sums, and the other what the sums contain. Two writes are two moments, whatever their order. Which is the smallest thing that changes all at once?',
+    ko: '컨슈머는 무엇을 집계했는지 기억하지만, 두 번의 쓰기 사이에서 죽었다. 한쪽에는 합계가 있고, 다른 쪽에는 그 합계에 무엇이 들어 있는지가 있다. 쓰기가 두 번이면 어떤 순서로 쓰든 시점이 둘이다. 한 번에 통째로 바뀌는 가장 작은 것은 무엇인가?',
+  },
+  {
     name: 'by-time',
     en: 'Orders one by one are right, and orders that waited together are not. A topic has an order in each partition, and none over all of them: you read one partition to its end and then an older event of another one. What counts the events of a partition?',
     ko: '하나씩 들어온 주문은 맞고, 한꺼번에 쌓여 있던 주문은 틀리다. 토픽의 순서는 파티션 안에만 있고 파티션 사이에는 없다. 한 파티션을 끝까지 읽은 다음 다른 파티션의 더 오래된 이벤트를 읽게 된다. 파티션 안의 이벤트에 번호를 매기는 것은 무엇인가?',

@@ -79,8 +79,8 @@ function hintFor({ phases, standstill }: Seen): string | undefined {
   const wrong = phases.find(isWrong);
   if (wrong) {
     if (wrong.doubled.orders + wrong.doubled.won === 0) return 'lost';
-    const itStarted = ['consumer killed', 'group deleted'].includes(wrong.name) || wrong.restarts > 0;
-    return itStarted ? 'in-memory' : 'twice';
+    if (wrong.name.startsWith('killed')) return 'two-writes';
+    return wrong.name === 'group deleted' || wrong.restarts > 0 ? 'in-memory' : 'twice';
   }
   return standstill !== undefined || phases.length < PHASES.length ? 'stands-still' : undefined;
 }

@@ -6,8 +6,10 @@ export const PHASES = [
   'one by one',
   'broker killed',
   'relay repeats',
-  'consumer killed',
   'group deleted',
+  'killed at random',
+  'killed before write',
+  'killed after write',
 ] as const;
 export type PhaseName = (typeof PHASES)[number];
 

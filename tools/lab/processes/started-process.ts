@@ -2,12 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { root } from '../../root.mjs';
-import { hasPaused, identityOf, signalProcess } from '../../stack/process-identity.mjs';
 import { scriptWords } from '../script-words.js';
 
 const READY_WITHIN_MS = 60_000;
-/** How long the system may take to carry a signal out. */
-const STOPPED_WITHIN_MS = 10_000;
 
 /** A program that a lab runs as a process of its own, TypeScript or not, which says on standard output when it is ready. */
 export class StartedProcess {
@@ -61,20 +58,6 @@ export class StartedProcess {
       });
     });
     return { process: new StartedProcess(child, () => errors.trim()), ready: found };
-  }
-
-  /** Stops the process where it is (SIGSTOP); resolves when it stands still. It does nothing until {@link thaw}. */
-  async freeze(): Promise<void> {
-    const { pid } = this.child;
-    const identity = pid === undefined ? undefined : identityOf(pid);
-    if (identity === undefined) return;
-    signalProcess(identity, 'SIGSTOP');
-    await hasPaused(identity, STOPPED_WITHIN_MS);
-  }
-
-  /** Lets a frozen process go on (SIGCONT). */
-  thaw(): void {
-    this.child.kill('SIGCONT');
   }
 
   /** SIGTERM; resolves when the process has ended. */

@@ -12,17 +12,19 @@ const MOST_ENDINGS = 5;
 /**
  * Waits until the consumer has committed the offsets of all records of these partitions, and starts the consumer again when it ends.
  * @param ends behind the last record of each partition
- * @param patienceMs how long it may commit nothing
+ * @param options `patienceMs`: how long it may commit nothing. `isOver`: when to wait no longer
  * @throws Standstill when it commits nothing any more
  */
 export async function caughtUp(
   consumer: ForeignConsumer,
   group: GroupView,
   ends: Offsets,
-  patienceMs = PATIENCE_MS,
+  options: { readonly patienceMs?: number; readonly isOver?: () => boolean } = {},
 ): Promise<void> {
+  const { patienceMs = PATIENCE_MS, isOver = () => false } = options;
   let [last, since, restarts] = ['', performance.now(), consumer.restarts];
   for (;;) {
+    if (isOver()) return;
     await consumer.revive();
     // A broker that has just come back may not know yet.
     const committed = await group.committed().catch(() => undefined);

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { errorLineIn } from '../../../../tools/lab/error-line.js';
 import { StartedProcess } from '../../../../tools/lab/processes/started-process.js';
 import { messageOf } from '../../../../src/platform/ops/message-of.js';
-import { type Sales, salesInFile, totalOf } from '../market/sales.js';
+import { type Sales, salesInFile } from '../market/sales.js';
 
+const DEATH = new URL('die-at-write.mjs', import.meta.url).href;
 /** The consumer group of the learner. */
 export const GROUP = 'sales';
 
@@ -31,29 +32,27 @@ export class ForeignConsumer {
   }
 
   /** Resolves when it has printed its first line. @throws Standstill when it ends before, or prints none within a minute */
-  async start(): Promise<void> {
-    try {
-      const words = [this.brokers.join(), GROUP, this.file];
-      this.process = (await StartedProcess.start(this.program, words, {}, (line) => line)).process;
-    } catch (error) {
-      const said = messageOf(error);
-      throw new Standstill(`Your consumer did not start: ${errorLineIn(said) ?? firstLine(said)}`);
-    }
+  start(): Promise<void> {
+    return this.launch({});
+  }
+
+  /** Starts it so that it dies right before, or right after, its file counts an order of this shop. */
+  async startDoomed(moment: 'before' | 'after', shopId: string): Promise<void> {
+    const doom = { NODE_OPTIONS: `--import ${DEATH}`, LAB_DIES: moment, LAB_FILE: this.file, LAB_SHOP: shopId };
+    await this.launch(doom);
+    this.kills += 1;
   }
 
   /** Starts it again when it has ended by itself, as whoever operates it does. */
   async revive(): Promise<void> {
-    if (this.process?.gone !== true) return;
+    if (!this.gone) return;
     this.restarts += 1;
     await this.start();
   }
 
-  async freeze(): Promise<void> {
-    await this.process?.freeze();
-  }
-
-  thaw(): void {
-    this.process?.thaw();
+  /** Whether it has ended, by whatever cause. */
+  get gone(): boolean {
+    return this.process?.gone === true;
   }
 
   /** `kill -9` by the lab. */
@@ -82,12 +81,13 @@ export class ForeignConsumer {
     }
   }
 
-  /** What its file says that all shops have sold, in won; undefined while the file cannot be read. */
-  get won(): number | undefined {
+  private async launch(environment: { readonly [name: string]: string }): Promise<void> {
     try {
-      return totalOf(salesInFile(this.file)).won;
-    } catch {
-      return undefined;
+      const words = [this.brokers.join(), GROUP, this.file];
+      this.process = (await StartedProcess.start(this.program, words, environment, (line) => line)).process;
+    } catch (error) {
+      const said = messageOf(error);
+      throw new Standstill(`Your consumer did not start: ${errorLineIn(said) ?? firstLine(said)}`);
     }
   }
 }

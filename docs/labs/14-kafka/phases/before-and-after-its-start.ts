@@ -28,7 +28,12 @@ export async function beforeAndAfterItsStart(setup: Setup): Promise<readonly Pha
     const { partition } = order;
     const end = (await group.ends()).get(partition) ?? 0;
     try {
-      await caughtUp(consumer, group, new Map([[partition, end]]), missed < MOST_MISSED ? MISSED_AFTER_MS : undefined);
+      await caughtUp(
+        consumer,
+        group,
+        new Map([[partition, end]]),
+        missed < MOST_MISSED ? { patienceMs: MISSED_AFTER_MS } : {},
+      );
     } catch (error) {
       missed += 1;
       if (!(error instanceof Standstill) || missed > MOST_MISSED) throw error;

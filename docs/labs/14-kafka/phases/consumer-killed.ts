@@ -1,46 +1,52 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { arrives } from '../../../../src/platform/testing/waiting.js';
+import { diesAtItsWrite } from '../consumer/dies-at-its-write.js';
 import type { Phase } from '../seen.js';
 import type { Setup } from '../setup.js';
 
-const AFTER = 8;
-/** The search ends after so many looks and accepted orders. Between two looks the consumer runs so long at most, in milliseconds. */
-const [LOOKS, ORDERS, LONGEST_MS] = [60, 30, 30];
+const LIMIT_MS = 240_000;
+/** The random moment: after so many accepted orders, and so many milliseconds more. */
+const [ORDERS, LONGEST_MS] = [12, 300];
+const AT_ONCE = 6;
 
 /**
- * The consumer is killed while orders flow. At random moments it is stopped (SIGSTOP), and the offsets that it has committed are
- * compared with what its file says. At the first moment when more is committed than written, it is killed; when there is none, at the last one. Orders go on, and
- * it is started again.
+ * The consumer is killed three times, and started again each time, while orders go on: at a random moment, and right before and right after its
+ * file changes.
  */
-export async function consumerKilled(setup: Setup): Promise<Phase> {
-  const { orders, group, topic, consumer } = setup;
-  const shop = setup.shop('consumer killed');
-  // What was counted wrongly before is no part of this phase.
-  const before = topic.wonBefore(await group.committed()) - (consumer.won ?? 0);
-  let isOver = false;
-  const flowing = orders.flow(shop, () => isOver);
-  try {
-    await killAtItsWorst(setup, before);
-  } finally {
-    isOver = true;
-  }
-  await flowing;
-  await orders.flow(shop, (done) => done.length >= AFTER);
-  await consumer.start();
+export async function consumerKilled(setup: Setup): Promise<readonly Phase[]> {
+  await killedAtRandom(setup);
+  await killedAtItsWrite(setup, 'before');
+  await killedAtItsWrite(setup, 'after');
+  await setup.consumer.start();
   await setup.settled();
-  return setup.measured('consumer killed');
+  return [
+    await setup.measured('killed at random'),
+    await setup.measured('killed before write'),
+    await setup.measured('killed after write'),
+  ];
 }
 
-async function killAtItsWorst({ group, topic, consumer, choices, orders }: Setup, before: number): Promise<void> {
-  const enough = orders.accepted + ORDERS;
-  for (let look = 1; ; look += 1) {
-    await consumer.revive();
+async function killedAtRandom(setup: Setup): Promise<void> {
+  const { orders, consumer, choices } = setup;
+  let isKilled = false;
+  const flowing = orders.flow(setup.shop('killed at random'), () => isKilled);
+  try {
+    const enough = orders.accepted + 1 + choices.below(ORDERS);
+    await arrives('some orders are accepted', () => orders.accepted >= enough, LIMIT_MS);
     await pause(choices.below(LONGEST_MS));
-    await consumer.freeze();
-    const committed = await group.committed();
-    await topic.hasRead(committed);
-    const { won } = consumer;
-    const isAhead = won === undefined || topic.wonBefore(committed) - won > before;
-    if (isAhead || (look >= LOOKS && orders.accepted >= enough)) return consumer.kill();
-    consumer.thaw();
+    await consumer.kill();
+  } finally {
+    isKilled = true;
   }
+  await flowing;
+}
+
+/** Starts a consumer that dies at the first order of this shop, which it counts behind all others. */
+async function killedAtItsWrite(setup: Setup, moment: 'before' | 'after'): Promise<void> {
+  const { orders, consumer, group } = setup;
+  const shop = setup.shop(`killed ${moment} write`);
+  await consumer.startDoomed(moment, shop.shopId);
+  await orders.flow(shop, (done) => done.length >= AT_ONCE);
+  await setup.relayed();
+  await diesAtItsWrite(consumer, group);
 }

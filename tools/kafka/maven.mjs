@@ -10,7 +10,9 @@ import { provideMaven } from './java.mjs';
 const JARS_PER_LINE = 10;
 
 /**
- * @typedef {{ readonly environment: import('./java.mjs').Environment, readonly say: (sentence: string) => void }} DownloadOptions
+ * @typedef {{
+ *   readonly environment: import('./java.mjs').Environment, readonly say: (sentence: string) => void, readonly otherwise?: string,
+ * }} DownloadOptions `otherwise`: what to do where Maven cannot be installed
  */
 
 /**
@@ -25,7 +27,7 @@ const JARS_PER_LINE = 10;
  */
 export async function fillByMaven(folder, { what, megabytes, words }, options) {
   if (existsSync(folder)) return;
-  const maven = provideMaven(options.environment);
+  const maven = provideMaven(options.environment, options.otherwise);
   mkdirSync(dirname(folder), { recursive: true });
   // Beside the final place, so that a download that was broken off is not taken for one.
   const draft = mkdtempSync(`${folder}.part-`);

@@ -41,6 +41,11 @@ export interface Lab {
   readonly sources: boolean;
   /** Files and folders of the checkout, beside the material, whose change may change the lab: `--changed` runs it then. */
   readonly covers: readonly string[];
+  /**
+   * Provides what the lab takes beside Node; a lab without it takes nothing.
+   * @throws MissingProgram when that is not installed: trials then skip the lab, and say why
+   */
+  provide?(): Promise<void>;
   /** Shows what hurts, in the workspace. @returns what was seen, as lines */
   hurt(workspace: Workspace, tell: Tell): Promise<string>;
   /** Shows what heals, in the workspace. @returns what was seen, as lines */

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { root } from '../root.mjs';
+import { errorLineIn } from './error-line.js';
+import type { Tell } from './lab.js';
 import { scriptWords } from './script-words.js';
+import { toldIn } from './tell-progress.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A functional limit, not an expectation of speed. */
@@ -19,12 +23,14 @@ export interface ScriptEnd<Result> {
  * Runs a TypeScript file of a lab's material or of a workspace in a process of its own, so that the code of a learner can hang, end
  * the process or change what it imports, and nothing more. After the limit, and when this process is interrupted, it is killed with all
  * that it has started.
+ * @param options `tell` gets what the script tells by `tellProgress`
  */
 export function runScript<Result>(
   script: string,
   words: readonly string[],
-  { limitMs = LIMIT_MS, environment = {} }: { limitMs?: number; environment?: { [name: string]: string } } = {},
+  options: { limitMs?: number; environment?: { [name: string]: string }; tell?: Tell } = {},
 ): Promise<ScriptEnd<Result>> {
+  const { limitMs = LIMIT_MS, environment = {}, tell = () => undefined } = options;
   // A group of its own can be killed whole.
   const child = spawn(process.execPath, scriptWords(script, words), {
     cwd: root,
@@ -34,7 +40,11 @@ export function runScript<Result>(
   });
   let [output, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    const told = toldIn(line);
+    if (told === undefined) errors += `${line}\n`;
+    else tell(told);
+  });
   const watch = new Watch(child, limitMs);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -82,10 +92,8 @@ class Watch {
   }
 }
 
-/** Node prints an error in the middle of what it writes, and its own version last. */
 function whyNot(errors: string, status: number | null): string {
-  const said = errors.split('\n').find((line) => /^\s*(Uncaught )?\w*Error\b/.test(line));
-  return said?.trim() ?? `It ended with status ${status} before it had a result. ${errors.trim()}`.trim();
+  return errorLineIn(errors) ?? `It ended with status ${status} before it had a result. ${errors.trim()}`.trim();
 }
 
 function resultIn<Result>(output: string): Result | undefined {

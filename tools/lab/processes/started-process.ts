@@ -18,6 +18,11 @@ export class StartedProcess {
     return this.written();
   }
 
+  /** Whether the process has ended, by whatever cause. */
+  get gone(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   /**
    * Starts a file, and reads its standard output until `ready` finds something in a line.
    * @throws Error with what the process wrote to standard error, when it ends or is not ready within a minute
@@ -66,7 +71,7 @@ export class StartedProcess {
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.gone) return;
     const ended = once(this.child, 'exit');
     this.child.kill(signal);
     await ended;

@@ -6,13 +6,14 @@ import { numberOf, readWords } from '../../events/words.mjs';
 import { root } from '../../root.mjs';
 import { say } from '../../say.mjs';
 import { findLab, findLabs, type FoundLab } from '../find-labs.js';
+import { missingFor } from './missing-program.js';
 import { touchedLabs } from './touched.js';
 import { type Trial, tryLab } from './trial.js';
 
 const USAGE = `npm run test:labs [-- <NN…>] [--changed <commit>] [--within <minutes>] [--json]
 
 Tries each lab as a learner meets it: types what its page prints and compares the output; its start fails, its solution passes, and
-each wrong solution fails with its own hint.
+each wrong solution fails with its own hint. A lab for which a program is not installed is skipped, which the result says.
   <NN…>               only these labs
   --changed <commit>  only those that a change since the commit touches
   --within <minutes>  begins no further lab after that time, and names those that were not tried; begins at another lab for each commit
@@ -27,13 +28,27 @@ export async function runTrials(words: readonly string[]): Promise<number> {
   const json = words.includes('--json');
   return printAnswer(json, async () => {
     const { labs, withinMs } = await chosen(words.filter((word) => word !== '--json'));
-    const { trials, untried } = await triedAll(labs, withinMs);
-    const exitCode = trials.some(({ faults }) => faults.length > 0) ? 1 : 0;
-    return { value: { trials, untried }, text: textOf(trials, untried), exitCode };
+    const run = await triedAll(labs, withinMs);
+    const exitCode = run.trials.some(({ faults }) => faults.length > 0) ? 1 : 0;
+    return { value: run, text: textOf(run), exitCode };
   });
 }
 
 const MINUTE_MS = 60_000;
+
+/** A lab that was not tried, since what it takes is not installed. */
+interface Skipped {
+  readonly lab: string;
+  /** A sentence that says what is missing, and how to install it. */
+  readonly missing: string;
+}
+
+interface TrialRun {
+  readonly trials: readonly Trial[];
+  readonly skipped: readonly Skipped[];
+  /** Those for which there was no time. */
+  readonly untried: readonly string[];
+}
 
 async function chosen(words: readonly string[]): Promise<{ labs: readonly FoundLab[]; withinMs: number }> {
   const { names, values } = readWords(words, { values: ['changed', 'within'] });
@@ -52,27 +67,29 @@ function turned(labs: readonly FoundLab[]): readonly FoundLab[] {
 }
 
 /** One after the other: labs start programs of their own, and measure. */
-async function triedAll(
-  labs: readonly FoundLab[],
-  withinMs: number,
-): Promise<{ trials: readonly Trial[]; untried: readonly string[] }> {
+async function triedAll(labs: readonly FoundLab[], withinMs: number): Promise<TrialRun> {
   const began = performance.now();
   mkdirSync(join(root, 'data'), { recursive: true });
   // In the checkout, so that workspaces find its packages.
   const home = mkdtempSync(join(root, 'data', 'test-labs-'));
   try {
     const trials: Trial[] = [];
+    const skipped: Skipped[] = [];
     const untried: string[] = [];
-    for (const found of labs)
-      if (performance.now() - began < withinMs) trials.push(await tryLab(found, home, say));
-      else untried.push(`${found.number}-${found.name}`);
-    return { trials, untried };
+    for (const found of labs) {
+      const lab = `${found.number}-${found.name}`;
+      const missing = await missingFor(found.lab);
+      if (missing !== undefined) skipped.push({ lab, missing });
+      else if (performance.now() - began < withinMs) trials.push(await tryLab(found, home, say));
+      else untried.push(lab);
+    }
+    return { trials, skipped, untried };
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-function textOf(trials: readonly Trial[], untried: readonly string[]): string {
+function textOf({ trials, skipped, untried }: TrialRun): string {
   const lines = trials.map(({ lab, faults, wrongSolutions, seconds }) => {
     const verdict = faults.length === 0 ? 'ok    ' : 'FAILED';
     return `${verdict} ${lab}: page, start, solution, ${wrongSolutions.length} wrong solutions, ${seconds.toFixed(0)} s`;
@@ -81,7 +98,8 @@ function textOf(trials: readonly Trial[], untried: readonly string[]): string {
   return [
     ...failed.flatMap(({ faults }) => faults),
     ...lines,
-    `${trials.length - failed.length} of ${trials.length} labs hold.`,
+    ...skipped.map(({ lab, missing }) => `SKIPPED ${lab}: ${missing}`),
+    `${trials.length - failed.length} of ${trials.length} labs hold${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}.`,
     ...(untried.length > 0 ? [`Not tried, since the time was over: ${untried.join(', ')}.`] : []),
   ].join('\n');
 }

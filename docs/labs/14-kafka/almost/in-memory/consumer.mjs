@@ -1,0 +1,50 @@
+/**
+ * What shops have sold, for the finance team: plain Node and kafkajs, which knows nothing of Ficus.
+ * `node consumer.mjs <brokers> <consumer group> <file>`
+ */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { Kafka, logLevel } from 'kafkajs';
+
+const [brokers, groupId, file] = process.argv.slice(2);
+const patient = { retries: 15, maxRetryTime: 2_000 };
+const kafka = new Kafka({ clientId: 'sales', brokers: brokers.split(','), logLevel: logLevel.NOTHING, retry: patient });
+// A broker gives up a dead consumer after its session.
+const consumer = kafka.consumer({ groupId, retry: patient, sessionTimeout: 6_000, heartbeatInterval: 1_000 });
+
+const sales = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { shops: {} };
+/** The ids of the events that were counted. */
+const counted = new Set();
+
+/** A file that is renamed is whole at any time. */
+function save() {
+  writeFileSync(`${file}.new`, JSON.stringify(sales));
+  renameSync(`${file}.new`, file);
+}
+
+/** Counts an accepted order. */
+function count({ shopId, total }) {
+  const shop = (sales.shops[shopId] ??= { orders: 0, won: 0 });
+  shop.orders += 1;
+  shop.won += total;
+}
+
+// A consumer that has given up ends, and whoever operates it starts it again.
+consumer.on(consumer.events.CRASH, ({ payload }) => {
+  if (payload.restart) return;
+  console.error(String(payload.error));
+  process.exit(1);
+});
+await consumer.connect();
+await consumer.subscribe({ topic: 'ficus.order', fromBeginning: true });
+await consumer.run({
+  // kafkajs commits the offset of a record once this has resolved: by then it is in the file.
+  eachMessage: async ({ message }) => {
+    const id = String(message.headers.ce_id);
+    // A repetition: an event keeps its id.
+    if (counted.has(id)) return;
+    counted.add(id);
+    if (String(message.headers.ce_type) === 'order.accepted') count(JSON.parse(String(message.value)));
+    save();
+  },
+});
+console.log(`Reads ficus.order as the group ${groupId}.`);

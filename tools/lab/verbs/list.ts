@@ -15,8 +15,9 @@ export async function list(language: Language): Promise<Answer> {
     minutes: found.lab.minutes,
     state: stateOf(found.number, existsSync(Workspace.folderOf(found))),
   }));
+  const width = Math.max(...labs.map(({ title }) => title.length));
   const lines = labs.map(
-    ({ lab, title, minutes, state }) => `${lab}  ${title.padEnd(44)} ${String(minutes).padStart(2)} min  ${state}`,
+    ({ lab, title, minutes, state }) => `${lab}  ${title.padEnd(width)} ${String(minutes).padStart(2)} min  ${state}`,
   );
   return { value: { labs }, text: lines.join('\n') };
 }

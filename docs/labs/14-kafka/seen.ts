@@ -1,6 +1,9 @@
 import type { Sum } from './market/sales.js';
 
-/** What happens in a run, in this order. Each phase has a shop of its own, so that its orders can be told from those of the others. */
+/**
+ * What happens in a run, in this order. Each phase has a shop of its own, so that its orders can be told from those of the others. `in the
+ * end` all shops are compared.
+ */
 export const PHASES = [
   'backlog',
   'one by one',
@@ -10,10 +13,11 @@ export const PHASES = [
   'killed at random',
   'killed before write',
   'killed after write',
+  'in the end',
 ] as const;
 export type PhaseName = (typeof PHASES)[number];
 
-/** What the books of the marketplace say at the end of an phase, and what the file of the consumer says. */
+/** What the books of the marketplace say at the end of a phase, and what the file of the consumer says. */
 export interface Phase {
   readonly name: PhaseName;
   readonly books: Sum;
@@ -26,12 +30,12 @@ export interface Phase {
   readonly restarts: number;
 }
 
-/** Whose promise was broken in the books of the marketplace: nobody's, when all are zero. */
+/** What the marketplace's own feeds made of the same events: all are zero when each took effect once, and in order. */
 export interface OwnFeeds {
   readonly lost: number;
   readonly doubled: number;
   readonly reordered: number;
-  /** The first sentence about any of them, or about won that do not add up. */
+  /** The first sentence about one of them, or about won that do not add up. */
   readonly first?: string;
 }
 

@@ -12,7 +12,7 @@ import { caughtUp } from './consumer/caught-up.js';
 import { ForeignConsumer, GROUP } from './consumer/foreign-consumer.js';
 import { Marketplace } from './market/marketplace.js';
 import { Orders } from './market/orders.js';
-import { compared, ofShop, salesInBooks, totalOf } from './market/sales.js';
+import { compared, ofShop, type Sales, salesInBooks, totalOf } from './market/sales.js';
 import { chooseShops, type Shop } from './market/shops.js';
 import { type Phase, type PhaseName, PHASES } from './seen.js';
 
@@ -80,20 +80,26 @@ export class Setup {
   }
 
   /** Compares the file with the books, for the shop of a phase. */
-  async measured(name: PhaseName): Promise<Phase> {
+  measured(name: PhaseName): Promise<Phase> {
     const { shopId } = this.shop(name);
-    const books = ofShop(await salesInBooks(this.market.dataDirectory), shopId);
-    const differs = () => {
-      const { lost, doubled } = compared(books, ofShop(this.consumer.sales, shopId));
-      return lost.orders + lost.won + doubled.orders + doubled.won > 0;
-    };
-    for (const until = performance.now() + GRACE_MS; differs() && performance.now() < until;)
+    return this.compare(name, (sales) => ofShop(sales, shopId));
+  }
+
+  /** Compares the whole file with the books. */
+  measuredAll(name: PhaseName): Promise<Phase> {
+    return this.compare(name, (sales) => sales);
+  }
+
+  private async compare(name: PhaseName, select: (sales: Sales) => Sales): Promise<Phase> {
+    const books = select(await salesInBooks(this.market.dataDirectory));
+    const seen = () => ({ file: select(this.consumer.sales), ...compared(books, select(this.consumer.sales)) });
+    let { file, lost, doubled } = seen();
+    const differs = () => lost.orders + lost.won + doubled.orders + doubled.won > 0;
+    for (const until = performance.now() + GRACE_MS; differs() && performance.now() < until;) {
       await pause(LOOK_EVERY_MS);
-    const file = ofShop(this.consumer.sales, shopId);
-    return {
-      ...{ name, books: totalOf(books), file: totalOf(file), ...compared(books, file) },
-      restarts: this.restartsSince(),
-    };
+      ({ file, lost, doubled } = seen());
+    }
+    return { name, books: totalOf(books), file: totalOf(file), lost, doubled, restarts: this.restartsSince() };
   }
 
   /** How often the consumer ended by itself since this was last called. */

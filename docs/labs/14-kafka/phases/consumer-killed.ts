@@ -11,7 +11,7 @@ const AT_ONCE = 6;
 
 /**
  * The consumer is killed three times, and started again each time, while orders go on: at a random moment, and right before and right after its
- * file changes.
+ * file changes. In the end all shops are compared.
  */
 export async function consumerKilled(setup: Setup): Promise<readonly Phase[]> {
   await killedAtRandom(setup);
@@ -23,6 +23,7 @@ export async function consumerKilled(setup: Setup): Promise<readonly Phase[]> {
     await setup.measured('killed at random'),
     await setup.measured('killed before write'),
     await setup.measured('killed after write'),
+    await setup.measuredAll('in the end'),
   ];
 }
 

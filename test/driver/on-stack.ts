@@ -105,7 +105,7 @@ function driverOf(
         await Promise.all(all.map((host) => host.turn(ms)));
       },
     },
-    settled: () => settleHosts(all),
+    settled: async () => void (turnedMs += await settleHosts(all)),
     rows: databases.rows,
     tables: (module) => databases.tables(module),
     lines: async () => (await Promise.all(all.map((host) => host.lines()))).flat(),

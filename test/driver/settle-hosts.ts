@@ -7,9 +7,11 @@ const LOOK_EVERY_MS = 20;
 
 /**
  * Waits until no host has anything to do, turning the clocks of all on to the first retry that waits, until there is none.
+ * Resolves with how far it has turned them, in milliseconds.
  * @throws Error naming a feed that has stopped, or what does not become idle
  */
-export async function settleHosts(hosts: readonly HostUnderTest[]): Promise<void> {
+export async function settleHosts(hosts: readonly HostUnderTest[]): Promise<number> {
+  let turnedMs = 0;
   const end = performance.now() + LIMIT_MS;
   for (;;) {
     const [before, after] = [await workOf(hosts), await workOf(hosts)];
@@ -18,8 +20,10 @@ export async function settleHosts(hosts: readonly HostUnderTest[]): Promise<void
     // What one host has done for another is in a commit. None between two looks at all: all were idle at once.
     if (allIdle(before) && allIdle(after) && commitsOf(before) === commitsOf(after)) {
       const leftMs = Math.min(...after.map(({ nextWake, now }) => (nextWake ?? Infinity) - now));
-      if (leftMs === Infinity) return;
-      await Promise.all(hosts.map((host) => host.turn(Math.max(0, Math.ceil(leftMs)))));
+      if (leftMs === Infinity) return turnedMs;
+      const ms = Math.max(0, Math.ceil(leftMs));
+      turnedMs += ms;
+      await Promise.all(hosts.map((host) => host.turn(ms)));
     }
     if (performance.now() > end)
       throw new Error(`The hosts did not settle within ${LIMIT_MS} ms: ${JSON.stringify(after)}`);

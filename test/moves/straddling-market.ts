@@ -1,3 +1,4 @@
+import { type Duration, milliseconds } from '../../src/platform/contract/duration.js';
 import { Books } from '../api/books.js';
 import { assertEnded, type End } from '../api/end.js';
 import { Ordering } from '../api/ordering.js';
@@ -17,6 +18,12 @@ export const TIMED_OUT: End = {
   ...{ status: 'cancelled', reason: 'acceptance-timeout', payment: 'voided', charge: 'voided' },
   notified: ['order-placed', 'order-to-accept', 'order-cancelled', 'order-withdrawn'],
 };
+
+/**
+ * How far from the end the clocks stop when they are turned, in milliseconds. Hosts are turned side by side, one sooner than another: what one
+ * has begun at the end would run into every time limit of another that is still an hour behind.
+ */
+const HALTS_MS = [120_000, 10_000, 0];
 
 /** A movable stack with those who deal with each other on it, and their books. */
 export class StraddlingMarket {
@@ -62,6 +69,30 @@ export class StraddlingMarket {
   async ends(orderId: string, end: End): Promise<void> {
     await this.driver.settled();
     await assertEnded(await this.ordering.order(orderId), end, this.books);
+  }
+
+  /** Lets time pass. At the time limit of each order the clocks stop until all is done that it starts. */
+  async passes(duration: Duration): Promise<void> {
+    const { clock, rows } = this.driver;
+    await this.driver.settled();
+    const end = clock.now() + milliseconds(duration);
+    for (;;) {
+      const waits = `SELECT MIN(wake_at) AS first FROM _saga WHERE state = 'running'`;
+      const [next] = await rows<{ first: string | null }>('order', waits);
+      const due = Date.parse(next?.first ?? '');
+      if (Number.isNaN(due) || due > end) break;
+      await this.turnTo(due);
+      await this.driver.settled();
+    }
+    await this.turnTo(end);
+  }
+
+  private async turnTo(time: number): Promise<void> {
+    const { clock } = this.driver;
+    for (const halt of HALTS_MS) {
+      const leftMs = time - halt - clock.now();
+      if (leftMs > 0) await clock.turn(`${leftMs}ms`);
+    }
   }
 
   /** What `POST /api/orders` takes: the least that the shop of {@link ordering} accepts. */

@@ -128,11 +128,11 @@ describe('work that straddles a move', () => {
       const orders = [await market.paid()];
       await market.move('order', 'remote');
       orders.push(await market.paid());
-      await market.driver.clock.turn('1h');
+      await market.passes('1h');
       await market.ends(orders[0] ?? '', TIMED_OUT);
       orders.push(await market.paid());
       await market.move('order', 'local');
-      await market.driver.clock.turn('1h');
+      await market.passes('1h');
       for (const orderId of orders) await market.ends(orderId, TIMED_OUT);
       const times = await market.driver.rows(
         'order',
@@ -180,6 +180,8 @@ describe('work that straddles a move', () => {
   it(
     'notifies each member once of each event, in the order of the events',
     async () => {
+      await market.driver.settled();
+      expect(await market.driver.rows('notification', 'SELECT * FROM _held')).toEqual([]);
       for (const orderId of placed) {
         const messages = await market.driver.rows<{ template: string; state: string }>(
           'notification',

@@ -76,10 +76,10 @@ onMoves('ten live switches', () => {
       });
       await market.driver.settled();
       expect(await market.ordering.order(waiting)).toMatchObject({ status: 'paid' });
-      await market.driver.clock.turn('50m');
+      await market.passes('50m');
       await market.driver.settled();
       expect(await market.ordering.order(waiting)).toMatchObject({ status: 'paid' });
-      await market.driver.clock.turn('15m');
+      await market.passes('15m');
       await market.ends(waiting, TIMED_OUT);
       const times = await market.driver.rows(
         'order',

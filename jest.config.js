@@ -22,7 +22,12 @@ export default {
     ],
   },
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  reporters: ['default', '<rootDir>/tools/records-reporter.mjs', '<rootDir>/tools/tally-reporter.mjs'],
+  reporters: [
+    'default',
+    '<rootDir>/tools/records-reporter.mjs',
+    '<rootDir>/tools/progress-reporter.mjs',
+    '<rootDir>/tools/tally-reporter.mjs',
+  ],
   // One core stays free for the processes and databases that the suites start.
   maxWorkers: '75%',
   // With ES modules jest's contexts are not freed between suites; a worker that has grown is replaced.

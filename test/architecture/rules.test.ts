@@ -120,6 +120,15 @@ const BROKEN: readonly (readonly [rule: string, sentences: readonly string[]])[]
     ],
   ],
   [
+    'env-example',
+    [
+      '.env.example:5 is in force in every copy. Put a # before it.',
+      ".env.example has SHED_DIR=/shed, but its default in docs/settings.md is '.'. Write that.",
+      '.env.example has FROST_LIMIT 0 times, and docs/settings.md explains it. Have it once, behind a #.',
+      '.env.example has SOIL_DEPTH, which docs/settings.md does not explain. Remove or correct it.',
+    ],
+  ],
+  [
     'plain-words',
     [
       ["src/platform/events/pump.ts:5 says 'Pump'", 'WorkLoop'],

@@ -1,7 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { LOCAL, threadOf } from '../fig/placement.js';
 import type { Module } from '../module/module.js';
-import { batchedLines } from '../ops/batched-lines.js';
 import type { Clock } from '../ops/clock.js';
 import type { HostSettings } from '../ops/host-settings.js';
 import type { Log, LogDestination } from '../ops/log.js';
@@ -27,6 +26,8 @@ export interface ModuleThreadsOptions {
   readonly settings: Pick<HostSettings, 'THREAD_HEAP_MB'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where the threads' lines go. */
+  readonly lines: LogDestination;
 }
 
 /** The modules that run in worker threads of this host, each in one of its own, connected with all others. */
@@ -43,9 +44,9 @@ export class ModuleThreads {
     private readonly options: ModuleThreadsOptions,
   ) {
     this.peers = new ThreadPeers(options.clock);
-    const lines = batchedLines(1);
-    this.threads = modules.map((module) => this.threadFor(module, lines));
+    this.threads = modules.map((module) => this.threadFor(module, options.lines));
   }
+
   /** Starts all threads; resolves when their modules run. @param endpoints what this thread serves to them */
   async begin(endpoints: readonly PeerEndpoint[]): Promise<void> {
     const { clock, log } = this.options;

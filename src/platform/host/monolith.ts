@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { contractVerifier } from '../edge/authentication/contract-verifier.js';
 import { publicRoutes } from '../edge/openapi/openapi.js';
 import type { Module } from '../module/module.js';
-import { createLog } from '../ops/create-log.js';
 import { Health } from '../ops/health.js';
+import { hostLog } from '../ops/host-log.js';
 import { closeDoorsAtHome } from '../fig/close-doors.js';
 import { DoorChoices } from '../fig/choose-door.js';
 import { PrefixHandovers } from '../fig/hand-prefix.js';
@@ -30,6 +30,7 @@ import { placedModules } from './placed-modules.js';
 import { sampleAccounts, wantedSamples } from './seed-module.js';
 import { servedToPeers } from './served-peers.js';
 import { servedToTests } from './served-to-tests.js';
+import { startBanner } from './start-banner.js';
 
 export interface MonolithOptions {
   readonly modules: readonly Module[];
@@ -42,7 +43,7 @@ export interface MonolithOptions {
   readonly operators?: readonly string[];
   /** Default: the folder `migrations/` of this program. */
   readonly migrations?: Migrations;
-  /** Default: JSON lines on standard output. */
+  /** Default: on standard output, as LOG_FORMAT says. */
   readonly log?: Log;
   /** How often logs are trimmed, and how long outcomes and sagas are kept: for measurements. Default: a minute, 30 days. */
   readonly maintenance?: MaintenancePace;
@@ -67,7 +68,7 @@ export interface Monolith {
  */
 export async function monolith(options: MonolithOptions): Promise<Monolith> {
   const settings = readHostSettings(options.environment);
-  const log = options.log ?? createLog({ level: settings.LOG_LEVEL });
+  const { log, output } = await hostLog(settings, options.log);
   const [clock, ids] = [hostClock(settings), uuidIds];
   const metrics = new Metrics({ process: true });
   const health = new Health(clock);
@@ -81,7 +82,9 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const journal = await openPlacements(base);
     const { placements, close: closeJournal } = journal;
     lifecycle.onEnd('journal of placements', closeJournal);
-    const placed = await placedModules(options.modules, journal, settings, { ...base, ...options, log, migrations });
+    const placed = await placedModules(options.modules, journal, settings, {
+      ...{ ...base, ...options, log, migrations, lines: output },
+    });
     lifecycle.onEnd('connections to other hosts', () => placed.close());
     const measurements = measure(metrics);
     const names = options.modules.map(({ contract }) => contract.name);
@@ -120,6 +123,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       ...servedToPeers({ contracts, here: running.here, logOf, clock }),
     ];
     await placed.begin(forPeers);
+    const accounts = samples === 'fill' ? sampleAccounts(options.modules, running.modules) : [];
     const listeners = createListeners({
       events: options.modules,
       ...{ ...served, metrics, health, verifier: contractVerifier(served), foreign: journal.prefixes, doors: edges },
@@ -131,7 +135,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
         title: options.title,
         version: options.version,
         ...(options.description === undefined ? {} : { description: options.description }),
-        ...(samples === 'fill' ? { sampleAccounts: sampleAccounts(options.modules, running.modules) } : {}),
+        ...(samples === 'fill' ? { sampleAccounts: accounts } : {}),
       },
     });
     const { url, internalUrl } = await listen(listeners, settings);
@@ -144,6 +148,10 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       { url, internalUrl, modules, elsewhere },
       `${options.title} is ready at ${url} (internal: ${internalUrl})`,
     );
+    if (output.forPeople && !options.log && settings.LOG_LEVEL !== 'silent') {
+      const own = modules.filter((name) => names.includes(name));
+      output.say(startBanner({ title: options.title, url, modules: own, elsewhere, sampleAccounts: accounts }));
+    }
     const close = async () => {
       running.dispatcher.stopWaiting();
       const cut = await closeListeners(listeners, settings.SHUTDOWN_GRACE, clock);

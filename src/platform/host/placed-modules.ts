@@ -67,7 +67,7 @@ export async function placedModules(
   { placements, instances }: Pick<OpenPlacements, 'placements' | 'instances'>,
   settings: HostSettings,
   options: Pick<BootOptions, 'dataDirectory' | 'environment' | 'clock' | 'ids' | 'log' | 'migrations'> &
-    Pick<ModuleThreadsOptions, 'operators' | 'maintenance'>,
+    Pick<ModuleThreadsOptions, 'operators' | 'maintenance' | 'lines'>,
 ): Promise<PlacedModules> {
   const { clock, log } = options;
   const names = modules.map(({ contract }) => contract.name);

@@ -5,8 +5,8 @@ import { createEdge } from '../edge/edge.js';
 import { moveEndpoints } from '../fig/move/move-endpoints.js';
 import { RemotePlacements } from '../fig/remote-placements.js';
 import type { Module } from '../module/module.js';
-import { createLog } from '../ops/create-log.js';
 import { Health } from '../ops/health.js';
+import { hostLog } from '../ops/host-log.js';
 import { uuidIds as ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
@@ -53,7 +53,7 @@ export interface ServiceOptions {
   readonly operators?: readonly string[];
   /** Default: the folder `migrations/` of this program. */
   readonly migrations?: Migrations;
-  /** Default: JSON lines on standard output. */
+  /** Default: on standard output, as LOG_FORMAT says. */
   readonly log?: Log;
   /** As that of a monolith. */
   readonly maintenance?: MaintenancePace;
@@ -76,7 +76,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
   const names = options.modules.map(({ contract }) => contract.name);
   const settings = readServiceSettings(options.environment, names);
   const secret = requireSecret(settings, 'other hosts reach this service');
-  const log = options.log ?? createLog({ level: settings.LOG_LEVEL });
+  const { log } = await hostLog(settings, options.log);
   const clock = hostClock(settings);
   const lifecycle = new Lifecycle(log);
   return lifecycle.run(async () => {

@@ -14,6 +14,7 @@ import {
   wholeNumberSetting,
 } from './setting-schemas.js';
 import { durationSetting, settings } from './settings.js';
+import { LOG_FORMATS } from './standard-output.js';
 
 /** The settings of a process, whatever modules run in it. */
 export class HostSettings extends settings({
@@ -36,6 +37,7 @@ export class HostSettings extends settings({
   /** The directory of the modules' databases. */
   DATA_DIR: pathSetting('./data'),
   LOG_LEVEL: choiceSetting(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+  LOG_FORMAT: choiceSetting(LOG_FORMATS, 'auto'),
   NODE_ENV: choiceSetting(['development', 'production', 'test'], 'development'),
   /** Whether new databases are filled with sample data. {@link readHostSettings} gives the default. */
   SAMPLE_DATA: optionalSwitchSetting(),

@@ -1,11 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { filesUnder } from '../../../tools/build/files-under.mjs';
+import { SETTINGS_PAGE as PAGE, settingsOnPage } from '../source/settings-page.mjs';
 import { variablesRead } from '../source/variables-read.mjs';
 
-const PAGE = 'docs/settings.md';
 const NOT_THE_PROGRAM = /\.test\.ts$|\/fixtures\/|^src\/platform\/testing\//;
-const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
 /**
  * docs/settings.md and the sources have the same settings: each variable of a `settings({…})`, or read by name, has a row,
@@ -14,7 +11,7 @@ const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
  * @returns {string[]}
  */
 export function check(root) {
-  const listed = existsSync(join(root, PAGE)) ? variablesOf(readFileSync(join(root, PAGE), 'utf8')) : [];
+  const listed = settingsOnPage(root).map(({ variable }) => variable);
   const declared = settingsOf(root);
   return [
     ...declared
@@ -24,18 +21,6 @@ export function check(root) {
       .filter((variable) => !declared.some((setting) => setting.variable === variable))
       .map((variable) => `${PAGE} explains ${variable}, which nothing in src reads. Remove or correct the row.`),
   ];
-}
-
-/**
- * The variables in the first column of the table.
- * @param {string} page
- */
-function variablesOf(page) {
-  return page
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name))
-    .filter((name) => VARIABLE.test(name));
 }
 
 /**

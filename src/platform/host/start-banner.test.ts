@@ -28,11 +28,11 @@ describe('what a start tells people', () => {
         account('a@garden', 'gardener'),
         account('b@garden', 'guest'),
         account('d@garden', 'guest'),
-        account('c@garden', 'owner', 'stone'),
+        account('c@garden', 'keeper', 'stone'),
       ],
     });
     expect(told).toContain('  Elsewhere  soil (http://127.0.0.1:4001), shade (thread)\n');
     expect(told).toContain('  Accounts   a@garden (gardener), b@garden (guest, and 1 more); password soil\n');
-    expect(told).toContain('  Accounts   c@garden (owner); password stone\n');
+    expect(told).toContain('  Accounts   c@garden (keeper); password stone\n');
   });
 });

@@ -1,6 +1,6 @@
 import type { SampleAccount } from '../module/module.js';
 
-/** What a newcomer needs when a marketplace has started. */
+/** What a newcomer needs when a host has started. */
 export interface StartFacts {
   readonly title: string;
   readonly url: string;

@@ -5,10 +5,13 @@ import { answerHelp } from './command/options.mjs';
 import { runCommand } from './command/run-command.mjs';
 import { runJest } from './command/run-jest.mjs';
 import { onThrowawayCluster } from './postgres/throwaway.mjs';
+import { say } from './say.mjs';
 
 const [LONG, ONLY, JSON_, OR_SKIP] = ['--long', '--only', '--json', '--or-skip'];
 const [LIVE, SEED, MOVES] = ['--live', '--seed', '--moves'];
 const [CI_MOVES, LONG_MOVES] = [40, 1_000];
+/** The load lets the databases grow, and with them the time of each copy: after so many moves a new market begins. */
+const MOVES_OF_A_RUN = 100;
 const USAGE = `npm run test:moves [-- ${LONG}] [${ONLY} <part of a title>] [${JSON_}] [${OR_SKIP}]
 npm run test:moves -- ${LIVE} [${LONG}] [${SEED} <n>] [${MOVES} <n>]
 
@@ -23,7 +26,7 @@ With ${LIVE}, random modules move again and again under mixed load of several cl
 of the rounds. At the end everything that clients saw is compared with what the databases have, key by key.
   ${LIVE}       ${CI_MOVES} moves, some 3 minutes; with ${LONG} ${LONG_MOVES.toLocaleString('en')}
   ${SEED} <n>   plays the run of this seed again: the same rounds, and clients with the same plans
-  ${MOVES} <n>  as many moves`;
+  ${MOVES} <n>  as many moves; after ${MOVES_OF_A_RUN} a new run begins, with empty databases and the next seed`;
 
 answerHelp(USAGE);
 
@@ -65,7 +68,20 @@ function numberOf(values, option) {
 async function live({ long, seed, moves }) {
   register('./contracts/typescript-hooks.mjs', import.meta.url);
   const { runLive } = await import('../test/moves/live/run-live.js');
-  return runLive({ moves: moves ?? (long ? LONG_MOVES : CI_MOVES), seed: seed ?? (Date.now() % 999_999) + 1 });
+  const all = moves ?? (long ? LONG_MOVES : CI_MOVES);
+  const first = seed ?? (Date.now() % 999_999) + 1;
+  const sizes = Array.from({ length: Math.ceil(all / MOVES_OF_A_RUN) }, (_, n) =>
+    Math.min(MOVES_OF_A_RUN, all - n * MOVES_OF_A_RUN),
+  );
+  /** @type {number[]} */
+  const failed = [];
+  for (const [n, size] of sizes.entries())
+    if ((await runLive({ moves: size, seed: first + n })) !== 0) failed.push(first + n);
+  if (sizes.length > 1)
+    say(
+      `${all} moves in ${sizes.length} runs; ${failed.length === 0 ? 'all passed' : `failed: the seeds ${failed.join(', ')}`}.`,
+    );
+  return failed.length === 0 ? 0 : 1;
 }
 
 /** @param {{ long: boolean, json: boolean, orSkip: boolean, only: string | undefined }} options */

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { complete, verify } from '../../tools/fig/live-moves.mjs';
@@ -100,9 +99,6 @@ export class MovingHosts implements Processes {
   /** @param keep whether the data stays, and the logs beside it. */
   async end(keep: boolean): Promise<void> {
     for (const line of Object.values(this.lines)) line.close();
-    if (keep)
-      for (const name of this.names)
-        await writeFile(join(this.place, `${name}.log`), this.program(name).output).catch(() => undefined);
     return this.hosts.end(keep);
   }
 

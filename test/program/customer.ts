@@ -41,12 +41,15 @@ export class Customer {
     return send(this.url + path, 'PATCH', headers, body);
   }
 
-  /** Every item of a list, page by page. */
+  /** Every item of a list, page by page. @throws Error when a page is refused */
   async all(path: string): Promise<readonly Record<string, unknown>[]> {
     const items: Record<string, unknown>[] = [];
     let cursor: string | undefined;
     do {
-      const { body } = await this.get(`${path}?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+      const { status, body } = await this.get(
+        `${path}?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+      );
+      if (status !== 200) throw new Error(`A page of ${path} got ${status}: ${JSON.stringify(body)}`);
       const page = body as unknown as Page;
       items.push(...page.items);
       cursor = page.next;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { arrives } from '../../src/platform/testing/waiting.js';
@@ -13,7 +13,8 @@ export const serviceOf = (host: string): string => compiled(`extracted/${host.sp
 /** A monolith and services of its modules as processes, each with a directory of its own, at addresses that restarts keep. */
 export class Hosts {
   private readonly ports = new Map<string, number>();
-  private readonly programs = new Map<string, Program>();
+  /** The programs that each host was, the present one last. */
+  private readonly programs = new Map<string, Program[]>();
 
   private constructor(
     /** Where each host has a directory. */
@@ -56,13 +57,13 @@ export class Hosts {
     const main = host === 'monolith' ? undefined : serviceOf(host);
     const given = { ...this.environment(host), ...environment };
     const program = await Program.start(this.data(host), given, main, ready);
-    this.programs.set(host, program);
+    this.programs.set(host, [...(this.programs.get(host) ?? []), program]);
     return program;
   }
 
   /** A host that was started. */
   program(host: string): Program {
-    const program = this.programs.get(host);
+    const program = this.programs.get(host)?.at(-1);
     if (!program) throw new Error(`${host} was not started.`);
     return program;
   }
@@ -96,9 +97,11 @@ export class Hosts {
     });
   }
 
-  /** Kills the hosts. @param keep whether their data stays. */
+  /** Kills the hosts. @param keep whether their data stays, with what each has written since its first start beside it, as `<host>.log` */
   async end(keep = false): Promise<void> {
-    await Promise.all([...this.programs.values()].map((program) => program.kill()));
-    if (!keep) await rm(this.directory, { recursive: true, force: true });
+    await Promise.all([...this.programs.values()].flat().map((program) => program.kill()));
+    if (!keep) return rm(this.directory, { recursive: true, force: true });
+    for (const [host, programs] of this.programs)
+      await writeFile(join(this.directory, `${host}.log`), programs.map(({ output }) => output).join(''));
   }
 }

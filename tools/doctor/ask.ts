@@ -69,8 +69,8 @@ export async function ask(
   return answers;
 }
 
-function textOf({ number, question, missing }: Finding, language: Language): string {
+function textOf({ number, question, missing, measured }: Finding, language: Language): string {
   const { text, why } = question;
-  const how = isComputed(question) ? missing?.[language] : question.findOut[language];
+  const how = isComputed(question) ? (missing ?? measured?.unproven)?.[language] : question.findOut[language];
   return ['', `${number}. ${text[language]}`, `   ${why[language]}`, ...(how ? [`   ${how}`] : []), ''].join('\n');
 }

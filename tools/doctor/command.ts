@@ -15,7 +15,7 @@ import { QUESTIONS, THEMES } from './questions/all-questions.js';
 import { AnswersFile, readAnswers, type ReaderAnswers } from './reader-answers.js';
 import { findingValue, reportText, type ReportStyle, totalsOf } from './report.js';
 
-const USAGE = `npm run doctor -- msa [path] [--only <question>[,…]] [--ask] [--answers <file>] [--save <file>] [--ko] [--json]
+const USAGE = `npm run doctor -- msa [path] [options]
 
 Twenty questions about a service landscape. Those that sources and history can answer are computed, from this checkout or from the
 repository at <path>, which has the same folders: src/modules/<module>/, migrations/<module>/. Its contracts are loaded, which runs their

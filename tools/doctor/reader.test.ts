@@ -79,6 +79,12 @@ describe('answers of a reader', () => {
     expect(shown).toContain('4. When the database of one module is locked for ten minutes');
   });
 
+  it('are asked with the reason why figures alone do not answer', async () => {
+    const { shown, stdout } = await doctor(['--only', 'starts-alone', '--ask'], 'q\n');
+    expect(shown).toContain('no results were given; npm run');
+    expect(stdout).toContain('Not shown: no results were given; npm run');
+  });
+
   it('are kept in a file when that is wanted, also those before the reader has ended it', async () => {
     expect((await asked(['--ask', '--save', 'kept.json'], 'yes\nno\nq\n')).verdicts).toEqual([
       ...['healthy', 'sick', 'unknown', 'unknown'],

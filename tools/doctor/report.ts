@@ -24,6 +24,7 @@ const LABELS = {
   missing: { en: 'Not computed', ko: '계산하지 못함' },
   answered: { en: 'Answered by you', ko: '직접 답함' },
   disagrees: { en: 'You answered', ko: '직접 한 답' },
+  unproven: { en: 'Not shown', ko: '확인되지 않음' },
   next: { en: 'Next', ko: '다음' },
   why: { en: 'Why', ko: '이유' },
   threshold: { en: 'Threshold', ko: '기준' },
@@ -80,8 +81,9 @@ function details({ question, measured }: Finding, { language, isOwn }: ReportSty
 function next({ question, verdict, measured }: Finding, { language }: ReportStyle): string {
   if (verdict === 'healthy') return '';
   const { text, page } = question.wayOut;
-  const find = isComputed(question) ? measured?.unproven?.[language] : question.findOut[language];
-  if (verdict === 'unknown') return find === undefined ? '' : `${LABELS.next[language]}: ${find}`;
+  if (verdict === 'unknown' && !isComputed(question)) return `${LABELS.next[language]}: ${question.findOut[language]}`;
+  if (verdict === 'unknown')
+    return measured?.unproven ? `${LABELS.unproven[language]}: ${measured.unproven[language]}` : '';
   return `${LABELS.next[language]}: ${text[language]}: ${pageIn(page, language)}`;
 }
 

@@ -29,15 +29,15 @@ export async function runStay(workspace: Workspace, tell: Tell, until: 'outage' 
 export async function measure(workspace: Workspace, tell: Tell): Promise<Run> {
   const run = await runStay(workspace, tell, 'home');
   if (run.failure !== undefined) return run;
-  const about = { seed: workspace.seed, commit: commit(), measuredAt: new Date().toISOString() };
+  const about = { seed: workspace.seed, sources: sources(), measuredAt: new Date().toISOString() };
   writeFileSync(workspace.file(FILE), `${JSON.stringify({ ...about, ...run }, undefined, 2)}\n`);
   return run;
 }
 
-/** The run of this workspace whose figures a record states; one that was made at another commit or with another seed is made anew. */
+/** The run of this workspace whose figures a record states; one of other sources or with another seed is made anew. */
 export async function keptRun(workspace: Workspace, tell: Tell): Promise<Run> {
   const kept = readKept(workspace.file(FILE));
-  if (kept?.seed === workspace.seed && kept.commit === commit() && kept.figures) return kept;
+  if (kept?.seed === workspace.seed && kept.sources === sources() && kept.figures) return kept;
   return measure(workspace, tell);
 }
 
@@ -50,8 +50,11 @@ function readKept(file: string): KeptRun | undefined {
   }
 }
 
-/** Of the checkout; a copy without history has one name. */
-function commit(): string {
-  const { ok, said } = runProgram('git', ['rev-parse', 'HEAD'], root);
+/**
+ * The committed sources of the program, as Git names them: a commit of results or of a journal changes nothing that was measured. A copy
+ * without history has one name.
+ */
+function sources(): string {
+  const { ok, said } = runProgram('git', ['rev-parse', 'HEAD:src'], root);
   return ok ? said : 'no history';
 }

@@ -1,3 +1,4 @@
+import { CommandError } from '../../../tools/command/command-error.mjs';
 import type { Lab, Observation } from '../../../tools/lab/lab.js';
 import { fillRecords } from './fill-record.js';
 import { figureLines } from './figures.js';
@@ -44,8 +45,12 @@ export const lab: Lab = {
   },
 
   async fill(workspace, tell) {
-    const { figures } = await keptRun(workspace, tell);
-    if (figures) fillRecords(workspace.path, figures);
+    const { figures, failure } = await keptRun(workspace, tell);
+    if (!figures)
+      throw new CommandError(
+        `The figures of the solution could not be measured: ${failure ?? 'the run has none.'} Repeat the command.`,
+      );
+    fillRecords(workspace.path, figures);
   },
 };
 

@@ -17,6 +17,7 @@ export interface Run {
 /** A run that is kept in the workspace, with what tells it from another one. */
 export interface KeptRun extends Run {
   readonly seed: number;
-  readonly commit: string;
+  /** The sources that were run, as Git names their folder. */
+  readonly sources: string;
   readonly measuredAt: string;
 }

@@ -12,6 +12,8 @@ const LATER_S = 60;
 /** Two directories with a database of order, each of which says that it is the owner. */
 export class Dispute {
   readonly started: string[] = [];
+  /** Those that the operator wanted to start after the first one: they are not started. */
+  readonly triedNext: string[] = [];
   readonly refusals: string[] = [];
 
   /**
@@ -61,10 +63,14 @@ export class Dispute {
     );
   }
 
-  /** Starts the service of order at its address on the database of a host. */
+  /** Starts the service of order at its address on the database of a host, once: the first start of an owner decides for good. */
   start = async (name: string): Promise<Started> => {
     const directory = this.directory(name);
-    if (!this.hosts.service.gone) return { ready: false, said: 'A host of order runs already at this address.' };
+    const [decided] = this.started;
+    if (decided !== undefined) {
+      this.triedNext.push(name);
+      return { ready: false, said: `endDispute starts one host of the two, and has decided for ${decided}.` };
+    }
     this.started.push(name);
     try {
       await this.hosts.startHost('order', undefined, directory);

@@ -27,6 +27,11 @@ export const hints: readonly Hint[] = [
     ko: '에포크로 사본과 원본을 구별하려면 그사이에 소유자가 한 번은 시작했어야 한다. 여기서는 둘의 에포크가 같아 어느 쪽이든 시작되고, 먼저 시작한 쪽이 다른 쪽을 펜싱한다. 각 데이터베이스가 자신에 대해 말하는 것이 또 있는가?',
   },
   {
+    name: 'tries-both',
+    en: 'You start one host after the other, until one serves. That works where Ficus refuses the wrong one. Where both are at one epoch it refuses neither, and the order in which you try them decides which orders are lost. Decide by what the journal and the databases say, before the first start.',
+    ko: '하나가 응답할 때까지 호스트를 차례로 시작하고 있다. Ficus가 틀린 쪽을 거부할 때는 통한다. 둘의 에포크가 같으면 어느 쪽도 거부하지 않으므로, 시도한 순서에 따라 주문을 잃을 수 있다. 첫 시작 전에, 저널과 데이터베이스가 말하는 것을 보고 결정하라.',
+  },
+  {
     name: 'epoch-fell',
     en: 'An epoch only rises: that is what fences the host that lost. Leave the journal and the databases alone, and start the owner.',
     ko: '에포크는 올라가기만 한다. 그래야 진 쪽 호스트가 펜싱된다. 저널과 데이터베이스는 건드리지 말고 소유자를 시작하라.',

@@ -55,8 +55,13 @@ function faultOfCommand(command: CommandSeen): Fault | undefined {
   return undefined;
 }
 
-function faultOfDispute({ name, hosts, started, refusals, served, lost }: DisputeSeen): Fault | undefined {
+function faultOfDispute({ name, hosts, started, triedNext, refusals, served, lost }: DisputeSeen): Fault | undefined {
   const both = `Two hosts ${name} (${hosts.join('; ')}). Started: ${started.join(', ') || 'none'}.`;
+  if (triedNext.length > 0)
+    return {
+      hint: 'tries-both',
+      sentence: `${both} ${refusals.join(' ')} Then it wanted to start ${triedNext.join(', ')}, which was not done: it decides once.`,
+    };
   if (!served)
     return {
       hint: 'newest-file',

@@ -139,7 +139,8 @@ export class Night {
     const lost = this.acknowledged.filter((orderId) => !there.has(orderId)).length;
     if (served && lost === 0) await this.allEnded();
     return {
-      ...{ name, served, lost, started: dispute.started, refusals: dispute.refusals },
+      ...{ name, served, lost, started: dispute.started },
+      ...{ triedNext: dispute.triedNext, refusals: dispute.refusals },
       hosts: found.map((host) => `${host.name}: ${host.role}, epoch ${host.epoch}, commit ${host.commit}`),
     };
   }

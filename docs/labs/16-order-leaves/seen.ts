@@ -25,6 +25,8 @@ export interface DisputeSeen {
   /** `host-1: owner, epoch 3, commit 80` */
   readonly hosts: readonly string[];
   readonly started: readonly string[];
+  /** Hosts that the operator wanted to start after the first one. */
+  readonly triedNext: readonly string[];
   /** What the starts that failed said. */
   readonly refusals: readonly string[];
   readonly served: boolean;

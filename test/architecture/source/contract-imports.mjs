@@ -1,5 +1,5 @@
-import { posix } from 'node:path';
 import ts from 'typescript';
+import { importedPath } from './relative-imports.mjs';
 
 /**
  * The contracts that a file imports: the module of each, and the local names under which it has what it takes of them. `declared` are
@@ -10,8 +10,8 @@ import ts from 'typescript';
 export function contractImports(source) {
   return source.statements.filter(ts.isImportDeclaration).flatMap((statement) => {
     if (!ts.isStringLiteral(statement.moduleSpecifier)) return [];
-    const path = posix.join(posix.dirname(source.fileName), statement.moduleSpecifier.text);
-    const module = /^src\/modules\/([^/]+)\/contract\.js$/.exec(path)?.[1];
+    const path = importedPath(source.fileName, statement.moduleSpecifier.text);
+    const module = /^src\/modules\/([^/]+)\/contract\.ts$/.exec(path)?.[1];
     if (!module) return [];
     const bindings = statement.importClause?.namedBindings;
     const elements = bindings && ts.isNamedImports(bindings) ? [...bindings.elements] : [];

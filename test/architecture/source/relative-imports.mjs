@@ -16,11 +16,14 @@ export function relativeImports(root, file) {
     .map((name) => importedPath(file, name));
 }
 
+const EXTENSION = /\.(?:[cm]?[jt]sx?|json)$/;
+
 /**
  * The path from the root of what a file imports by a relative path.
  * @param {string} file
- * @param {string} name as it is written: `../shop/contract.js`
+ * @param {string} name as it is written: `../shop/contract.js`, or `../shop/contract` where a bundler finds it
  */
 export function importedPath(file, name) {
-  return posix.join(posix.dirname(file), name).replace(/\.js$/, '.ts');
+  const path = posix.join(posix.dirname(file), name);
+  return EXTENSION.test(path) ? path.replace(/\.js$/, '.ts') : `${path}.ts`;
 }

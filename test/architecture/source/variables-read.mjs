@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { callsOf, nameOf, parse } from './syntax.mjs';
 
-const READ_BY_NAME = /\b(?:env|environment)\[['"]([A-Z][A-Z0-9_]*)['"]\]/g;
+const READ_BY_NAME = /\b(?:env|environment)(?:\[['"]|\.)([A-Z][A-Z0-9_]*)\b/g;
 
 /**
  * The variables of the environment that a file reads: those of its settings classes, and those that it takes by name.

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arrives } from '../../../src/platform/testing/waiting.js';
 import { RunningProgram } from '../../../tools/events/program.mjs';
@@ -86,9 +85,6 @@ export class LiveHosts {
 
   /** Kills what still runs. @param keep whether the data stays, and the logs beside it */
   async end(keep: boolean): Promise<void> {
-    if (keep)
-      for (const name of this.names)
-        await writeFile(join(this.hosts.directory, `${name}.log`), this.program(name).output).catch(() => undefined);
     await this.hosts.end(keep);
   }
 

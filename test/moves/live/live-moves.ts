@@ -21,9 +21,9 @@ interface SeenPlacement {
   readonly phase: string;
 }
 
-/** Why a move cannot begin yet: a host is dead, its service has not registered, or the last move is not over. */
+/** Why a move cannot begin yet: a host is dead or slow, its service has not registered, or the last move is not over. */
 const NOT_YET =
-  /no service stands by|no instance of it|placement is|does not take part|is moving|under way|cannot go back at present|is on its way|No program responds|cannot be looked at|cannot open its database/;
+  /no service stands by|no instance of it|placement is|does not take part|is moving|under way|cannot go back at present|is on its way|No program responds|cannot be looked at|cannot open its database|waited for its database/;
 /** Nobody knows whether the monolith has carried out what was asked of it. */
 const NO_RESPONSE = /No program responds/;
 const THERE = /it is (local|remote) already/;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PEER_LIMITS } from '../../../src/platform/calls/remote/peer-guard.js';
 import { arrives } from '../../../src/platform/testing/waiting.js';
 import { quiet } from '../../crash/quiet.js';
 import { Random } from '../../crash/random.js';
@@ -70,8 +71,14 @@ export class LiveRun {
   private async playRounds(moves: number, fault: () => Error | undefined): Promise<void> {
     const { hosts, seed } = this;
     const { token } = await Customer.signIn(hosts.url, 'admin@example.com');
-    const served = async () =>
-      void (await arrives('every module serves clients', () => isServed(hosts.url, token, SERVED), SERVED_WITHIN_MS));
+    const served = async () => {
+      const all = () =>
+        arrives('every module serves clients', () => isServed(hosts.url, token, SERVED), SERVED_WITHIN_MS);
+      await all();
+      // Hosts hold calls back for as long after the last failure, also from one that is back.
+      await sleep(PEER_LIMITS.openMs);
+      await all();
+    };
     const plans = new RoundPlans(hosts.modules, knownFailpoints());
     const rounds = new LiveRounds(hosts, new LiveMoves(hosts), this.timeline, served);
     for (let number = 1; number <= moves; number += 1) {

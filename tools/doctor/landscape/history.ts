@@ -1,11 +1,12 @@
 import { runProgram } from '../../command/run-program.mjs';
+import { isTest } from './is-test.js';
 import type { Landscape } from './landscape.js';
 import { NotFound } from './not-found.js';
 
 /** Stands before the hash of a commit in what `git log` prints: no path has it. */
 const COMMIT = '\0';
 const OF_MODULE = /^(?:src\/modules|migrations)\/([^/]+)\//;
-const TEST = /\.test(?:-d)?\.ts$|\/fixtures\//;
+const TEXT = /\.md$/;
 
 /** What a commit changed. */
 export interface Commit {
@@ -28,8 +29,8 @@ export function git({ root }: Landscape, ...words: readonly string[]): string {
 }
 
 /**
- * The newest commits that changed what runs of modules. Merges are left out, commits of tests alone, and those without a parent: the first
- * one, and the oldest of a shallow clone, which seems to add all files.
+ * The newest commits that changed what runs of modules. Merges are left out, commits of tests or texts alone, and those without a parent: the
+ * first one, and the oldest of a shallow clone, which seems to add all files.
  * @throws NotFound
  */
 export function moduleCommits(landscape: Landscape): readonly ModuleCommit[] {
@@ -40,7 +41,7 @@ export function moduleCommits(landscape: Landscape): readonly ModuleCommit[] {
   );
   return commits
     .map((commit) => {
-      const program = commit.files.filter((file) => !TEST.test(file));
+      const program = commit.files.filter((file) => !isTest(file) && !TEXT.test(file));
       return { ...commit, modules: [...new Set(program.flatMap((file) => OF_MODULE.exec(file)?.[1] ?? []))].sort() };
     })
     .filter(({ modules }) => modules.length > 0);

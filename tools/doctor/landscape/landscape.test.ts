@@ -1,4 +1,5 @@
 import { GardenLandscape, type GardenModule } from '../fixtures/garden-landscape.js';
+import { bypasses } from './bypasses.js';
 import { callCircles, longestChain } from './call-graph.js';
 import { clientCalls } from './client-calls.js';
 import { moduleCommits } from './history.js';
@@ -34,6 +35,16 @@ describe('what is read of a landscape', () => {
   ])('a call by a client is seen, and whether it is repeated: %s', (handler, seen) => {
     caller(handler);
     expect(calls()).toEqual(seen);
+  });
+
+  it.each([
+    ["import { Kafka } from 'kafkajs';", 1],
+    ["import { EventEmitter } from 'node:events';", 1],
+    ["import { once } from 'node:events';", 0],
+    ["import Redis from 'ioredis';", 0],
+  ])('a broker or an emitter goes around subscriptions, a cache or a stream does not: %s', (line, count) => {
+    caller('return {};', { handlerImports: line });
+    expect(read(bypasses).around).toHaveLength(count);
   });
 
   it('a client is known by its type, also under another name, and where a function takes it', () => {
@@ -131,7 +142,7 @@ export class ${name} { constructor(private readonly water: WaterClient) {} run()
     ]);
   });
 
-  it('a commit counts by the modules whose program it changes: not by tests, not the first one, not a merge', () => {
+  it('a commit counts by the modules whose program it changes: not by tests or texts, not the first one, not a merge', () => {
     caller('return {};');
     garden.commit();
     garden.write('src/modules/garden/plant.test.ts', '');
@@ -142,6 +153,10 @@ export class ${name} { constructor(private readonly water: WaterClient) {} run()
     garden.write('migrations/garden/1795400000000-more.ts', '');
     garden.write('src/modules/water/draw.ts', 'export {};');
     garden.write('src/water.js', '');
+    garden.commit();
+    garden.write('src/modules/garden/README.md', 'Plants.');
+    garden.write('src/modules/water/draw.spec.ts', '');
+    garden.write('src/modules/water/__tests__/draw.ts', '');
     garden.commit();
     expect(read(moduleCommits).map(({ modules }) => modules.join())).toEqual(['garden,water', 'water']);
   });

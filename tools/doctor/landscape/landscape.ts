@@ -6,9 +6,8 @@ import { moduleTables } from '../../../test/architecture/source/module-tables.mj
 import { CommandError } from '../../command/command-error.mjs';
 import { loadModules } from '../../contracts/load-modules.mjs';
 import type { Evidence } from './evidence.js';
+import { isTest } from './is-test.js';
 import { NotFound } from './not-found.js';
-
-const TEST = /\.test\.ts$|\/fixtures\//;
 
 /** A module as its files say it. */
 export interface ModuleFiles {
@@ -45,7 +44,7 @@ export class Landscape {
       .map(({ name, sources, tables }) => {
         const migrations = sources.filter(({ fileName }) => fileName.startsWith('migrations/'));
         const own = sources.filter((source) => !migrations.includes(source));
-        const tests = own.filter(({ fileName }) => TEST.test(fileName));
+        const tests = own.filter(({ fileName }) => isTest(fileName));
         return { name, program: own.filter((source) => !tests.includes(source)), tests, migrations, tables };
       })
       .filter(({ program }) => program.length > 0);
@@ -77,10 +76,14 @@ export class Landscape {
   }
 
   private async load(): Promise<readonly Module[]> {
-    const { length } = this.modules;
+    const bare = this.modules.find(({ name }) => !this.has(`src/modules/${name}/module.ts`));
+    if (bare)
+      throw new NotFound({
+        en: `src/modules/${bare.name} has no module.ts`,
+        ko: `src/modules/${bare.name}에 module.ts가 없다`,
+      });
     try {
-      const loaded = await loadModules(this.root, 'Contracts are not read');
-      if (loaded.length === length) return loaded;
+      return await loadModules(this.root, 'Contracts are not read');
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       const reason = error.message.replace(/\s+/g, ' ').replace(/\.$/, '');
@@ -89,10 +92,6 @@ export class Landscape {
         ko: `모듈을 불러올 수 없다. 패키지가 없어서라면 그곳에 설치한다: ${reason}`,
       });
     }
-    throw new NotFound({
-      en: 'a folder of src/modules has no module.ts',
-      ko: 'src/modules의 어느 폴더에 module.ts가 없다',
-    });
   }
 }
 

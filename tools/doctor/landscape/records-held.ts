@@ -16,8 +16,8 @@ export function recordsHeld(landscape: Landscape): Measured {
   const accepted = readRecords(landscape.root).filter(({ status }) => status === 'accepted');
   if (accepted.length === 0)
     throw new NotFound({
-      en: 'docs/adr has no accepted decision record',
-      ko: 'docs/adr에 승인된 결정 기록이 없다',
+      en: 'docs/adr has no decision record with a status such as "Accepted, 2026-01-05."',
+      ko: 'docs/adr에 상태가 "Accepted, 2026-01-05." 형식인 결정 기록이 없다',
     });
   const { records } = landscape.options.evidence;
   if (records) return judged(records, landscape, accepted);

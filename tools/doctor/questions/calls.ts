@@ -1,9 +1,11 @@
 import { callCircles, calledModules, longestChain } from '../landscape/call-graph.js';
 import { clientCalls } from '../landscape/client-calls.js';
+import { unseenCalls } from '../landscape/composition.js';
 import type { Landscape } from '../landscape/landscape.js';
 import { unlimitedCalls } from '../landscape/unlimited-calls.js';
 import { type UseCase, useCases } from '../landscape/use-cases.js';
 import type { Measured, Theme } from '../question.js';
+import { unproven } from '../unproven.js';
 
 /** A call in a loop counts as so many: nobody knows how often the loop runs. */
 const REPEATED = 10;
@@ -125,6 +127,7 @@ function callChain(landscape: Landscape): Measured {
           : `가장 긴 호출 사슬의 길이는 ${length}이다: ${chain.join(' → ')}`,
     },
     places: chain,
+    ...unproven(landscape.once(unseenCalls)),
   };
 }
 
@@ -138,6 +141,7 @@ function circles(landscape: Landscape): Measured {
       ko: `호출 순환 ${found.length}개, 호출하는 모듈과 호출되는 모듈의 쌍 ${pairs}개`,
     },
     places: found.map((group) => group.join(' + ')),
+    ...unproven(landscape.once(unseenCalls)),
   };
 }
 
@@ -157,6 +161,7 @@ function chattyUseCase(landscape: Landscape): Measured {
     places: weighed.flatMap(({ one: { name, calls } }) =>
       calls.map(({ to, file, line, isRepeated }) => `${name}: ${to}${isRepeated ? ' in a loop' : ''}, ${file}:${line}`),
     ),
+    ...unproven(landscape.once(unseenCalls)),
   };
 }
 

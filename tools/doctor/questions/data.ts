@@ -1,6 +1,16 @@
 import type { Measured, Theme } from '../question.js';
 import type { Landscape } from '../landscape/landscape.js';
 import { type ForeignUse, tableUses } from '../landscape/table-uses.js';
+import { unproven } from '../unproven.js';
+
+const NO_TABLE = {
+  en: 'no table was found: they are read from entities and migrations in TypeScript',
+  ko: '테이블을 찾지 못했다. 테이블은 TypeScript로 쓴 엔티티와 마이그레이션에서 읽는다',
+};
+const NO_MIGRATION = {
+  en: 'no migration was found: they are read from migrations/<module>/ in TypeScript',
+  ko: '마이그레이션을 찾지 못했다. TypeScript로 쓴 migrations/<모듈>/에서 읽는다',
+};
 
 /** Whose data it is. */
 export const DATA: Theme = {
@@ -113,11 +123,12 @@ function tablesRead(landscape: Landscape): Measured {
       ko: `테이블 ${tables.length}개 가운데 ${shared}개를 소유자가 아닌 모듈이 참조한다`,
     },
     places: placesOf(uses),
+    ...unproven(tables.length === 0 ? NO_TABLE : undefined),
   };
 }
 
 function tablesWritten(landscape: Landscape): Measured {
-  const { foreign } = landscape.once(tableUses);
+  const { tables, foreign } = landscape.once(tableUses);
   const uses = foreign.filter(({ by, writes }) => by === 'program' && writes);
   const writers = new Set(uses.map(({ module }) => module)).size;
   return {
@@ -127,6 +138,7 @@ function tablesWritten(landscape: Landscape): Measured {
       ko: `모듈 ${landscape.modules.length}개 가운데 ${writers}개가 남의 테이블에 쓴다`,
     },
     places: placesOf(uses),
+    ...unproven(tables.length === 0 ? NO_TABLE : undefined),
   };
 }
 
@@ -142,6 +154,7 @@ function migrations(landscape: Landscape): Measured {
       ko: `마이그레이션 ${all}개 가운데 ${crossing}개가 다른 모듈의 테이블을 건드린다`,
     },
     places: placesOf(uses),
+    ...unproven(all === 0 ? NO_MIGRATION : undefined),
   };
 }
 

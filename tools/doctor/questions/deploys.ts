@@ -4,6 +4,12 @@ import type { Landscape } from '../landscape/landscape.js';
 import { lockStep } from '../landscape/lock-step.js';
 import { sharedVariables } from '../landscape/shared-variables.js';
 import type { Measured, Theme } from '../question.js';
+import { unproven } from '../unproven.js';
+
+const NO_SETTING = {
+  en: 'no setting was found: they are read from settings({…}) and from process.env',
+  ko: '설정을 찾지 못했다. 설정은 settings({…})와 process.env에서 읽는다',
+};
 
 /** What has to change, and be deployed, together. */
 export const DEPLOYS: Theme = {
@@ -143,5 +149,6 @@ function settings(landscape: Landscape): Measured {
       ko: `설정 ${all}개 가운데 ${shared.length}개를 여러 모듈이 읽는다`,
     },
     places: shared.map(({ variable, modules }) => `${variable}: ${modules.join(', ')}`),
+    ...unproven(all === 0 ? NO_SETTING : undefined),
   };
 }

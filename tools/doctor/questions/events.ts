@@ -1,7 +1,9 @@
 import type { Landscape } from '../landscape/landscape.js';
 import { bypasses } from '../landscape/bypasses.js';
+import { unseenCalls } from '../landscape/composition.js';
 import { eventBooks } from '../landscape/event-books.js';
 import type { Measured, Theme } from '../question.js';
+import { unproven } from '../unproven.js';
 
 /** What modules learn from each other. */
 export const EVENTS: Theme = {
@@ -117,5 +119,6 @@ function effectOnce(landscape: Landscape): Measured {
       ko: `커서가 효과와 함께 커밋되는 구독 ${subscriptions}개, 그것을 우회하는 파일 ${around.length}개`,
     },
     places: around,
+    ...unproven(landscape.once(unseenCalls)),
   };
 }

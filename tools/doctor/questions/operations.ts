@@ -1,7 +1,7 @@
 import { recordsHeld } from '../landscape/records-held.js';
 import type { Theme } from '../question.js';
 
-/** What keeps it well. */
+/** Whether decisions are held, and a move can be undone. */
 export const OPERATIONS: Theme = {
   title: { en: 'Decisions and the way back', ko: '결정과 되돌리기' },
   questions: [

@@ -2,6 +2,12 @@ import type { Landscape } from '../landscape/landscape.js';
 import { type Reach, reachingFiles } from '../landscape/reaching-files.js';
 import { tableUses } from '../landscape/table-uses.js';
 import type { Measured, Theme } from '../question.js';
+import { unproven } from '../unproven.js';
+
+const NO_TEST = {
+  en: 'no test was found: they are read from src/modules in TypeScript',
+  ko: '테스트를 찾지 못했다. TypeScript로 쓴 src/modules의 테스트를 읽는다',
+};
 
 /** Who needs whom to work, and to test. */
 export const TEAMS: Theme = {
@@ -108,6 +114,7 @@ function testsAlone(landscape: Landscape): Measured {
       ko: `테스트에 다른 모듈이나 그 테이블이 필요한 모듈 ${modules}개, 테스트 파일 ${all}개`,
     },
     places: [...reaching.map(placeOf), ...naming.map(({ table, owner, place }) => `${table} of ${owner}: ${place}`)],
+    ...unproven(all === 0 ? NO_TEST : undefined),
   };
 }
 

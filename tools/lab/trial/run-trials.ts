@@ -78,10 +78,14 @@ async function triedAll(labs: readonly FoundLab[], withinMs: number): Promise<Tr
     const untried: string[] = [];
     for (const found of labs) {
       const lab = `${found.number}-${found.name}`;
+      // Before anything is provided: a download takes time, too.
+      if (performance.now() - began >= withinMs) {
+        untried.push(lab);
+        continue;
+      }
       const missing = await missingFor(found.lab);
-      if (missing !== undefined) skipped.push({ lab, missing });
-      else if (performance.now() - began < withinMs) trials.push(await tryLab(found, home, say));
-      else untried.push(lab);
+      if (missing === undefined) trials.push(await tryLab(found, home, say));
+      else skipped.push({ lab, missing });
     }
     return { trials, skipped, untried };
   } finally {

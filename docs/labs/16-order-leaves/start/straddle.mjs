@@ -41,7 +41,7 @@ export async function acceptOrder({ send, orderId }) {
  *
  * `journal` is `{ owner, place, epoch, phase }`: what the placement journal says of order. Each of `hosts` is `{ name, identity, role, epoch, commit,
  * modified }`: what its database says. `start(name)` starts the service of order on the database of that host, at the address that the journal
- * names, and resolves with `{ ready, said }`.
+ * names, and resolves with `{ ready, said }`. It starts one host, not a second one after it.
  */
 export async function endDispute({ hosts, start }) {
   const [newest] = [...hosts].sort((one, other) => other.modified - one.modified);

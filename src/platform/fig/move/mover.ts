@@ -149,9 +149,10 @@ export class Mover {
 
   /** A live move that is asked for again goes to the other side. */
   private async onward(run: LiveRun, wanted: WantedMove): Promise<Move> {
-    const { switches, holds } = run.present.live;
-    if (switches === 0 && !holds) throw new MoveUnderWay(run.present);
-    await run.wish(wantedSide(run.present, wanted) === 'from' ? 'reverse' : 'switch');
+    const { switches, holds, wish } = run.present.live;
+    const owner = await run.owner();
+    if (wish === 'complete' || (switches === 0 && !holds && owner === 'from')) throw new MoveUnderWay(run.present);
+    await run.wish(wantedSide(run.present, owner, wanted) === 'from' ? 'reverse' : 'switch');
     return run.present;
   }
 

@@ -25,14 +25,17 @@ export function asked(
   };
 }
 
-/** Which side of a live move is wanted. @throws MoveRefused when the module is there, or the wanted place is none of the two. */
-export function wantedSide({ module, from, to, live }: LiveMove, wanted: WantedMove): MoveSide {
+/**
+ * Which side of a live move is wanted. @param owner where the module is
+ * @throws MoveRefused when the module is there, or the wanted place is none of the two
+ */
+export function wantedSide({ module, from, to }: LiveMove, owner: MoveSide | undefined, wanted: WantedMove): MoveSide {
   const isThere = (place: string) => isKeepers(place) === (wanted.to === 'local');
   const side = isThere(to.place) ? 'to' : isThere(from.place) ? 'from' : undefined;
   if (side === undefined || wanted.live === false || wanted.database !== undefined)
     throw new MoveRefused(
       `${module} has a live move between ${from.database} and ${to.database}; end it first: npm run fig -- complete ${module}`,
     );
-  if (side === live.owner) throw new MoveRefused(`${module} does not move: it is ${wanted.to} already.`);
+  if (side === owner) throw new MoveRefused(`${module} does not move: it is ${wanted.to} already.`);
   return side;
 }

@@ -180,6 +180,24 @@ describe('a live move of a module', () => {
     expect(row()).toMatchObject({ owner: 'database-b', epoch: 4 });
   });
 
+  it('knows by the journal where the module is while the run has not noted its commit point', async () => {
+    there.fail('reconcile', 'stands still');
+    await mover.begin(OUT, ASKED);
+    await arrives('the commit point', () => row().owner === 'database-b');
+    expect(present().live.owner).toBe('from');
+    await expect(mover.begin(HOME, ASKED)).rejects.toThrow(/garden cannot go back at present/);
+    await expect(mover.begin(OUT, ASKED)).rejects.toThrow('garden does not move: it is remote already.');
+  });
+
+  it('moves no further while it is being completed, and again when it is', async () => {
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+    there.fail('endCapture', 'stands still');
+    await mover.wish('garden', 'complete');
+    for (const wanted of [HOME, OUT]) await expect(mover.begin(wanted, ASKED)).rejects.toThrow(MoveUnderWay);
+    await expect(mover.wish('garden', 'reverse')).rejects.toThrow(/garden is being completed/);
+  });
+
   it('has the former owner follow although the mover crashed at the commit point', async () => {
     there.fail('reconcile', 'stands still');
     await mover.begin(OUT, ASKED);

@@ -39,6 +39,11 @@ export class LiveRun {
     return this.notes.move;
   }
 
+  /** Which side the module is on. The journal may be a turn ahead of what this run has noted. Undefined: on none of the two. */
+  async owner(): Promise<MoveSide | undefined> {
+    return ownerIn(await this.spec.journal.read(this.present), this.present);
+  }
+
   /** Ends the run where it is: the process stops, and goes on after its next start. */
   stop(): void {
     this.stopping.abort();
@@ -51,8 +56,10 @@ export class LiveRun {
       throw new MoveRefused(`${module} ${why}`);
     };
     if (wish === 'verify') return this.tending.verifyAnew();
-    // The journal may be a turn ahead of what this run has noted.
-    const owner = ownerIn(await this.spec.journal.read(this.present), this.present);
+    const owner = await this.owner();
+    // What is asked for after that would be forgotten with the end of the move.
+    if (live.wish === 'complete' && wish !== 'complete')
+      refuse(`is being completed; when that is done, it moves anew: npm run fig -- move ${module} --to remote|local`);
     if (wish === 'complete') {
       if (live.switches === 0 && owner === 'from')
         refuse(`has not moved yet, so there is nothing to complete; cancel it: npm run fig -- cancel ${module}`);

@@ -12,6 +12,7 @@ describe("a process's settings", () => {
       INTERNAL_SECRET: undefined,
       DATA_DIR: `${process.cwd()}/data`,
       LOG_LEVEL: 'info',
+      LOG_FORMAT: 'auto',
       NODE_ENV: 'development',
       SAMPLE_DATA: true,
       AUTH_ISSUER: undefined,

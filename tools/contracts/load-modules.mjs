@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { messageOf } from '../command/message-of.mjs';
 import { discoverModules } from '../../src/platform/host/discover-modules.js';
 import { CommandError } from '../command/command-error.mjs';
 
@@ -16,7 +17,7 @@ export async function loadModules(root, failure) {
   try {
     return await discoverModules(pathToFileURL(`${folder}/`));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new CommandError(`${failure}, because the modules cannot be loaded: ${reason}`);
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { messageOf } from '../command/message-of.mjs';
 import { acceptCommand } from './compare/difference.js';
 import { Snapshot } from './compare/snapshot.js';
 
@@ -24,7 +25,7 @@ export function readSnapshot(root, module) {
     const [issue] = parsed.error?.issues ?? [];
     return parsed.data ?? unreadable(`at '${issue?.path.join('.')}', ${issue?.message}`);
   } catch (error) {
-    return unreadable(error instanceof Error ? error.message : String(error));
+    return unreadable(messageOf(error));
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
+import { messageOf } from '../command/message-of.mjs';
 import { say } from '../say.mjs';
 import { wrongLines } from './wrong-lines.mjs';
 
@@ -25,7 +26,5 @@ if (existsSync(FILE))
       );
     loadEnvFile(FILE);
   } catch (error) {
-    refuse(
-      `${FILE} cannot be read: ${error instanceof Error ? error.message : String(error)}. Correct it, or remove it.`,
-    );
+    refuse(`${FILE} cannot be read: ${messageOf(error)}. Correct it, or remove it.`);
   }

@@ -1,3 +1,5 @@
+import { messageOf } from '../command/message-of.mjs';
+
 /**
  * What a child may do to a node of its parent's cluster.
  * @typedef {'kill' | 'startNode' | 'restart' | 'pause' | 'resume'} Deed
@@ -22,7 +24,7 @@ export function obey(child, cluster) {
       if (!DEEDS.includes(deed)) throw new Error(`'${deed}' cannot be done to a node.`);
       await cluster[deed](node);
     } catch (thrown) {
-      error = thrown instanceof Error ? thrown.message : String(thrown);
+      error = messageOf(thrown);
     }
     if (child.connected) child.send({ ask, error });
   });

@@ -1,3 +1,4 @@
+import { messageOf } from '../command/message-of.mjs';
 import { CommandError } from '../command/command-error.mjs';
 import { platform, readMetadata, topicsOf } from './metadata.mjs';
 
@@ -80,7 +81,7 @@ async function ask(address) {
   try {
     return { metadata: await readMetadata(address) };
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
+    return { reason: messageOf(error) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../command/message-of.mjs';
 import { CommandError } from '../../command/command-error.mjs';
 import { MONOLITH } from '../../fig/deploy-files.mjs';
 import { modulesIn } from '../../new/modules-in.mjs';
@@ -102,7 +103,7 @@ async function faultsIn(signal, work) {
   const faults = [];
   await work(faults).catch((error) => {
     signal.throwIfAborted();
-    faults.push(error instanceof Error ? error.message : String(error));
+    faults.push(messageOf(error));
   });
   return faults;
 }

@@ -133,8 +133,13 @@ export class Program {
 function launch(dataDirectory: string, environment: Record<string, string>, main = MAIN): ChildProcess {
   return spawn(process.execPath, [main], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: dataDirectory, LOG_LEVEL: 'info', ...environment },
+    env: environmentOf(dataDirectory, environment),
   });
+}
+
+/** The environment of a program under test: nothing of this process but its PATH, any free ports, and settings over these. */
+export function environmentOf(dataDirectory: string, settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], PORT: '0', DATA_DIR: dataDirectory, LOG_LEVEL: 'info', ...settings };
 }
 
 /** A directory for a program's data, and how to remove it. */

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { arrives } from '../../src/platform/testing/waiting.js';
-import { compiled, dataDirectory } from './program.js';
+import { compiled, dataDirectory, environmentOf } from './program.js';
 
 const READY_WITHIN_MS = 100_000;
 
@@ -16,8 +16,12 @@ describe('the program', () => {
   afterEach(() => data.remove());
 
   /** What it writes from its start to its end by Ctrl-C. */
-  async function writes(command: string, words: readonly string[], settings: object = {}): Promise<string> {
-    const env = { PATH: process.env['PATH'], PORT: '0', DATA_DIR: data.path, LOG_LEVEL: 'info', ...settings };
+  async function writes(
+    command: string,
+    words: readonly string[],
+    settings: Record<string, string> = {},
+  ): Promise<string> {
+    const env = environmentOf(data.path, settings);
     const child = spawn(command, words, { env, stdio: ['pipe', 'pipe', 'inherit'] });
     const over = new Promise((resolve) => child.once('close', resolve));
     let text = '';

@@ -82,9 +82,8 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const journal = await openPlacements(base);
     const { placements, close: closeJournal } = journal;
     lifecycle.onEnd('journal of placements', closeJournal);
-    const placed = await placedModules(options.modules, journal, settings, {
-      ...{ ...base, ...options, log, migrations, lines: output },
-    });
+    const parts = { ...base, ...options, log, migrations, lines: output };
+    const placed = await placedModules(options.modules, journal, settings, parts);
     lifecycle.onEnd('connections to other hosts', () => placed.close());
     const measurements = measure(metrics);
     const names = options.modules.map(({ contract }) => contract.name);
@@ -135,7 +134,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
         title: options.title,
         version: options.version,
         ...(options.description === undefined ? {} : { description: options.description }),
-        ...(samples === 'fill' ? { sampleAccounts: accounts } : {}),
+        sampleAccounts: accounts,
       },
     });
     const { url, internalUrl } = await listen(listeners, settings);

@@ -18,7 +18,7 @@ export type {
   QueryHandler,
   QueryPolicy,
 } from './module/handler.js';
-export type { SampleAccount, Seed, StartCheck } from './module/module.js';
+export type { SampleAccount, SampleValues, Seed, StartCheck } from './module/module.js';
 export { readModel } from './module/read-model.js';
 export { when } from './module/subscription.js';
 

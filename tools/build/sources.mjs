@@ -18,13 +18,13 @@ export function isCompiled(file, { forSuites }) {
 }
 
 /**
- * Whether a file is read at run time as it is: a page, a style sheet, a text, data.
+ * Whether a file is read at run time as it is: a page, a style sheet, a script for browsers, a text, data.
  * @param {string} file
  * @returns {boolean}
  */
 export function isAsset(file) {
   return (
-    /\.(html|css|svg|png|ico|json|txt|graphql|sql)$/.test(file) &&
+    (/\.(html|css|svg|png|ico|json|txt|graphql|sql)$/.test(file) || /\/browser\/[^/]+\.js$/.test(file)) &&
     !/(^|\/)(package|contract\.snapshot)\.json$/.test(file)
   );
 }

@@ -27,7 +27,7 @@ import { watch } from './readiness.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
 import { openPlacements } from './open-placements.js';
 import { placedModules } from './placed-modules.js';
-import { sampleAccounts, wantedSamples } from './seed-module.js';
+import { shownSamples, wantedSamples } from './seed-module.js';
 import { servedToPeers } from './served-peers.js';
 import { servedToTests } from './served-to-tests.js';
 import { startBanner } from './start-banner.js';
@@ -74,7 +74,9 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
   const health = new Health(clock);
   const samples = wantedSamples(settings);
   const host = new OperatedHost(health, metrics);
-  const operations = options.operators ? [operationsModule(options.operators, host)] : [];
+  // With sample accounts the password of an operator is published: nothing is given away that it does not open.
+  const readers = samples === 'fill' ? 'anyone' : 'operators';
+  const operations = options.operators ? [operationsModule(options.operators, host, readers)] : [];
   const lifecycle = new Lifecycle(log);
   return lifecycle.run(async () => {
     const migrations = options.migrations ?? discoverMigrations();
@@ -122,7 +124,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
       ...servedToPeers({ contracts, here: running.here, logOf, clock }),
     ];
     await placed.begin(forPeers);
-    const accounts = samples === 'fill' ? sampleAccounts(options.modules, running.modules) : [];
+    const shown = samples === 'fill' ? shownSamples(options.modules, running.modules) : { sampleAccounts: [] };
     const listeners = createListeners({
       events: options.modules,
       ...{ ...served, metrics, health, verifier: contractVerifier(served), foreign: journal.prefixes, doors: edges },
@@ -134,7 +136,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
         title: options.title,
         version: options.version,
         ...(options.description === undefined ? {} : { description: options.description }),
-        sampleAccounts: accounts,
+        ...shown,
       },
     });
     const { url, internalUrl } = await listen(listeners, settings);
@@ -149,7 +151,7 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     );
     if (output.forPeople && !options.log && settings.LOG_LEVEL !== 'silent') {
       const own = modules.filter((name) => names.includes(name));
-      output.say(startBanner({ title: options.title, url, modules: own, elsewhere, sampleAccounts: accounts }));
+      output.say(startBanner({ title: options.title, url, modules: own, elsewhere, ...shown }));
     }
     const close = async () => {
       running.dispatcher.stopWaiting();

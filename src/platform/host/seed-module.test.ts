@@ -1,7 +1,7 @@
 import { Unavailable } from '../contract/failure.js';
 import { openTemporaryStore, type TemporaryStore } from '../testing/open-temporary-store.js';
 import type { Tx } from '../store/unit/tx.js';
-import { isSeeded, sampleAccounts, seedModule, type SeededModule } from './seed-module.js';
+import { isSeeded, seedModule, type SeededModule, shownSamples } from './seed-module.js';
 
 describe('the sample data of a module', () => {
   let store: TemporaryStore;
@@ -36,8 +36,24 @@ describe('the sample data of a module', () => {
     }
     const module = (name: string) => ({ contract: { name }, seed: Sample }) as unknown as SeededModule['module'];
     const handlers = { handler: () => ({ accounts: [account('here')] }) };
-    const shown = sampleAccounts([module('garden'), module('weather')], new Map([['garden', { handlers }]]));
-    expect(shown.map(({ email }) => email)).toEqual(['here', 'elsewhere']);
+    const { sampleAccounts } = shownSamples([module('garden'), module('weather')], new Map([['garden', { handlers }]]));
+    expect(sampleAccounts.map(({ email }) => email)).toEqual(['here', 'elsewhere']);
+  });
+
+  it('says where accounts sign in, and what exists: also of a module of another host', () => {
+    class Gate {
+      readonly signIn = { http: { path: '/api/gate' } };
+      readonly examples = { bedId: 'gate' };
+    }
+    class Bed {
+      readonly examples = { bedId: 'bed', 'garden.plant.count': 3 };
+    }
+    const module = (name: string, seed: object) => ({ contract: { name }, seed }) as unknown as SeededModule['module'];
+    expect(shownSamples([module('gate', Gate), module('bed', Bed), module('shed', class {})], new Map())).toEqual({
+      sampleAccounts: [],
+      signInAt: '/api/gate',
+      examples: { bedId: 'bed', 'garden.plant.count': 3 },
+    });
   });
 
   it('waits for another process that keeps the database busy for longer than a write may wait', async () => {

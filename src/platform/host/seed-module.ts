@@ -2,7 +2,8 @@ import { Unavailable } from '../contract/failure.js';
 import { systemClock, utc } from '../ops/clock.js';
 import type { HostSettings } from '../ops/host-settings.js';
 import type { Assembled } from '../module/container.js';
-import type { Module, SampleAccount, Seed } from '../module/module.js';
+import type { About } from '../edge/openapi/home-page.js';
+import type { Module, SampleValues, Seed } from '../module/module.js';
 import { isOwner } from '../store/database/ownership.js';
 import type { ModuleStore } from '../store/unit/module-store.js';
 import type { BootOptions } from './boot-options.js';
@@ -63,19 +64,27 @@ export async function seedModule(running: SeededModule): Promise<void> {
   }
 }
 
+/** What a host shows of its sample data. */
+export type ShownSamples = Required<Pick<About, 'sampleAccounts' | 'examples'>> & Pick<About, 'signInAt'>;
+
 /**
- * The accounts among the sample data of modules.
- * @param running those that run here. The seed of any other is constructed without what it takes: accounts are constants.
+ * The accounts among the sample data of modules, the path at which they sign in, and values for examples.
+ * @param running those that run here. The seed of any other is constructed without what it takes: what is shown are constants.
  */
-export function sampleAccounts(
+export function shownSamples(
   modules: readonly Module[],
   running: ReadonlyMap<string, Pick<SeededModule, 'handlers'>>,
-): readonly SampleAccount[] {
-  return modules.flatMap(({ contract: { name }, seed }) => {
+): ShownSamples {
+  const seeds = modules.flatMap(({ contract: { name }, seed }) => {
     if (!seed) return [];
-    const constructed = (running.get(name)?.handlers.handler(seed) ?? new seed()) as Seed;
-    return constructed.accounts ?? [];
+    return [(running.get(name)?.handlers.handler(seed) ?? new seed()) as Seed];
   });
+  const signInAt = seeds.map(({ signIn }) => signIn?.http?.path).find((path) => path !== undefined);
+  return {
+    sampleAccounts: seeds.flatMap(({ accounts = [] }) => accounts),
+    examples: Object.assign({}, ...seeds.map(({ examples }) => examples)) as SampleValues,
+    ...(signInAt === undefined ? {} : { signInAt }),
+  };
 }
 
 async function fill({ module, store, handlers }: SeededModule, seed: NonNullable<Module['seed']>): Promise<void> {

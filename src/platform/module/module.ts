@@ -1,4 +1,5 @@
 import type { Container } from 'inversify';
+import type { AnyCall } from '../contract/call.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { SettingsClass } from '../ops/settings.js';
 import type { Tx } from '../store/unit/tx.js';
@@ -19,10 +20,19 @@ export interface SampleAccount {
   readonly role: string;
 }
 
+/** Values of the sample data by the name of the field that takes them, or by `<module>.<call>.<field>` for one call alone. */
+export interface SampleValues {
+  readonly [field: string]: string | number | boolean;
+}
+
 /** Fills a new database with sample data, once, in one unit of work. */
 export interface Seed {
   /** The accounts among the sample data: constants, which need nothing that the constructor takes. */
   readonly accounts?: readonly SampleAccount[];
+  /** The call of this module that takes `email` and `password` of an account, and returns a `token`. */
+  readonly signIn?: AnyCall;
+  /** What the API's description gives as examples: constants, such as the identifier of something that exists. */
+  readonly examples?: SampleValues;
   run(tx: Tx): Promise<void>;
 }
 

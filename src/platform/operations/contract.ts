@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byModule } from '../contract/access.js';
 import { command, query } from '../contract/call.js';
 import { contract } from '../contract/contract.js';
 import { BAD_CURSOR, pageQuery } from '../contract/page.js';
@@ -15,6 +16,7 @@ import {
   UNKNOWN_FEED,
   UNKNOWN_MODULE,
 } from '../events/feed/feed-state.js';
+import { callTraceCall, type TraceReaders } from './call-trace-call.js';
 import { doorCalls } from './door-calls.js';
 import { moveCalls } from './move-calls.js';
 import { Feeds } from './feed-views.js';
@@ -60,9 +62,12 @@ export const OPERATIONS = 'operations';
  * the journal does what concerns a module elsewhere by the same call to the host of that module. A list names in `missing` the
  * modules whose hosts did not answer. The internal listener serves all of them, the public one the parked events alone. The
  * platform knows no roles of its own: `operators` are those that may operate the host.
+ * @param readers who may read which events a call has caused, beside operators
  */
-export function operationsContract(operators: readonly string[]) {
+export function operationsContract(operators: readonly string[], readers: TraceReaders = 'operators') {
   const allow = operators;
+  /** The calls of one host's operations to another's, for {@link callTraceCall} as well. */
+  const allowHosts = [...operators, byModule(OPERATIONS)];
   const parked = { errors: { UNKNOWN_MODULE, UNKNOWN_EVENT, NOT_PARKED }, allow } as const;
   const deadline = '30s';
   /** Other hosts are asked, one after the other. */
@@ -180,9 +185,10 @@ export function operationsContract(operators: readonly string[]) {
         http: get('/api/traces/:id', { listener: 'internal' }),
       }),
       /** What one module adds to a trace of its own accord: its events and its sagas. For other hosts. */
-      moduleStory: query({ in: StoryQuery, out: Story, errors: { UNKNOWN_MODULE }, allow, deadline }),
+      moduleStory: query({ in: StoryQuery, out: Story, errors: { UNKNOWN_MODULE }, allow: allowHosts, deadline }),
       /** What one module adds to a trace whose events are known: what it did with them. For other hosts. */
-      moduleEffects: query({ in: EffectsQuery, out: Effects, errors: { UNKNOWN_MODULE }, allow, deadline }),
+      moduleEffects: query({ in: EffectsQuery, out: Effects, errors: { UNKNOWN_MODULE }, allow: allowHosts, deadline }),
+      ...callTraceCall(operators, readers),
       /** The newest events of a module's log, the oldest of them first; or those behind the positions in `after`. */
       tail: query({
         in: z.strictObject({ module: ModuleName, limit: pageQuery.limit, after: Positions.optional() }),

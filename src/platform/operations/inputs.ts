@@ -51,6 +51,8 @@ export const StoryQuery = z.strictObject({
   /** The business key or the correlation id that is traced. */
   id: TraceId,
   correlationIds: z.array(z.string()).max(MOST_IDS),
+  /** Left out: the events come without their data. */
+  withData: z.literal(true).optional(),
 });
 
 /** What one module is asked for when the events of a trace are known. */

@@ -1,5 +1,7 @@
 import { implement } from '../module/implement.js';
 import type { Module } from '../module/module.js';
+import { TraceCall } from './call-trace.js';
+import type { TraceReaders } from './call-trace-call.js';
 import { operationsContract } from './contract.js';
 import { ChangeWay } from './feed-ways.js';
 import { Feeds, ForgetFeed, RebuildFeed, TailLog } from './feeds.js';
@@ -19,9 +21,10 @@ import { ModuleEffects, ModuleStory, TraceStory } from './trace.js';
  * The module that operates a host. It is a module like any other: its database keeps what operators did and the outcomes
  * of their commands. Its handlers act on `host`, which the one who starts the host fills.
  * @param operators the roles that may operate the host
+ * @param readers who may read which events a call has caused, beside operators
  */
-export function operationsModule(operators: readonly string[], host: OperatedHost): Module {
-  const contract = operationsContract(operators);
+export function operationsModule(operators: readonly string[], host: OperatedHost, readers?: TraceReaders): Module {
+  const contract = operationsContract(operators, readers);
   host.serve(contract.calls);
   return implement(contract, {
     store: { rows: [ActionRow], migrations: [OperationTables0000000000010] },
@@ -59,6 +62,7 @@ export function operationsModule(operators: readonly string[], host: OperatedHos
       trace: TraceStory,
       moduleStory: ModuleStory,
       moduleEffects: ModuleEffects,
+      callTrace: TraceCall,
     },
   });
 }

@@ -6,12 +6,13 @@ import type { Operations } from './contract.js';
 import { MOST_IDS } from './inputs.js';
 import { OperatedHost } from './operated-host.js';
 import { Survey } from './other-hosts.js';
+import type { EffectsQuery } from './traced-module.js';
 import type { Effects, Story, TraceLine } from './views.js';
 
 type Call = Operations['trace'];
 
 /** What a module answers, with its name. */
-interface Of<T> {
+export interface Of<T> {
   readonly module: string;
   readonly answer: T;
 }
@@ -33,18 +34,13 @@ export class TraceStory implements QueryHandler<Call> {
 
     const correlationIds = correlationIdsOf(await tell([id]));
     const stories = await tell(correlationIds);
-    const events = stories.flatMap(({ module: producer, answer }) =>
-      answer.events.map(({ id: eventId, name, partition, position }) => ({
-        ...{ producer, id: eventId, name, partition, position },
-      })),
-    );
+    const events = placesOf(stories);
     const keys = [...new Set([id, ...stories.flatMap(({ answer }) => answer.events.map(({ key }) => key))])];
     const effects = await survey.askAll(modules, (module) =>
       traced(module).effects({ keys, correlationIds: [...correlationIds], events }),
     );
     const { report } = survey;
-    const unheard = report.missing ? 'no module that was asked consumes it' : 'no module here consumes it';
-    const items = [...linesOf(stories, effects, unheard), ...effects.flatMap(entriesOf)];
+    const items = [...linesOf(stories, effects, unheard(survey)), ...effects.flatMap(entriesOf)];
     items.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
     const complete =
       !report.missing && stories.every(({ answer }) => answer.complete) && correlationIds.length < MOST_IDS;
@@ -58,28 +54,48 @@ function correlationIdsOf(stories: readonly Of<Story>[]): readonly string[] {
   return [...new Set(found.map(({ correlationId }) => correlationId))].slice(0, MOST_IDS);
 }
 
-/** @param unheard the outcome of an event that no module consumes */
+/** @param otherwise the outcome of an event that no module consumes */
 function linesOf(
   stories: readonly Of<Story>[],
   effects: readonly Of<Effects>[],
-  unheard: string,
+  otherwise: string,
 ): readonly TraceLine[] {
-  const outcomes = new Map<string, string[]>();
-  for (const { answer } of effects)
-    for (const { eventId, outcome } of answer.deliveries)
-      outcomes.set(eventId, [...(outcomes.get(eventId) ?? []), outcome]);
+  const outcomes = outcomesOf(effects);
   return stories.flatMap(({ module, answer }) => [
     ...answer.events.map(({ id, name, occurredAt, correlationId, causationId }) => ({
       at: occurredAt,
       module,
       what: name,
       id,
-      outcome: outcomes.get(id)?.join('; ') ?? unheard,
+      outcome: outcomes.get(id) ?? otherwise,
       correlationId,
       ...(causationId === null ? {} : { causationId }),
     })),
     ...answer.sagas.map((line) => ({ ...line, module })),
   ]);
+}
+
+/** The outcome of an event that no module consumes. */
+export function unheard(survey: Survey): string {
+  return survey.report.missing ? 'no module that was asked consumes it' : 'no module here consumes it';
+}
+
+/** How each event is with the modules that consume it, by the event's id. */
+export function outcomesOf(effects: readonly Of<Effects>[]): ReadonlyMap<string, string> {
+  const outcomes = new Map<string, string>();
+  for (const { answer } of effects)
+    for (const { eventId, outcome } of answer.deliveries) {
+      const known = outcomes.get(eventId);
+      outcomes.set(eventId, known === undefined ? outcome : `${known}; ${outcome}`);
+    }
+  return outcomes;
+}
+
+/** The events of some modules as those that consume them are asked about them. */
+export function placesOf(stories: readonly Of<Story>[]): EffectsQuery['events'] {
+  return stories.flatMap(({ module: producer, answer }) =>
+    answer.events.map(({ id, name, partition, position }) => ({ producer, id, name, partition, position })),
+  );
 }
 
 function entriesOf({ module, answer }: Of<Effects>): readonly TraceLine[] {

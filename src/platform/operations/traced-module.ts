@@ -49,11 +49,11 @@ export function tracedModule(
   const consumed = new Set(module.on.map(({ event }) => event.name));
   return {
     name,
-    async story({ id, correlationIds }) {
+    async story({ id, correlationIds, withData }) {
       const events = await traceEvents(sql, { key: id, correlationIds }, MOST_EVENTS);
       return {
         complete: events.length < MOST_EVENTS,
-        events: [...events],
+        events: withData ? [...events] : events.map(({ data: _, ...event }) => event),
         sagas: [...(await traceSagas(sql, sagaNames, id, correlationIds))],
       };
     },

@@ -120,6 +120,23 @@ export const TraceLine = z.object({
   causationId: z.string().optional(),
 });
 
+/** One event that a call has caused, with its data. */
+export const CausedEvent = z.object({
+  at: Time,
+  /** The module that published it. */
+  module: z.string(),
+  event: z.string(),
+  version: z.int(),
+  id: z.string(),
+  key: z.string(),
+  /** The event's data, as JSON text. */
+  data: z.string(),
+  /** How it is with the modules that consume it: `handled by notification`. */
+  outcome: z.string(),
+  /** The event that caused it; or the request, when that continued an earlier process. */
+  causationId: z.string().optional(),
+});
+
 /** What one module's log and sagas hold of a trace. */
 export const Story = z.object({
   /** False when there are more events than these. */
@@ -128,6 +145,9 @@ export const Story = z.object({
     z.object({
       ...{ id: z.string(), name: z.string(), key: z.string(), partition: z.int(), position: z.int() },
       ...{ occurredAt: Time, correlationId: z.string(), causationId: z.string().nullable() },
+      version: z.int().optional(),
+      /** As JSON text, when it was asked for. */
+      data: z.string().optional(),
     }),
   ),
   sagas: z.array(TraceLine.omit({ module: true, causationId: true }).required({ correlationId: true })),
@@ -144,6 +164,7 @@ export const Effects = z.object({
 export type Missing = z.output<typeof Missing>;
 export type Story = z.output<typeof Story>;
 export type Effects = z.output<typeof Effects>;
+export type CausedEvent = z.output<typeof CausedEvent>;
 export type TraceLine = z.output<typeof TraceLine>;
 export type Parked = z.output<typeof Parked>;
 export type StuckSaga = z.output<typeof StuckSaga>;

@@ -13,6 +13,15 @@ export class MemberSeed implements Seed {
     role: roles.join(', '),
   }));
 
+  readonly signIn = member.calls.openSession;
+  readonly examples = {
+    'member.openSession.email': 'customer@example.com',
+    'member.openSession.password': SAMPLE_PASSWORD,
+    'member.register.email': 'new-customer@example.com',
+    'member.register.password': 'noodles before nine',
+    'member.register.name': '새손님',
+  };
+
   constructor(private readonly members: MemberRepository) {}
 
   async run(tx: Tx): Promise<void> {

@@ -1,6 +1,6 @@
 import type { AnyContract } from '../../contract/contract.js';
 import type { Listener } from '../../contract/route.js';
-import type { SampleAccount } from '../../module/module.js';
+import type { SampleAccount, SampleValues } from '../../module/module.js';
 import { type Html, html, page } from './page.js';
 
 /** How a host describes itself on its first page and in its API's description. */
@@ -10,10 +10,14 @@ export interface About {
   readonly description?: string;
   /** Accounts of the sample data, with their published password. */
   readonly sampleAccounts?: readonly SampleAccount[];
+  /** The path of the call that takes the e-mail address and password of one of them, and returns a token. */
+  readonly signInAt?: string;
+  /** Values of the sample data, for examples in the API's description. */
+  readonly examples?: SampleValues;
 }
 
 const API_LINKS = [
-  ['/docs', 'API documentation'],
+  ['/docs', 'API reference: try it'],
   ['/openapi.json', 'OpenAPI 3.1'],
 ] as const;
 const HEALTH_LINKS = [
@@ -76,7 +80,7 @@ function moduleCard({ name, calls, events }: AnyContract): Html {
       ${Object.values(calls).map(
         (call) =>
           html`<tr>
-            <th>${call.http ? html`<a href="/docs#${name}.${call.name}">${call.name}</a>` : call.name}</th>
+            <th>${call.http ? html`<a href="/docs#/${name}/${name}.${call.name}">${call.name}</a>` : call.name}</th>
             <td class="soft">${call.kind}</td>
             <td>
               ${

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../json-schema/json-schema.js';
 
-/** The parts of OpenAPI 3.1 that the edge writes, and its documentation page reads. */
+/** The parts of OpenAPI 3.1 that the edge writes, and the reference reads. */
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
   readonly info: { readonly title: string; readonly version: string; readonly description?: string };
@@ -31,6 +31,7 @@ export interface Parameter {
   readonly required: boolean;
   readonly description?: string;
   readonly schema: JsonSchema;
+  readonly example?: unknown;
 }
 
 export interface ResponseDescription {
@@ -42,5 +43,5 @@ export interface ResponseDescription {
 }
 
 export interface JsonContent {
-  readonly 'application/json': { readonly schema: JsonSchema };
+  readonly 'application/json': { readonly schema: JsonSchema; readonly example?: unknown };
 }

@@ -1,18 +1,22 @@
 import { asyncApi, type ModuleEvents } from '../../asyncapi/asyncapi.js';
 import type { AnyContract } from '../../contract/contract.js';
 import type { Listener } from '../../contract/route.js';
-import { docsPage } from './docs-page.js';
 import { type Endpoint, type Exchange, respond } from '../http/exchange.js';
 import { type About, homePage, homeSummary } from './home-page.js';
 import { openApi } from './openapi.js';
+import { withExamples } from './openapi-examples.js';
 import { pageSecurityHeaders } from './page.js';
 import { type HeaderList, securityHeaders } from '../http/security-headers.js';
+import { referenceFiles } from '../reference/reference-files.js';
+import { referencePage, referenceSecurityHeaders } from '../reference/reference-page.js';
 
-const HTML: HeaderList = [...pageSecurityHeaders, 'content-type', 'text/html; charset=utf-8'];
+const HTML_TYPE = ['content-type', 'text/html; charset=utf-8'];
+const HTML: HeaderList = [...pageSecurityHeaders, ...HTML_TYPE];
+const REFERENCE: HeaderList = [...referenceSecurityHeaders, ...HTML_TYPE];
 const JSON_TYPE: HeaderList = [...securityHeaders, 'content-type', 'application/json; charset=utf-8'];
 
 /**
- * The pages about the API: the first page, the documentation, and the same as data; at the public listener also the events.
+ * The pages about the API: the first page, the reference with its files, and the same as data; at the public listener also the events.
  * Rendered once, at start.
  */
 export function pageEndpoints(
@@ -21,7 +25,9 @@ export function pageEndpoints(
   about: About,
   events: readonly ModuleEvents[],
 ): readonly (readonly [path: string, endpoint: Endpoint])[] {
-  const document = openApi(contracts, about);
+  const described = openApi(contracts, about);
+  const document = about.examples ? withExamples(described, about.examples) : described;
+  const reference = (eventsAt?: string) => fixed(REFERENCE, referencePage(document, contracts, about, eventsAt));
   const home = homePage(listener, contracts, about);
   const summary = JSON.stringify(homeSummary(listener, contracts, about));
   return [
@@ -29,10 +35,11 @@ export function pageEndpoints(
     ['/openapi.json', named('openapi', fixed(JSON_TYPE, JSON.stringify(document)))],
     ...(listener === 'public'
       ? ([
-          ['/docs', named('docs', fixed(HTML, docsPage(document, '/asyncapi.json')))],
+          ['/docs', named('docs', reference('/asyncapi.json'))],
           ['/asyncapi.json', named('asyncapi', fixed(JSON_TYPE, JSON.stringify(asyncApi(events, about))))],
         ] as const)
-      : ([['/docs', named('docs', fixed(HTML, docsPage(document)))]] as const)),
+      : ([['/docs', named('docs', reference())]] as const)),
+    ...referenceFiles(),
     ['/problems/:code', named('problem', redirectToExplanation)],
   ];
 }

@@ -41,28 +41,19 @@ main{max-width:60rem;margin:0 auto;padding:2.5rem 1.25rem 5rem}
 h1{font-size:1.9rem;line-height:1.2;margin:0 0 .25rem;letter-spacing:-.01em}
 h2{font-size:1.3rem;margin:2.75rem 0 .75rem}
 h3{font-size:1rem;margin:0}
-h4{font-size:.78rem;margin:1.1rem 0 .35rem;color:var(--soft);text-transform:uppercase;letter-spacing:.06em}
 p{margin:.35rem 0}a{color:var(--leaf)}.soft{color:var(--soft)}
-code,pre{font:13.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+code{font:13.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 code{background:var(--code);border-radius:4px;padding:.08em .35em}
-pre{background:var(--code);border-radius:8px;padding:.7rem .9rem;margin:.25rem 0;overflow-x:auto}
-pre.copy{user-select:all;cursor:copy}
 nav{display:flex;flex-wrap:wrap;gap:.35rem 1.1rem;margin:1rem 0}
-details,.card{background:var(--card);border:1px solid var(--line);border-radius:10px;margin:.6rem 0;padding:.75rem 1rem}
-summary{cursor:pointer;display:flex;flex-wrap:wrap;gap:.2rem .75rem;align-items:baseline;list-style:none}
-summary::-webkit-details-marker{display:none}summary:focus-visible{outline:2px solid var(--leaf);outline-offset:4px}
-summary .method{font:600 13px ui-monospace,monospace;color:var(--leaf);min-width:3.6rem}
-summary .path{font:13.5px ui-monospace,monospace;overflow-wrap:anywhere}
-summary .access{margin-left:auto;font-size:.85rem;color:var(--soft)}
-/* A target inside the details makes browsers open them. */
-.target{scroll-margin-top:4rem}
+.card{background:var(--card);border:1px solid var(--line);border-radius:10px;margin:.6rem 0;padding:.75rem 1rem}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;border-top:1px solid var(--line);font-size:.93rem;overflow-wrap:anywhere}
-tr:first-child>*{border-top:0}th{font-weight:600;white-space:nowrap}
-ul.tree{list-style:none;margin:0;padding:0;font-size:.93rem}ul.tree ul{list-style:none;padding-left:1.1rem;margin-left:.3rem;border-left:1px solid var(--line)}
-ul.tree li{padding:.08rem 0}
+tr:first-child>*{border-top:0}th{font-weight:600}
+/* On a narrow screen the cells of a row stand below each other: side by side, their words would break by letter. */
+@media(max-width:40rem){td,th{display:block;border-top:0;padding:.1rem 0;overflow-wrap:break-word}tr{display:block;padding:.35rem 0;border-top:1px solid var(--line)}tr:first-child{border-top:0}}
 `;
 
-const ICON =
+/** A leaf, as an address that holds its data. */
+export const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%231d6f4d' d='M8 1c5 4 6 8 0 12-6-4-5-8 0-12zm-.6 10h1.2v4H7.400z'/%3E%3C/svg%3E";
 
 /** Written as one piece: a changed space would change the digest that admits it. */

@@ -21,7 +21,7 @@ export class TraceCall implements QueryHandler<Call> {
     // Who may read was judged here. Other hosts know this caller as operators only, who need not have made the call.
     const asHost = { ...call, principal: { kind: 'module', module: OPERATIONS } } as const;
     const traced = (module: string) => this.host.traced(module, asHost);
-    const query = { id: correlationId, correlationIds: [correlationId], withData: true } as const;
+    const query = { id: correlationId, correlationIds: [correlationId], withData: true as const };
     const found = await survey.askAll(modules, (module) => traced(module).story(query));
     const stories = found.map(({ module, answer }) => ({
       module,

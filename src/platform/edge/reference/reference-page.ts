@@ -50,16 +50,19 @@ export function referencePage(
             ${events && html`<a href="${events}">events (AsyncAPI 3.0)</a>`} <a href="#problems">problems</a>
           </nav>
         </header>
-        <main>
-          ${signIn(about)} ${traces && lastCall(traces)}
-          <div id="reference"><p>Swagger UI is being loaded. It needs JavaScript.</p></div>
-          <details id="problems">
-            <summary>Problems</summary>
-            <dl>
-              ${problemRows(document)}
-            </dl>
-          </details>
-        </main>
+        <div class="page">
+          ${signIn(about)}
+          <div id="reference"><p role="status">Swagger UI is being loaded. It needs JavaScript.</p></div>
+          <section aria-label="Problems">
+            <details id="problems">
+              <summary>Problems</summary>
+              <dl>
+                ${problemRows(document)}
+              </dl>
+            </details>
+          </section>
+          ${traces && lastCall(traces)}
+        </div>
       </body>
     </html> `.text;
 }
@@ -67,6 +70,7 @@ export function referencePage(
 function signIn({ sampleAccounts = [], signInAt }: About): Html {
   const isOpen = sampleAccounts.length > 0 && signInAt !== undefined;
   return html`<section id="tools" aria-label="Before a call">
+    <h2>Before a call</h2>
     ${
       isOpen
         ? html`<p>Sign in as:</p>
@@ -92,7 +96,7 @@ function signIn({ sampleAccounts = [], signInAt }: About): Html {
 function lastCall({ path }: Route): Html {
   return html`<section id="last-call" data-traces="${path.replace(/:\w+$/, '')}" aria-label="The last call">
     <details>
-      <summary role="status">The last call and its events: none yet</summary>
+      <summary><span aria-live="polite">The last call and its events: none yet</span></summary>
       <div></div>
     </details>
   </section>`;

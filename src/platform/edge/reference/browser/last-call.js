@@ -25,7 +25,7 @@ function eventItem({ event, version, module, key, outcome, data }) {
 export function lastCall(tokenOf) {
   const section = document.querySelector('#last-call');
   if (!section) return undefined;
-  const [summary, list] = [section.querySelector('summary'), section.querySelector('div')];
+  const [summary, list] = [section.querySelector('summary span'), section.querySelector('div')];
   let present = 0;
 
   const read = async (id) => {

@@ -7,6 +7,17 @@ const status = document.querySelector('#signed-in');
 const tokenOf = () => ui.authSelectors.authorized()?.getIn([SCHEME, 'value']);
 const showCall = lastCall(tokenOf);
 
+/** What Swagger UI lacks for people who do not see the page, and what this page says elsewhere. */
+const accessible = ({ React }) => ({
+  wrapComponents: {
+    InfoContainer: () => () => null,
+    ServersContainer: () => () => null,
+    // A link within a button leads nowhere for a keyboard; the address bar follows what is opened all the same.
+    DeepLink: () => (props) => React.createElement('span', null, props.text),
+    TextArea: (Original) => (props) => React.createElement(Original, { 'aria-label': 'Body of the request', ...props }),
+  },
+});
+
 const ui = SwaggerUIBundle({
   url: '/openapi.json',
   domNode: document.querySelector('#reference'),
@@ -16,6 +27,7 @@ const ui = SwaggerUIBundle({
   displayRequestDuration: true,
   tryItOutEnabled: true,
   validatorUrl: 'none',
+  plugins: [accessible],
   syntaxHighlight: { activated: false },
   responseInterceptor(response) {
     const { pathname } = new URL(response.url, location.href);

@@ -67,6 +67,8 @@ function packageOf(root, module, packages) {
     scripts: { start: `node --enable-source-maps dist/extracted/${module}/main.js` },
     dependencies: versions(dependencies),
     optionalDependencies: versions(optionalDependencies),
+    // A package that reports its installations does not report ours.
+    scarfSettings: all.scarfSettings,
   });
 }
 

@@ -32,13 +32,11 @@ export class TraceCall implements QueryHandler<Call> {
     const asked = { keys, correlationIds: [correlationId], events };
     const outcomes = outcomesOf(await survey.askAll(modules, (module) => traced(module).effects(asked)));
     const items = stories.flatMap(({ module, answer }) =>
-      answer.events.map(
-        ({ id, name, key, occurredAt, causationId, version = 1, data = '' }): CausedEvent => ({
-          ...{ at: occurredAt, module, event: name, version, id, key, data },
-          outcome: outcomes.get(id) ?? unheard(survey),
-          ...(causationId === null ? {} : { causationId }),
-        }),
-      ),
+      answer.events.map(({ id, name, key, occurredAt, causationId, version = 1, data = '' }): CausedEvent => ({
+        ...{ at: occurredAt, module, event: name, version, id, key, data },
+        outcome: outcomes.get(id) ?? unheard(survey),
+        ...(causationId === null ? {} : { causationId }),
+      })),
     );
     items.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
     const complete = !survey.report.missing && stories.every(({ answer }) => answer.complete);

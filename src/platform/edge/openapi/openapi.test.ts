@@ -6,6 +6,7 @@ import { provisioningCommand } from '../../contract/provisioning.js';
 import { post } from '../../contract/route.js';
 import { garden, gate } from '../fixtures/garden.js';
 import { openApi, servedCalls } from './openapi.js';
+import { withExamples } from './openapi-examples.js';
 import type { OpenApiDocument, Operation } from './openapi-document.js';
 
 const about = { title: 'Garden', version: '1.2.3' };
@@ -70,6 +71,15 @@ describe('the description of the API', () => {
     expect(Object.keys(document.components.schemas['garden.change.body']?.properties ?? {})).toEqual(['name']);
     expect(operation('patch', '/api/beds/{bedId}').requestBody?.required).toBe(false);
     expect(operation('post', '/api/gate-codes').requestBody).toBeUndefined();
+  });
+
+  it('has examples of values that exist: for the path, and for what a body needs; those of one call first', () => {
+    const { paths } = withExamples(document, { bedId: 'b1', count: 2, 'garden.plant.plant': 'oak' });
+    const planting = paths['/api/beds/{bedId}/plants']?.['post'];
+    expect(planting?.parameters.find(({ name }) => name === 'bedId')).toMatchObject({ example: 'b1' });
+    expect(planting?.requestBody?.content['application/json'].example).toEqual({ plant: 'oak', count: 2 });
+    expect(paths['/api/beds/{bedId}']?.['get']?.parameters.find(({ name }) => name === 'bedId')?.example).toBe('b1');
+    expect(JSON.stringify(document)).not.toContain('"example"');
   });
 
   it('has the headers that a call takes and answers', () => {

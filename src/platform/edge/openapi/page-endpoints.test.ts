@@ -16,7 +16,7 @@ describe('the first page', () => {
     for (const part of [
       'Garden &amp; Co',
       'garden.planted',
-      'href="/docs#garden.beds"',
+      'href="/docs#/garden/garden.beds"',
       'href="/health/ready"',
       'measure',
     ])
@@ -40,36 +40,49 @@ describe('the first page', () => {
 });
 
 describe('the documentation', () => {
-  it('has for each call its address, access, parameters, example, refusals and a line to copy', async () => {
-    const { text } = await http.get('/docs').expect(200).expect('content-type', 'text/html; charset=utf-8');
-    expect(text).toContain('id="garden.plant"');
-    expect(text).toContain('/api/beds/{bedId}/plants');
-    expect(text).toContain('gardener, visitor:own');
-    expect(text).toContain('integer, ≥ 1, ≤ 100, default 20');
-    expect(text).toContain('BED_FULL');
-    expect(text.replace(/&quot;/g, '"').replace(/&#39;/g, "'")).toContain(
-      [
-        `curl -sS \\`,
-        `  -X POST \\`,
-        `  "$HOST/api/beds/$bedId/plants" \\`,
-        `  -H "idempotency-key: $KEY" \\`,
-        `  -H 'content-type: application/json' \\`,
-        `  -d '{"plant":"text","count":1,"notes":"text"}'`,
-      ].join('\n'),
-    );
+  it('has a button for each sample account, where a call signs in, and explains each problem', async () => {
+    const { text } = await gardenWorld({ about: { ...about, signInAt: '/api/gate' } })
+      .http.get('/docs')
+      .expect(200);
+    expect(text).toContain('data-sign-in="/api/gate"');
+    expect(text).toContain('data-email="lily@garden.example" data-password="published"');
+    expect(text).toContain('id="BED_FULL"');
   });
 
-  it.each(['/', '/docs'])(
-    'needs no script and nothing from elsewhere, and its policy admits its style: %s',
-    async (path) => {
-      const { text, headers } = await http.get(path).set('accept', 'text/html').expect(200);
-      expect(text).not.toMatch(/<script|src=|@import|url\(/);
-      const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] ?? '';
-      const digest = createHash('sha256').update(style).digest('base64');
-      expect(headers['content-security-policy']).toContain(`style-src 'sha256-${digest}'`);
-      expect(headers['content-security-policy']).toContain("default-src 'none'");
-    },
-  );
+  it('has no such button without sample accounts, and no events where the page may not read them', async () => {
+    const { text } = await gardenWorld().http.get('/docs').expect(200);
+    expect(text).not.toMatch(/data-email|data-sign-in|id="last-call"/);
+  });
+
+  it('has no script or style within it, and nothing of another host', async () => {
+    const { text, headers } = await http.get('/docs').expect(200).expect('content-type', 'text/html; charset=utf-8');
+    expect(text).not.toMatch(/<style|style=|<script[^>]*>[^<]|(src|href)="(https?:)?\/\//);
+    const policy = String(headers['content-security-policy']).split(';');
+    expect(policy).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self'", "style-src 'self'"]));
+    expect(String(headers['content-security-policy'])).not.toContain('unsafe');
+  });
+
+  it('has all files that it names, and sends them again only when they have changed', async () => {
+    const { text } = await http.get('/docs');
+    const paths = [...text.matchAll(/(?:src|href)="(\/docs\/[^"]+)"/g)].map((match) => String(match[1]));
+    expect(paths).toHaveLength(4);
+    for (const path of paths) {
+      const { headers } = await http
+        .get(path)
+        .expect(200)
+        .expect('content-type', /^text\/(css|javascript)/);
+      await http.get(path).set('if-none-match', String(headers['etag'])).expect(304);
+    }
+  });
+
+  it('needs no script on the first page, whose policy admits its style', async () => {
+    const { text, headers } = await http.get('/').set('accept', 'text/html').expect(200);
+    expect(text).not.toMatch(/<script|src=|@import|url\(/);
+    const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] ?? '';
+    const digest = createHash('sha256').update(style).digest('base64');
+    expect(headers['content-security-policy']).toContain(`style-src 'sha256-${digest}'`);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+  });
 
   it('is there as data', async () => {
     const { body } = await http

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import swaggerUiDirectory from 'swagger-ui-dist/absolute-path.js';
 import { type Endpoint, respond } from '../http/exchange.js';
 import { securityHeaders } from '../http/security-headers.js';
 
-const PACKAGE = 'swagger-ui-dist';
 const TYPES = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8' } as const;
 
 /** A file of the API reference: where it is served, and where it lies. */
@@ -15,7 +15,7 @@ interface ReferenceFile {
   readonly file: () => string;
 }
 
-const ofPackage = (name: string) => () => createRequire(import.meta.url).resolve(`${PACKAGE}/${name}`);
+const ofPackage = (name: string) => () => join(swaggerUiDirectory(), name);
 const own = (name: string) => () => fileURLToPath(new URL(`./browser/${name}`, import.meta.url));
 
 const FILES: readonly ReferenceFile[] = [

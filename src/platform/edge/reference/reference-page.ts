@@ -46,8 +46,9 @@ export function referencePage(
         <header>
           <h1>${document.info.title}: API</h1>
           <nav aria-label="Descriptions">
-            <a href="/">${document.info.title}</a> <a href="/openapi.json">OpenAPI 3.1</a>
-            ${events && html`<a href="${events}">events (AsyncAPI 3.0)</a>`} <a href="#problems">problems</a>
+            <a href="/">${document.info.title}</a>
+            <a href="/openapi.json">OpenAPI 3.1</a> ${events && html`<a href="${events}">events (AsyncAPI 3.0)</a>`}
+            <a href="#problems">problems</a>
           </nav>
         </header>
         <div class="page">
@@ -56,9 +57,7 @@ export function referencePage(
           <section aria-label="Problems">
             <details id="problems">
               <summary>Problems</summary>
-              <dl>
-                ${problemRows(document)}
-              </dl>
+              <dl>${problemRows(document)}</dl>
             </details>
           </section>
           ${traces && lastCall(traces)}

@@ -2,21 +2,26 @@
 
 /** Puts values into the parameters of all operations. @param {any} ui Swagger UI @param {(parameter: any) => string | undefined} valueOf */
 function fill(ui, valueOf) {
-  ui.specSelectors.specJson().get('paths').forEach((methods, path) =>
-    methods.forEach((operation, method) =>
-      operation.get('parameters')?.forEach((parameter) => {
-        const value = valueOf(parameter);
-        if (value !== undefined) ui.specActions.changeParamByIdentity([path, method], parameter, value, false);
-      }),
-    ),
-  );
+  ui.specSelectors
+    .specJson()
+    .get('paths')
+    .forEach((methods, path) =>
+      methods.forEach((operation, method) =>
+        operation.get('parameters')?.forEach((parameter) => {
+          const value = valueOf(parameter);
+          if (value !== undefined) ui.specActions.changeParamByIdentity([path, method], parameter, value, false);
+        }),
+      ),
+    );
 }
 
 const isHeader = (parameter, name) => parameter.get('in') === 'header' && parameter.get('name') === name;
 
 /** One random key for every command, until the next one: the same call under the same key takes effect once. */
 export function newKey(ui) {
-  const key = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const key = [...crypto.getRandomValues(new Uint8Array(12))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
   fill(ui, (parameter) => (isHeader(parameter, 'Idempotency-Key') ? key : undefined));
   return key;
 }

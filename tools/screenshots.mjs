@@ -53,7 +53,7 @@ await runCommand(async () => {
       await page.screenshot({ path: join(root, `docs/pictures/${name}.png`) });
     };
     await page.goto(`${url}/docs`);
-    await page.locator('html[data-ready=true]').waitFor();
+    await page.locator('html[data-ready=true]').waitFor({ state: 'attached' });
     await shoot('reference');
     await page.locator('[data-email="customer@example.com"]').click();
     await page.getByText('Signed in as').waitFor();

@@ -2,7 +2,7 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { CHROMIUM_OPTIONS } from '../../tools/browser/chromium.mjs';
 
 /** Generous: a machine may be ten times slower than this one. */
-export const LIMIT_MS = 180_000;
+export const LIMIT_MS = Number(process.env["LIMIT"] ?? 180_000);
 
 /** Starts the browser of the tests. @param executablePath from TEST_CHROMIUM */
 export function startChromium(executablePath: string): Promise<Browser> {
@@ -35,7 +35,7 @@ export class Stranger {
   /** From the first page to the reference, until it is there. */
   async openReference(): Promise<void> {
     await this.page.getByRole('link', { name: 'API reference' }).click();
-    await this.page.locator('html[data-ready=true]').waitFor();
+    await this.page.locator('html[data-ready=true]').waitFor({ state: 'attached' });
   }
 
   async signIn(email: string): Promise<void> {

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import swaggerUiDirectory from 'swagger-ui-dist/absolute-path.js';
+// @ts-expect-error The package has no types.
+import packageDirectory from 'swagger-ui-dist/absolute-path.js';
 import { type Endpoint, respond } from '../http/exchange.js';
 import { securityHeaders } from '../http/security-headers.js';
 
+const swaggerUiDirectory = packageDirectory as () => string;
 const TYPES = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8' } as const;
 
 /** A file of the API reference: where it is served, and where it lies. */

@@ -26,7 +26,7 @@ export function newKey(ui) {
   return key;
 }
 
-/** Puts `orderId` and the like of an answer into the paths of all calls, and its ETag into If-Match. */
+/** Puts `plantId` and the like of an answer into the paths of all calls, and its ETag into If-Match. */
 export function learn(ui, body, etag) {
   const known = typeof body === 'object' && body !== null ? body : {};
   fill(ui, (parameter) => {

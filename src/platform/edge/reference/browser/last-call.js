@@ -1,6 +1,6 @@
 /** Shows the events that the last call has published, and who has handled them. Runs in the browser. */
 const EVERY_MS = 1_000;
-/** Events follow events, such as those of a payment: it looks again for as long as this. */
+/** Events follow events: it looks again for as long as this. */
 const FOR_MS = 30_000;
 
 function element(name, text, attributes = {}) {

@@ -35,7 +35,7 @@ export class Stranger {
   /** From the first page to the reference, until it is there. */
   async openReference(): Promise<void> {
     await this.page.getByRole('link', { name: 'API reference' }).click();
-    await this.page.locator('html[data-ready=true]').waitFor({ state: 'attached' });
+    await this.page.waitForFunction(() => document.documentElement.dataset['ready'] === 'true');
   }
 
   async signIn(email: string): Promise<void> {

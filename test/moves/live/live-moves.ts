@@ -83,10 +83,7 @@ export class LiveMoves {
 
   /** The moves of a module, the newest first. */
   async of(module: string): Promise<readonly SeenMove[]> {
-    const { items } = (await this.hosts.operations.get(`/api/moves?module=${module}`)) as {
-      readonly items: readonly SeenMove[];
-    };
-    return items;
+    return this.list<SeenMove>(`/api/moves?module=${module}`);
   }
 
   /**
@@ -127,10 +124,23 @@ export class LiveMoves {
   }
 
   private async placement(module: string): Promise<SeenPlacement> {
-    const { items } = (await this.hosts.operations.get('/api/placements')) as { readonly items: SeenPlacement[] };
+    const items = await this.list<SeenPlacement>('/api/placements');
     const found = items.find((one) => one.module === module);
     if (!found) throw new Error(`The journal has no placement of ${module}.`);
     return found;
+  }
+
+  /** A list of the monolith, which may just have been killed: it is asked until it responds again. */
+  private async list<T>(path: string): Promise<readonly T[]> {
+    const ask = async () => {
+      try {
+        return (await this.hosts.operations.get(path)) as { readonly items: readonly T[] };
+      } catch (error) {
+        if (isBroken(error)) return undefined;
+        throw error;
+      }
+    };
+    return (await arrives(`the monolith lists ${path}`, ask, BEGINS_WITHIN_MS)).items;
   }
 }
 

@@ -12,7 +12,12 @@ export interface SeenMove {
   readonly parks?: boolean;
   readonly note?: string;
   /** Of a move that goes on while the module serves. */
-  readonly live?: { readonly failures: number; readonly holds: boolean; readonly wish?: string };
+  readonly live?: {
+    readonly failures: number;
+    readonly holds: boolean;
+    readonly wish?: string;
+    readonly pauses: readonly number[];
+  };
 }
 
 interface SeenPlacement {
@@ -31,6 +36,8 @@ const THERE = /it is (local|remote) already/;
 const TRIES = 10;
 const BEGINS_WITHIN_MS = 120_000;
 const ENDS_WITHIN_MS = 300_000;
+/** The mover notes the pause after the new owner has opened; one that died in between notes none. */
+const PAUSE_NOTED_WITHIN_MS = 5_000;
 
 /** Whether the data of a move is at its target: the move has ended (`done`), or can still be reversed (`moved`). */
 export function arrived({ phase }: Pick<SeenMove, 'phase'>): boolean {
@@ -100,6 +107,20 @@ export class LiveMoves {
     };
     const found = await arrives(`the end of the move of ${module}`, () => end().catch(() => undefined), ENDS_WITHIN_MS);
     return found === 'none' ? undefined : found;
+  }
+
+  /**
+   * A move with the pause of its last switch. The operations API shows the pause before, until the mover has noted this one.
+   * @param known the newest move before the switch
+   */
+  async withPause(end: SeenMove, known: SeenMove | undefined): Promise<SeenMove> {
+    if (end.live === undefined) return end;
+    const { pauseMs: _, ...rest } = end;
+    if (end.phase !== 'moved' && end.phase !== 'done') return rest;
+    const before = known?.id === end.id ? (known.live?.pauses.length ?? 0) : 0;
+    const noted = async () => (await this.of(end.module)).find(({ id }) => id === end.id)?.live?.pauses[before];
+    const pauseMs = await arrives(`the pause of ${end.module}`, noted, PAUSE_NOTED_WITHIN_MS).catch(() => undefined);
+    return { ...rest, ...(pauseMs === undefined ? {} : { pauseMs }) };
   }
 
   /** A live move has not ended when the module is where it was to go; or when no try to switch was done, and an operator is waited for. */

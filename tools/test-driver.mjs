@@ -1,17 +1,21 @@
 /**
- * `npm run test:better-sqlite3`: the suites that touch a database, once more with the other driver. What is given is
- * handed to jest: `npm run test:better-sqlite3 -- src/platform/store`; `--or-skip` says why, and does nothing, where the
- * package cannot be loaded.
+ * `npm run test:better-sqlite3`, `npm run test:node-sqlite`: the suites that touch a database, once more with another driver. What is
+ * given is handed to jest: `npm run test:node-sqlite -- src/platform/store`.
  */
-import { createRequire } from 'node:module';
+import { CommandError } from './command/command-error.mjs';
 import { answerHelp } from './command/options.mjs';
+import { provideOrSkip } from './command/provide-or-skip.mjs';
+import { runCommand } from './command/run-command.mjs';
 import { runJest } from './command/run-jest.mjs';
-import { say } from './say.mjs';
+import { root } from './root.mjs';
+import { setUp } from './setup/set-up.mjs';
 
+const [driver = '', ...words] = process.argv.slice(2);
 answerHelp(`npm run test:better-sqlite3 [-- <paths> <options of jest>] [--or-skip]
+npm run test:node-sqlite [-- <paths> <options of jest>] [--or-skip]
 
-Runs the suites that touch a database with the driver better-sqlite3.
---or-skip: it is no failure that the package cannot be loaded. Options of jest: node node_modules/jest/bin/jest.js --help`);
+Runs the suites that touch a database with the driver better-sqlite3, which it installs, or with Node's own SQLite.
+--or-skip: it is no failure that the driver cannot be had here. Options of jest: node node_modules/jest/bin/jest.js --help`);
 
 const SUITES = [
   'src/platform/(store|calls|events|saga|host)/',
@@ -23,18 +27,17 @@ const SUITES = [
 const LEFT_OUT = ['--testPathIgnorePatterns', 'src/modules/member/passwords/', '/fixtures/', '/node_modules/'];
 
 const OR_SKIP = '--or-skip';
-const given = process.argv.slice(2).filter((word) => word !== OR_SKIP);
-try {
-  createRequire(import.meta.url)('better-sqlite3');
-} catch (error) {
-  const [reason] = String(error).split('\n');
-  if (process.argv.includes(OR_SKIP)) {
-    say(`skipped: the suites with better-sqlite3, an optional package that cannot be loaded here (${reason}).`);
-    process.exit(0);
-  }
-  say(`better-sqlite3 cannot be loaded here (${reason}); run 'npm install better-sqlite3', then repeat the command.`);
-  process.exit(1);
+const given = words.filter((word) => word !== OR_SKIP);
+
+/** @throws {CommandError} */
+async function provide() {
+  const { problem } = await setUp(root, [driver]);
+  if (problem) throw new CommandError(problem);
+  return driver;
 }
-process.exitCode = await runJest(given.length > 0 ? given : [...SUITES, ...LEFT_OUT], {
-  SQLITE_DRIVER: 'better-sqlite3',
+
+await runCommand(async () => {
+  const found = await provideOrSkip(`the driver ${driver}`, provide, { orSkip: words.includes(OR_SKIP) });
+  if (found === undefined) return 0;
+  return runJest(given.length > 0 ? given : [...SUITES, ...LEFT_OUT], { SQLITE_DRIVER: found });
 });

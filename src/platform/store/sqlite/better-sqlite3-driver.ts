@@ -1,21 +1,22 @@
 import { createRequire } from 'node:module';
-import type BetterSqlite3 from 'better-sqlite3';
 import { cannotLoad } from './cannot-load.js';
 import type { SqliteDriver } from './sqlite-database.js';
-import { synchronousHandle, withCodes } from './synchronous-handle.js';
+import { type SynchronousDatabase, synchronousHandle, withCodes } from './synchronous-handle.js';
 
 /** The only file that knows the package `better-sqlite3`. It is installed on request, so it is loaded at its first use. */
 
-let loaded: typeof BetterSqlite3 | undefined;
+type Package = new (file: string) => SynchronousDatabase;
+
+let loaded: Package | undefined;
 
 /** The package, loaded at the first call. @throws Error that says what to do when it is missing, or not built for this Node. */
-function load(): typeof BetterSqlite3 {
+function load(): Package {
   return (loaded ??= loadAndTry());
 }
 
-function loadAndTry(): typeof BetterSqlite3 {
+function loadAndTry(): Package {
   try {
-    const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3;
+    const Database = createRequire(import.meta.url)('better-sqlite3') as Package;
     // Its native part is loaded only when the first database is opened.
     new Database(':memory:').close();
     return Database;

@@ -25,14 +25,19 @@ const CODES = [
 /** An extended result code has the primary one in its lowest byte. */
 const PRIMARY = 0xff;
 
+/** The name of SQLite's code behind a result code (`SQLITE_BUSY`); undefined for anything else. */
+export function codeName(resultCode: unknown): string | undefined {
+  const name = typeof resultCode === 'number' ? CODES[resultCode & PRIMARY] : undefined;
+  return name === undefined ? undefined : `SQLITE_${name}`;
+}
+
 /** Calls `node:sqlite`. Its errors get SQLite's code by name (`SQLITE_BUSY`), which Node gives as a number. */
 function withNames<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const { errcode } = error as { errcode?: unknown };
-    const name = typeof errcode === 'number' ? CODES[errcode & PRIMARY] : undefined;
-    throw name === undefined ? error : Object.assign(error as Error, { code: `SQLITE_${name}` });
+    const code = codeName((error as { errcode?: unknown }).errcode);
+    throw code === undefined ? error : Object.assign(error as Error, { code });
   }
 }
 

@@ -124,8 +124,7 @@ export class SqliteProcess implements Sql {
   }
 
   /** Starts a process and opens the file in it. @throws Error of SQLite, with its code (`SQLITE_CANTOPEN`) */
-  static async open(file: string): Promise<SqliteProcess> {
-    const sqlite3 = createRequire(import.meta.url).resolve('sqlite3');
+  static async open(file: string, sqlite3 = createRequire(import.meta.url).resolve('sqlite3')): Promise<SqliteProcess> {
     // A failpoint is hit in this process, not in that one.
     const { FICUS_FAILPOINT, NODE_OPTIONS, ...environment } = process.env;
     const child = spawn(

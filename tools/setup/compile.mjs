@@ -19,8 +19,8 @@ export async function compile(name, folder) {
   const began = performance.now();
   const describe = (/** @type {number} */ seconds) => {
     const steps = [...said.matchAll(STEP)].map(([, file = '']) => file.split('/').pop());
-    const at = steps.length > 0 ? `; step ${steps.length}: ${steps.at(-1)}` : '';
-    return `Making ${name} ready (once; seconds where its binary can be downloaded, else it is compiled in 1 to 2 minutes): ${seconds} s${at}`;
+    if (steps.length === 0) return `Making ${name} ready (once): ${seconds} s`;
+    return `Compiling ${name} (once, usually 1 to 2 minutes): ${seconds} s, step ${steps.length}: ${steps.at(-1)}`;
   };
   const words = ['rebuild', name, '--foreground-scripts', '--no-progress'];
   const status = await showing(describe, () => npm(words, folder, (text) => (said += text)));

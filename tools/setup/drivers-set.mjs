@@ -16,5 +16,5 @@ export function driversSet(root, environment) {
   const settings = { ...(existsSync(file) ? util.parseEnv(readFileSync(file, 'utf8')) : {}), ...environment };
   const ofModules = Object.entries(settings).filter(([name]) => name.endsWith('_SQLITE_DRIVER'));
   const all = [settings['SQLITE_DRIVER'] || DEFAULT, ...ofModules.map(([, value]) => value)];
-  return [...new Set(all.filter((name) => name !== undefined && name !== ''))];
+  return [...new Set(all.flatMap((name) => (name ? [name] : [])))];
 }

@@ -22,13 +22,23 @@ describe('the progress of a set-up', () => {
 
   it('is whole lines elsewhere, without codes for terminals', async () => {
     const log = stream(false);
-    await showing((seconds) => `compiling for ${seconds} s, sqlite3.o`, () => Promise.resolve(), log);
+    await showing(
+      (seconds) => `compiling for ${seconds} s, sqlite3.o`,
+      () => Promise.resolve(),
+      log,
+    );
     expect(log.written).toEqual(['compiling for 0 s, sqlite3.o\n']);
   });
 
   it('ends when the work fails, with its error', async () => {
     const terminal = stream(true);
-    await expect(showing(() => 'compiling', () => Promise.reject(new Error('no compiler')), terminal)).rejects.toThrow('no compiler');
+    await expect(
+      showing(
+        () => 'compiling',
+        () => Promise.reject(new Error('no compiler')),
+        terminal,
+      ),
+    ).rejects.toThrow('no compiler');
     expect(terminal.written.at(-1)).toBe('\r\u001b[K');
   });
 });

@@ -33,7 +33,7 @@ export function resolvedLater<T>(work: () => T | PromiseLike<T>): Promise<T> {
       const result = work();
       settle(() => resolve(result));
     } catch (error) {
-      settle(() => reject(error as Error));
+      settle(() => reject(error));
     }
   });
 }

@@ -20,7 +20,8 @@ async function isHere({ name, dataSource }: SqliteDriver): Promise<boolean> {
 }
 
 const here: SqliteDriver[] = [];
-for (const driver of [sqlite3Driver, betterSqlite3Driver, nodeSqliteDriver]) if (await isHere(driver)) here.push(driver);
+for (const driver of [sqlite3Driver, betterSqlite3Driver, nodeSqliteDriver])
+  if (await isHere(driver)) here.push(driver);
 const drivers = here.map((driver) => [driver.name, driver] as const);
 
 describe.each(drivers)('the driver %s', (_, driver) => {
@@ -109,17 +110,20 @@ describe.each(drivers)('the driver %s', (_, driver) => {
     expect(await connection.all('SELECT 0 AS n')).toEqual([{ n: 0 }]);
   });
 
-  (here.length === 1 ? it.skip : it)('does not open a file that the other driver has open in this process', async () => {
-    const other = here.find(({ name }) => name !== driver.name);
-    const file = join(directory, 'garden.sqlite');
-    const open = () => new SqliteDatabase(file, other ?? driver).reader();
-    await expect(open()).rejects.toThrow(
-      `${file} is open by ${driver.name} in this process and must not be opened by ${other?.name} as well`,
-    );
-    await connection.close();
-    const reader = await open();
-    expect(await reader.all('SELECT * FROM plants')).toEqual([]);
-    await reader.close();
-    connection = await new SqliteDatabase(file, driver).writer();
-  });
+  (here.length === 1 ? it.skip : it)(
+    'does not open a file that the other driver has open in this process',
+    async () => {
+      const other = here.find(({ name }) => name !== driver.name);
+      const file = join(directory, 'garden.sqlite');
+      const open = () => new SqliteDatabase(file, other ?? driver).reader();
+      await expect(open()).rejects.toThrow(
+        `${file} is open by ${driver.name} in this process and must not be opened by ${other?.name} as well`,
+      );
+      await connection.close();
+      const reader = await open();
+      expect(await reader.all('SELECT * FROM plants')).toEqual([]);
+      await reader.close();
+      connection = await new SqliteDatabase(file, driver).writer();
+    },
+  );
 });

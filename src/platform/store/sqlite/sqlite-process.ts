@@ -129,7 +129,11 @@ export class SqliteProcess implements Sql {
     const { FICUS_FAILPOINT, NODE_OPTIONS, ...environment } = process.env;
     const child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--eval', `(${serve.toString()})(require, ${JSON.stringify(sqlite3)}, process)`],
+      [
+        '--disable-warning=ExperimentalWarning',
+        '--eval',
+        `(${serve.toString()})(require, ${JSON.stringify(sqlite3)}, process)`,
+      ],
       {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         env: environment,

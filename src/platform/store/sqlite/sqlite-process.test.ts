@@ -7,10 +7,13 @@ import { SqliteProcess } from './sqlite-process.js';
 const MISSING = '/no-such-package';
 const hasBuiltIn = process.getBuiltinModule('node:sqlite') !== undefined;
 
-describe.each([
+const builtIn = ['the SQLite of Node, where sqlite3 was not made ready', MISSING] as const;
+const all: readonly (readonly [name: string, sqlite3: string | undefined])[] = [
   ['sqlite3', undefined],
-  ...(hasBuiltIn ? [['the SQLite of Node, where sqlite3 was not made ready', MISSING] as const] : []),
-])('a process of SQLite with %s', (_, sqlite3) => {
+  ...(hasBuiltIn ? [builtIn] : []),
+];
+
+describe.each(all)('a process of SQLite with %s', (_, sqlite3) => {
   let directory: string;
   let connection: SqliteProcess;
   beforeEach(async () => {
@@ -30,7 +33,10 @@ describe.each([
     await expect(again).rejects.toMatchObject({ code: expect.stringMatching(/^SQLITE_CONSTRAINT/) as unknown });
   });
 
-  it('attaches another file by a URL that says that it is only read', async () => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  // The SQLite of older Nodes takes no URLs. There a copy goes by rows.
+  const takesUrls = sqlite3 === undefined || major > 22 || minor >= 16;
+  (takesUrls ? it : it.skip)('attaches another file by a URL that says that it is only read', async () => {
     const file = join(directory, 'water.sqlite');
     const other = await SqliteProcess.open(file, sqlite3);
     await other.script('CREATE TABLE drops (litres INTEGER); INSERT INTO drops VALUES (3)');

@@ -1,3 +1,5 @@
+import { isBuiltin } from 'node:module';
+
 /** The cases by name, in the order in which they run. */
 export const CASES = ['calls', 'remote-call', 'proxy', 'store', 'orders', 'reads', 'events', 'kafka', 'move', 'start'];
 /** The SQLite drivers. Without `--driver` Node's own takes part where this Node has one. */
@@ -73,7 +75,7 @@ export function optionsOf(words) {
     scale: number('--scale', 1),
     minutes: number('--minutes', 10),
     rate: number('--rate', 20),
-    drivers: driver ? [driver] : DRIVERS.filter((name) => name !== 'node' || process.getBuiltinModule('node:sqlite')),
+    drivers: driver ? [driver] : DRIVERS.filter((name) => name !== 'node' || isBuiltin('node:sqlite')),
     profile,
   };
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { compile } from './compile.mjs';
 import { isBuilt, recordBuilt } from './installed.mjs';
@@ -49,7 +50,7 @@ async function betterSqlite3(root, requested) {
 
 /** Comes with Node. @returns {Provided} */
 function node() {
-  if (process.getBuiltinModule?.('node:sqlite')) return { state: 'present' };
+  if (isBuiltin('node:sqlite')) return { state: 'present' };
   const problem = `SQLITE_DRIVER is 'node', and Node ${process.versions.node} has no SQLite of its own; run Node 22.13 or newer, or set SQLITE_DRIVER to another driver.`;
   return { problem, state: 'present' };
 }

@@ -22,6 +22,8 @@ const CODES = [
   ...['CORRUPT', 'NOTFOUND', 'FULL', 'CANTOPEN', 'PROTOCOL', 'EMPTY', 'SCHEMA', 'TOOBIG', 'CONSTRAINT', 'MISMATCH'],
   ...['MISUSE', 'NOLFS', 'AUTH', 'FORMAT', 'RANGE', 'NOTADB', 'NOTICE', 'WARNING'],
 ];
+/** How long a statement waits for another process, unless it is said otherwise: as with `sqlite3`, in milliseconds. */
+const BUSY_MS = 1_000;
 /** An extended result code has the primary one in its lowest byte. */
 const PRIMARY = 0xff;
 
@@ -46,7 +48,7 @@ export function nodeDatabases({ DatabaseSync }: NodeSqlite) {
   return class NodeDatabase implements SynchronousDatabase {
     private readonly database: InstanceType<typeof DatabaseSync>;
 
-    constructor(file: string, { timeout = 0 }: { readonly timeout?: number } = {}) {
+    constructor(file: string, { timeout = BUSY_MS }: { readonly timeout?: number } = {}) {
       this.database = withNames(() => new DatabaseSync(file));
       this.exec(`PRAGMA busy_timeout = ${timeout}`);
     }

@@ -155,7 +155,7 @@ module.exports = {
       name: 'better-sqlite3-behind-its-driver',
       severity: 'error',
       comment:
-        'better-sqlite3 is optional and may be missing: only src/platform/store/sqlite/better-sqlite3-driver.ts loads it; use Sql or a manager.',
+        'better-sqlite3 is installed on request and may be missing: only src/platform/store/sqlite/better-sqlite3-driver.ts loads it; use Sql or a manager.',
       from: { pathNot: '^src/platform/store/sqlite/better-sqlite3-driver\\.ts$' },
       to: { path: pkg('better-sqlite3') },
     },
@@ -189,7 +189,8 @@ module.exports = {
       comment:
         "package.json does not list this package, which came with another; add it to 'dependencies', or import what you have declared.",
       from: { path: '^(src|extracted|migrations)/', pathNot: TEST },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      // better-sqlite3 is installed on request, and has a rule of its own.
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: pkg('better-sqlite3') },
     },
     {
       name: 'package-of-development',

@@ -5,7 +5,7 @@ import { steps } from './check/steps.mjs';
 import { say } from './say.mjs';
 
 takeOnly(
-  'npm run check [-- --json]: checks types, lint, format, architecture and contracts. --json prints one value for programs.',
+  'npm run check [-- --json]: checks types, lint, format, architecture, modules and contracts. --json prints one value for programs.',
   ['--json'],
 );
 

@@ -1,20 +1,27 @@
 import { product } from '../harness/product.mjs';
-import { own } from '../harness/peers.mjs';
+import { PeerMissing } from '../harness/peers.mjs';
+import { root } from '../../tools/root.mjs';
+import { setUp } from '../../tools/setup/set-up.mjs';
 
-/** @typedef {'sqlite3' | 'better-sqlite3'} DriverName */
+/** @typedef {'sqlite3' | 'better-sqlite3' | 'node'} DriverName */
+
+/** The bare drivers. */
+const RAW = {
+  sqlite3: () => import('./raw-sqlite3.mjs'),
+  'better-sqlite3': () => import('./raw-better-sqlite3.mjs'),
+  node: () => import('./raw-node-sqlite.mjs'),
+};
 
 /**
- * Makes sure that a driver can be loaded.
+ * Makes sure that a driver can be loaded: better-sqlite3 is installed for it.
  * @param {string} driver
  * @returns {Promise<DriverName>}
  * @throws PeerMissing with the reason
  */
 export async function available(driver) {
-  const name = /** @type {DriverName} */ (driver);
-  const { default: loaded } = await own(name);
-  // The native part is loaded only when a database is opened.
-  if (name === 'better-sqlite3') new loaded(':memory:').close();
-  return name;
+  const { problem } = await setUp(root, [driver]);
+  if (problem) throw new PeerMissing(problem);
+  return /** @type {DriverName} */ (driver);
 }
 
 /**
@@ -24,7 +31,7 @@ export async function available(driver) {
  * @returns {Promise<import('./raw-connection.mjs').RawConnection>}
  */
 export async function openRaw(driver, file) {
-  const raw = driver === 'sqlite3' ? await import('./raw-sqlite3.mjs') : await import('./raw-better-sqlite3.mjs');
+  const raw = await RAW[driver]();
   return raw.openRaw(file);
 }
 

@@ -11,7 +11,7 @@ import { countRows, rowsSince } from '../rows/written-rows.mjs';
 const OURS = new URL('delivery-server.mjs', import.meta.url);
 const FLOOR = new URL('floor-server.mjs', import.meta.url);
 /** Events of one burst, by driver: two seconds or so. */
-const EVENTS = { sqlite3: 8_000, 'better-sqlite3': 20_000 };
+const EVENTS = { sqlite3: 8_000, 'better-sqlite3': 20_000, node: 20_000 };
 /** Events of one measurement of the time that a single one takes. */
 const SINGLE = 200;
 

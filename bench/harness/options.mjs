@@ -1,5 +1,9 @@
+import { isBuiltin } from 'node:module';
+
 /** The cases by name, in the order in which they run. */
 export const CASES = ['calls', 'remote-call', 'proxy', 'store', 'orders', 'reads', 'events', 'kafka', 'move', 'start'];
+/** The SQLite drivers. Without `--driver` Node's own takes part where this Node has one. */
+export const DRIVERS = ['sqlite3', 'better-sqlite3', 'node'];
 /** Takes ten minutes, so it runs only when it is named. */
 export const SOAK = 'soak';
 
@@ -58,8 +62,8 @@ export function optionsOf(words) {
   const runs = number('--runs', 5);
   if (!Number.isInteger(runs)) throw new Misuse(`--runs takes a whole number; '${runs}' is none.`);
   const driver = given.get('--driver');
-  if (driver !== undefined && driver !== 'sqlite3' && driver !== 'better-sqlite3')
-    throw new Misuse(`--driver takes sqlite3 or better-sqlite3; '${driver}' is neither.`);
+  if (driver !== undefined && !DRIVERS.includes(driver))
+    throw new Misuse(`--driver takes ${DRIVERS.join(', ')}; '${driver}' is none of them.`);
   const profile = given.get('--profile');
   if (profile === '') throw new Misuse('--profile takes a directory.');
   return {
@@ -71,7 +75,7 @@ export function optionsOf(words) {
     scale: number('--scale', 1),
     minutes: number('--minutes', 10),
     rate: number('--rate', 20),
-    drivers: driver ? [driver] : ['sqlite3', 'better-sqlite3'],
+    drivers: driver ? [driver] : DRIVERS.filter((name) => name !== 'node' || isBuiltin('node:sqlite')),
     profile,
   };
 }

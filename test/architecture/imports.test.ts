@@ -138,7 +138,7 @@ const REFUSED: readonly (readonly [what: string, rule: string, sentences: readon
     'better-sqlite3-behind-its-driver',
     [
       'src/platform/store/counter.ts imports better-sqlite3. ' +
-        'better-sqlite3 is optional and may be missing: only src/platform/store/sqlite/better-sqlite3-driver.ts loads it; use Sql or a manager.',
+        'better-sqlite3 is installed on request and may be missing: only src/platform/store/sqlite/better-sqlite3-driver.ts loads it; use Sql or a manager.',
     ],
   ],
   [

@@ -9,7 +9,9 @@ describe('the options of the benchmarks', () => {
     const { names, write, json, drivers } = optionsOf([]);
     expect(names).toEqual(CASES);
     expect(names).not.toContain('soak');
-    expect({ write, json, drivers }).toEqual({ write: true, json: false, drivers: ['sqlite3', 'better-sqlite3'] });
+    const node = process.getBuiltinModule('node:sqlite') ? ['node'] : [];
+    const all = ['sqlite3', 'better-sqlite3', ...node];
+    expect({ write, json, drivers }).toEqual({ write: true, json: false, drivers: all });
   });
 
   it('with names run these, and write only when requested', () => {
@@ -41,7 +43,11 @@ describe('the options of the benchmarks', () => {
     ['nothing at all', ['--scale', '0'], "--scale takes a number above 0; '0' is none."],
     ['what never ends', ['--minutes', 'Infinity'], "--minutes takes a number above 0; 'Infinity' is none."],
     ['a part of a run', ['--runs', '0.3'], "--runs takes a whole number; '0.3' is none."],
-    ['a driver that is none', ['--driver', 'pg'], "--driver takes sqlite3 or better-sqlite3; 'pg' is neither."],
+    [
+      'a driver that is none',
+      ['--driver', 'pg'],
+      "--driver takes sqlite3, better-sqlite3, node; 'pg' is none of them.",
+    ],
     ['no directory', ['--profile'], '--profile takes a directory.'],
   ])('refuse %s with one sentence', (_, words, sentence) => {
     const refusal = refusalOf(words);

@@ -62,7 +62,7 @@ describe('the program', () => {
     expect(said).toMatch(
       new RegExp(`SQLITE_DRIVER is 'better-sqlite3', and that package cannot be loaded \\(${reason}`),
     );
-    expect(said).toContain("run 'npm install better-sqlite3' and read what it says");
+    expect(said).toContain("run 'npm run setup -- better-sqlite3' and read what it says");
     expect(said.trim().split('\n')).toHaveLength(1);
   });
 

@@ -49,6 +49,11 @@ export const steps = /** @type {Step[]} */ ([
     run: ['test/architecture/check.mjs'],
   },
   {
+    name: 'modules',
+    checks: 'what a start would refuse: calls, injection, migrations against rows',
+    run: ['tools/modules.mjs', '--quiet'],
+  },
+  {
     name: 'contracts',
     checks: 'what modules have promised each other and their clients',
     run: ['tools/contracts.mjs', '--quiet'],

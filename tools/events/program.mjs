@@ -1,15 +1,6 @@
 import { CommandError } from '../command/command-error.mjs';
+import { addressOf, DEFAULT_PORT } from '../command/public-address.mjs';
 import { macHeader } from '../internal/request-mac.mjs';
-
-/** Addresses that a program listens on and nobody can connect to: every address of the machine, this one among them. */
-const EVERYWHERE = new Map([
-  ['0.0.0.0', '127.0.0.1'],
-  ['::', '::1'],
-]);
-const DEFAULT_PORT = '3000';
-const SIGN_IN =
-  `TOKEN=$(curl -s URL/api/sessions -H 'content-type: application/json' -d '{"email":"…","password":"…"}' ` +
-  `| sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`;
 
 /** The running program, as its operator. */
 export class RunningProgram {
@@ -19,7 +10,6 @@ export class RunningProgram {
    */
   constructor(environment, json) {
     this.url = internalUrlOf(environment);
-    this.publicUrl = addressOf(environment['HOST'], environment['PORT'] || DEFAULT_PORT);
     this.token = environment['FICUS_TOKEN'];
     this.secret = environment['INTERNAL_SECRET'];
     this.json = json;
@@ -68,7 +58,8 @@ export class RunningProgram {
   async #send(method, path, body) {
     if (!this.token)
       throw new CommandError(
-        `FICUS_TOKEN is not set; sign in as one who operates the program, and export it:\n  ${SIGN_IN.replace('URL', this.publicUrl)}\n  export FICUS_TOKEN=$TOKEN`,
+        'FICUS_TOKEN is not set; sign in as one who operates the program, and export it:\n' +
+          '  npm run api sign-in admin@example.com\n  export FICUS_TOKEN=$(npm run --silent api token)',
       );
     const text = body ? JSON.stringify(body) : undefined;
     const url = new URL(this.url + path);
@@ -123,14 +114,4 @@ function internalUrlOf(environment) {
 function internalPortBeside(port) {
   const number = Number(port);
   return String(number > 0 && number < 65_535 ? number + 1 : number === 65_535 ? number - 1 : 0);
-}
-
-/**
- * @param {string | undefined} host
- * @param {string} port
- */
-function addressOf(host, port) {
-  const listening = host || '127.0.0.1';
-  const near = EVERYWHERE.get(listening) ?? listening;
-  return `http://${near.includes(':') ? `[${near}]` : near}:${port}`;
 }

@@ -61,12 +61,11 @@ function packageOf(root, module, packages) {
   const all = JSON.parse(read(root, 'package.json'));
   /** @param {{ [name: string]: string } | undefined} of */
   const versions = (of = {}) => Object.fromEntries(packages.flatMap((name) => (of[name] ? [[name, of[name]]] : [])));
-  const { name, version, license, engines, dependencies, optionalDependencies } = all;
+  const { name, version, license, engines, dependencies } = all;
   return JSON.stringify({
     ...{ name: `${name}-${module}`, version, license, private: true, type: 'module', engines },
     scripts: { start: `node --enable-source-maps dist/extracted/${module}/main.js` },
     dependencies: versions(dependencies),
-    optionalDependencies: versions(optionalDependencies),
     // A package that reports its installations does not report ours.
     scarfSettings: all.scarfSettings,
   });

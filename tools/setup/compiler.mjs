@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The environment under which npm builds native packages. Where sqlite3's ready-made binary cannot be downloaded it is
+ * The environment under which npm builds native packages. Where the ready-made binary of a driver cannot be downloaded it is
  * compiled, and node-gyp would then download Node's headers; they often lie beside Node already, so it gets their path.
  * @param {NodeJS.ProcessEnv} environment
  * @returns {NodeJS.ProcessEnv}
@@ -16,7 +16,7 @@ export function compilerEnvironment(environment) {
 }
 
 /**
- * The tools that compiling sqlite3 takes and this machine does not have.
+ * The tools that compiling a driver takes and this machine does not have.
  * @returns {string[]}
  */
 export function missingTools() {
@@ -26,10 +26,11 @@ export function missingTools() {
 
 /**
  * How to get the tools that are missing, as a sentence.
+ * @param {string} name the package that had to be compiled
  * @param {string[]} tools
  * @returns {string}
  */
-export function howToInstall(tools) {
+export function howToInstall(name, tools) {
   const command =
     process.platform === 'darwin'
       ? 'xcode-select --install'
@@ -38,5 +39,5 @@ export function howToInstall(tools) {
         : existsSync('/etc/redhat-release')
           ? `sudo dnf install ${tools.map((tool) => (tool === 'g++' ? 'gcc-c++' : tool)).join(' ')}`
           : `sudo apt-get install ${tools.join(' ')}`;
-  return `sqlite3 had to be compiled here, which takes ${tools.join(', ')}, and they are missing; run '${command}', then repeat the command.`;
+  return `${name} had to be compiled here, which takes ${tools.join(', ')}, and they are missing; run '${command}', then repeat the command. On Node 22.13 or newer SQLITE_DRIVER=node needs none of them.`;
 }

@@ -1,46 +1,53 @@
-import { spawn } from 'node:child_process';
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { say } from '../say.mjs';
-import { compilerEnvironment, howToInstall, missingTools } from './compiler.mjs';
-
-const TELL_EVERY_MS = 10_000;
+import { isInstalled, recordInstalled } from './installed.mjs';
+import { npm } from './npm.mjs';
+import { showing } from './progress.mjs';
 
 /**
- * Installs what package-lock.json names, showing progress.
- * @param {string} root
- * @returns {Promise<string | undefined>} what to do when it failed; undefined when it did not
+ * Installs what the package-lock.json of a folder names, unless it is there. Nothing is compiled: a driver is built when one wants it.
+ * @param {string} folder
+ * @returns {Promise<{ readonly problem?: string, readonly state: import('./set-up.mjs').State }>} `problem`: what to do when it failed
  */
-export async function installPackages(root) {
-  say('Installing the packages of package-lock.json into node_modules (once; a minute or two)…');
-  const started = performance.now();
-  const seconds = () => Math.round((performance.now() - started) / 1_000);
-  const progress = setInterval(() => say(`  still installing, ${seconds()} s`), TELL_EVERY_MS);
-  const status = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], root);
-  clearInterval(progress);
+export async function providePackages(folder) {
+  if (isInstalled(folder)) return { state: 'present' };
+  const problem = elsewhere(folder) ?? (await install(folder));
+  if (problem) return { problem, state: 'present' };
+  recordInstalled(folder);
+  return { state: 'installed' };
+}
+
+/** `npm ci` would empty the folder that a link leads to: that of another checkout. @param {string} folder */
+function elsewhere(folder) {
+  const modules = join(folder, 'node_modules');
+  if (!lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return undefined;
+  const target = existsSync(modules) ? realpathSync(modules) : 'a folder that is gone';
+  return `${modules} is a link to ${target}, which does not hold what ${join(folder, 'package-lock.json')} names; nothing was changed there. Remove the link, then repeat the command.`;
+}
+
+/** @param {string} folder @returns {Promise<string | undefined>} what to do when it failed */
+async function install(folder) {
+  const wanted = wantedPackages(folder);
+  const began = performance.now();
+  let said = '';
+  const describe = (/** @type {number} */ seconds) => {
+    const there = wanted.filter((path) => existsSync(join(folder, path, 'package.json'))).length;
+    return `Installing packages (once, half a minute usually): ${there} of ${wanted.length}, ${seconds} s`;
+  };
+  const words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+  const status = await showing(describe, () => npm(words, folder, (text) => (said += text)));
   if (status === 0) {
-    say(`Installed in ${seconds()} s.`);
+    say(`Installed ${wanted.length} packages in ${Math.round((performance.now() - began) / 1_000)} s.`);
     return undefined;
   }
-  const tools = missingTools();
-  if (tools.length > 0) return howToInstall(tools);
+  say(said.trimEnd());
   return "npm could not install the packages; the reason is above (mostly no way to the registry: see 'npm config get registry'). Repeat the command when it is solved.";
 }
 
-/**
- * @param {string[]} parameters
- * @param {string} root
- * @returns {Promise<number>} the exit status
- */
-function npm(parameters, root) {
-  const cli = process.env['npm_execpath'];
-  const [command, all] = cli ? [process.execPath, [cli, ...parameters]] : ['npm', parameters];
-  const child = spawn(command, all, {
-    cwd: root,
-    env: compilerEnvironment(process.env),
-    stdio: ['ignore', 2, 2],
-    shell: !cli && process.platform === 'win32',
-  });
-  return new Promise((resolve) => {
-    child.once('error', () => resolve(1));
-    child.once('exit', (status) => resolve(status ?? 1));
-  });
+/** The packages that every platform installs. @param {string} folder @returns {string[]} their paths */
+function wantedPackages(folder) {
+  /** @type {{ packages: { [path: string]: { optional?: boolean } } }} */
+  const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+  return Object.entries(packages).flatMap(([path, { optional }]) => (path === '' || optional ? [] : [path]));
 }

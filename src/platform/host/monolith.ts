@@ -22,6 +22,7 @@ import { discoverMigrations, type Migrations } from './discover-migrations.js';
 import { Lifecycle } from './lifecycle.js';
 import { closeListeners, createListeners, listen } from './listeners.js';
 import { keeperMoves } from './keeper-moves.js';
+import { warnOfMisspelt } from './known-variables.js';
 import { measure } from './measurements.js';
 import { watch } from './readiness.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
@@ -69,6 +70,7 @@ export interface Monolith {
 export async function monolith(options: MonolithOptions): Promise<Monolith> {
   const settings = readHostSettings(options.environment);
   const { log, output } = await hostLog(settings, options.log);
+  warnOfMisspelt(options.environment, options.modules, log);
   const [clock, ids] = [hostClock(settings), uuidIds];
   const metrics = new Metrics({ process: true });
   const health = new Health(clock);

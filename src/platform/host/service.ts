@@ -25,6 +25,7 @@ import { Lifecycle } from './lifecycle.js';
 import { listenInternally } from './listeners.js';
 import { Maintenance, type MaintenancePace } from './maintenance.js';
 import { KnownHosts } from './known-hosts.js';
+import { warnOfMisspelt } from './known-variables.js';
 import { movableModules } from './movable-modules.js';
 import { neighboursByJournal } from './neighbours-by-journal.js';
 import { Peers } from './peers.js';
@@ -77,6 +78,7 @@ export async function service(options: ServiceOptions): Promise<Service> {
   const settings = readServiceSettings(options.environment, names);
   const secret = requireSecret(settings, 'other hosts reach this service');
   const { log } = await hostLog(settings, options.log);
+  warnOfMisspelt(options.environment, options.modules, log);
   const clock = hostClock(settings);
   const lifecycle = new Lifecycle(log);
   return lifecycle.run(async () => {

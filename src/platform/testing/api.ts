@@ -4,7 +4,7 @@
  */
 export { readSettings } from '../ops/read-settings.js';
 export { quietLog } from './quiet-log.js';
-export { stub } from './stub.js';
+export { stub, type StubOf } from './stub.js';
 export { TEST_DRIVER, TEST_SERVER } from './temporary-database.js';
 export { testWorld, type TestWorld } from './test-world.js';
 export { VirtualClock } from './virtual-clock.js';

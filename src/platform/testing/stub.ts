@@ -3,6 +3,8 @@ import type { AnyCall, Answer, In } from '../contract/call.js';
 import { type AnyContract, contract } from '../contract/contract.js';
 import type { AnyEvent } from '../contract/event.js';
 import type { Module } from '../module/module.js';
+import type { CallContext } from '../ops/context.js';
+import { type AnyReceivedCall, type ReceivedCall, ReceivedCalls } from './received-calls.js';
 import { smallestValue } from './smallest-value.js';
 
 /** A neighbour made from its contract alone, for tests. Made by {@link stub}. */
@@ -10,6 +12,16 @@ export interface Stub {
   readonly contract: AnyContract;
   /** The handler of a call: a query's or a command's. */
   readonly handler: (call: string) => object;
+}
+
+/** A stub that lists the calls that it has received. Made by {@link stub}. */
+export interface StubOf<C extends AnyContract> extends Stub {
+  /**
+   * The calls that it has received, with or without a function, in order; those of one name only, if it is given. A call that
+   * was refused by its contract never reached it, and is not listed.
+   */
+  calls(): readonly AnyReceivedCall<C>[];
+  calls<K extends keyof C['calls'] & string>(name: K): readonly ReceivedCall<C, K>[];
 }
 
 /** What a stub returns: a function for each call that is made. */
@@ -22,21 +34,34 @@ export type StubAnswers<C extends AnyContract> = {
 /**
  * A neighbour made from its contract alone: its calls are authorised and validated like any others, the outcomes of its
  * commands are stored, and it has an event log. A call without a function returns the smallest value that its contract allows.
+ * A function runs once for a call, outside the unit of work that runs twice. A command whose outcome is stored under its key
+ * does not run it again.
  */
-export function stub<C extends AnyContract>(contract: C, answers: StubAnswers<C> = {}): Stub {
+export function stub<C extends AnyContract>(contract: C, answers: StubAnswers<C> = {}): StubOf<C> {
   const given = answers as { readonly [call: string]: (input: unknown) => unknown };
+  const received = new ReceivedCalls();
   const handlers = new Map(
-    Object.values(contract.calls).map((call) => [call.name, stubHandler(call, given[call.name])]),
+    Object.values(contract.calls).map((call) => [call.name, stubHandler(call, given[call.name], received)]),
   );
-  return { contract, handler: (call) => handlers.get(call) as object };
+  return {
+    contract,
+    handler: (call) => handlers.get(call) as object,
+    calls: ((name?: string) => received.list(name)) as StubOf<C>['calls'],
+  };
 }
 
 /** Any member owns what a stub returns. */
 const everybodyOwns = new Proxy({}, { get: () => () => true });
 
-function stubHandler(call: AnyCall, answer: ((input: unknown) => unknown) | undefined): object {
-  const respond = async (input: unknown) => (answer ? answer(input) : smallestAnswer(call));
-  return { owns: everybodyOwns, answer: respond, apply: (_tx: unknown, input: unknown) => respond(input) };
+function stubHandler(
+  call: AnyCall,
+  answer: ((input: unknown) => unknown) | undefined,
+  received: ReceivedCalls,
+): object {
+  const respond = (input: unknown, context: CallContext) =>
+    received.note(call, input, context, () => (answer ? answer(input) : smallestAnswer(call)));
+  if (call.kind === 'query') return { owns: everybodyOwns, answer: respond };
+  return { owns: everybodyOwns, prepare: respond, apply: async (...[, , prepared]: unknown[]) => prepared };
 }
 
 function smallestAnswer(call: AnyCall): unknown {

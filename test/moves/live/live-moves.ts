@@ -12,7 +12,12 @@ export interface SeenMove {
   readonly parks?: boolean;
   readonly note?: string;
   /** Of a move that goes on while the module serves. */
-  readonly live?: { readonly failures: number; readonly holds: boolean; readonly wish?: string };
+  readonly live?: {
+    readonly failures: number;
+    readonly holds: boolean;
+    readonly wish?: string;
+    readonly pauses: readonly number[];
+  };
 }
 
 interface SeenPlacement {
@@ -31,6 +36,8 @@ const THERE = /it is (local|remote) already/;
 const TRIES = 10;
 const BEGINS_WITHIN_MS = 120_000;
 const ENDS_WITHIN_MS = 300_000;
+/** The mover notes the pause after the new owner has opened; one that died in between notes none. */
+const PAUSE_NOTED_WITHIN_MS = 5_000;
 
 /** Whether the data of a move is at its target: the move has ended (`done`), or can still be reversed (`moved`). */
 export function arrived({ phase }: Pick<SeenMove, 'phase'>): boolean {
@@ -83,10 +90,7 @@ export class LiveMoves {
 
   /** The moves of a module, the newest first. */
   async of(module: string): Promise<readonly SeenMove[]> {
-    const { items } = (await this.hosts.operations.get(`/api/moves?module=${module}`)) as {
-      readonly items: readonly SeenMove[];
-    };
-    return items;
+    return this.list<SeenMove>(`/api/moves?module=${module}`);
   }
 
   /**
@@ -103,6 +107,20 @@ export class LiveMoves {
     };
     const found = await arrives(`the end of the move of ${module}`, () => end().catch(() => undefined), ENDS_WITHIN_MS);
     return found === 'none' ? undefined : found;
+  }
+
+  /**
+   * A move with the pause of its last switch. The operations API shows the pause before, until the mover has noted this one.
+   * @param known the newest move before the switch
+   */
+  async withPause(end: SeenMove, known: SeenMove | undefined): Promise<SeenMove> {
+    if (end.live === undefined) return end;
+    const { pauseMs: _, ...rest } = end;
+    if (end.phase !== 'moved' && end.phase !== 'done') return rest;
+    const before = known?.id === end.id ? (known.live?.pauses.length ?? 0) : 0;
+    const noted = async () => (await this.of(end.module)).find(({ id }) => id === end.id)?.live?.pauses[before];
+    const pauseMs = await arrives(`the pause of ${end.module}`, noted, PAUSE_NOTED_WITHIN_MS).catch(() => undefined);
+    return { ...rest, ...(pauseMs === undefined ? {} : { pauseMs }) };
   }
 
   /** A live move has not ended when the module is where it was to go; or when no try to switch was done, and an operator is waited for. */
@@ -127,10 +145,23 @@ export class LiveMoves {
   }
 
   private async placement(module: string): Promise<SeenPlacement> {
-    const { items } = (await this.hosts.operations.get('/api/placements')) as { readonly items: SeenPlacement[] };
+    const items = await this.list<SeenPlacement>('/api/placements');
     const found = items.find((one) => one.module === module);
     if (!found) throw new Error(`The journal has no placement of ${module}.`);
     return found;
+  }
+
+  /** A list of the monolith, which may just have been killed: it is asked until it responds again. */
+  private async list<T>(path: string): Promise<readonly T[]> {
+    const ask = async () => {
+      try {
+        return (await this.hosts.operations.get(path)) as { readonly items: readonly T[] };
+      } catch (error) {
+        if (isBroken(error)) return undefined;
+        throw error;
+      }
+    };
+    return (await arrives(`the monolith lists ${path}`, ask, BEGINS_WITHIN_MS)).items;
   }
 }
 

@@ -95,6 +95,6 @@ export class LiveRounds {
     const side = await this.moves.side(module);
     if (arrived(end) !== (side === to))
       throw new Error(`The move of ${module} ${to} is ${end.phase}, and the module is ${side}.`);
-    return end;
+    return this.moves.withPause(end, known);
   }
 }

@@ -11,6 +11,7 @@ import {
   hears,
   rained,
   until,
+  type WateredDelivery,
   type WateredGarden,
   wateredGarden,
   wateredMigrations,
@@ -88,6 +89,11 @@ describe('a feed whose producer runs in another process', () => {
       look();
       return (await world.soakedBy(cloud)).length === litres.length;
     }).then(async () => expect(await world.soakedBy(cloud)).toEqual(litres));
+  /** As above. An effect can be read a moment before its feed knows that it is committed: this waits for that, too. */
+  const handled = async (delivery: WateredDelivery, cloud: string, ...litres: readonly number[]) => {
+    await soaked(cloud, ...litres);
+    await world.settle(delivery);
+  };
   const operations = (delivery: EventDelivery) => delivery.operations('garden') as ModuleOperations;
   const reported = async () =>
     (
@@ -159,7 +165,7 @@ describe('a feed whose producer runs in another process', () => {
     const delivery = await world.deliver([hears(rained)]);
     expect(await reported()).toEqual([[FEED, 0]]);
     await world.publish(rained, ['a', 1], ['a', 2]);
-    await soaked('a', 1, 2);
+    await handled(delivery, 'a', 1, 2);
     expect(await trimAll(delivery)).toBe(0);
     expect(await reported()).toEqual([[FEED, 2]]);
   });
@@ -322,7 +328,7 @@ describe('a feed whose producer runs in another process', () => {
     await first.stop();
     const second = await world.deliver([hears(rained)]);
     await world.publish(rained, ['a', 2]);
-    await soaked('a', 1, 2);
+    await handled(second, 'a', 1, 2);
     expect(await reported()).toEqual([[FEED, 0]]);
     water.readOnly = false;
     expect(await trimAll(second)).toBe(0);
@@ -335,7 +341,7 @@ describe('a feed whose producer runs in another process', () => {
   ])('waits when its source is a database that is behind and %s; that is no fork', async (_, change) => {
     const delivery = await world.deliver([hears(rained)]);
     await world.publish(rained, ['a', 1], ['a', 2]);
-    await soaked('a', 1, 2);
+    await handled(delivery, 'a', 1, 2);
     await world.water.units.run('fall behind', async (tx) => {
       await tx.sql.all('DELETE FROM _outbox WHERE position_no = 2');
       await tx.sql.all('UPDATE _partition SET position_no = 1');
@@ -355,7 +361,7 @@ describe('a feed whose producer runs in another process', () => {
     await world.water.activate(2);
     const delivery = await world.deliver([hears(rained)]);
     await world.publish(rained, ['a', 1]);
-    await soaked('a', 1);
+    await handled(delivery, 'a', 1);
     water.epoch = 1;
     await world.water.units.run('fall behind', async (tx) => {
       await tx.sql.all('DELETE FROM _outbox');
@@ -378,7 +384,7 @@ describe('a feed whose producer runs in another process', () => {
   it('has stopped when the log at its source is another one (guarantee 4)', async () => {
     const delivery = await world.deliver([hears(rained)]);
     await world.publish(rained, ['a', 1]);
-    await soaked('a', 1);
+    await handled(delivery, 'a', 1);
     await world.water.units.run('restore', (tx) => tx.sql.all(`UPDATE _outbox SET id = 'another'`));
     await until('the feed has stopped', () => {
       look();

@@ -14,6 +14,7 @@ import {
   refuseForeign,
 } from './identity.js';
 import { migrate } from './migrate.js';
+import { assertRowsFit } from './row-tables.js';
 import { Roles0000000000081 } from './ownership.js';
 import { FencedStoreTables, StoreTables0000000000001 } from './store-tables.js';
 import { becomeOwner, WriterToken0000000000040 } from './writer-token.js';
@@ -40,7 +41,7 @@ export function storeMigrations(
 
 /**
  * Makes a database ready for this process: refuses a foreign one, makes this process the owner where only one process may write,
- * migrates, checks its capture of changes, and gives the database its id.
+ * migrates, compares the rows with the tables, checks its capture of changes, and gives the database its id.
  * @returns the token of this process (`writer-token.ts`) and the id
  */
 export async function prepareDatabase(
@@ -61,6 +62,7 @@ export async function prepareDatabase(
     );
     // A claim that is still there was committed by hand: a group removes its own.
     await connection.all('DELETE FROM _claim');
+    await assertRowsFit(module, database, dataSource, connection);
     await checkCapture(spec, connection);
     return { token, identity: await identify(database, connection, spec) };
   });

@@ -40,7 +40,8 @@ const TYPES: readonly (readonly [ColumnType, RegExp])[] = [
   ['boolean', /^bool(?:ean)?\b/i],
 ];
 
-function typeOf(declared: string): ColumnType {
+/** What a column of this declared type holds. */
+export function columnTypeOf(declared: string): ColumnType {
   return TYPES.find(([, pattern]) => pattern.test(declared))?.[0] ?? 'other';
 }
 
@@ -59,7 +60,7 @@ export async function readLayout(sql: Sql, columns: string, references: string):
       name,
       columns: own.map(({ column, type, generated }) => ({
         name: column,
-        type: typeOf(type),
+        type: columnTypeOf(type),
         declared: type.toLowerCase(),
         generated: Number(generated) > 0,
       })),

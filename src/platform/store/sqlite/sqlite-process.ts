@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import type { Sql, SqlValue } from '../database/sql.js';
+import { codeName } from './node-sqlite-database.js';
 
 /** A message to the process: opens a file, runs a statement with values, or several without. */
 type Request = { readonly id: number } & (
@@ -10,7 +11,7 @@ type Request = { readonly id: number } & (
 interface Response {
   readonly id: number;
   readonly rows?: readonly object[];
-  readonly error?: { readonly message: string; readonly code?: string };
+  readonly error?: { readonly message: string; readonly code?: string; readonly errcode?: number };
 }
 
 /** What the process uses of the package `sqlite3`, which is not imported here. */
@@ -29,24 +30,68 @@ interface Package {
   };
 }
 
-type Done = (error: (Error & { readonly code?: string }) | null, rows?: readonly object[]) => void;
+/** An error of `sqlite3` has SQLite's code by name, one of Node's own SQLite by number. */
+type Failure = Error & { readonly code?: string; readonly errcode?: number };
 
-/** The program of the process. Node gets its text, so it uses nothing outside itself. */
-function serve(sqlite3: Package, host: NodeJS.Process): void {
-  let database: InstanceType<Package['Database']> | undefined;
+type Done = (error: Failure | null, rows?: readonly object[]) => void;
+
+/** What the process uses of Node's own SQLite. */
+interface BuiltIn {
+  readonly DatabaseSync: new (file: string) => {
+    prepare(statement: string): { all(...values: readonly SqlValue[]): readonly object[] };
+    exec(statements: string): void;
+  };
+}
+
+/**
+ * The program of the process. Node gets its text, so it uses nothing outside itself. Where `sqlite3` was not made ready, because
+ * another driver is set, it takes Node's own SQLite.
+ */
+function serve(load: (file: string) => Package, file: string, host: NodeJS.Process): void {
   // The parent has ended. What is not committed is rolled back by who opens the file next.
   host.on('disconnect', () => host.kill(host.pid, 'SIGKILL'));
-  host.on('message', (request: Request) => {
-    const done: Done = (error, rows) =>
-      host.send?.({ id: request.id, rows, ...(error ? { error: { message: error.message, code: error.code } } : {}) });
-    if ('file' in request) {
-      // OPEN_URI: a file can be attached by a URL, which says that it is only read.
-      const mode = sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE | sqlite3.OPEN_URI;
-      database = new sqlite3.Database(request.file, mode, done);
-      database.serialize();
-    } else if (request.values) database?.all(request.statement, request.values, done);
-    else database?.exec(request.statement, done);
-  });
+  const respond = (id: number, error: Failure | null, rows?: readonly object[]) =>
+    host.send?.({
+      id,
+      rows,
+      ...(error ? { error: { message: error.message, code: error.code, errcode: error.errcode } } : {}),
+    });
+  const withBuiltIn = ({ DatabaseSync }: BuiltIn) => {
+    let database: InstanceType<BuiltIn['DatabaseSync']> | undefined;
+    const rowsOf = (request: Request): readonly object[] => {
+      if ('file' in request) database = new DatabaseSync(request.file);
+      else if (request.values) return database?.prepare(request.statement).all(...request.values) ?? [];
+      else database?.exec(request.statement);
+      return [];
+    };
+    host.on('message', (request: Request) => {
+      try {
+        respond(request.id, null, rowsOf(request));
+      } catch (error) {
+        respond(request.id, error as Failure);
+      }
+    });
+  };
+  const withSqlite3 = (sqlite3: Package) => {
+    let database: InstanceType<Package['Database']> | undefined;
+    host.on('message', (request: Request) => {
+      const done: Done = (error, rows) => void respond(request.id, error, rows);
+      if ('file' in request) {
+        // OPEN_URI: a file can be attached by a URL, which says that it is only read.
+        const mode = sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE | sqlite3.OPEN_URI;
+        database = new sqlite3.Database(request.file, mode, done);
+        database.serialize();
+      } else if (request.values) database?.all(request.statement, request.values, done);
+      else database?.exec(request.statement, done);
+    });
+  };
+  try {
+    withSqlite3(load(file));
+  } catch (error) {
+    const builtIn = host.getBuiltinModule('node:sqlite') as BuiltIn | undefined;
+    if (!builtIn) throw error;
+    withBuiltIn(builtIn);
+  }
 }
 
 interface Waiting {
@@ -70,7 +115,8 @@ export class SqliteProcess implements Sql {
     child.on('message', ({ id, rows, error }: Response) => {
       const waiting = this.waiting.get(id);
       this.waiting.delete(id);
-      if (error) waiting?.reject(Object.assign(new Error(error.message), { code: error.code }));
+      if (error)
+        waiting?.reject(Object.assign(new Error(error.message), { code: codeName(error.errcode) ?? error.code }));
       else waiting?.resolve(rows ?? []);
     });
     child.on('error', () => this.fail());
@@ -78,13 +124,16 @@ export class SqliteProcess implements Sql {
   }
 
   /** Starts a process and opens the file in it. @throws Error of SQLite, with its code (`SQLITE_CANTOPEN`) */
-  static async open(file: string): Promise<SqliteProcess> {
-    const sqlite3 = createRequire(import.meta.url).resolve('sqlite3');
+  static async open(file: string, sqlite3 = createRequire(import.meta.url).resolve('sqlite3')): Promise<SqliteProcess> {
     // A failpoint is hit in this process, not in that one.
     const { FICUS_FAILPOINT, NODE_OPTIONS, ...environment } = process.env;
     const child = spawn(
       process.execPath,
-      ['--eval', `(${serve.toString()})(require(${JSON.stringify(sqlite3)}), process)`],
+      [
+        '--disable-warning=ExperimentalWarning',
+        '--eval',
+        `(${serve.toString()})(require, ${JSON.stringify(sqlite3)}, process)`,
+      ],
       {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         env: environment,

@@ -1,16 +1,33 @@
-import sqlite3 from 'sqlite3';
+import { createRequire } from 'node:module';
+import type sqlite3 from 'sqlite3';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Connection, Gate } from '../database/database.js';
+import { cannotLoad } from './cannot-load.js';
 import type { SqliteDriver, SqliteHandle } from './sqlite-database.js';
 import { gatedRunner } from '../database/typeorm-runner.js';
 import type { SqlValue } from '../database/sql.js';
 
-/** The only file that knows the package `sqlite3`. */
+/** The only file that knows the package `sqlite3`. Set-up leaves it out where another driver is set, so it is loaded at its first use. */
 
+type Package = typeof sqlite3;
 type Database = sqlite3.Database;
 
+let loaded: Package | undefined;
+
+/** The package, loaded at the first call. @throws Error that says what to do when it is missing, or not built for this Node. */
+function load(): Package {
+  try {
+    return (loaded ??= createRequire(import.meta.url)('sqlite3') as Package);
+  } catch (error) {
+    throw cannotLoad('sqlite3', error);
+  }
+}
+
 /** TypeORM turns on verbose stack traces, which cost a stack capture for each statement. This driver ignores that. */
-const quietDriver = Object.assign(Object.create(sqlite3) as typeof sqlite3, { verbose: () => sqlite3 });
+function quietDriver(): Package {
+  const found = load();
+  return Object.assign(Object.create(found) as Package, { verbose: () => found });
+}
 
 /** The most statements that a connection keeps prepared. Statements with a varying number of rows would fill the memory. */
 const MOST = 200;
@@ -96,7 +113,7 @@ class Sqlite3Connection implements Connection {
     const { database } = handle;
     // Statements run in the order in which they are sent: a rollback must not overtake the statement that it undoes.
     database.serialize();
-    database.configure('limit', sqlite3.LIMIT_ATTACHED, 0);
+    database.configure('limit', load().LIMIT_ATTACHED, 0);
     const statements = new Sqlite3Statements(database);
     this.statements = statements;
     this.forTypeOrm = {
@@ -153,11 +170,13 @@ class Sqlite3Handle implements SqliteHandle {
 /** Every statement runs in another thread, so that SQLite never stops the event loop. */
 export const sqlite3Driver: SqliteDriver = {
   name: 'sqlite3',
-  open: (file) =>
-    new Promise((resolve, reject) => {
-      const database: Database = new sqlite3.Database(file, (error) =>
+  open: async (file) => {
+    const { Database: Opened } = load();
+    return new Promise((resolve, reject) => {
+      const database: Database = new Opened(file, (error) =>
         error ? reject(error) : resolve(new Sqlite3Handle(database)),
       );
-    }),
-  dataSource: (file) => Promise.resolve({ type: 'sqlite', driver: quietDriver, database: file }),
+    });
+  },
+  dataSource: async (file) => ({ type: 'sqlite', driver: quietDriver(), database: file }),
 };

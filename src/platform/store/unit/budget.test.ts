@@ -17,7 +17,7 @@ describe('a unit of work whose budget ends', () => {
 
   const run = (work: (tx: UnitTx) => Promise<unknown>) => store.units.run('garden.water', work, { budgetMs });
 
-  // better-sqlite3 runs statements on the main thread: no timer ends while one runs.
+  // The synchronous drivers run statements on the main thread: no timer ends while one runs.
   (TEST_SERVER === undefined && TEST_DRIVER.name !== 'sqlite3' ? it.skip : it)(
     'fails with Unavailable when it waited for its database: that is an outage, not a failure',
     async () => {

@@ -10,7 +10,7 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 /** What npm runs before a command sets a checkout up; it takes nothing. */
 const commands = Object.entries(scripts).filter(([name]) => !(name.startsWith('pre') && name.slice(3) in scripts));
 /** These hand on what they are given to a tool, which knows its own options. */
-const HANDED_ON = ['format', 'test:postgres', 'test:better-sqlite3', 'test:node-sqlite', 'test:kafka'];
+const HANDED_ON = ['format', 'test:postgres', 'test:better-sqlite3', 'test:node-sqlite', 'test:kafka', 'test:browser'];
 
 /** Runs a command as npm does, without what npm runs before it. */
 function run(script: string, ...words: string[]) {

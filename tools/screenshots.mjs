@@ -17,7 +17,7 @@ takeOnly(
   `npm run screenshots [-- ${JSON_ONLY}]
 
 Starts the marketplace with new sample data, and takes the pictures of the README in Chromium: docs/pictures/*.png.
-Chromium is that of CHROMIUM, or the one that is installed. ${JSON_ONLY} prints the files as one value for programs.`,
+Chromium is that of CHROMIUM, or the one that is installed; Hangul needs a font, such as Debian's fonts-nanum. ${JSON_ONLY} prints the files as one value for programs.`,
   [JSON_ONLY],
 );
 const LIMIT_MS = 180_000;
@@ -62,7 +62,7 @@ await runCommand(async () => {
     await place.getByRole('button', { name: 'Execute' }).click();
     await page.locator('#last-call summary', { hasText: '201' }).click();
     await page.locator('#last-call li', { hasText: 'payment.authorized' }).waitFor();
-    await place.locator('.opblock-summary').scrollIntoViewIfNeeded();
+    await place.locator('.opblock-summary').evaluate((summary) => summary.scrollIntoView());
     await shoot('events-of-a-call');
   } finally {
     await browser.close();

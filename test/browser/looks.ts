@@ -21,7 +21,7 @@ const LOOK = `(() => {
       const range = document.createRange();
       range.setStart(node, word.index);
       range.setEnd(node, word.index + word[0].length);
-      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word[0]);
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word[0] + ' in ' + node.parentElement.tagName + '.' + node.parentElement.className + ': ' + node.data.slice(0, 60));
     }
   }
   return { broken, tooWide: document.documentElement.scrollWidth > innerWidth };

@@ -9,6 +9,7 @@ import { testWorld, type TestWorld } from '../../src/platform/testing/test-world
 import type { CommandHandler } from '../../src/platform/module/handler.js';
 import { implement } from '../../src/platform/module/implement.js';
 import type { Saga } from '../../src/platform/module/saga.js';
+import { saga } from '../../src/platform/module/saga-contract.js';
 import { Sagas } from '../../src/platform/module/sagas.js';
 import type { Steps } from '../../src/platform/module/steps.js';
 import type { Tx } from '../../src/platform/store/unit/tx.js';
@@ -19,11 +20,13 @@ const garden = contract('garden', {
 
 let blunt = true;
 
-@injectable()
-class Pruning implements Saga<{ bedId: string }> {
-  readonly name = 'pruning';
+const pruning = saga('pruning', { in: z.object({ bedId: z.string() }), steps: { cut: 'apply' } });
 
-  async run(steps: Steps): Promise<void> {
+@injectable()
+class Pruning implements Saga<typeof pruning> {
+  static readonly contract = pruning;
+
+  async run(steps: Steps<typeof pruning>): Promise<void> {
     await steps.apply('cut', async () => {
       if (blunt) throw new Error('the shears are blunt');
     });

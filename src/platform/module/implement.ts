@@ -6,7 +6,7 @@ import type { SettingsClass } from '../ops/settings.js';
 import type { Class, CommandHandler, Owns, QueryHandler } from './handler.js';
 import type { Bind, Module, Seed, StartCheck } from './module.js';
 import type { ReadModel } from './read-model.js';
-import type { AnySaga } from './saga.js';
+import type { AnySaga, SagaClass } from './saga.js';
 import type { Subscription } from './subscription.js';
 import type { TraceBook } from './trace-book.js';
 
@@ -30,6 +30,11 @@ type CalledFrom<H> = H extends new (...dependencies: infer P) => unknown ? Modul
 type Listed<H, Uses extends readonly AnyContract[]> = [Exclude<CalledFrom<H>, Uses[number]['name']>] extends [never]
   ? H
   : `add '${Exclude<CalledFrom<H>, Uses[number]['name']>}' to the uses of this module, or do not call it`;
+
+/** The class of a saga that carries its contract; otherwise a text that says what to write. */
+type WithContract<H> = H extends SagaClass
+  ? H
+  : 'give this saga its contract: static readonly contract = saga(…)';
 
 interface Implementation<C extends AnyContract, U extends readonly AnyContract[]> {
   /** The modules it calls. Calls between modules form no cycle. */
@@ -72,7 +77,7 @@ export function implement<
         : never;
     };
     /** Its processes of several steps. See `Saga`. */
-    readonly sagas?: G & { readonly [K in keyof G]: Listed<G[K], U> };
+    readonly sagas?: G & { readonly [K in keyof G]: Listed<G[K], U> & WithContract<G[K]> };
   },
 ): Module {
   return Object.freeze({
@@ -84,7 +89,7 @@ export function implement<
     calls: spec.calls,
     on: spec.on ?? [],
     settings: spec.settings ?? [],
-    sagas: spec.sagas ?? [],
+    sagas: (spec.sagas ?? []) as readonly Class[] as readonly SagaClass[],
     ...(spec.readModels ? { readModels: spec.readModels } : {}),
     ...(spec.seed ? { seed: spec.seed } : {}),
     ...(spec.startCheck ? { startCheck: spec.startCheck } : {}),

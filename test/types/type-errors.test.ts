@@ -82,6 +82,18 @@ describe('what must not compile fails for its own reason:', () => {
     ["a step's result is what its call answers", "Property 'poured' does not exist on type '{ drawn: number; }'."],
     ['a wait that ends may have timed out', "Property 'data' does not exist on type 'TimedOut'."],
     ['a saga waits for its own signals only', 'Type \'"frozen"\' is not assignable to type \'"sprouted"\'.'],
+    [
+      'a saga requests the steps of its contract only',
+      'Argument of type \'"drew"\' is not assignable to parameter of type \'"draw" | `draw: ${string}`\'.',
+    ],
+    [
+      'a step is of the kind that its contract declares',
+      "Argument of type 'string' is not assignable to parameter of type 'never'.",
+    ],
+    [
+      'a saga without its contract does not compile',
+      "'\"give this saga its contract: static readonly contract = saga(…)\"'",
+    ],
     ['a saga is started with its input', "'seeds' does not exist in type '{ seed: string; }'"],
     [
       'a saga is told its own signals only',

@@ -42,8 +42,16 @@ describe('the contract of a saga', () => {
   const send = (name: string, data: unknown) =>
     life.unit((tx) => life.sagas.signal(tx, Watch, 'w1', name as 'frozen', data as { celsius: number }));
   const stuck = async () => (await life.engine.listStuck()).map(({ error }) => error);
-  const stored = (column: string, table: string, value: unknown) =>
-    life.unit((tx) => tx.sql.all(`UPDATE ${table} SET ${column} = ?`, [JSON.stringify(value)]));
+  const changeInput = (input: unknown) =>
+    life.unit((tx) => tx.sql.all('UPDATE _saga SET input = ?', [JSON.stringify(input)]));
+  /** Starts a saga that has received a signal, as a program with another contract has stored both. */
+  const startedBefore = (input: unknown, data: unknown) =>
+    life.unit(async (tx) => {
+      await life.sagas.start(tx, Watch, 'w1', { bedId: 'b1' });
+      await life.sagas.signal(tx, Watch, 'w1', 'frozen', { celsius: 0 });
+      await tx.sql.all('UPDATE _saga SET input = ?', [JSON.stringify(input)]);
+      await tx.sql.all('UPDATE _saga_signal SET data = ?', [JSON.stringify(data)]);
+    });
   const runs = async (written: typeof code) => {
     code = written;
     await life.start(Watch, 'w1', { bedId: 'b1' });
@@ -81,11 +89,9 @@ describe('the contract of a saga', () => {
   });
 
   it('reads what a former contract has stored, with the defaults that there are now', async () => {
-    await life.start(Watch, 'w1', { bedId: 'b1' });
-    await send('frozen', { celsius: -3 });
-    await stored('input', '_saga', { bedId: 'b1' });
-    await stored('data', '_saga_signal', { celsius: -3 });
+    await startedBefore({ bedId: 'b1' }, { celsius: -3 });
     await life.settled();
+    expect(seen.at(-2)).toEqual({ bedId: 'b1', nights: 1 });
     expect(seen.at(-1)).toEqual({ name: 'frozen', data: { celsius: -3, by: 'wind' } });
     await life.start(Watch, 'w1', { bedId: 'b1' });
   });
@@ -93,14 +99,14 @@ describe('the contract of a saga', () => {
   it('that cannot read the stored input stops the saga at once, and loses nothing', async () => {
     await life.start(Watch, 'w1', { bedId: 'b1' });
     await life.settled();
-    await stored('input', '_saga', { bed: 'b1' });
+    await changeInput({ bed: 'b1' });
     await send('frozen', { celsius: -3 });
     await life.settled();
     expect(await stuck()).toEqual([
       "garden.watch w1 cannot read the input that it was started with at 'bedId': Invalid input: expected string, received undefined. " +
         'Make its contract read that too, then retry the saga; until then it is stopped.',
     ]);
-    await stored('input', '_saga', { bedId: 'b1' });
+    await changeInput({ bedId: 'b1' });
     await life.engine.retry('garden', { saga: 'watch', id: 'w1' });
     await life.settled();
     expect(await world.states()).toEqual(['done']);
@@ -109,9 +115,7 @@ describe('the contract of a saga', () => {
   it('that cannot read a stored signal stops the saga at once; its code cannot catch that', async () => {
     let caught = false;
     code = async (steps) => void (await steps.signal(['frozen']).catch(() => (caught = true)));
-    await life.start(Watch, 'w1', { bedId: 'b1' });
-    await send('frozen', { celsius: -3 });
-    await stored('data', '_saga_signal', { celsius: 'cold' });
+    await startedBefore({ bedId: 'b1' }, { celsius: 'cold' });
     await life.settled();
     expect((await stuck())[0]).toMatch(
       /^garden\.watch w1 cannot read the signal 'frozen' that it has received at 'celsius': .* Make its contract read that too/,

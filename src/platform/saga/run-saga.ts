@@ -102,9 +102,9 @@ async function recordFailure(execution: SagaExecution, error: unknown): Promise<
   const stuck = mismatch || attempts >= limits.attempts;
   const retryAt = stuck ? null : utc(clock.now() + backoffMs(attempts, limits.retry, random));
   const stack = error instanceof Error ? (error.stack ?? null) : null;
-  await update(execution, 'failed', () => ({
-    set: 'state = ?, wake_at = ?, listening = 0, attempts = ?, error = ?, stack = ?',
-    values: [stuck ? 'stuck' : 'running', retryAt, attempts, messageOf(error), stack],
+  await update(execution, 'failed', (tx) => ({
+    set: 'state = ?, wake_at = ?, listening = 0, attempts = ?, error = ?, stack = ?, ended_at = ?',
+    values: [stuck ? 'stuck' : 'running', retryAt, attempts, messageOf(error), stack, stuck ? utc(tx.now()) : null],
   }));
   failpoint('saga.failed');
   const { title, ref, correlationId } = record;

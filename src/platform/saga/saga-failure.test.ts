@@ -68,6 +68,8 @@ describe('a saga whose code', () => {
         error: 'the spade broke',
         stack: expect.stringContaining('saga-failure.test'),
         startedAt: expect.any(String),
+        stuckAt: expect.any(String),
+        lastStep: 'dig',
       },
     ]);
   });

@@ -8,10 +8,11 @@ import { countSagas } from '../../src/platform/saga/saga-queries.js';
  * Counts the sagas of a module that have not ended, in the database that the environment gives it: `DATA_DIR`, or `data/`.
  * @param {string} root
  * @param {string} module
+ * @param {Readonly<Record<string, string | undefined>>} [environment]
  * @returns {Promise<import('./compare/compare-sagas.js').SagasInFlight | undefined>} undefined when there is none, or it cannot be read
  */
-export async function countInFlight(root, module) {
-  const places = placesOfData(process.env['DATA_DIR'] || join(root, 'data'), process.env)(module);
+export async function countInFlight(root, module, environment = process.env) {
+  const places = placesOfData(environment['DATA_DIR'] || join(root, 'data'), environment)(module);
   try {
     for (const place of places) {
       const book = await OpenedBook.at(place, module);

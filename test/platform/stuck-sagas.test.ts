@@ -29,7 +29,12 @@ describe('the stuck sagas of a host', () => {
     expect(second.next).toBeUndefined();
     expect(first.items[0]).toMatchObject({
       ...{ module: 'garden', saga: 'pruning', input: '{"bedId":"b1"}' },
-      ...{ stuckAt: expect.any(String) as string, lastStep: 'measure', error: 'the shears are blunt', stack: expect.stringContaining('stuck-world') as string },
+      ...{
+        stuckAt: expect.any(String) as string,
+        lastStep: 'measure',
+        error: 'the shears are blunt',
+        stack: expect.stringContaining('stuck-world') as string,
+      },
     });
   });
 

@@ -92,7 +92,7 @@ describe('what must not compile fails for its own reason:', () => {
     ],
     [
       'a saga without its contract does not compile',
-      "'\"give this saga its contract: static readonly contract = saga(…)\"'",
+      '\'"give this saga its contract: static readonly contract = saga(…)"\'',
     ],
     ['a saga is started with its input', "'seeds' does not exist in type '{ seed: string; }'"],
     [

@@ -36,7 +36,8 @@ describe('the sagas in flight in the data of a checkout', () => {
 
   it('counts those that have not ended, by saga', async () => {
     const garden = await begin(root);
-    for (const [id, state] of Object.entries({ g1: 'running', g2: 'stuck', g3: 'done' })) await add(garden, 'growth', id, state);
+    for (const [id, state] of Object.entries({ g1: 'running', g2: 'stuck', g3: 'done' }))
+      await add(garden, 'growth', id, state);
     await add(garden, 'pruning', 'p1', 'done');
     const found = await countInFlight('/nowhere', 'garden', { DATA_DIR: root });
     expect(found?.place).toContain('garden.sqlite');

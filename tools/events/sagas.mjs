@@ -33,7 +33,10 @@ export async function stuck(program, words) {
   if (program.json) for (const line of lines) process.stderr.write(`${line}\n`);
   if (id !== undefined) {
     const one = items.find((item) => item.id === id);
-    if (!one) throw new CommandError([`No saga ${id} is stuck; list those that are: npm run events -- stuck.`, ...lines].join('\n'));
+    if (!one)
+      throw new CommandError(
+        [`No saga ${id} is stuck; list those that are: npm run events -- stuck.`, ...lines].join('\n'),
+      );
     const text = Object.entries(one).map(([name, value]) => `${name.padEnd(14)}${String(value)}`);
     return { value: one, text: text.join('\n') };
   }

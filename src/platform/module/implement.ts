@@ -32,9 +32,7 @@ type Listed<H, Uses extends readonly AnyContract[]> = [Exclude<CalledFrom<H>, Us
   : `add '${Exclude<CalledFrom<H>, Uses[number]['name']>}' to the uses of this module, or do not call it`;
 
 /** The class of a saga that carries its contract; otherwise a text that says what to write. */
-type WithContract<H> = H extends SagaClass
-  ? H
-  : 'give this saga its contract: static readonly contract = saga(…)';
+type WithContract<H> = H extends SagaClass ? H : 'give this saga its contract: static readonly contract = saga(…)';
 
 interface Implementation<C extends AnyContract, U extends readonly AnyContract[]> {
   /** The modules it calls. Calls between modules form no cycle. */

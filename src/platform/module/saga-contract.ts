@@ -63,7 +63,9 @@ export function saga<
 ): SagaContract<I, S, T> {
   if (!NAME.test(name)) throw new Error(`A saga cannot be named '${name}'; allowed is ${NAME.source}.`);
   if (Object.hasOwn(spec.signals ?? {}, TIMEOUT))
-    throw new Error(`The saga '${name}' has a signal 'timeout'; rename it: that is the name of a wait without a signal.`);
+    throw new Error(
+      `The saga '${name}' has a signal 'timeout'; rename it: that is the name of a wait without a signal.`,
+    );
   // JavaScript puts properties that are whole numbers before all others.
   const wrong = Object.keys(spec.steps).find((step) => step.includes(REPEATED) || /^\d+$/.test(step));
   if (wrong !== undefined)

@@ -23,9 +23,13 @@ export class DeclaredSteps {
     const place = this.names.indexOf(step);
     const declared = this.contract.steps[step];
     if (place < 0 || declared === undefined)
-      throw this.mismatch(`requests the step '${name}' (${kind}), which its contract does not declare; add it to steps`);
+      throw this.mismatch(
+        `requests the step '${name}' (${kind}), which its contract does not declare; add it to steps`,
+      );
     if (declared !== kind)
-      throw this.mismatch(`requests the step '${name}' (${kind}), which its contract declares as ${declared}; change one of them`);
+      throw this.mismatch(
+        `requests the step '${name}' (${kind}), which its contract declares as ${declared}; change one of them`,
+      );
     if (name !== step) return;
     if (place < this.last)
       throw this.mismatch(

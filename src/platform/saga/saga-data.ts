@@ -39,7 +39,8 @@ export function readReceived(contract: SagaContract, received: AnyReceived, titl
   const { name, data } = received;
   if (name === TIMEOUT) return received;
   const schema = Object.hasOwn(contract.signals, name) ? contract.signals[name] : undefined;
-  if (schema) return { name, data: readStored(schema, data, `${title} cannot read the signal '${name}' that it has received`) };
+  if (schema)
+    return { name, data: readStored(schema, data, `${title} cannot read the signal '${name}' that it has received`) };
   throw new SagaMismatch(
     `${title} has received the signal '${name}', which its contract no longer declares. ` +
       `Bring the signal back, then retry the saga; until then it is stopped.`,

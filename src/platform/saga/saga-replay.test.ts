@@ -17,7 +17,14 @@ describe('a saga whose code runs again', () => {
     in: z.null(),
     signals: { rain: z.null() },
     steps: {
-      ...({ pour: 'call', dig: 'apply', 'dig won': 'apply', 'pour won': 'apply', plough: 'apply', plant: 'apply' } as const),
+      ...({
+        pour: 'call',
+        dig: 'apply',
+        'dig won': 'apply',
+        'pour won': 'apply',
+        plough: 'apply',
+        plant: 'apply',
+      } as const),
       ...({ water: 'apply', rain: 'signal' } as const),
     },
   });

@@ -30,7 +30,10 @@ export function compareSagas(before: Snapshot, after: Snapshot, inFlight?: Sagas
       .filter((name) => !Object.hasOwn(former, name))
       .map((name) => {
         const subject = `${module}.${name}`;
-        return compatible({ module, subject, rule: 'saga:added', what: `${subject} is a new saga` }, 'its snapshot has none in flight');
+        return compatible(
+          { module, subject, rule: 'saga:added', what: `${subject} is a new saga` },
+          'its snapshot has none in flight',
+        );
       }),
   ];
 }
@@ -42,7 +45,11 @@ function own<T>(of: { readonly [name: string]: T }, name: string): T | undefined
 function goneSaga(pair: SagaPair): Difference {
   const { module, subject } = pair;
   const change = { module, subject, rule: 'saga:removed', what: `${subject} is gone` };
-  return breaking(change, { consumers: [], verb: '' }, `${inFlightOf(pair)} never ends without its code: keep it until the last one has ended`);
+  return breaking(
+    change,
+    { consumers: [], verb: '' },
+    `${inFlightOf(pair)} never ends without its code: keep it until the last one has ended`,
+  );
 }
 
 function compareSaga(pair: SagaPair, before: SagaPromise, after: SagaPromise): readonly Difference[] {
@@ -71,17 +78,32 @@ function compareStored(
 ): readonly Difference[] {
   const { module, subject } = pair;
   return compareSchemas(before as JsonSchema, after as JsonSchema).map((schema) => {
-    const change = { module, subject, rule: `saga-${rule}:${schema.rule}`, what: `${what} of ${subject} ${schema.what}` };
-    if (!schema.harms.includes('past')) return compatible(change, 'what is stored of those in flight is read as before');
+    const change = {
+      module,
+      subject,
+      rule: `saga-${rule}:${schema.rule}`,
+      what: `${what} of ${subject} ${schema.what}`,
+    };
+    if (!schema.harms.includes('past'))
+      return compatible(change, 'what is stored of those in flight is read as before');
     const isDemand = schema.rule === 'property-demanded' || schema.rule === 'property-required';
     const advice = isDemand ? 'make it optional, or give it a default' : 'read what was stored before, too';
-    return breaking(change, { consumers: [], verb: '' }, `${inFlightOf(pair)} may have stored it otherwise: ${advice}${WAY_OUT}`);
+    return breaking(
+      change,
+      { consumers: [], verb: '' },
+      `${inFlightOf(pair)} may have stored it otherwise: ${advice}${WAY_OUT}`,
+    );
   });
 }
 
 function goneSignal(pair: SagaPair, signal: string): Difference {
   const { module, subject } = pair;
-  const change = { module, subject, rule: 'saga:signal-removed', what: `${subject} no longer has the signal '${signal}'` };
+  const change = {
+    module,
+    subject,
+    rule: 'saga:signal-removed',
+    what: `${subject} no longer has the signal '${signal}'`,
+  };
   const advice = `${inFlightOf(pair)} may have received it, or may wait for it: keep it until they have ended${WAY_OUT}`;
   return breaking(change, { consumers: [], verb: '' }, advice);
 }

@@ -12,21 +12,28 @@ export function compareSteps(pair: SagaPair, before: Steps, after: Steps): reado
   const [former, present] = [Object.keys(before), Object.keys(after)];
   const kept = former.filter((step) => Object.hasOwn(after, step));
   const last = kept.at(-1);
-  const isBehind = (step: string) => last === undefined || present.indexOf(step) > Math.max(...kept.map((one) => present.indexOf(one)));
+  const isBehind = (step: string) =>
+    last === undefined || present.indexOf(step) > Math.max(...kept.map((one) => present.indexOf(one)));
   return [
     ...former
       .filter((step) => !kept.includes(step))
       .map((step) => broken(pair, 'step-removed', `no longer has the step '${step}' (${before[step]})`)),
     ...kept
       .filter((step) => before[step] !== after[step])
-      .map((step) => broken(pair, 'step-kind-changed', `has the step '${step}' as ${after[step]} instead of ${before[step]}`)),
+      .map((step) =>
+        broken(pair, 'step-kind-changed', `has the step '${step}' as ${after[step]} instead of ${before[step]}`),
+      ),
     ...moved(kept, present).map((step) => broken(pair, 'step-moved', `has the step '${step}' in another place`)),
     ...present
       .filter((step) => !Object.hasOwn(before, step))
       .map((step) =>
         isBehind(step)
           ? added(pair, step, after)
-          : broken(pair, 'step-inserted', `has a new step '${step}' (${after[step]}) before '${nextKept(step, kept, present)}'`),
+          : broken(
+              pair,
+              'step-inserted',
+              `has a new step '${step}' (${after[step]}) before '${nextKept(step, kept, present)}'`,
+            ),
       ),
   ];
 }
@@ -49,6 +56,11 @@ function broken(pair: SagaPair, rule: string, what: string): Difference {
 }
 
 function added({ module, subject }: SagaPair, step: string, after: Steps): Difference {
-  const change = { module, subject, rule: 'saga:step-added', what: `${subject} has a new last step '${step}' (${after[step]})` };
+  const change = {
+    module,
+    subject,
+    rule: 'saga:step-added',
+    what: `${subject} has a new last step '${step}' (${after[step]})`,
+  };
   return compatible(change, 'no log in flight has come so far');
 }

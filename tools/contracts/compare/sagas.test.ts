@@ -8,7 +8,8 @@ import { findConsumers } from './find-consumers.js';
 import { snapshotOf } from './snapshot.js';
 
 const ACCEPT = 'If that is meant, accept it: npm run contracts -- accept garden.';
-const BESIDE = 'or leave this saga as it was and declare a second one beside it for the new ones (docs/sagas.md#change-a-saga).';
+const BESIDE =
+  'or leave this saga as it was and declare a second one beside it for the new ones (docs/sagas.md#change-a-saga).';
 const UNCOUNTED = 'a saga in flight (there is no database here to count them in)';
 
 const garden = contract('garden', {});
@@ -21,16 +22,41 @@ const growth = (change: Partial<Parameters<typeof saga>[1]> = {}) =>
   });
 
 const reported = (after: readonly SagaContract[], inFlight?: SagasInFlight, before = [growth()]) =>
-  lines(compareContracts(snapshotOf(garden, before), snapshotOf(garden, after), findConsumers([], () => ''), inFlight));
-const inFlight = (count: number): SagasInFlight => ({ place: 'data/garden.sqlite', counts: new Map([['growth', count]]) });
+  lines(
+    compareContracts(
+      snapshotOf(garden, before),
+      snapshotOf(garden, after),
+      findConsumers([], () => ''),
+      inFlight,
+    ),
+  );
+const inFlight = (count: number): SagasInFlight => ({
+  place: 'data/garden.sqlite',
+  counts: new Map([['growth', count]]),
+});
 
 describe('of what a saga has stored', () => {
   const data = z.object({ bedId: z.string() });
 
   it.each([
-    ['a new required property', { in: data.extend({ litres: z.int() }) }, "breaking saga-input:property-demanded: The input of garden.growth has a new required property 'litres'; ", 'make it optional, or give it a default'],
-    ['another type', { in: z.object({ bedId: z.int() }) }, "breaking saga-input:type-changed: The input of garden.growth changed the type of 'bedId' from string to integer; ", 'read what was stored before, too'],
-    ['a demand of a signal', { signals: { frozen: z.object({ celsius: z.int().max(0) }) } }, "breaking saga-signal:limit-tightened: The signal 'frozen' of garden.growth ", 'read what was stored before, too'],
+    [
+      'a new required property',
+      { in: data.extend({ litres: z.int() }) },
+      "breaking saga-input:property-demanded: The input of garden.growth has a new required property 'litres'; ",
+      'make it optional, or give it a default',
+    ],
+    [
+      'another type',
+      { in: z.object({ bedId: z.int() }) },
+      "breaking saga-input:type-changed: The input of garden.growth changed the type of 'bedId' from string to integer; ",
+      'read what was stored before, too',
+    ],
+    [
+      'a demand of a signal',
+      { signals: { frozen: z.object({ celsius: z.int().max(0) }) } },
+      "breaking saga-signal:limit-tightened: The signal 'frozen' of garden.growth ",
+      'read what was stored before, too',
+    ],
   ])('%s is breaking', (_law, change, begin, advice) => {
     const [line, ...others] = reported([growth(change)]);
     expect(others).toEqual([]);
@@ -58,11 +84,31 @@ describe('of the steps of a saga', () => {
   const steps = (of: StepKinds) => reported([growth({ steps: of })]);
 
   it.each<[string, StepKinds, string[]]>([
-    ['removed', { pour: 'call', cover: 'apply' }, ["saga:step-removed: garden.growth no longer has the step 'frozen' (signal)"]],
-    ['of another kind', { pour: 'apply', frozen: 'signal', cover: 'apply' }, ["saga:step-kind-changed: garden.growth has the step 'pour' as apply instead of call"]],
-    ['in another place', { pour: 'call', cover: 'apply', frozen: 'signal' }, ["saga:step-moved: garden.growth has the step 'cover' in another place"]],
-    ['inserted', { pour: 'call', dig: 'apply', frozen: 'signal', cover: 'apply' }, ["saga:step-inserted: garden.growth has a new step 'dig' (apply) before 'frozen'"]],
-    ['renamed', { pour: 'call', frozen: 'signal', wrap: 'apply' }, ["saga:step-removed: garden.growth no longer has the step 'cover' (apply)"]],
+    [
+      'removed',
+      { pour: 'call', cover: 'apply' },
+      ["saga:step-removed: garden.growth no longer has the step 'frozen' (signal)"],
+    ],
+    [
+      'of another kind',
+      { pour: 'apply', frozen: 'signal', cover: 'apply' },
+      ["saga:step-kind-changed: garden.growth has the step 'pour' as apply instead of call"],
+    ],
+    [
+      'in another place',
+      { pour: 'call', cover: 'apply', frozen: 'signal' },
+      ["saga:step-moved: garden.growth has the step 'cover' in another place"],
+    ],
+    [
+      'inserted',
+      { pour: 'call', dig: 'apply', frozen: 'signal', cover: 'apply' },
+      ["saga:step-inserted: garden.growth has a new step 'dig' (apply) before 'frozen'"],
+    ],
+    [
+      'renamed',
+      { pour: 'call', frozen: 'signal', wrap: 'apply' },
+      ["saga:step-removed: garden.growth no longer has the step 'cover' (apply)"],
+    ],
   ])('one that is %s is breaking', (_what, after, sentences) => {
     expect(steps(after).filter((line) => line.startsWith('breaking'))).toEqual(
       sentences.map((sentence) => `breaking ${sentence}; ${stuck}`),

@@ -129,6 +129,22 @@ implement(garden, { uses: [water], calls: { plant: Plant } });
 // @ts-expect-error a missing ownership policy does not compile
 implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantByIdWithoutPolicy } });
 
+class PlantNothing {
+  async prepare() {
+    return 1;
+  }
+}
+
+class PlantByIdNothing {
+  readonly owns = { gardener: () => true };
+}
+
+// @ts-expect-error a command handler without apply does not compile
+implement(garden, { uses: [water], calls: { plant: PlantNothing, byId: PlantById } });
+
+// @ts-expect-error a query handler without answer does not compile
+implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantByIdNothing } });
+
 // @ts-expect-error a handler whose answer is not its call's does not compile
 implement(garden, { uses: [water], calls: { plant: PlantWrongAnswer, byId: PlantById } });
 

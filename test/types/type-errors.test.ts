@@ -59,7 +59,15 @@ describe('what must not compile fails for its own reason:', () => {
     ['a missing handler does not compile', "Property 'byId' is missing in type '{ plant: typeof Plant; }'"],
     [
       'a missing ownership policy does not compile',
-      "Property 'owns' is missing in type 'PlantByIdWithoutPolicy' but required in type '{ readonly owns: Owns<",
+      "write 'readonly owns = { gardener: … }' in this class: the policy of 'byId'",
+    ],
+    [
+      'a command handler without apply does not compile',
+      "write 'async apply(tx, input)' in this class: the command 'plant' does its work there",
+    ],
+    [
+      'a query handler without answer does not compile',
+      "write 'async answer(input)' in this class: the query 'byId' is answered there",
     ],
     [
       "a handler whose answer is not its call's does not compile",
@@ -84,11 +92,11 @@ describe('what must not compile fails for its own reason:', () => {
     ['a saga waits for its own signals only', 'Type \'"frozen"\' is not assignable to type \'"sprouted"\'.'],
     [
       'a saga requests the steps of its contract only',
-      'Argument of type \'"drew"\' is not assignable to parameter of type \'"draw" | `draw: ${string}`\'.',
+      'Argument of type \'"drew"\' is not assignable to parameter of type \'StepName<{ readonly draw: "call"; readonly sprouted: "signal"; readonly again: "signal"; }, "call">\'.',
     ],
     [
       'a step is of the kind that its contract declares',
-      "Argument of type 'string' is not assignable to parameter of type 'never'.",
+      "is not assignable to parameter of type '\"declare the step in steps of its saga, as 'apply'\"'.",
     ],
     [
       'a saga without its contract does not compile',
@@ -106,6 +114,18 @@ describe('what must not compile fails for its own reason:', () => {
 
   it.each(REASONS)('%s', (comment, reason) => {
     expect(errors.get(comment)).toContain(reason);
+  });
+
+  it.each([
+    'a missing ownership policy does not compile',
+    'a command handler without apply does not compile',
+    'a query handler without answer does not compile',
+    'a handler that takes a client not in uses does not compile',
+    'a saga that takes a client not in uses does not compile',
+    'a saga without its contract does not compile',
+  ])('%s: the first line of the compiler says what to write', (comment) => {
+    const [, reason] = REASONS.find(([of]) => of === comment) ?? [];
+    expect(errors.get(comment)?.split('\n')[0]).toContain(reason);
   });
 
   it('every type test is judged here', () => {

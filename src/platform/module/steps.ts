@@ -47,13 +47,13 @@ export interface Steps<C extends SagaContract = SagaContract> {
    * retry. `send` may make queries before. A refusal is a result, and is thrown again at each replay.
    * @throws Refused what the callee refused. @throws OutcomeUnknown after `within`.
    */
-  call<T>(name: StepName<C, 'call'>, send: (key: string) => Promise<T>, options?: CallStep<T>): Promise<T>;
+  call<T>(name: StepName<C['steps'], 'call'>, send: (key: string) => Promise<T>, options?: CallStep<T>): Promise<T>;
 
   /**
    * Runs a unit of work of the saga's own module: its effect and the result of the step commit together, once.
    * @throws Refused what `work` refused; its effect is rolled back, and the refusal is the step's result.
    */
-  apply<T>(name: StepName<C, 'apply'>, work: (tx: Tx) => Promise<T>, options?: ApplyStep<T>): Promise<T>;
+  apply<T>(name: StepName<C['steps'], 'apply'>, work: (tx: Tx) => Promise<T>, options?: ApplyStep<T>): Promise<T>;
 
   /**
    * Waits for the first signal of these names, in the order of arrival, at most `within` milliseconds from when the wait
@@ -61,12 +61,12 @@ export interface Steps<C extends SagaContract = SagaContract> {
    */
   signal<N extends keyof C['signals'] & string>(
     names: readonly N[],
-    options: { readonly within: number } & SignalStep<Received<C, N> | TimedOut, StepName<C, 'signal'>>,
+    options: { readonly within: number } & SignalStep<Received<C, N> | TimedOut, StepName<C['steps'], 'signal'>>,
   ): Promise<Received<C, N> | TimedOut>;
   /** Waits for the first signal of these names, without a limit of time. */
   signal<N extends keyof C['signals'] & string>(
     names: readonly N[],
-    options?: SignalStep<Received<C, N>, StepName<C, 'signal'>>,
+    options?: SignalStep<Received<C, N>, StepName<C['steps'], 'signal'>>,
   ): Promise<Received<C, N>>;
 
   /**

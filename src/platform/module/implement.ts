@@ -19,8 +19,6 @@ type HandlerOf<C> = C extends AnyCommand
     ? QueryHandler<C> & WithPolicies<C>
     : never;
 
-type Handlers<C extends AnyContract> = { readonly [K in keyof C['calls'] & string]: Class };
-
 /**
  * A class that handles a call. Otherwise a text that says what to write, where a part is missing: the compiler shows it first.
  * Where a part has the wrong type, the compiler says more about it than a text could.
@@ -39,7 +37,11 @@ type Lacking<K extends string, C extends AnyCall, Made> =
       : Missing<Made, 'answer', `write 'async answer(input)' in this class: the query '${K}' is answered there`>)
   | ([OwnRole<C['allow']>] extends [never]
       ? never
-      : Missing<Made, 'owns', `write 'readonly owns = { ${OwnRole<C['allow']>}: … }' in this class: the policy of '${K}'`>);
+      : Missing<
+          Made,
+          'owns',
+          `write 'readonly owns = { ${OwnRole<C['allow']>}: … }' in this class: the policy of '${K}'`
+        >);
 
 type Missing<Made, Part extends string, Text> = Made extends { readonly [P in Part]: unknown } ? never : Text;
 
@@ -81,14 +83,16 @@ interface Implementation<U extends readonly AnyContract[]> {
 export function implement<
   C extends AnyContract,
   const U extends readonly AnyContract[] = readonly [],
-  H extends Handlers<C> = Handlers<C>,
+  H extends { readonly [call: string]: Class } = Record<never, never>,
   const S extends readonly Subscription[] = readonly [],
   const G extends readonly Class<AnySaga>[] = readonly [],
 >(
   contract: C,
   spec: Implementation<U> & {
     /** The handler of each call. */
-    readonly calls: H & { readonly [K in keyof H & string]: Listed<H[K], U> & Handling<K, C['calls'][K], H[K]> };
+    readonly calls: H & { readonly [K in keyof C['calls'] & string]: unknown } & {
+      readonly [K in keyof H & string]: Listed<H[K], U> & Handling<K, C['calls'][K], H[K]>;
+    };
     readonly on?: S & {
       readonly [K in keyof S]: S[K] extends Subscription<infer E, infer W>
         ? Subscription<E, Listed<W, U> & Class>

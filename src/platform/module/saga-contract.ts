@@ -78,11 +78,11 @@ export function declaredStep(name: string): string {
   return name.split(REPEATED)[0] as string;
 }
 
-type NameOf<T extends StepKinds, K extends StepKind> = {
+type DeclaredStep<T extends StepKinds, K extends StepKind> = {
   [N in keyof T & string]: K extends T[N] ? N | `${N}: ${string}` : never;
 }[keyof T & string];
 
 /** The names by which the code of a saga may request its steps of one kind; a text that says what to write when there are none. */
-export type StepName<T extends StepKinds, K extends StepKind> = [NameOf<T, K>] extends [never]
+export type StepName<T extends StepKinds, K extends StepKind> = [DeclaredStep<T, K>] extends [never]
   ? `declare the step in steps of its saga, as '${K}'`
-  : NameOf<T, K>;
+  : DeclaredStep<T, K>;

@@ -9,7 +9,7 @@ import { countSagas } from '../../src/platform/saga/saga-queries.js';
  * @param {string} root
  * @param {string} module
  * @param {Readonly<Record<string, string | undefined>>} [environment]
- * @returns {Promise<import('./compare/compare-sagas.js').SagasInFlight | undefined>} undefined when there is none, or it cannot be read
+ * @returns {Promise<import('./compare/saga-pair.js').SagasInFlight | undefined>} undefined when there is none, or it cannot be read
  */
 export async function countInFlight(root, module, environment = process.env) {
   const places = placesOfData(environment['DATA_DIR'] || join(root, 'data'), environment)(module);

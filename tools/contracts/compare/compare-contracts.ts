@@ -1,9 +1,10 @@
 import { compareCall } from './compare-calls.js';
 import { compareEvent } from './compare-events.js';
-import { compareSagas, type SagasInFlight } from './compare-sagas.js';
+import { compareSagas } from './compare-sagas.js';
 import type { EventConsumer } from './consumer.js';
 import { breaking, compatible, type Difference } from './difference.js';
 import type { Consumers } from './find-consumers.js';
+import type { SagasInFlight } from './saga-pair.js';
 import type { Snapshot } from './snapshot.js';
 
 /**

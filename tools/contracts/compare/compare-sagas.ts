@@ -2,14 +2,8 @@ import type { JsonSchema } from '../../../src/platform/json-schema/json-schema.j
 import { compareSchemas } from './compare-schemas.js';
 import { breaking, compatible, type Difference } from './difference.js';
 import { compareSteps } from './compare-steps.js';
-import { type SagaPair, inFlightOf, WAY_OUT } from './saga-pair.js';
+import { inFlightOf, type SagaPair, type SagasInFlight, WAY_OUT } from './saga-pair.js';
 import type { SagaPromise, Snapshot } from './snapshot.js';
-
-/** How many sagas of each name have not ended, and where that was counted. */
-export interface SagasInFlight {
-  readonly place: string;
-  readonly counts: ReadonlyMap<string, number>;
-}
 
 /**
  * What has changed from the sagas that were written down to the present ones. A saga has no consumers but the sagas in flight:

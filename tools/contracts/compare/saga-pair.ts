@@ -1,4 +1,8 @@
-import type { SagasInFlight } from './compare-sagas.js';
+/** How many sagas of each name have not ended, and where that was counted. */
+export interface SagasInFlight {
+  readonly place: string;
+  readonly counts: ReadonlyMap<string, number>;
+}
 
 /** A saga that is compared with its former version. */
 export interface SagaPair {

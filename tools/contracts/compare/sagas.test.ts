@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { contract } from '../../../src/platform/contract/contract.js';
 import { saga, type SagaContract, type StepKinds } from '../../../src/platform/module/saga-contract.js';
 import { compareContracts } from './compare-contracts.js';
-import type { SagasInFlight } from './compare-sagas.js';
+import type { SagasInFlight } from './saga-pair.js';
 import { lines } from './fixtures/change.js';
 import { findConsumers } from './find-consumers.js';
 import { snapshotOf } from './snapshot.js';

@@ -28,7 +28,7 @@ describe('a saga whose code', () => {
     static readonly contract = written;
     constructor(private readonly water: WaterClient) {}
     run(steps: Steps<typeof written>, _input: null): Promise<void> {
-      return code(steps, this.water);
+      return code(steps as never, this.water);
     }
   }
 

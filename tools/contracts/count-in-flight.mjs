@@ -32,7 +32,7 @@ export async function countInFlight(root, module, environment = process.env) {
 /** @param {OpenedBook} book */
 async function countIn(book) {
   if (!(await book.hasTable('_saga'))) return undefined;
-  const rows = await countSagas({ all: async (statement) => [...(await book.all(statement))] });
+  const rows = await countSagas(book);
   /** @type {Map<string, number>} */
   const counts = new Map();
   for (const { saga, count } of rows) counts.set(saga, count + (counts.get(saga) ?? 0));

@@ -57,8 +57,13 @@ export async function retryStuck(tx: Tx, { saga, id }: SagaRef): Promise<boolean
   return rows.length > 0;
 }
 
+/** Statements that only read: of a store, or of a database that another program has open. */
+interface ReadOnlySql {
+  all<Row extends object>(statement: string): Promise<readonly Row[]>;
+}
+
 /** How many sagas have not ended, by name and state. Ended ones are many and would take long to count. */
-export async function countSagas(sql: Sql): Promise<readonly { saga: string; state: string; count: number }[]> {
+export async function countSagas(sql: ReadOnlySql): Promise<readonly { saga: string; state: string; count: number }[]> {
   const rows = await sql.all<{ saga: string; state: string; count: number }>(
     "SELECT saga, state, COUNT(*) AS count FROM _saga WHERE state IN ('running', 'stuck') GROUP BY saga, state ORDER BY saga, state",
   );

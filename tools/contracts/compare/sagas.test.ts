@@ -17,7 +17,7 @@ const growth = (change: Partial<Parameters<typeof saga>[1]> = {}) =>
   saga('growth', {
     in: z.object({ bedId: z.string() }),
     signals: { frozen: z.object({ celsius: z.int() }) },
-    steps: { pour: 'call', frozen: 'signal', cover: 'apply' } as StepKinds,
+    steps: { pour: 'call', frozen: 'signal', cover: 'apply' },
     ...change,
   });
 

@@ -32,6 +32,7 @@ export { UnitOfWork } from './store/unit/unit-of-work.js';
 
 /** Sagas: work of several steps, each of which is undone when a later one fails. */
 export type { Saga } from './module/saga.js';
+export { saga } from './module/saga-contract.js';
 export { Sagas } from './module/sagas.js';
 export { OutcomeUnknown, type Steps } from './module/steps.js';
 

@@ -21,6 +21,7 @@ import { watch } from '../../src/platform/host/readiness.js';
 import type { CommandHandler, EventHandler, QueryHandler } from '../../src/platform/module/handler.js';
 import { implement } from '../../src/platform/module/implement.js';
 import type { Saga } from '../../src/platform/module/saga.js';
+import { saga } from '../../src/platform/module/saga-contract.js';
 import { Sagas } from '../../src/platform/module/sagas.js';
 import type { Steps } from '../../src/platform/module/steps.js';
 import { when } from '../../src/platform/module/subscription.js';
@@ -88,13 +89,15 @@ class Store implements CommandHandler<typeof hive.calls.store> {
   }
 }
 
+const visit = saga('visit', { in: z.object({ flower: z.string() }), steps: { store: 'call', note: 'apply' } });
+
 @injectable()
-class Visit implements Saga<{ readonly flower: string }> {
-  readonly name = 'visit';
+class Visit implements Saga<typeof visit> {
+  static readonly contract = visit;
 
   constructor(private readonly hive: HiveClient) {}
 
-  async run(steps: Steps, { flower }: { readonly flower: string }): Promise<void> {
+  async run(steps: Steps<typeof visit>, { flower }: In<typeof visit>): Promise<void> {
     await steps.call('store', (key) => this.hive.store({ flower }, { key }));
     await steps.apply('note', (tx) => insert(tx, 'visits', flower));
   }

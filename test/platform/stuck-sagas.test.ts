@@ -1,55 +1,13 @@
-import 'reflect-metadata';
-import { injectable } from 'inversify';
 import request from 'supertest';
-import { z } from 'zod';
-import { signedIn } from '../../src/platform/contract/access.js';
-import { command, type In } from '../../src/platform/contract/call.js';
-import { contract } from '../../src/platform/contract/contract.js';
-import { testWorld, type TestWorld } from '../../src/platform/testing/test-world.js';
-import type { CommandHandler } from '../../src/platform/module/handler.js';
-import { implement } from '../../src/platform/module/implement.js';
-import type { Saga } from '../../src/platform/module/saga.js';
-import { Sagas } from '../../src/platform/module/sagas.js';
-import type { Steps } from '../../src/platform/module/steps.js';
-import type { Tx } from '../../src/platform/store/unit/tx.js';
-
-const garden = contract('garden', {
-  calls: { prune: command({ in: z.object({ bedId: z.string() }), out: z.object({}), allow: [signedIn] }) },
-});
-
-let blunt = true;
-
-@injectable()
-class Pruning implements Saga<{ bedId: string }> {
-  readonly name = 'pruning';
-
-  async run(steps: Steps): Promise<void> {
-    await steps.apply('cut', async () => {
-      if (blunt) throw new Error('the shears are blunt');
-    });
-  }
-}
-
-@injectable()
-class Prune implements CommandHandler<typeof garden.calls.prune> {
-  constructor(private readonly sagas: Sagas) {}
-
-  async apply(tx: Tx, { bedId }: In<typeof garden.calls.prune>) {
-    await this.sagas.start(tx, Pruning, bedId, { bedId });
-    return {};
-  }
-}
-
-const gardenModule = implement(garden, { calls: { prune: Prune }, sagas: [Pruning] });
+import type { TestWorld } from '../../src/platform/testing/test-world.js';
+import { StuckWorld } from './stuck-world.js';
 
 describe('the stuck sagas of a host', () => {
   let world: TestWorld;
+  let stuck: StuckWorld;
   beforeEach(async () => {
-    blunt = true;
-    world = await testWorld([gardenModule], { migrations: async () => [], operators: ['keeper'], printErrors: false });
-    const gardener = world.client(garden, { kind: 'member', memberId: 'm1', roles: [] });
-    for (const bedId of ['b1', 'b2', 'b3']) await gardener.prune({ bedId });
-    await world.settled({ stuck: 3 });
+    stuck = await StuckWorld.open(['b1', 'b2', 'b3']);
+    ({ world } = stuck);
   });
   afterEach(() => world.close());
 
@@ -71,18 +29,23 @@ describe('the stuck sagas of a host', () => {
     expect(second.next).toBeUndefined();
     expect(first.items[0]).toMatchObject({
       ...{ module: 'garden', saga: 'pruning', input: '{"bedId":"b1"}' },
-      ...{ error: 'the shears are blunt', stack: expect.stringContaining('stuck-sagas.test') as string },
+      ...{
+        stuckAt: expect.any(String) as string,
+        lastStep: 'measure',
+        error: 'the shears are blunt',
+        stack: expect.stringContaining('stuck-world') as string,
+      },
     });
   });
 
   it('fail a test that does not expect them, which is shown their errors', async () => {
     await expect(world.settled()).rejects.toThrow(
-      /settled with 3 stuck sagas; the test expects 0\.\n.*\ngarden\.pruning b1 is stuck after \d+ attempts: Error: the shears are blunt\n.*stuck-sagas\.test/,
+      /settled with 3 stuck sagas; the test expects 0\.\n.*\ngarden\.pruning b1 is stuck after \d+ attempts: Error: the shears are blunt\n.*stuck-world/,
     );
   });
 
   it('go on after the fix, when they are retried', async () => {
-    blunt = false;
+    stuck.fix();
     expect((await retry('garden:pruning:b2')).body).toMatchObject({ id: 'garden:pruning:b2' });
     await world.settled({ stuck: 2 });
     expect((await list()).items.map(({ id }) => id)).toEqual(['garden:pruning:b1', 'garden:pruning:b3']);

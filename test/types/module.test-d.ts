@@ -7,6 +7,7 @@ import { event } from '../../src/platform/contract/event.js';
 import type { CommandHandler, EventContext, EventHandler, QueryHandler } from '../../src/platform/module/handler.js';
 import { implement } from '../../src/platform/module/implement.js';
 import type { Saga } from '../../src/platform/module/saga.js';
+import { saga } from '../../src/platform/module/saga-contract.js';
 import type { Sagas } from '../../src/platform/module/sagas.js';
 import type { Steps } from '../../src/platform/module/steps.js';
 import { when } from '../../src/platform/module/subscription.js';
@@ -128,6 +129,22 @@ implement(garden, { uses: [water], calls: { plant: Plant } });
 // @ts-expect-error a missing ownership policy does not compile
 implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantByIdWithoutPolicy } });
 
+class PlantNothing {
+  async prepare() {
+    return 1;
+  }
+}
+
+class PlantByIdNothing {
+  readonly owns = { gardener: () => true };
+}
+
+// @ts-expect-error a command handler without apply does not compile
+implement(garden, { uses: [water], calls: { plant: PlantNothing, byId: PlantById } });
+
+// @ts-expect-error a query handler without answer does not compile
+implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantByIdNothing } });
+
 // @ts-expect-error a handler whose answer is not its call's does not compile
 implement(garden, { uses: [water], calls: { plant: PlantWrongAnswer, byId: PlantById } });
 
@@ -143,10 +160,16 @@ implement(garden, {
   on: [when(water.events.rained, Rained)],
 });
 
-class Growth implements Saga<{ seed: string }, { sprouted: { height: number } }> {
-  readonly name = 'growth';
+const growth = saga('growth', {
+  in: z.object({ seed: z.string() }),
+  signals: { sprouted: z.object({ height: z.int() }) },
+  steps: { draw: 'call', sprouted: 'signal', again: 'signal' },
+});
+
+class Growth implements Saga<typeof growth> {
+  static readonly contract = growth;
   constructor(private readonly water: WaterClient) {}
-  async run(steps: Steps<{ sprouted: { height: number } }>, { seed }: { seed: string }) {
+  async run(steps: Steps<typeof growth>, { seed }: In<typeof growth>) {
     const litres = await steps.call('draw', () => this.water.draw({ litres: seed.length }), {
       compensate: async (_key, { drawn }) => drawn,
     });
@@ -160,11 +183,16 @@ class Growth implements Saga<{ seed: string }, { sprouted: { height: number } }>
     void sooner.data.height;
     // @ts-expect-error a saga waits for its own signals only
     await steps.signal(['frozen']);
+    // @ts-expect-error a saga requests the steps of its contract only
+    await steps.call('drew', () => this.water.draw({ litres: 1 }));
+    // @ts-expect-error a step is of the kind that its contract declares
+    await steps.apply('draw', async () => undefined);
+    await steps.call('draw: once more', () => this.water.draw({ litres: 1 }));
   }
 }
 
-class Borrowing implements Saga<null> {
-  readonly name = 'borrowing';
+class Borrowing implements Saga {
+  static readonly contract = saga('borrowing', { in: z.null(), steps: {} });
   constructor(private readonly shed: ToolsClient) {}
   async run() {
     void this.shed;
@@ -175,6 +203,13 @@ implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantById }, sag
 
 // @ts-expect-error a saga that takes a client not in uses does not compile
 implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantById }, sagas: [Growth, Borrowing] });
+
+class Undeclared implements Saga {
+  async run() {}
+}
+
+// @ts-expect-error a saga without its contract does not compile
+implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantById }, sagas: [Undeclared] });
 
 export async function tend(tx: Tx, sagas: Sagas) {
   await sagas.start(tx, Growth, 'g1', { seed: 'fern' });

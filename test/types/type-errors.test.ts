@@ -59,7 +59,15 @@ describe('what must not compile fails for its own reason:', () => {
     ['a missing handler does not compile', "Property 'byId' is missing in type '{ plant: typeof Plant; }'"],
     [
       'a missing ownership policy does not compile',
-      "Property 'owns' is missing in type 'PlantByIdWithoutPolicy' but required in type '{ readonly owns: Owns<",
+      "write 'readonly owns = { gardener: … }' in this class: the policy of 'byId'",
+    ],
+    [
+      'a command handler without apply does not compile',
+      "write 'async apply(tx, input)' in this class: the command 'plant' does its work there",
+    ],
+    [
+      'a query handler without answer does not compile',
+      "write 'async answer(input)' in this class: the query 'byId' is answered there",
     ],
     [
       "a handler whose answer is not its call's does not compile",
@@ -82,6 +90,15 @@ describe('what must not compile fails for its own reason:', () => {
     ["a step's result is what its call answers", "Property 'poured' does not exist on type '{ drawn: number; }'."],
     ['a wait that ends may have timed out', "Property 'data' does not exist on type 'TimedOut'."],
     ['a saga waits for its own signals only', 'Type \'"frozen"\' is not assignable to type \'"sprouted"\'.'],
+    [
+      'a saga requests the steps of its contract only',
+      'Argument of type \'"drew"\' is not assignable to parameter of type \'DeclaredStep<{ readonly draw: "call"; readonly sprouted: "signal"; readonly again: "signal"; }, "call">\'.',
+    ],
+    [
+      'a step is of the kind that its contract declares',
+      "is not assignable to parameter of type '\"declare the step in steps of its saga, as 'apply'\"'.",
+    ],
+    ['a saga without its contract does not compile', 'give this saga its contract: static readonly contract = saga(…)'],
     ['a saga is started with its input', "'seeds' does not exist in type '{ seed: string; }'"],
     [
       'a saga is told its own signals only',
@@ -94,6 +111,19 @@ describe('what must not compile fails for its own reason:', () => {
 
   it.each(REASONS)('%s', (comment, reason) => {
     expect(errors.get(comment)).toContain(reason);
+  });
+
+  const USES = "add 'tools' to the uses of this module, or do not call it";
+
+  it.each([
+    ['a missing ownership policy does not compile', "write 'readonly owns = { gardener: … }' in this class"],
+    ['a command handler without apply does not compile', "write 'async apply(tx, input)' in this class"],
+    ['a query handler without answer does not compile', "write 'async answer(input)' in this class"],
+    ['a handler that takes a client not in uses does not compile', USES],
+    ['a saga that takes a client not in uses does not compile', USES],
+    ['a saga without its contract does not compile', 'give this saga its contract: static readonly contract = saga(…)'],
+  ])('%s, and the first line of the compiler says what to write', (comment, text) => {
+    expect(errors.get(comment)?.split('\n')[0]).toContain(text);
   });
 
   it('every type test is judged here', () => {

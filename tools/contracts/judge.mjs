@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareContracts } from './compare/compare-contracts.js';
+import { countInFlight } from './count-in-flight.mjs';
 import { findConsumers } from './compare/find-consumers.js';
 import { snapshotOf } from './compare/snapshot.js';
 import { loadModules } from './load-modules.mjs';
@@ -25,11 +26,24 @@ export async function judge(root) {
   const consumers = findConsumers(modules, (name) =>
     readFileSync(join(root, 'src/modules', name, 'module.ts'), 'utf8'),
   );
-  return modules.map(({ contract }) => {
-    const module = contract.name;
-    const present = snapshotOf(contract);
-    const former = readSnapshot(root, module);
-    if (typeof former === 'string') return { module, present, differences: [], unreadable: former };
-    return { module, present, differences: compareContracts(former, present, consumers) };
-  });
+  return Promise.all(
+    modules.map(async ({ contract, sagas = [] }) => {
+      const module = contract.name;
+      const present = snapshotOf(
+        contract,
+        sagas.map((saga) => saga.contract),
+      );
+      const former = readSnapshot(root, module);
+      if (typeof former === 'string') return { module, present, differences: [], unreadable: former };
+      const differences = compareContracts(former, present, consumers);
+      const breaksSagas = differences.some(({ rule, level }) => rule.startsWith('saga') && level === 'breaking');
+      if (!breaksSagas) return { module, present, differences };
+      // Databases are opened only for a message that needs their number.
+      return {
+        module,
+        present,
+        differences: compareContracts(former, present, consumers, await countInFlight(root, module)),
+      };
+    }),
+  );
 }

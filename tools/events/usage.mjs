@@ -11,6 +11,8 @@ export const USAGE = `npm run events -- <verb> [--json]
                                              sends events to feeds again; a time is 2026-11-21T09:30:00Z, or how long ago: 5m
   rebuild <feed> [--replay <id>] [--event <name>] [--kept]
                                              has a feed handle its producer's log from the beginning
+  stuck [<id>]                               the sagas that are stuck: why, since when, and what to do; or one with input and stack
+  retry-saga <id>…                           stuck sagas, from where they are, after the fix
   trace <key>                                the story of a business key or a correlation id, from all modules
   rebuild <feed> --reset [--replay <id>] [--kept]
                                              builds the feed's read models anew from nothing, and swaps them in

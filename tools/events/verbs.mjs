@@ -4,6 +4,7 @@ import { CommandError } from '../command/command-error.mjs';
 import { lag } from './lag.mjs';
 import { missingLines, table } from './table.mjs';
 import { selectionOf } from './selection.mjs';
+import { retrySaga, stuck } from './sagas.mjs';
 import { trace } from './trace.mjs';
 import { way } from './way.mjs';
 import { numberOf, readWords } from './words.mjs';
@@ -172,4 +173,6 @@ export const VERBS = {
   forget,
   way,
   trace,
+  stuck,
+  'retry-saga': retrySaga,
 };

@@ -3,8 +3,8 @@ import type { Hint } from '../../../tools/lab/lab.js';
 export const hints: readonly Hint[] = [
   {
     name: 'half-done',
-    en: 'The process died between two effects, and nobody goes on: what was still to do was only in its memory. Write a class that implements Saga, do each call in steps.call(), and start it in apply() with Sagas.start(tx, …). Name it in sagas of implement().',
-    ko: '두 효과 사이에서 프로세스가 죽었고 아무도 이어 가지 않는다. 남은 일이 메모리에만 있었기 때문이다. Saga를 구현하는 클래스를 만들고, 호출은 모두 steps.call()에서 하고, apply()에서 Sagas.start(tx, …)로 시작하라. implement()의 sagas에도 적는다.',
+    en: 'The process died between two effects, and nobody goes on: what was still to do was only in its memory. Declare a contract by saga(), write a class that implements Saga of it, do each call in steps.call(), and start it in apply() with Sagas.start(tx, …). Name it in sagas of implement().',
+    ko: '두 효과 사이에서 프로세스가 죽었고 아무도 이어 가지 않는다. 남은 일이 메모리에만 있었기 때문이다. saga()로 계약을 선언하고 그 Saga를 구현하는 클래스를 만들고, 호출은 모두 steps.call()에서 하고, apply()에서 Sagas.start(tx, …)로 시작하라. implement()의 sagas에도 적는다.',
   },
   {
     name: 'new-key',

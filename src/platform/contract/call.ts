@@ -50,12 +50,17 @@ export type AnyCall = CallDefinition;
 export type AnyCommand = CallDefinition<'command'>;
 export type AnyQuery = CallDefinition<'query'>;
 
-/** What a handler receives: the parsed input. */
-export type In<C extends AnyCall> = z.output<C['in']>;
+/** What takes an input: a call, or a saga. */
+interface WithInput {
+  readonly in: PlainSchema;
+}
+
+/** What a handler, or a saga, receives: the parsed input. */
+export type In<C extends WithInput> = z.output<C['in']>;
 /** What a caller receives: the parsed answer. */
 export type Out<C extends AnyCall> = z.output<C['out']>;
 /** What a caller may write as input (defaults may be left out). */
-export type ClientInput<C extends AnyCall> = z.input<C['in']>;
+export type ClientInput<C extends WithInput> = z.input<C['in']>;
 /** What a handler may return (defaults may be left out). */
 export type Answer<C extends AnyCall> = z.input<C['out']>;
 

@@ -30,6 +30,16 @@ export function assertPlain(contract: Schemas): void {
   for (const event of Object.values(contract.events)) assertPlainSchema(event.data, `the data of ${event.name}`);
 }
 
+/** Checks the same of a saga: what it stores is JSON. @param module whose saga it is */
+export function assertPlainSaga(
+  module: string,
+  saga: { readonly name: string; readonly in: PlainSchema; readonly signals: { readonly [name: string]: PlainSchema } },
+): void {
+  assertPlainSchema(saga.in, `the input of the saga ${module}.${saga.name}`);
+  for (const [signal, schema] of Object.entries(saga.signals))
+    assertPlainSchema(schema, `the signal '${signal}' of the saga ${module}.${saga.name}`);
+}
+
 function assertPlainSchema(schema: PlainSchema, where: string): void {
   const advice = 'a contract admits plain data: texts, numbers, booleans, null, lists and objects of them';
   try {

@@ -1,5 +1,5 @@
 import { type AnyContract, prefixesOf } from '../contract/contract.js';
-import { assertPlain } from '../contract/plain.js';
+import { assertPlain, assertPlainSaga } from '../contract/plain.js';
 import type { Module } from './module.js';
 import { assertReadModels } from './read-model-check.js';
 
@@ -32,6 +32,7 @@ export function assertGraph(modules: readonly Module[], reachable = nothing): vo
   for (const used of modules.flatMap(({ uses }) => uses)) if (!contracts.has(used.name)) contracts.set(used.name, used);
   for (const module of modules) {
     assertPlain(module.contract);
+    for (const { contract } of module.sagas ?? []) assertPlainSaga(module.contract.name, contract);
     assertRoutes(module.contract);
     assertUses(module, here, reachable);
     assertSubscriptions(module, here, contracts, reachable);

@@ -6,7 +6,7 @@ import type { SettingsClass } from '../ops/settings.js';
 import type { Class, CommandHandler, Owns, QueryHandler } from './handler.js';
 import type { Bind, Module, Seed, StartCheck } from './module.js';
 import type { ReadModel } from './read-model.js';
-import type { AnySaga } from './saga.js';
+import type { AnySaga, SagaClass } from './saga.js';
 import type { Subscription } from './subscription.js';
 import type { TraceBook } from './trace-book.js';
 
@@ -19,9 +19,31 @@ type HandlerOf<C> = C extends AnyCommand
     ? QueryHandler<C> & WithPolicies<C>
     : never;
 
-type Handlers<C extends AnyContract> = {
-  readonly [K in keyof C['calls'] & string]: Class<HandlerOf<C['calls'][K]>>;
-};
+/**
+ * A class that handles a call. Otherwise a text that says what to write, where a part is missing: the compiler shows it first.
+ * Where a part has the wrong type, the compiler says more about it than a text could.
+ */
+type Handling<K extends string, C, H> = C extends AnyCall
+  ? H extends Class<infer Made>
+    ? Lacking<K, C, Made> extends never
+      ? Class<HandlerOf<C>>
+      : Lacking<K, C, Made>
+    : Class<HandlerOf<C>>
+  : unknown;
+
+type Lacking<K extends string, C extends AnyCall, Made> =
+  | (C extends AnyCommand
+      ? Missing<Made, 'apply', `write 'async apply(tx, input)' in this class: the command '${K}' does its work there`>
+      : Missing<Made, 'answer', `write 'async answer(input)' in this class: the query '${K}' is answered there`>)
+  | ([OwnRole<C['allow']>] extends [never]
+      ? never
+      : Missing<
+          Made,
+          'owns',
+          `write 'readonly owns = { ${OwnRole<C['allow']>}: … }' in this class: the policy of '${K}'`
+        >);
+
+type Missing<Made, Part extends string, Text> = Made extends { readonly [P in Part]: unknown } ? never : Text;
 
 /** The modules whose clients a class takes in its constructor. */
 type CalledFrom<H> = H extends new (...dependencies: infer P) => unknown ? ModuleCalledBy<P[number]> : never;
@@ -31,7 +53,10 @@ type Listed<H, Uses extends readonly AnyContract[]> = [Exclude<CalledFrom<H>, Us
   ? H
   : `add '${Exclude<CalledFrom<H>, Uses[number]['name']>}' to the uses of this module, or do not call it`;
 
-interface Implementation<C extends AnyContract, U extends readonly AnyContract[]> {
+/** The class of a saga that carries its contract; otherwise a text that says what to write. */
+type WithContract<H> = H extends SagaClass ? H : 'give this saga its contract: static readonly contract = saga(…)';
+
+interface Implementation<U extends readonly AnyContract[]> {
   /** The modules it calls. Calls between modules form no cycle. */
   readonly uses?: U;
   /** Its rows: TypeORM entities. Tables come from `migrations/<module>/` alone, or from the `migrations` given here. */
@@ -48,7 +73,6 @@ interface Implementation<C extends AnyContract, U extends readonly AnyContract[]
   readonly startCheck?: Class<StartCheck>;
   /** What it adds, from its own books, to the story that an operator traces. */
   readonly trace?: Class<TraceBook>;
-  readonly calls: Handlers<C>;
 }
 
 /**
@@ -59,20 +83,23 @@ interface Implementation<C extends AnyContract, U extends readonly AnyContract[]
 export function implement<
   C extends AnyContract,
   const U extends readonly AnyContract[] = readonly [],
-  H extends Handlers<C> = Handlers<C>,
+  H extends { readonly [call: string]: Class } = Record<never, never>,
   const S extends readonly Subscription[] = readonly [],
   const G extends readonly Class<AnySaga>[] = readonly [],
 >(
   contract: C,
-  spec: Implementation<C, U> & {
-    readonly calls: H & { readonly [K in keyof H]: Listed<H[K], U> };
+  spec: Implementation<U> & {
+    /** The handler of each call. */
+    readonly calls: H & { readonly [K in keyof C['calls'] & string]: unknown } & {
+      readonly [K in keyof H & string]: Listed<H[K], U> & Handling<K, C['calls'][K], H[K]>;
+    };
     readonly on?: S & {
       readonly [K in keyof S]: S[K] extends Subscription<infer E, infer W>
         ? Subscription<E, Listed<W, U> & Class>
         : never;
     };
     /** Its processes of several steps. See `Saga`. */
-    readonly sagas?: G & { readonly [K in keyof G]: Listed<G[K], U> };
+    readonly sagas?: G & { readonly [K in keyof G]: Listed<G[K], U> & WithContract<G[K]> };
   },
 ): Module {
   return Object.freeze({
@@ -84,7 +111,7 @@ export function implement<
     calls: spec.calls,
     on: spec.on ?? [],
     settings: spec.settings ?? [],
-    sagas: spec.sagas ?? [],
+    sagas: (spec.sagas ?? []) as readonly Class[] as readonly SagaClass[],
     ...(spec.readModels ? { readModels: spec.readModels } : {}),
     ...(spec.seed ? { seed: spec.seed } : {}),
     ...(spec.startCheck ? { startCheck: spec.startCheck } : {}),

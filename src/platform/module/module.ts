@@ -5,7 +5,7 @@ import type { SettingsClass } from '../ops/settings.js';
 import type { Tx } from '../store/unit/tx.js';
 import type { Class } from './handler.js';
 import type { ReadModel } from './read-model.js';
-import type { AnySaga } from './saga.js';
+import type { SagaClass } from './saga.js';
 import type { Subscription } from './subscription.js';
 import type { TraceBook } from './trace-book.js';
 
@@ -60,7 +60,7 @@ export interface Module {
   readonly calls: { readonly [call: string]: Class };
   readonly on: readonly Subscription[];
   readonly settings: readonly SettingsClass[];
-  readonly sagas?: readonly Class<AnySaga>[];
+  readonly sagas?: readonly SagaClass[];
   readonly readModels?: readonly ReadModel[];
   readonly seed?: Class<Seed>;
   readonly startCheck?: Class<StartCheck>;

@@ -12,9 +12,8 @@ import { recordAction } from './operator-actions.js';
 import { Survey } from './other-hosts.js';
 import type { StuckSaga } from './views.js';
 
-function viewOf({ module, saga, id, input, startedAt, attempts, error, stack }: Stuck): StuckSaga {
-  const text = JSON.stringify(input) ?? 'null';
-  return { id: `${module}:${saga}:${id}`, module, saga, input: text, startedAt, attempts, error, stack };
+function viewOf({ id, input, ...stuck }: Stuck): StuckSaga {
+  return { ...stuck, id: `${stuck.module}:${stuck.saga}:${id}`, input: JSON.stringify(input) };
 }
 
 /** Lists the stuck sagas of all modules, wherever they are, those started longest ago first. */

@@ -5,7 +5,6 @@ import { heldAmong } from '../events/held/parked-events.js';
 import type { In } from '../contract/call.js';
 import type { Assembled } from '../module/container.js';
 import type { Module } from '../module/module.js';
-import type { AnySaga } from '../module/saga.js';
 import type { TraceBook } from '../module/trace-book.js';
 import { traceSagas } from '../saga/trace-sagas.js';
 import type { OpenStore } from '../store/open-store.js';
@@ -44,7 +43,7 @@ export function tracedModule(
 ): TracedModule {
   const { sql } = store.reads;
   const { name } = module.contract;
-  const sagaNames = (module.sagas ?? []).map((saga) => (handlers.handler(saga) as AnySaga).name);
+  const sagaNames = (module.sagas ?? []).map(({ contract }) => contract.name);
   const book = module.trace && (handlers.handler(module.trace) as TraceBook);
   const consumed = new Set(module.on.map(({ event }) => event.name));
   return {

@@ -101,6 +101,10 @@ export const StuckSaga = z.object({
   /** What it was started with, as JSON text. */
   input: z.string(),
   startedAt: Time,
+  /** Since when it is stuck. Left out for one that an older program gave up. */
+  stuckAt: Time.optional(),
+  /** The last of its steps that has ended. Left out when none has. */
+  lastStep: z.string().optional(),
   attempts: z.int(),
   error: z.string(),
   stack: z.string(),

@@ -1,6 +1,7 @@
+import type { StepKind } from '../module/saga-contract.js';
 import type { Tx } from '../store/unit/tx.js';
 import type { StepId } from './saga-record.js';
-import { OutcomeOrder, type RequestedStep, type StepKind, type StepLog, type StepOutcome } from './step-log.js';
+import { OutcomeOrder, type RequestedStep, type StepLog, type StepOutcome } from './step-log.js';
 
 /** The work of a step has ended with an outcome, which is stored under this number. */
 export interface EndedStep {

@@ -1,4 +1,3 @@
-import type { AnySaga } from '../module/saga.js';
 import { utc } from '../ops/clock.js';
 import { outsideContext, within } from '../ops/context.js';
 import { failpoint } from '../ops/failpoint.js';
@@ -7,18 +6,19 @@ import type { Tx } from '../store/unit/tx.js';
 import { backoffMs } from '../work/backoff.js';
 import { CodeRun, Interrupted, type RunEnd, type StepWait } from './code-run.js';
 import type { LeasedUnits } from './saga-lease.js';
-import type { SagaEnvironment } from './saga-environment.js';
+import { readInput } from './saga-data.js';
+import type { KnownSaga, SagaEnvironment } from './saga-environment.js';
 import { SagaExecution } from './saga-execution.js';
+import { SagaMismatch } from './saga-mismatch.js';
 import type { SagaRef } from './saga-record.js';
 import { readSaga } from './saga-rows.js';
 import { pendingSignal } from './saga-signals.js';
 import { SagaSteps } from './saga-steps.js';
 import { sendingNothing } from './step-commands.js';
-import { Diverged } from './step-log.js';
 
 export interface SagaToRun {
   readonly ref: SagaRef;
-  readonly saga: AnySaga;
+  readonly saga: KnownSaga;
   readonly units: LeasedUnits;
   /** Aborted when the run is to begin no further step. */
   readonly signal: AbortSignal;
@@ -37,8 +37,11 @@ export async function runSaga(environment: SagaEnvironment, toRun: SagaToRun): P
   if (saved?.record.state !== 'running') return;
   const { record, log } = saved;
   const run = new CodeRun(record.title, log, signal);
-  const execution = new SagaExecution(environment, record, run, units, onProgress);
-  const code = async () => saga.run(new SagaSteps(execution) as never, record.input as never);
+  const execution = new SagaExecution(environment, record, saga.contract, run, units, onProgress);
+  const code = async () => {
+    const input = readInput(saga.contract, record.input, record.title);
+    return saga.code.run(new SagaSteps(execution) as never, input as never);
+  };
   const end = await outsideContext(() =>
     within(execution.contextOf(), () => sendingNothing(record.title, () => run.execute(code))),
   );
@@ -95,18 +98,18 @@ async function recordFailure(execution: SagaExecution, error: unknown): Promise<
   const { record, environment } = execution;
   const { clock, limits, log, random } = environment;
   const attempts = (execution.progressed ? 0 : record.attempts) + 1;
-  const diverged = error instanceof Diverged;
-  const stuck = diverged || attempts >= limits.attempts;
+  const mismatch = error instanceof SagaMismatch;
+  const stuck = mismatch || attempts >= limits.attempts;
   const retryAt = stuck ? null : utc(clock.now() + backoffMs(attempts, limits.retry, random));
   const stack = error instanceof Error ? (error.stack ?? null) : null;
-  await update(execution, 'failed', () => ({
-    set: 'state = ?, wake_at = ?, listening = 0, attempts = ?, error = ?, stack = ?',
-    values: [stuck ? 'stuck' : 'running', retryAt, attempts, messageOf(error), stack],
+  await update(execution, 'failed', (tx) => ({
+    set: 'state = ?, wake_at = ?, listening = 0, attempts = ?, error = ?, stack = ?, ended_at = ?',
+    values: [stuck ? 'stuck' : 'running', retryAt, attempts, messageOf(error), stack, stuck ? utc(tx.now()) : null],
   }));
   failpoint('saga.failed');
   const { title, ref, correlationId } = record;
   const fields = { err: error, module: environment.store.module, saga: ref.saga, id: ref.id, correlationId };
-  if (diverged) log.error(fields, error.message);
+  if (mismatch) log.error(fields, error.message);
   else if (stuck) log.error(fields, `${title} is stuck: its last attempt failed. Fix the cause, then retry the saga.`);
   else log.warn(fields, `${title} failed and is tried again.`);
 }

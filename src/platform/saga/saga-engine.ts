@@ -1,13 +1,12 @@
 import type { CommandVoider } from '../calls/dispatcher.js';
-import type { Class } from '../module/handler.js';
-import type { AnySaga } from '../module/saga.js';
+import type { AnySaga, SagaClass } from '../module/saga.js';
 import type { Sagas } from '../module/sagas.js';
 import type { Clock } from '../ops/clock.js';
 import type { Ids } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/unit/module-store.js';
 import { isOwner } from '../store/database/ownership.js';
-import { defaultSagaLimits, type SagaLimits, sharedSagaLimits } from './saga-environment.js';
+import { defaultSagaLimits, type KnownSaga, type SagaLimits, sharedSagaLimits } from './saga-environment.js';
 import { countSagas, listStuck, retryStuck, type StuckSaga } from './saga-queries.js';
 import type { SagaRef } from './saga-record.js';
 import { SagaRunner } from './saga-runner.js';
@@ -32,7 +31,7 @@ export interface SagaEngineOptions {
 interface ModuleSagas {
   readonly store: ModuleStore;
   readonly stored: StoredSagas;
-  readonly sagas: Map<string, AnySaga>;
+  readonly sagas: Map<string, KnownSaga>;
   /** Tells this process from every other. It stays the same when the sagas begin again, so that their lease is renewed at once. */
   readonly holder: string;
   runner?: SagaRunner;
@@ -55,11 +54,13 @@ export class SagaEngine {
    * Adds a saga of a module that has been constructed.
    * @throws Error when the module has another saga of that name.
    */
-  add(module: string, of: Class<AnySaga>, saga: AnySaga): void {
+  add(module: string, of: SagaClass, code: AnySaga): void {
     const { sagas, stored } = this.of(module);
-    if (sagas.has(saga.name)) throw new Error(`${module} has two sagas named '${saga.name}'; rename one of them.`);
-    sagas.set(saga.name, saga);
-    stored.add(of, saga.name);
+    const { contract } = of;
+    if (sagas.has(contract.name))
+      throw new Error(`${module} has two sagas named '${contract.name}'; rename one of them.`);
+    sagas.set(contract.name, { contract, code });
+    stored.add(of);
   }
 
   /** Goes on with the sagas of a module that were under way, and runs those that are started from now on. */

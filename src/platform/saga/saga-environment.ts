@@ -1,5 +1,6 @@
 import type { CommandVoider } from '../calls/dispatcher.js';
 import type { AnySaga } from '../module/saga.js';
+import type { SagaContract } from '../module/saga-contract.js';
 import type { Clock } from '../ops/clock.js';
 import type { Log } from '../ops/log.js';
 import type { ModuleStore } from '../store/unit/module-store.js';
@@ -37,12 +38,18 @@ export const defaultSagaLimits: SagaLimits = {
 /** Where several processes share a database, one soon takes over from one that died, and finds what the others started. */
 export const sharedSagaLimits = { leaseMs: 3_000, tickMs: 500 } as const;
 
+/** A saga that this program knows: its code, constructed, and what it promises. */
+export interface KnownSaga {
+  readonly contract: SagaContract;
+  readonly code: AnySaga;
+}
+
 /** What the sagas of one module are run with. */
 export interface SagaEnvironment {
   readonly store: ModuleStore;
   readonly stored: StoredSagas;
   /** The sagas that this program knows, by name. */
-  readonly sagas: ReadonlyMap<string, AnySaga>;
+  readonly sagas: ReadonlyMap<string, KnownSaga>;
   /** Voids the commands that sagas have sent without a response. */
   readonly voider: CommandVoider;
   readonly clock: Clock;

@@ -2,10 +2,11 @@ import { refused } from '../contract/failure.js';
 import { refusal } from '../contract/refusal.js';
 import type { Log, LogFields } from '../ops/log.js';
 import { quietLog } from '../testing/quiet-log.js';
+import type { StepKind } from '../module/saga-contract.js';
 import { CodeRun } from './code-run.js';
 import { SagaExecution } from './saga-execution.js';
 import type { StepId } from './saga-record.js';
-import { type StepKind, StepLog, type StepOutcome } from './step-log.js';
+import { StepLog, type StepOutcome } from './step-log.js';
 
 const DRY = refusal('DRY', 409, 'The well is dry.');
 const STEP: StepId = { part: 'step', name: 'water' };
@@ -15,7 +16,7 @@ function executionOf(log: Log = quietLog): SagaExecution {
   const record = { ref: { saga: 'growth', id: 'fern-1' }, correlationId: 'c1', input: { secret: 'seed' } };
   const environment = { store: { module: 'garden' }, log, clock: { now: () => 1_500 } };
   const run = new CodeRun(TITLE, new StepLog(TITLE, []), new AbortController().signal);
-  return new SagaExecution(environment as never, record as never, run, {} as never, () => undefined);
+  return new SagaExecution(environment as never, record as never, {} as never, run, {} as never, () => undefined);
 }
 
 describe('the key of a step', () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SagaContract, StepKind } from '../module/saga-contract.js';
 import type { CallContext } from '../ops/context.js';
 import type { UnitTx } from '../store/unit/unit-of-work.js';
 import type { CodeRun, StepResult, StepWait } from './code-run.js';
@@ -6,7 +7,7 @@ import type { LeasedUnits } from './saga-lease.js';
 import type { SagaEnvironment } from './saga-environment.js';
 import type { SagaRecord, StepId } from './saga-record.js';
 import { endStep } from './saga-rows.js';
-import type { RequestedStep, StepKind, StepOutcome } from './step-log.js';
+import type { RequestedStep, StepOutcome } from './step-log.js';
 
 /** The end of a step in its unit of work: writes its outcome down, and returns it as every replay will read it. */
 export type EndStep = (tx: UnitTx, outcome: StepOutcome) => Promise<StepOutcome>;
@@ -29,6 +30,7 @@ export class SagaExecution {
   constructor(
     readonly environment: SagaEnvironment,
     readonly record: SagaRecord,
+    readonly contract: SagaContract,
     readonly run: CodeRun,
     readonly units: LeasedUnits,
     private readonly onProgress: () => void,

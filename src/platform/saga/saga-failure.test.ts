@@ -1,5 +1,7 @@
 import { refused } from '../contract/failure.js';
+import { z } from 'zod';
 import type { AnySaga, Saga } from '../module/saga.js';
+import { saga } from '../module/saga-contract.js';
 import type { Steps } from '../module/steps.js';
 import { arrives } from '../testing/waiting.js';
 import { DRY, note, type WaterClient } from './fixtures/growth.js';
@@ -12,11 +14,21 @@ describe('a saga whose code', () => {
   let life: SagaLife;
   let code: Code;
 
-  class Written implements Saga<null> {
-    readonly name = 'written';
+  const written = saga('written', {
+    in: z.null(),
+    signals: { rain: z.object({ litres: z.int() }) },
+    steps: {
+      ...({ rain: 'signal', first: 'signal', second: 'signal' } as const),
+      ...({ pour: 'call', twice: 'call', hush: 'call' } as const),
+      ...({ dig: 'apply', plant: 'apply', water: 'apply', note: 'apply' } as const),
+    },
+  });
+
+  class Written implements Saga<typeof written> {
+    static readonly contract = written;
     constructor(private readonly water: WaterClient) {}
-    run(steps: Steps<Record<never, never>>, _input: null): Promise<void> {
-      return code(steps, this.water);
+    run(steps: Steps<typeof written>, _input: null): Promise<void> {
+      return code(steps as never, this.water);
     }
   }
 
@@ -56,6 +68,8 @@ describe('a saga whose code', () => {
         error: 'the spade broke',
         stack: expect.stringContaining('saga-failure.test'),
         startedAt: expect.any(String),
+        stuckAt: expect.any(String),
+        lastStep: 'dig',
       },
     ]);
   });
@@ -168,7 +182,7 @@ describe('a saga whose code', () => {
       heard.push(first, second);
     };
     await life.start(Written, 's1', null);
-    await life.unit((tx) => life.sagas.signal(tx, Written, 's1', 'rain' as never, { litres: 1 } as never));
+    await life.unit((tx) => life.sagas.signal(tx, Written, 's1', 'rain', { litres: 1 }));
     await life.settled();
     await world.clock.advance('1s');
     await life.settled();
@@ -189,7 +203,7 @@ describe('a saga whose code', () => {
     await runs(async (steps, water) => {
       const litres = [1, 2, 3];
       await Promise.all(
-        litres.map((some) => steps.call(`pour ${some}`, (key) => water.pour({ bedId: 'b1', litres: some }, { key }))),
+        litres.map((some) => steps.call(`pour: ${some}`, (key) => water.pour({ bedId: 'b1', litres: some }, { key }))),
       );
       await unit(steps, 'dig');
     });
@@ -199,14 +213,14 @@ describe('a saga whose code', () => {
 
   it('takes several steps at once goes on when one ends while another waits for a signal', async () => {
     await runs(async (steps, water) => {
-      const rain = steps.signal(['rain' as never]);
+      const rain = steps.signal(['rain']);
       await steps.call('pour', (key) => water.pour({ bedId: 'b1', litres: 1 }, { key }));
       await unit(steps, 'dig');
       await rain;
     });
     expect(await world.lines('pours')).toEqual(['b1 1']);
     expect(await world.lines('notes')).toEqual(['b1: dig']);
-    await life.unit((tx) => life.sagas.signal(tx, Written, 's1', 'rain' as never, null as never));
+    await life.unit((tx) => life.sagas.signal(tx, Written, 's1', 'rain', { litres: 1 }));
     await life.settled();
     expect(await world.states()).toEqual(['done']);
   });
@@ -237,7 +251,7 @@ describe('the sagas of a module', () => {
     const world = await SagaWorld.open();
     const named = () =>
       class implements AnySaga {
-        readonly name = 'same';
+        static readonly contract = saga('same', { in: z.null(), steps: {} });
         async run() {}
       } as SagaClass;
     await expect(world.live({ sagas: [named(), named()] })).rejects.toThrow(
@@ -253,10 +267,11 @@ describe('two runners of one module', () => {
   afterEach(() => world.close());
 
   /** Digs, waits in the middle of a call until it is let go, and plants. */
-  class Slow implements Saga<null> {
-    readonly name = 'slow';
+  const slow = saga('slow', { in: z.null(), steps: { pour: 'call', plant: 'apply' } });
+  class Slow implements Saga<typeof slow> {
+    static readonly contract = slow;
     constructor(private readonly water: WaterClient) {}
-    async run(steps: Steps<Record<never, never>>, _input: null): Promise<void> {
+    async run(steps: Steps<typeof slow>): Promise<void> {
       await steps.call('pour', (key) => this.water.pour({ bedId: 'b1', litres: 1 }, { key }));
       await steps.apply('plant', (tx) => note(tx, 'b1', 'planted'));
     }

@@ -11,6 +11,10 @@ export interface StuckSaga extends SagaRef {
   readonly error: string;
   readonly stack: string;
   readonly startedAt: string;
+  /** Since when it is stuck. Undefined for one that an older program gave up. */
+  readonly stuckAt?: string;
+  /** The last of its steps that has ended. Undefined when none has. */
+  readonly lastStep?: string;
 }
 
 /** The stuck sagas of a module, the oldest first. */
@@ -23,34 +27,43 @@ export async function listStuck(sql: Sql, module: string): Promise<readonly Stuc
     error: string | null;
     stack: string | null;
     started_at: string;
+    ended_at: string | null;
+    last_step: string | null;
   }>(
-    `SELECT saga, id, input, attempts, error, stack, started_at FROM _saga
-     WHERE state = 'stuck' ORDER BY started_at, saga, id`,
+    `SELECT s.saga, s.id, s.input, s.attempts, s.error, s.stack, s.started_at, s.ended_at,
+            (SELECT t.name FROM _saga_step AS t WHERE t.saga = s.saga AND t.id = s.id AND t.part = 'step' AND t.ended_no IS NOT NULL
+             ORDER BY t.ended_no DESC LIMIT 1) AS last_step
+     FROM _saga AS s WHERE s.state = 'stuck' ORDER BY s.started_at, s.saga, s.id`,
   );
-  return rows.map(({ saga, id, input, attempts, error, stack, started_at: startedAt }) => ({
+  return rows.map(({ input, error, stack, started_at: startedAt, ended_at: stuckAt, last_step: lastStep, ...row }) => ({
     module,
-    saga,
-    id,
+    ...row,
     input: JSON.parse(input) as unknown,
-    attempts,
     error: error ?? '',
     stack: stack ?? '',
     startedAt,
+    ...(stuckAt === null ? {} : { stuckAt }),
+    ...(lastStep === null ? {} : { lastStep }),
   }));
 }
 
 /** Lets a stuck saga go on from its log. Resolves with whether there is such a saga and it was stuck. */
 export async function retryStuck(tx: Tx, { saga, id }: SagaRef): Promise<boolean> {
   const rows = await tx.sql.all(
-    `UPDATE _saga SET state = 'running', attempts = 0, wake_at = ?
+    `UPDATE _saga SET state = 'running', attempts = 0, wake_at = ?, ended_at = NULL
      WHERE saga = ? AND id = ? AND state = 'stuck' RETURNING id`,
     [utc(tx.now()), saga, id],
   );
   return rows.length > 0;
 }
 
+/** Statements that only read: of a store, or of a database that another program has open. */
+interface ReadOnlySql {
+  all<Row extends object>(statement: string): Promise<readonly Row[]>;
+}
+
 /** How many sagas have not ended, by name and state. Ended ones are many and would take long to count. */
-export async function countSagas(sql: Sql): Promise<readonly { saga: string; state: string; count: number }[]> {
+export async function countSagas(sql: ReadOnlySql): Promise<readonly { saga: string; state: string; count: number }[]> {
   const rows = await sql.all<{ saga: string; state: string; count: number }>(
     "SELECT saga, state, COUNT(*) AS count FROM _saga WHERE state IN ('running', 'stuck') GROUP BY saga, state ORDER BY saga, state",
   );

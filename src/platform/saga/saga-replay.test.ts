@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Saga } from '../module/saga.js';
+import { saga } from '../module/saga-contract.js';
 import type { Steps } from '../module/steps.js';
 import { arrives } from '../testing/waiting.js';
 import { note, type WaterClient } from './fixtures/growth.js';
@@ -11,11 +13,27 @@ describe('a saga whose code runs again', () => {
   let life: SagaLife;
   let code: Code;
 
-  class Written implements Saga<null> {
-    readonly name = 'written';
+  const written = saga('written', {
+    in: z.null(),
+    signals: { rain: z.null() },
+    steps: {
+      ...({
+        pour: 'call',
+        dig: 'apply',
+        'dig won': 'apply',
+        'pour won': 'apply',
+        plough: 'apply',
+        plant: 'apply',
+      } as const),
+      ...({ water: 'apply', rain: 'signal' } as const),
+    },
+  });
+
+  class Written implements Saga<typeof written> {
+    static readonly contract = written;
     constructor(private readonly water: WaterClient) {}
-    run(steps: Steps<Record<never, never>>, _input: null): Promise<void> {
-      return code(steps, this.water);
+    run(steps: Steps<typeof written>, _input: null): Promise<void> {
+      return code(steps as never, this.water);
     }
   }
 

@@ -1,9 +1,10 @@
 import { Refused } from '../contract/failure.js';
+import type { StepKind } from '../module/saga-contract.js';
 import { utc } from '../ops/clock.js';
 import type { Sql } from '../store/database/sql.js';
 import type { Tx } from '../store/unit/tx.js';
 import type { SagaRecord, SagaRef, StepId } from './saga-record.js';
-import { type LoggedStep, type RequestedStep, type StepKind, StepLog, type StepOutcome } from './step-log.js';
+import { type LoggedStep, type RequestedStep, StepLog, type StepOutcome } from './step-log.js';
 
 /** An outcome as its columns hold it. */
 interface OutcomeColumns {

@@ -1,13 +1,13 @@
+import { TIMEOUT } from '../module/saga-contract.js';
 import type { SignalStep } from '../module/steps.js';
 import { failpoint } from '../ops/failpoint.js';
 import type { Tx } from '../store/unit/tx.js';
 import type { StepResult, StepWait } from './code-run.js';
+import { readReceived } from './saga-data.js';
 import type { SagaExecution } from './saga-execution.js';
 import { beginStep } from './saga-rows.js';
 import { firstPending, markReceived } from './saga-signals.js';
 import type { RequestedStep, StepOutcome } from './step-log.js';
-
-const TIMEOUT = 'timeout';
 
 /** The options of a wait for any signals. The type of the winner is known to the saga's code alone. */
 export type AnySignalStep = { readonly within?: number } & SignalStep<never>;
@@ -33,7 +33,7 @@ async function decideWait(
   names: readonly string[],
   { within, decide }: AnySignalStep,
 ): Promise<StepResult> {
-  const { environment, record, run } = execution;
+  const { environment, record, contract, run } = execution;
   const { ref } = record;
   const { logged } = step;
   const now = environment.clock.now();
@@ -51,7 +51,7 @@ async function decideWait(
         await begin?.(tx);
         return waitFor(names, dueAt);
       }
-      const winner = signal ? { name: signal.name, data: signal.data } : { name: TIMEOUT };
+      const winner = signal ? readReceived(contract, signal, record.title) : { name: TIMEOUT };
       if (signal) await markReceived(tx, ref, signal, step.id.name);
       await decide?.(tx, winner as never);
       return end(tx, { kind: 'done', value: winner });

@@ -1,7 +1,7 @@
 import type { Refused } from '../contract/failure.js';
+import type { StepKind } from '../module/saga-contract.js';
+import { SagaMismatch } from './saga-mismatch.js';
 import type { StepId } from './saga-record.js';
-
-export type StepKind = 'call' | 'apply' | 'signal';
 
 /** How a step ended. */
 export type StepOutcome =
@@ -38,9 +38,9 @@ export interface RequestedStep {
 
 /**
  * The code of a saga does not do again what its log says. It was changed while the saga was under way, or it decides by
- * something other than its input and its steps. Another attempt would not help, so the saga is stuck at once.
+ * something other than its input and its steps.
  */
-export class Diverged extends Error {
+export class Diverged extends SagaMismatch {
   override readonly name = 'Diverged';
 
   /**

@@ -1,13 +1,15 @@
 import { inputHash } from '../calls/outcome-book.js';
 import { memberOf } from '../contract/principal.js';
-import type { Class } from '../module/handler.js';
-import type { AnySaga, InputOf, SignalsOf } from '../module/saga.js';
+import type { ClientInput } from '../contract/call.js';
+import type { SagaClass } from '../module/saga.js';
+import type { SagaContract, SignalData } from '../module/saga-contract.js';
 import { Sagas } from '../module/sagas.js';
 import { utc } from '../ops/clock.js';
 import { failpoint } from '../ops/failpoint.js';
 import { placeholders } from '../store/database/sql.js';
 import type { ModuleStore } from '../store/unit/module-store.js';
 import type { Tx } from '../store/unit/tx.js';
+import { checkInput, checkSignal } from './saga-data.js';
 import { addSignal } from './saga-signals.js';
 import type { SagaRef } from './saga-record.js';
 
@@ -26,7 +28,7 @@ export interface NextWake {
  * sagas reads there which of them are due.
  */
 export class StoredSagas extends Sagas {
-  private readonly names = new Map<Class<AnySaga>, string>();
+  private readonly known = new Set<SagaClass>();
   private readonly uncommittedChanges = new Set<SagaChange>();
 
   constructor(private readonly store: ModuleStore) {
@@ -34,8 +36,8 @@ export class StoredSagas extends Sagas {
   }
 
   /** Adds a saga that has been constructed. */
-  add(saga: Class<AnySaga>, name: string): void {
-    this.names.set(saga, name);
+  add(saga: SagaClass): void {
+    this.known.add(saga);
   }
 
   /** Whether a saga was started or sent a signal since the last call. To be called after each commit. */
@@ -54,7 +56,7 @@ export class StoredSagas extends Sagas {
     return this.store.reads.sql.all<{ saga: string; id: string }>(
       `SELECT saga, id FROM _saga WHERE ${this.running} AND (wake_at <= ? OR (listening = 0 AND wake_at > ?))
        ORDER BY wake_at, saga, id LIMIT ${limit}`,
-      [...this.names.values(), utc(now), utc(now + longestRetryMs)],
+      [...this.names, utc(now), utc(now + longestRetryMs)],
     );
   }
 
@@ -63,7 +65,7 @@ export class StoredSagas extends Sagas {
     const [row] = await this.store.reads.sql.all<{ first: string | null; retry: string | null }>(
       `SELECT MIN(wake_at) AS first, MIN(CASE WHEN listening = 0 THEN wake_at END) AS retry
        FROM _saga WHERE ${this.running} AND wake_at > ?`,
-      [...this.names.values(), utc(now)],
+      [...this.names, utc(now)],
     );
     const first = row?.first ?? null;
     const retry = row?.retry ?? null;
@@ -73,9 +75,15 @@ export class StoredSagas extends Sagas {
     };
   }
 
-  override async start<C extends Class<AnySaga>>(tx: Tx, saga: C, id: string, input: InputOf<C>): Promise<void> {
-    const name = this.nameOf(saga);
-    const text = JSON.stringify(input) ?? 'null';
+  override async start<C extends SagaContract>(
+    tx: Tx,
+    saga: SagaClass<C>,
+    id: string,
+    input: ClientInput<C>,
+  ): Promise<void> {
+    const { name } = this.contractOf(saga);
+    const checked = checkInput(saga.contract, input, `${tx.call.name} started ${this.titleOf(name, id)}`);
+    const text = JSON.stringify(checked);
     const now = utc(tx.now());
     const { principal, correlationId, causationId, traceparent } = tx.call;
     const begun = await tx.sql.all(
@@ -84,19 +92,22 @@ export class StoredSagas extends Sagas {
        VALUES (?, ?, ?, 'running', ?, 0, 0, ?, ?, ?, ?, ?) ON CONFLICT (saga, id) DO NOTHING RETURNING id`,
       [name, id, text, now, memberOf(principal) ?? null, correlationId, causationId ?? null, traceparent ?? null, now],
     );
-    if (begun.length === 0) return this.assertSameInput(tx, name, id, text);
+    if (begun.length === 0) return this.assertSameInput(tx, saga.contract, id, checked);
     this.uncommittedChanges.add('started');
     failpoint('saga.starting');
   }
 
-  override async signal<C extends Class<AnySaga>, N extends keyof SignalsOf<C> & string>(
+  override async signal<C extends SagaContract, N extends keyof C['signals'] & string>(
     tx: Tx,
-    saga: C,
+    saga: SagaClass<C>,
     id: string,
     name: N,
-    data: SignalsOf<C>[N],
+    data: SignalData<C, N>,
   ): Promise<boolean> {
-    const ref = { saga: this.nameOf(saga), id };
+    const contract = this.contractOf(saga);
+    const ref = { saga: contract.name, id };
+    const who = `${tx.call.name} sent the signal '${name}' to ${this.titleOf(ref.saga, id)}`;
+    const checked = checkSignal(contract, name, data, who);
     const there = await tx.sql.all(
       `UPDATE _saga SET wake_at = CASE WHEN state = 'running' AND listening = 1 THEN ? ELSE wake_at END,
                         listening = CASE WHEN state = 'running' THEN 0 ELSE listening END
@@ -104,7 +115,7 @@ export class StoredSagas extends Sagas {
       [utc(tx.now()), ref.saga, id],
     );
     if (there.length === 0) return false;
-    await addSignal(tx, ref, name, data);
+    await addSignal(tx, ref, name, checked);
     this.uncommittedChanges.add('signal');
     failpoint('saga.signalling');
     return true;
@@ -112,27 +123,38 @@ export class StoredSagas extends Sagas {
 
   /** A condition for a statement: a running saga that this program knows. Its values are the names of the sagas. */
   private get running(): string {
-    return `state = 'running' AND saga IN (${placeholders(this.names.size)})`;
+    return `state = 'running' AND saga IN (${placeholders(this.known.size)})`;
   }
 
-  private async assertSameInput(tx: Tx, name: string, id: string, text: string): Promise<void> {
+  private async assertSameInput(tx: Tx, contract: SagaContract, id: string, input: unknown): Promise<void> {
+    const { name } = contract;
     const [known] = await tx.sql.all<{ input: string }>('SELECT input FROM _saga WHERE saga = ? AND id = ?', [
       name,
       id,
     ]);
-    if (known && inputHash(JSON.parse(known.input)) !== inputHash(JSON.parse(text)))
+    const stored: unknown = known && JSON.parse(known.input);
+    // A former contract may have stored it without a default that there is now.
+    const { data = stored } = contract.in.safeParse(stored);
+    if (known && inputHash(data) !== inputHash(input))
       throw new Error(
         `${tx.call.name} in ${this.store.module} started ${name} ${id} again with another input; one id stands for one input.`,
       );
   }
 
-  private nameOf(saga: Class<AnySaga>): string {
+  private get names(): readonly string[] {
+    return [...this.known].map(({ contract }) => contract.name);
+  }
+
+  private titleOf(name: string, id: string): string {
+    return `${this.store.module}.${name} ${id}`;
+  }
+
+  private contractOf<C extends SagaContract>(saga: SagaClass<C>): C {
     const { module } = this.store;
-    const name = this.names.get(saga);
-    if (name !== undefined) return name;
+    if (this.known.has(saga)) return saga.contract;
     throw new Error(
       `${saga.name} is no saga of ${module}; add it to sagas in src/modules/${module}/module.ts. ` +
-        `Its sagas are: ${[...this.names.keys()].map((known) => known.name).join(', ') || 'none'}.`,
+        `Its sagas are: ${[...this.known].map((known) => known.name).join(', ') || 'none'}.`,
     );
   }
 }

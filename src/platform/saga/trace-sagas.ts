@@ -74,7 +74,8 @@ type Line = Omit<TraceEntry, 'id'>;
 function lifeOf({ state, error, started_at: startedAt, ended_at: endedAt }: SagaRow): readonly Line[] {
   const now = state === 'stuck' ? `stuck: ${error ?? ''}` : state;
   const started: Line = { at: startedAt, what: 'started', ...(endedAt === null ? { outcome: now } : {}) };
-  return endedAt === null ? [started] : [started, { at: endedAt, what: 'ended', outcome: now }];
+  if (endedAt === null) return [started];
+  return [started, { at: endedAt, what: state === 'stuck' ? 'stopped' : 'ended', outcome: now }];
 }
 
 function signalEntry({ name, arrived_at: at, heard_by: by }: SignalRow): Line {

@@ -1,18 +1,22 @@
 import { compareCall } from './compare-calls.js';
 import { compareEvent } from './compare-events.js';
+import { compareSagas } from './compare-sagas.js';
 import type { EventConsumer } from './consumer.js';
 import { breaking, compatible, type Difference } from './difference.js';
 import type { Consumers } from './find-consumers.js';
+import type { SagasInFlight } from './saga-pair.js';
 import type { Snapshot } from './snapshot.js';
 
 /**
  * What has changed from the contract that was written down to the present one, and whom each change breaks. Without the
  * former (a new module) there is nothing to break.
+ * @param inFlight undefined where sagas in flight were not counted
  */
 export function compareContracts(
   before: Snapshot | undefined,
   after: Snapshot,
   consumers: Consumers,
+  inFlight?: SagasInFlight,
 ): readonly Difference[] {
   const { module } = after;
   if (!before) {
@@ -45,6 +49,7 @@ export function compareContracts(
     }),
     ...news(module, 'call', before.calls, after.calls, 'nobody calls it yet'),
     ...news(module, 'event', before.events, after.events, 'no module consumes it yet'),
+    ...compareSagas(before, after, inFlight),
   ];
 }
 

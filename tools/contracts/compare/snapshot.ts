@@ -4,6 +4,7 @@ import type { AnyCall } from '../../../src/platform/contract/call.js';
 import type { AnyContract } from '../../../src/platform/contract/contract.js';
 import type { AnyEvent } from '../../../src/platform/contract/event.js';
 import type { Route } from '../../../src/platform/contract/route.js';
+import type { SagaContract } from '../../../src/platform/module/saga-contract.js';
 import { describedSchema } from './described-schema.js';
 
 const Schema = z.record(z.string(), z.unknown());
@@ -36,26 +37,37 @@ const EventPromise = z.strictObject({
   data: Schema,
 });
 
+const SagaPromise = z.strictObject({
+  in: Schema,
+  signals: z.record(z.string(), Schema),
+  /** The kind of each step, in their order. */
+  steps: z.record(z.string(), z.enum(['call', 'apply', 'signal'])),
+});
+
 /** What a module promises, as it is written down: what its consumers may have been built with. */
 export const Snapshot = z.strictObject({
   module: z.string(),
   partitions: z.int(),
   calls: z.record(z.string(), CallPromise),
   events: z.record(z.string(), EventPromise),
+  /** What it promises to its sagas in flight. Left out where there are no sagas. */
+  sagas: z.record(z.string(), SagaPromise).optional(),
 });
 
 export type Snapshot = z.output<typeof Snapshot>;
 export type CallPromise = z.output<typeof CallPromise>;
 export type EventPromise = z.output<typeof EventPromise>;
+export type SagaPromise = z.output<typeof SagaPromise>;
 export type RoutePromise = NonNullable<CallPromise['http']>;
 
-/** What a contract promises now. Calls, events and properties stand in the order in which the contract declares them. */
-export function snapshotOf(contract: AnyContract): Snapshot {
+/** What a module promises now. Calls, events, sagas and properties stand in the order in which it declares them. */
+export function snapshotOf(contract: AnyContract, sagas: readonly SagaContract[] = []): Snapshot {
   return {
     module: contract.name,
     partitions: contract.partitions,
     calls: mapped(contract.calls, callPromise),
     events: mapped(contract.events, eventPromise),
+    ...(sagas.length > 0 ? { sagas: Object.fromEntries(sagas.map((saga) => [saga.name, sagaPromise(saga)])) } : {}),
   };
 }
 
@@ -91,4 +103,8 @@ function accessPromise(access: Access): string | { module: string } {
 
 function eventPromise({ version, key, keep, data }: AnyEvent): EventPromise {
   return { version, key, keep, data: describedSchema(data) };
+}
+
+function sagaPromise({ in: input, signals, steps }: SagaContract): SagaPromise {
+  return { in: describedSchema(input), signals: mapped(signals, describedSchema), steps: { ...steps } };
 }

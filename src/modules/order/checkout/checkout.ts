@@ -1,20 +1,25 @@
 import { injectable } from 'inversify';
-import { type In, OutcomeUnknown, type Saga, type Steps } from '../../../platform/api.js';
-import { type payment, PaymentClient } from '../../payment/contract.js';
+import { z } from 'zod';
+import { type In, OutcomeUnknown, type Saga, saga, type Steps } from '../../../platform/api.js';
+import { payment, PaymentClient } from '../../payment/contract.js';
 import { OrderSettings } from '../settings.js';
 import { Transitions } from '../transitions/transitions.js';
 
-/** The signals of a checkout: the outcomes of payment, and the decisions of the customer and the shop. */
-export type CheckoutSignals = {
-  readonly authorized: null;
-  readonly captured: null;
-  readonly failed: null;
-  readonly accepted: null;
-  readonly rejected: null;
-  readonly cancelled: null;
-};
+/** A checkout is started with the payment to authorise. Its signals: the outcomes of payment, the decisions of customer and shop. */
+const checkout = saga('checkout', {
+  in: payment.calls.authorize.in,
+  signals: {
+    authorized: z.null(),
+    captured: z.null(),
+    failed: z.null(),
+    accepted: z.null(),
+    rejected: z.null(),
+    cancelled: z.null(),
+  },
+  steps: { authorize: 'call', payment: 'signal', shop: 'signal', capture: 'call', charge: 'signal' },
+});
 
-type Charge = In<typeof payment.calls.authorize>;
+type Charge = In<typeof checkout>;
 
 /**
  * 주문 결제: authorises the payment, waits for the shop to accept in time, and captures the payment; otherwise it voids the
@@ -25,8 +30,8 @@ type Charge = In<typeof payment.calls.authorize>;
  * changes the status itself.
  */
 @injectable()
-export class Checkout implements Saga<Charge, CheckoutSignals> {
-  readonly name = 'checkout';
+export class Checkout implements Saga<typeof checkout> {
+  static readonly contract = checkout;
 
   constructor(
     private readonly payments: PaymentClient,
@@ -34,7 +39,7 @@ export class Checkout implements Saga<Charge, CheckoutSignals> {
     private readonly settings: OrderSettings,
   ) {}
 
-  async run(steps: Steps<CheckoutSignals>, charge: Charge): Promise<void> {
+  async run(steps: Steps<typeof checkout>, charge: Charge): Promise<void> {
     const { orderId } = charge;
     const agreed = (await this.isPaid(steps, charge)) && (await this.isAccepted(steps, orderId));
     if (!agreed) return steps.compensate();
@@ -42,7 +47,7 @@ export class Checkout implements Saga<Charge, CheckoutSignals> {
     await steps.signal(['captured', 'failed'], { step: 'charge' });
   }
 
-  private async isPaid(steps: Steps<CheckoutSignals>, charge: Charge): Promise<boolean> {
+  private async isPaid(steps: Steps<typeof checkout>, charge: Charge): Promise<boolean> {
     const { orderId } = charge;
     const within = (await this.isRequested(steps, charge)) ? this.settings.PAYMENT_LIMIT : 0;
     const { name } = await steps.signal(['authorized', 'failed', 'cancelled'], {
@@ -56,7 +61,7 @@ export class Checkout implements Saga<Charge, CheckoutSignals> {
   }
 
   /** False when payment did not respond in time. It may have the request nevertheless, and may even have sent a signal. */
-  private async isRequested(steps: Steps<CheckoutSignals>, charge: Charge): Promise<boolean> {
+  private async isRequested(steps: Steps<typeof checkout>, charge: Charge): Promise<boolean> {
     const { orderId } = charge;
     try {
       await steps.call('authorize', (key) => this.payments.authorize(charge, { key }), {
@@ -70,7 +75,7 @@ export class Checkout implements Saga<Charge, CheckoutSignals> {
     }
   }
 
-  private async isAccepted(steps: Steps<CheckoutSignals>, orderId: string): Promise<boolean> {
+  private async isAccepted(steps: Steps<typeof checkout>, orderId: string): Promise<boolean> {
     const { name } = await steps.signal(['accepted', 'rejected', 'cancelled'], {
       step: 'shop',
       within: this.settings.ORDER_ACCEPT_LIMIT,

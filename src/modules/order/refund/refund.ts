@@ -1,22 +1,21 @@
 import { injectable } from 'inversify';
-import type { Saga, Steps } from '../../../platform/api.js';
+import { z } from 'zod';
+import { identifier, type In, type Saga, saga, type Steps } from '../../../platform/api.js';
 import { PaymentClient } from '../../payment/contract.js';
 
-interface Cancelled {
-  readonly orderId: string;
-}
+const refund = saga('refund', { in: z.object({ orderId: identifier }), steps: { refund: 'call' } });
 
 /**
  * 환불: refunds the payment of a cancelled order. The second of cancellation and capture starts it: the row of the order shows
  * that the other has happened.
  */
 @injectable()
-export class Refund implements Saga<Cancelled> {
-  readonly name = 'refund';
+export class Refund implements Saga<typeof refund> {
+  static readonly contract = refund;
 
   constructor(private readonly payments: PaymentClient) {}
 
-  async run(steps: Steps<Record<never, never>>, { orderId }: Cancelled): Promise<void> {
+  async run(steps: Steps<typeof refund>, { orderId }: In<typeof refund>): Promise<void> {
     await steps.call('refund', (key) => this.payments.refund({ orderId }, { key }));
   }
 }

@@ -5,6 +5,7 @@ import {
   type In,
   isRefused,
   type Saga,
+  saga,
   Sagas,
   type Steps,
   type Tx,
@@ -25,10 +26,15 @@ import { effect, effectsOnly } from './effects.js';
 
 type Call = typeof order.calls.checkout;
 
+const checkout = saga('checkout', {
+  in: order.calls.checkout.in,
+  steps: { authorize: 'call', redeem: 'call', reserve: 'call', cancel: 'apply', book: 'call', confirm: 'apply' },
+});
+
 /** Authorises the payment, redeems the coupon, reserves the kitchen, books a rider, and confirms the order. Without a kitchen it voids the authorisation. */
 @injectable()
-class Checkout implements Saga<In<Call>> {
-  readonly name = 'checkout';
+class Checkout implements Saga<typeof checkout> {
+  static readonly contract = checkout;
 
   constructor(
     private readonly payments: PaymentClient,
@@ -37,7 +43,7 @@ class Checkout implements Saga<In<Call>> {
     private readonly couriers: CourierClient,
   ) {}
 
-  async run(steps: Steps<Record<never, never>>, { orderId }: In<Call>): Promise<void> {
+  async run(steps: Steps<typeof checkout>, { orderId }: In<Call>): Promise<void> {
     await steps.call('authorize', (key) => this.payments.authorize({ orderId }, { key }), {
       compensate: (key) => this.payments.void({ orderId }, { key }),
     });

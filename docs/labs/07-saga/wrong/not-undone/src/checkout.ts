@@ -5,6 +5,7 @@ import {
   type In,
   isRefused,
   type Saga,
+  saga,
   Sagas,
   type Steps,
   type Tx,
@@ -14,10 +15,15 @@ import { effect, effectsOnly } from './effects.js';
 
 type Call = typeof order.calls.checkout;
 
+const checkout = saga('checkout', {
+  in: order.calls.checkout.in,
+  steps: { authorize: 'call', reserve: 'call', cancel: 'apply', book: 'call', confirm: 'apply' },
+});
+
 /** Authorises the payment, reserves the kitchen, books a rider, and confirms the order. Without a kitchen it cancels the order. */
 @injectable()
-class Checkout implements Saga<In<Call>> {
-  readonly name = 'checkout';
+class Checkout implements Saga<typeof checkout> {
+  static readonly contract = checkout;
 
   constructor(
     private readonly payments: PaymentClient,
@@ -25,7 +31,7 @@ class Checkout implements Saga<In<Call>> {
     private readonly couriers: CourierClient,
   ) {}
 
-  async run(steps: Steps<Record<never, never>>, { orderId }: In<Call>): Promise<void> {
+  async run(steps: Steps<typeof checkout>, { orderId }: In<Call>): Promise<void> {
     await steps.call('authorize', (key) => this.payments.authorize({ orderId }, { key }));
     try {
       await steps.call('reserve', (key) => this.kitchens.reserve({ orderId }, { key }));

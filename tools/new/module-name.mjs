@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { servedBy } from './path-prefix.mjs';
 import { CommandError } from '../command/command-error.mjs';
 import { OTHER_PLACES, TAKEN_WORDS } from './reserved-names.mjs';
-import { plural } from './spelling.mjs';
 
 const NAME = /^[a-z][a-z0-9]{1,29}$/;
 
@@ -11,9 +10,18 @@ const NAME = /^[a-z][a-z0-9]{1,29}$/;
  * Checks that a module of that name can be made.
  * @param {string} root
  * @param {string} name
- * @throws {CommandError} when the name is not one lower-case word, is reserved or taken, or its path prefix is taken
+ * @param {string} several what several of them are called: the path prefix, the table
+ * @throws {CommandError} when a name is not one lower-case word, or is reserved, or the name or the path prefix is taken
  */
-export function assertNewModule(root, name) {
+export function assertNewModule(root, name, several) {
+  if (!NAME.test(several))
+    throw new CommandError(
+      `'${several}' cannot be a plural: it is one lower-case word of 2 to 30 letters and digits, such as --plural cacti.`,
+    );
+  if (several !== name && TAKEN_WORDS.includes(several))
+    throw new CommandError(
+      `'${several}' cannot be a plural: the language or the code that is made uses the word for something else; say another one by --plural.`,
+    );
   if (!NAME.test(name))
     throw new CommandError(
       `'${name}' cannot name a module: a name is one lower-case word of 2 to 30 letters and digits, such as garden.`,
@@ -28,10 +36,10 @@ export function assertNewModule(root, name) {
     );
   for (const folder of [`src/modules/${name}`, `migrations/${name}`])
     if (existsSync(join(root, folder))) throw new CommandError(`There is a ${folder} already; choose another name.`);
-  const prefix = `/api/${plural(name)}`;
+  const prefix = `/api/${several}`;
   const other = servedBy(root, prefix);
   if (other)
     throw new CommandError(
-      `A module ${name} would serve ${prefix}, which ${other} serves already (src/modules/${other}/contract.ts); choose another name.`,
+      `A module ${name} would serve ${prefix}, which ${other} serves already (src/modules/${other}/contract.ts); choose another name, or another plural by --plural.`,
     );
 }

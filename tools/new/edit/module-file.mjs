@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { callsOf, propertyOf } from '../../../test/architecture/source/syntax.mjs';
+import { callsOf, nodesIn, propertyOf } from '../../../test/architecture/source/syntax.mjs';
 import { CommandError } from '../../command/command-error.mjs';
 import { EditedSource } from './edited-source.mjs';
 
@@ -35,6 +35,12 @@ export class ModuleFile {
 
   /** Handles an event of a module by a class. @param {{ producer: string, event: string }} on @param {string} className @param {string} from */
   addHandler({ producer, event }, className, from) {
+    const handled = propertyOf(this.spec, 'on');
+    const present = [...(handled ? nodesIn(handled) : [])].find((node) => node.getText() === `${producer}.events.${event}`);
+    if (present)
+      throw new CommandError(
+        `${this.module} handles ${producer}.${event} already (${this.edited.placeOf(present)}), and a module handles an event once; extend that handler.`,
+      );
     this.#addTo('on', `when(${producer}.events.${event}, ${className})`);
     this.edited.import(DOOR, ['when']);
     this.edited.import(producer === this.module ? './contract.js' : `../${producer}/contract.js`, [producer]);

@@ -30,7 +30,8 @@ type ${alias} = typeof ${producer}.events.${event};
 @injectable()
 export class ${className} implements EventHandler<${alias}> {
   async apply(_tx: Tx, _data: Data<${alias}>): Promise<void> {
-    // Change rows and publish events through tx here: they commit together with the cursor of the feed, so each event takes effect once.
+    // Change rows and publish events through tx here: they commit together with the feed's cursor, so each event takes
+    // effect once.
   }
 }
 `;

@@ -66,7 +66,11 @@ export class EditedSource {
     const last = this.source.statements.filter(ts.isImportDeclaration).at(-1);
     const next = this.source.statements[last ? this.source.statements.indexOf(last) + 1 : 0];
     const first = next && ts.isVariableStatement(next) ? next : undefined;
-    if (first) this.insert(first.getFullStart() + leadingBreaks(this.source.text, first), `${text}\n${/= refusal\(/.test(first.getText()) ? '' : '\n'}`);
+    if (first)
+      this.insert(
+        first.getFullStart() + leadingBreaks(this.source.text, first),
+        `${text}\n${/= refusal\(/.test(first.getText()) ? '' : '\n'}`,
+      );
     else this.insert(last?.end ?? 0, `\n\n${text}\n`);
   }
 

@@ -36,7 +36,9 @@ export class ModuleFile {
   /** Handles an event of a module by a class. @param {{ producer: string, event: string }} on @param {string} className @param {string} from */
   addHandler({ producer, event }, className, from) {
     const handled = propertyOf(this.spec, 'on');
-    const present = [...(handled ? nodesIn(handled) : [])].find((node) => node.getText() === `${producer}.events.${event}`);
+    const present = [...(handled ? nodesIn(handled) : [])].find(
+      (node) => node.getText() === `${producer}.events.${event}`,
+    );
     if (present)
       throw new CommandError(
         `${this.module} handles ${producer}.${event} already (${this.edited.placeOf(present)}), and a module handles an event once; extend that handler.`,

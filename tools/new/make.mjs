@@ -3,6 +3,7 @@ import { makeHandler } from './make-handler.mjs';
 import { makeMigration } from './make-migration.mjs';
 import { makeModule } from './make-module.mjs';
 import { makeQuery } from './make-query.mjs';
+import { makeSaga } from './make-saga.mjs';
 import { requestOf } from './request.mjs';
 
 /**
@@ -48,7 +49,7 @@ function madeFor({ kind, module, name, plural, on = '' }, place) {
       return makeQuery(module, name, place);
     case 'handler':
       return makeHandler(module, name, on, place);
-    default:
-      throw new Error(`${kind} is not made yet`);
+    case 'saga':
+      return makeSaga(module, name, place);
   }
 }

@@ -18,6 +18,7 @@ const IN_MODULES = [
   'command ivy water',
   'handler ivy count-order --on order.placed',
   'handler ivy see-ivy --on ivy.added',
+  'saga ivy settle-up',
   'query cactus recently-added',
   'query notification by-id',
   'command notification resend',
@@ -173,7 +174,7 @@ describe('the program, after npm run new', () => {
     async () => {
       expect(await suites).toMatchObject({
         status: 0,
-        output: expect.stringContaining('18 passed, 0 failed, 0 skipped'),
+        output: expect.stringContaining('41 passed, 0 failed, 0 skipped'),
       });
     },
     LIMIT_MS,

@@ -43,7 +43,7 @@ export function byIdHandler(use) {
 
 /** @param {Use} use */
 export function byIdTest(use) {
-  const { id, spoken, sampleRow } = use.thing;
+  const { id, spoken } = use.thing;
   return callTest(use, {
     rows: [use.thing.sampleRow(1)],
     request: requestOf(use, 'get'),

@@ -57,7 +57,7 @@ export function listHandler(use) {
 
 /** @param {Use} use */
 export function listTest(use) {
-  const { id, owner, sampleId } = use.thing;
+  const { id, owner } = use.thing;
   const item = (/** @type {number} */ n) => `{ ${id.property}: '${use.thing.sampleId(n)}' }`;
   const as = admitted(use);
   return callTest(use, {

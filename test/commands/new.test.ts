@@ -140,10 +140,10 @@ describe('a module made by npm run new', () => {
       const found = differences.map(({ module, rule, level }) => `${module} ${rule} ${level}`).sort();
       expect(found).toEqual([
         ...[...NAMES].sort().map((name) => `${name} contract:new compatible`),
-        'notification call:new compatible',
-        'notification call:new compatible',
-        'shop call:new compatible',
-        'shop call:new compatible',
+        'notification call:added compatible',
+        'notification call:added compatible',
+        'shop call:added compatible',
+        'shop call:added compatible',
       ]);
     },
     LIMIT_MS,

@@ -59,7 +59,8 @@ describe('npm run new', () => {
     ],
     ['module', `Say the module's name: ${MODULE}, such as npm run new -- module garden.`],
     ['module my garden', `'garden' is one word too many after 'new -- module'; write ${MODULE}.`],
-    ['module --force garden', `There is no option --force for 'new -- module'; write ${MODULE} [--dry-run] [--json].`],
+    ['module --force garden', 'There is no option --force; npm run new -- --help says which there are.'],
+    ['--nonsense', 'There is no option --nonsense; npm run new -- --help says which there are.'],
     [
       'module garden --on order.placed',
       `There is no option --on for 'new -- module'; write ${MODULE} [--dry-run] [--json].`,
@@ -131,6 +132,10 @@ describe('npm run new', () => {
     ...['store', 'domain', 'test', 'fixtures'].map((name) => [
       `query yard ${name}`,
       `'${name}' cannot name a query: a folder of that name has another meaning in a module; say what it does.`,
+    ]),
+    ...['delete', 'saga'].map((name) => [
+      `saga yard ${name}`,
+      `'${name}' cannot name a saga: the language or the code that is made uses the word for something else; choose another one.`,
     ]),
     ['command yard mow', 'There is a src/modules/yard/mow already; choose another name.'],
     [

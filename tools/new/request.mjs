@@ -19,6 +19,12 @@ const EXAMPLES = {
   migration: 'add-colour',
 };
 const KINDS = Object.keys(EXAMPLES);
+const OPTIONS = /** @type {const} */ ({
+  plural: { type: 'string' },
+  on: { type: 'string' },
+  json: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+});
 /** The option that a kind takes beside those of all. @type {{ [option: string]: string }} */
 const OWN_OPTIONS = { plural: 'module', on: 'handler' };
 
@@ -34,19 +40,17 @@ const OWN_OPTIONS = { plural: 'module', on: 'handler' };
 export function requestOf(words) {
   const { values, positionals, tokens } = parseArgs({
     args: [...words],
-    options: {
-      plural: { type: 'string' },
-      on: { type: 'string' },
-      json: { type: 'boolean' },
-      'dry-run': { type: 'boolean' },
-    },
+    options: OPTIONS,
     allowPositionals: true,
     strict: false,
     tokens: true,
   });
+  const options = tokens.filter((token) => token.kind === 'option');
+  const unknown = options.find(({ name }) => !Object.hasOwn(OPTIONS, name));
+  if (unknown)
+    throw new CommandError(`There is no option ${unknown.rawName}; npm run new -- --help says which there are.`);
   const kind = kindOf(positionals[0]);
-  for (const token of tokens)
-    if (token.kind === 'option') assertOption(kind, token.name, token.rawName, values[token.name]);
+  for (const { name, rawName } of options) assertOption(kind, name, rawName, values[name]);
   const names = positionals.slice(1);
   const wanted = kind === 'module' ? 1 : 2;
   if (names.length < wanted) throw new CommandError(missing(kind, names));

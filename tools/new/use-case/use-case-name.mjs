@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../../command/command-error.mjs';
-import { OTHER_PLACES } from '../reserved-names.mjs';
+import { OTHER_PLACES, TAKEN_WORDS } from '../reserved-names.mjs';
 import { pascal } from '../spelling.mjs';
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -25,6 +25,11 @@ export function assertUseCaseName(root, kind, module, name) {
   if ([...OTHER_PLACES, ...FOLDERS].includes(name))
     throw new CommandError(
       `'${name}' cannot name a ${kind}: a folder of that name has another meaning in a module; say what it does.`,
+    );
+  // The file of a saga calls its contract by the name.
+  if (kind === 'saga' && TAKEN_WORDS.includes(name))
+    throw new CommandError(
+      `'${name}' cannot name a saga: the language or the code that is made uses the word for something else; choose another one.`,
     );
   const folder = `src/modules/${module}/${name}`;
   if (existsSync(join(root, folder))) throw new CommandError(`There is a ${folder} already; choose another name.`);

@@ -80,12 +80,6 @@ export class Checkout {
     );
   }
 
-  /** Removes the files of a folder whose names end so. */
-  async removeAll(folder: string, ending: string): Promise<void> {
-    const names = (await readdir(join(this.root, folder))).filter((name) => name.endsWith(ending));
-    await Promise.all(names.map((name) => rm(join(this.root, folder, name))));
-  }
-
   remove(): Promise<void> {
     return rm(this.root, { recursive: true, force: true });
   }

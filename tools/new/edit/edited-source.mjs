@@ -86,10 +86,11 @@ export class EditedSource {
       ...importInto(this.source, [...this.#imports.values()]),
       ...this.#insertions.map(({ at, text: added }) => ({ from: at, to: at, text: added })),
     ];
-    // The last place first: the places before it stay where they are. Of two at one place, the first is written first.
+    // The last place first: the places before it stay where they are. At one place, what replaces text comes before what is
+    // put in front of it, and of two insertions the first is written first.
     return changes
       .map((change, order) => ({ ...change, order }))
-      .sort((a, b) => b.from - a.from || b.order - a.order)
+      .sort((a, b) => b.from - a.from || b.to - a.to || b.order - a.order)
       .reduce((current, change) => current.slice(0, change.from) + change.text + current.slice(change.to), text);
   }
 }

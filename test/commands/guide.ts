@@ -1,14 +1,20 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { make } from '../../tools/new/make.mjs';
 
 const GUIDE = new URL('../../docs/your-own-module.md', import.meta.url);
-const BLOCK = /^```(diff|ts)\n([\s\S]*?)^```$/gm;
+const BLOCK = /^```(diff|sh|ts)\n([\s\S]*?)^```$/gm;
+const NEW = /^npm run new -- (.*)$/gm;
 const FILE = /`((?:src|migrations)\/[^`]+\.ts)`/g;
 
-/** Does to a checkout what docs/your-own-module.md says to type, after the commands of its first and third step. */
+/** Does to a checkout what docs/your-own-module.md says to type, as far as it makes or changes files. */
 export async function followGuide(root: string): Promise<void> {
   const guide = await readFile(GUIDE, 'utf8');
   for (const { 1: kind, 2: code = '', index } of guide.matchAll(BLOCK)) {
+    if (kind === 'sh') {
+      for (const [, words = ''] of code.matchAll(NEW)) make(words.split(' '), { root, now: Date.now() });
+      continue;
+    }
     const named = [...guide.slice(0, index).matchAll(FILE)].at(-1)?.[1];
     if (named === undefined) throw new Error(`The guide names no file for:\n${code}`);
     const file = join(root, await found(root, named));

@@ -12,17 +12,18 @@ import { write } from './write.mjs';
  * @returns {import('./make.mjs').Made}
  * @throws {import('../command/command-error.mjs').CommandError} when there is no such module, or the name does not do
  */
-export function makeMigration(module, name, { root, now }) {
-  assertModule(root, module);
+export function makeMigration(module, name, place) {
+  const { root, now } = place;
+  assertModule(root, module, ' to migrate');
   assertMigrationName(root, module, name);
   const timestamp = timestampFor(root, module, now);
   const text = template('migration.ts').replace('WhatChanges', pascal(name)).replace(TEMPLATE_TIMESTAMP, timestamp);
   const path = `migrations/${module}/${timestamp}-${name}.ts`;
-  const files = write(root, [{ path, text }]);
   return {
     module,
-    migration: name,
-    files,
+    kind: 'migration',
+    name,
+    ...write(place, { made: [{ path, text }] }),
     next: [`npm test -- src/modules/${module}`, 'npm run check', 'npm run dev'],
   };
 }

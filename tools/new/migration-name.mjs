@@ -9,12 +9,13 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /**
  * @param {string} root
  * @param {string} module
+ * @param {string} [purpose] with a blank before it: ` to migrate`
  * @throws {CommandError} when there is no such module
  */
-export function assertModule(root, module) {
+export function assertModule(root, module, purpose = '') {
   if (existsSync(join(root, 'src', 'modules', module, 'module.ts')) && modulesIn(root).includes(module)) return;
   const known = modulesIn(root).join(', ') || 'none yet';
-  throw new CommandError(`There is no module '${module}' to migrate; name one of these: ${known}.`);
+  throw new CommandError(`There is no module '${module}'${purpose}; name one of these: ${known}.`);
 }
 
 /**

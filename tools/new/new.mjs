@@ -1,25 +1,34 @@
 /**
- * Makes a module or a migration: `npm run new -- module <name>`, `npm run new -- migration <module> <name>`. `--json` prints
- * one value for programs. Plain JavaScript that needs no build: it is wanted most while a tree does not compile.
+ * Makes a module, or something in one: `npm run new -- --help` says what. `--json` prints one value for programs. Plain
+ * JavaScript that needs no build: it is wanted most while a tree does not compile.
  */
 import { fileURLToPath } from 'node:url';
-import { make, USAGE } from './make.mjs';
 import { CommandError } from '../command/command-error.mjs';
+import { answerHelp } from '../command/options.mjs';
+import { make } from './make.mjs';
+import { writePages } from './pages.mjs';
 import { report } from './report.mjs';
+import { USAGE } from './request.mjs';
+
+answerHelp(USAGE);
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const words = process.argv.slice(2).filter((word) => word !== '--json');
-const json = process.argv.includes('--json');
+const words = process.argv.slice(2);
+/** What is on the pages that show modules. */
+const DRAWN = ['module', 'handler'];
+const json = words.includes('--json');
 
 /** @param {unknown} value */
 const print = (value) => process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 
-if (words.includes('--help') || words.includes('-h')) {
-  process.stdout.write(`${USAGE} [--json]\n`);
-  process.exit(0);
-}
 try {
-  const made = make(words, { root, now: Date.now() });
+  const sources = make(words, { root, now: Date.now() });
+  const pages = sources.dryRun || !DRAWN.includes(sources.kind) ? { changed: [], failed: [] } : writePages();
+  const made = {
+    ...sources,
+    changed: [...sources.changed, ...pages.changed],
+    next: [...pages.failed, ...sources.next],
+  };
   if (json) print(made);
   else process.stdout.write(report(made));
 } catch (error) {

@@ -14,7 +14,7 @@ const LANGUAGE = words(`
 const TEMPLATES = words(`
   add added after again answer at bearer bind body call client column command contract count cursor data describe details end
   entity error event expect first found held implement injectable it key keyless limit line n page path post published query
-  readable reads refusal refused request row rows runner second state table title tx utc world z
+  readable reads refusal refused request row rows runner saga second state status table title tx utc world z
 `);
 
 /** Words that cannot name a module because its code would not compile. */

@@ -9,6 +9,11 @@ export function plural(name) {
   return name.endsWith('s') ? name : `${name}s`;
 }
 
+/** @param {string} word */
+export function article(word) {
+  return /^[aeiou]/.test(word) ? 'an' : 'a';
+}
+
 /** `AddColour` for `add-colour`. @param {string} name */
 export function pascal(name) {
   return name.replace(/(?:^|-)([a-z0-9])/g, (_, /** @type {string} */ first) => first.toUpperCase());
@@ -19,11 +24,12 @@ export function pascal(name) {
  * exchanged wherever it stands, in the case in which it stands.
  * @param {string} text
  * @param {string} name
+ * @param {string} several what several of them are called
  */
-export function spelt(text, name) {
-  return text.replace(WORD, (_, /** @type {string?} */ article, /** @type {string} */ word) => {
-    if (article) return /^[aeiou]/.test(name) ? `${article}n ` : `${article} `;
-    const spelling = /s$/i.test(word) ? plural(name) : name;
+export function spelt(text, name, several) {
+  return text.replace(WORD, (_, /** @type {string?} */ before, /** @type {string} */ word) => {
+    if (before) return `${before}${article(name).slice(1)} `;
+    const spelling = /s$/i.test(word) ? several : name;
     if (word.startsWith('GARDEN')) return spelling.toUpperCase();
     return word.startsWith('G') ? pascal(spelling) : spelling;
   });

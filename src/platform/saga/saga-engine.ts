@@ -50,6 +50,11 @@ export class SagaEngine {
     return stored;
   }
 
+  /** The service that {@link serviceFor} has made for a module. */
+  serviceOf(module: string): Sagas {
+    return this.of(module).stored;
+  }
+
   /**
    * Adds a saga of a module that has been constructed.
    * @throws Error when the module has another saga of that name.

@@ -25,7 +25,7 @@ const LIMIT_MS = 180_000;
 /** @param {string} directory */
 async function startProgram(directory) {
   const child = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
-    stdio: ['ignore', 'pipe', 2],
+    stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: directory, LOG_FORMAT: 'json' },
   });
   for await (const line of createInterface({ input: child.stdout })) {

@@ -35,7 +35,7 @@ export class Stranger {
   /** From the first page to the reference, until it is there. */
   async openReference(): Promise<void> {
     await this.page.getByRole('link', { name: 'API reference' }).click();
-    await this.page.waitForFunction(() => document.documentElement.dataset['ready'] === 'true');
+    await this.page.locator('html[data-ready=true]').waitFor({ state: 'attached' });
   }
 
   async signIn(email: string): Promise<void> {

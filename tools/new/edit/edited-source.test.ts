@@ -46,8 +46,8 @@ describe('a source that is edited', () => {
   it('adds entries with and without a comma before them, behind a remark, and to what is empty', async () => {
     const lines = ['plot({', '  a: { b: 1, }, // of a', '  c: { d: 1, // of d', '  },', '  e: [1],', '  f: {},', '});'];
     const text = await edited(lines, (source) => {
-      source.append(part(source, 'a') as ts.ObjectLiteralExpression, 'n: 1');
-      source.append(part(source, 'c') as ts.ObjectLiteralExpression, 'n: 2');
+      source.append(part(source, 'a'), 'n: 1');
+      source.append(part(source, 'c'), 'n: 2');
       source.append(part(source, 'e'), '3');
       source.append(part(source, 'f'), 'n: 4');
     });

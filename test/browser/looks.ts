@@ -7,7 +7,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** What axe-core finds on the page as it is now: the rule, and the first elements. */
 export async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
-  const found = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] };
+  const found = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`);
 }
 
@@ -29,5 +29,5 @@ const LOOK = `(() => {
 
 /** The layout of the page as it is now. */
 export async function layout(page: Page): Promise<{ readonly broken: readonly string[]; readonly tooWide: boolean }> {
-  return (await page.evaluate(LOOK)) as { broken: string[]; tooWide: boolean };
+  return page.evaluate<{ broken: string[]; tooWide: boolean }>(LOOK);
 }

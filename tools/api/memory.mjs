@@ -6,7 +6,7 @@ import { CommandError } from '../command/command-error.mjs';
  * @typedef {{ readonly email: string, readonly token: string, readonly expiresAt: string, readonly refreshToken: string }} Session
  * @typedef {{ readonly method: string, readonly path: string, readonly headers: Record<string, string>, readonly body?: string }} Sent
  *   a request without its token
- * @typedef {{ session?: Session | undefined, lastCommand?: Sent, values: Record<string, unknown> }} Remembered
+ * @typedef {{ session?: Session | undefined, lastCommand?: Sent, values: Record<string, unknown> }} Kept
  */
 
 /** What one line of `npm run api` leaves for the next: who is signed in, the last command, and the fields of responses. */
@@ -51,7 +51,7 @@ export class Memory {
     writeFileSync(this.file, `${JSON.stringify(this.now, undefined, 2)}\n`, { mode: 0o600 });
   }
 
-  /** @returns {Remembered} */
+  /** @returns {Kept} */
   #read() {
     try {
       const read = JSON.parse(readFileSync(this.file, 'utf8'));

@@ -3,7 +3,6 @@ import { byModule } from '../contract/access.js';
 import { command, query } from '../contract/call.js';
 import { contract } from '../contract/contract.js';
 import { BAD_CURSOR, pageQuery } from '../contract/page.js';
-import { refusal } from '../contract/refusal.js';
 import { get, post } from '../contract/route.js';
 import {
   FEED_RUNS,
@@ -21,6 +20,7 @@ import { doorCalls } from './door-calls.js';
 import { moveCalls } from './move-calls.js';
 import { Feeds } from './feed-views.js';
 import { prefixCalls } from './prefix-calls.js';
+import { sagaCalls } from './saga-calls.js';
 import { wayCalls } from './way-calls.js';
 import {
   EffectsQuery,
@@ -33,7 +33,6 @@ import {
   Rebuild,
   Republish,
   StoryQuery,
-  StuckId,
   TraceId,
 } from './inputs.js';
 import {
@@ -48,11 +47,8 @@ import {
   Readiness,
   Rebuilt,
   Story,
-  StuckSaga,
   TraceLine,
 } from './views.js';
-
-export const NOT_STUCK = refusal('NOT_STUCK', 404, 'There is no such saga that is stuck.');
 
 /** The name of the module that every host adds for its operators. */
 export const OPERATIONS = 'operations';
@@ -113,23 +109,7 @@ export function operationsContract(operators: readonly string[], readers: TraceR
         deadline,
         http: post('/api/parked-events/:id/discard', { status: 200, listener: 'both' }),
       }),
-      stuck: query({
-        in: z.strictObject(listQuery),
-        out: listOf(StuckSaga),
-        errors: { BAD_CURSOR, UNKNOWN_MODULE },
-        allow,
-        deadline: listDeadline,
-        http: get('/api/stuck-sagas', { listener: 'internal' }),
-      }),
-      /** Lets a stuck saga go on from its log. */
-      unstick: command({
-        in: z.strictObject({ id: StuckId }),
-        out: StuckSaga,
-        errors: { NOT_STUCK },
-        allow,
-        deadline,
-        http: post('/api/stuck-sagas/:id/retry', { status: 200, listener: 'internal' }),
-      }),
+      ...sagaCalls(allow),
       lag: query({
         in: z.strictObject({ module: listQuery.module }),
         out: Feeds,

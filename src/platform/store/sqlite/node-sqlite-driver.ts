@@ -12,7 +12,7 @@ function load(): NodeDatabases {
 }
 
 function builtIn(): NodeSqlite {
-  const emitWarning = Reflect.get(process, 'emitWarning') as typeof process.emitWarning;
+  const emitWarning: typeof process.emitWarning = Reflect.get(process, 'emitWarning');
   // Node says with each process and thread that its SQLite is experimental. Who sets SQLITE_DRIVER knows it from docs/settings.md.
   process.emitWarning = () => undefined;
   try {

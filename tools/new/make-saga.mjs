@@ -30,6 +30,6 @@ export function makeSaga(module, name, place) {
     kind: 'saga',
     name,
     ...write(place, { made, changed: [{ path, text }] }),
-    next: nextOf(place.root, module, { test: `${module}/${name}`, isPromised: false }),
+    next: nextOf(place.root, module, { test: `${module}/${name}`, isPromised: true }),
   };
 }

@@ -1,3 +1,5 @@
+import { camel } from './use-case-name.mjs';
+
 /**
  * @typedef {object} MadeSaga
  * @property {string} module
@@ -5,23 +7,21 @@
  * @property {string} className
  */
 
-/** @param {MadeSaga} saga */
+/** @param {MadeSaga} made */
 export function sagaText({ module, name, className }) {
-  const id = `${module}Id`;
+  const [id, contract] = [`${module}Id`, camel(name)];
   return `import { injectable } from 'inversify';
-import { type Saga, type Steps, utc } from '../../../platform/api.js';
+import { z } from 'zod';
+import { identifier, type In, type Saga, saga, type Steps, utc } from '../../../platform/api.js';
 
-/** What ${className} is started with. */
-interface Input {
-  readonly ${id}: string;
-}
+const ${contract} = saga('${name}', { in: z.object({ ${id}: identifier }), steps: { begin: 'apply' } });
 
 /** A process of several steps; a handler starts it by Sagas.start(). */
 @injectable()
-export class ${className} implements Saga<Input> {
-  readonly name = '${name}';
+export class ${className} implements Saga<typeof ${contract}> {
+  static readonly contract = ${contract};
 
-  async run(steps: Steps<Record<never, never>>, { ${id} }: Input): Promise<void> {
+  async run(steps: Steps<typeof ${contract}>, { ${id} }: In<typeof ${contract}>): Promise<void> {
     // Change rows and publish events through tx in a step: they commit together with its result, once. steps.call() sends
     // a command to another module, and steps.signal() waits for one.
     await steps.apply('begin', async (tx) => ({ ${id}, begunAt: utc(tx.now()) }));

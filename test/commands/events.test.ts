@@ -172,7 +172,7 @@ describe('npm run events', () => {
       await events(['lag'], { FICUS_URL: 'http://127.0.0.1:9' }),
     ];
     expect(verb.stderr).toBe(
-      "'drop' is no verb of events; allowed are lag, tail, parked, retry, discard, republish, rebuild, forget, way, trace.\n",
+      "'drop' is no verb of events; allowed are lag, tail, parked, retry, discard, republish, rebuild, forget, way, trace, stuck, retry-saga.\n",
     );
     expect(option.stderr).toBe("'--all' is no option of this command; allowed are --json.\n");
     expect(missing.stderr).toContain('tail takes the name of one module');

@@ -10,10 +10,13 @@ import { CausedEvent, Missing } from './views.js';
  */
 export type TraceReaders = 'operators' | 'anyone';
 
-/** A correlation id as the edge takes it. */
+/** A correlation id as the edge takes it. Those of dots alone cannot stand in a path: clients resolve them. */
 const CorrelationId = z
   .string()
-  .regex(/^[A-Za-z0-9._-]{1,128}$/, 'a correlation id: the X-Correlation-Id of a request, else its X-Request-Id');
+  .regex(
+    /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,128}$/,
+    'a correlation id: the X-Correlation-Id of a request, else its X-Request-Id',
+  );
 
 /** The call by which the API reference shows what a call has published. The public listener serves it to `anyone` or not at all. */
 export function callTraceCall(operators: readonly string[], readers: TraceReaders) {

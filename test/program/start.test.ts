@@ -39,6 +39,7 @@ describe('the program', () => {
   it.each([
     [
       'is not installed',
+      'better-sqlite3',
       `const { Module } = require('node:module');
        const resolve = Module._resolveFilename;
        Module._resolveFilename = (name, ...rest) => resolve(name === 'better-sqlite3' ? 'not-installed' : name, ...rest);`,
@@ -46,23 +47,22 @@ describe('the program', () => {
     ],
     [
       'was built for another Node',
+      'sqlite3',
       `const dlopen = process.dlopen;
        process.dlopen = (module, file, ...rest) => {
-         if (file.endsWith('better_sqlite3.node')) throw new Error("The module '" + file + "'\\nwas compiled against another Node.");
+         if (file.endsWith('node_sqlite3.node')) throw new Error("The module '" + file + "'\\nwas compiled against another Node.");
          return dlopen.call(process, module, file, ...rest);
        };`,
-      /The module '\S+better_sqlite3\.node' was compiled against another Node\./.source,
+      /The module '\S+node_sqlite3\.node' was compiled against another Node\./.source,
     ],
-  ])('does not start with a driver that %s, and says how to go on', async (_, script, reason) => {
+  ])('does not start with a driver that %s, and says how to go on', async (_, driver, script, reason) => {
     const hook = join(data.path, 'hook.cjs');
     await writeFile(hook, script);
-    const environment = { SQLITE_DRIVER: 'better-sqlite3', NODE_OPTIONS: `--require ${hook}` };
+    const environment = { SQLITE_DRIVER: driver, NODE_OPTIONS: `--require ${hook}` };
     const { code, said } = await Program.fail(data.path, environment);
     expect(code).toBe(1);
-    expect(said).toMatch(
-      new RegExp(`SQLITE_DRIVER is 'better-sqlite3', and that package cannot be loaded \\(${reason}`),
-    );
-    expect(said).toContain("run 'npm run setup -- better-sqlite3' and read what it says");
+    expect(said).toMatch(new RegExp(`SQLITE_DRIVER is '${driver}', and that package cannot be loaded \\(${reason}`));
+    expect(said).toContain(`run 'npm run setup -- ${driver}' and read what it says`);
     expect(said.trim().split('\n')).toHaveLength(1);
   });
 

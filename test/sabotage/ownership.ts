@@ -7,7 +7,7 @@ export const ownership: Sabotage = {
     {
       name: "lets a connection attach another module's database",
       file: 'src/platform/store/sqlite/sqlite3-driver.ts',
-      find: "database.configure('limit', load().LIMIT_ATTACHED, 0);",
+      find: "database.configure('limit', sqlite3.LIMIT_ATTACHED, 0);",
       replace: '',
       proof: {
         suite: 'test/store/ownership.test.ts',

@@ -113,7 +113,8 @@ class Sqlite3Connection implements Connection {
     const { database } = handle;
     // Statements run in the order in which they are sent: a rollback must not overtake the statement that it undoes.
     database.serialize();
-    database.configure('limit', load().LIMIT_ATTACHED, 0);
+    const sqlite3 = load();
+    database.configure('limit', sqlite3.LIMIT_ATTACHED, 0);
     const statements = new Sqlite3Statements(database);
     this.statements = statements;
     this.forTypeOrm = {

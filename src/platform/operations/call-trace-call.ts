@@ -5,8 +5,8 @@ import { get } from '../contract/route.js';
 import { CausedEvent, Missing } from './views.js';
 
 /**
- * Who may read which events a call has caused. `anyone` is for a host with sample accounts alone: the password of its operator
- * is published, so whoever reaches the host can read as much anyway.
+ * Who may read which events a call has caused. Only a host with sample accounts lets `anyone` read them: the password of its
+ * operator is published, so every caller could sign in as the operator and read them.
  */
 export type TraceReaders = 'operators' | 'anyone';
 

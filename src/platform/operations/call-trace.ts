@@ -5,7 +5,7 @@ import type { CallContext } from '../ops/context.js';
 import { OPERATIONS, type Operations } from './contract.js';
 import { OperatedHost } from './operated-host.js';
 import { Survey } from './other-hosts.js';
-import { outcomesOf, placesOf, unheard } from './trace.js';
+import { byTime, outcomesOf, placesOf, unheard } from './trace.js';
 import type { CausedEvent } from './views.js';
 
 type Call = Operations['callTrace'];
@@ -38,7 +38,7 @@ export class TraceCall implements QueryHandler<Call> {
         ...(causationId === null ? {} : { causationId }),
       })),
     );
-    items.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
+    items.sort(byTime);
     const complete = !survey.report.missing && stories.every(({ answer }) => answer.complete);
     return { correlationId, complete, items, ...survey.report };
   }

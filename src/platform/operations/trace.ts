@@ -41,11 +41,16 @@ export class TraceStory implements QueryHandler<Call> {
     );
     const { report } = survey;
     const items = [...linesOf(stories, effects, unheard(survey)), ...effects.flatMap(entriesOf)];
-    items.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
+    items.sort(byTime);
     const complete =
       !report.missing && stories.every(({ answer }) => answer.complete) && correlationIds.length < MOST_IDS;
     return { id, correlationIds: [...correlationIds], complete, items, ...report };
   }
+}
+
+/** Compares what happened by its time. */
+export function byTime(a: { readonly at: string }, b: { readonly at: string }): number {
+  return a.at === b.at ? 0 : a.at < b.at ? -1 : 1;
 }
 
 /** The id itself may be one; those of the events and sagas that have it as their key are. */

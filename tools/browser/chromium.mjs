@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { installPackage, mayInstallPackages } from '../command/debian-package.mjs';
 import { MissingProgram } from '../command/missing-program.mjs';
 
 /** Where Chromium lies, by the names that Debian, Ubuntu, Fedora and Arch give it. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 const INSTALL =
   "install it with 'sudo apt-get install chromium', or name its program in CHROMIUM, then repeat the command";
-const APT = ['-y', '-qq', '-o', 'Dpkg::Use-Pty=0', '--no-install-recommends', 'install', 'chromium'];
 
 /** How Chromium starts without a screen, also as root, and talks to nobody but the page's own address. */
 export const CHROMIUM_OPTIONS = [
@@ -33,14 +33,8 @@ export function provideChromium({ environment: env, say }) {
   const find = () => NAMES.map((name) => pathOf(name, env)).find((path) => path !== undefined);
   const found = find();
   if (found !== undefined) return found;
-  const apt = (/** @type {readonly string[]} */ words) =>
-    spawnSync('apt-get', words, { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: ['ignore', 2, 2] })
-      .status === 0;
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { env }).status !== 0)
-    throw new MissingProgram(`Chromium is not installed; ${INSTALL}.`);
-  say("Installing Debian's package chromium.");
-  apt(['update', '-qq']);
-  const installed = apt(APT) ? find() : undefined;
+  if (!mayInstallPackages(env)) throw new MissingProgram(`Chromium is not installed; ${INSTALL}.`);
+  const installed = installPackage('chromium', { environment: env, say }) ? find() : undefined;
   if (installed === undefined)
     throw new MissingProgram(`apt-get could not install Chromium (it says above why); ${INSTALL}.`);
   return installed;

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from '../say.mjs';
 import { CommandError } from '../command/command-error.mjs';
+import { installPackage, mayInstallPackages } from '../command/debian-package.mjs';
 
 /** Where Debian's package puts the programs of each version. */
 const DEBIAN = '/usr/lib/postgresql';
@@ -31,30 +31,20 @@ export function findBinaries() {
  * @throws {CommandError} saying what to install
  */
 export function provideBinaries() {
-  const found = findBinaries() ?? (mayInstall() ? install() : undefined);
+  const found = findBinaries() ?? (mayInstallPackages(process.env) ? install() : undefined);
   if (found) return found;
   throw new CommandError(
     "PostgreSQL's programs are not here; install them with 'sudo apt-get install postgresql' (macOS: 'brew install postgresql'), then repeat the command.",
   );
 }
 
-/** Whether this user can install packages of Debian. */
-function mayInstall() {
-  return process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
-}
-
 /** @returns {string | undefined} */
 function install() {
-  say("Installing Debian's package postgresql.");
   if (!existsSync(join(NO_CLUSTER.folder, 'ficus.conf'))) {
     mkdirSync(NO_CLUSTER.folder, { recursive: true });
     writeFileSync(join(NO_CLUSTER.folder, 'ficus.conf'), NO_CLUSTER.text);
   }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (/** @type {string[]} */ ...words) =>
-    spawnSync('apt-get', ['-qq', ...words], { env, stdio: ['ignore', 2, 2] }).status === 0;
-  apt('update');
-  if (!apt('install', '-y', '--no-install-recommends', 'postgresql'))
+  if (!installPackage('postgresql', { environment: process.env, say }))
     throw new CommandError('apt-get could not install postgresql; read what it says above, then repeat the command.');
   return findBinaries();
 }

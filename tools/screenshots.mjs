@@ -1,14 +1,10 @@
 /** Makes the pictures of the README in Chromium: `npm run screenshots`. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_OPTIONS, provideChromium } from './browser/chromium.mjs';
 import { takeOnly } from './command/options.mjs';
 import { runCommand } from './command/run-command.mjs';
+import { withProgram } from './command/with-program.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
 
@@ -22,26 +18,8 @@ Chromium is that of CHROMIUM, or the one that is installed; Hangul needs a font,
 );
 const LIMIT_MS = 180_000;
 
-/** @param {string} directory */
-async function startProgram(directory) {
-  const child = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: directory, LOG_FORMAT: 'json' },
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { url, msg } = JSON.parse(line);
-    if (url !== undefined && String(msg).includes('is ready')) {
-      child.stdout.resume();
-      return { child, url: String(url) };
-    }
-  }
-  throw new Error('The marketplace ended before it was ready; see above.');
-}
-
-await runCommand(async () => {
-  const executablePath = provideChromium({ environment: process.env, say });
-  const directory = mkdtempSync(join(tmpdir(), 'ficus-screenshots-'));
-  const { child, url } = await startProgram(directory);
+/** @param {string} executablePath @param {string} url @returns {Promise<string[]>} the files that were written */
+async function takePictures(executablePath, url) {
   const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_OPTIONS], timeout: LIMIT_MS });
   /** @type {string[]} */
   const files = [];
@@ -66,11 +44,13 @@ await runCommand(async () => {
     await shoot('events-of-a-call');
   } finally {
     await browser.close();
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    await ended;
-    rmSync(directory, { recursive: true, force: true });
   }
+  return files;
+}
+
+await runCommand(async () => {
+  const executablePath = provideChromium({ environment: process.env, say });
+  const files = await withProgram(root, ({ url }) => takePictures(executablePath, url));
   if (process.argv.includes(JSON_ONLY)) process.stdout.write(`${JSON.stringify({ files })}\n`);
   else process.stdout.write(`${files.join('\n')}\n`);
   return 0;

@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeOnly } from './command/options.mjs';
 import { CommandError } from './command/command-error.mjs';
+import { signIn, withProgram } from './command/with-program.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
 import { LEFT_OUT } from './schemathesis/explained.mjs';
 import { nothingFound, readFindings } from './schemathesis/findings.mjs';
 import { provideSchemathesis } from './schemathesis/install.mjs';
-import { signIn, withProgram } from './schemathesis/program.mjs';
 
 const ACCOUNTS = ['customer', 'owner', 'rider', 'admin'];
 const [LONG, JSON_ONLY, OR_SKIP] = ['--long', '--json', '--or-skip'];

@@ -22,7 +22,7 @@ const memory = new Memory(process.env);
 const sender = new Sender(publicAddressOf(process.env));
 const sessions = new Sessions(sender, memory);
 
-/** @param {import('../api/memory.mjs').Sent} request */
+/** @param {import('./memory.mjs').Sent} request */
 async function sendAsMember(request) {
   const response = await sender.send({ ...request, headers: { ...(await sessions.header()), ...request.headers } });
   if (response.ok) memory.learn(response.body);

@@ -9,10 +9,7 @@ const REFERENCE = /^:([A-Za-z]\w*)$/;
 const INDEX = /^\d{1,3}$/;
 const UNSAFE = new Set(['__proto__', 'constructor', 'prototype']);
 
-/**
- * @typedef {{ valueOf(name: string): unknown }} Values what `:name` stands for
- * @typedef {Record<string, unknown> | unknown[]} Node
- */
+/** @typedef {{ valueOf(name: string): unknown }} Values what `:name` stands for */
 
 /**
  * The request that a line such as `POST /api/orders shopId=:shopId` describes.

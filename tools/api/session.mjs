@@ -1,7 +1,6 @@
 import { CommandError } from '../command/command-error.mjs';
+import { SAMPLE_PASSWORD } from '../command/sample-password.mjs';
 
-/** The password of every sample account, published in the README. */
-const SAMPLE_PASSWORD = 'ficus-sample';
 const SAMPLE_DOMAIN = '@example.com';
 /** A token that ends within this time is renewed before it is sent. */
 const MARGIN_MS = 30_000;
@@ -32,12 +31,18 @@ export class Sessions {
   }
 
   /**
-   * The header that says who asks; none while nobody is signed in.
+   * The header with the token of the member who is signed in; no header when nobody is.
    * @returns {Promise<Record<string, string>>}
    */
   async header() {
+    const session = await this.#renewed();
+    return session === undefined ? {} : { authorization: `Bearer ${session.token}` };
+  }
+
+  /** The session, with a token that is valid for a while. */
+  async #renewed() {
     const session = this.memory.now.session;
-    if (session === undefined) return {};
+    if (session === undefined) return undefined;
     if (Date.parse(session.expiresAt) - Date.now() < MARGIN_MS) {
       const { ok } = await this.#open('/api/sessions/refresh', session.email, { refreshToken: session.refreshToken });
       if (!ok) {
@@ -46,14 +51,14 @@ export class Sessions {
         throw new CommandError(`The session of ${session.email} has ended; type: npm run api sign-in ${session.email}`);
       }
     }
-    return { authorization: `Bearer ${this.memory.now.session?.token}` };
+    return this.memory.now.session;
   }
 
   /** @returns {Promise<string>} */
   async token() {
-    const { authorization } = await this.header();
-    if (authorization === undefined) throw new CommandError('Nobody is signed in; type: npm run api sign-in <email>');
-    return authorization.replace('Bearer ', '');
+    const session = await this.#renewed();
+    if (session === undefined) throw new CommandError('Nobody is signed in; type: npm run api sign-in <email>');
+    return session.token;
   }
 
   async signOut() {

@@ -1,9 +1,10 @@
 import { CommandError } from '../command/command-error.mjs';
+import { SAMPLE_PASSWORD } from '../command/sample-password.mjs';
 import { MONOLITH } from './launch-plan.mjs';
 import { readRunning, stillRunning } from './running-state.mjs';
 
-/** The account of the sample data that may operate the marketplace. Its password is published. */
-const SAMPLE = { email: 'admin@example.com', password: 'ficus-sample' };
+/** The account of the sample data that may operate the marketplace. */
+const SAMPLE = { email: 'admin@example.com', password: SAMPLE_PASSWORD };
 
 /**
  * What the commands of an operator need to reach a stack.

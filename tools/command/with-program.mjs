@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { SAMPLE_PASSWORD } from './sample-password.mjs';
 
 /** @typedef {{ readonly url: string, readonly internalUrl: string }} Addresses of the running program */
 
@@ -15,7 +16,7 @@ import { createInterface } from 'node:readline';
  * @returns {Promise<T>}
  */
 export async function withProgram(root, work) {
-  const data = mkdtempSync(join(tmpdir(), 'ficus-schemathesis-'));
+  const data = mkdtempSync(join(tmpdir(), 'ficus-program-'));
   const env = {
     PATH: process.env['PATH'],
     HOST: '127.0.0.1',
@@ -64,7 +65,7 @@ export async function signIn(url, email) {
   const response = await fetch(`${url}/api/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password: 'ficus-sample' }),
+    body: JSON.stringify({ email, password: SAMPLE_PASSWORD }),
   });
   const body = /** @type {{ token?: string }} */ (await response.json());
   if (!body.token) throw new Error(`Signing in as ${email} got ${response.status}.`);

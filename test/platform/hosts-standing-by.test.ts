@@ -16,7 +16,6 @@ import { testDatabases, type TestDatabases } from '../../src/platform/testing/te
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { meadow, meadowMigrations, meadowModules } from './meadow-world.js';
 import { moveByHand, type MovingHost } from './move-by-hand.js';
-import { DeadlineExceeded } from '../../src/platform/contract/failure.js';
 import { MachineStalls, STALL_MS } from '../moves/machine-stalls.js';
 
 const secret = 'a-secret-of-at-least-32-characters';
@@ -90,34 +89,29 @@ describe('two hosts that stand by', () => {
       testClient(meadow, member, { dispatcher: running().dispatcher, clock, ids }),
     );
     const stalls = new MachineStalls();
-    /** A machine that stands still keeps calls from their deadlines; then they are repeated under their key, as clients do. */
-    const open = async (by: (typeof clients)[number] | undefined, flower: string): Promise<void> => {
-      try {
-        await by?.open({ flower }, { key: flower });
-      } catch (error) {
-        if (!(error instanceof DeadlineExceeded) || stalls.longest < STALL_MS) throw error;
-        await open(by, flower);
-      }
-    };
     const drive = async (name: string) => {
       for (let n = 0; !over; n += 1) {
         const flower = `${name}${String(n).padStart(5, '0')}`;
-        await open(clients[n % clients.length], flower);
+        await clients[n % clients.length]?.open({ flower }, { key: flower });
         opened.push(flower);
       }
     };
     const done = Promise.all(['a', 'b', 'c'].map(drive));
-    done.catch(() => undefined);
+    let refused: unknown;
+    done.catch((error: unknown) => (refused = error));
     const stop = async () => {
       over = true;
       await done;
       await stalls.end();
     };
-    return { opened, stop, stalls };
-  };
-  const untilMore = async (what: string, count: () => number | Promise<number>) => {
-    const before = await count();
-    await arrives(what, async () => (await count()) >= before + MEANWHILE, CATCHES_UP_WITHIN_MS);
+    /** What no longer grows since a call has failed is not waited for: that call's error says more. */
+    const untilMore = async (what: string, count: () => number | Promise<number>) => {
+      const before = await count();
+      const grown = async () => refused !== undefined || (await count()) >= before + MEANWHILE;
+      await arrives(what, grown, CATCHES_UP_WITHIN_MS);
+      if (refused !== undefined) await done;
+    };
+    return { opened, stop, stalls, untilMore };
   };
 
   it('opens nothing of a module that is elsewhere, and is ready to take it over', async () => {
@@ -144,7 +138,7 @@ describe('two hosts that stand by', () => {
   it.each(['bees', 'meadow', 'hive'])(
     '%s goes to the other host and home again under load: no call fails, nothing is lost or doubled (guarantee 10)',
     async (module) => {
-      const { opened, stop, stalls } = load();
+      const { opened, stop, stalls, untilMore } = load();
       const visits = async () => {
         const at = away.running().runtimes.get('bees')?.role === 'owner' ? away : home;
         return at.running().modules.get('bees')?.store.isOpen ? (await rows(at, 'bees', 'visits')).length : 0;
@@ -190,7 +184,7 @@ describe('two hosts that stand by', () => {
         expect.stringMatching(/^PLACEMENT says that hive is at local, but it was moved since, and stays at http:/),
       );
       expect(home.running().runtimes.get('hive')?.role).toBe('elsewhere');
-      const { stop } = load();
+      const { stop, untilMore } = load();
       await untilMore('honey at the other host', async () => (await rows(away, 'hive', 'honey')).length);
       await stop();
     },

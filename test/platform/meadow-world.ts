@@ -37,20 +37,29 @@ import { testDatabases } from '../../src/platform/testing/test-databases.js';
 import { ReadSide } from '../../src/platform/store/unit/read-side.js';
 import type { Tx } from '../../src/platform/store/unit/tx.js';
 
+/** A move's pause, which is some 100 ms, stays below this on any machine: a call that waits for its end fails by a fault alone. */
+const deadline = '60s';
+
 /**
  * A world of three modules on a journal: flowers open in a meadow; bees hear of each one and visit it in a saga, which stores
  * honey in a hive and notes the visit.
  */
 export const hive = contract('hive', {
   calls: {
-    store: command({ in: z.object({ flower: z.string() }), out: z.object({}), allow: [byModule('bees')] }),
+    store: command({ in: z.object({ flower: z.string() }), out: z.object({}), allow: [byModule('bees')], deadline }),
   },
 });
 class HiveClient extends client(hive) {}
 
 export const meadow = contract('meadow', {
   calls: {
-    open: command({ in: z.object({ flower: z.string() }), out: z.object({}), allow: [signedIn], key: 'required' }),
+    open: command({
+      in: z.object({ flower: z.string() }),
+      out: z.object({}),
+      allow: [signedIn],
+      key: 'required',
+      deadline,
+    }),
     count: query({ in: z.object({}), out: z.object({ flowers: z.int() }), allow: [signedIn] }),
   },
   events: {

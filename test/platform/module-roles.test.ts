@@ -1,4 +1,5 @@
 import { isOutage, NotOwner } from '../../src/platform/contract/failure.js';
+import { lookAtWork } from '../../src/platform/host/work-under-way.js';
 import { systemClock } from '../../src/platform/ops/clock.js';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { MeadowWorld } from './meadow-world.js';
@@ -89,6 +90,21 @@ describe('each module of a running host begins and ceases to be the owner by its
     expect((await world.health.ready()).status).toBe('ok');
     expect(await world.metrics.text()).toContain('ficus_feed_lag{feed="bees<-meadow"} 0');
     expect(world.said).toEqual([]);
+  }, 60_000);
+
+  it('its host is not idle before bees that came back have begun: what waits for them is done first', async () => {
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      await world.moveAway('bees');
+      await arrives('the database of the bees is closed', () => !world.store('bees').isOpen);
+      const flower = `while-away-${round}`;
+      await world.meadow.open({ flower }, { key: flower });
+      await world.moveBack('bees');
+      await arrives('the host of the bees is idle', async () => {
+        const { idle, commits } = await lookAtWork(world.running);
+        return idle && commits['bees'] !== undefined;
+      });
+      expect(await world.rows('bees', 'heard')).toContain(flower);
+    }
   }, 60_000);
 
   it('the meadow under load: its commands are refused while no host serves it, each takes effect once, and commit numbers only rise', async () => {

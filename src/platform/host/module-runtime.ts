@@ -2,12 +2,11 @@ import { Unavailable } from '../contract/failure.js';
 import { outsideContext } from '../ops/context.js';
 import { isOwner, type Ownership } from '../store/database/ownership.js';
 import type { OpenStore } from '../store/open-store.js';
-import { BackoffPause, WorkLoop } from '../work/work-loop.js';
+import { WorkLoop } from '../work/work-loop.js';
 import { endsByItself, ModuleDatabase, sentenceOf } from './module-database.js';
+import { ModuleProblem } from './module-problem.js';
 import type { ModuleRole, ModuleRuntimeSpec } from './module-runtime-spec.js';
 import { Tenures } from './tenure.js';
-
-const RETRY = { baseMs: 200, capMs: 30_000 };
 
 /**
  * Keeps one module of a host in the state that the journal and its database say. It is the owner here: its parts work. It has
@@ -17,21 +16,17 @@ const RETRY = { baseMs: 200, capMs: 30_000 };
  */
 export class ModuleRuntime {
   private readonly loop = new WorkLoop(() => this.look());
-  private readonly pause: BackoffPause;
-  private readonly module: string;
+  private readonly problem: ModuleProblem;
   private readonly database: ModuleDatabase;
   private readonly tenures: Tenures;
   /** Whether changes are followed: not before the start of the host is over, nor when it stops. */
   private following = false;
-  private problem: string | undefined;
   private stopListening: () => void = () => undefined;
 
   constructor(private readonly spec: ModuleRuntimeSpec) {
-    const { clock, random } = spec;
-    this.module = spec.store.module;
     this.tenures = new Tenures(spec.parts, spec.log);
     this.database = new ModuleDatabase(spec, () => this.placementChanged());
-    this.pause = new BackoffPause(clock, random, RETRY, () => this.loop.wake());
+    this.problem = new ModuleProblem(spec, () => this.loop.wake());
   }
 
   /** What it is here at present. */
@@ -47,7 +42,12 @@ export class ModuleRuntime {
 
   /** Why the module does not work here as it should, and is tried again; undefined when it does. */
   get failure(): string | undefined {
-    return this.problem;
+    return this.problem.sentence;
+  }
+
+  /** Whether its parts have yet to follow what the journal and the database say; not while they are kept from it by {@link failure}. */
+  get changing(): boolean {
+    return this.failure === undefined && (this.loop.busy || this.tenures.epoch !== this.ownedEpoch);
   }
 
   /**
@@ -115,29 +115,29 @@ export class ModuleRuntime {
     this.stopListening();
     this.database.stop();
     await this.loop.stop();
-    this.pause.cancel();
+    this.problem.pause.cancel();
     await this.tenures.end();
   }
 
   private lookSoon(): void {
     if (!this.following) return;
-    this.pause.cancel();
+    this.problem.pause.cancel();
     // A change may be made by a call, whose context is not that of what begins here.
     outsideContext(() => this.loop.wake());
   }
 
   private async look(): Promise<boolean> {
-    if (this.following && !this.pause.state) await this.attempt().catch(() => undefined);
+    if (this.following && !this.problem.pause.state) await this.attempt().catch(() => undefined);
     return false;
   }
 
   /** Does not wait for the end of a pause. @throws what keeps the module from following the journal; it is tried again. */
   private lookNow(): Promise<void> {
-    const { module } = this;
+    const { module } = this.spec.store;
     if (!this.following)
       return Promise.reject(new Unavailable(`The host of ${module} starts or stops; ask again shortly.`));
     return this.loop.between(() => {
-      this.pause.cancel();
+      this.problem.pause.cancel();
       return this.attempt();
     });
   }
@@ -147,12 +147,11 @@ export class ModuleRuntime {
       await this.bringInLine();
       await this.follow();
     } catch (error) {
-      this.failed(error);
+      this.problem.failed(error);
       this.spec.followed?.(error);
       throw error;
     }
-    this.pause.succeeded();
-    this.problem = undefined;
+    this.problem.over();
     this.spec.followed?.();
   }
 
@@ -161,7 +160,7 @@ export class ModuleRuntime {
       await work();
     } catch (error) {
       if (!endsByItself(error)) throw error;
-      this.failed(error);
+      this.problem.failed(error);
     }
   }
 
@@ -179,22 +178,13 @@ export class ModuleRuntime {
   }
 
   private async follow(): Promise<void> {
-    const { store } = this.spec;
-    const owns = isOwner(store.ownership) && this.elsewhere === undefined;
-    await this.tenures.follow(owns ? store.ownership.epoch : undefined, !this.following);
+    await this.tenures.follow(this.ownedEpoch, !this.following);
     await this.database.leave();
   }
 
-  private failed(error: unknown): void {
-    const { store, log } = this.spec;
-    const sentence = sentenceOf(error);
-    if (!store.isOpen) store.explain(sentence);
-    this.pause.begin(sentence);
-    if (sentence !== this.problem)
-      log.warn(
-        { err: error, module: this.module },
-        `${this.module} does not work here as it should, and is tried again: ${sentence}`,
-      );
-    this.problem = sentence;
+  /** The epoch at which it is the owner here; undefined while it is not. */
+  private get ownedEpoch(): number | undefined {
+    const { ownership } = this.spec.store;
+    return isOwner(ownership) && this.elsewhere === undefined ? ownership.epoch : undefined;
   }
 }

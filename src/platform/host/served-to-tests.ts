@@ -6,7 +6,7 @@ import { json, jsonIn, type PeerEndpoint } from '../peer/peer-endpoints.js';
 import type { PeerRequest } from '../peer/peer-exchange.js';
 import { PeerFault } from '../peer/served-peer-request.js';
 import type { Running } from './boot.js';
-import { allOf, lookAtWork, type WorkUnderWay } from './work-under-way.js';
+import { allOf, lookAtWork, NOT_YET, type WorkUnderWay } from './work-under-way.js';
 
 /** Where a test turns the clock of a host on: `POST /_clock/turn` with `{"ms": 300000}`. */
 export const CLOCK = '/_clock/';
@@ -20,7 +20,6 @@ export const TURNED = 'The clock was turned.';
 const MOST_MS = 365 * 86_400_000;
 /** How long a thread of this process may take to do the same. */
 const THREAD_MS = 10_000;
-const NOT_YET: WorkUnderWay = { idle: false, nextWake: undefined, commits: {}, waiting: [] };
 const Turn = z.strictObject({ ms: z.int().min(0).max(MOST_MS) });
 
 /**

@@ -47,6 +47,11 @@ export class Tenures {
     private readonly log: Log,
   ) {}
 
+  /** The epoch whose parts work; undefined while none do, or they begin. */
+  get epoch(): number | undefined {
+    return this.current?.epoch;
+  }
+
   /**
    * Begins or ends the parts. Also when the epoch is another one: in between, another database may have been the owner.
    * @param epoch undefined while the module is no owner here. @param strict as that of {@link Tenure.begin}

@@ -12,8 +12,13 @@ export interface WorkUnderWay {
   readonly waiting: readonly { readonly feed: string; readonly stopped: boolean; readonly reason: string }[];
 }
 
+/** The work of a host that does not run yet, or one of whose modules is about to begin or to cease. */
+export const NOT_YET: WorkUnderWay = { idle: false, nextWake: undefined, commits: {}, waiting: [] };
+
 /** Looks at the work of a host, in its queues and in its databases. */
 export async function lookAtWork(running: Running): Promise<WorkUnderWay> {
+  // A module that has just come here does nothing before its database is open, and its feeds and sagas have begun.
+  if ([...running.runtimes.values()].some(({ changing }) => changing)) return NOT_YET;
   const before = await commitsOf(running);
   const nothing = running.readModels.idle() && (await running.delivery.idle()) && (await running.sagas.idle());
   const states = nothing ? await running.delivery.states() : [];

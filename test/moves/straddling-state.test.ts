@@ -2,22 +2,12 @@ import type { Response } from 'supertest';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { RunningProgram } from '../../tools/events/program.mjs';
 import { Visitor } from '../api/visitor.js';
-import { operating } from '../driver/operator.js';
+import { operating, parkedEvents } from '../driver/operator.js';
 import { fileOf, writeTo } from './module-files.js';
 import { CAPTURED, StraddlingMarket } from './straddling-market.js';
 import { onMoves } from './on-moves.js';
 
 const LIMIT_MS = 120_000;
-
-interface Parked {
-  readonly id: string;
-  readonly feed: string;
-  readonly event: string;
-  readonly key: string;
-  readonly waiting: number;
-  readonly attempts: number;
-  readonly error: string;
-}
 
 onMoves('what a module keeps', () => {
   let market: StraddlingMarket;
@@ -72,8 +62,7 @@ onMoves('what a module keeps', () => {
     );
   });
 
-  const parkedOf = async (orderId: string): Promise<readonly Parked[]> =>
-    (await operator.all('/api/parked-events')).items.filter(({ key }: Parked) => key === orderId);
+  const parkedOf = (orderId: string) => parkedEvents(operator, orderId);
 
   describe('of members:', () => {
     const anybody = (): Visitor => Visitor.at(market.driver.address);

@@ -1,6 +1,6 @@
 import type { Response } from 'supertest';
 import request from 'supertest';
-import { operating } from '../driver/operator.js';
+import { operating, parkedEvents } from '../driver/operator.js';
 import { RunningProgram } from '../../tools/events/program.mjs';
 import { fileOf, writeTo } from './module-files.js';
 import { onMoves } from './on-moves.js';
@@ -95,8 +95,7 @@ onMoves('ten live switches', () => {
     'leave a parked event parked, and it is handled once when an operator says so',
     async () => {
       const operator = new RunningProgram(await operating(market.driver.stack), true);
-      const parked = async (orderId: string) =>
-        (await operator.all('/api/parked-events')).items.filter(({ key }: { readonly key: string }) => key === orderId);
+      const parked = (orderId: string) => parkedEvents(operator, orderId);
       const broken = fileOf(market.driver.stack, 'notification', 'local');
       await writeTo(
         broken,
@@ -108,7 +107,7 @@ onMoves('ten live switches', () => {
       const before = await parked(orderId);
       expect(before).toMatchObject([{ event: 'order.placed', attempts: 5 }]);
       await switched('notification', async () => expect(await parked(orderId)).toEqual(before));
-      await operator.post(`/api/parked-events/${(before as { readonly id: string }[])[0]?.id}/retry`);
+      await operator.post(`/api/parked-events/${before[0]?.id}/retry`);
       await market.driver.settled();
       expect(await parked(orderId)).toEqual([]);
       expect((await market.ordering.accept(orderId)).status).toBe(200);

@@ -10,6 +10,8 @@ export interface FoundBooks {
   readonly read: ReadBook;
   /** Where each book is, without credentials. A book that need not be there is left out. */
   readonly places: { readonly [book: string]: string };
+  /** The same as addresses. */
+  readonly addresses: ReadonlyMap<string, DatabaseAddress>;
   /** What a person should know about how they were found. */
   readonly notes: readonly string[];
   readonly close: () => Promise<void>;
@@ -19,15 +21,21 @@ interface Opened {
   readonly description: string;
   readonly identity: string | undefined;
   readonly opened: OpenedBook;
+  readonly address: DatabaseAddress;
 }
 
 /**
  * Finds the books of a program and opens them. Where a module has several databases, the one that the journal names as the owner
  * of its data is taken; of several books of the gateway the one that the payments are in.
  * @param given books that a person has named: these are taken as they are
+ * @param which `business`: those that business facts are in; `all`: the journal, every module that it knows, and the gateway
  * @throws CommandError with one sentence when a book cannot be found, or cannot be told from others
  */
-export async function findBooks(places: BookPlaces, given: ReadonlyMap<string, DatabaseAddress>): Promise<FoundBooks> {
+export async function findBooks(
+  places: BookPlaces,
+  given: ReadonlyMap<string, DatabaseAddress>,
+  which: 'business' | 'all' = 'business',
+): Promise<FoundBooks> {
   const all: OpenedBook[] = [];
   const close = async () => void (await Promise.all(all.splice(0).map((book) => book.close())));
   const openedAt = async (addresses: readonly DatabaseAddress[], book: string): Promise<readonly Opened[]> => {
@@ -37,7 +45,7 @@ export async function findBooks(places: BookPlaces, given: ReadonlyMap<string, D
       if (!opened) continue;
       all.push(opened);
       const identity = await identityOf(opened, book);
-      if (identity !== 'unused') found.push({ opened, identity, description: opened.description });
+      if (identity !== 'unused') found.push({ opened, address, identity, description: opened.description });
     }
     return found;
   };
@@ -47,21 +55,22 @@ export async function findBooks(places: BookPlaces, given: ReadonlyMap<string, D
   };
   try {
     const owners = await ownersIn((await openedAt(addressesOf(JOURNAL), JOURNAL))[0]?.opened);
-    const books = new Map<string, OpenedBook>();
+    const books = new Map<string, Opened>();
     const notes: string[] = [];
-    for (const book of BOOKS) {
+    for (const book of which === 'all' ? [JOURNAL, ...owners.keys(), GATEWAY] : BOOKS) {
       const found = await openedAt(addressesOf(book), book);
-      const owner = book === GATEWAY ? await gatewayBookOf(books.get('payment')) : owners.get(book);
+      const owner = book === GATEWAY ? await gatewayBookOf(books.get('payment')?.opened) : owners.get(book);
       // Before the first payment there is no book.
       if (book === GATEWAY && found.length === 0 && owner === undefined) continue;
       const { chosen, note } = chooseBook(book, found, given.has(book) ? undefined : owner);
-      books.set(book, chosen.opened);
+      books.set(book, chosen);
       if (note !== undefined) notes.push(note);
     }
     const read: ReadBook = async (book, statement, values) =>
-      (await books.get(book)?.inSnapshot(statement, values)) ?? [];
+      (await books.get(book)?.opened.inSnapshot(statement, values)) ?? [];
     const described = [...books].map(([book, { description }]) => [book, description]);
-    return { read, places: Object.fromEntries(described) as FoundBooks['places'], notes, close };
+    const addresses = new Map([...books].map(([book, { address }]) => [book, address]));
+    return { read, places: Object.fromEntries(described) as FoundBooks['places'], addresses, notes, close };
   } catch (error) {
     await close();
     throw error;

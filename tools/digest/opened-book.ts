@@ -64,7 +64,8 @@ export class OpenedBook {
   }
 }
 
-function databaseAt(address: DatabaseAddress, book: string): Database {
+/** The database at an address. */
+export function databaseAt(address: DatabaseAddress, book: string): Database {
   if (address.kind === 'postgres') return new PostgresDatabase(address.url, book);
   return new SqliteDatabase(address.file, chooseSqliteDriver(readSettings(StoreSettings, process.env)));
 }

@@ -8,6 +8,7 @@ import {
   type Phase,
   type Placement,
   type PlacementChange,
+  RESTORED,
   type StoredPlacement,
 } from './placement.js';
 import { PlacementChanged, Placements } from './placements.js';
@@ -86,6 +87,15 @@ export class PlacementStore extends Placements {
     });
     this.note(next);
     return next;
+  }
+
+  /** When a backup was last restored (milliseconds UTC), and which; undefined when none was, or {@link KEPT_CHANGES} changes ago. */
+  async lastRestore(): Promise<Pick<PlacementChange, 'at' | 'reason'> | undefined> {
+    const [row] = await this.store.reads.sql.all<{ changed_at: string; reason: string }>(
+      'SELECT changed_at, reason FROM placement_changes WHERE changed_by = ? ORDER BY changed_at DESC LIMIT 1',
+      [RESTORED],
+    );
+    return row && { at: Date.parse(row.changed_at), reason: row.reason };
   }
 
   /** The changes of a module's placement, the newest first. The journal keeps the last {@link KEPT_CHANGES}. */

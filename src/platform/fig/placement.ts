@@ -78,6 +78,9 @@ export interface Cause {
   readonly reason: string;
 }
 
+/** Who has changed a placement when a backup was restored. */
+export const RESTORED = 'npm run restore';
+
 /** One change of a placement, as the history keeps it. */
 export interface PlacementChange extends Cause {
   /** In milliseconds UTC. */

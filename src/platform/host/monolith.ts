@@ -12,6 +12,7 @@ import { readHostSettings } from '../ops/host-settings.js';
 import { uuidIds } from '../ops/ids.js';
 import type { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
+import { utc } from '../ops/clock.js';
 import { hostClock } from '../ops/turnable-clock.js';
 import type { Environment } from '../ops/read-settings.js';
 import { operationsModule } from '../operations/module.js';
@@ -86,6 +87,12 @@ export async function monolith(options: MonolithOptions): Promise<Monolith> {
     const journal = await openPlacements(base);
     const { placements, close: closeJournal } = journal;
     lifecycle.onEnd('journal of placements', closeJournal);
+    const restore = await placements.lastRestore();
+    if (restore)
+      log.warn(
+        { restoredAt: utc(restore.at) },
+        `This is restored data: ${restore.reason} at ${utc(restore.at)}. What was acknowledged between that backup and then is not in it.`,
+      );
     const parts = { ...base, ...options, log, migrations, lines: output };
     const placed = await placedModules(options.modules, journal, settings, parts);
     lifecycle.onEnd('connections to other hosts', () => placed.close());

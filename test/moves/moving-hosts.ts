@@ -21,7 +21,7 @@ export const otherSide = (side: Side): Side => (side === 'local' ? 'remote' : 'l
 
 /** Limits of the gateway are short, those of orders long: a process may stand still for a while. */
 const ENVIRONMENT = {
-  ...{ RATE_LIMIT: 'off', TOKEN_LIFETIME: '1d', ORDER_ACCEPT_LIMIT: '1h', PAYMENT_LIMIT: '1h' },
+  ...{ RATE_LIMIT: 'off', TOKEN_LIFETIME: '1d', ORDER_ACCEPT_LIMIT: '1d', PAYMENT_LIMIT: '1d' },
   ...{ GATEWAY_TIMEOUT: '60ms', GATEWAY_SLOW: '90ms' },
 };
 

@@ -19,6 +19,7 @@ export async function withProgram(root, work) {
   const data = mkdtempSync(join(tmpdir(), 'ficus-program-'));
   const env = {
     PATH: process.env['PATH'],
+    SQLITE_DRIVER: process.env['SQLITE_DRIVER'],
     HOST: '127.0.0.1',
     PORT: '0',
     DATA_DIR: data,

@@ -77,24 +77,25 @@ async function attempt(version, { long, orSkip }) {
     const run = (step, driver, ...words) => {
       say(`Node ${version}, SQLITE_DRIVER=${driver}: ${step}`);
       const env = { ...process.env, PATH: dirname(node) + delimiter + process.env['PATH'], SQLITE_DRIVER: driver };
-      const ok = spawnSync(node, words, { cwd: path, env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+      return spawnSync(node, words, { cwd: path, env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+    };
+    /** @type {typeof run} */
+    const must = (step, driver, ...words) => {
+      const ok = run(step, driver, ...words);
       if (!ok) failed.push(`${step} (SQLITE_DRIVER=${driver})`);
       return ok;
     };
-    const isSetUp = run('set-up', 'node', 'tools/setup.mjs') && run('build', 'node', 'tools/build.mjs');
+    const isSetUp = must('set-up', 'node', 'tools/setup.mjs') && must('build', 'node', 'tools/build.mjs');
     const setUpSeconds = seconds();
-    const hasOrdered = isSetUp && run('first order', 'node', 'tools/node/first-order.mjs');
+    const hasOrdered = isSetUp && must('first order', 'node', 'tools/node/first-order.mjs');
     const firstOrderSeconds = seconds();
-    if (hasOrdered) run('suites', 'node', ...JEST, ...SHORT);
+    if (hasOrdered) must('suites', 'node', ...JEST, ...SHORT);
     // Its headers may not be had here: then it cannot be compiled, and that is no fault of ours.
     if (long && run('compiling sqlite3', 'sqlite3', 'tools/setup.mjs', 'sqlite3')) {
-      run('build of the suites', 'sqlite3', 'tools/build.mjs', '--suites');
-      run('suites', 'sqlite3', ...JEST);
-    }
-    if (long && failed.some((step) => step.startsWith('compiling')))
-      say(`skipped on Node ${version}: sqlite3 could not be compiled, as said above`);
-    const compiled = failed.filter((step) => !step.startsWith('compiling'));
-    return { node: version, setUpSeconds, firstOrderSeconds, failed: compiled };
+      must('build of the suites', 'sqlite3', 'tools/build.mjs', '--suites');
+      must('suites', 'sqlite3', ...JEST);
+    } else if (long) say(`skipped on Node ${version}: sqlite3 could not be compiled, as said above`);
+    return { node: version, setUpSeconds, firstOrderSeconds, failed };
   } finally {
     remove();
   }

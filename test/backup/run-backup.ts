@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { rowsOf } from '../faults/databases.js';
+import { runTool } from '../program/run-tool.js';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MODULES = ['notification', 'order', 'payment', 'shop', 'member'];
 
 /** How `npm run backup` or `npm run restore` ended. */
 export interface Ended {
@@ -18,12 +16,7 @@ export async function runBackupCommand(
   words: readonly string[],
   environment: object = {},
 ): Promise<Ended> {
-  const env = { PATH: process.env['PATH'], SQLITE_DRIVER: process.env['SQLITE_DRIVER'], ...environment };
-  const child = spawn(process.execPath, [`tools/${command}.mjs`, ...words, '--json'], { cwd: ROOT, env });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const [status] = (await once(child, 'close')) as [number];
+  const { status, stdout, stderr } = await runTool(`${command}.mjs`, [...words, '--json'], environment);
   if (!stdout.startsWith('{')) throw new Error(`npm run ${command} ended with ${status}: ${stdout}${stderr}`);
   return { status, value: JSON.parse(stdout) as Ended['value'] };
 }
@@ -35,14 +28,13 @@ export async function runBackupCommand(
 export async function contradictions(directory: string): Promise<readonly string[]> {
   const rows = (module: string, query: string) => rowsOf(join(directory, `${module}.sqlite`), query);
   const found: string[] = [];
-  for (const consumer of ['notification', 'order', 'payment', 'shop', 'member'])
+  const ends = new Map<string, number>();
+  for (const producer of MODULES)
+    for (const { partition_no, position_no } of await rows(producer, 'SELECT * FROM _partition'))
+      ends.set(`${producer} ${String(partition_no)}`, Number(position_no));
+  for (const consumer of MODULES)
     for (const { feed, partition_no, position_no } of await rows(consumer, 'SELECT * FROM _cursor')) {
-      const producer = String(feed).split('<-')[1] ?? '';
-      const [end] = await rows(
-        producer,
-        `SELECT position_no FROM _partition WHERE partition_no = ${String(partition_no)}`,
-      );
-      const last = Number(end?.['position_no'] ?? 0);
+      const last = ends.get(`${String(feed).split('<-')[1]} ${String(partition_no)}`) ?? 0;
       if (Number(position_no) > last)
         found.push(
           `${String(feed)} has read ${String(position_no)} of partition ${String(partition_no)}, which ends at ${last}`,

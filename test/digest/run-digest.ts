@@ -1,16 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+import { runTool } from '../program/run-tool.js';
 
 /** Runs `npm run digest` to its end. */
-export async function runDigest(words: readonly string[], environment: object = {}) {
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SQLITE_DRIVER: process.env['SQLITE_DRIVER'] };
-  const child = spawn(process.execPath, ['tools/digest.mjs', ...words], { cwd: ROOT, env: { ...env, ...environment } });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const [status] = (await once(child, 'close')) as [number];
-  return { status, stdout, stderr };
-}
+export const runDigest = (words: readonly string[], environment: object = {}) =>
+  runTool('digest.mjs', words, environment);

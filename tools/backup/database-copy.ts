@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { chmod, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Connection } from '../../src/platform/store/database/database.js';
+import type { Connection, Database } from '../../src/platform/store/database/database.js';
 import { SqliteProcess } from '../../src/platform/store/sqlite/sqlite-process.js';
-import { CommandError } from '../command/command-error.mjs';
 import type { HeldDatabase } from './held-databases.js';
-import { postgresProgram } from './postgres-program.js';
+import { runPostgresProgram } from './postgres-program.js';
 
 const LOOK_EVERY_MS = 2;
 
@@ -25,7 +22,7 @@ export interface DatabaseCopy {
 export async function copyOf({ name, address, database }: HeldDatabase, file: string): Promise<DatabaseCopy> {
   return address.kind === 'sqlite'
     ? new SqliteCopy(await SqliteProcess.open(address.file), file)
-    : new PostgresCopy(name, address.url, await database.snapshotReader(), file);
+    : new PostgresCopy(name, address.url, database, await database.snapshotReader(), file);
 }
 
 /** `VACUUM INTO` reads one snapshot of the file, in a process of its own. */
@@ -65,32 +62,24 @@ class PostgresCopy implements DatabaseCopy {
   private snapshot = '';
 
   constructor(
-    private readonly name: string,
-    private readonly url: string,
+    readonly name: string,
+    readonly url: string,
+    private readonly database: Database,
     private readonly reader: Connection,
     private readonly file: string,
   ) {}
 
   async begin(): Promise<void> {
     if (this.snapshot !== '') await this.reader.script('ROLLBACK');
-    await this.reader.script(
-      'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0',
-    );
+    // pg_dump takes the snapshot over later.
+    await this.reader.script(`${this.database.beginSnapshot}; SET LOCAL idle_in_transaction_session_timeout = 0`);
     const [exported] = await this.reader.all<{ id: string }>('SELECT pg_export_snapshot() AS id');
     this.snapshot = String(exported?.id);
   }
 
   async finished(): Promise<void> {
-    const { program, address, environment } = postgresProgram('pg_dump', this.url);
-    const words = ['--format=custom', '--no-owner', '--no-privileges', `--snapshot=${this.snapshot}`];
-    const child = spawn(program, [...words, `--file=${this.file}`, `--dbname=${address}`], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, ...environment },
-    });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    const [code] = (await once(child, 'close')) as [number | null];
-    if (code !== 0) throw new CommandError(`pg_dump of ${this.name} ended with ${code}: ${said.trim()}`);
+    const words = ['--format=custom', `--snapshot=${this.snapshot}`, `--file=${this.file}`];
+    await runPostgresProgram('pg_dump', this, words);
     await chmod(this.file, 0o600);
   }
 

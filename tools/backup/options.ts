@@ -8,7 +8,8 @@ import { addressIn } from '../digest/book-places.js';
 export interface BackupOptions {
   /** The directory of the backup. */
   readonly directory: string;
-  readonly data?: string | undefined;
+  /** Where the program keeps its files. */
+  readonly dataDirectory: string;
   readonly stack?: string | undefined;
   readonly given: ReadonlyMap<string, DatabaseAddress>;
   readonly dryRun: boolean;
@@ -37,7 +38,15 @@ export function readOptions(command: 'backup' | 'restore', words: readonly strin
   if (data !== undefined && stack !== undefined)
     throw new CommandError('Say --data or --stack, not both: each names the databases.');
   const given = new Map((values['module-database'] ?? []).map(databaseIn));
-  return { directory, data, stack, given, dryRun: values['dry-run'] ?? false, replace: values.replace ?? false };
+  const dataDirectory = data ?? process.env['DATA_DIR'] ?? 'data';
+  return {
+    directory,
+    dataDirectory,
+    stack,
+    given,
+    dryRun: values['dry-run'] ?? false,
+    replace: values.replace ?? false,
+  };
 }
 
 function parsed(command: 'backup' | 'restore', words: readonly string[]) {

@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { CommandError } from '../command/command-error.mjs';
 import { databaseAt } from '../digest/opened-book.js';
-import { postgresProgram } from './postgres-program.js';
+import { runPostgresProgram } from './postgres-program.js';
 
-/** Sessions of a program on the database. */
+/** Sessions of a program on the database; the reader that asks has one alone. */
 const SESSIONS = `SELECT application_name AS name FROM pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'ficus %'`;
 
@@ -18,24 +17,19 @@ export async function restoreArchive(
   { replace }: { readonly replace: boolean },
 ): Promise<void> {
   await assertFree(name, url, replace);
-  const { program, address, environment } = postgresProgram('pg_restore', url);
-  const words = ['--no-owner', '--no-privileges', '--single-transaction', '--exit-on-error'];
-  const { status, stderr } = spawnSync(
-    program,
-    [...words, ...(replace ? ['--clean', '--if-exists'] : []), `--dbname=${address}`, archive],
-    { env: { ...process.env, ...environment }, encoding: 'utf8' },
-  );
-  if (status !== 0) throw new CommandError(`pg_restore of ${name} ended with ${status}: ${stderr.trim()}`);
+  const overwriting = replace ? ['--clean', '--if-exists'] : [];
+  const words = ['--single-transaction', '--exit-on-error', ...overwriting, archive];
+  await runPostgresProgram('pg_restore', { name, url }, words);
 }
 
 async function assertFree(name: string, url: string, replace: boolean): Promise<void> {
   const database = databaseAt({ kind: 'postgres', url }, name);
   const reader = await database.snapshotReader();
   try {
-    const used = (await reader.all<{ name: string }>(SESSIONS)).filter((one) => one.name !== `ficus ${name} reader`);
-    if (used.length > 0)
+    const [used] = await reader.all<{ name: string }>(SESSIONS);
+    if (used)
       throw new CommandError(
-        `A program has ${database.description} open (${used[0]?.name}); stop every program of this marketplace first.`,
+        `A program has ${database.description} open (${used.name}); stop every program of this marketplace first.`,
       );
     if (!replace && (await database.tables(reader)).length > 0)
       throw new CommandError(

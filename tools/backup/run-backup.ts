@@ -15,8 +15,8 @@ export function runBackup(words: readonly string[]): Promise<number> {
 }
 
 async function backup(words: readonly string[]): Promise<Answer> {
-  const { directory, data, stack, given, dryRun } = readOptions('backup', words);
-  const places = stack === undefined ? placesOfData(data ?? dataDirectory(), process.env) : placesOfStack(stack);
+  const { directory, dataDirectory, stack, given, dryRun } = readOptions('backup', words);
+  const places = stack === undefined ? placesOfData(dataDirectory, process.env) : placesOfStack(stack);
   const books = await findBooks(places, given, 'all');
   await books.close();
   for (const note of books.notes) say(note);
@@ -40,9 +40,4 @@ async function backup(words: readonly string[]): Promise<Answer> {
       table(['database', 'file', 'bytes', 'commit'], rows),
     ].join('\n\n'),
   };
-}
-
-/** Where the program keeps its files when nothing else is said. */
-function dataDirectory(): string {
-  return process.env['DATA_DIR'] ?? 'data';
 }

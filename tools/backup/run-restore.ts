@@ -12,8 +12,8 @@ export function runRestore(words: readonly string[]): Promise<number> {
 }
 
 async function restore(words: readonly string[]): Promise<Answer> {
-  const { directory, data, given, dryRun, replace } = readOptions('restore', words);
-  const dataDirectory = resolve(data ?? process.env['DATA_DIR'] ?? 'data');
+  const { directory, given, dryRun, replace, ...more } = readOptions('restore', words);
+  const dataDirectory = resolve(more.dataDirectory);
   const places = placesOfData(dataDirectory, process.env);
   const planned = await plan(directory, (name) => {
     const address = given.get(name) ?? places(name)[0];

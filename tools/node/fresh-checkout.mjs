@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runProgram } from '../command/run-program.mjs';
@@ -28,7 +28,7 @@ function filesOf(root) {
     ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'],
     root,
   );
-  const deleted = new Set(runProgram('git', ['ls-files', '--deleted'], root).said.split('\n'));
-  if (ok) return said.split('\n').filter((file) => file !== '' && !deleted.has(file));
+  // One that was removed is listed until the removal is committed.
+  if (ok) return said.split('\n').filter((file) => file !== '' && existsSync(join(root, file)));
   return readdirSync(root).filter((name) => !MADE.has(name));
 }

@@ -9,20 +9,21 @@ const DEBIAN = '/usr/lib/postgresql';
 /** The package would make and start a cluster of the system; nothing here has a use for it. */
 const NO_CLUSTER = { folder: '/etc/postgresql-common/createcluster.d', text: 'create_main_cluster = false\n' };
 
-/** @param {string} folder */
-const isWhole = (folder) => ['initdb', 'pg_ctl', 'createdb'].every((name) => existsSync(join(folder, name)));
+/** What it takes to run a server. */
+const SERVER = ['initdb', 'pg_ctl', 'createdb'];
 
 /**
  * The folder of PostgreSQL's programs: the newest that Debian's package has installed, or those on the PATH.
+ * @param {readonly string[]} [programs] what it must have; a client's package has fewer than the server's
  * @returns {string | undefined}
  */
-export function findBinaries() {
+export function findBinaries(programs = SERVER) {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [
     ...versions.map((version) => join(DEBIAN, version, 'bin')),
     ...(process.env['PATH'] ?? '').split(':').filter((folder) => folder !== ''),
   ];
-  return folders.find(isWhole);
+  return folders.find((folder) => programs.every((name) => existsSync(join(folder, name))));
 }
 
 /**

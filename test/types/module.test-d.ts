@@ -82,6 +82,13 @@ class PlantWrongAnswer {
   }
 }
 
+class PlantByIdWrongInput {
+  readonly owns = { gardener: (memberId: string, answer: { gardener: string }) => answer.gardener === memberId };
+  async answer({ plantId }: { plantId: number }) {
+    return { gardener: String(plantId) };
+  }
+}
+
 class Rained implements EventHandler<typeof water.events.rained> {
   constructor(private readonly shed: ToolsClient) {}
   async apply() {
@@ -147,6 +154,9 @@ implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantByIdNothing
 
 // @ts-expect-error a handler whose answer is not its call's does not compile
 implement(garden, { uses: [water], calls: { plant: PlantWrongAnswer, byId: PlantById } });
+
+// @ts-expect-error a handler that takes another input than its call does not compile
+implement(garden, { uses: [water], calls: { plant: Plant, byId: PlantByIdWrongInput } });
 
 // @ts-expect-error a handler that takes a client not in uses does not compile
 implement(garden, { uses: [water], calls: { plant: PlantWithTools, byId: PlantById } });

@@ -71,7 +71,11 @@ describe('what must not compile fails for its own reason:', () => {
     ],
     [
       "a handler whose answer is not its call's does not compile",
-      "Type 'Promise<{ plantId: number; }>' is not assignable to type 'Promise<{ plantId: string; }>'.",
+      "return from 'apply' what the contract of 'plant' declares as its out: see plantId",
+    ],
+    [
+      'a handler that takes another input than its call does not compile',
+      "give the input of 'answer' its type In<...> by the contract of 'byId': see plantId",
     ],
     [
       'a handler that takes a client not in uses does not compile',
@@ -119,6 +123,14 @@ describe('what must not compile fails for its own reason:', () => {
     ['a missing ownership policy does not compile', "write 'readonly owns = { gardener: … }' in this class"],
     ['a command handler without apply does not compile', "write 'async apply(tx, input)' in this class"],
     ['a query handler without answer does not compile', "write 'async answer(input)' in this class"],
+    [
+      "a handler whose answer is not its call's does not compile",
+      "return from 'apply' what the contract of 'plant' declares as its out: see plantId",
+    ],
+    [
+      'a handler that takes another input than its call does not compile',
+      "give the input of 'answer' its type In<...> by the contract of 'byId': see plantId",
+    ],
     ['a handler that takes a client not in uses does not compile', USES],
     ['a saga that takes a client not in uses does not compile', USES],
     ['a saga without its contract does not compile', 'give this saga its contract: static readonly contract = saga(…)'],

@@ -1,49 +1,13 @@
-import type { AnyCall, AnyCommand, AnyQuery } from '../contract/call.js';
-import type { OwnRole } from '../contract/access.js';
 import type { ModuleCalledBy } from '../contract/client.js';
 import type { AnyContract } from '../contract/contract.js';
 import type { SettingsClass } from '../ops/settings.js';
-import type { Class, CommandHandler, Owns, QueryHandler } from './handler.js';
+import type { Class } from './handler.js';
+import type { Handling } from './handling.js';
 import type { Bind, Module, Seed, StartCheck } from './module.js';
 import type { ReadModel } from './read-model.js';
 import type { AnySaga, SagaClass } from './saga.js';
 import type { Subscription } from './subscription.js';
 import type { TraceBook } from './trace-book.js';
-
-/** The policies that a handler owes for the `':own'` roles of its call. */
-type WithPolicies<C extends AnyCall> = [OwnRole<C['allow']>] extends [never] ? object : { readonly owns: Owns<C> };
-
-type HandlerOf<C> = C extends AnyCommand
-  ? CommandHandler<C, unknown> & WithPolicies<C>
-  : C extends AnyQuery
-    ? QueryHandler<C> & WithPolicies<C>
-    : never;
-
-/**
- * A class that handles a call. Otherwise a text that says what to write, where a part is missing: the compiler shows it first.
- * Where a part has the wrong type, the compiler says more about it than a text could.
- */
-type Handling<K extends string, C, H> = C extends AnyCall
-  ? H extends Class<infer Made>
-    ? Lacking<K, C, Made> extends never
-      ? Class<HandlerOf<C>>
-      : Lacking<K, C, Made>
-    : Class<HandlerOf<C>>
-  : unknown;
-
-type Lacking<K extends string, C extends AnyCall, Made> =
-  | (C extends AnyCommand
-      ? Missing<Made, 'apply', `write 'async apply(tx, input)' in this class: the command '${K}' does its work there`>
-      : Missing<Made, 'answer', `write 'async answer(input)' in this class: the query '${K}' is answered there`>)
-  | ([OwnRole<C['allow']>] extends [never]
-      ? never
-      : Missing<
-          Made,
-          'owns',
-          `write 'readonly owns = { ${OwnRole<C['allow']>}: … }' in this class: the policy of '${K}'`
-        >);
-
-type Missing<Made, Part extends string, Text> = Made extends { readonly [P in Part]: unknown } ? never : Text;
 
 /** The modules whose clients a class takes in its constructor. */
 type CalledFrom<H> = H extends new (...dependencies: infer P) => unknown ? ModuleCalledBy<P[number]> : never;

@@ -17,7 +17,7 @@ const SHORT_PATIENCE = '6s';
 /** For how long a process stands still, or is cut off: longer than the mover is patient, or than a live switch may take. */
 const LASTS_MS = { 'at rest': 15_000, live: 5_000 } as const;
 /** A failpoint that was not come by in this time has no hit. */
-const ACCIDENT_WITHIN_MS = 40_000;
+const ACCIDENT_WITHIN_MS = 120_000;
 /** How long a killed monolith may take to be there again, on a machine with much else to do. */
 const STARTS_WITHIN_MS = 300_000;
 const SEED = 20_26;
@@ -35,7 +35,7 @@ export class MoveUnderFire {
   private readonly random = new Random(SEED);
   /** What each host was started with last. */
   private readonly settings = new Map<string, Record<string, string>>();
-  /** Why the last move was not begun. */
+  /** Why the last move was not begun, or not completed. */
   private refusal = '';
   private visited!: Visit;
 
@@ -63,6 +63,9 @@ export class MoveUnderFire {
    */
   async play(kill: MoveKill, how: Accident): Promise<Outcome> {
     const { hosts } = this;
+    this.refusal = '';
+    // Where an earlier case has failed, a host may be gone.
+    for (const host of [MONOLITH, MOVED]) if (hosts.program(host).gone) await this.restart(host, {});
     await this.bringTo(otherSide(kill.to));
     await this.arm(kill, how);
     const known = new Set((await hosts.moves()).map(({ id }) => id));
@@ -73,7 +76,11 @@ export class MoveUnderFire {
       if (kill.before) await this.accident(kill, how);
       const begun = hosts.begin(kill.to).catch((error: unknown) => (this.refusal = messageOf(error)));
       if (kill.cancelledAt !== undefined) await this.cancelAt(kill);
-      if (kill.completed) await this.completedAt(kill);
+      if (kill.completed) {
+        // Not before it is noted: the newest move so far has ended, too.
+        await begun;
+        await this.completedAt(kill);
+      }
       if (!kill.before) await this.accident(kill, how);
       await begun;
       const { phase } = await this.endOf(kill, known);
@@ -131,7 +138,7 @@ export class MoveUnderFire {
 
   /** Starts a host again, unless it has these settings and no failpoint. */
   private async restart(host: string, environment: Record<string, string>): Promise<void> {
-    const isSame = isDeepStrictEqual(environment, this.settings.get(host) ?? {});
+    const isSame = isDeepStrictEqual(environment, this.settings.get(host) ?? {}) && !this.hosts.program(host).gone;
     if (isSame && environment['FICUS_FAILPOINT'] === undefined) return;
     await this.hosts.program(host).kill();
     await this.hosts.start(host, environment);
@@ -154,20 +161,18 @@ export class MoveUnderFire {
   /** Completes a live move as soon as it has arrived. */
   private async completedAt({ to }: MoveKill): Promise<void> {
     await this.hosts.ended(to);
-    this.hosts.complete().catch(() => undefined);
+    this.hosts.complete().catch((error: unknown) => (this.refusal = messageOf(error)));
   }
 
   private async accident({ process }: MoveKill, how: Accident): Promise<void> {
     const program = this.hosts.program(process);
     if (how === 'dies') {
-      await arrives(`${process} dies`, () => program.gone, ACCIDENT_WITHIN_MS).catch((error: Error) => {
-        throw new Error(`${error.message} ${this.refusal}`);
-      });
+      await arrives(`${process} dies`, () => program.gone, ACCIDENT_WITHIN_MS).catch(this.withRefusal);
       await this.hosts.start(process);
       this.settings.delete(process);
       return;
     }
-    await arrives(`${process} stands still`, () => program.isFrozen, ACCIDENT_WITHIN_MS);
+    await arrives(`${process} stands still`, () => program.isFrozen, ACCIDENT_WITHIN_MS).catch(this.withRefusal);
     if (how === 'is cut off') {
       this.hosts.cut();
       program.thaw();
@@ -176,6 +181,10 @@ export class MoveUnderFire {
     if (how === 'is cut off') this.hosts.mend();
     else program.thaw();
   }
+
+  private readonly withRefusal = (error: Error): never => {
+    throw new Error(`${error.message} ${this.refusal}`);
+  };
 
   /** Orders, as long as the monolith is there. */
   protected async loadUntil(over: () => boolean, round: string): Promise<void> {

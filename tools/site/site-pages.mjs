@@ -1,0 +1,28 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesUnder } from '../build/files-under.mjs';
+
+/** Pages beside `docs/`. */
+const BESIDE = ['README.md', 'CONTRIBUTING.md', 'bench/README.md', 'bench/RESULTS.md'];
+
+/**
+ * The pages that people read, by their paths from the root: all of `docs/`, and those beside it.
+ * @param {string} root
+ * @returns {string[]}
+ */
+export function sitePages(root) {
+  const extracted = existsSync(join(root, 'extracted')) ? readdirSync(join(root, 'extracted')) : [];
+  const beside = [...BESIDE, ...extracted.map((module) => `extracted/${module}/README.md`)];
+  const docs = existsSync(join(root, 'docs')) ? filesUnder(root, 'docs') : [];
+  return [...beside.filter((page) => existsSync(join(root, page))), ...docs.filter((file) => file.endsWith('.md'))];
+}
+
+/**
+ * Where the site has a page: without `docs/`, and a README as the first page of its folder.
+ * @param {string} page its path from the root
+ * @returns {string} a path from the root of the site, such as `labs/01-boundaries.md`
+ */
+export function placeOf(page) {
+  const place = page.startsWith('docs/') ? page.slice('docs/'.length) : page;
+  return place.replace(/(^|\/)README\.md$/, '$1index.md');
+}

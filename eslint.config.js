@@ -21,7 +21,18 @@ const noDefaultExport = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'data/', 'node_modules/', '.lab/', FIXTURES_OF_RULES, ...MATERIAL_OF_LABS] },
+  {
+    ignores: [
+      'dist/',
+      'coverage/',
+      'data/',
+      'node_modules/',
+      '.lab/',
+      '.site/',
+      FIXTURES_OF_RULES,
+      ...MATERIAL_OF_LABS,
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],

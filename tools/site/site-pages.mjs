@@ -18,11 +18,12 @@ export function sitePages(root) {
 }
 
 /**
- * Where the site has a page: without `docs/`, and a README as the first page of its folder.
+ * Where the site has a page: without `docs/`, and the README of a folder as its first page.
  * @param {string} page its path from the root
  * @returns {string} a path from the root of the site, such as `labs/01-boundaries.md`
  */
 export function placeOf(page) {
-  const place = page.startsWith('docs/') ? page.slice('docs/'.length) : page;
-  return place.replace(/(^|\/)README\.md$/, '$1index.md');
+  // The first page of the site is docs/README.md, which there is in each language.
+  if (page === 'README.md') return 'overview.md';
+  return page.replace(/^docs\//, '').replace(/(^|\/)README\.md$/, '$1index.md');
 }

@@ -12,3 +12,8 @@ export class MoveFailed extends Error {
 export class CopyDiffers extends MoveFailed {
   override readonly name = 'CopyDiffers';
 }
+
+/** A host took longer than the mover waits. Whether it has done its step is unknown; it may be there again at any time. */
+export class HostSilent extends MoveFailed {
+  override readonly name = 'HostSilent';
+}

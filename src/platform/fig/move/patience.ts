@@ -4,7 +4,7 @@ import { messageOf } from '../../ops/message-of.js';
 import { PeerNotReached, PeerRefused, PeerSilent } from '../../peer/peer-exchange.js';
 import { PeerFault } from '../../peer/served-peer-request.js';
 import { backoffMs } from '../../work/backoff.js';
-import { MoveFailed } from './move-refused.js';
+import { HostSilent } from './move-refused.js';
 
 const AGAIN = { baseMs: 50, capMs: 2_000 };
 
@@ -51,12 +51,12 @@ export function isSilence(error: unknown): boolean {
   return isOutage(error) || error instanceof PeerNotReached || error instanceof PeerSilent;
 }
 
-/** @throws the reason of the signal when it is aborted first, MoveFailed when the time is over first */
+/** @throws the reason of the signal when it is aborted first, HostSilent when the time is over first */
 export async function within<T>(step: Promise<T>, ms: number, clock: Clock, signal: AbortSignal): Promise<T> {
   let end: () => void = () => undefined;
   const given = new Promise<never>((_, reject) => {
     const aborted = () => reject(signal.reason as Error);
-    const over = () => reject(new MoveFailed(`a host did not respond within ${Math.round(ms)} ms.`));
+    const over = () => reject(new HostSilent(`a host did not respond within ${Math.round(ms)} ms.`));
     const timer = ms === Infinity ? undefined : clock.after(ms, over);
     signal.addEventListener('abort', aborted, { once: true });
     end = () => {

@@ -21,8 +21,8 @@ describe('a live move of a module', () => {
   let mover: Mover;
   let movers: Mover[];
 
-  const newMover = () => {
-    const next = gardenMover(garden, { patienceMs: 30_000, switchLimits: { fenceMs: 150, switchMs: 1_000 } });
+  const newMover = (patienceMs = 30_000) => {
+    const next = gardenMover(garden, { patienceMs, switchLimits: { fenceMs: 150, switchMs: 1_000 } });
     movers.push(next);
     return next;
   };
@@ -281,6 +281,20 @@ describe('a live move of a module', () => {
     await expect(mover.wish('garden', 'reverse')).rejects.toThrow(/cannot go back at present: .*did not respond/);
     await comes('the copy follows', isMoved);
     expect(present().note).toBeUndefined();
+  });
+
+  it('goes back by itself when the owner has responded to nothing, after a cancelled switch, for longer than the mover is patient', async () => {
+    await mover.stop();
+    mover = newMover(100);
+    await mover.begin(OUT, ASKED);
+    await comes('the garden has moved', isMoved);
+    there.fail('fence', 'is silent');
+    there.fail('reconcile', 'stands still', 'stands still');
+    await mover.wish('garden', 'reverse');
+    await comes('the mover has lost patience', ({ note = '' }) => /did not respond within \d+ ms/.test(note));
+    expect(present().live.lost).toBeUndefined();
+    there.goOn();
+    await comes('it is home', (move) => move.live.owner === 'from' && isReady(move));
   });
 
   it('withdraws a way back when it is cancelled, and stays where it is', async () => {

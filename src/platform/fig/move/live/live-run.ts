@@ -4,7 +4,7 @@ import { backoffMs } from '../../../work/backoff.js';
 import type { StoredPlacement } from '../../placement.js';
 import { newPermit } from '../copy-permits.js';
 import { hasEnded } from '../move.js';
-import { MoveFailed, MoveRefused } from '../move-refused.js';
+import { HostSilent, MoveFailed, MoveRefused } from '../move-refused.js';
 import { isSilence, mayPass, patiently, pause } from '../patience.js';
 import { isFinal } from './final-failure.js';
 import { LIVE_LIMITS } from './live-limits.js';
@@ -141,6 +141,11 @@ export class LiveRun {
     await this.tending.lose();
     if (this.unwanted.signal.aborted) return 0;
     const why = messageOf(error);
+    // The owner of what has moved is waited for as long as it takes: its copy is not lost by that.
+    if (error instanceof HostSilent && hasMoved(this.present.live)) {
+      this.notes.waitsFor(why);
+      return backoffMs(1, LIVE_LIMITS.again, Math.random);
+    }
     if (!mayPass(error) && !isSilence(error)) this.failures += 1;
     const isOver = isFinal(error) || this.failures >= LIVE_LIMITS.steadyFailures;
     if (isOver && !hasMoved(this.present.live)) {

@@ -16,6 +16,7 @@ const GROUPS = [
       'docs/architecture',
       'docs/guarantees',
       'docs/your-own-module',
+      'docs/api',
       'docs/sagas',
       'docs/glossary',
     ],

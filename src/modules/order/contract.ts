@@ -119,7 +119,7 @@ export const order = contract('order', {
         TOTAL_TOO_HIGH,
       },
       allow: ['customer'],
-      http: post('/api/orders'),
+      http: post('/api/orders', { location: '/api/orders/:orderId' }),
       key: 'required',
     }),
     /** The shop accepts the paid order (주문 수락); its payment is then captured. */

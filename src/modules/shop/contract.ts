@@ -129,7 +129,7 @@ export const shop = contract('shop', {
       in: NewShop,
       out: ShopView,
       allow: ['owner'],
-      http: post('/api/shops', { etag: 'version' }),
+      http: post('/api/shops', { etag: 'version', location: '/api/shops/:shopId' }),
     }),
     search: query({
       in: Search,
@@ -158,7 +158,7 @@ export const shop = contract('shop', {
       out: MenuItemView,
       errors: { SHOP_UNKNOWN, MENU_FULL },
       allow: ['owner:own'],
-      http: post('/api/shops/:shopId/menu', { etag: 'version' }),
+      http: post('/api/shops/:shopId/menu', { etag: 'version', location: '/api/shops/:shopId/menu/:menuItemId' }),
     }),
     changeMenuItem: command({
       in: MenuItemChange,

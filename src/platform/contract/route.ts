@@ -11,6 +11,8 @@ export interface Route {
   readonly ifMatch?: string;
   /** The answer's property that is sent as `ETag`. */
   readonly etag?: string;
+  /** Where what was made is found, sent as `Location`; `:name` parts are filled by the answer's properties of that name. */
+  readonly location?: string;
   /** Default: the public listener alone. See {@link RouteOptions.listener}. */
   readonly listener?: 'internal' | 'both';
 }
@@ -28,14 +30,17 @@ export interface RouteOptions {
   readonly status?: number;
   readonly ifMatch?: string;
   readonly etag?: string;
+  /** The address of what a command makes, such as `/api/beds/:bedId`: sent as `Location`. */
+  readonly location?: string;
   /** `internal`: only the internal listener (`INTERNAL_PORT`) serves the route. `both`: the public one serves it as well. */
   readonly listener?: 'internal' | 'both';
 }
 
 function route(method: HttpMethod, status: number) {
   return (path: string, options: RouteOptions = {}): Route => {
-    if (!/^(\/(:[a-zA-Z]+|[a-zA-Z0-9._-]+))+$/.test(path))
-      throw new Error(`'${path}' is not a path: start with '/', and write parameters as ':name'.`);
+    for (const one of [path, options.location ?? path])
+      if (!/^(\/(:[a-zA-Z]+|[a-zA-Z0-9._-]+))+$/.test(one))
+        throw new Error(`'${one}' is not a path: start with '/', and write parameters as ':name'.`);
     return Object.freeze({ method, path, status, ...options });
   };
 }

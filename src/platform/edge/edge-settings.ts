@@ -1,4 +1,5 @@
 import type { ClientLimits } from './http/http-server.js';
+import type { Origins } from './http/cross-origin.js';
 import type { RateSettings } from './http/request-limits.js';
 
 /** The part of the host's settings that the edge reads. */
@@ -16,6 +17,8 @@ export interface EdgeSettings extends ClientLimits, RateSettings {
   readonly FOREIGN_TIMEOUT?: number;
   /** How many proxies stand before this server. Each adds the address of its client to `X-Forwarded-For`. */
   readonly TRUSTED_PROXIES?: number;
+  /** Which pages of other origins may use the public listener. Default: none. */
+  readonly CORS_ORIGINS?: Origins;
   /** Unless it is `production`, clients are shown unexpected errors with their stacks and causes. Default: `production`. */
   readonly NODE_ENV?: 'development' | 'production' | 'test';
 }

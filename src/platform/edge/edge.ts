@@ -13,6 +13,7 @@ import type { Metrics } from '../ops/metrics.js';
 import { FRAMES_PREFIX } from '../peer/frame-handshake.js';
 import { type PeerEndpoint, PeerEndpoints } from '../peer/peer-endpoints.js';
 import type { About } from './openapi/home-page.js';
+import { crossOrigin } from './http/cross-origin.js';
 import { callEndpoint, type CallServices } from './http/call-endpoint.js';
 import { contractVerifier } from './authentication/contract-verifier.js';
 import { type Endpoint, refusalRecorder, requestRecorder } from './http/exchange.js';
@@ -101,6 +102,8 @@ export function createEdge(options: EdgeOptions): Edge {
     ...(macs ? { admit: (request) => macs.admit(request) } : {}),
     showInternals: (options.settings.NODE_ENV ?? 'production') !== 'production',
   });
+  const { CORS_ORIGINS: origins = 'off' } = options.settings;
+  if (options.listener !== 'internal' && origins !== 'off') app.use(crossOrigin(origins));
   app.use(handler.handle);
 
   const { RESPONSE_TIMEOUT: responseMs = RESPONSE_MS } = options.settings;

@@ -17,6 +17,7 @@ describe("a process's settings", () => {
       SAMPLE_DATA: true,
       AUTH_ISSUER: undefined,
       AUTH_AUDIENCE: undefined,
+      CORS_ORIGINS: 'loopback',
       TRUSTED_PROXIES: 0,
       HEADERS_TIMEOUT: 10_000,
       REQUEST_TIMEOUT: 30_000,
@@ -37,6 +38,24 @@ describe("a process's settings", () => {
   it('leave sample data off in production', () => {
     expect(readHostSettings({ NODE_ENV: 'production' }).SAMPLE_DATA).toBe(false);
   });
+
+  it.each([
+    [{}, 'loopback'],
+    [{ NODE_ENV: 'production' }, 'off'],
+    [{ NODE_ENV: 'production', CORS_ORIGINS: '*' }, '*'],
+    [{ CORS_ORIGINS: 'https://a.example, http://b.example:81' }, ['https://a.example', 'http://b.example:81']],
+  ])('of %j let pages of these origins use the API: %j', (environment, origins) => {
+    expect(readHostSettings(environment).CORS_ORIGINS).toEqual(origins);
+  });
+
+  it.each(['https://a.example/', 'a.example', 'ftp://a.example', 'https://a.example,', 'on'])(
+    'refuse %j as an origin, with a sentence',
+    (CORS_ORIGINS) => {
+      expect(() => readHostSettings({ CORS_ORIGINS })).toThrow(
+        /CORS_ORIGINS is '.*'; allowed is 'off', 'loopback', '\*' or origins/,
+      );
+    },
+  );
 
   it('stop a start that trusts another issuer and does not say whom its tokens must be meant for', () => {
     expect(() => readHostSettings({ AUTH_ISSUER: 'https://id.example' })).toThrow(

@@ -7,6 +7,7 @@ import {
   optionalSwitchSetting,
   optionalTextSetting,
   optionalUrlSetting,
+  originsSetting,
   pathSetting,
   portSetting,
   switchSetting,
@@ -45,6 +46,8 @@ export class HostSettings extends settings({
   AUTH_ISSUER: optionalUrlSetting(),
   /** Whom the tokens of that issuer must be meant for (their `aud`). Required with it. */
   AUTH_AUDIENCE: optionalTextSetting(),
+  /** Which pages of other origins may use the API from a browser (CORS). {@link readHostSettings} gives the default. */
+  CORS_ORIGINS: originsSetting('off'),
   /** How many proxies stand before this host: so many addresses at the end of `X-Forwarded-For` are believed. */
   TRUSTED_PROXIES: wholeNumberSetting(0, { min: 0, max: 10 }),
   /** How long a client may take to send its headers, in milliseconds. */
@@ -76,7 +79,8 @@ export class HostSettings extends settings({
 }) {}
 
 /**
- * Reads the settings of a process. Sample data is on unless NODE_ENV is production, where it cannot be turned on.
+ * Reads the settings of a process. Sample data is on unless NODE_ENV is production, where it cannot be turned on; there, pages of
+ * other origins are refused unless CORS_ORIGINS names them, and otherwise those of this machine are served.
  * INTERNAL_PORT is PORT + 1 unless it is set, and any free port when PORT is.
  * @throws SettingError when a value is wrong.
  */
@@ -85,6 +89,7 @@ export function readHostSettings(environment: Environment): HostSettings {
   const read = readSettings(HostSettings, {
     ...environment,
     SAMPLE_DATA: environment['SAMPLE_DATA'] || (production ? 'off' : 'on'),
+    CORS_ORIGINS: environment['CORS_ORIGINS'] || (production ? 'off' : 'loopback'),
     INTERNAL_PORT: environment['INTERNAL_PORT'] || internalPortBeside(environment['PORT'] || '3000'),
   });
   if (production && read.SAMPLE_DATA)

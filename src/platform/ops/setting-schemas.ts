@@ -34,6 +34,20 @@ export function wholeNumberSetting(
     .transform(Number);
 }
 
+const ORIGINS = "'off', 'loopback', '*' or origins such as https://garden.example,https://gate.example";
+
+/** Which pages of other origins may use an API: a word for all or none, or their origins, separated by commas. */
+export function originsSetting(fallback: string) {
+  const isOrigin = (text: string) =>
+    URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+  const isWord = (text: string) => text === 'off' || text === 'loopback' || text === '*';
+  return z
+    .string()
+    .default(fallback)
+    .refine((text) => isWord(text) || text.split(',').every((one) => isOrigin(one.trim())), { error: ORIGINS })
+    .transform((text) => (isWord(text) ? text : text.split(',').map((one) => one.trim())));
+}
+
 /** One of several words. */
 export function choiceSetting<const Choices extends readonly [string, ...string[]]>(
   choices: Choices,

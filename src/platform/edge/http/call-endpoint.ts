@@ -11,10 +11,11 @@ import type { CallContext } from '../../ops/context.js';
 import { isGone } from './connections.js';
 import { EdgeFailure } from '../edge-failure.js';
 import { type Endpoint, type Exchange, respond } from './exchange.js';
-import { entityTag } from './entity-tag.js';
+import { contentTag, entityTag, isKnown } from './entity-tag.js';
+import { packed } from './packed.js';
 import { jsonSchemaOf, propertiesOf } from '../../json-schema/json-schema.js';
 import type { Body } from './request-body.js';
-import { inputReader } from './request-input.js';
+import { inputReader, pathNames } from './request-input.js';
 import { clientGone, type RequestRates, type WorkSlots } from './request-limits.js';
 import { type HeaderList, securityHeaders } from './security-headers.js';
 import { authenticated, type TokenVerifier } from '../authentication/token-verifier.js';
@@ -62,7 +63,12 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
       } finally {
         slots.leave();
       }
-      respond(exchange, route.status, headersOf(served), served.json);
+      const answered = headersOf(served);
+      if (call.kind === 'command') return respond(exchange, route.status, answered, served.json);
+      const tag = answered[answered.indexOf('etag') + 1] as string;
+      if (isKnown(headers['if-none-match'], tag)) return respond(exchange, 304, answered, '');
+      const { headers: sent, body } = await packed(exchange, answered, served.json);
+      respond(exchange, route.status, sent, body);
     },
   };
 }
@@ -114,12 +120,19 @@ function atLeast(call: AnyCall, header: string | string[] | undefined): Pick<Cal
   return commit ? { atLeast: commit } : {};
 }
 
-/** Compiles the headers of a call's responses. */
+/** Compiles the headers of a call's responses. Those of a query have an ETag. */
 function responseHeaders(call: AnyCall, route: Route): (served: Served) => HeaderList {
-  const { etag } = route;
-  const name = `${call.module}.${call.name}`;
-  if (etag !== undefined && !propertiesOf(jsonSchemaOf(call.out, 'output', `the answer of ${name}`)).has(etag))
-    throw new Error(`${name} sends '${etag}' as ETag, but its answer has no such property; add it to the schema.`);
+  const { etag, location } = route;
+  const properties = propertiesOf(jsonSchemaOf(call.out, 'output', `the answer of ${call.module}.${call.name}`));
+  const isThere = (property: string, header: string): void => {
+    if (properties.has(property)) return;
+    const name = `${call.module}.${call.name}`;
+    throw new Error(
+      `${name} sends '${property}' as ${header}, but its answer has no such property; add it to the schema.`,
+    );
+  };
+  if (etag !== undefined) isThere(etag, 'ETag');
+  for (const name of pathNames(location ?? '')) isThere(name, 'Location');
   const fixed = [
     ...securityHeaders,
     'content-type',
@@ -127,13 +140,21 @@ function responseHeaders(call: AnyCall, route: Route): (served: Served) => Heade
     'cache-control',
     call.kind === 'query' ? 'no-cache' : 'no-store',
   ];
-  return ({ servedBy, commit, value }) => {
+  return ({ servedBy, commit, value, json }) => {
+    const answer = value as { readonly [property: string]: unknown };
     const headers = [...fixed, 'x-served-by', servedBy];
     if (commit) headers.push('x-commit', writtenCommit(commit));
-    const version = etag === undefined ? undefined : (value as { readonly [property: string]: unknown })[etag];
+    const version = etag === undefined ? undefined : answer[etag];
     if (version !== undefined && version !== null) headers.push('etag', entityTag(version));
+    else if (call.kind === 'query') headers.push('etag', contentTag(json));
+    if (location !== undefined) headers.push('location', filled(location, answer));
     return headers;
   };
+}
+
+/** A path with its `:name` parts filled. */
+function filled(path: string, answer: { readonly [property: string]: unknown }): string {
+  return path.replace(/:([a-zA-Z]+)/g, (_, name: string) => encodeURIComponent(String(answer[name])));
 }
 
 /** 1 to 255 printable ASCII characters. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { EdgeFailure } from '../edge-failure.js';
 
 /** One entity tag (RFC 9110, 8.8.3), which a proxy may have made weak; a bare word is taken for the same. */
@@ -27,4 +28,20 @@ export function ifMatch(header: string | undefined): string {
 /** The `ETag` header of a version. Characters that a tag cannot hold are percent-encoded. */
 export function entityTag(version: unknown): string {
   return `"${encodeURIComponent(String(version))}"`;
+}
+
+/** The weak `ETag` of an answer without a version: the same for the same bytes. */
+export function contentTag(json: string): string {
+  return weak(`"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"`);
+}
+
+/** The tag of the same version in another encoding: its bytes differ. */
+export function weak(tag: string): string {
+  return tag.startsWith('W/') ? tag : `W/${tag}`;
+}
+
+/** Whether `If-None-Match` names a tag, weakly compared (RFC 9110, 13.1.2): the client has this answer already. */
+export function isKnown(header: string | undefined, tag: string): boolean {
+  if (header === undefined) return false;
+  return header.split(',').some((known) => known.trim() === '*' || weak(known.trim()) === weak(tag));
 }

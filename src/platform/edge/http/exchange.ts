@@ -81,11 +81,11 @@ function wellFormed(value: string | string[] | undefined, pattern: RegExp): stri
 }
 
 /** Sends a response in one piece: exactly these bytes, with the headers given and those that every response has. */
-export function respond(exchange: Exchange, status: number, headers: HeaderList, body: string): void {
+export function respond(exchange: Exchange, status: number, headers: HeaderList, body: string | Buffer): void {
   const { request, response, identity } = exchange;
   const all = [...headers, 'x-request-id', identity.requestId];
   if (exchange.rate) all.push(...exchange.rate);
-  if (status !== 204) all.push('content-length', String(Buffer.byteLength(body)));
+  if (status !== 204 && status !== 304) all.push('content-length', String(Buffer.byteLength(body)));
   if (isUnreadUpload(request)) all.push('connection', 'close');
   response.writeHead(status, all);
   response.end(body);

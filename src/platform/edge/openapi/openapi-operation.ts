@@ -42,6 +42,7 @@ export function describedCall(call: AnyCall, route: Route, ofTokens: readonly Re
       ...(hasBody ? { requestBody: { required: isRequired(body), content: jsonOf(bodyName) } } : {}),
       responses: {
         [String(route.status)]: success(call, route, answerName),
+        ...(call.kind === 'query' ? { 304: { description: 'The client has this answer already.' } } : {}),
         ...problemResponses(problemsOf(call, route, ofTokens)),
       },
       security: call.allow.includes(anyone) ? [{}, { bearer: [] }] : [{ bearer: [] }],
@@ -125,6 +126,14 @@ function parametersOf(call: AnyCall, route: Route, input: JsonSchema, outside: r
     ...(call.kind === 'query'
       ? [
           header(
+            'If-None-Match',
+            false,
+            'The ETags that were received: while one of them is current, the response is 304.',
+            {
+              type: 'string',
+            },
+          ),
+          header(
             'X-Commit',
             false,
             'The X-Commit of former answers, separated by commas: the answer contains at least these changes. Malformed values and those of other modules are ignored.',
@@ -153,7 +162,11 @@ function success(call: AnyCall, route: Route, answerName: string): ResponseDescr
             ),
           }
         : {}),
+      ...(route.location === undefined ? {} : { Location: text('The address of what was made.') }),
       ...(route.etag === undefined ? {} : { ETag: text('The version; send it as If-Match to change this version.') }),
+      ...(route.etag === undefined && call.kind === 'query'
+        ? { ETag: text('Send it as If-None-Match with the next request.') }
+        : {}),
     },
     content: jsonOf(answerName),
   };

@@ -29,7 +29,7 @@ describe('the first page', () => {
     const { body, headers } = await http.get('/').expect(200);
     expect(body.modules[1]).toEqual({ name: 'gate', calls: ['keys'], events: [] });
     expect(body.modules[0].events).toEqual(['garden.planted']);
-    expect(headers['vary']).toBe('accept');
+    expect(headers['vary']).toBe('Accept');
     expect(JSON.stringify(body)).not.toContain('published');
   });
 

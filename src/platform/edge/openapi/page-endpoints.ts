@@ -6,6 +6,7 @@ import { type About, homePage, homeSummary } from './home-page.js';
 import { openApi } from './openapi.js';
 import { withExamples } from './openapi-examples.js';
 import { pageSecurityHeaders } from './page.js';
+import { packed } from '../http/packed.js';
 import { type HeaderList, securityHeaders } from '../http/security-headers.js';
 import { referenceFiles } from '../reference/reference-files.js';
 import { referencePage, referenceSecurityHeaders } from '../reference/reference-page.js';
@@ -49,14 +50,18 @@ function named(call: string, serve: Endpoint['serve']): Endpoint {
 }
 
 function fixed(headers: HeaderList, body: string): Endpoint['serve'] {
-  return (exchange) => respond(exchange, 200, headers, body);
+  return async (exchange) => {
+    const { headers: sent, body: text } = await packed(exchange, headers, body);
+    respond(exchange, 200, sent, text);
+  };
 }
 
 /** A browser gets the page; a program that does not accept HTML gets the same as data. */
 function homeServer(home: string, summary: string): Endpoint['serve'] {
   return (exchange) => {
     const wantsPage = exchange.request.accepts(['application/json', 'text/html']) === 'text/html';
-    respond(exchange, 200, [...(wantsPage ? HTML : JSON_TYPE), 'vary', 'accept'], wantsPage ? home : summary);
+    exchange.response.vary('Accept');
+    respond(exchange, 200, wantsPage ? HTML : JSON_TYPE, wantsPage ? home : summary);
   };
 }
 

@@ -121,11 +121,11 @@ export class SeedMarket {
       const { body } = await reader.get(
         `/api/shops?open=true&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
       );
-      const page = /** @type {{ items: Shop[], nextCursor?: string }} */ (body);
+      const page = /** @type {{ items: Shop[], next?: string }} */ (body);
       for (const { shopId, ownerId } of page.items)
         if (this.owners.has(ownerId)) shops.push(/** @type {Shop} */ ((await reader.get(`/api/shops/${shopId}`)).body));
-      if (!page.nextCursor) break;
-      cursor = page.nextCursor;
+      if (!page.next) break;
+      cursor = page.next;
     }
     return shops
       .filter(({ menu }) => menu.some(({ available }) => available))

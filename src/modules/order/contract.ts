@@ -98,6 +98,19 @@ const PlaceOrder = z.strictObject({
   paymentMethod: PaymentMethod.default('card-ok'),
 });
 
+/** A time with its offset: `2026-12-01T00:00:00Z`, `2026-12-01T09:00:00+09:00`. */
+const Time = z.iso.datetime({ offset: true });
+
+const OrderSearch = z.strictObject({
+  status: OrderStatus.optional(),
+  shopId: identifier.optional(),
+  /** Placed at this time or later. */
+  from: Time.optional(),
+  /** Placed before this time. */
+  to: Time.optional(),
+  ...pageQuery,
+});
+
 const OrderOnly = z.strictObject({ orderId: identifier });
 const OrderState = z.object({ orderId: z.string(), status: OrderStatus });
 const transition = { in: OrderOnly, out: OrderState, errors: { ORDER_UNKNOWN, ILLEGAL_TRANSITION } } as const;
@@ -150,7 +163,7 @@ export const order = contract('order', {
     }),
     /** Newest first: a customer's own, those of an owner's shops, or for an admin all. */
     list: query({
-      in: z.strictObject({ ...pageQuery }),
+      in: OrderSearch,
       out: pageOf(OrderView),
       errors: { BAD_CURSOR },
       allow: ['customer', 'owner', 'admin'],

@@ -161,4 +161,31 @@ describe('order', () => {
     expect((await listed('m-root', 'admin')).length).toBe((await orderRows()).length);
     expect((await read('/api/orders?cursor=x', 'm-lister', 'customer')).status).toBe(400);
   });
+
+  it('is found by its status, its shop and the time at which it was placed', async () => {
+    const first = (await place({}, { as: 'm-seeker' })).body as OrderView;
+    const second = (await place({}, { as: 'm-seeker' })).body as OrderView;
+    const { placedAt, shopId } = (await read(`/api/orders/${second.orderId}`, 'm-seeker', 'customer')).body as {
+      placedAt: string;
+      shopId: string;
+    };
+    const found = async (query: object, as = 'm-seeker', role = 'customer') => {
+      const parameters = new URLSearchParams(query as Record<string, string>);
+      const { items } = (await read(`/api/orders?${parameters}`, as, role)).body as Page;
+      return items.map(({ orderId }) => orderId);
+    };
+    const both = [second.orderId, first.orderId];
+    expect(await found({ shopId })).toEqual(both);
+    expect(await found({ shopId: 'another' })).toEqual([]);
+    expect(await found({ status: 'rejected' })).toEqual([]);
+    expect(await found({ shopId, status: second.status, limit: '1' })).toEqual([second.orderId]);
+    expect(await found({ from: placedAt })).toContain(second.orderId);
+    expect(await found({ to: placedAt })).not.toContain(second.orderId);
+    const [day] = [placedAt.slice(0, 10)];
+    expect(await found({ from: `${day}T00:00:00Z`, to: '2999-01-01T00:00:00+09:00' })).toEqual(both);
+    expect(await found({ from: '2999-01-01T00:00:00+09:00' })).toEqual([]);
+    expect(await found({ shopId, from: `${day}T00:00:00Z` }, 'm-root', 'admin')).toEqual(expect.arrayContaining(both));
+    for (const wrong of ['status=eaten', 'from=yesterday', 'to=2026-12-01'])
+      expect((await read(`/api/orders?${wrong}`, 'm-seeker', 'customer')).status).toBe(400);
+  });
 });

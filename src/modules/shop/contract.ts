@@ -113,6 +113,8 @@ const Search = z.strictObject({
   district: line(20).optional(),
   ownerId: identifier.optional(),
   open: z.boolean().optional(),
+  /** Part of the name of the shop, or of an item on its menu. */
+  text: line(60).optional(),
   ...pageQuery,
 });
 

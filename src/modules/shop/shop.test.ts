@@ -88,7 +88,20 @@ describe('shop', () => {
     expect((await search('open=false')).items.length).toBeGreaterThanOrEqual(2);
   });
 
+  it('finds shops by a part of their name, or of an item on their menu, letter by letter', async () => {
+    const named = async (text: string) =>
+      (await search(`text=${encodeURIComponent(text)}`)).items.map(({ name }) => name);
+    const [{ name = '', shopId = '' } = {}] = (await search('limit=1')).items;
+    expect(await named(name.slice(1))).toContain(name);
+    const { menu } = (await get(`/api/shops/${shopId}`).expect(200)).body as { menu: { name: string }[] };
+    expect(await named(menu[0]?.name ?? '')).toContain(name);
+    for (const text of ['%', '_', "'", '\\', 'no such thing']) expect(await named(text)).toEqual([]);
+    const both = await search(`text=${encodeURIComponent(name)}&category=${encodeURIComponent('치킨')}&limit=1`);
+    expect(both.items.every(({ category }) => category === '치킨')).toBe(true);
+  });
+
   it.each([
+    ['text=', 'INVALID_INPUT'],
     ['cursor=nonsense', 'BAD_CURSOR'],
     ['limit=101', 'INVALID_INPUT'],
     ['open=perhaps', 'INVALID_INPUT'],

@@ -7,6 +7,7 @@ import {
   pageOfRows,
   type QueryHandler,
   ReadSide,
+  utc,
 } from '../../../platform/api.js';
 import { viewOf } from '../by-id/order-view.js';
 import type { order } from '../contract.js';
@@ -23,10 +24,11 @@ export class ListOrders implements QueryHandler<Call> {
     private readonly orders: OrderRepository,
   ) {}
 
-  async answer({ limit, cursor }: In<Call>, call: CallContext): Promise<Answer<Call>> {
+  async answer({ limit, cursor, from, to, ...rest }: In<Call>, call: CallContext): Promise<Answer<Call>> {
     const after = keyOf(cursor, 1);
     const parties = visibleTo(call.principal);
-    const found = parties ? await this.orders.page(this.reads, parties, after, limit + 1) : [];
+    const filter = { ...rest, from: from && utc(Date.parse(from)), to: to && utc(Date.parse(to)) };
+    const found = parties ? await this.orders.page(this.reads, parties, filter, after, limit + 1) : [];
     return pageOfRows(found, limit, ({ orderId }) => [orderId], viewOf);
   }
 }

@@ -62,7 +62,7 @@ describe('the list of who orders and has a shop, too,', () => {
 
   const both = { memberId: 'm2', ownerId: 'm2' };
   const page = async (after?: string) => {
-    const found = await orders.page(world.store('order').reads, both, after === undefined ? after : [after], 2);
+    const found = await orders.page(world.store('order').reads, both, {}, after === undefined ? after : [after], 2);
     return found.map(({ orderId }) => orderId);
   };
 
@@ -90,7 +90,7 @@ describe('the list of who orders and has a shop, too,', () => {
       plan = await reads.sql.all(`EXPLAIN QUERY PLAN ${statement}`, values);
       return [];
     };
-    await orders.page({ manager: reads.manager, sql: { all: explain } }, both, ['p3'], 2);
+    await orders.page({ manager: reads.manager, sql: { all: explain } }, both, {}, ['p3'], 2);
     const steps = plan.map(({ detail }) => detail).filter((step) => /^(SCAN|SEARCH|MULTI)/.test(step));
     expect(steps.sort()).toEqual([
       'SCAN of_member_id',

@@ -24,6 +24,23 @@ export interface OrderParties {
   readonly ownerId?: string | undefined;
 }
 
+/** Which of them to list; what is undefined does not apply. */
+export interface OrderFilter {
+  readonly status?: OrderStatus | undefined;
+  readonly shopId?: string | undefined;
+  /** Placed at this time or later (ISO 8601, UTC, with milliseconds). */
+  readonly from?: string | undefined;
+  /** Placed before this time. */
+  readonly to?: string | undefined;
+}
+
+const CONDITIONS = {
+  status: 'status = ?',
+  shopId: 'shop_id = ?',
+  from: 'placed_at >= ?',
+  to: 'placed_at < ?',
+} as const;
+
 /** The orders with their lines. Lines never change, so reading them after their order shows nothing newer. */
 @injectable()
 export class OrderRepository {
@@ -59,15 +76,21 @@ export class OrderRepository {
     return row && orderWithLinesOf(row);
   }
 
-  /** Up to `count` orders of the parties, newest first, behind the one with the key `after` (orderId). */
+  /** Up to `count` orders of the parties that fit, newest first, behind the one with the key `after` (orderId). */
   async page(
     at: Readable,
     { memberId, ownerId }: OrderParties,
+    filter: OrderFilter,
     after: SortKey | undefined,
     count: number,
   ): Promise<Order[]> {
+    const narrow = Object.entries(CONDITIONS).flatMap(([name, condition]) => {
+      const value = filter[name as keyof OrderFilter];
+      return value === undefined ? [] : [[condition, value] as const];
+    });
     // Identifiers are of UUIDv7: they sort by the time they were made.
-    const behind = after ?? [];
+    const conditions = [...narrow.map(([condition]) => condition), ...(after ? ['order_id < ?'] : [])];
+    const narrowed = [...narrow.map(([, value]) => value), ...(after ?? [])];
     const parties = [
       ...(memberId === undefined ? [] : [{ column: 'member_id', id: memberId }]),
       ...(ownerId === undefined ? [] : [{ column: 'owner_id', id: ownerId }]),
@@ -75,11 +98,12 @@ export class OrderRepository {
     // The newest of each party by its index: with OR, SQLite reads and sorts all orders that the two have ever had.
     const newest = parties.map(
       ({ column }) =>
-        `SELECT order_id FROM (SELECT order_id FROM orders WHERE ${column} = ? ${after ? 'AND order_id < ?' : ''}
+        `SELECT order_id FROM (SELECT order_id FROM orders WHERE ${[`${column} = ?`, ...conditions].join(' AND ')}
          ORDER BY order_id DESC LIMIT ?) AS of_${column}`,
     );
-    const of = parties.length > 0 ? `WHERE order_id IN (${newest.join(' UNION ')})` : after ? 'WHERE order_id < ?' : '';
-    const values = parties.length > 0 ? parties.flatMap(({ id }) => [id, ...behind, count]) : behind;
+    const all = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+    const of = parties.length > 0 ? `WHERE order_id IN (${newest.join(' UNION ')})` : all;
+    const values = parties.length > 0 ? parties.flatMap(({ id }) => [id, ...narrowed, count]) : narrowed;
     return this.withLines(at, await findRows(at, OrderRow, `${of} ORDER BY order_id DESC LIMIT ?`, [...values, count]));
   }
 

@@ -20,7 +20,12 @@ export interface ShopFilter {
   readonly district?: string | undefined;
   readonly ownerId?: string | undefined;
   readonly open?: boolean | undefined;
+  /** Part of the name of the shop, or of an item on its menu, whatever the case of its letters. */
+  readonly text?: string | undefined;
 }
+
+const NAMED = `(LOWER(name) LIKE ? ESCAPE '\\' OR EXISTS (
+  SELECT 1 FROM menu_items m WHERE m.shop_id = shops.shop_id AND LOWER(m.name) LIKE ? ESCAPE '\\'))`;
 
 /** The shops with their menus. */
 @injectable()
@@ -75,7 +80,7 @@ export class ShopRepository {
   /** Up to `count` shops that fit, by name, without their menus, behind the one with the key `after` (name, shopId). */
   page(
     at: Readable,
-    { category, district, ownerId, open }: ShopFilter,
+    { category, district, ownerId, open, text }: ShopFilter,
     after: SortKey | undefined,
     count: number,
   ): Promise<ShopRow[]> {
@@ -83,9 +88,15 @@ export class ShopRepository {
     const filters = Object.entries(columns).flatMap(([column, value]) =>
       value === undefined ? [] : [[column, value] as const],
     );
-    const conditions = [...filters.map(([column]) => `${column} = ?`), ...(after ? ['(name, shop_id) > (?, ?)'] : [])];
+    const part = text === undefined ? undefined : `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    const conditions = [
+      ...filters.map(([column]) => `${column} = ?`),
+      ...(part === undefined ? [] : [NAMED]),
+      ...(after ? ['(name, shop_id) > (?, ?)'] : []),
+    ];
     const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-    const values = [...filters.map(([, value]) => value), ...(after ?? []), count];
+    const named = part === undefined ? [] : [part, part];
+    const values = [...filters.map(([, value]) => value), ...named, ...(after ?? []), count];
     return findRows(at, ShopRow, `${where} ORDER BY name, shop_id LIMIT ?`, values);
   }
 }

@@ -98,16 +98,13 @@ const PlaceOrder = z.strictObject({
   paymentMethod: PaymentMethod.default('card-ok'),
 });
 
-/** A time with its offset: `2026-12-01T00:00:00Z`, `2026-12-01T09:00:00+09:00`. */
-const Time = z.iso.datetime({ offset: true });
+const TimeWithOffset = z.iso.datetime({ offset: true });
 
 const OrderSearch = z.strictObject({
   status: OrderStatus.optional(),
   shopId: identifier.optional(),
-  /** Placed at this time or later. */
-  from: Time.optional(),
-  /** Placed before this time. */
-  to: Time.optional(),
+  from: TimeWithOffset.describe('Placed at this time or later.').optional(),
+  to: TimeWithOffset.describe('Placed before this time.').optional(),
   ...pageQuery,
 });
 

@@ -171,7 +171,7 @@ describe('order', () => {
     };
     const found = async (query: object, as = 'm-seeker', role = 'customer') => {
       const parameters = new URLSearchParams(query as Record<string, string>);
-      const { items } = (await read(`/api/orders?${parameters}`, as, role)).body as Page;
+      const { items } = (await read(`/api/orders?${parameters.toString()}`, as, role)).body as Page;
       return items.map(({ orderId }) => orderId);
     };
     const both = [second.orderId, first.orderId];

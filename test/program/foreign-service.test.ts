@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { arrives } from '../../src/platform/testing/waiting.js';
 import { dataDirectory, Program } from './program.js';
 import { Readers } from './readers.js';
+import { versionTag } from './version-tag.js';
 
 const run = promisify(execFile);
 const root = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
@@ -64,7 +65,7 @@ describe('a route of shop', () => {
     return {
       servedBy: response.headers.get('x-served-by'),
       text: await response.text(),
-      etag: response.headers.get('etag'),
+      version: versionTag(response),
     };
   };
 

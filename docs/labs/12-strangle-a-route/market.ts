@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Customer } from '../../../test/program/customer.js';
 import type { Program } from '../../../test/program/program.js';
+import { versionTag } from '../../../test/program/version-tag.js';
 import { patientPost } from '../../../tools/lab/kit/patient-post.js';
 import { root } from '../../../tools/root.mjs';
 
@@ -23,10 +24,10 @@ export class Market {
     return new Market(program, operator, customer, await customer.basket());
   }
 
-  /** The status, body and etag of a read; a redirect is one, and is not followed. */
+  /** The status, body and version of a read; a redirect is one, and is not followed. */
   async seen(path: string): Promise<string> {
     const response = await fetch(this.program.url + path, { redirect: 'manual' });
-    return JSON.stringify([response.status, await response.text(), response.headers.get('etag')]);
+    return JSON.stringify([response.status, await response.text(), versionTag(response)]);
   }
 
   async json<T>(path: string): Promise<T> {

@@ -66,7 +66,7 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
       const answered = headersOf(served);
       if (call.kind === 'command') return respond(exchange, route.status, answered, served.json);
       const tag = answered[answered.indexOf('etag') + 1] as string;
-      if (isKnown(headers['if-none-match'], tag)) return respond(exchange, 304, answered, '');
+      if (isKnown(headers['if-none-match'], tag)) return respond(exchange, 304, withoutBody(answered), '');
       const { headers: sent, body } = await packed(exchange, answered, served.json);
       respond(exchange, route.status, sent, body);
     },
@@ -150,6 +150,12 @@ function responseHeaders(call: AnyCall, route: Route): (served: Served) => Heade
     if (location !== undefined) headers.push('location', filled(location, answer));
     return headers;
   };
+}
+
+/** The headers of a response without those of its body. */
+function withoutBody(headers: HeaderList): HeaderList {
+  const at = headers.indexOf('content-type');
+  return headers.toSpliced(at, 2);
 }
 
 /** A path with its `:name` parts filled. */

@@ -21,7 +21,7 @@ describe('the documentation site', () => {
     const expected = places.map((place) => `/${place.replace(/\.md$/, '')}`.replace(/\/index$/, '/'));
     expect([...links].sort()).toEqual([...expected].sort());
     expect(en[0]?.items[0]).toEqual({ text: 'Ficus', link: '/' });
-    expect(ko[0]).toMatchObject({ text: '시작하기', items: [{ text: 'Ficus', link: '/ko/' }, expect.anything()] });
+    expect([ko[0]?.text, ko[0]?.items[0]]).toEqual(['시작하기', { text: 'Ficus', link: '/ko/' }]);
   });
 
   it('makes anchors as GitHub does', () => {

@@ -35,27 +35,28 @@ async function vitePress(...options) {
   return status;
 }
 
-/** @param {readonly string[]} rest */
-async function build(rest) {
-  const { names, values } = readWords(rest, { flags: ['json'], values: ['out'] });
-  if (names[0] !== undefined) throw new CommandError(`'${names[0]}' is no word of this command.\n\n${USAGE}`);
-  const directory = resolve(root, values.get('out') ?? BUILT);
+/** Ends with the site written. @returns {Promise<import('./command/print-answer.mjs').Answer>} */
+async function build(/** @type {string} */ out) {
+  const directory = resolve(root, out);
   if ((await vitePress('build', '.', '--outDir', directory)) !== 0)
     throw new CommandError('The site was not built; the reason is above. Correct it, then repeat the command.');
   const pages = sitePages(root).length;
   return { value: { directory, pages }, text: `Built ${pages} pages in ${relative(root, directory) || '.'}.` };
 }
 
-/** Until it is ended. @param {readonly string[]} rest */
-async function serve(rest) {
-  const { names, values } = readWords(rest, { flags: ['json'], values: ['port'] });
-  if (names[0] !== undefined) throw new CommandError(`'${names[0]}' is no word of this command.\n\n${USAGE}`);
-  const port = numberOf(values, 'port') ?? PORT;
+/** Goes on until it is ended. @returns {Promise<import('./command/print-answer.mjs').Answer>} */
+async function serve(/** @type {number} */ port) {
   const status = await vitePress('dev', '.', '--host', '127.0.0.1', '--port', String(port), '--strictPort');
   if (status) throw new CommandError(`The server of the site ended with ${status}; the reason is above.`);
   return { value: { port }, text: 'Stopped.' };
 }
 
-process.exitCode = await printAnswer(words.includes('--json'), () =>
-  words[0] === 'build' ? build(words.slice(1)) : serve(words),
-);
+process.exitCode = await printAnswer(words.includes('--json'), () => {
+  const builds = words[0] === 'build';
+  const { names, values } = readWords(builds ? words.slice(1) : words, {
+    flags: ['json'],
+    values: [builds ? 'out' : 'port'],
+  });
+  if (names[0] !== undefined) throw new CommandError(`'${names[0]}' is no word of this command.\n\n${USAGE}`);
+  return builds ? build(values.get('out') ?? BUILT) : serve(numberOf(values, 'port') ?? PORT);
+});

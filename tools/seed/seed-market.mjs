@@ -16,18 +16,22 @@ const [LOOK_EVERY_MS, PAYMENT_WITHIN_MS] = [250, 180_000];
 export class SeedMarket {
   /** How many orders have ended in each status, as far as was seen. @type {Map<string, number>} */
   tally = new Map();
-  done = 0;
+  /** @type {SeedClient[]} */
+  customers = [];
+  /** By their member. @type {Map<string, SeedClient>} */
+  owners = new Map();
+  /** @type {readonly Shop[]} */
+  shops = [];
 
   /** @param {import('../api/sender.mjs').Sender} sender @param {string} seed */
   constructor(sender, seed) {
     this.sender = sender;
     this.seed = seed;
-    /** @type {SeedClient[]} */
-    this.customers = [];
-    /** @type {Map<string, SeedClient>} */
-    this.owners = new Map();
-    /** @type {readonly Shop[]} */
-    this.shops = [];
+  }
+
+  /** How many orders have got as far as they get. */
+  get done() {
+    return [...this.tally.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** Signs the owners in, and reads the shops that they have open. */
@@ -68,7 +72,6 @@ export class SeedMarket {
         next += 1;
         const status = await this.#order(number);
         this.tally.set(status, (this.tally.get(status) ?? 0) + 1);
-        this.done += 1;
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));

@@ -1,4 +1,5 @@
-const BLOCK = /^(```+)[\s\S]*?^\1$/gm;
+import { CODE_BLOCK } from '../pages/code-blocks.mjs';
+
 const HEADING = /^#{1,6} +(.+?) *#*$/gm;
 /** A link, of which a heading shows the text alone. */
 const LINK = /!?\[([^\]]*)\]\([^)]*\)/g;
@@ -25,7 +26,7 @@ export function slugOf(heading) {
 export function headingSlugs(text) {
   /** @type {Map<string, number>} */
   const seen = new Map();
-  return [...text.replace(BLOCK, '').matchAll(HEADING)].map(([, heading = '']) => {
+  return [...text.replace(CODE_BLOCK, '').matchAll(HEADING)].map(([, heading = '']) => {
     const slug = slugOf(heading.replace(LINK, '$1'));
     const times = seen.get(slug) ?? 0;
     seen.set(slug, times + 1);

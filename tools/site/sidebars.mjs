@@ -52,8 +52,8 @@ const [REFERENCE, RECORDS] = [{ en: 'Reference', ko: '참고' }, 'docs/adr/'];
  */
 export function sidebars(root, pages) {
   const item = (/** @type {string} */ page) => ({ text: titleOf(root, page), link: linkOf(page) });
-  const named = (/** @type {readonly string[]} */ names, /** @type {string} */ page) =>
-    names.findIndex((name) => (name.endsWith('/') ? page.startsWith(name) : page === `${name}.md`));
+  const isOf = (/** @type {string} */ name, /** @type {string} */ page) =>
+    name.endsWith('/') ? page.startsWith(name) : page === `${name}.md`;
 
   const korean = pages.filter((page) => page.startsWith('docs/ko/'));
   const records = pages.filter((page) => page.startsWith(RECORDS));
@@ -62,16 +62,14 @@ export function sidebars(root, pages) {
   /** @param {'en' | 'ko'} language @param {readonly string[]} own @param {(page: string) => string} originalOf */
   const groups = (language, own, originalOf) => {
     const rest = new Set(own);
-    const made = GROUPS.map((group) => {
-      const members = own
-        .filter((page) => named(group.pages, originalOf(page)) >= 0)
-        .sort((a, b) => named(group.pages, originalOf(a)) - named(group.pages, originalOf(b)));
+    const grouped = GROUPS.map((group) => {
+      const members = group.pages.flatMap((name) => own.filter((page) => isOf(name, originalOf(page))));
       for (const page of members) rest.delete(page);
-      return { text: group[language], collapsed: false, items: members.map(item) };
+      return { text: group[language], members };
     });
-    return [...made, { text: REFERENCE[language], collapsed: false, items: [...rest].map(item) }].filter(
-      ({ items }) => items.length > 0,
-    );
+    return [...grouped, { text: REFERENCE[language], members: [...rest] }]
+      .filter(({ members }) => members.length > 0)
+      .map(({ text, members }) => ({ text, collapsed: false, items: members.map(item) }));
   };
   return {
     en: [...groups('en', english, (page) => page), { text: 'Decisions', collapsed: true, items: records.map(item) }],

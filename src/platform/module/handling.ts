@@ -45,10 +45,10 @@ type Lacking<K extends string, C extends AnyCall, Made> =
 type Differing<K extends string, C extends AnyCall, Part extends string, I, R> =
   | (Comparable<In<C>, I> extends true
       ? never
-      : `give the input of '${Part}' its type In<...> by the contract of '${K}'${Listed<Wrong<In<C>, I>>}`)
+      : `give the input of '${Part}' its type In<...> by the contract of '${K}'${See<Wrong<In<C>, I>>}`)
   | ([R] extends [Answer<C>]
       ? never
-      : `return from '${Part}' what the contract of '${K}' declares as its out${Listed<Wrong<R, Answer<C>>>}`);
+      : `return from '${Part}' what the contract of '${K}' declares as its out${See<Wrong<R, Answer<C>>>}`);
 
 /** As the compiler compares the parameters of methods: in one of both directions. */
 type Comparable<A, B> = [A] extends [B] ? true : [B] extends [A] ? true : false;
@@ -58,6 +58,6 @@ type Wrong<Given, Wanted> = {
   [K in keyof Wanted & string]: [Given] extends [{ readonly [P in K]: Wanted[K] }] ? never : K;
 }[keyof Wanted & string];
 
-type Listed<Keys extends string> = [Keys] extends [never] ? '' : `: see ${Keys}`;
+type See<Keys extends string> = [Keys] extends [never] ? '' : `: see ${Keys}`;
 
 type Missing<Made, Part extends string, Text> = Made extends { readonly [P in Part]: unknown } ? never : Text;

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { CODE_BLOCK } from '../../../tools/pages/code-blocks.mjs';
 import { headingSlugs } from '../../../tools/site/heading-slugs.mjs';
 import { sitePages } from '../../../tools/site/site-pages.mjs';
 
-const BLOCK = /^(```+)[\s\S]*?^\1$/gm;
 const CODE = /`[^`\n]+`/g;
 /** `[text](target)`, but not the address of another host. */
 const LINK = /\]\((?!https?:|mailto:)([^)\s]+)[^)]*\)/g;
@@ -14,22 +14,36 @@ const LINK = /\]\((?!https?:|mailto:)([^)\s]+)[^)]*\)/g;
  * @returns {string[]}
  */
 export function check(root) {
-  return sitePages(root).flatMap((page) => linksOf(root, page).flatMap((link) => faultOf(root, page, link) ?? []));
+  /** @type {Map<string, readonly string[]>} */
+  const known = new Map();
+  const anchorsOf = (/** @type {string} */ page) => {
+    const anchors = known.get(page) ?? headingSlugs(readFileSync(join(root, page), 'utf8'));
+    known.set(page, anchors);
+    return anchors;
+  };
+  return sitePages(root).flatMap((page) =>
+    linksOf(root, page).flatMap((link) => faultOf(root, page, link, anchorsOf) ?? []),
+  );
 }
 
 /** @param {string} root @param {string} page */
 function linksOf(root, page) {
-  const text = readFileSync(join(root, page), 'utf8').replace(BLOCK, '').replace(CODE, '`');
+  const text = readFileSync(join(root, page), 'utf8').replace(CODE_BLOCK, '').replace(CODE, '`');
   return [...text.matchAll(LINK)].map(([, target = '']) => target);
 }
 
-/** @param {string} root @param {string} page @param {string} link */
-function faultOf(root, page, link) {
+/**
+ * @param {string} root
+ * @param {string} page
+ * @param {string} link
+ * @param {(page: string) => readonly string[]} anchorsOf
+ */
+function faultOf(root, page, link, anchorsOf) {
   const [path = '', anchor] = link.split('#');
   const target = path === '' ? page : normalize(join(dirname(page), path));
   const file = join(root, target);
   if (!existsSync(file)) return `${page} links to ${path}, which does not exist. Link to what is there, or write it.`;
   if (anchor === undefined || !target.endsWith('.md') || statSync(file).isDirectory()) return undefined;
-  if (headingSlugs(readFileSync(file, 'utf8')).includes(decodeURIComponent(anchor))) return undefined;
+  if (anchorsOf(target).includes(decodeURIComponent(anchor))) return undefined;
   return `${page} links to ${link}, and ${target} has no such heading. Link to one of its headings.`;
 }

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesUnder } from '../../../tools/build/files-under.mjs';
+import { CODE_BLOCK } from '../../../tools/pages/code-blocks.mjs';
 
 const ENGLISH = 'docs';
 const KOREAN = 'docs/ko';
 /** Pages that must have a Korean one. */
 const TRANSLATED = /^labs\/\d\d-[a-z-]+\.md$/;
-const BLOCK = /^```[\s\S]*?^```$/gm;
 const HEADING = /^#{1,6} /gm;
 
 /**
@@ -49,7 +49,7 @@ function differences(root, page) {
 
 /** @param {string} text */
 function partsOf(text) {
-  const blocks = text.match(BLOCK) ?? [];
-  const headings = (text.replace(BLOCK, '').match(HEADING) ?? []).map((heading) => heading.trim().length);
+  const blocks = text.match(CODE_BLOCK) ?? [];
+  const headings = (text.replace(CODE_BLOCK, '').match(HEADING) ?? []).map((heading) => heading.trim().length);
   return { blocks, headings };
 }

@@ -35,19 +35,8 @@ export default withMermaid({
   // Drawn here, so that browsers ask for no file.
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(LEAF)}` }]],
   srcDir: root,
-  srcExclude: [
-    'bench/**',
-    'data/**',
-    'deploy/**',
-    'dist/**',
-    'extracted/**',
-    'migrations/**',
-    'src/**',
-    'test/**',
-    'tools/**',
-  ]
-    // What of these folders is a page.
-    .filter((pattern) => !pages.some((page) => page.startsWith(pattern.replace('**', '')))),
+  // No page is in these.
+  srcExclude: ['data/**', 'deploy/**', 'dist/**', 'migrations/**', 'src/**', 'test/**', 'tools/**'],
   rewrites: places,
   cacheDir: join(root, 'node_modules', '.cache', 'ficus-site'),
   vite: { plugins: [packagesOfThisFolder()] },

@@ -6,18 +6,15 @@ import { Forbidden } from '../../contract/failure.js';
 import type { Principal } from '../../contract/principal.js';
 import type { Route } from '../../contract/route.js';
 import type { Clock } from '../../ops/clock.js';
-import { readCommit, writtenCommit } from '../../ops/commit-number.js';
+import { readCommit } from '../../ops/commit-number.js';
 import type { CallContext } from '../../ops/context.js';
 import { isGone } from './connections.js';
 import { EdgeFailure } from '../edge-failure.js';
-import { type Endpoint, type Exchange, respond } from './exchange.js';
-import { contentTag, entityTag, isKnown } from './entity-tag.js';
-import { packed } from './packed.js';
-import { jsonSchemaOf, propertiesOf } from '../../json-schema/json-schema.js';
+import { answerSender } from './answer-sender.js';
+import type { Endpoint, Exchange } from './exchange.js';
 import type { Body } from './request-body.js';
-import { inputReader, pathNames } from './request-input.js';
+import { inputReader } from './request-input.js';
 import { clientGone, type RequestRates, type WorkSlots } from './request-limits.js';
-import { type HeaderList, securityHeaders } from './security-headers.js';
 import { authenticated, type TokenVerifier } from '../authentication/token-verifier.js';
 
 /** What the endpoints of all calls use. */
@@ -41,7 +38,7 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
   const name = `${call.module}.${call.name}`;
   const readInput = inputReader(call, route, services.readBody);
   const isPublic = call.allow.includes(anyone);
-  const headersOf = responseHeaders(call, route);
+  const sendAnswer = answerSender(call, route);
   return {
     name: { module: call.module, call: call.name },
     async serve(exchange) {
@@ -63,12 +60,7 @@ export function callEndpoint(call: AnyCall, route: Route, services: CallServices
       } finally {
         slots.leave();
       }
-      const answered = headersOf(served);
-      if (call.kind === 'command') return respond(exchange, route.status, answered, served.json);
-      const tag = answered[answered.indexOf('etag') + 1] as string;
-      if (isKnown(headers['if-none-match'], tag)) return respond(exchange, 304, withoutBody(answered), '');
-      const { headers: sent, body } = await packed(exchange, answered, served.json);
-      respond(exchange, route.status, sent, body);
+      await sendAnswer(exchange, served);
     },
   };
 }
@@ -118,49 +110,6 @@ function atLeast(call: AnyCall, header: string | string[] | undefined): Pick<Cal
     .map((text) => readCommit(text.trim()))
     .find((one) => one?.module === call.module);
   return commit ? { atLeast: commit } : {};
-}
-
-/** Compiles the headers of a call's responses. Those of a query have an ETag. */
-function responseHeaders(call: AnyCall, route: Route): (served: Served) => HeaderList {
-  const { etag, location } = route;
-  const properties = propertiesOf(jsonSchemaOf(call.out, 'output', `the answer of ${call.module}.${call.name}`));
-  const isThere = (property: string, header: string): void => {
-    if (properties.has(property)) return;
-    const name = `${call.module}.${call.name}`;
-    throw new Error(
-      `${name} sends '${property}' as ${header}, but its answer has no such property; add it to the schema.`,
-    );
-  };
-  if (etag !== undefined) isThere(etag, 'ETag');
-  for (const name of pathNames(location ?? '')) isThere(name, 'Location');
-  const fixed = [
-    ...securityHeaders,
-    'content-type',
-    'application/json; charset=utf-8',
-    'cache-control',
-    call.kind === 'query' ? 'no-cache' : 'no-store',
-  ];
-  return ({ servedBy, commit, value, json }) => {
-    const answer = value as { readonly [property: string]: unknown };
-    const headers = [...fixed, 'x-served-by', servedBy];
-    if (commit) headers.push('x-commit', writtenCommit(commit));
-    const version = etag === undefined ? undefined : answer[etag];
-    if (version !== undefined && version !== null) headers.push('etag', entityTag(version));
-    else if (call.kind === 'query') headers.push('etag', contentTag(json));
-    if (location !== undefined) headers.push('location', filled(location, answer));
-    return headers;
-  };
-}
-
-/** The headers of a response without those of its body. */
-function withoutBody(headers: HeaderList): HeaderList {
-  const at = headers.indexOf('content-type');
-  return headers.toSpliced(at, 2);
-}
-
-/** A path with its `:name` parts filled. */
-function filled(path: string, answer: { readonly [property: string]: unknown }): string {
-  return path.replace(/:([a-zA-Z]+)/g, (_, name: string) => encodeURIComponent(String(answer[name])));
 }
 
 /** 1 to 255 printable ASCII characters. */

@@ -163,10 +163,11 @@ function success(call: AnyCall, route: Route, answerName: string): ResponseDescr
           }
         : {}),
       ...(route.location === undefined ? {} : { Location: text('The address of what was made.') }),
-      ...(route.etag === undefined ? {} : { ETag: text('The version; send it as If-Match to change this version.') }),
-      ...(route.etag === undefined && call.kind === 'query'
-        ? { ETag: text('Send it as If-None-Match with the next request.') }
-        : {}),
+      ...(route.etag !== undefined
+        ? { ETag: text('The version; send it as If-Match to change this version.') }
+        : call.kind === 'query'
+          ? { ETag: text('Send it as If-None-Match with the next request.') }
+          : {}),
     },
     content: jsonOf(answerName),
   };

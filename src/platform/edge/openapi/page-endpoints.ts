@@ -51,8 +51,8 @@ function named(call: string, serve: Endpoint['serve']): Endpoint {
 
 function fixed(headers: HeaderList, body: string): Endpoint['serve'] {
   return async (exchange) => {
-    const { headers: sent, body: text } = await packed(exchange, headers, body);
-    respond(exchange, 200, sent, text);
+    const { coding, body: sent } = await packed(exchange, body);
+    respond(exchange, 200, [...headers, ...coding], sent);
   };
 }
 

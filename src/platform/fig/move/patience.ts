@@ -47,7 +47,7 @@ export function mayPass(error: unknown): boolean {
 }
 
 /** Whether an error says that a host did not respond: what it has done is unknown, or nothing. */
-export function isSilence(error: unknown): boolean {
+function isSilence(error: unknown): boolean {
   return isOutage(error) || error instanceof PeerNotReached || error instanceof PeerSilent;
 }
 

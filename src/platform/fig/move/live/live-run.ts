@@ -5,7 +5,7 @@ import type { StoredPlacement } from '../../placement.js';
 import { newPermit } from '../copy-permits.js';
 import { hasEnded } from '../move.js';
 import { HostSilent, MoveFailed, MoveRefused } from '../move-refused.js';
-import { isSilence, mayPass, patiently, pause } from '../patience.js';
+import { mayPass, patiently, pause } from '../patience.js';
 import { isFinal } from './final-failure.js';
 import { LIVE_LIMITS } from './live-limits.js';
 import { LiveNotes } from './live-notes.js';
@@ -146,7 +146,7 @@ export class LiveRun {
       this.notes.waitsFor(why);
       return backoffMs(1, LIVE_LIMITS.again, Math.random);
     }
-    if (!mayPass(error) && !isSilence(error)) this.failures += 1;
+    if (!mayPass(error)) this.failures += 1;
     const isOver = isFinal(error) || this.failures >= LIVE_LIMITS.steadyFailures;
     if (isOver && !hasMoved(this.present.live)) {
       this.cancel(why);
